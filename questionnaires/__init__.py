@@ -1,0 +1,1 @@
+"""What is asked and answered? Forms, answers, statistics, quality: never a person, never Flask."""

@@ -1,0 +1,5 @@
+"""`flask --app survey_app questionnaire …`."""
+
+import click
+
+group = click.Group("questionnaire")

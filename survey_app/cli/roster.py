@@ -1,0 +1,5 @@
+"""`flask --app survey_app roster …`."""
+
+import click
+
+group = click.Group("roster")
