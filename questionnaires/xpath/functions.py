@@ -1,0 +1,65 @@
+"""Which functions there are, and how many arguments each takes."""
+
+from __future__ import annotations
+
+Arity = tuple[int, int | None]
+"""(fewest, most) arguments; most is None when there is no limit."""
+
+ARITY: dict[str, Arity] = {
+    # logic
+    "true": (0, 0),
+    "false": (0, 0),
+    "not": (1, 1),
+    "boolean": (1, 1),
+    "boolean-from-string": (1, 1),
+    "if": (3, 3),
+    "coalesce": (2, 2),
+    "once": (1, 1),
+    "checklist": (3, None),
+    # selects
+    "selected": (2, 2),
+    "selected-at": (2, 2),
+    "count-selected": (1, 1),
+    "jr:choice-name": (2, 2),
+    "instance": (1, 1),
+    # numbers
+    "number": (1, 1),
+    "int": (1, 1),
+    "round": (1, 2),
+    "abs": (1, 1),
+    "pow": (2, 2),
+    "sqrt": (1, 1),
+    "min": (1, None),
+    "max": (1, None),
+    "sum": (1, 1),
+    "count": (1, 1),
+    "count-non-empty": (1, 1),
+    "random": (0, 0),
+    # text
+    "string": (1, 1),
+    "concat": (1, None),
+    "join": (2, None),
+    "string-length": (1, 1),
+    "substr": (2, 3),
+    "substring-before": (2, 2),
+    "substring-after": (2, 2),
+    "contains": (2, 2),
+    "starts-with": (2, 2),
+    "ends-with": (2, 2),
+    "translate": (3, 3),
+    "normalize-space": (1, 1),
+    "regex": (2, 2),
+    "uuid": (0, 1),
+    # dates
+    "today": (0, 0),
+    "now": (0, 0),
+    "date": (1, 1),
+    "decimal-date-time": (1, 1),
+    "format-date": (2, 2),
+    "format-date-time": (2, 2),
+    # repeats
+    "position": (0, 1),
+    "indexed-repeat": (3, 3),
+    "current": (0, 0),
+}
+"""What a workbook of ours may use; the product promises exactly these."""
