@@ -1,0 +1,120 @@
+"""Numbers, dates and phones as Vietnamese offices write them. Everything that a person reads passes through here.
+
+`FILTERS` is the table of template filters: a page writes `{{ count | number }}`, a file `formats.number(count)`, and
+both show the same characters.
+"""
+
+import datetime as dt
+from decimal import Decimal
+from fractions import Fraction
+from zoneinfo import ZoneInfo
+
+import phonenumbers
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+UNDEFINED = "không xác định"
+"""What stands in place of a share of nothing: a zero denominator is never 0 %."""
+WITHHELD = "–"
+"""What stands in place of a figure that is withheld because its cell is too small: suppressed is not zero."""
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+
+Number = int | float | Decimal | Fraction
+
+_SEPARATORS = str.maketrans(",.-", ".,−")
+
+
+def number(value: Number, decimals: int = 0) -> str:
+    """1150 → "1.150"; 12.5 with one decimal → "12,5"; halves are rounded away from zero, as people do."""
+    return f"{_rounded(_exact(value), decimals):,f}".translate(_SEPARATORS)
+
+
+def percent(numerator: Number, denominator: Number, decimals: int = 1) -> str:
+    """812 of 1150 → "70,6 %"; of nothing → "không xác định". Always show numerator and denominator beside it."""
+    if not denominator:
+        return UNDEFINED
+    return f"{number(_exact(numerator) * 100 / _exact(denominator), decimals)} %"
+
+
+def share(value: Number | None, decimals: int = 1) -> str:
+    """A ratio already divided: 0.706 → "70,6 %"; None (or a data frame's NaN) → "không xác định"."""
+    return UNDEFINED if value is None or value != value else percent(value, 1, decimals)
+
+
+def date(day: dt.date) -> str:
+    """30/10/2023. A moment (an aware datetime) is shown as its day in Vietnam; a naive one raises ValueError."""
+    return f"{_day(day):%d/%m/%Y}"
+
+
+def time(moment: dt.datetime) -> str:
+    """10:58, on the clock of Vietnam."""
+    return f"{in_vietnam(moment):%H:%M}"
+
+
+def datetime(moment: dt.datetime) -> str:
+    """10:58 ngày 24/10/2023, in the order in which Vietnamese says it."""
+    return f"{in_vietnam(moment):%H:%M ngày %d/%m/%Y}"
+
+
+def deadline(moment: dt.datetime) -> str:
+    """17 giờ, thứ Hai 30/10/2023; with minutes: 17 giờ 30, thứ Hai 30/10/2023."""
+    local = in_vietnam(moment)
+    hour = f"{local.hour} giờ {local.minute:02d}" if local.minute else f"{local.hour} giờ"
+    return f"{hour}, {WEEKDAYS[local.weekday()]} {date(local)}"
+
+
+def official_date(day: dt.date | None) -> str:
+    """Ngày 05 tháng 02 năm 2024: a leading zero for days below 10 and for months 1 and 2 only (Nghị định
+    30/2020/NĐ-CP). None leaves the room that the registry fills in when it numbers the document."""
+    if day is None:
+        return "ngày       tháng       năm         "
+    local = _day(day)
+    month = f"{local.month:02d}" if local.month <= 2 else str(local.month)
+    return f"ngày {local.day:02d} tháng {month} năm {local.year}"
+
+
+def phone(e164: str | None) -> str:
+    """From +84905123456 to 0905 123 456; a foreign number with its country code; anything else comes back unchanged."""
+    if not e164:
+        return ""
+    try:
+        parsed = phonenumbers.parse(e164, None)
+    except phonenumbers.NumberParseException:
+        return e164
+    return phonenumbers.format_number(parsed, _DOMESTIC if parsed.country_code == 84 else _FOREIGN)
+
+
+def in_vietnam(moment: dt.datetime) -> dt.datetime:
+    """The same moment on Vietnam's clock; ValueError for a naive one, whose zone nobody knows."""
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a time zone cannot be shown")
+    return moment.astimezone(VIETNAM)
+
+
+_FOREIGN = phonenumbers.PhoneNumberFormat.INTERNATIONAL
+_DOMESTIC = phonenumbers.PhoneNumberFormat.NATIONAL
+
+
+def _exact(value: Number) -> Fraction:
+    return Fraction(value) if isinstance(value, int | Fraction) else Fraction(str(value))  # 0.145 means 0.145
+
+
+def _rounded(exact: Fraction, decimals: int) -> Decimal:
+    whole = int(abs(exact) * 10**decimals + Fraction(1, 2))
+    return Decimal(-whole if exact < 0 else whole).scaleb(-decimals)
+
+
+def _day(day: dt.date) -> dt.date:
+    return in_vietnam(day).date() if isinstance(day, dt.datetime) else day
+
+
+FILTERS = {
+    "number": number,
+    "percent": percent,
+    "share": share,
+    "date": date,
+    "time": time,
+    "datetime": datetime,
+    "deadline": deadline,
+    "official_date": official_date,
+    "phone": phone,
+}
