@@ -1,12 +1,41 @@
-"""The face: pages by actor, files, commands. `create_app` is the only place where parts are wired together."""
+"""The face: pages by actor, files, commands. `create_app` is the only place where parts are wired together.
 
-from flask import Flask
+The parts are imported inside it: `import survey_app.db` from the domain below must not load the face.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+from flask import Flask, request
+
+from survey_app import config, keys
+from survey_app.db import begin_reading, db
+
+# order matters only where two faces would answer the same address
+FACES = ("answering", "agency", "home_affairs", "ministry")
 
 
-def create_app() -> Flask:
-    """Builds the application. Reads settings only; never touches the database."""
+def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
+    """Builds the application from settings (`survey_app/config.py`); `overrides` win. Never touches the database."""
     app = Flask(__name__, template_folder="../templates")
-    from survey_app import cli  # inside, so that `import survey_app.db` from below does not load the face
-
-    cli.register(app)
+    app.config.from_mapping(config.load(environ) | overrides)
+    _install_keys(app)
+    db.init_app(app)
+    app.before_request(lambda: begin_reading(request.method in ("GET", "HEAD", "OPTIONS")))
+    for name in ("frame", "accounts", "cli"):
+        import_module(f"survey_app.{name}").register(app)
+    for face in FACES:
+        app.register_blueprint(import_module(f"survey_app.{face}").bp)
     return app
+
+
+def _install_keys(app: Flask) -> None:
+    """Flask's own secret comes from the keys too; without a keys file commands still run, but no page does."""
+    path = app.config["KEYS_FILE"]
+    keys.install(app.config.get("KEYS") or path)
+    if app.config.get("KEYS") or path.exists():
+        app.secret_key = keys.current().derive("flask session")

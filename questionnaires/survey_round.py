@@ -1,0 +1,115 @@
+"""One year's survey: windows, groups, which questionnaire each group gets. Official facts are data here, never code."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from survey_app import audit
+from survey_app.db import Base, Move, Refused, UTCDateTime, make_move, now
+from survey_app.keys import EncryptedText
+
+STATES = {
+    "preparing": "Chuẩn bị",
+    "registering": "Đang lập danh sách",
+    "frozen": "Đã khoá danh sách",
+    "open": "Đang trả lời",
+    "closed": "Đã kết thúc",
+}
+MOVES = {
+    "start_registering": Move(frozenset({"preparing"}), "registering"),
+    "freeze": Move(frozenset({"registering"}), "frozen"),
+    "open": Move(frozenset({"frozen"}), "open"),
+    "close": Move(frozenset({"open"}), "closed"),
+}
+DEFAULT_SETTINGS: dict[str, Any] = {
+    "phone": "0262 000 0000",
+    "hours": "7h–11h30, 13h30–17h, thứ Hai–thứ Sáu",
+    "zalo": "",
+    "email": "",
+    "site": "khaosat.daklak.gov.vn",
+    "basis": "task",  # "task": đã đọc; "consent": đồng ý
+    "decision": "Quyết định số 757/QĐ-BNV",
+    "preview": "always",  # or "after_code"
+    "grace_minutes": 15,
+    "retention_days": 90,
+    "agency_sees_pending": False,
+}
+
+
+class SurveyRound(Base):
+    """A round. It is frozen when it opens: groups, questionnaires and the secrecy setting do not change after that."""
+
+    __tablename__ = "survey_round"
+    __table_args__ = (
+        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        CheckConstraint("link_mode IN ('none', 'sealed')", name="link_mode"),
+        CheckConstraint("link_mode = 'none' OR sealed_public_key IS NOT NULL", name="sealed_needs_key"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    year: Mapped[int]
+    title: Mapped[str] = mapped_column(String(200))
+    province: Mapped[str] = mapped_column(String(80))
+    host: Mapped[str] = mapped_column(String(120), default="Sở Nội vụ")
+    letter_number: Mapped[str] = mapped_column(String(80), default="")
+    state: Mapped[str] = mapped_column(String(20), default="preparing")
+    list_deadline: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    minutes: Mapped[int] = mapped_column(default=15)
+    link_mode: Mapped[str] = mapped_column(String(10), default="none")
+    sealed_public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    network_key: Mapped[str | None] = mapped_column(EncryptedText)  # of device and network hashes; destroyed at close
+    first_sheet_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=lambda: dict(DEFAULT_SETTINGS))
+    is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+
+    groups: Mapped[list[RespondentGroup]] = relationship(back_populates="round", order_by="RespondentGroup.ordinal")
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def accepts_answers(self) -> bool:
+        """Open, and within its window."""
+        return self.state == "open" and self.opens_at <= now() < self.closes_at
+
+    def setting(self, name: str) -> Any:
+        """A round setting, with the default where the round says nothing."""
+        return self.settings.get(name, DEFAULT_SETTINGS[name])
+
+    def move(self, session: Session, verb: str, by: audit.Actor, **values: Any) -> None:
+        """Carries out a verb of MOVES. Raises Refused."""
+        make_move(session, self, MOVES, verb, **values)
+        audit.record(session, by, f"round.{verb}", f"round:{self.id}")
+
+    def set_link_mode(self, session: Session, mode: str, public_key: bytes | None, by: audit.Actor) -> None:
+        """Chooses none or sealed; refused once a first sheet was opened."""
+        if self.first_sheet_at is not None:
+            raise Refused("Đã có người mở phiếu nên không đổi được cách giữ kín của đợt này.")
+        self.link_mode, self.sealed_public_key = mode, public_key
+        audit.record(session, by, "round.set_link_mode", f"round:{self.id}", mode=mode)
+
+
+class RespondentGroup(Base):
+    """A group of respondents: councillors, department leaders …, with the titles that belong to it and its questionnaire."""
+
+    __tablename__ = "respondent_group"
+    __table_args__ = (UniqueConstraint("round_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), index=True)
+    ordinal: Mapped[int] = mapped_column(default=0)
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[str] = mapped_column(String(120))
+    titles: Mapped[str] = mapped_column(Text, default="")  # keywords separated by ";"
+    weight: Mapped[float] = mapped_column(default=1.0)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("questionnaire_version.id"))
+
+    round: Mapped[SurveyRound] = relationship(back_populates="groups")

@@ -1,0 +1,5 @@
+"""Pages of an agency's focal point: the list, its way to approval, the agency's own response rate."""
+
+from flask import Blueprint
+
+bp = Blueprint("agency", __name__, url_prefix="/don-vi")

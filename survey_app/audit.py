@@ -1,0 +1,134 @@
+"""Who did what: append-only, hash-chained, one event per verb.
+
+Each event carries an HMAC over itself and the event before it, under a key outside the database: whoever can write to the
+database but not read the keys can neither change nor remove nor insert an event unseen. The newest hash stands in
+`audit_head`, so that cutting off the end shows too. Details hold ids and counts, never a name, phone, token or code.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from survey_app import keys
+from survey_app.db import Base, UTCDateTime, now
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Whoever acts: `kind` is a role or "system" or "respondent", `id` the account's number, if any."""
+
+    kind: str
+    id: int | None = None
+
+    def __str__(self) -> str:
+        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+
+
+SYSTEM = Actor("system")
+
+
+class AuditEvent(Base):
+    """One thing that was done."""
+
+    __tablename__ = "audit_event"
+
+    id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor: Mapped[str] = mapped_column(String(60))
+    verb: Mapped[str] = mapped_column(String(60))
+    subject: Mapped[str] = mapped_column(String(80))
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    hash: Mapped[str] = mapped_column(String(64))
+
+    def hash_after(self, previous: str) -> str:
+        """The hash this event must have, given that of the event before it."""
+        body = [self.id, self.at.isoformat(), self.actor, self.verb, self.subject, self.detail]
+        text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+        return keys.current().mac("audit", (previous + text).encode())
+
+
+class AuditHead(Base):
+    """The one row that says where the chain ends; taking it serialises writers."""
+
+    __tablename__ = "audit_head"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
+    hash: Mapped[str] = mapped_column(String(64))
+
+
+for _statement in (
+    "CREATE TRIGGER audit_event_no_{verb} BEFORE {verb} ON audit_event "
+    "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END",
+):
+    for _verb in ("update", "delete"):
+        event.listen(
+            AuditEvent.__table__,
+            "after_create",
+            DDL(_statement.format(verb=_verb).replace("%", "%%")).execute_if(dialect="sqlite"),
+        )
+POSTGRESQL_GUARD = (
+    "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'audit_event is append-only'; END $$",
+    "CREATE OR REPLACE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
+    "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
+)
+for _statement in POSTGRESQL_GUARD:
+    event.listen(AuditEvent.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+
+
+def record(session: Session, by: Actor, verb: str, subject: str, **detail: Any) -> AuditEvent:
+    """Appends one event to the chain, in the caller's transaction."""
+    head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one_or_none()
+    number, previous = (head.event_id, head.hash) if head else (0, GENESIS)
+    entry = AuditEvent(id=number + 1, at=now(), actor=str(by), verb=verb, subject=subject, detail=detail)
+    entry.hash = entry.hash_after(previous)
+    session.add(entry)
+    if head is None:
+        session.add(AuditHead(id=1, event_id=entry.id, hash=entry.hash))
+    else:
+        session.execute(update(AuditHead).where(AuditHead.id == 1).values(event_id=entry.id, hash=entry.hash))
+    session.flush()
+    return entry
+
+
+def _events(session: Session, chunk: int = 1000) -> Iterator[AuditEvent]:
+    """All events in order, a chunk at a time, so that a walk may stop anywhere and memory stays flat."""
+    last = 0
+    while entries := session.scalars(
+        select(AuditEvent).where(AuditEvent.id > last).order_by(AuditEvent.id).limit(chunk)
+    ).all():
+        yield from entries
+        last = entries[-1].id
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Where the chain does not hold, and why."""
+
+    event_id: int
+    reason: str
+
+
+def verify(session: Session) -> tuple[int, Break | None]:
+    """Walks the whole chain. Returns how many events hold and the first break, if any."""
+    previous, count = GENESIS, 0
+    for entry in _events(session):
+        if entry.id != count + 1:
+            return count, Break(count + 1, "thiếu sự kiện")
+        if entry.hash != entry.hash_after(previous):
+            return count, Break(entry.id, "nội dung đã bị sửa")
+        previous, count = entry.hash, entry.id
+    head = session.get(AuditHead, 1)
+    if (head.event_id if head else 0) != count or (head.hash if head else GENESIS) != previous:
+        return count, Break(count + 1, "phần cuối của chuỗi đã bị cắt")
+    return count, None

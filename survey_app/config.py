@@ -1,0 +1,110 @@
+"""Every setting, read from the environment, one documented line each. The README's table is checked against SETTINGS."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+
+class Setting(NamedTuple):
+    """One setting: its environment variable, its default as text, and what it does."""
+
+    name: str
+    default: str
+    meaning: str
+    kind: type = str
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("DATA_DIR", "instance", "folder of the embedded database, the keys file and the file gateway's outbox"),
+    Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: survey.db in DATA_DIR"),
+    Setting("BASE_URL", "", "address that people type and links carry; empty: http://127.0.0.1:PORT"),
+    Setting("PORT", "8000", "port that the web server listens on", int),
+    Setting("HOST", "127.0.0.1", "address that the web server listens on"),
+    Setting(
+        "KEYS_FILE", "", "file of the keys; empty: keys.json in DATA_DIR. Keep it apart from copies of the database"
+    ),
+    Setting("WEB_WORKERS", "2", "web server processes", int),
+    Setting(
+        "TRUSTED_PROXIES", "0", "reverse proxies whose X-Forwarded-* headers are believed; `make serve` sets 1", int
+    ),
+    Setting("SECOND_FACTOR", "required", "second factor of staff: required (all but focal points) or offered"),
+    Setting("GATEWAY", "file", "where messages go: file (outbox.jsonl in DATA_DIR) or live (SMTP, SMS and Zalo below)"),
+    Setting("SMTP_URL", "", "mail server of the live gateway, smtp://user:password@host:587"),
+    Setting("MAIL_FROM", "khaosat@localhost", "sender of e-mail"),
+    Setting("SMS_URL", "", "HTTP address of the SMS gateway"),
+    Setting("SMS_HEADERS", "{}", "JSON object of HTTP headers for the SMS gateway"),
+    Setting(
+        "SMS_BODY", '{"to":"{to}","text":"{text}"}', "JSON body sent to the SMS gateway; {to} and {text} are filled in"
+    ),
+    Setting("SMS_SUCCESS", "", "text that a successful answer of the SMS gateway holds; empty: any 2xx"),
+    Setting("ZALO_URL", "", "HTTP address of the Zalo gateway; empty: SMS is used"),
+    Setting("ZALO_HEADERS", "{}", "JSON object of HTTP headers for the Zalo gateway"),
+    Setting("ZALO_BODY", '{"phone":"{to}","text":"{text}"}', "JSON body sent to the Zalo gateway"),
+    Setting("ZALO_SUCCESS", "", "text that a successful answer of the Zalo gateway holds; empty: any 2xx"),
+    Setting("CODE_MINUTES", "10", "how long a one-time code lives, minutes", int),
+    Setting("CODE_TRIES", "5", "wrong entries after which a one-time code is dead", int),
+    Setting("CODE_RESEND_SECONDS", "60", "least time between two codes for a person, seconds", int),
+    Setting("CODES_PER_HOUR", "5", "codes sent to a person in an hour", int),
+    Setting("CODES_PER_DAY", "10", "codes sent to a person in a day", int),
+    Setting("CODES_PER_NUMBER_HOUR", "10", "codes sent to one number or mailbox in an hour", int),
+    Setting("STARTS_PER_ADDRESS_HOUR", "100", "starts from one network address in an hour", int),
+    Setting(
+        "OFFICE_ADDRESSES",
+        "",
+        "addresses of offices behind one line (CIDR, comma separated), exempt from STARTS_PER_ADDRESS_HOUR",
+    ),
+    Setting("FAILURES_TO_LOCK", "10", "wrong codes in a row after which a link is locked", int),
+    Setting("LOCK_MINUTES", "30", "how long that lock lasts, minutes", int),
+    Setting(
+        "FAILURES_TO_SUSPEND", "30", "wrong codes in 24 hours after which a link is suspended until re-issued", int
+    ),
+    Setting("FAILURES_ALARM_HOUR", "200", "wrong codes in an hour in all that raise the alarm to Home Affairs", int),
+    Setting("TYPED_CODE_TRIES", "5", "wrong typed invitation codes from one address before a pause of 15 minutes", int),
+    Setting("SESSION_IDLE_MINUTES", "45", "a respondent's session ends after so long without a request, minutes", int),
+    Setting("SESSION_HOURS", "12", "a respondent's session ends at the latest after so long, hours", int),
+    Setting("STAFF_IDLE_MINUTES", "30", "a staff session ends after so long without a request, minutes", int),
+    Setting("SIGN_IN_TRIES", "10", "wrong staff passwords for one account and address in 15 minutes", int),
+    Setting("UPLOAD_MAX_BYTES", str(10 * 1024 * 1024), "largest uploaded file, bytes", int),
+    Setting("LOG_LEVEL", "INFO", "least severe log line written"),
+)
+
+
+def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
+    """Settings as a dict with the names of SETTINGS, numbers converted, derived values filled in.
+
+    Raises ValueError naming the setting when a number is no number.
+    """
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        text = environ.get(setting.name) or setting.default
+        try:
+            values[setting.name] = setting.kind(text)
+        except ValueError as error:
+            raise ValueError(f"{setting.name} phải là số nguyên, không phải {text!r}") from error
+    return values | derived(values)
+
+
+def derived(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What follows from the settings: absolute folder, database address, base address, Flask's own settings."""
+    data_dir = Path(values["DATA_DIR"]).absolute()
+    base_url = (values["BASE_URL"] or f"http://127.0.0.1:{values['PORT']}").rstrip("/")
+    return {
+        "DATA_DIR": data_dir,
+        "BASE_URL": base_url,
+        "SECURE": base_url.startswith("https://"),
+        "SQLALCHEMY_DATABASE_URI": _psycopg(values["DATABASE_URL"]) or f"sqlite:///{data_dir / 'survey.db'}",
+        "KEYS_FILE": Path(values["KEYS_FILE"] or data_dir / "keys.json"),
+        # a little above the largest file, so that the reader's own sentence about size is the one people see
+        "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_BYTES"] + 1024 * 1024,
+    }
+
+
+def _psycopg(url: str) -> str:
+    """PostgreSQL addresses name the driver that is installed; others stay as they are."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url

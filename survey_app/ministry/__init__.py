@@ -1,0 +1,5 @@
+"""Pages of the exports for the Ministry."""
+
+from flask import Blueprint
+
+bp = Blueprint("ministry", __name__, url_prefix="/bo-noi-vu")

@@ -1,0 +1,127 @@
+"""The foundation: keys open what they closed and nothing else, the audit chain shows every change, moves have one winner."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from survey_app import audit, keys
+from survey_app.db import Refused
+from tests import cast
+
+
+def test_a_text_is_opened_by_its_keys_only(ring: keys.Keys) -> None:
+    sealed = ring.encrypt("+84905123456")
+    assert ring.decrypt(sealed) == "+84905123456"
+    assert b"905123456" not in sealed
+    with pytest.raises(keys.WrongKey):
+        keys.Keys.generate().decrypt(sealed)
+
+
+def test_rotated_keys_still_open_old_values(ring: keys.Keys) -> None:
+    old = ring.encrypt("Nguyễn")
+    newer = ring.rotated()
+    assert newer.decrypt(old) == "Nguyễn"
+    assert newer.encrypt("Nguyễn")[:4] != old[:4]
+
+
+def test_keys_survive_their_file_and_the_file_is_private(tmp_path, ring: keys.Keys) -> None:
+    path = tmp_path / "keys.json"
+    ring.save(path)
+    assert keys.Keys.load(path).root == ring.root
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_new_issue_gives_another_link_and_code(ring: keys.Keys) -> None:
+    assert ring.link_token(7, 1) == ring.link_token(7, 1) != ring.link_token(7, 2)
+    assert len(ring.link_token(7, 1)) == 26
+    assert len(ring.typed_code(7, 1)) == 12
+
+
+def test_a_typed_code_forgives_case_spaces_and_look_alikes() -> None:
+    assert keys.tidy_code(" 7kq2-m9xd 8pVo ") == "7KQ2M9XD8PV0"
+    assert keys.tidy_code("IL0O") == "1100"
+
+
+def test_a_draft_is_found_and_opened_by_its_token_only(ring: keys.Keys) -> None:
+    mine, other = (keys.DraftKey.of_token(ring.link_token(n, 1)) for n in (1, 2))
+    sealed = mine.cipher.seal(b"{}", mine.id)
+    assert mine.cipher.open(sealed, mine.id) == b"{}"
+    assert mine.id != other.id
+    with pytest.raises(keys.WrongKey):
+        other.cipher.open(sealed, mine.id)
+
+
+def test_sealed_texts_of_different_lengths_have_one_size(ring: keys.Keys) -> None:
+    cipher = ring.answers_cipher()
+    assert len(cipher.seal(b"a")) == len(cipher.seal(b"a" * 900))
+
+
+def test_only_the_offline_key_opens_what_was_sealed_to_it() -> None:
+    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+
+    private, stranger = X25519PrivateKey.generate(), X25519PrivateKey.generate()
+    sealed = keys.seal_to(private.public_key().public_bytes_raw(), b"response key")
+    assert keys.open_sealed(private.private_bytes_raw(), sealed) == b"response key"
+    with pytest.raises(keys.WrongKey):
+        keys.open_sealed(stranger.private_bytes_raw(), sealed)
+
+
+@pytest.fixture
+def chain(session_on_each: Session) -> Session:
+    for number in range(5):
+        audit.record(
+            session_on_each, audit.Actor("home_affairs", 1), "roster.approve", f"roster:{number}", people=number
+        )
+    session_on_each.commit()
+    return session_on_each
+
+
+def test_the_audit_chain_holds(chain: Session) -> None:
+    assert audit.verify(chain) == (5, None)
+
+
+@pytest.mark.parametrize("statement", ["UPDATE audit_event SET verb = 'x'", "DELETE FROM audit_event"])
+def test_the_database_refuses_to_change_the_audit_log(chain: Session, statement: str) -> None:
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+        chain.execute(sa.text(statement))
+    chain.rollback()
+
+
+@pytest.mark.parametrize(
+    ("statement", "place"),
+    [
+        ("UPDATE audit_event SET actor = 'nobody' WHERE id = 3", 3),
+        ("DELETE FROM audit_event WHERE id = 2", 2),
+        ("DELETE FROM audit_event WHERE id = 5", 5),
+    ],
+)
+def test_verify_says_where_a_forced_change_broke_the_chain(chain: Session, statement: str, place: int) -> None:
+    if chain.get_bind().dialect.name == "postgresql":
+        chain.execute(sa.text("ALTER TABLE audit_event DISABLE TRIGGER USER"))
+    else:
+        for verb in ("update", "delete"):
+            chain.execute(sa.text(f"DROP TRIGGER audit_event_no_{verb}"))
+    chain.execute(sa.text(statement))
+    chain.commit()
+    chain.expire_all()
+    _, broken = audit.verify(chain)
+    assert broken is not None
+    assert broken.event_id == place
+
+
+def test_the_second_of_two_clickers_is_refused(session_on_each: Session) -> None:
+    survey_round = cast.a_round(session_on_each)
+    survey_round.move(session_on_each, "freeze", audit.SYSTEM)
+    session_on_each.commit()
+    with pytest.raises(Refused):
+        survey_round.move(session_on_each, "freeze", audit.SYSTEM)
+
+
+def test_secrecy_cannot_be_weakened_once_a_sheet_was_opened(session: Session) -> None:
+    survey_round = cast.a_round(session)
+    survey_round.set_link_mode(session, "sealed", b"k" * 32, audit.SYSTEM)
+    survey_round.first_sheet_at = survey_round.opens_at
+    with pytest.raises(Refused):
+        survey_round.set_link_mode(session, "none", None, audit.SYSTEM)
