@@ -1,0 +1,103 @@
+"""What an export says, before it becomes a file: columns, rows, titles. `workbook` and `documents` make the files."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from survey_app import formats
+from survey_app.letterhead import Letterhead
+
+Row = Sequence[Any] | Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """How the values of a column appear: in a cell (Excel's number format), on paper and in plain CSV."""
+
+    align: str
+    number_format: str
+    shown: Callable[[Any], str]
+    plain: Callable[[Any], str] = str
+
+
+def _plain_datetime(moment: dt.datetime) -> str:
+    return f"{formats.in_vietnam(moment):%Y-%m-%d %H:%M:%S}"
+
+
+KINDS = {
+    "text": Kind("left", "@", str),
+    "integer": Kind("right", "#,##0", formats.number),
+    "percent": Kind("right", "0.0\\ %", formats.share),
+    "date": Kind("center", "dd/mm/yyyy", formats.date, dt.date.isoformat),
+    "datetime": Kind("center", "hh:mm dd/mm/yyyy", formats.datetime, _plain_datetime),
+}
+"""One row a kind of value. A percent is a ratio from 0 to 1; a datetime is aware and shown on Vietnam's clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`width` in characters of the table's font; `align` defaults to what the kind calls for.
+
+    A text in a column of another kind is shown as it is: "–" for a withheld figure, "không xác định" for a rate of
+    nobody.
+    """
+
+    key: str
+    heading: str
+    width: float = 12
+    kind: str = "text"
+    align: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"column {self.key!r} is of an unknown kind {self.kind!r}")
+
+    @property
+    def alignment(self) -> str:
+        """left, center or right."""
+        return self.align or KINDS[self.kind].align
+
+    def shown(self, value: Any) -> str:
+        """The value as it stands on paper; nothing for None and NaN."""
+        return self._written(value, KINDS[self.kind].shown)
+
+    def plain(self, value: Any) -> str:
+        """The value as another program reads it: no grouping, a decimal point, ISO dates."""
+        return self._written(value, KINDS[self.kind].plain)
+
+    @staticmethod
+    def _written(value: Any, write: Callable[[Any], str]) -> str:
+        if is_missing(value):
+            return ""
+        return value if isinstance(value, str) else write(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One sheet of a workbook, one list on paper.
+
+    The first title line is the heading proper; one that opens with a bracket is a reference, in italics. With a
+    `letterhead` the table is the print version of an official document.
+    """
+
+    name: str
+    title_lines: Sequence[str]
+    columns: Sequence[Column]
+    rows: Iterable[Row]
+    footer_lines: Sequence[str] = ()
+    letterhead: Letterhead | None = field(default=None, kw_only=True)
+
+    def cells(self) -> Iterable[Sequence[Any]]:
+        """The rows as sequences in the order of the columns. ValueError for a row of another length."""
+        keys = [column.key for column in self.columns]
+        for place, row in enumerate(self.rows, start=1):
+            values = [row.get(key) for key in keys] if isinstance(row, Mapping) else row
+            if len(values) != len(keys):
+                raise ValueError(f"row {place} of {self.name!r} has {len(values)} cells for {len(keys)} columns")
+            yield values
+
+
+def is_missing(value: Any) -> bool:
+    """None, and the NaN or NaT of a data frame."""
+    return value is None or value != value
