@@ -97,16 +97,24 @@ class Keys:
 
     def encrypt(self, text: str) -> bytes:
         """Text → key id (4 bytes) + nonce + ciphertext."""
-        nonce = os.urandom(NONCE)
-        return self._writer + nonce + self._ciphers[self._writer].encrypt(nonce, text.encode(), None)
+        return self.encrypt_bytes(text.encode())
 
     def decrypt(self, sealed: bytes) -> str:
         """The inverse of `encrypt`. Raises WrongKey."""
+        return self.decrypt_bytes(sealed).decode()
+
+    def encrypt_bytes(self, plain: bytes) -> bytes:
+        """The same for a file's bytes."""
+        nonce = os.urandom(NONCE)
+        return self._writer + nonce + self._ciphers[self._writer].encrypt(nonce, plain, None)
+
+    def decrypt_bytes(self, sealed: bytes) -> bytes:
+        """The inverse of `encrypt_bytes`. Raises WrongKey."""
         cipher = self._ciphers.get(bytes(sealed[:4]))
         try:
             if cipher is None:
                 raise InvalidTag
-            return cipher.decrypt(sealed[4 : 4 + NONCE], sealed[4 + NONCE :], None).decode()
+            return cipher.decrypt(sealed[4 : 4 + NONCE], sealed[4 + NONCE :], None)
         except InvalidTag as error:
             raise WrongKey("no key opens this value") from error
 
@@ -257,3 +265,16 @@ class EncryptedText(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return value if value is None else current().decrypt(bytes(value))
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """A file encrypted at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return value if value is None else current().encrypt_bytes(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return value if value is None else current().decrypt_bytes(bytes(value))
