@@ -63,3 +63,53 @@ ARITY: dict[str, Arity] = {
     "current": (0, 0),
 }
 """What a workbook of ours may use; the product promises exactly these."""
+
+FURTHER: dict[str, Arity] = {
+    "is-selected": (2, 2),
+    "weighted-checklist": (4, None),
+    "floor": (1, 1),
+    "ceiling": (1, 1),
+    "exp": (1, 1),
+    "exp10": (1, 1),
+    "log": (1, 1),
+    "log10": (1, 1),
+    "pi": (0, 0),
+    "sin": (1, 1),
+    "cos": (1, 1),
+    "tan": (1, 1),
+    "asin": (1, 1),
+    "acos": (1, 1),
+    "atan": (1, 1),
+    "atan2": (2, 2),
+    "substring": (2, 3),
+    "date-time": (1, 1),
+    "decimal-time": (1, 1),
+    "digest": (2, 3),
+    "base64-decode": (1, 1),
+    "depend": (1, None),
+    "last": (0, 0),
+    "name": (1, 1),
+    "local-name": (1, 1),
+    "randomize": (1, 2),
+    "jr:itext": (1, 1),
+    "pulldata": (1, None),
+    "property": (1, 1),
+    "version": (0, 0),
+    "distance": (1, None),
+    "area": (1, 1),
+    "enclosed-area": (1, 1),
+}
+"""What the engine understands besides, because the XForms of others use it or pyxform writes it (`randomize`)."""
+
+LENIENT: dict[str, Arity] = {
+    "string-length": (0, 1),
+    "normalize-space": (0, 1),
+    "number": (0, 1),
+    "string": (0, 1),
+    "join": (1, None),
+    "checklist": (2, None),
+    "indexed-repeat": (3, None),
+}
+"""Where the engine takes more than a workbook may write: XPath lets some functions fall back on the node itself."""
+
+UNDERSTOOD: dict[str, Arity] = ARITY | FURTHER | LENIENT
