@@ -31,6 +31,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "zalo": "",
     "email": "",
     "site": "khaosat.daklak.gov.vn",
+    "sms_name": "So Noi vu Dak Lak",  # how an SMS without diacritics names the sender
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
     "decision": "Quyết định số 757/QĐ-BNV",
     "preview": "always",  # or "after_code"

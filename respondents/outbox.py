@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, exists, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from respondents import progress
+from respondents.gateways import Gateway, Outgoing
+from respondents.invitation import Invitation
 from survey_app.db import Base, UTCDateTime, now
 from survey_app.keys import EncryptedText
 
@@ -70,3 +74,89 @@ def write(
     )
     session.add(message)
     return message
+
+
+CLAIM_MINUTES = 2  # after so long a claimed message is free again: its worker has died
+MOST_TRIES = 6
+BATCH = 100
+
+
+def deliver(session: Session, gateways: Mapping[str, Gateway], worker: str) -> int:
+    """Sends one batch of due messages; returns how many were tried. Commits: once when claimed, once when sent.
+
+    A worker that dies between the two sends a message again after CLAIM_MINUTES: at least once, never lost.
+    """
+    batch = _claim(session, worker)
+    session.commit()
+    results = _send(batch, gateways)
+    for message in batch:
+        _note(session, message, results[message.id])
+    session.commit()
+    return len(batch)
+
+
+def anything_due(session: Session) -> bool:
+    """Whether a message waits; only reads."""
+    return bool(session.scalar(select(exists().where(*_due(now())))))
+
+
+def _due(at: datetime) -> tuple[ColumnElement[bool], ...]:
+    stale = at - timedelta(minutes=CLAIM_MINUTES)
+    free = or_(Message.claimed_at.is_(None), Message.claimed_at < stale)
+    return Message.sent_at.is_(None), Message.failed_at.is_(None), Message.not_before <= at, free
+
+
+def _claim(session: Session, worker: str) -> list[Message]:
+    """Marks a batch as this worker's; the conditional update makes sure that no other worker takes the same one."""
+    at = now()
+    wanted = select(Message.id).where(*_due(at)).order_by(Message.priority, Message.not_before).limit(BATCH)
+    claim = (
+        update(Message)
+        .where(Message.id.in_(wanted.with_for_update(skip_locked=True).scalar_subquery()), *_due(at))
+        .values(claimed_at=at, claimed_by=worker, tries=Message.tries + 1)
+        .returning(Message.id)
+        .execution_options(synchronize_session=False)
+    )
+    ids = session.scalars(claim).all()
+    return list(
+        session.scalars(select(Message).where(Message.id.in_(ids)).order_by(Message.priority, Message.created_at))
+    )
+
+
+def _send(batch: Sequence[Message], gateways: Mapping[str, Gateway]) -> dict[str, str | None]:
+    results: dict[str, str | None] = {}
+    for channel in CHANNELS:
+        mine = [_outgoing(message) for message in batch if message.channel == channel]
+        if mine:
+            results |= dict(zip((message.id for message in mine), gateways[channel].send(mine), strict=True))
+    return results
+
+
+def _outgoing(message: Message) -> Outgoing:
+    at = now().isoformat(timespec="seconds")
+    return Outgoing(message.id, message.channel, message.to or "", message.text or "", at, message.subject)
+
+
+def _note(session: Session, message: Message, error: str | None) -> None:
+    """Writes down what became of a message; a sent one forgets address and text."""
+    if error is None:
+        message.sent_at, message.to, message.text = now(), None, None
+        _count(session, message, "sent_at", "sent")
+        return
+    message.error = error[:200]
+    if message.tries >= MOST_TRIES:
+        message.failed_at = now()
+        _count(session, message, "bounced_at", "bounced")
+    else:
+        message.claimed_at = None
+        message.not_before = now() + timedelta(seconds=15 * 4 ** (message.tries - 1))
+
+
+def _count(session: Session, message: Message, column: str, stage: str) -> None:
+    """The first delivery (or the failure) of an invitation is a step of its person."""
+    if message.purpose != "invitation" or message.invitation_id is None:
+        return
+    invitation = session.get_one(Invitation, message.invitation_id)
+    if getattr(invitation, column) is None:
+        setattr(invitation, column, now())
+        progress.step(session, invitation, stage)

@@ -4,12 +4,11 @@ from importlib import import_module
 
 from flask import Flask
 
-# noun → module; a command's module is imported only when the application starts for the command line
-NOUNS = ("roster", "questionnaire")
+# noun → module of that name, whose `group` is the click group (or the single command)
+NOUNS = ("roster", "questionnaire", "staff", "keys", "audit", "demo", "worker", "serve", "secrecy")
 
 
 def register(app: Flask) -> None:
-    """Adds every noun's click group to `flask --app survey_app`."""
+    """Adds every noun to `flask --app survey_app`."""
     for noun in NOUNS:
-        module = import_module(f"survey_app.cli.{noun}")
-        app.cli.add_command(module.group)
+        app.cli.add_command(import_module(f"survey_app.cli.{noun}").group)

@@ -1,0 +1,54 @@
+# `make` alone lists the verbs.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app survey_app
+export PYTHONPATH := .
+
+.PHONY: help run serve test check css bench lock migration clean
+
+help: ## List the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(VENV)/run.ok: requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+$(VENV)/dev.ok: requirements-dev.lock $(VENV)/run.ok
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+run: $(VENV)/run.ok ## Everything up to a working product with a demonstration round: web server and message worker
+	SECOND_FACTOR=$${SECOND_FACTOR:-offered} $(FLASK) demo run
+
+serve: $(VENV)/run.ok ## The production server and the worker on an existing DATA_DIR
+	TRUSTED_PROXIES=$${TRUSTED_PROXIES:-1} $(FLASK) serve
+
+test: $(VENV)/dev.ok ## All tests (SQLite always; PostgreSQL and browser where there are)
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: $(VENV)/dev.ok ## Style, types, security, templates
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/bandit -q -c pyproject.toml -r survey_app questionnaires respondents
+	$(BIN)/djlint --lint --quiet templates
+
+css: ## Build the stylesheets from exact package versions (needs Node; the result is committed)
+	sh frontend/build.sh
+
+bench: $(VENV)/dev.ok ## Measure: prints figures, judges nothing
+	$(BIN)/python -m bench
+
+lock: $(VENV)/dev.ok ## Pin the requirements anew, with hashes
+	$(BIN)/python -m pip install --quiet uv
+	for file in requirements requirements-dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --no-header $$file.txt -o $$file.lock; done
+
+migration: $(VENV)/run.ok ## Write a migration from the models: make migration m="what it does"
+	$(FLASK) db migrate -m "$(m)"
+
+clean: ## Remove the environment and caches, never data
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,129 @@
+"""The round in the field: opening it, sending the invitations, the evening figures, closing it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta, timezone
+
+from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from respondents import invitation as invitations
+from respondents import outbox, progress
+from respondents.identity import Challenge, LimitCount, RespondentSession
+from respondents.invitation import Invitation
+from respondents.progress import Progress, ProgressDay
+from respondents.roster import Respondent
+from survey_app import audit, keys
+from survey_app.db import now
+
+VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975
+EVENING = time(17, 0)  # when the figures that agencies see are taken
+
+
+def open_round(session: Session, survey_round: SurveyRound, base_url: str, by: audit.Actor) -> int:
+    """Opens the round and puts everyone's invitation into the outbox. Returns how many. Raises Refused."""
+    network_key = keys.encode_secret(keys.Keys.generate().root)
+    survey_round.move(session, "open", by, network_key=network_key)
+    return send_invitations(session, survey_round, base_url, by)
+
+
+def send_invitations(session: Session, survey_round: SurveyRound, base_url: str, by: audit.Actor) -> int:
+    """Writes an invitation message for every active invitation that has none yet; safe to run twice."""
+    written = select(outbox.Message.invitation_id).where(outbox.Message.purpose == "invitation")
+    query = (
+        select(Invitation, Respondent.phone)
+        .join(Respondent, Respondent.id == Invitation.respondent_id)
+        .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.sent_at.is_(None))
+        .where(Invitation.id.not_in(written.where(outbox.Message.invitation_id.is_not(None))))
+    )
+    rows = session.execute(query).all()
+    for invitation, phone in rows:
+        send_invitation(session, survey_round, invitation, phone, base_url)
+    audit.record(session, by, "invitation.send", f"round:{survey_round.id}", count=len(rows))
+    return len(rows)
+
+
+def send_invitation(
+    session: Session,
+    survey_round: SurveyRound,
+    invitation: Invitation,
+    phone: str,
+    base_url: str,
+    not_before: datetime | None = None,
+) -> None:
+    """Writes one invitation message: without diacritics, so that it fits one SMS."""
+    link = invitations.link(invitation, base_url)
+    outbox.write(
+        session,
+        "sms",
+        phone,
+        f"{survey_round.setting('sms_name')} kinh moi Ong/Ba tra loi khao sat CCHC {survey_round.year}. Duong dan rieng: {link}",
+        purpose="invitation",
+        invitation_id=invitation.id,
+        not_before=not_before,
+    )
+
+
+def take_evening_figures(session: Session, survey_round: SurveyRound, at: datetime | None = None) -> int:
+    """Keeps the counters of a day once it is past 17:00 there; safe to run twice. Returns how many rows were kept."""
+    local = (at or now()).astimezone(VIETNAM)
+    day = local.date() if local.time() >= EVENING else local.date() - timedelta(days=1)
+    if _has_figures(session, survey_round.id, day):
+        return 0
+    cells = (Progress.round_id, Progress.agency_id, Progress.group_id)
+    rows = session.execute(
+        select(*cells, Progress.invited, Progress.submitted).where(Progress.round_id == survey_round.id)
+    ).all()
+    if rows:
+        session.execute(insert(ProgressDay), [row._asdict() | {"day": day} for row in rows])
+    return len(rows)
+
+
+def _has_figures(session: Session, round_id: int, day: date) -> bool:
+    query = select(func.count()).where(ProgressDay.round_id == round_id, ProgressDay.day >= day)
+    return bool(session.scalar(query))
+
+
+def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) -> None:
+    """Closes the round: no more answers, all sessions end, the key of device and network hashes is destroyed.
+
+    On PostgreSQL the ballot is rewritten in key order, so that neither its physical order nor its transaction numbers
+    say who answered when. Raises Refused.
+    """
+    survey_round.move(session, "close", by, network_key=None)
+    mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
+    session.execute(
+        update(RespondentSession)
+        .where(RespondentSession.invitation_id.in_(mine))
+        .values(ended_at=now(), ended_because="closed", device_hash="", network_hash="")
+        .execution_options(synchronize_session=False)
+    )
+    rewrite_ballot(session)
+    progress.recount(session, survey_round.id)
+
+
+def rewrite_ballot(session: Session) -> None:
+    """Writes the ballot anew in key order in one transaction (PostgreSQL; SQLite's table has no other order)."""
+    if session.get_bind().dialect.name != "postgresql":
+        return
+    session.execute(text("LOCK TABLE response IN ACCESS EXCLUSIVE MODE"))
+    session.execute(text("CREATE TEMPORARY TABLE ballot ON COMMIT DROP AS SELECT * FROM response"))
+    session.execute(text("TRUNCATE response"))
+    session.execute(text("INSERT INTO response SELECT * FROM ballot ORDER BY key"))
+
+
+def close_when_due(session: Session, survey_round: SurveyRound) -> bool:
+    """Closes an open round whose window and grace are over; called by the worker."""
+    over = survey_round.closes_at + timedelta(minutes=survey_round.setting("grace_minutes"))
+    if survey_round.state != "open" or now() < over:
+        return False
+    close_round(session, survey_round, audit.SYSTEM)
+    return True
+
+
+def forget_old_codes(session: Session) -> None:
+    """Deletes codes and limit counters that no longer count; called by the worker."""
+    at = now()
+    session.execute(delete(Challenge).where(Challenge.created_at < at - timedelta(days=2)))
+    session.execute(delete(LimitCount).where(LimitCount.window < at - timedelta(days=2)))

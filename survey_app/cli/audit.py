@@ -1,0 +1,26 @@
+"""`flask --app survey_app audit verify`."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import AppGroup
+
+from survey_app import audit
+from survey_app.db import db, reading
+
+group = AppGroup("audit", help="Nhật ký: kiểm tra chuỗi.")
+
+
+@group.command("verify")
+def verify() -> None:
+    """Walks the whole chain; exit status 1 and the place where it breaks, if it does."""
+    with reading():
+        count, broken = audit.verify(db.session)  # type: ignore[arg-type]
+    if broken is None:
+        click.echo(f"Chuỗi nhật ký nguyên vẹn: {count} sự kiện.")
+        return
+    click.echo(
+        f"Chuỗi nhật ký đứt ở sự kiện {broken.event_id}: {broken.reason}. {count} sự kiện trước đó còn nguyên.",
+        err=True,
+    )
+    raise SystemExit(1)

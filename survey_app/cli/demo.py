@@ -1,0 +1,5 @@
+"""`flask --app survey_app demo …`."""
+
+import click
+
+group = click.Group("demo")

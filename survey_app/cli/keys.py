@@ -1,0 +1,54 @@
+"""`flask --app survey_app keys …`: making and changing the keys."""
+
+from __future__ import annotations
+
+import click
+import sqlalchemy as sa
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy.orm import Session
+
+from survey_app import keys
+from survey_app.db import Base, db
+
+group = AppGroup("keys", help="Khoá mã hoá: tạo, thay.")
+BATCH = 500
+
+
+@group.command("init")
+def init() -> None:
+    """Makes the keys file if there is none."""
+    path = current_app.config["KEYS_FILE"]
+    existed = path.exists()
+    keys.Keys.load_or_create(path)
+    click.echo(f"{'Đã có' if existed else 'Đã tạo'} tệp khoá {path}. Giữ tệp này tách khỏi bản sao cơ sở dữ liệu.")
+
+
+@group.command("rotate")
+def rotate() -> None:
+    """Writes every encrypted column anew under a fresh key, then forgets the old keys. Stop the server first."""
+    path = current_app.config["KEYS_FILE"]
+    ring = keys.Keys.load(path).rotated()
+    ring.save(path)  # old and new together: a break-off here loses nothing, and the next run goes on
+    keys.install(ring)
+    changed = sum(_rewrite(db.session, table, column) for table, column in encrypted_columns())  # type: ignore[arg-type]
+    keys.Keys(ring.encryption[:1], ring.root).save(path)
+    click.echo(f"Đã mã hoá lại {changed} ô bằng khoá mới. Hãy khởi động lại máy chủ.")
+
+
+def encrypted_columns() -> list[tuple[sa.Table, sa.Column[str]]]:
+    """Every column of type EncryptedText."""
+    columns = [(table, column) for table in Base.metadata.sorted_tables for column in table.columns]
+    return [(table, column) for table, column in columns if isinstance(column.type, keys.EncryptedText)]
+
+
+def _rewrite(session: Session, table: sa.Table, column: sa.Column[str]) -> int:
+    """Reads and writes one column in batches, each committed."""
+    (key,) = table.primary_key.columns
+    ids = session.scalars(sa.select(key).where(column.is_not(None)).order_by(key)).all()
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        for row_id, value in session.execute(sa.select(key, column).where(key.in_(some))).all():
+            session.execute(sa.update(table).where(key == row_id).values({column: value}))
+        session.commit()
+    return len(ids)

@@ -1,0 +1,5 @@
+"""`flask --app survey_app secrecy …`."""
+
+import click
+
+group = click.Group("secrecy")

