@@ -55,6 +55,7 @@ class Invitation(Base):
     opened_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     grade: Mapped[str | None] = mapped_column(String(1))
+    noticed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # read the notice, or consented to it
     declared: Mapped[str | None] = mapped_column(String(10))  # self, helped
     started_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     mostly_answered: Mapped[bool] = mapped_column(default=False)  # at least 80 % of the required items

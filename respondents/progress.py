@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Protocol
 
 from sqlalchemy import ForeignKey, Index, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -53,7 +54,18 @@ class ProgressDay(Base):
     submitted: Mapped[int]
 
 
-def step(session: Session, invitation: Invitation, column: str, by: int = 1) -> None:
+class Counted(Protocol):
+    """Whatever knows its cell: an Invitation, or a row that holds the three numbers."""
+
+    @property
+    def round_id(self) -> int: ...
+    @property
+    def agency_id(self) -> int: ...
+    @property
+    def group_id(self) -> int: ...
+
+
+def step(session: Session, invitation: Counted, column: str, by: int = 1) -> None:
     """Counts one person's step (a column of Progress) in the caller's transaction."""
     session.execute(
         update(Progress)

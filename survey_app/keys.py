@@ -179,9 +179,59 @@ class DraftKey:
         return cls(_hkdf(token.encode(), b"draft"))
 
 
+class CookieKey:
+    """The random secret of a respondent's cookie: the database holds its hash, and the draft's key sealed under it."""
+
+    def __init__(self, secret: bytes) -> None:
+        self.secret = secret
+        self.hash = hashlib.sha256(secret).digest()
+
+    @classmethod
+    def generate(cls) -> CookieKey:
+        return cls(secrets.token_bytes(32))
+
+    @classmethod
+    def of_cookie(cls, text: str) -> CookieKey | None:
+        """The key that a cookie's text carries, or None when it carries none."""
+        try:
+            secret = decode_secret(text)
+        except ValueError:
+            return None
+        return cls(secret) if len(secret) == 32 else None
+
+    @property
+    def cookie(self) -> str:
+        return encode_secret(self.secret)
+
+    def seal(self, plain: bytes) -> bytes:
+        """Encrypts so that only the browser that holds the cookie can open it."""
+        nonce = os.urandom(NONCE)
+        return nonce + AESGCM(self._derive(b"seal")).encrypt(nonce, plain, self.hash)
+
+    def open(self, sealed: bytes) -> bytes:
+        """The inverse of `seal`. Raises WrongKey."""
+        try:
+            return AESGCM(self._derive(b"seal")).decrypt(bytes(sealed[:NONCE]), bytes(sealed[NONCE:]), self.hash)
+        except InvalidTag as error:
+            raise WrongKey("this cookie does not open it") from error
+
+    def token(self, purpose: str) -> str:
+        """What a form of this browser carries to show that the page came from here (32 hex digits)."""
+        return self._derive(purpose.encode()).hex()[:32]
+
+    def _derive(self, info: bytes) -> bytes:
+        # one HMAC is a key derivation when the secret is uniformly random, as this one is
+        return hmac.digest(self.secret, info, "sha256")
+
+
 def token_hash(token: str) -> bytes:
     """SHA-256 of a link token: 128 random bits need no slow hash."""
     return hashlib.sha256(token.encode()).digest()
+
+
+def keyed_hash(key: str, purpose: str, text: str) -> str:
+    """A hash under a key that is kept in a column (and destroyed at close), for devices and networks. 32 hex digits."""
+    return hmac.new(key.encode(), f"{purpose} {text}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def tidy_code(text: str) -> str:

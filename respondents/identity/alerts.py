@@ -1,0 +1,73 @@
+"""What Home Affairs must look at: a mis-sent link, a repudiation, a lock. Never an accusation."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from survey_app import audit
+from survey_app.db import Base, Refused, UTCDateTime, now
+
+KINDS = {
+    "not_me": "Gửi nhầm người",
+    "phone_changed": "Báo số điện thoại đã đổi",
+    "call_back": "Đề nghị gọi xác minh",
+    "locked": "Nhập sai mã nhiều lần, tạm khoá",
+    "suspended": "Nhập sai mã quá nhiều, ngừng đường dẫn",
+    "repudiated": "Người được mời báo không phải mình gửi phiếu",
+    "alarm": "Nhiều mã sai bất thường trong một giờ",
+}
+
+
+class Alert(Base):
+    """One thing to look at; settled by a member of staff with a note."""
+
+    __tablename__ = "alert"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitation.id"))
+    kind: Mapped[str] = mapped_column(String(30))  # a key of KINDS
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    settled_by: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(300), default="")
+
+    @property
+    def kind_text(self) -> str:
+        return KINDS.get(self.kind, self.kind)
+
+
+def raise_alert(session: Session, kind: str, round_id: int, invitation_id: int | None, by: audit.Actor) -> None:
+    """Tells Home Affairs, once as long as the same thing about the same person is unsettled."""
+    standing = select(Alert.id).where(
+        Alert.round_id == round_id, Alert.invitation_id == invitation_id, Alert.kind == kind
+    )
+    if session.execute(standing.where(Alert.settled_at.is_(None))).first():
+        return
+    session.add(Alert(round_id=round_id, invitation_id=invitation_id, kind=kind, at=now()))
+    audit.record(session, by, f"alert.{kind}", f"invitation:{invitation_id}" if invitation_id else f"round:{round_id}")
+
+
+def raise_alarm(session: Session, round_id: int) -> None:
+    """The alarm about wrong codes in all: at most one an hour, settled or not."""
+    recent = select(Alert.id).where(Alert.kind == "alarm", Alert.at > now() - timedelta(hours=1))
+    if not session.execute(recent).first():
+        raise_alert(session, "alarm", round_id, None, audit.SYSTEM)
+
+
+def settle(session: Session, alert: Alert, note: str, by: audit.Actor) -> None:
+    """Closes an alert with what was found. Raises Refused when someone else did already."""
+    won = session.execute(
+        update(Alert)
+        .where(Alert.id == alert.id, Alert.settled_at.is_(None))
+        .values(settled_at=now(), settled_by=by.id, note=note)
+        .returning(Alert.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.refresh(alert)
+    if won is None:
+        raise Refused("Cảnh báo này vừa được người khác xử lý. Hãy tải lại trang.")
+    audit.record(session, by, "alert.settle", f"alert:{alert.id}")

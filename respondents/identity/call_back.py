@@ -1,0 +1,133 @@
+"""Assisted proof, the last resort: two members of staff call the registered number, and the second reads out a code.
+
+asked ──one confirms──▶ called ──another confirms──▶ confirmed (a code, good for GOOD_FOR)
+  └──────────────refuse────────────┴──▶ refused
+"""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Update, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from respondents.identity import codes
+from respondents.invitation import Invitation
+from survey_app import audit
+from survey_app.db import Base, Move, Refused, UTCDateTime, make_move, now
+
+STATES = {
+    "asked": "Chờ gọi",
+    "called": "Người thứ nhất đã gọi",
+    "confirmed": "Đã xác minh",
+    "refused": "Không xác minh được",
+}
+MOVES = {
+    "call": Move(frozenset({"asked"}), "called"),
+    "confirm": Move(frozenset({"called"}), "confirmed"),
+    "refuse": Move(frozenset({"asked", "called"}), "refused"),
+}
+GOOD_FOR = timedelta(minutes=30)
+MOST_TRIES = 5
+
+
+class CallBack(Base):
+    """One wish to be called back, with its reason and the two who confirmed."""
+
+    __tablename__ = "call_back"
+    __table_args__ = (
+        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    reason: Mapped[str] = mapped_column(String(200))
+    asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    asked_by: Mapped[int | None]  # account; None: the respondent asked from the code page
+    first_by: Mapped[int | None]
+    second_by: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10), default="asked")
+    code_mac: Mapped[str | None] = mapped_column(String(64))  # read out by phone once two have confirmed
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+
+    invitation: Mapped[Invitation] = relationship()
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state]
+
+
+def ask(session: Session, invitation_id: int, reason: str, by: audit.Actor) -> CallBack:
+    """A wish to be called back; asking again while one stands changes nothing. `by` may be the respondent."""
+    standing = select(CallBack).where(
+        CallBack.invitation_id == invitation_id, CallBack.state.in_(MOVES["refuse"].sources)
+    )
+    if found := session.scalars(standing).first():
+        return found
+    made = CallBack(invitation_id=invitation_id, reason=reason, asked_at=now(), asked_by=by.id)
+    session.add(made)
+    session.flush()
+    audit.record(session, by, "call_back.ask", f"invitation:{invitation_id}")
+    return made
+
+
+def confirm(session: Session, call_back: CallBack, by: audit.Actor) -> str | None:
+    """A member of staff called the registered number and spoke with the person.
+
+    Returns None after the first of the two; after the second the six-digit code to read out, which is shown once and
+    stored nowhere. Raises Refused when one person tries to be both, or when the wish is settled already.
+    """
+    if call_back.state == "called" and call_back.first_by == by.id:
+        raise Refused("Cần hai người xác minh. Xin để một đồng nghiệp khác gọi và xác nhận lần thứ hai.")
+    if call_back.state == "asked":
+        make_move(session, call_back, MOVES, "call", first_by=by.id)
+        code = None
+    else:
+        code = f"{secrets.randbelow(1_000_000):06d}"
+        secret = {"code_mac": codes.mac(-call_back.id, code), "expires_at": now() + GOOD_FOR}
+        make_move(session, call_back, MOVES, "confirm", second_by=by.id, **secret)
+    audit.record(session, by, "call_back.confirm", f"call_back:{call_back.id}", state=call_back.state)
+    return code
+
+
+def refuse(session: Session, call_back: CallBack, by: audit.Actor) -> None:
+    """The person could not be reached, or was somebody else. Raises Refused when it is settled already."""
+    make_move(session, call_back, MOVES, "refuse")
+    audit.record(session, by, "call_back.refuse", f"call_back:{call_back.id}")
+
+
+def ready(session: Session, invitation_id: int) -> CallBack | None:
+    """The confirmed call-back whose code is still good, if any."""
+    return session.scalars(
+        select(CallBack)
+        .where(
+            CallBack.invitation_id == invitation_id,
+            CallBack.state == "confirmed",
+            CallBack.code_mac.is_not(None),
+            CallBack.expires_at > now(),
+            CallBack.tries < MOST_TRIES,
+        )
+        .order_by(CallBack.id.desc())
+    ).first()
+
+
+def matches(call_back: CallBack, entered: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(call_back.code_mac or "", codes.mac(-call_back.id, entered))
+
+
+def use(session: Session, call_back: CallBack) -> None:
+    """A code is good once."""
+    session.execute(_change(call_back).values(code_mac=None))
+
+
+def count_wrong(session: Session, call_back: CallBack) -> None:
+    session.execute(_change(call_back).values(tries=CallBack.tries + 1))
+
+
+def _change(call_back: CallBack) -> Update:
+    return update(CallBack).where(CallBack.id == call_back.id).execution_options(synchronize_session=False)

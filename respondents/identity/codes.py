@@ -1,0 +1,192 @@
+"""One-time codes: six digits to the registered phone, or to the official mailbox where the phone does not answer."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Index, String, func, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from respondents import outbox
+from respondents.identity import wording
+from respondents.identity.limits import Limits
+from respondents.identity.visit import Visit
+from respondents.identity.wording import Sender
+from respondents.roster import Respondent
+from survey_app import keys
+from survey_app.db import Base, UTCDateTime, now, table
+
+
+class Challenge(Base):
+    """One one-time code, bound to the session that asked. Wrong tries are counted here."""
+
+    __tablename__ = "challenge"
+    __table_args__ = (Index("ix_challenge_invitation_created", "invitation_id", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("respondent_session.id"), index=True)
+    channel: Mapped[str] = mapped_column(String(10))  # phone, mail
+    address_index: Mapped[str] = mapped_column(String(32), index=True)  # blind index of the number or mailbox
+    code_mac: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # used, or replaced by a later code
+
+
+TABLE = table(Challenge)
+
+
+class Channel(NamedTuple):
+    """A way to the person: which column holds the address, how the outbox names it, which grade of proof it gives."""
+
+    column: str
+    outbox: str
+    grade: str
+    subject: str = ""
+
+
+CHANNELS = {
+    "phone": Channel("phone", "sms", "A"),
+    "mail": Channel("email", "email", "B", wording.CODE_SUBJECT),
+}
+
+
+class Sent(NamedTuple):
+    """What became of a wish for a code: "sent", "wait" (a code went out just now; it is still good), "too_many" or
+    "no_address"; `seconds` until the next may be asked for."""
+
+    outcome: str
+    seconds: int = 0
+
+
+def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: Limits) -> Sent:
+    """Writes a fresh code into the outbox, unless a limit says no. The earlier codes of the person die."""
+    person = session.execute(
+        select(Respondent.phone, Respondent.phone_index, Respondent.email, Respondent.email_index).where(
+            Respondent.id == visit.respondent_id
+        )
+    ).one()
+    column = CHANNELS[channel].column
+    address, index = getattr(person, column), getattr(person, f"{column}_index")
+    if not address:
+        return Sent("no_address")
+    if refusal := _refusal(session, visit, index, limits):
+        return refusal
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    _write(session, visit, channel, index, code, limits)
+    way = CHANNELS[channel]
+    outbox.write(
+        session,
+        way.outbox,
+        address,
+        wording.code_text(sender, code, limits.code_minutes),
+        purpose="code",
+        subject=way.subject,
+        invitation_id=visit.id,
+    )
+    return Sent("sent", limits.code_resend_seconds)
+
+
+def _refusal(session: Session, visit: Visit, address_index: str, limits: Limits) -> Sent | None:
+    """Which limit forbids another code now, if any; counted over the codes that were really sent."""
+    at = now()
+    hour_ago = at - timedelta(hours=1)
+    c = TABLE.c
+    mine = select(
+        func.max(c.created_at).label("last"),
+        func.count().label("day"),
+        func.count().filter(c.created_at > hour_ago).label("hour"),
+    ).where(c.invitation_id == visit.id, c.created_at > at - timedelta(days=1))
+    person = session.execute(mine).one()
+    if person.last is not None:
+        wait = limits.code_resend_seconds - int((at - person.last).total_seconds())
+        if wait > 0:
+            return Sent("wait", wait)
+    if person.hour >= limits.codes_per_hour or person.day >= limits.codes_per_day:
+        return Sent("too_many")
+    number = select(func.count()).where(c.address_index == address_index, c.created_at > hour_ago)
+    if session.execute(number).scalar_one() >= limits.codes_per_number_hour:
+        return Sent("too_many")
+    return None
+
+
+def _write(session: Session, visit: Visit, channel: str, index: str, code: str, limits: Limits) -> None:
+    at = now()
+    session.execute(
+        update(TABLE).where(TABLE.c.invitation_id == visit.id, TABLE.c.closed_at.is_(None)).values(closed_at=at)
+    )
+    session.execute(
+        insert(TABLE),
+        {
+            "invitation_id": visit.id,
+            "session_id": visit.session_id,
+            "channel": channel,
+            "address_index": index,
+            "code_mac": mac(visit.session_id, code),
+            "created_at": at,
+            "expires_at": at + timedelta(minutes=limits.code_minutes),
+            "tries": 0,
+        },
+    )
+
+
+class Live(NamedTuple):
+    """The newest code that this session asked for and that was neither used nor replaced."""
+
+    id: int
+    channel: str
+    code_mac: str
+    created_at: datetime
+    expires_at: datetime
+    tries: int
+
+    def state(self, limits: Limits) -> str:
+        """ "good", "expired" or "dead" (too many wrong tries)."""
+        if self.expires_at <= now():
+            return "expired"
+        return "dead" if self.tries >= limits.code_tries else "good"
+
+
+_LIVE = (
+    select(TABLE.c.id, TABLE.c.channel, TABLE.c.code_mac, TABLE.c.created_at, TABLE.c.expires_at, TABLE.c.tries)
+    .order_by(TABLE.c.id.desc())
+    .limit(1)
+)
+
+
+def live(session: Session, visit: Visit) -> Live | None:
+    """The code that may be entered in this browser now."""
+    row = session.execute(_LIVE.where(TABLE.c.session_id == visit.session_id, TABLE.c.closed_at.is_(None))).first()
+    return None if row is None else Live._make(row)
+
+
+def matches(visit: Visit, challenge: Live, entered: str) -> bool:
+    """Compared in constant time."""
+    return hmac.compare_digest(challenge.code_mac, mac(visit.session_id, entered))
+
+
+def count_wrong(session: Session, challenge: Live) -> None:
+    session.execute(update(TABLE).where(TABLE.c.id == challenge.id).values(tries=TABLE.c.tries + 1))
+
+
+def use(session: Session, challenge: Live) -> None:
+    """A code is good once."""
+    session.execute(update(TABLE).where(TABLE.c.id == challenge.id).values(closed_at=now()))
+
+
+def wrong_in_a_day(session: Session, invitation_id: int) -> int:
+    """Wrong entries against the person's codes of the last 24 hours."""
+    query = select(func.coalesce(func.sum(TABLE.c.tries), 0)).where(
+        TABLE.c.invitation_id == invitation_id, TABLE.c.created_at > now() - timedelta(days=1)
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def mac(owner: int, code: str) -> str:
+    """What is stored of a code: an HMAC under a key outside the database, bound to its session or call-back."""
+    return keys.current().mac("one-time code", f"{owner}.{code}".encode())

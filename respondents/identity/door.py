@@ -1,0 +1,117 @@
+"""What a link or a typed code opens. Reading only; unknown, replaced, revoked and another round's keys all find nothing,
+by the same single statement, so that neither answer nor time tells them apart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Text, bindparam, cast, select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from respondents.invitation import Invitation
+from survey_app import keys
+from survey_app.db import now
+
+
+class Opening(NamedTuple):
+    """The invitation that was found."""
+
+    id: int
+    respondent_id: int
+    round_id: int
+    agency_id: int
+    group_id: int
+    issue: int
+    state: str
+    opened_at: datetime | None
+    verified_at: datetime | None
+    submitted_at: datetime | None
+    network_key: str | None
+
+    @property
+    def is_held(self) -> bool:
+        return self.state != "active"
+
+
+class Door(NamedTuple):
+    """Which round is met behind the address, whether it is "open", "early", "closed" or "none", and what was found."""
+
+    window: str
+    round_key: tuple[Any, ...]  # like Visit.key: round id first
+    opening: Opening | None = None
+
+
+_ROUND = (
+    SurveyRound.id,
+    SurveyRound.state,
+    SurveyRound.opens_at,
+    SurveyRound.closes_at,
+    cast(SurveyRound.settings, Text),
+)
+_INVITATION = (
+    Invitation.id,
+    Invitation.respondent_id,
+    Invitation.round_id,
+    Invitation.agency_id,
+    Invitation.group_id,
+    Invitation.issue,
+    Invitation.state,
+    Invitation.opened_at,
+    Invitation.verified_at,
+    Invitation.submitted_at,
+    SurveyRound.network_key,
+)
+
+
+def _query(match: ColumnElement[bool]) -> Any:
+    """The rounds that are open at `at`, with the invitation that matches; the one with an invitation first."""
+    return (
+        select(*_ROUND, *_INVITATION)
+        .join(
+            Invitation,
+            (Invitation.round_id == SurveyRound.id) & (Invitation.state != "revoked") & match,
+            isouter=True,
+        )
+        .where(
+            SurveyRound.state == "open",
+            SurveyRound.opens_at <= bindparam("at"),
+            SurveyRound.closes_at > bindparam("at"),
+        )
+        .order_by(Invitation.id.is_(None), SurveyRound.opens_at.desc())
+        .limit(1)
+    )
+
+
+_BY_TOKEN = _query(Invitation.token_hash == bindparam("found"))
+_BY_CODE = _query(Invitation.code_index == bindparam("found"))
+_NEWEST = select(*_ROUND).order_by(SurveyRound.opens_at.desc(), SurveyRound.id.desc()).limit(1)
+
+
+def of_token(session: Session, token: str) -> Door:
+    """What the personal link opens."""
+    return _door(session, _BY_TOKEN, keys.token_hash(keys.tidy_code(token[:64])))
+
+
+def of_code(session: Session, code: str) -> Door:
+    """What the code of the letter opens; `code` is tidied already (keys.tidy_code)."""
+    return _door(session, _BY_CODE, keys.current().index("typed code", code))
+
+
+def of_owner(session: Session, respondent_id: int, issue: int) -> Door:
+    """What somebody may open again whose session ended: the link of that issue, as if they had opened it."""
+    return of_token(session, keys.current().link_token(respondent_id, issue))
+
+
+def _door(session: Session, query: Any, found: bytes | str) -> Door:
+    at = now()
+    row = session.execute(query, {"at": at, "found": found}).first()
+    if row is not None:
+        key, invitation = tuple(row[: len(_ROUND)]), row[len(_ROUND) :]
+        return Door("open", key, None if invitation[0] is None else Opening._make(invitation))
+    newest = session.execute(_NEWEST).first()
+    if newest is None:
+        return Door("none", ())
+    over = newest.state == "closed" or at >= newest.closes_at
+    return Door("closed" if over else "early", tuple(newest))

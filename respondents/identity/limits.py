@@ -1,0 +1,117 @@
+"""Limits and the counters behind them.
+
+A counter is a row for each slice of its period, so that a limit of "so many an hour" looks back over a sliding hour and
+not over two halves of neighbouring hours. Names hold a purpose and a keyed hash, never an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any, NamedTuple
+
+from sqlalchemy import String, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from survey_app import keys
+from survey_app.db import Base, UTCDateTime, now
+
+
+class LimitCount(Base):
+    """How often something happened in one slice of a period."""
+
+    __tablename__ = "limit_count"
+
+    name: Mapped[str] = mapped_column(String(60), primary_key=True)
+    window: Mapped[datetime] = mapped_column(UTCDateTime, primary_key=True)  # its beginning
+    n: Mapped[int] = mapped_column(default=0)
+
+
+class Period(NamedTuple):
+    """What is counted, over how many seconds, in how many slices."""
+
+    name: str
+    seconds: int
+    slices: int
+
+
+STARTS = Period("start", 3600, 12)  # starts from one network address
+WRONG_TYPED = Period("typed", 900, 15)  # wrong typed invitation codes from one address
+FAILURES = Period("failure", 3600, 12)  # wrong one-time codes in all
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The numbers of `survey_app.config` that the proof of identity obeys, under the same names in lower case."""
+
+    code_minutes: int = 10
+    code_tries: int = 5
+    code_resend_seconds: int = 60
+    codes_per_hour: int = 5
+    codes_per_day: int = 10
+    codes_per_number_hour: int = 10
+    starts_per_address_hour: int = 100
+    failures_to_lock: int = 10
+    lock_minutes: int = 30
+    failures_to_suspend: int = 30
+    failures_alarm_hour: int = 200
+    typed_code_tries: int = 5
+    session_idle_minutes: int = 45
+    session_hours: int = 12
+    offices: tuple[Network, ...] = ()
+
+    @classmethod
+    def of_settings(cls, settings: Mapping[str, Any]) -> Limits:
+        """Raises ValueError when OFFICE_ADDRESSES holds something that is no network."""
+        named = {field.name: settings[field.name.upper()] for field in fields(cls) if field.name != "offices"}
+        listed = (part.strip() for part in settings["OFFICE_ADDRESSES"].split(","))
+        return cls(**named, offices=tuple(ip_network(part) for part in listed if part))
+
+    def is_office(self, address: str) -> bool:
+        """Whether many people are known to sit behind this address."""
+        if not self.offices:
+            return False
+        try:
+            place = ip_address(address)
+        except ValueError:
+            return False
+        return any(place in network for network in self.offices)
+
+
+def address_key(address: str) -> str:
+    """A network address as the counters know it."""
+    return keys.current().index("limit address", address)
+
+
+_ROW = {"name": "", "window": None, "n": 1}
+_COUNT = {
+    dialect.dialect.name: dialect.insert(LimitCount.__table__)
+    .values(_ROW)
+    .on_conflict_do_update(index_elements=["name", "window"], set_={"n": LimitCount.__table__.c.n + 1})
+    for dialect in (sqlite, postgresql)
+}
+
+
+def count(session: Session, period: Period, key: str = "") -> None:
+    """One more, in the caller's transaction."""
+    statement = _COUNT[session.get_bind().dialect.name]
+    session.execute(statement, {"name": f"{period.name} {key}", "window": _slice(period, now()), "n": 1})
+
+
+def total(session: Session, period: Period, key: str = "") -> int:
+    """How often within the period that ends now."""
+    since = _slice(period, now() - timedelta(seconds=period.seconds))
+    query = select(func.coalesce(func.sum(LimitCount.n), 0)).where(
+        LimitCount.name == f"{period.name} {key}", LimitCount.window > since
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def _slice(period: Period, at: datetime) -> datetime:
+    width = period.seconds // period.slices
+    return datetime.fromtimestamp(int(at.timestamp()) // width * width, UTC)

@@ -1,0 +1,124 @@
+"""The proof itself: a code is entered, and either the session is proven or a wrong entry is counted and, in time, locks."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from respondents import outbox, participation
+from respondents.identity import call_back, codes, limits, sessions, wording
+from respondents.identity.alerts import raise_alarm, raise_alert
+from respondents.identity.limits import FAILURES, Limits
+from respondents.identity.visit import Visit
+from respondents.identity.wording import Sender
+from respondents.roster import Respondent
+from survey_app import audit
+from survey_app.db import now
+
+RESPONDENT = audit.Actor("respondent")
+
+
+def check(session: Session, visit: Visit, entered: str, sender: Sender, bounds: Limits) -> str:
+    """Enters six digits. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "locked", "held".
+
+    Limits are looked at before anything is compared. Whatever the outcome, the caller commits.
+    """
+    if visit.state != "active":
+        return "held"
+    if visit.is_locked:
+        return "locked"
+    challenge = codes.live(session, visit)
+    if challenge is not None and challenge.state(bounds) == "good" and codes.matches(visit, challenge, entered):
+        codes.use(session, challenge)
+        return _prove(session, visit, _grade(session, visit, challenge.channel))
+    assisted = call_back.ready(session, visit.id)
+    if assisted is not None and call_back.matches(assisted, entered):
+        call_back.use(session, assisted)
+        return _prove(session, visit, "C")
+    if challenge is not None and challenge.state(bounds) == "good":
+        codes.count_wrong(session, challenge)
+    elif assisted is not None:
+        call_back.count_wrong(session, assisted)
+    else:
+        return "expired" if challenge is None else challenge.state(bounds)
+    return _count_failure(session, visit, sender, bounds)
+
+
+def _prove(session: Session, visit: Visit, grade: str) -> str:
+    """This browser is the person's; the one that was before is not any more."""
+    sessions.end_others(session, visit.id, visit.session_id)
+    at = now()
+    sessions.change(session, visit.session_id, verified_at=at, seen_at=at)
+    if visit.submitted_at is None:
+        participation.mark_verified(session, visit, grade)
+    else:  # only to repudiate, or to see the receipt: the grade under which the sheet was submitted stays
+        participation.change(session, visit.id, failures_in_row=0, locked_until=None)
+    return "proven"
+
+
+def _grade(session: Session, visit: Visit, channel: str) -> str:
+    """A needs a phone that no other listed person has."""
+    grade = codes.CHANNELS[channel].grade
+    if grade != "A":
+        return grade
+    mine = select(Respondent.phone_index).where(Respondent.id == visit.respondent_id).scalar_subquery()
+    sharing = select(func.count()).where(Respondent.phone_index == mine, Respondent.state == "listed")
+    return "A" if session.execute(sharing).scalar_one() <= 1 else "B"
+
+
+def _count_failure(session: Session, visit: Visit, sender: Sender, bounds: Limits) -> str:
+    limits.count(session, FAILURES)
+    if limits.total(session, FAILURES) > bounds.failures_alarm_hour:
+        raise_alarm(session, visit.round_id)
+    if codes.wrong_in_a_day(session, visit.id) >= bounds.failures_to_suspend:
+        participation.hold(session, visit, "failures", audit.SYSTEM)
+        return _tell(session, visit, "suspended", "held", wording.suspended_text(sender))
+    in_row = visit.failures_in_row + 1
+    if in_row < bounds.failures_to_lock:
+        participation.change(session, visit.id, failures_in_row=in_row)
+        return "wrong"
+    until = now() + timedelta(minutes=bounds.lock_minutes)
+    participation.change(session, visit.id, failures_in_row=0, locked_until=until)
+    return _tell(session, visit, "locked", "locked", wording.lock_text(sender, in_row, bounds.lock_minutes))
+
+
+def _tell(session: Session, visit: Visit, kind: str, outcome: str, text: str) -> str:
+    """Tells Home Affairs and the person."""
+    raise_alert(session, kind, visit.round_id, visit.id, audit.SYSTEM)
+    send_to_phone(session, visit, text, "notice")
+    return outcome
+
+
+def send_to_phone(session: Session, visit: Visit, text: str, purpose: str) -> None:
+    """A message to the registered phone, in the caller's transaction."""
+    phone = session.execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
+    if phone:
+        outbox.write(session, "sms", phone, text, purpose=purpose, invitation_id=visit.id)
+
+
+def not_me(session: Session, visit: Visit) -> None:
+    """The link reached somebody else. It stops working until Home Affairs issues it again – unless the person has proven
+    themselves before: then nobody who merely holds the link can shut them out, and Home Affairs is only told."""
+    if visit.verified_at is None and visit.submitted_at is None and visit.state == "active":
+        participation.hold(session, visit, "not_me", RESPONDENT)
+    raise_alert(session, "not_me", visit.round_id, visit.id, RESPONDENT)
+    sessions.end(session, visit.session_id, "not_me")
+
+
+def phone_changed(session: Session, visit: Visit) -> None:
+    """Nobody can change a number here; Home Affairs calls and mends the list."""
+    raise_alert(session, "phone_changed", visit.round_id, visit.id, RESPONDENT)
+
+
+def ask_call_back(session: Session, visit: Visit) -> None:
+    """The person cannot receive a code at all and wants to be called at the registered number."""
+    call_back.ask(session, visit.id, "Người được mời đề nghị từ trang nhập mã", RESPONDENT)
+    raise_alert(session, "call_back", visit.round_id, visit.id, RESPONDENT)
+
+
+def repudiate(session: Session, visit: Visit) -> None:
+    """The person, proven afresh, says that the submitted sheet is not theirs."""
+    participation.repudiate(session, visit, RESPONDENT)
+    raise_alert(session, "repudiated", visit.round_id, visit.id, RESPONDENT)

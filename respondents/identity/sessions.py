@@ -1,0 +1,112 @@
+"""One browser at one sheet. The cookie holds a random secret; the row holds its hash and, sealed under it, the draft's key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, insert, text, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from respondents import participation
+from respondents.identity.door import Opening
+from survey_app import keys
+from survey_app.db import Base, UTCDateTime, now, table
+from survey_app.keys import CookieKey, DraftKey
+
+LIVE = text("verified_at IS NOT NULL AND ended_at IS NULL")
+# why a session ended → what the person reads is the face's; the words here are stored
+ENDINGS = ("other_device", "resumed", "not_me", "submitted", "left", "closed")
+SEEN_EVERY = 60  # seconds between two notes of when a session was last seen
+
+
+class RespondentSession(Base):
+    """A browser that came through the door, proven or not yet."""
+
+    __tablename__ = "respondent_session"
+    __table_args__ = (
+        # one live proven session per person
+        Index("uq_respondent_session_live", "invitation_id", unique=True, sqlite_where=LIVE, postgresql_where=LIVE),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
+    issue: Mapped[int]  # of the invitation when the session began; a re-issue ends it
+    sealed_draft_key: Mapped[bytes] = mapped_column(LargeBinary)
+    purpose: Mapped[str] = mapped_column(
+        String(10), default=""
+    )  # where it goes after the proof: "", preview, repudiate
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    ended_because: Mapped[str] = mapped_column(String(20), default="")  # one of ENDINGS
+    device_hash: Mapped[str] = mapped_column(String(32), default="")  # keyed, key destroyed at close
+    network_hash: Mapped[str] = mapped_column(String(32), default="")
+
+
+class Browser(NamedTuple):
+    """Who knocks: the device's own random name and the network address, both only ever stored as keyed hashes."""
+
+    device: str
+    address: str
+
+    def hashes(self, network_key: str | None) -> dict[str, str]:
+        """The columns that keep them; empty when the round has no key (any more)."""
+        if not network_key:
+            return {"device_hash": "", "network_hash": ""}
+        return {
+            "device_hash": keys.keyed_hash(network_key, "device", self.device),
+            "network_hash": keys.keyed_hash(network_key, "network", self.address),
+        }
+
+
+TABLE = table(RespondentSession)
+_INSERT = insert(TABLE)
+
+
+def start(session: Session, opening: Opening, browser: Browser, purpose: str = "") -> CookieKey:
+    """Begins a session that still has to be proven, and counts the opening. Returns the secret for the cookie."""
+    cookie, at = CookieKey.generate(), now()
+    draft_key = DraftKey.of_token(keys.current().link_token(opening.respondent_id, opening.issue))
+    session.execute(
+        _INSERT,
+        {
+            "key_hash": cookie.hash,
+            "invitation_id": opening.id,
+            "issue": opening.issue,
+            "sealed_draft_key": cookie.seal(draft_key.secret),
+            "purpose": purpose,
+            "created_at": at,
+            "seen_at": at,
+            "ended_because": "",
+            **browser.hashes(opening.network_key),
+        },
+    )
+    participation.mark_opened(session, opening)
+    return cookie
+
+
+def end_others(session: Session, invitation_id: int, session_id: int) -> None:
+    """The newer proof wins: the person's other live session ends."""
+    session.execute(
+        update(TABLE)
+        .where(
+            RespondentSession.invitation_id == invitation_id,
+            RespondentSession.id != session_id,
+            RespondentSession.verified_at.is_not(None),
+            RespondentSession.ended_at.is_(None),
+        )
+        .values(ended_at=now(), ended_because="other_device")
+    )
+
+
+def change(session: Session, session_id: int, **values: object) -> None:
+    """Writes columns of one session."""
+    session.execute(update(TABLE).where(RespondentSession.id == session_id).values(**values))
+
+
+def end(session: Session, session_id: int, because: str) -> None:
+    """Ends one session (a word of ENDINGS)."""
+    change(session, session_id, ended_at=now(), ended_because=because)

@@ -1,0 +1,141 @@
+"""One request of a respondent: session, invitation and round, read by one statement. The whole face looks at nothing else.
+
+Read in a POST, the invitation's row is locked (PostgreSQL; SQLite has one writer anyway), so that two requests of one person
+follow each other: no answer is lost, no code counted twice, no sheet submitted twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from respondents.identity.limits import Limits
+from respondents.identity.sessions import RespondentSession
+from respondents.invitation import Invitation
+from survey_app.db import now
+from survey_app.keys import CookieKey
+
+
+class Visit(NamedTuple):
+    """What one request needs to know. The order of the fields is that of the columns in `_COLUMNS`."""
+
+    session_id: int
+    session_issue: int
+    sealed_draft_key: bytes
+    purpose: str
+    created_at: datetime
+    seen_at: datetime
+    proven_at: datetime | None
+    ended_at: datetime | None
+    ended_because: str
+    id: int  # of the invitation
+    respondent_id: int
+    round_id: int
+    agency_id: int
+    group_id: int
+    version_id: int
+    version_sha256: str
+    stratum_id: int
+    issue: int
+    state: str
+    held_because: str
+    verified_at: datetime | None
+    noticed_at: datetime | None
+    declared: str | None
+    started_at: datetime | None
+    mostly_answered: bool
+    submitted_at: datetime | None
+    submission_id: str | None
+    receipt: str | None
+    remind_on: datetime | None
+    failures_in_row: int
+    locked_until: datetime | None
+    round_state: str
+    opens_at: datetime
+    closes_at: datetime
+    round_settings: str  # JSON as stored: the key of what is cached about the round
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """Changes whenever something about the round that pages show may have changed."""
+        return self.round_id, self.round_state, self.opens_at, self.closes_at, self.round_settings
+
+    def ending(self, limits: Limits) -> str:
+        """Why this session may not go on ("" when it may): a word of `sessions.ENDINGS`, or "too_long"."""
+        if self.state == "revoked" or self.session_issue != self.issue:
+            return "reissued"
+        if self.ended_at is not None:
+            return self.ended_because
+        at = now()
+        if at - self.seen_at > timedelta(minutes=limits.session_idle_minutes):
+            return "idle"
+        return "too_long" if at - self.created_at > timedelta(hours=limits.session_hours) else ""
+
+    def window(self, grace: timedelta) -> str:
+        """Whether answers are accepted now, "open" or "closed"; a sheet in use has the grace after the end."""
+        in_use = self.proven_at is not None and self.proven_at < self.closes_at
+        end = self.closes_at + grace if in_use else self.closes_at
+        return "open" if self.round_state == "open" and now() < end else "closed"
+
+    @property
+    def is_locked(self) -> bool:
+        return self.locked_until is not None and self.locked_until > now()
+
+
+_COLUMNS = (
+    RespondentSession.id,
+    RespondentSession.issue,
+    RespondentSession.sealed_draft_key,
+    RespondentSession.purpose,
+    RespondentSession.created_at,
+    RespondentSession.seen_at,
+    RespondentSession.verified_at,
+    RespondentSession.ended_at,
+    RespondentSession.ended_because,
+    Invitation.id,
+    Invitation.respondent_id,
+    Invitation.round_id,
+    Invitation.agency_id,
+    Invitation.group_id,
+    Invitation.version_id,
+    QuestionnaireVersion.sha256,
+    Invitation.stratum_id,
+    Invitation.issue,
+    Invitation.state,
+    Invitation.held_because,
+    Invitation.verified_at,
+    Invitation.noticed_at,
+    Invitation.declared,
+    Invitation.started_at,
+    Invitation.mostly_answered,
+    Invitation.submitted_at,
+    Invitation.submission_id,
+    Invitation.receipt,
+    Invitation.remind_on,
+    Invitation.failures_in_row,
+    Invitation.locked_until,
+    SurveyRound.state,
+    SurveyRound.opens_at,
+    SurveyRound.closes_at,
+    cast(SurveyRound.settings, Text),
+)
+_READ = (
+    select(*_COLUMNS)
+    .select_from(RespondentSession)
+    .join(Invitation, Invitation.id == RespondentSession.invitation_id)
+    .join(SurveyRound, SurveyRound.id == Invitation.round_id)
+    .join(QuestionnaireVersion, QuestionnaireVersion.id == Invitation.version_id)
+    .where(RespondentSession.key_hash == bindparam("key_hash"))
+)
+_READ_TO_WRITE = _READ.with_for_update(of=Invitation)
+
+
+def load(session: Session, cookie: CookieKey, *, to_write: bool) -> Visit | None:
+    """The visit that a cookie stands for, or None. `to_write`: nobody else changes it until the transaction ends."""
+    row = session.execute(_READ_TO_WRITE if to_write else _READ, {"key_hash": cookie.hash}).first()
+    return None if row is None else Visit._make(row)
