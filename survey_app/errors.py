@@ -1,7 +1,162 @@
-"""Stub, replaced by the page frame."""
+"""What a person reads when something goes wrong: what happened, what to do next, whom to call.
 
-from flask import Flask
+One table of words. A page never shows a stack, a name or an address; a log line shows where it broke, but neither the
+address (it may hold a token) nor the exception's text (it may hold a name).
+"""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+
+class Words(NamedTuple):
+    """The three sentences of an error page. `{limit_mb}` and `{reference}` are filled in."""
+
+    heading: str
+    happened: str
+    next_step: str
+
+
+PAGES: dict[int, Words] = {
+    400: Words(
+        "Chưa đọc được dữ liệu vừa gửi",
+        "Dữ liệu gửi lên bị thiếu hoặc bị hỏng trên đường truyền nên chưa được lưu.",
+        "Quay lại trang trước, tải lại trang rồi gửi lại.",
+    ),
+    403: Words(
+        "Ông/Bà không xem được trang này",
+        "Trang này dành cho vai trò khác, hoặc phiên làm việc đã kết thúc.",
+        "Đăng nhập lại bằng đúng tài khoản. Nếu đang trả lời phiếu, hãy mở lại đường dẫn trong thư mời.",
+    ),
+    404: Words(
+        "Không tìm thấy trang",
+        "Địa chỉ có thể bị gõ sai hoặc bị cắt khi chuyển tiếp.",
+        "Kiểm tra lại địa chỉ, hoặc về trang đầu để nhập mã khảo sát in trong thư mời.",
+    ),
+    405: Words(
+        "Không mở trực tiếp được trang này",
+        "Địa chỉ này chỉ nhận dữ liệu gửi từ một biểu mẫu.",
+        "Quay lại trang trước và dùng nút trên trang.",
+    ),
+    409: Words(
+        "Dữ liệu vừa được người khác thay đổi",
+        "Trong lúc Ông/Bà xem trang, nội dung đã đổi nên thao tác vừa rồi chưa được thực hiện.",
+        "Tải lại trang để xem bản mới nhất rồi làm lại nếu vẫn cần.",
+    ),
+    410: Words(
+        "Trang này không còn nữa",
+        "Đợt khảo sát đã kết thúc, hoặc đường dẫn đã được thay bằng đường dẫn mới.",
+        "Dùng đường dẫn mới nhất đã gửi tới Ông/Bà. Nếu không tìm thấy, hãy gọi số hỗ trợ.",
+    ),
+    413: Words(
+        "Tệp quá lớn",
+        "Hệ thống nhận tệp tối đa {limit_mb} MB. Tệp vừa gửi lớn hơn nên chưa được nhận, chưa có gì thay đổi.",
+        "Bỏ hình ảnh và các trang tính không cần trong tệp, lưu lại rồi tải lên lần nữa.",
+    ),
+    429: Words(
+        "Thao tác quá nhiều lần",
+        "Để bảo vệ tài khoản và phiếu trả lời, hệ thống tạm dừng nhận yêu cầu từ máy này.",
+        "Xin chờ 15 phút rồi thử lại. Những gì đã lưu vẫn được giữ.",
+    ),
+    500: Words(
+        "Hệ thống gặp sự cố",
+        "Lỗi do hệ thống, không phải do Ông/Bà. Những gì đã lưu trước đó vẫn được giữ.",
+        "Thử lại sau vài phút. Nếu vẫn gặp lỗi, hãy gọi số hỗ trợ và đọc mã sự cố {reference}.",
+    ),
+    503: Words(
+        "Hệ thống đang bảo trì",
+        "Các câu đã trả lời và danh sách đã lưu vẫn được giữ.",
+        "Xin thử lại sau 30 phút.",
+    ),
+}
+
+EXPIRED_FORM = Words(
+    "Trang này đã mở quá lâu",
+    "Phiên làm việc của trang đã kết thúc nên dữ liệu vừa gửi chưa được nhận.",
+    "Quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu trước đó vẫn còn.",
+)
+
+RETRY_AFTER = {429: "900", 503: "1800"}
+"""Seconds, where the cause itself names none."""
+
+LAST_RESORT = """<!doctype html><html lang="vi"><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1"><title>{heading}</title>
+<main><h1>{heading}</h1><p>{happened}</p><p>{next_step}</p></main></html>"""
 
 
 def register(app: Flask) -> None:
-    """Nothing yet."""
+    """Every HTTP error, and every exception nobody caught, becomes one of the pages above."""
+    app.register_error_handler(CSRFError, lambda error: respond(400, EXPIRED_FORM))
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(InternalServerError, lambda error: respond(500, PAGES[500]))
+    app.log_exception = _log_exception  # type: ignore[method-assign]
+
+
+def respond(code: int, words: Words) -> Response:
+    """The page (or, for a script that asks for JSON, the same words as JSON) with the status code."""
+    filled = Words(*(text.format(**_facts()) for text in words))
+    wants_json = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+    body = jsonify(error=filled.heading, next=filled.next_step) if wants_json else _page(code, filled)
+    response = make_response(body, code)
+    if code in RETRY_AFTER:
+        response.headers.setdefault("Retry-After", RETRY_AFTER[code])
+    return response
+
+
+def _http_error(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None or error.code is None or error.code < 400:
+        return error  # a redirect, or a view that brought its own answer
+    nearest = 500 if error.code >= 500 else 400
+    response = respond(error.code, PAGES.get(error.code, PAGES[nearest]))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After", "WWW-Authenticate"):
+            response.headers[name] = value
+    return response
+
+
+def _page(code: int, words: Words) -> str:
+    """With the frame's context where the cause is the visitor's; without it where the context may itself be broken."""
+    values = {"code": code, **words._asdict()}
+    attempts = [_without_context] if code >= 500 else [_with_context, _without_context]
+    for render in attempts:
+        try:
+            return render("errors/error.html", **values)
+        except Exception:  # whatever broke, the person still gets a sentence
+            current_app.logger.error("the error page itself could not be drawn by %s", render.__name__)
+    return LAST_RESORT.format(**values)
+
+
+def _with_context(template: str, **values: Any) -> str:
+    return render_template(template, **values)
+
+
+def _without_context(template: str, **values: Any) -> str:
+    help_line = current_app.config.get("HELP_LINE")
+    return current_app.jinja_env.get_template(template).render(help=help_line, **values)
+
+
+def _facts() -> dict[str, object]:
+    limit = current_app.config.get("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
+    return {"limit_mb": limit // (1024 * 1024), "reference": _reference()}
+
+
+def _reference() -> str:
+    """What ties the page that a person reads aloud to the line in the log."""
+    if "error_reference" not in g:
+        g.error_reference = secrets.token_hex(4).upper()
+    return str(g.error_reference)
+
+
+def _log_exception(exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None]) -> None:
+    kind, _, frames = exc_info
+    where = "".join(traceback.format_tb(frames))
+    name = kind.__name__ if kind else "unknown"
+    current_app.logger.error("%s at %s, reference %s\n%s", name, request.endpoint, _reference(), where)

@@ -1,7 +1,73 @@
-"""Stub, replaced by the page frame."""
+"""Security headers of every page: no script but ours, no inline style, no framing, nothing kept in caches.
 
-from flask import Flask
+A view that sets one of these headers itself wins; the static files of `assets.py` never come through here.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Flask, Response, current_app, g
+
+POLICY: dict[str, str] = {
+    "default-src": "'none'",
+    "script-src": "'nonce-{nonce}'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+"""Content-Security-Policy of HTML pages. A page's scripts carry the nonce: `<script src=… nonce="{{ csp_nonce() }}">`."""
+
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+"""Of an SVG opened by itself: it may be styled, it may do nothing."""
+
+HEADERS: dict[str, str] = {
+    "Cache-Control": "no-store",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), browsing-topics=()",
+    # the address of a page may hold an invitation's token: it must not travel, not even to our own access log
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+YEAR = 365 * 24 * 3600
 
 
 def register(app: Flask) -> None:
-    """Nothing yet."""
+    """Adds the headers to every response and `csp_nonce()` to the templates."""
+    # Without a Referer, Flask-WTF's comparison of Referer and host under HTTPS would refuse every form; the token and
+    # the SameSite cookie stand without it.
+    app.config["WTF_CSRF_SSL_STRICT"] = False
+    app.add_template_global(csp_nonce)
+    app.after_request(protect)
+
+
+def csp_nonce() -> str:
+    """The random value that marks this response's own scripts."""
+    if "csp_nonce" not in g:
+        g.csp_nonce = secrets.token_urlsafe(16)
+    return str(g.csp_nonce)
+
+
+def protect(response: Response) -> Response:
+    """The response with every header of the tables that it does not already carry."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Security-Policy", _policy())
+    elif response.mimetype == "image/svg+xml":
+        response.headers.setdefault("Content-Security-Policy", DRAWING_POLICY)
+    if current_app.config.get("SECURE"):
+        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains")
+    return response
+
+
+def _policy() -> str:
+    return "; ".join(f"{name} {value}" for name, value in POLICY.items()).format(nonce=csp_nonce())

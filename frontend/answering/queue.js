@@ -1,0 +1,57 @@
+// Answers on their way to the server: the newest value of each question, numbered in the order of the taps.
+// Kept in memory and in localStorage under the session's key, so that a reload or a phone that slept loses nothing;
+// what another session left on a shared device is thrown away.
+import { load, removeOthers, save } from "../shared/storage.js";
+
+const PREFIX = "phieu:";
+
+/** The receipt, the page after signing out: nothing of anybody stays on the device. */
+export function forgetEverything() {
+  removeOthers(PREFIX);
+}
+
+export class Queue {
+  constructor(session, serverSeq) {
+    this.key = PREFIX + session;
+    removeOthers(PREFIX, this.key);
+    const stored = load(this.key) || {};
+    this.items = new Map(stored.items || []);
+    this.seq = Math.max(stored.seq || 0, serverSeq || 0);
+  }
+
+  put(name, values) {
+    // the clock keeps numbers rising even where nothing could be stored; never backwards if the clock is
+    this.seq = Math.max(this.seq + 1, Date.now());
+    this.items.delete(name); // so that the newest tap goes last
+    this.items.set(name, { name, values, seq: this.seq });
+    this.store();
+  }
+
+  /** Acknowledged. A newer value of the same question stays queued. */
+  done(item) {
+    const current = this.items.get(item.name);
+    if (current && current.seq === item.seq) this.items.delete(item.name);
+    this.store();
+  }
+
+  clear() {
+    this.items.clear();
+    this.store();
+  }
+
+  oldest() {
+    return this.items.values().next().value;
+  }
+
+  all() {
+    return [...this.items.values()];
+  }
+
+  get size() {
+    return this.items.size;
+  }
+
+  store() {
+    save(this.key, { seq: this.seq, items: [...this.items] });
+  }
+}

@@ -1,0 +1,82 @@
+// Sends the queue, one answer a request, oldest first; waits longer after each failure, from one second to a minute.
+// The server's answer decides: 2xx is saved, some refusals end the sending with a way to continue, a refused value is
+// dropped (the page's own button will say what is wrong), anything else is tried again.
+import { contact } from "../shared/idle.js";
+
+const FIRST_WAIT = 1000;
+const LONGEST_WAIT = 60000;
+const PATIENCE = 20000;
+const STOPS = { 400: 400, 401: 403, 403: 403, 404: 403, 409: 409, 410: 410 };
+const RETRIES = [408, 425, 429];
+
+export class Sender {
+  constructor(queue, url, token, status, relevance) {
+    Object.assign(this, { queue, url, token, status, relevance, wait: FIRST_WAIT, busy: false, stopped: false });
+  }
+
+  /** Sends everything, one after another. Resolves when the queue is empty or sending has to wait. */
+  async flush() {
+    if (this.busy || this.stopped || !this.queue.size) return;
+    this.busy = true;
+    clearTimeout(this.timer);
+    let item;
+    while (!this.stopped && (item = this.queue.oldest())) {
+      this.sending = item;
+      this.status.saving();
+      if (!(await this.send(item))) break;
+    }
+    this.sending = null;
+    this.busy = false;
+  }
+
+  /** The page is going away: everything at once, in requests that outlive it. */
+  flushNow() {
+    if (!this.stopped) this.queue.all().filter((item) => item !== this.sending).forEach((item) => this.send(item));
+  }
+
+  async send(item) {
+    let response;
+    try {
+      response = await this.post(item);
+    } catch {
+      return this.later();
+    }
+    return this.settle(item, response);
+  }
+
+  post({ name, values, seq }) {
+    const body = new URLSearchParams([["name", name], ["csrf_token", this.token], ["seq", seq]]);
+    values.forEach((value) => body.append("value", value));
+    const abort = new AbortController();
+    const timer = setTimeout(() => abort.abort(), PATIENCE);
+    const options = { method: "POST", body, keepalive: true, redirect: "manual", signal: abort.signal };
+    return fetch(this.url, { ...options, headers: { Accept: "application/json" } }).finally(() => clearTimeout(timer));
+  }
+
+  async settle(item, response) {
+    const stop = response.type === "opaqueredirect" ? 403 : STOPS[response.status];
+    if (stop) return this.stop(stop);
+    if (response.status >= 500 || RETRIES.includes(response.status)) return this.later();
+    contact();
+    this.queue.done(item);
+    this.wait = FIRST_WAIT;
+    if (!response.ok) this.status.refused();
+    else if (!this.queue.size) this.status.saved();
+    this.relevance(await response.json().catch(() => ({})));
+    return true;
+  }
+
+  later() {
+    this.status.waiting(this.queue.size);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.flush(), this.wait);
+    this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
+    return false;
+  }
+
+  stop(code) {
+    this.stopped = true;
+    this.status.stopped(code);
+    return false;
+  }
+}

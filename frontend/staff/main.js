@@ -1,0 +1,16 @@
+// The officials' one script: small conveniences on pages that work without it.
+import { focusErrors, guardForms, revealScripted } from "../shared/forms.js";
+import { warnBeforeIdle } from "../shared/idle.js";
+import { offerCopying } from "./copy.js";
+import { offerFilters } from "./filter.js";
+import { keepFresh } from "./refresh.js";
+import { editRows } from "./rows.js";
+
+revealScripted();
+focusErrors();
+warnBeforeIdle();
+offerCopying();
+offerFilters();
+keepFresh();
+editRows();
+guardForms();

@@ -1,0 +1,97 @@
+// The row editor. `<tr data-row-save="URL">` holds the inputs of one row: Enter saves it and goes down, the arrows walk
+// the column, Escape takes the changes back, `<button data-fill="NAME" value="…">` takes a proposed value.
+// The server answers with the row as it now is (200, or 422 with what is wrong); its word is the only truth.
+
+import { revealScripted } from "../shared/forms.js";
+
+export function editRows() {
+  on("keydown", pressed);
+  on("change", (row) => mark(row, "changed"));
+  on("click", fill);
+  addEventListener("beforeunload", (event) => {
+    if (document.querySelector("[data-row-state=changed]")) event.preventDefault();
+  });
+}
+
+function on(type, handle) {
+  document.addEventListener(type, (event) => {
+    const row = event.target.closest("[data-row-save]");
+    if (row) handle(row, event);
+  });
+}
+
+function pressed(row, event) {
+  const { key, target } = event;
+  if (!target.matches("input, select")) return;
+  const moves = { Enter: () => saveAndGoDown(row, target.name), Escape: () => undo(row) };
+  if (target.matches("input")) Object.assign(moves, { ArrowDown: () => go(row, 1, target), ArrowUp: () => go(row, -1, target) });
+  if (!moves[key]) return;
+  event.preventDefault();
+  moves[key]();
+}
+
+async function saveAndGoDown(row, name) {
+  const saved = await save(row);
+  if (saved) go(saved, saved.dataset.rowState === "saved" ? 1 : 0, { name });
+}
+
+async function save(row) {
+  const body = new URLSearchParams(); // the row's own form holds the csrf_token
+  row.querySelectorAll("input, select").forEach((input) => {
+    if (input.name && (input.type !== "checkbox" || input.checked)) body.append(input.name, input.value);
+  });
+  const options = { method: "POST", body, redirect: "manual", headers: { Accept: "text/html-fragment, text/html" } };
+  const response = await fetch(row.dataset.rowSave, options).catch(() => null);
+  if (!response || !(response.ok || response.status === 422)) {
+    return say("Chưa lưu được dòng này. Kiểm tra mạng rồi nhấn Enter lần nữa, hoặc tải lại trang.");
+  }
+  return replace(row, await response.text(), response.ok);
+}
+
+function replace(row, html, ok) {
+  const template = document.createElement("template");
+  template.innerHTML = html.trim();
+  const fresh = template.content.firstElementChild;
+  row.replaceWith(fresh);
+  revealScripted();
+  mark(fresh, ok ? "saved" : "problem");
+  say(ok ? "Đã lưu dòng." : "Dòng này còn chỗ cần sửa.");
+  return fresh;
+}
+
+function undo(row) {
+  row.querySelectorAll("input").forEach((input) => (input.value = input.defaultValue));
+  row.querySelectorAll("option").forEach((option) => (option.selected = option.defaultSelected));
+  mark(row, "");
+}
+
+function fill(row, { target }) {
+  const chip = target.closest("[data-fill]");
+  if (!chip) return;
+  const input = field(row, chip.dataset.fill);
+  input.value = chip.value;
+  mark(row, "changed");
+  input.focus();
+}
+
+function go(row, step, { name }) {
+  const rows = [...document.querySelectorAll("[data-row-save]")];
+  const next = rows[rows.indexOf(row) + step];
+  const input = next && field(next, name);
+  if (!input) return;
+  input.focus();
+  if (input.select) input.select();
+}
+
+function field(row, name) {
+  return row.querySelector(`[name="${CSS.escape(name)}"]`);
+}
+
+function mark(row, state) {
+  row.dataset.rowState = state;
+}
+
+function say(words) {
+  const place = document.querySelector("[data-row-status]");
+  if (place) place.textContent = words;
+}
