@@ -2,19 +2,23 @@
 
 * A draft is tied to its person, so neither its place nor its content can be found without the person's token: its id and
   its key are both derived from it. It is deleted when the sheet is submitted.
-* A response has a random 128-bit key, the questionnaire's version, a stratum, and an encrypted, padded body with the
-  answers and the quality classes. On SQLite the table has no row ids; on PostgreSQL it is rewritten in key order at close.
+* A response is a random 128-bit key and an encrypted, padded body with the questionnaire's version, a stratum, the answers
+  and the quality classes. The stratum is inside, because early in a round a stratum may hold one response and one person
+  who has answered. On SQLite the table has no row ids and lies in key order. On PostgreSQL, whose heap keeps the order of
+  arrival, each submission is written together with other responses, drawn at random and written anew in key order, so that
+  the new one is one among many in place and in transaction number; at close the whole table is rewritten.
 """
 
 from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, delete, insert, select
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, String, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -54,8 +58,6 @@ class Response(Base):
     __table_args__ = {"sqlite_with_rowid": False}
 
     key: Mapped[bytes] = mapped_column(LargeBinary(16), primary_key=True)
-    stratum_id: Mapped[int] = mapped_column(ForeignKey("stratum.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
@@ -79,6 +81,37 @@ def drop_draft(session: Session, key: keys.DraftKey) -> None:
     session.execute(delete(Draft).where(Draft.id == key.id))
 
 
+MIXED_WITH = 15  # responses written anew beside each new one (PostgreSQL)
+
+
+def store(
+    session: Session, *, version_id: int, stratum_id: int, values: dict[str, Any], quality: dict[str, Any]
+) -> bytes:
+    """Puts a submitted sheet into the ballot under a random key, and returns that key (for sealed rounds only)."""
+    key = secrets.token_bytes(16)
+    content = {"version": version_id, "stratum": stratum_id, "values": values, "quality": quality}
+    plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+    rows = [{"key": key, "body": keys.current().answers_cipher().seal(plain, key)}]
+    if session.get_bind().dialect.name == "postgresql":
+        rows += _taken_out(session)
+    session.execute(insert(Response), sorted(rows, key=itemgetter("key")))
+    return key
+
+
+def _taken_out(session: Session) -> list[dict[str, bytes]]:
+    """Takes some responses out of the table, to be written anew with the next one: those after a random place in key order."""
+    place = secrets.token_bytes(16)
+    rows = _take(session, Response.key >= place, MIXED_WITH)
+    return rows if len(rows) == MIXED_WITH else rows + _take(session, Response.key < place, MIXED_WITH - len(rows))
+
+
+def _take(session: Session, where: ColumnElement[bool], most: int) -> list[dict[str, bytes]]:
+    drawn = select(Response.key).where(where).order_by(Response.key).limit(most).with_for_update(skip_locked=True)
+    taken = delete(Response).where(Response.key.in_(drawn.scalar_subquery())).returning(Response.key, Response.body)
+    rows = session.execute(taken.execution_options(synchronize_session=False))
+    return [{"key": bytes(key), "body": bytes(body)} for key, body in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Answers:
     """A response as results read it: never a person, never a time. `quality` holds classes, not measurements."""
@@ -89,25 +122,10 @@ class Answers:
     quality: dict[str, Any]
 
 
-def store(
-    session: Session, *, version_id: int, stratum_id: int, values: dict[str, Any], quality: dict[str, Any]
-) -> bytes:
-    """Puts a submitted sheet into the ballot under a random key, and returns that key (for sealed rounds only)."""
-    key = secrets.token_bytes(16)
-    plain = json.dumps({"values": values, "quality": quality}, ensure_ascii=False, separators=(",", ":"))
-    body = keys.current().answers_cipher().seal(plain.encode(), key)
-    session.execute(insert(Response).values(key=key, stratum_id=stratum_id, version_id=version_id, body=body))
-    return key
-
-
-def read_all(session: Session, version_ids: list[int]) -> Iterator[Answers]:
+def read_all(session: Session, version_ids: Collection[int]) -> Iterator[Answers]:
     """Every response to these versions, in key order, which is random order."""
     cipher = keys.current().answers_cipher()
-    rows = session.execute(
-        select(Response.key, Response.version_id, Response.stratum_id, Response.body)
-        .where(Response.version_id.in_(version_ids))
-        .order_by(Response.key)
-    )
-    for key, version_id, stratum_id, body in rows:
-        content = json.loads(cipher.open(body, key))
-        yield Answers(version_id, stratum_id, content["values"], content["quality"])
+    for key, body in session.execute(select(Response.key, Response.body).order_by(Response.key)):
+        content = json.loads(cipher.open(body, bytes(key)))
+        if content["version"] in version_ids:
+            yield Answers(content["version"], content["stratum"], content["values"], content["quality"])

@@ -1,0 +1,85 @@
+"""The smallest HTTP client that can walk a form: cookies, redirects, one connection a request; cheap, so that it measures the server."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode, urljoin, urlsplit
+
+
+@dataclass(slots=True)
+class Page:
+    """One answer: status, address, body text, headers that matter."""
+
+    status: int
+    path: str
+    body: str
+    location: str = ""
+
+
+@dataclass(slots=True)
+class Client:
+    """One browser: its cookies, the address it seems to come from, and the times of its requests (seconds)."""
+
+    host: str
+    port: int
+    address: str
+    cookies: dict[str, str] = field(default_factory=dict)
+    times: list[float] = field(default_factory=list)
+
+    async def get(self, path: str) -> Page:
+        """GET, following redirects."""
+        return await self._follow(await self._request("GET", path, b""))
+
+    async def post(self, path: str, fields: list[tuple[str, str]]) -> Page:
+        """POST of a form, following redirects."""
+        return await self._follow(await self._request("POST", path, urlencode(fields).encode()))
+
+    async def _follow(self, page: Page) -> Page:
+        for _ in range(5):
+            if page.status not in (301, 302, 303) or not page.location:
+                break
+            page = await self._request("GET", page.location, b"")
+        return page
+
+    async def _request(self, method: str, path: str, body: bytes) -> Page:
+        started = time.perf_counter()
+        reader, writer = await asyncio.open_connection(self.host, self.port)
+        try:
+            writer.write(self._head(method, path, body) + body)
+            raw = await reader.read(-1)
+        finally:
+            writer.close()
+        self.times.append(time.perf_counter() - started)
+        return self._page(path, raw)
+
+    def _head(self, method: str, path: str, body: bytes) -> bytes:
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", "Connection: close"]
+        lines.append(f"X-Forwarded-For: {self.address}")
+        if self.cookies:
+            lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
+        if method == "POST":
+            lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
+        return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+    def _page(self, path: str, raw: bytes) -> Page:
+        head, _, body = raw.partition(b"\r\n\r\n")
+        first, *lines = head.decode("latin-1").split("\r\n")
+        location = ""
+        for line in lines:
+            name, _, value = line.partition(": ")
+            if name.lower() == "set-cookie":
+                self._keep(value)
+            elif name.lower() == "location":
+                location = urlsplit(urljoin(path, value))._replace(scheme="", netloc="", fragment="").geturl()
+        status = int(first.split(" ", 2)[1]) if first.startswith("HTTP/") else 0
+        return Page(status, path, body.decode("utf-8", "replace"), location)
+
+    def _keep(self, header: str) -> None:
+        pair, *attributes = header.split(";")
+        name, _, value = pair.partition("=")
+        if value == "" or any(a.strip().lower() == "max-age=0" for a in attributes):
+            self.cookies.pop(name.strip(), None)
+        else:
+            self.cookies[name.strip()] = value

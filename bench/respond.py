@@ -1,0 +1,242 @@
+"""Walks whole respondent journeys over HTTP, as phones would, and prints how many a second, how fast, and at what cost.
+
+    python -m bench.respond --base URL --links DIR/links.csv --outbox DIR/outbox.jsonl -c 32 -n 500
+
+Each journey: the link, start, the code from the outbox, notice, declaration, every page, review, submit, receipt. It fills in
+whatever form the page shows, so it knows nothing of the product but its pages. Only receipts that are in the database
+afterwards count. The server's CPU is that of the process tree named in DIR/serve.pid.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import html
+import json
+import os
+import random
+import re
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from bench.http import Client, Page
+from respondents.invitation import Invitation
+from respondents.roster import Respondent
+from survey_app import create_app
+from survey_app.db import db
+
+MOST_STEPS = 40
+CODE_SECONDS = 20
+RECEIPT = re.compile(r"BN-([0-9A-Z]{4})-([0-9A-Z]{4})")
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
+CONTROL = re.compile(r"<(input|button)\b([^>]*)>")
+ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')
+CODE = re.compile(r"\b(\d{6})\b")
+
+
+@dataclass
+class Outbox:
+    """The file gateway's lines as they appear: phone → its newest code."""
+
+    path: Path
+    codes: dict[str, str] = field(default_factory=dict)
+    offset: int = 0
+
+    async def follow(self) -> None:
+        """Reads new lines until cancelled."""
+        while True:
+            self.read()
+            await asyncio.sleep(0.02)
+
+    def read(self) -> None:
+        """Takes in what was appended since the last time."""
+        if not self.path.exists() or self.path.stat().st_size == self.offset:
+            return
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            data = file.read()
+        whole = data[: data.rfind(b"\n") + 1]
+        self.offset += len(whole)
+        for line in whole.splitlines():
+            message = json.loads(line)
+            found = CODE.search(message["text"])
+            if found:
+                self.codes[message["to"]] = found[1]
+
+    async def code(self, phone: str) -> str:
+        """Waits for the code sent to a phone, and takes it."""
+        until = time.monotonic() + CODE_SECONDS
+        while phone not in self.codes:
+            if time.monotonic() > until:
+                raise RuntimeError("no code in the outbox")
+            await asyncio.sleep(0.02)
+        return self.codes.pop(phone)
+
+
+def main_form(page: Page) -> tuple[str, list[tuple[str, dict[str, str]]]]:
+    """Action and controls of the page's first form in <main> that posts."""
+    start = page.body.find("<main")
+    for form in FORM.finditer(page.body, max(start, 0)):
+        attributes = dict(ATTRIBUTE.findall(form[1]))
+        if attributes.get("method", "get").lower() == "post":
+            controls = [(m[1], dict(ATTRIBUTE.findall(m[2]))) for m in CONTROL.finditer(form[2])]
+            return html.unescape(attributes.get("action") or page.path), controls
+    raise RuntimeError(f"no form on {page.path} ({page.status})")
+
+
+async def filled(controls: list[tuple[str, dict[str, str]]], outbox: Outbox, phone: str) -> list[tuple[str, str]]:
+    """What a careful respondent would send: the code, one option of each question, every pledge ticked."""
+    fields: list[tuple[str, str]] = []
+    options: dict[str, list[str]] = {}
+    pressed = False
+    for tag, attributes in controls:
+        name, value, kind = (
+            attributes.get("name", ""),
+            html.unescape(attributes.get("value", "")),
+            attributes.get("type", ""),
+        )
+        if tag == "button" or kind == "submit":
+            if name and not pressed:
+                fields.append((name, value))
+            pressed = True
+        elif attributes.get("autocomplete") == "one-time-code":
+            fields.append((name, await outbox.code(phone)))
+        elif kind == "radio":
+            options.setdefault(name, []).append(value)
+        elif kind in ("hidden", "checkbox"):
+            fields.append((name, value or "on"))
+    for name, values in options.items():
+        # declaration: the first option; a rated item: any point of its scale
+        fields.append((name, values[0] if len(values) < 4 else random.choice(values[:5])))
+    return fields
+
+
+async def walk(client: Client, link: str, phone: str, outbox: Outbox) -> str:
+    """One whole journey; returns the receipt without its dashes. RuntimeError when it gets nowhere."""
+    page = await client.get(link)
+    for _ in range(MOST_STEPS):
+        found = RECEIPT.search(page.body)
+        if found:
+            return found[1] + found[2]
+        if page.status != 200:
+            raise RuntimeError(f"{page.status} on {page.path}")
+        action, controls = main_form(page)
+        page = await client.post(action, await filled(controls, outbox, phone))
+    raise RuntimeError("no receipt after so many steps")
+
+
+@dataclass
+class Figures:
+    """What a run measured."""
+
+    receipts: list[str] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+
+
+async def run(base: str, people: list[tuple[str, str]], outbox: Outbox, concurrent: int) -> tuple[Figures, float]:
+    """Walks all journeys, so many at once; returns figures and wall seconds."""
+    address, figures, waiting = urlsplit(base), Figures(), list(enumerate(people))
+
+    async def one_after_another() -> None:
+        while waiting:
+            number, (link, phone) = waiting.pop()
+            client = Client(
+                address.hostname or "127.0.0.1",
+                address.port or 80,
+                f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}",
+            )
+            try:
+                figures.receipts.append(await walk(client, urlsplit(link).path, phone, outbox))
+            except (RuntimeError, OSError) as error:
+                figures.failures.append(str(error))
+            figures.times += client.times
+
+    follower = asyncio.create_task(outbox.follow())
+    started = time.monotonic()
+    await asyncio.gather(*(one_after_another() for _ in range(concurrent)))
+    took = time.monotonic() - started
+    follower.cancel()
+    return figures, took
+
+
+def in_database(folder: Path, receipts: list[str]) -> int:
+    """How many of these receipts the database holds."""
+    app = create_app({**os.environ, "DATA_DIR": str(folder)})
+    with app.app_context():
+        held = set(db.session.scalars(sa.select(Invitation.receipt).where(Invitation.receipt.is_not(None))))
+        return len({receipt.replace("-", "") for receipt in held if receipt} & set(receipts))
+
+
+def cpu_seconds(root: int) -> float:
+    """User and system time of a process and all that descend from it, the ended ones included."""
+    parents, ticks = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rsplit(")", 1)[1].split()
+        except OSError:
+            continue
+        number = int(stat.parent.name)
+        parents[number], ticks[number] = int(fields[1]), sum(map(int, fields[11:15]))
+    tree = {root}
+    while more := {number for number, parent in parents.items() if parent in tree} - tree:
+        tree |= more
+    return sum(ticks.get(number, 0) for number in tree) / os.sysconf("SC_CLK_TCK")
+
+
+def server_process(folder: Path) -> int | None:
+    """The process that `serve` wrote down, if it runs on this machine."""
+    path = folder / "serve.pid"
+    number = int(path.read_text()) if path.exists() else 0
+    return number if number and Path(f"/proc/{number}").exists() else None
+
+
+def main() -> None:
+    """Parses the command line, runs, prints."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--base", required=True)
+    parser.add_argument("--links", type=Path, required=True)
+    parser.add_argument("--outbox", type=Path, required=True)
+    parser.add_argument("-c", type=int, default=32, help="respondents at once")
+    parser.add_argument("-n", type=int, default=500, help="journeys")
+    arguments = parser.parse_args()
+    with arguments.links.open(newline="") as file:
+        people = [(row["link"], row["phone"]) for row in csv.DictReader(file)]
+    people = _not_yet_done(arguments.links.parent, people)[: arguments.n]
+    outbox = Outbox(arguments.outbox, offset=arguments.outbox.stat().st_size if arguments.outbox.exists() else 0)
+    server = server_process(arguments.links.parent)
+    before = cpu_seconds(server) if server else 0.0
+    figures, took = asyncio.run(run(arguments.base, people, outbox, arguments.c))
+    spent = cpu_seconds(server) - before if server else float("nan")
+    report(figures, took, spent, in_database(arguments.links.parent, figures.receipts))
+
+
+def _not_yet_done(folder: Path, people: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Leaves out who has answered in an earlier run, so that the command can be repeated on one folder."""
+    app = create_app({**os.environ, "DATA_DIR": str(folder)})
+    with app.app_context():
+        query = sa.select(Respondent.phone).join(Invitation, Invitation.respondent_id == Respondent.id)
+        done = set(db.session.scalars(query.where(Invitation.opened_at.is_not(None))))
+    return [(link, phone) for link, phone in people if phone not in done]
+
+
+def report(figures: Figures, took: float, spent: float, held: int) -> None:
+    """Prints failures, requests a journey, and the line of figures."""
+    for reason in sorted(set(figures.failures)):
+        print(f"failed {figures.failures.count(reason)}: {reason}")
+    times = sorted(figures.times)
+    p95 = times[int(len(times) * 0.95)] * 1000 if times else float("nan")
+    per_response = spent / held * 1000 if held else float("nan")
+    print(
+        f"{held} of {len(figures.receipts)} receipts in the database, {len(times) / max(1, held):.1f} requests a journey, {took:.1f} s"
+    )
+    print(f"{held / took:.1f} completed/s, request p95 {p95:.0f} ms, server CPU {per_response:.1f} ms per response")
+
+
+if __name__ == "__main__":
+    main()

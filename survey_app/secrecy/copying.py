@@ -1,0 +1,94 @@
+"""A full copy of an open database as an insider would take it: every table that is there, every column, physical order."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+BALLOT = "response"
+PEOPLE = ("invitation", "respondent")
+# what a response may carry in the clear: its random key and what the keys are needed for
+COVERED = ("key", "body")
+# tables that say nothing of a person: a match with one of their rows ties nobody
+COARSE = {"survey_round", "questionnaire_version", "stratum", "respondent_group", "agency", "alembic_version", "role"}
+
+Row = dict[str, Any]
+
+
+@dataclass
+class Copy:
+    """The copied tables, rows in the order in which they lie, and what the engine itself tells of a row."""
+
+    tables: dict[str, list[Row]]
+    place: dict[str, list[Any]] = field(
+        default_factory=dict
+    )  # table → row ids or transaction numbers, where there are any
+
+    @property
+    def ballot(self) -> list[Row]:
+        return self.tables[BALLOT]
+
+    @cached_property
+    def submitted(self) -> list[Row]:
+        """The people who have answered, each with the columns of their invitation and of their row on the list, by time."""
+        people = {row["id"]: row for row in self.tables["respondent"]}
+        done = [row for row in self.tables["invitation"] if row["submitted_at"] is not None]
+        joined = [{**_named("respondent", people[row["respondent_id"]]), **_named("invitation", row)} for row in done]
+        return sorted(joined, key=lambda row: str(row["invitation.submitted_at"]))
+
+    def register(self) -> Iterator[tuple[str, int, Row]]:
+        """Every row that may say something of a person: table, number, row."""
+        for name, rows in self.tables.items():
+            if name != BALLOT and name not in COARSE:
+                yield from ((name, number, row) for number, row in enumerate(rows))
+
+
+def _named(table: str, row: Row) -> Row:
+    return {f"{table}.{name}": value for name, value in row.items()}
+
+
+def copy_of(engine: Engine) -> Copy:
+    """Copies the database behind an engine."""
+    if engine.dialect.name == "sqlite":
+        return _copy_sqlite(engine)
+    with engine.connect() as connection:
+        metadata = sa.MetaData()
+        metadata.reflect(connection)
+        tables = {name: _rows(connection, table) for name, table in metadata.tables.items()}
+        return Copy(tables, {name: _transactions(connection, name) for name in (BALLOT, "invitation")})
+
+
+def _copy_sqlite(engine: Engine) -> Copy:
+    """Through SQLite's own backup, which gives one consistent file; row ids are asked for by name, as an insider would."""
+    with engine.connect() as connection, closing(sqlite3.connect(":memory:")) as copy:
+        connection.connection.driver_connection.backup(copy)  # type: ignore[union-attr]
+        copy.row_factory = sqlite3.Row
+        names = [
+            row[0]
+            for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        ]
+        tables = {name: [dict(row) for row in copy.execute(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608
+        return Copy(tables, {BALLOT: _row_ids(copy)})
+
+
+def _row_ids(copy: sqlite3.Connection) -> list[Any]:
+    try:
+        return [row[0] for row in copy.execute(f"SELECT rowid FROM {BALLOT}")]  # noqa: S608
+    except sqlite3.OperationalError:  # a table without row ids, as it should be
+        return []
+
+
+def _rows(connection: Connection, table: sa.Table) -> list[Row]:
+    return [dict(row._mapping) for row in connection.execute(sa.select(table))]
+
+
+def _transactions(connection: Connection, name: str) -> list[Any]:
+    """PostgreSQL's number of the transaction that wrote each row, in physical order."""
+    return list(connection.scalars(sa.text(f'SELECT xmin::text::bigint FROM "{name}" ORDER BY ctid')))  # noqa: S608

@@ -1,0 +1,66 @@
+"""What the README promises: every setting, every command and every verb of the Makefile stands in it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from survey_app import config, create_app
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text("utf-8") if (ROOT / "README.md").exists() else ""
+NOT_OURS = {"run", "shell", "routes", "db"}
+
+
+@pytest.mark.parametrize("setting", [setting.name for setting in config.SETTINGS])
+def test_every_setting_stands_in_the_readme(setting: str) -> None:
+    assert f"`{setting}`" in README
+
+
+def commands(group: click.Command, name: str) -> Iterator[str]:
+    if not isinstance(group, click.Group):
+        yield name
+        return
+    for verb, command in group.commands.items():
+        yield from commands(command, f"{name} {verb}")
+
+
+def test_every_command_stands_in_the_readme() -> None:
+    app = create_app({})
+    ours = [name for noun, group in app.cli.commands.items() if noun not in NOT_OURS for name in commands(group, noun)]
+    assert [name for name in ours if f"`{name}" not in README] == []
+
+
+def test_every_verb_of_the_makefile_stands_in_the_readme() -> None:
+    verbs = re.findall(r"^([a-z-]+):.*##", (ROOT / "Makefile").read_text("utf-8"), re.M)
+    assert [verb for verb in verbs if f"`make {verb}" not in README] == []
+
+
+def test_every_decision_is_a_short_record() -> None:
+    for path in (ROOT / "docs" / "decisions").glob("*.md"):
+        text = path.read_text("utf-8")
+        assert re.match(r"\d{4}-[a-z0-9-]+\.md$", path.name), path.name
+        assert text.startswith("# "), path.name
+        assert len(text.splitlines()) <= 30, f"{path.name} is no longer a short record"
+
+
+def test_the_project_speaks_of_itself_alone() -> None:
+    """No machine's path and no registry's host stands in what is committed."""
+    words = ("/work/", "pypi.org", "registry.npmjs", "files.pythonhosted", "deb.debian")
+    suffixes = {".py", ".md", ".html", ".scss", ".js", ".sh", ".toml", ".txt", ".lock", ".json", ""}
+    skip = {".git", ".venv", "node_modules", "instance", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    wrong = [
+        f"{path.relative_to(ROOT)}: {word}"
+        for path in ROOT.rglob("*")
+        if path.is_file()
+        and path.suffix in suffixes
+        and not skip & set(path.relative_to(ROOT).parts)
+        and path != Path(__file__)
+        for word in words
+        if word in path.read_text("utf-8", "ignore")
+    ]
+    assert wrong == []
