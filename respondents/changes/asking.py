@@ -1,0 +1,161 @@
+"""Asking for a change: who, what kind, why, with which new cells and which evidence. Everything wrong is said at once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from respondents import roster_file
+from respondents.invitation import Invitation
+from respondents.roster import checking, editing
+from respondents.roster.change_request import KINDS, REASONS, ChangeRequest
+from respondents.roster.checking import Rules
+from respondents.roster.listing import Roster
+from respondents.roster.person import COLUMNS, Respondent
+from survey_app import audit
+from survey_app.db import Refused, now
+
+LARGEST_EVIDENCE = 5 * 1024 * 1024
+# what an evidence file may be: ending → how its content begins
+EVIDENCE = {
+    ".pdf": (b"%PDF-",),
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".png": (b"\x89PNG\r\n\x1a\n",),
+}
+ANSWERED = "Người này đã gửi phiếu nên không thay đổi được nữa."
+
+
+def ask(
+    session: Session,
+    roster: Roster,
+    *,
+    kind: str,
+    reason: str,
+    person_id: int | None = None,
+    explanation: str = "",
+    values: Mapping[str, str] | None = None,
+    evidence: tuple[str, bytes] | None = None,
+    rules: Rules,
+    by: audit.Actor,
+) -> ChangeRequest:
+    """Asks for a change. values: the cells of the new person, or the new phone and e-mail. evidence: name and content.
+
+    Raises Refused with everything that is wrong with it.
+    """
+    person = _person(session, roster, kind, person_id)
+    wanted = _wanted(person, kind, values or {})
+    problems = [
+        *_wrong_request(session, roster, person, kind, reason, explanation),
+        *_wrong_evidence(evidence),
+        *(_wrong_cells(session, roster, person, wanted, rules) if wanted else ()),
+    ]
+    if problems:
+        raise Refused(" ".join(problems))
+    cells = _as_read(wanted, rules) if wanted else {}
+    name, content = evidence or ("", None)
+    made = ChangeRequest(
+        roster_id=roster.id,
+        respondent_id=person.id if person else None,
+        kind=kind,
+        reason=reason,
+        explanation=explanation.strip(),
+        new_values=json.dumps(cells, ensure_ascii=False),
+        evidence=content,
+        evidence_name=name[-200:],
+        asked_at=now(),
+        asked_by=by.id,
+    )
+    session.add(made)
+    session.flush()
+    audit.record(session, by, "change.ask", f"change:{made.id}", kind=kind, reason=reason, roster=roster.id)
+    return made
+
+
+def _person(session: Session, roster: Roster, kind: str, person_id: int | None) -> Respondent | None:
+    if kind == "add":
+        return None
+    if person_id is None:
+        raise Refused("Hãy chọn người cần thay đổi.")
+    return editing.person_of(session, roster, person_id)
+
+
+def _wanted(person: Respondent | None, kind: str, values: Mapping[str, str]) -> dict[str, str]:
+    """The cells that the list would hold after the change; nothing for a removal."""
+    if kind == "remove":
+        return {}
+    cells = {column: values.get(column, "").strip() for column in COLUMNS}
+    if kind == "contact" and person is not None:
+        return {**person.cells, "phone": cells["phone"] or person.phone, "email": cells["email"]}
+    return cells
+
+
+def _wrong_request(
+    session: Session, roster: Roster, person: Respondent | None, kind: str, reason: str, explanation: str
+) -> list[str]:
+    pending = person is not None and session.scalar(
+        select(ChangeRequest.id)
+        .where(ChangeRequest.respondent_id == person.id, ChangeRequest.state == "asked")
+        .limit(1)
+    )
+    found = (
+        (roster.state != "frozen", "Danh sách chưa khoá: hãy sửa trực tiếp trong danh sách."),
+        (kind not in KINDS, "Hãy chọn loại thay đổi."),
+        (reason not in REASONS, "Hãy chọn lý do."),
+        (reason == "other" and not explanation.strip(), "Hãy ghi rõ lý do."),
+        (bool(pending), "Người này đang có một đề nghị chờ duyệt."),
+        (person is not None and has_answered(session, person.id), ANSWERED),
+    )
+    return [sentence for condition, sentence in found if condition]
+
+
+def has_answered(session: Session, person_id: int) -> bool:
+    query = select(Invitation.id).where(Invitation.respondent_id == person_id, Invitation.submitted_at.is_not(None))
+    return session.scalar(query) is not None
+
+
+def _wrong_evidence(evidence: tuple[str, bytes] | None) -> list[str]:
+    if evidence is None:
+        return []
+    name, content = evidence
+    beginnings = next((starts for ending, starts in EVIDENCE.items() if name.lower().endswith(ending)), None)
+    if beginnings is None or not content.startswith(beginnings):
+        return ["Tệp minh chứng phải là PDF, JPG hoặc PNG. Hãy chọn tệp khác."]
+    return ["Tệp minh chứng lớn hơn 5 MB. Hãy chọn tệp nhỏ hơn."] if len(content) > LARGEST_EVIDENCE else []
+
+
+def _checked(wanted: Mapping[str, str], rules: Rules) -> roster_file.RosterReading:
+    return roster_file.check_people([roster_file.PersonRow(row=1, **wanted)], rules.groups)
+
+
+def _as_read(wanted: Mapping[str, str], rules: Rules) -> dict[str, str]:
+    row = _checked(wanted, rules).people[0]
+    return {column: getattr(row, column) for column in COLUMNS}
+
+
+def _wrong_cells(
+    session: Session, roster: Roster, person: Respondent | None, wanted: Mapping[str, str], rules: Rules
+) -> list[str]:
+    """Errors of the new cells, and of their contacts against everybody else on the round's lists."""
+    found = [problem.message for problem in _checked(wanted, rules).problems if problem.severity == "error"]
+    trial = Respondent()
+    trial.fill(_as_read(wanted, rules))
+    if {trial.phone_index, trial.email_index} & rules.focal_contacts:
+        found.append(checking.OWN_CONTACT["phone"])
+    for index, words in ((trial.phone_index, "Số điện thoại"), (trial.email_index, "Địa chỉ thư")):
+        if index and _is_taken(session, roster.round_id, index, person):
+            found.append(f"{words} này đã có người khác trong danh sách của đợt dùng. Mỗi người cần liên hệ riêng.")
+    return found
+
+
+def _is_taken(session: Session, round_id: int, index: str, person: Respondent | None) -> bool:
+    query = (
+        select(Respondent.id)
+        .join(Roster, Roster.id == Respondent.roster_id)
+        .where(Roster.round_id == round_id, Respondent.state == "listed")
+        .where((Respondent.phone_index == index) | (Respondent.email_index == index))
+    )
+    return any(number != (person.id if person else None) for number in session.scalars(query))

@@ -1,0 +1,199 @@
+"""The same person twice, across agencies, with the reason in words. Home Affairs decides which agency keeps them.
+
+Exact matches come from hash tables, near names from rapidfuzz inside one folded position: 6,000 people take about a second.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from respondents import person_names
+from respondents.roster.listing import Roster
+from respondents.roster.person import Respondent
+
+NEAR = 92  # rapidfuzz ratio of folded names from which two people in one position are shown as perhaps one
+CROWD = 12  # a value that more rows than this share is an office's, not a person's: each is matched with the first only
+
+
+class MatchRow(NamedTuple):
+    """One person as matching sees them: no phone number and no mailbox, only their blind indexes."""
+
+    id: int
+    agency_id: int
+    full_name: str
+    position: str
+    phone_index: str
+    email_index: str
+    name_key: str = ""
+    state: str = "draft"  # of the list
+
+
+class Reason(NamedTuple):
+    """Why two rows look like one person: words, whether it stops the approval, whether "two people" may be an answer."""
+
+    text: str
+    blocks: bool
+    may_differ: bool
+    score: int
+
+
+HANDED_IN = frozenset({"submitted", "approved", "frozen"})
+REASONS = {
+    "phone_and_name": Reason("Cùng số điện thoại và họ tên", True, False, 100),
+    "phone": Reason("Cùng số điện thoại", True, False, 90),
+    "email": Reason("Cùng địa chỉ thư", True, False, 85),
+    "name_and_position": Reason("Cùng họ tên và chức vụ", True, True, 80),
+    "near_name": Reason("Họ tên gần giống, cùng chức vụ", False, True, 60),
+}
+
+
+class Match(NamedTuple):
+    """Two rows of different agencies; `reason` is a key of REASONS, `score` 0–100."""
+
+    a: MatchRow
+    b: MatchRow
+    reason: str
+    score: int
+
+    @property
+    def text(self) -> str:
+        return REASONS[self.reason].text
+
+    @property
+    def blocks(self) -> bool:
+        return REASONS[self.reason].blocks
+
+    @property
+    def may_differ(self) -> bool:
+        return REASONS[self.reason].may_differ
+
+    @property
+    def ids(self) -> tuple[int, int]:
+        return (self.a.id, self.b.id) if self.a.id < self.b.id else (self.b.id, self.a.id)
+
+
+def matches(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
+    """Pairs of rows in different agencies that look like one person, the surest reason of each pair, surest first.
+
+    near: also names that differ by a letter or a diacritic (slower); without it only what may block an approval.
+    """
+    found: dict[tuple[int, int], Match] = {}
+    keyed = [_keyed(person) for person in people]
+    for reason, mark in _EXACT.items():
+        for a, b in _sharing(keyed, mark):
+            found.setdefault(_pair(a, b), Match(a, b, reason, REASONS[reason].score))
+    if near:
+        for a, b, score in _near(keyed):
+            found.setdefault(_pair(a, b), Match(a, b, "near_name", round(REASONS["near_name"].score * score / 100)))
+    return sorted(found.values(), key=lambda match: (-match.score, match.a.full_name, match.ids))
+
+
+def _keyed(person: MatchRow) -> MatchRow:
+    return person if person.name_key else person._replace(name_key=person_names.key(person.full_name))
+
+
+def _pair(a: MatchRow, b: MatchRow) -> tuple[int, int]:
+    return (a.id, b.id) if a.id < b.id else (b.id, a.id)
+
+
+_EXACT: dict[str, Callable[[MatchRow], Hashable]] = {
+    "phone_and_name": lambda person: person.phone_index and (person.phone_index, person.name_key),
+    "phone": lambda person: person.phone_index,
+    "email": lambda person: person.email_index,
+    "name_and_position": lambda person: person.name_key and person.position and _name_and_position(person),
+}
+
+
+def _name_and_position(person: MatchRow) -> Hashable:
+    return (person.name_key, person_names.key(person.position))
+
+
+def _sharing(people: Iterable[MatchRow], mark: Callable[[MatchRow], Hashable]) -> Iterator[tuple[MatchRow, MatchRow]]:
+    """Pairs of different agencies whose mark is equal; in a crowd each with the first."""
+    sharing: defaultdict[Hashable, list[MatchRow]] = defaultdict(list)
+    for person in people:
+        if value := mark(person):
+            sharing[value].append(person)
+    for group in sharing.values():
+        pairs = combinations(group, 2) if len(group) <= CROWD else ((group[0], other) for other in group[1:])
+        yield from ((a, b) for a, b in pairs if a.agency_id != b.agency_id)
+
+
+def _near(people: Iterable[MatchRow]) -> Iterator[tuple[MatchRow, MatchRow, float]]:
+    """Pairs of different agencies in one position whose folded names are nearly equal, with the ratio."""
+    by_position: defaultdict[str, list[MatchRow]] = defaultdict(list)
+    for person in people:
+        if position := person_names.fold(person.position):
+            by_position[position].append(person)
+    for group in by_position.values():
+        names = [person_names.fold(person.full_name) for person in group]
+        ratios = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8)
+        for first, second in np.argwhere(np.triu(ratios, k=1)):
+            a, b = group[first], group[second]
+            if a.agency_id != b.agency_id and a.name_key != b.name_key:
+                yield a, b, float(ratios[first, second])
+
+
+def rows_of_round(session: Session, round_id: int) -> list[MatchRow]:
+    """Everybody listed in a round; nothing is decrypted for it."""
+    query = (
+        select(
+            Respondent.id,
+            Roster.agency_id,
+            Respondent.full_name,
+            Respondent.position,
+            Respondent.phone_index,
+            Respondent.email_index,
+            Respondent.name_key,
+            Roster.state,
+        )
+        .join(Roster, Roster.id == Respondent.roster_id)
+        .where(Roster.round_id == round_id, Respondent.state == "listed")
+        .order_by(Respondent.id)
+    )
+    return [MatchRow(*row) for row in session.execute(query)]
+
+
+def names_of(match: Match) -> str:
+    """Both names as they are compared, in the order of the rows' ids."""
+    first, second = sorted((match.a, match.b), key=lambda person: person.id)
+    return f"{first.name_key}|{second.name_key}"
+
+
+def obstacles(
+    found: Iterable[Match], people: Iterable[MatchRow], names: Mapping[int, str], focal_contacts: frozenset[str]
+) -> dict[int, list[str]]:
+    """Why lists cannot be approved: agency id → sentences. names: of agencies, by id.
+
+    A match counts only against lists that were handed in: somebody's draft must not hold up another agency.
+    """
+    blocking: defaultdict[int, list[str]] = defaultdict(list)
+    for match in found:
+        if match.blocks:
+            for own, other in ((match.a, match.b), (match.b, match.a)):
+                if other.state in HANDED_IN:
+                    why = match.text[0].lower() + match.text[1:]
+                    blocking[own.agency_id].append(
+                        f"{own.full_name} có {why} với một người của {names[other.agency_id]}."
+                    )
+    for person in people:
+        if {person.phone_index, person.email_index} & focal_contacts:
+            blocking[person.agency_id].append(f"{person.full_name} mang số điện thoại hoặc thư của một đầu mối.")
+    return {agency_id: _shortened(sentences) for agency_id, sentences in blocking.items()}
+
+
+def _shortened(sentences: list[str], most: int = 3) -> list[str]:
+    rest = len(sentences) - most
+    return (
+        sentences
+        if rest <= 0
+        else [*sentences[:most], f"Và {rest} trường hợp khác, xem ở trang “Trùng giữa các đơn vị”."]
+    )

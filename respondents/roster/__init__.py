@@ -1,0 +1,26 @@
+"""An agency's list and the people on it: their tables here, one module for each noun's verbs.
+
+`listing` the list and its moves · `person` one row · `checking` problems and their confirmation · `editing` changes of rows
+and their undoing · `upload` files · `review` Home Affairs' remarks and decisions · `snapshot`, `change_request` tables of what
+follows the freeze.
+"""
+
+from respondents.roster.change_request import ChangeRequest
+from respondents.roster.listing import EDITABLE, MOVES, STATES, Roster, Stale
+from respondents.roster.person import COLUMNS, Respondent
+from respondents.roster.review import RosterComment, RosterVersion
+from respondents.roster.snapshot import Snapshot
+
+__all__ = [
+    "COLUMNS",
+    "EDITABLE",
+    "MOVES",
+    "STATES",
+    "ChangeRequest",
+    "Respondent",
+    "Roster",
+    "RosterComment",
+    "RosterVersion",
+    "Snapshot",
+    "Stale",
+]

@@ -1,0 +1,125 @@
+"""An agency's list in one round, and the closed table of its moves."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from questionnaires.survey_round import SurveyRound
+from respondents.agencies import Agency
+from respondents.roster.person import Respondent
+from survey_app import audit
+from survey_app.db import Base, Move, Refused, UTCDateTime, make_move
+
+STATES = {
+    "draft": "Nháp",
+    "submitted": "Đã gửi",
+    "returned": "Trả lại để sửa",
+    "approved": "Đã duyệt",
+    "frozen": "Đã khoá",
+}
+MOVES = {
+    "submit": Move(frozenset({"draft", "returned"}), "submitted"),
+    "withdraw": Move(frozenset({"submitted"}), "draft"),
+    "send_back": Move(frozenset({"submitted", "approved"}), "returned"),
+    "approve": Move(frozenset({"submitted"}), "approved"),
+    "freeze": Move(frozenset({"approved"}), "frozen"),
+}
+EDITABLE = MOVES["submit"].sources
+NOT_REGISTERING = "Đợt điều tra này không nhận danh sách. Hãy liên hệ Sở Nội vụ nếu cần thay đổi."
+CLOSED = "Danh sách đã gửi nên không sửa được nữa. Hãy rút lại danh sách, hoặc chờ Sở Nội vụ trả lại, rồi sửa."
+
+
+class Stale(Refused):
+    """Somebody else changed the list since the page was loaded; the message says so, nothing was stored."""
+
+
+class Roster(Base):
+    """One agency's list in one round."""
+
+    __tablename__ = "roster"
+    __table_args__ = (
+        UniqueConstraint("round_id", "agency_id"),
+        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
+    state: Mapped[str] = mapped_column(String(20), default="draft")
+    version: Mapped[int] = mapped_column(default=0)  # counts every change of its rows, for the second of two editors
+    submissions: Mapped[int] = mapped_column(default=0)
+    submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    reason: Mapped[str] = mapped_column(Text, default="")  # why it was returned
+    left_out: Mapped[str] = mapped_column(Text, default="")  # why the freeze went on without this list
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the agency's own reminder to its people
+    chased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # Home Affairs' reminder to send the list
+    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)  # of the whole list (quota, columns)
+    repairs: Mapped[list[Any]] = mapped_column(JSON, default=list)  # of the whole file
+    accepted: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # confirmed list problems: key → reason
+
+    agency: Mapped[Agency] = relationship()
+    people: Mapped[list[Respondent]] = relationship(back_populates="roster", order_by="Respondent.ordinal")
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def is_editable(self) -> bool:
+        """The agency may change it now."""
+        return self.state in EDITABLE
+
+    @property
+    def open_problems(self) -> list[dict[str, Any]]:
+        """Problems of the whole list that still ask for something."""
+        return [entry for entry in self.problems if entry["severity"] == "error" or entry["key"] not in self.accepted]
+
+    def move(
+        self, session: Session, verb: str, by: audit.Actor, detail: dict[str, Any] | None = None, **values: Any
+    ) -> None:
+        """Carries out a verb of MOVES, with its one audit event. Raises Refused for the second of two clickers."""
+        make_move(session, self, MOVES, verb, **values)
+        audit.record(session, by, f"roster.{verb}", f"roster:{self.id}", **(detail or {}))
+
+
+def find(session: Session, round_id: int, agency_id: int) -> Roster | None:
+    """The agency's list in a round, if it was begun."""
+    return session.scalar(select(Roster).where(Roster.round_id == round_id, Roster.agency_id == agency_id))
+
+
+def begin(session: Session, round_id: int, agency_id: int) -> Roster:
+    """The agency's list in a round; begun now if it was not."""
+    roster = find(session, round_id, agency_id)
+    if roster is None:
+        roster = Roster(round_id=round_id, agency_id=agency_id)
+        session.add(roster)
+        session.flush()
+    return roster
+
+
+def take_turn(session: Session, roster: Roster, seen: int | None = None) -> int:
+    """Takes the list for one change of its rows and returns its new version; until the commit nobody else can.
+
+    seen: the version that the editor's page showed, where the whole list is at stake; None where the verb compares rows.
+    Raises Refused when the list is not open for changes, Stale when it is no longer the version seen.
+    """
+    if session.get_one(SurveyRound, roster.round_id).state != "registering":
+        raise Refused(NOT_REGISTERING)
+    session.flush()
+    query = update(Roster).where(Roster.id == roster.id, Roster.state.in_(EDITABLE))
+    if seen is not None:
+        query = query.where(Roster.version == seen)
+    version = session.execute(
+        query.values(version=Roster.version + 1).returning(Roster.version).execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    session.refresh(roster)
+    if version is not None:
+        return version
+    if not roster.is_editable:
+        raise Refused(CLOSED)
+    raise Stale("Danh sách vừa được người khác sửa. Hãy xem lại bản mới nhất rồi làm lại; chưa có gì bị thay đổi.")

@@ -1,0 +1,190 @@
+"""A read file against the list that is there: who is new, unchanged, changed, missing; and putting it in the list's place."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from respondents import person_names
+from respondents.roster import checking, editing, upload
+from respondents.roster.checking import Entry, Rules
+from respondents.roster.listing import Roster, take_turn
+from respondents.roster.person import COLUMNS, Respondent, row_values, worst_of
+from respondents.roster.upload import RosterUpload
+from respondents.roster_file import PersonRow, RosterReading
+from survey_app import audit
+from survey_app.db import Refused
+
+Cells = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """`pairs` are present rows and the rows of the file that mean the same person; the others stand alone."""
+
+    pairs: Sequence[tuple[Respondent, PersonRow]]
+    new: Sequence[PersonRow]
+    missing: Sequence[Respondent]
+
+    @property
+    def changed(self) -> list[tuple[Respondent, PersonRow]]:
+        return [(person, row) for person, row in self.pairs if person.cells != cells_of(row)]
+
+    @property
+    def unchanged(self) -> int:
+        return len(self.pairs) - len(self.changed)
+
+
+# how a row of the file finds its person, the surest way first
+_LOOKS_LIKE: tuple[Callable[[Cells], Hashable], ...] = (
+    lambda cells: cells["phone"] and (cells["phone"], person_names.key(cells["full_name"])),
+    lambda cells: cells["phone"],
+    lambda cells: person_names.key(cells["full_name"]) and _name_and_position(cells),
+    lambda cells: person_names.key(cells["full_name"]),
+)
+
+
+def _name_and_position(cells: Cells) -> Hashable:
+    return (person_names.key(cells["full_name"]), person_names.key(cells["position"]))
+
+
+def cells_of(row: PersonRow) -> Cells:
+    """A row of a file as cells by the names of COLUMNS."""
+    return {column: getattr(row, column) for column in COLUMNS}
+
+
+def compare(people: Sequence[Respondent], rows: Sequence[PersonRow]) -> Comparison:
+    """Finds the same people again by phone and name, then by either; each is used once."""
+    present = {person.id: person for person in people}
+    left = dict(enumerate(rows))
+    pairs: dict[int, Respondent] = {}
+    for looks_like in _LOOKS_LIKE if present else ():
+        waiting = defaultdict(list)
+        for person in present.values():
+            if mark := looks_like(person.cells):
+                waiting[mark].append(person)
+        for place, row in list(left.items()):
+            mark = looks_like(cells_of(row))
+            if mark and waiting.get(mark):
+                pairs[place] = present.pop(waiting[mark].pop(0).id)
+                del left[place]
+    return Comparison(
+        [(pairs[place], rows[place]) for place in sorted(pairs)], list(left.values()), list(present.values())
+    )
+
+
+def take(
+    session: Session,
+    roster: Roster,
+    file: RosterUpload,
+    *,
+    keep_missing: bool,
+    rules: Rules,
+    by: audit.Actor,
+    seen: int,
+) -> Comparison:
+    """Puts a read file in the list's place, all rows as they are, also wrong ones. Raises Refused, Stale.
+
+    seen: the version of the list that the comparison was shown for. keep_missing: people who are not in the file stay.
+    """
+    if file.roster_id != roster.id or file.state != "read":
+        raise Refused("Tệp này không còn chờ xử lý. Hãy tải tệp lên lại.")
+    return replace_people(
+        session, roster, file.opened(), keep_missing=keep_missing, rules=rules, by=by, seen=seen, file=file
+    )
+
+
+def replace_people(
+    session: Session,
+    roster: Roster,
+    reading: RosterReading,
+    *,
+    keep_missing: bool = False,
+    rules: Rules,
+    by: audit.Actor,
+    seen: int | None = None,
+    file: RosterUpload | None = None,
+) -> Comparison:
+    """Makes the rows of a reading the people of the list; the same people keep their row, its number and confirmations."""
+    version = take_turn(session, roster, seen)
+    finish = editing.remember_upload(session, roster, version, by)
+    comparison = compare(roster.people, reading.people)
+    stored = _StoredRows(reading, rules, roster.id, version)
+    there = set(session.scalars(select(Respondent.id).where(Respondent.roster_id == roster.id)))
+    if comparison.pairs:
+        session.execute(update(Respondent), [stored.of_pair(person, row) for person, row in comparison.pairs])
+    if comparison.new:
+        session.execute(insert(Respondent), [stored.of_row(row) for row in comparison.new])
+    _settle_missing(session, roster, comparison, reading, keep_missing)
+    roster.problems, roster.repairs = stored.of_the_list()
+    session.expire_all()
+    if comparison.missing and keep_missing:
+        checking.recheck(session, roster, rules)
+    finish(set(session.scalars(select(Respondent.id).where(Respondent.roster_id == roster.id))) - there)
+    if file is not None:
+        upload.forget_taken(session, roster)
+        file.state = "taken"
+    counts = {"people": len(reading.people), "new": len(comparison.new), "missing": len(comparison.missing)}
+    audit.record(session, by, "roster.replace_people", f"roster:{roster.id}", **counts, keep_missing=keep_missing)
+    return comparison
+
+
+def _settle_missing(
+    session: Session, roster: Roster, comparison: Comparison, reading: RosterReading, keep: bool
+) -> None:
+    """People who are not in the file go, or stay below the others."""
+    missing = [person.id for person in comparison.missing]
+    if not missing:
+        return
+    if not keep:
+        editing.drop_people(session, missing)
+        return
+    last = max(row.row for row in reading.people)
+    session.execute(update(Respondent), [{"id": number, "ordinal": last + n} for n, number in enumerate(missing, 1)])
+
+
+class _StoredRows:
+    """Rows of a reading as rows of the table, each with its own problems and repairs."""
+
+    def __init__(self, reading: RosterReading, rules: Rules, roster_id: int, version: int) -> None:
+        self.rules, self.fixed = rules, {"roster_id": roster_id, "changed_in": version}
+        self.rows = {row.row for row in reading.people}
+        self.problems = self._by_row(map(checking.entry_of, reading.problems))
+        self.repairs = self._by_row(repair._asdict() for repair in reading.repairs)
+
+    def _by_row(self, entries: Iterable[Entry]) -> defaultdict[int | None, list[Entry]]:
+        """What is said of a row without a person (below the end of the list) is said of the list."""
+        grouped: defaultdict[int | None, list[Entry]] = defaultdict(list)
+        for entry in entries:
+            grouped[entry["row"] if entry["row"] in self.rows else None].append(entry)
+        return grouped
+
+    def of_row(self, row: PersonRow, accepted: dict[str, str] | None = None) -> dict[str, Any]:
+        values = row_values(cells_of(row))
+        problems = checking.with_own_contacts(
+            self.problems[row.row], values["phone_index"], values["email_index"], self.rules
+        )
+        codes = {entry["code"] for entry in problems}
+        accepted = {code: reason for code, reason in (accepted or {}).items() if code in codes}
+        return {
+            **self.fixed,
+            **values,
+            "ordinal": row.row,
+            "problems": problems,
+            "repairs": self.repairs[row.row],
+            "accepted": accepted,
+            "worst": worst_of(problems, accepted),
+        }
+
+    def of_pair(self, person: Respondent, row: PersonRow) -> dict[str, Any]:
+        """The row of someone who was there; what was confirmed stays confirmed if no cell changed."""
+        accepted = person.accepted if person.cells == cells_of(row) else {}
+        return {"id": person.id, **self.of_row(row, accepted)}
+
+    def of_the_list(self) -> tuple[list[Entry], list[Entry]]:
+        return self.problems[None], self.repairs[None]

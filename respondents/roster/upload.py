@@ -1,0 +1,201 @@
+"""A file that an agency sent: kept encrypted, read now or by the worker, and taken over only when the agency says so.
+
+Nothing of a file reaches the list before `take`. The file itself stays, so that the agency can have its own workbook back
+with the wrong cells coloured, until the list is frozen.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import datetime, timedelta
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, delete, or_, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from respondents import roster_file
+from respondents.roster.checking import Rules
+from respondents.roster.listing import CLOSED, Roster
+from survey_app import audit
+from survey_app.db import Base, Refused, UTCDateTime, now
+from survey_app.keys import EncryptedBytes, EncryptedText
+
+STATES = {
+    "queued": "Đang chờ đọc",
+    "reading": "Đang đọc",
+    "read": "Đã đọc xong",
+    "refused": "Không đọc được",
+    "taken": "Đã đưa vào danh sách",
+}
+WAITS = timedelta(days=2)  # a file that nobody decided about is forgotten after that
+GIVES_UP = timedelta(minutes=3)  # a worker that took longer has died; another may try
+# unpacked bytes above which a file is left to the worker: about 2,000 rows, or two seconds of reading
+HEAVY = 1_500_000
+_OLD_FORMAT = 3  # a byte of .xls says about as much as three of XML
+
+
+class FileRefused(Refused):
+    """A file that the reader does not accept, with its sentence; nothing was stored."""
+
+
+class RosterUpload(Base):
+    """One uploaded file and what was read in it."""
+
+    __tablename__ = "roster_upload"
+    __table_args__ = (CheckConstraint(f"state IN {tuple(STATES)}", name="state"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)
+    state: Mapped[str] = mapped_column(String(10), index=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
+    reading: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)  # JSON of roster_file.RosterReading
+    message: Mapped[str] = mapped_column(String(400), default="")  # why it was refused
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    by_kind: Mapped[str] = mapped_column(String(20))
+    by_id: Mapped[int | None]
+    claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    roster: Mapped[Roster] = relationship()
+
+    @property
+    def by(self) -> audit.Actor:
+        """Who sent it."""
+        return audit.Actor(self.by_kind, self.by_id)
+
+    @property
+    def is_waiting(self) -> bool:
+        """The worker has not read it yet."""
+        return self.state in ("queued", "reading")
+
+    def opened(self) -> roster_file.RosterReading:
+        """What was read, as the reader gave it."""
+        return _unpacked(self.reading or "{}")
+
+
+def receive(
+    session: Session, roster: Roster, data: bytes, filename: str, *, rules: Rules, by: audit.Actor
+) -> RosterUpload:
+    """Keeps a file and reads it, or leaves it to the worker when it is heavy. Raises FileRefused; Refused when closed."""
+    if not roster.is_editable:
+        raise Refused(CLOSED)
+    upload = RosterUpload(
+        roster_id=roster.id,
+        state="queued",
+        filename=filename[-200:],
+        content=data,
+        at=now(),
+        by_kind=by.kind,
+        by_id=by.id,
+    )
+    heavy = weight(data) > HEAVY
+    if not heavy and not _read_into(upload, data, rules):
+        raise FileRefused(upload.message)
+    _forget(session, roster, ("queued", "reading", "read", "refused"))
+    session.add(upload)
+    session.flush()
+    audit.record(session, by, "roster.receive_file", f"roster:{roster.id}", upload=upload.id, background=heavy)
+    return upload
+
+
+def weight(data: bytes) -> int:
+    """How much there is to read: bytes as they unpack, without unpacking; 0 for a container that cannot be opened."""
+    if not data.startswith(b"PK"):
+        return len(data) * (_OLD_FORMAT if data.startswith(b"\xd0\xcf\x11\xe0") else 1)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as container:
+            return sum(entry.file_size for entry in container.infolist() if entry.filename.endswith(".xml"))
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return 0
+
+
+def claim(session: Session) -> RosterUpload | None:
+    """Takes one waiting file for this worker; the caller commits before reading it."""
+    stale = now() - GIVES_UP
+    waiting = or_(RosterUpload.state == "queued", (RosterUpload.state == "reading") & (RosterUpload.claimed_at < stale))
+    candidate = select(RosterUpload.id).where(waiting).order_by(RosterUpload.id).limit(1).scalar_subquery()
+    number = session.execute(
+        update(RosterUpload)
+        .where(RosterUpload.id == candidate, waiting)
+        .values(state="reading", claimed_at=now())
+        .returning(RosterUpload.id)
+        .execution_options(synchronize_session=False)
+    ).scalar_one_or_none()
+    return None if number is None else session.get(RosterUpload, number, populate_existing=True)
+
+
+def read(session: Session, upload: RosterUpload, rules: Rules) -> None:
+    """Reads a claimed file and stores what was found, or why it was refused."""
+    _read_into(upload, upload.content, rules)
+    session.flush()
+
+
+def waiting(session: Session, roster: Roster) -> RosterUpload | None:
+    """The newest file that is still being read, or read and not decided about, or was refused by the worker."""
+    query = select(RosterUpload).where(
+        RosterUpload.roster_id == roster.id, RosterUpload.state != "taken", RosterUpload.at > now() - WAITS
+    )
+    return session.scalar(query.order_by(RosterUpload.id.desc()).limit(1))
+
+
+def taken(session: Session, roster: Roster) -> RosterUpload | None:
+    """The file that the list was last filled from."""
+    query = select(RosterUpload).where(RosterUpload.roster_id == roster.id, RosterUpload.state == "taken")
+    return session.scalar(query.order_by(RosterUpload.id.desc()).limit(1))
+
+
+def drop(session: Session, roster: Roster, by: audit.Actor) -> None:
+    """Forgets a file that the agency decided not to take."""
+    _forget(session, roster, ("queued", "reading", "read", "refused"))
+    audit.record(session, by, "roster.drop_file", f"roster:{roster.id}")
+
+
+def forget_taken(session: Session, roster: Roster) -> None:
+    """A newer file takes the place of the one that the list was filled from."""
+    _forget(session, roster, ("taken",))
+
+
+def forget_expired(session: Session) -> None:
+    """Forgets files that nobody decided about."""
+    session.execute(delete(RosterUpload).where(RosterUpload.state != "taken", RosterUpload.at < now() - WAITS))
+
+
+def forget_round(session: Session, round_id: int) -> None:
+    """The lists are frozen: no uploaded file of the round is kept."""
+    rosters = select(Roster.id).where(Roster.round_id == round_id)
+    session.execute(
+        delete(RosterUpload).where(RosterUpload.roster_id.in_(rosters)).execution_options(synchronize_session=False)
+    )
+
+
+def _forget(session: Session, roster: Roster, states: tuple[str, ...]) -> None:
+    session.execute(
+        delete(RosterUpload)
+        .where(RosterUpload.roster_id == roster.id, RosterUpload.state.in_(states))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _read_into(upload: RosterUpload, data: bytes, rules: Rules) -> bool:
+    """Fills in what was read; False when the reader refuses the file."""
+    reading = roster_file.read(data, upload.filename, rules.groups)
+    if not reading.people:
+        upload.state, upload.message = "refused", reading.problems[0].message
+        return False
+    upload.state, upload.reading = "read", _packed(reading)
+    return True
+
+
+def _packed(reading: roster_file.RosterReading) -> str:
+    """A reading as JSON of plain lists."""
+    return json.dumps([reading.people, reading.repairs, reading.problems], ensure_ascii=False)
+
+
+def _unpacked(text: str) -> roster_file.RosterReading:
+    people, repairs, problems = json.loads(text)
+    return roster_file.RosterReading(
+        tuple(roster_file.PersonRow(*row) for row in people),
+        tuple(roster_file.Repair(*row) for row in repairs),
+        tuple(roster_file.Problem(*row) for row in problems),
+    )

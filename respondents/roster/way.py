@@ -1,0 +1,123 @@
+"""The way of a list: handed in, taken back, returned, approved. Each verb is one move and one audit event."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from respondents import outbox
+from respondents.roster import checking, editing, review
+from respondents.roster.checking import Rules
+from respondents.roster.listing import Roster
+from respondents.roster.person import Respondent
+from survey_app import audit
+from survey_app.db import Refused, now
+
+
+def submit(session: Session, roster: Roster, *, declared: bool, rules: Rules, by: audit.Actor) -> None:
+    """Hands the list in. Raises Refused with everything that still stands in the way."""
+    if not declared:
+        raise Refused("Đánh dấu xác nhận danh sách đúng người, đúng chức vụ trước khi gửi.")
+    editing.take_turn(session, roster)
+    checking.recheck(session, roster, rules)
+    people = listed(session, roster)
+    if obstacles := hindrances(roster, people):
+        raise Refused(" ".join(obstacles))
+    roster.move(session, "submit", by, {"people": len(people)}, submitted_at=now(), submissions=Roster.submissions + 1)
+    roster.reason, roster.decided_at = "", None
+    review.keep_version(session, roster, people)
+    editing.forget_edits(session, roster)
+
+
+def hindrances(roster: Roster, people: Sequence[Respondent]) -> list[str]:
+    """Why the list cannot be handed in yet, in sentences; empty when it can."""
+    counts = checking.counts(people)
+    questions = counts["confirm"] + sum(entry["severity"] == "confirm" for entry in roster.open_problems)
+    errors = counts["error"] + sum(entry["severity"] == "error" for entry in roster.open_problems)
+    found = (
+        (not people, "Chưa có người nào trong danh sách. Hãy tải tệp lên hoặc nhập trực tiếp."),
+        (errors, f"Còn {errors} chỗ cần sửa. Hãy sửa hết các chỗ này rồi gửi."),
+        (questions, f"Còn {questions} chỗ cần xác nhận. Hãy xác nhận hoặc nêu lý do rồi gửi."),
+    )
+    return [sentence for condition, sentence in found if condition]
+
+
+def withdraw(session: Session, roster: Roster, by: audit.Actor) -> None:
+    """Takes a submitted list back to work on it. Raises Refused once Home Affairs has decided."""
+    roster.move(session, "withdraw", by)
+
+
+def send_back(session: Session, roster: Roster, reason: str, *, by: audit.Actor, tell: Iterable[str] = ()) -> None:
+    """Returns the list with the reason; remarks pinned to cells go with it. `tell`: the focal points' mailboxes."""
+    if not reason.strip():
+        raise Refused("Hãy ghi lý do trả lại để đơn vị biết cần sửa gì.")
+    _only_while_registering(session, roster)
+    remarks = len(review.comments(session, roster))
+    roster.move(session, "send_back", by, {"remarks": remarks}, reason=reason.strip(), decided_at=now())
+    _tell(
+        session,
+        tell,
+        "Danh sách được trả lại để sửa",
+        RETURNED.format(agency=roster.agency.name, reason=reason.strip()),
+    )
+
+
+def approve(
+    session: Session, roster: Roster, *, obstacles: Sequence[str] = (), by: audit.Actor, tell: Iterable[str] = ()
+) -> None:
+    """Approves the list. Raises Refused with `obstacles`, the blocking matches (`matching.obstacles`)."""
+    if obstacles:
+        raise Refused(f"Chưa duyệt được danh sách của {roster.agency.name}. " + " ".join(obstacles))
+    _only_while_registering(session, roster)
+    roster.move(session, "approve", by, decided_at=now())
+    _tell(session, tell, "Danh sách đã được duyệt", APPROVED.format(agency=roster.agency.name))
+
+
+def approve_many(
+    session: Session,
+    rosters: Iterable[Roster],
+    *,
+    obstacles: Mapping[int, Sequence[str]],
+    by: audit.Actor,
+    tell: Mapping[int, Sequence[str]],
+) -> tuple[int, list[str]]:
+    """Approves every list that can be; returns how many, and a sentence for each that could not. Keys: agency id."""
+    approved, refused = 0, []
+    for roster in rosters:
+        try:
+            own = tell.get(roster.agency_id, ())
+            approve(session, roster, obstacles=obstacles.get(roster.agency_id, ()), by=by, tell=own)
+            approved += 1
+        except Refused as refusal:
+            refused.append(str(refusal))
+    return approved, refused
+
+
+def listed(session: Session, roster: Roster) -> Sequence[Respondent]:
+    """The people of a list, in the order of their rows."""
+    query = select(Respondent).where(Respondent.roster_id == roster.id, Respondent.state == "listed")
+    return session.scalars(query.order_by(Respondent.ordinal, Respondent.id)).all()
+
+
+def _only_while_registering(session: Session, roster: Roster) -> None:
+    if session.get_one(SurveyRound, roster.round_id).state != "registering":
+        raise Refused("Đợt điều tra không còn lập danh sách nên không duyệt hay trả lại được nữa.")
+
+
+def _tell(session: Session, mailboxes: Iterable[str], subject: str, text: str) -> None:
+    for mailbox in mailboxes:
+        outbox.write(session, "email", mailbox, text, purpose="notice", subject=subject)
+
+
+RETURNED = """Kính gửi Ông/Bà,
+
+Sở Nội vụ trả lại danh sách đối tượng điều tra của {agency} để sửa. Lý do: {reason}
+
+Xin đăng nhập để xem nhận xét ở từng dòng, sửa và gửi lại."""
+APPROVED = """Kính gửi Ông/Bà,
+
+Sở Nội vụ đã duyệt danh sách đối tượng điều tra của {agency}. Ông/Bà không cần làm gì thêm.
+Nếu sau này có người chuyển công tác, nghỉ hưu hoặc đổi số điện thoại, xin đăng nhập và gửi đề nghị thay đổi."""

@@ -1,0 +1,127 @@
+"""The frozen list of a round: numbered, hashed, never changed; each approved change makes the next number."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from respondents import agencies, invitation, progress
+from respondents.agencies import Agency
+from respondents.roster import listing, upload
+from respondents.roster.listing import Roster
+from respondents.roster.person import COLUMNS, Respondent
+from respondents.roster.snapshot import Snapshot
+from survey_app import audit
+from survey_app.db import Refused, now
+
+__all__ = ["Snapshot", "freeze_round", "latest", "make", "unready"]
+
+
+def unready(session: Session, survey_round: SurveyRound) -> list[Agency]:
+    """The agencies whose list is not approved, in order: each needs its list, or a reason to go on without it."""
+    query = select(Roster.agency_id).where(Roster.round_id == survey_round.id, Roster.state == "approved")
+    approved = set(session.scalars(query))
+    others = select(Agency).join(Roster).where(Roster.round_id == survey_round.id)
+    asked = {agency.id: agency for agency in [*agencies.of_round(session, survey_round), *session.scalars(others)]}
+    return sorted(
+        (a for a in asked.values() if a.id not in approved), key=lambda agency: (agency.sort_key, agency.code)
+    )
+
+
+def freeze_round(session: Session, survey_round: SurveyRound, by: audit.Actor, left_out: Mapping[int, str]) -> Snapshot:
+    """Freezes all approved lists, makes the first snapshot, issues the invitations.
+
+    left_out: agency id → why the round goes on without it. Raises Refused when an agency is neither approved nor left out,
+    when nobody would be left, or when a group has no questionnaire.
+    """
+    without = [agency for agency in unready(session, survey_round) if not left_out.get(agency.id, "").strip()]
+    if without:
+        names = ", ".join(agency.name for agency in without[:5]) + (" …" if len(without) > 5 else "")
+        raise Refused(
+            f"Còn {len(without)} đơn vị chưa có danh sách được duyệt: {names}. Hãy duyệt, hoặc ghi lý do để lại."
+        )
+    survey_round.move(session, "freeze", by)
+    for agency in unready(session, survey_round):
+        _leave_out(session, survey_round, agency.id, left_out[agency.id].strip())
+    frozen = _freeze_lists(session, survey_round)
+    snapshot = make(session, survey_round, by)
+    if not snapshot.people_count:
+        raise Refused("Chưa có người nào trong các danh sách đã duyệt nên chưa khoá được.")
+    invitation.issue_for(session, survey_round, by)
+    progress.recount(session, survey_round.id)
+    upload.forget_round(session, survey_round.id)
+    audit.record(session, by, "roster.freeze", f"round:{survey_round.id}", lists=frozen, left_out=sorted(left_out))
+    return snapshot
+
+
+def _leave_out(session: Session, survey_round: SurveyRound, agency_id: int, reason: str) -> None:
+    """The list stays as it is, but nobody on it is invited."""
+    roster = listing.begin(session, survey_round.id, agency_id)
+    roster.left_out = reason
+    session.execute(
+        update(Respondent)
+        .where(Respondent.roster_id == roster.id)
+        .values(state="removed")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _freeze_lists(session: Session, survey_round: SurveyRound) -> int:
+    """All approved lists of the round, in one conditional update."""
+    move = listing.MOVES["freeze"]
+    session.flush()
+    frozen = session.execute(
+        update(Roster)
+        .where(Roster.round_id == survey_round.id, Roster.state.in_(move.sources))
+        .values(state=move.target)
+        .returning(Roster.id)
+        .execution_options(synchronize_session=False)
+    ).all()
+    session.expire_all()
+    return len(frozen)
+
+
+def make(session: Session, survey_round: SurveyRound, by: audit.Actor) -> Snapshot:
+    """The next numbered snapshot of everybody on a frozen list."""
+    people = _people(session, survey_round)
+    last = session.scalar(select(func.max(Snapshot.number)).where(Snapshot.round_id == survey_round.id)) or 0
+    body = {"round": survey_round.code, "number": last + 1, "people": people}
+    content = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    made = Snapshot(
+        round_id=survey_round.id,
+        number=last + 1,
+        at=now(),
+        people_count=len(people),
+        sha256=hashlib.sha256(content.encode()).hexdigest(),
+        content=content,
+    )
+    session.add(made)
+    session.flush()
+    audit.record(session, by, "snapshot.make", f"round:{survey_round.id}", number=made.number, sha256=made.sha256)
+    return made
+
+
+def _people(session: Session, survey_round: SurveyRound) -> list[dict[str, Any]]:
+    query = (
+        select(Respondent, Agency.code, Agency.name)
+        .join(Roster, Roster.id == Respondent.roster_id)
+        .join(Agency, Agency.id == Roster.agency_id)
+        .where(Roster.round_id == survey_round.id, Roster.state == "frozen", Respondent.state == "listed")
+        .order_by(Agency.sort_key, Agency.code, Respondent.ordinal, Respondent.id)
+    )
+    return [
+        {"id": person.id, "agency": code, "agency_name": name} | {column: person.cells[column] for column in COLUMNS}
+        for person, code, name in session.execute(query)
+    ]
+
+
+def latest(session: Session, round_id: int) -> Snapshot | None:
+    """The newest snapshot of a round."""
+    query = select(Snapshot).where(Snapshot.round_id == round_id).order_by(Snapshot.number.desc()).limit(1)
+    return session.scalar(query)
