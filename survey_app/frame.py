@@ -13,6 +13,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from survey_app import formats
 from survey_app.db import db
 
 csrf = CSRFProtect()
@@ -36,8 +37,9 @@ def register(app: Flask) -> None:
     app.config["SESSION_COOKIE_NAME"] = "__Host-survey" if app.config["SECURE"] else "survey"
     csrf.init_app(app)
     migrate.init_app(app, db)
-    for part in ("errors", "headers"):
+    for part in ("assets", "errors", "headers"):
         import_module(f"survey_app.{part}").register(app)
+    app.jinja_env.filters.update(formats.FILTERS)
     app.after_request(compress)
     if app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = LocalProxy(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]

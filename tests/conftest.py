@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from survey_app import create_app, keys
 from survey_app.db import Base, db
+from tests.signing_in import CHEAP
 
 CI = bool(os.environ.get("CI"))
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
@@ -35,50 +37,82 @@ def ring() -> keys.Keys:
 
 
 @pytest.fixture(scope="session")
-def postgresql_url(worker_id: str) -> Iterator[str]:
-    """A database of this test process's own."""
-    name = f"survey_test_{worker_id}"
+def postgresql_server() -> Iterator[sa.Engine]:
+    """The server, with a template database that holds all tables: a test's own database is a copy of it."""
     server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
+    template = f"survey_template_{os.getpid()}"
     try:
-        with server.connect() as connection:
-            connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
-            connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        _recreate(server, template)
     except sa.exc.OperationalError as error:
         skip_loudly(f"no PostgreSQL at {POSTGRESQL}: {error}")
-    yield POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
-    with server.connect() as connection:
-        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+    tables = sa.create_engine(_address(template))
+    Base.metadata.create_all(tables)
+    tables.dispose()
+    yield server
+    _drop(server, template)
     server.dispose()
 
 
+@pytest.fixture
+def postgresql_url(postgresql_server: sa.Engine) -> Iterator[str]:
+    """A database of this test's own, with all tables."""
+    name = f"survey_test_{os.getpid()}"
+    _recreate(postgresql_server, name, template=f"survey_template_{os.getpid()}")
+    yield _address(name)
+    _drop(postgresql_server, name)
+
+
+def _address(name: str) -> str:
+    return POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
+
+
+def _recreate(server: sa.Engine, name: str, template: str = "template1") -> None:
+    _drop(server, name)
+    with server.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+
+
+def _drop(server: sa.Engine, name: str) -> None:
+    with server.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
 @pytest.fixture(scope="session")
-def worker_id(request: pytest.FixtureRequest) -> str:
-    """The test process's name, also where tests run in one process."""
-    return getattr(request.config, "workerinput", {}).get("workerid", "main")
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Each test that asks runs on SQLite and on PostgreSQL."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'survey.db'}"
-    return request.getfixturevalue("postgresql_url")
-
-
-def make_app(tmp_path: Path, ring: keys.Keys, url: str, **overrides: Any) -> Flask:
-    """An application on an empty database with all tables."""
-    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "BASE_URL": "http://localhost"}
-    app = create_app(environ, KEYS=ring, TESTING=True, **overrides)
-    with app.app_context():
-        Base.metadata.drop_all(db.engine)
-        Base.metadata.create_all(db.engine)
-    return app
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "survey.db"
+    tables = sa.create_engine(f"sqlite:///{path}")
+    Base.metadata.create_all(tables)
+    with tables.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    tables.dispose()
+    return path
 
 
 @pytest.fixture
-def app(tmp_path: Path, ring: keys.Keys) -> Iterator[Flask]:
+def sqlite_url(tmp_path: Path, sqlite_template: Path) -> str:
+    """A SQLite database of this test's own, with all tables."""
+    shutil.copy(sqlite_template, tmp_path / "survey.db")
+    return f"sqlite:///{tmp_path / 'survey.db'}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """Each test that asks runs on SQLite and on PostgreSQL."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+def make_app(tmp_path: Path, ring: keys.Keys, url: str, **overrides: Any) -> Flask:
+    """An application on a database that has its tables."""
+    environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "BASE_URL": "http://localhost"}
+    overrides = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP} | overrides
+    return create_app(environ, KEYS=ring, TESTING=True, **overrides)
+
+
+@pytest.fixture
+def app(tmp_path: Path, ring: keys.Keys, sqlite_url: str) -> Iterator[Flask]:
     """The application on SQLite."""
-    made = make_app(tmp_path, ring, f"sqlite:///{tmp_path / 'survey.db'}")
+    made = make_app(tmp_path, ring, sqlite_url)
     yield made
     with made.app_context():
         db.engine.dispose()

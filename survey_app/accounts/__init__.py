@@ -1,0 +1,78 @@
+"""Staff sign-in, second factor, roles, guards. What other faces use of it stands here.
+
+flask-security provides sessions and password hashing; the pages are ours (docs/decisions/0230-own-sign-in-pages.md).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask
+from flask_login import utils as login_utils
+from flask_security import Security, SQLAlchemySessionUserDatastore
+
+from survey_app import keys
+from survey_app.accounts import nav, own, sign_in  # noqa: F401  (their pages join the blueprint)
+from survey_app.accounts.blueprint import bp
+from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
+from survey_app.accounts.nav import current_round
+from survey_app.accounts.staff_account import Account, Role, create, find, focal_point_phones, invite
+from survey_app.db import db
+
+__all__ = [
+    "Account",
+    "account",
+    "actor",
+    "agency_id",
+    "create",
+    "current_round",
+    "find",
+    "focal_point_phones",
+    "invite",
+    "record_view",
+    "register",
+]
+
+SETTINGS: dict[str, Any] = {
+    "SECURITY_PASSWORD_HASH": "argon2",
+    "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+    "SECURITY_DEPRECATED_PASSWORD_SCHEMES": [],
+    # OWASP's first choice for Argon2id: 46 MiB, one pass
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {
+        "argon2__memory_cost": 47104,
+        "argon2__time_cost": 1,
+        "argon2__parallelism": 1,
+    },
+    "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},  # never asks the DNS
+    "SECURITY_ANONYMOUS_USER_DISABLED": True,
+    "SECURITY_JOIN_USER_ROLES": False,
+    "SECURITY_CLI_USERS_NAME": "",
+    "SECURITY_CLI_ROLES_NAME": "",
+    "SECURITY_RESET_PASSWORD_WITHIN": timedelta(hours=1),
+}
+
+
+def register(app: Flask) -> None:
+    """Adds sign-in and the guards. Without keys no page is served, so that commands may still make the keys."""
+    app.register_blueprint(bp)
+    app.before_request(enforce)
+    app.context_processor(nav.context)
+    if app.secret_key is None:
+        return
+    for name, value in SETTINGS.items():
+        app.config.setdefault(name, value)
+    app.config["SECURITY_PASSWORD_SALT"] = keys.current().derive("password pepper").hex()
+    store = SQLAlchemySessionUserDatastore(db.session, Account, Role)  # type: ignore[arg-type]
+    security = Security(app, store, register_blueprint=False)
+    _spare_public_pages(app, security)
+
+
+def _spare_public_pages(app: Flask, security: Security) -> None:
+    """Takes out the hooks that would look for an account on every request, respondents' pages included.
+
+    Roles are enforced from the access table, there is no "remember me", and templates get the account from `nav.context`.
+    """
+    app.before_request_funcs[None].remove(security.principal._on_before_request)
+    app.after_request_funcs[None].remove(security.login_manager._update_remember_cookie)
+    app.template_context_processors[None].remove(login_utils._user_context_processor)

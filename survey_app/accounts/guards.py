@@ -1,0 +1,108 @@
+"""Who is this, and may they? Enforced once, before every view, from the table in `access`.
+
+Pages of respondents and static files cost nothing here: their endpoints are public, and no account is loaded for them.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from flask import Response, abort, current_app, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_security.utils import logout_user
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from survey_app import access, audit
+from survey_app.accounts.staff_account import Account
+from survey_app.db import begin_reading, db
+
+LONGEST_SESSION = 12 * 60 * 60  # seconds
+REMEMBERED = "survey.account"  # in the request itself: `g` may outlive it
+
+
+def enforce() -> ResponseReturnValue | None:
+    """Refuses whoever may not open the endpoint; runs before every request."""
+    endpoint = request.endpoint
+    if endpoint is None or access.ACCESS.get(endpoint) is access.PUBLIC:
+        return None
+    if endpoint not in access.ACCESS:
+        abort(403)
+    known = account()
+    if known is None:
+        return _ask_to_sign_in()
+    if not access.may(known.role, endpoint):
+        abort(403)
+    if endpoint not in access.NOT_ACTIVITY:
+        session["seen"] = int(time.time())
+    return None
+
+
+def account() -> Account | None:
+    """The signed-in account, loaded once a request; None for somebody signed out, idle for too long, or disabled."""
+    if REMEMBERED not in request.environ:
+        request.environ[REMEMBERED] = _load()
+    found: Account | None = request.environ[REMEMBERED]
+    return found
+
+
+def _load() -> Account | None:
+    if "_user_id" not in session:
+        return None
+    if _is_over():
+        sign_out()
+        flash("Phiên làm việc đã tạm khoá vì lâu không thao tác. Xin đăng nhập lại; những gì đã lưu vẫn được giữ.")
+        return None
+    return db.session.scalar(select(Account).where(Account.fs_uniquifier == session["_user_id"], Account.active))
+
+
+def _is_over() -> bool:
+    at = time.time()
+    idle = at - session.get("seen", 0) > current_app.config["STAFF_IDLE_MINUTES"] * 60
+    return idle or at - session.get("since", 0) > LONGEST_SESSION
+
+
+def sign_out() -> None:
+    """Forgets who was signed in, in this browser."""
+    logout_user()
+    session.clear()
+    request.environ[REMEMBERED] = None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    if request.endpoint in access.NOT_ACTIVITY:
+        return Response(status=401)
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("accounts.sign_in", next=wanted))
+
+
+def actor() -> audit.Actor:
+    """Whoever acts in this request, for `by=`. Only where somebody is signed in."""
+    known = account()
+    if known is None:
+        raise RuntimeError("nobody is signed in")
+    return known.actor
+
+
+def agency_id() -> int:
+    """The agency of the signed-in focal point. 403 for anybody else."""
+    known = account()
+    if known is None or known.agency_id is None:
+        abort(403)
+    return known.agency_id
+
+
+def record_view(subject: str, **detail: Any) -> None:
+    """Leaves an audit event of seeing person-level data: who, which filter, how many rows.
+
+    In a transaction of its own, so that a GET commits nothing else and a page that is shown was also recorded.
+    """
+    by = actor()
+    begin_reading(False)
+    try:
+        with Session(db.engine) as own:
+            audit.record(own, by, "view", subject, **detail)
+            own.commit()
+    finally:
+        begin_reading(request.method in ("GET", "HEAD", "OPTIONS"))

@@ -1,0 +1,100 @@
+"""The second factor: an authenticator's six digits (TOTP, RFC 6238), never taken twice, and recovery codes for a lost phone."""
+
+from __future__ import annotations
+
+import io
+
+import pyotp
+import qrcode
+from flask import current_app
+from pyotp.utils import strings_equal
+from qrcode.image.svg import SvgPathImage
+from sqlalchemy import or_, update
+from sqlalchemy.orm import Session
+
+from survey_app import audit, keys
+from survey_app.accounts.staff_account import Account
+from survey_app.db import now
+
+ISSUER = "Khảo sát CCHC"
+STEP = 30  # seconds
+RECOVERY_CODES = 8
+RECOVERY_CODE_LENGTH = 12
+
+
+def is_required(account: Account) -> bool:
+    """For everyone but focal points, to whom it is offered; the setting SECOND_FACTOR may relax that to an offer for all."""
+    return current_app.config["SECOND_FACTOR"] == "required" and account.role != "focal_point"
+
+
+def start(account: Account) -> None:
+    """Gives a fresh secret, not yet confirmed: until a first code was right the account has no second factor."""
+    account.totp_secret, account.totp_counter, account.recovery_codes = pyotp.random_base32(), None, []
+
+
+def address(account: Account) -> str:
+    """The otpauth:// address that the authenticator scans."""
+    return pyotp.TOTP(account.totp_secret or "").provisioning_uri(name=account.email, issuer_name=ISSUER)
+
+
+def picture(account: Account) -> str:
+    """The address as a QR code: one inline SVG without style or script."""
+    image = qrcode.make(address(account), image_factory=SvgPathImage, box_size=12, border=4)
+    target = io.BytesIO()
+    image.save(target)
+    return target.getvalue().decode().partition("?>")[2].strip()
+
+
+def grouped_secret(account: Account) -> str:
+    """The secret for typing, in groups of four."""
+    text = account.totp_secret or ""
+    return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+
+
+def accept(session: Session, account: Account, typed: str) -> bool:
+    """Takes an authenticator's code of this half minute, the one before or the next; each of them only once."""
+    digits = "".join(char for char in typed if char.isdigit())
+    counter = _counter_of(account, digits)
+    if counter is None:
+        return False
+    won = session.execute(
+        update(Account)
+        .where(Account.id == account.id, or_(Account.totp_counter.is_(None), Account.totp_counter < counter))
+        .values(totp_counter=counter)
+        .returning(Account.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.refresh(account)
+    return won is not None
+
+
+def _counter_of(account: Account, digits: str) -> int | None:
+    totp = pyotp.TOTP(account.totp_secret or pyotp.random_base32())
+    present = int(now().timestamp()) // STEP
+    near = (present - 1, present, present + 1)
+    return next((place for place in near if strings_equal(digits, totp.generate_otp(place))), None)
+
+
+def renew_recovery_codes(session: Session, account: Account) -> list[str]:
+    """Fresh recovery codes, shown once; only their keyed hashes are kept."""
+    codes = [keys.random_code(RECOVERY_CODE_LENGTH) for _ in range(RECOVERY_CODES)]
+    account.recovery_codes = [_hash(code) for code in codes]
+    audit.record(session, account.actor, "account.renew_recovery_codes", f"account:{account.id}")
+    return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
+
+
+def use_recovery_code(session: Session, account: Account, typed: str) -> bool:
+    """Takes a recovery code, once."""
+    session.refresh(account, with_for_update=True)
+    used = _hash(keys.tidy_code(typed))
+    if used not in account.recovery_codes:
+        return False
+    account.recovery_codes = [code for code in account.recovery_codes if code != used]
+    audit.record(
+        session, account.actor, "account.use_recovery_code", f"account:{account.id}", left=len(account.recovery_codes)
+    )
+    return True
+
+
+def _hash(code: str) -> str:
+    return keys.current().index("recovery code", code)

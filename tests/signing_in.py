@@ -1,0 +1,44 @@
+"""Signing in for tests: an account of a role and its session, without the slow hash of a password.
+
+`sign_in` puts the session into the client's cookie; the pages of signing in themselves are tested in test_accounts.py.
+"""
+
+from __future__ import annotations
+
+import time
+from itertools import count
+
+from flask import current_app
+from flask.testing import FlaskClient
+
+from respondents.agencies import Agency
+from survey_app import accounts
+from survey_app.accounts import Account
+from survey_app.db import db
+
+CHEAP = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
+"""Settings of Argon2 for tests: SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS."""
+PASSWORD = "bò vàng gặm cỏ trên đồi"
+_numbers = count(1)
+
+
+def an_account(role: str, agency: Agency | None = None, *, password: str | None = None) -> Account:
+    """A new account, committed; within an application context."""
+    email = f"{role}{next(_numbers)}@daklak.example"
+    made = accounts.create(db.session, email, password, role, agency.id if agency else None, name="Nguyễn Văn Thử")
+    db.session.commit()
+    return made
+
+
+def sign_in(client: FlaskClient, role: str, agency: Agency | None = None) -> Account:
+    """Signs the client in as a new account of this role (a focal point of `agency`); within an application context."""
+    made = an_account(role, agency)
+    open_session(client, made)
+    return made
+
+
+def open_session(client: FlaskClient, account: Account) -> None:
+    """Gives the client a session of this account."""
+    assert current_app.secret_key
+    with client.session_transaction() as session:
+        session.update(_user_id=account.fs_uniquifier, _fresh=True, since=int(time.time()), seen=int(time.time()))

@@ -1,0 +1,118 @@
+"""Every route × every role. A route that is missing in the table fails here; a reading request commits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+from werkzeug.routing import Rule
+
+from survey_app.access import ACCESS, PUBLIC, ROLES
+from survey_app.db import db
+from tests import cast
+from tests.conftest import make_app
+from tests.signing_in import sign_in
+
+
+@pytest.fixture
+def bare(tmp_path, ring) -> Iterator[Flask]:
+    """The application with every view replaced by one that lets everybody see it, so that only the guard decides."""
+    app = make_app(tmp_path, ring, f"sqlite:///{tmp_path / 'survey.db'}", WTF_CSRF_ENABLED=False)
+    app.view_functions = {endpoint: (lambda **_: "seen") for endpoint in app.view_functions}
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def routes(app: Flask) -> list[Rule]:
+    return sorted(app.url_map.iter_rules(), key=lambda rule: rule.endpoint)
+
+
+def address(app: Flask, rule: Rule) -> str:
+    """An address that the rule matches; the bare views do not look at it."""
+    values = {name: _example(rule, name) for name in rule.arguments}
+    return app.url_map.bind("localhost").build(rule.endpoint, values, method=_method(rule))
+
+
+def _example(rule: Rule, name: str) -> object:
+    converter = rule._converters[name].__class__.__name__
+    return {"IntegerConverter": 1, "PathConverter": "a/b"}.get(converter, "a")
+
+
+def _method(rule: Rule) -> str:
+    return next(method for method in ("GET", "POST", "PUT", "DELETE") if method in (rule.methods or ()))
+
+
+def test_every_route_stands_in_the_table(bare: Flask) -> None:
+    assert sorted({rule.endpoint for rule in routes(bare)} - ACCESS.keys()) == []
+
+
+def test_the_table_names_no_route_that_is_gone(bare: Flask) -> None:
+    assert sorted(ACCESS.keys() - {rule.endpoint for rule in routes(bare)}) == []
+
+
+def test_the_table_names_no_role_that_does_not_exist() -> None:
+    assert frozenset().union(*ACCESS.values()) <= PUBLIC | ROLES.keys()
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+def test_each_role_opens_exactly_what_the_table_says(bare: Flask, role: str | None) -> None:
+    client = bare.test_client()
+    if role:
+        sign_in(client, role, cast.an_agency(db.session) if role == "focal_point" else None)
+    wrong = {}
+    for rule in routes(bare):
+        if rule.endpoint not in ACCESS or rule.endpoint in ("static", "accounts.sign_out"):
+            continue
+        for method in sorted((rule.methods or set()) & {"GET", "POST", "PUT", "DELETE"}):
+            answer = client.open(address(bare, rule), method=method)
+            allowed = ACCESS[rule.endpoint] is PUBLIC or role in ACCESS[rule.endpoint]
+            expected = {200} if allowed else {403} if role else {302, 401}
+            if answer.status_code not in expected:
+                wrong[f"{method} {rule.rule}"] = (answer.status_code, expected)
+    assert wrong == {}
+
+
+def test_a_route_that_is_not_in_the_table_is_refused(bare: Flask) -> None:
+    bare.add_url_rule("/moi-viet", "fresh", lambda: "seen") if not bare._got_first_request else None
+    client = bare.test_client()
+    sign_in(client, "administrator")
+    assert client.get("/moi-viet").status_code == 403
+
+
+def test_a_public_page_never_looks_for_an_account(bare: Flask) -> None:
+    client = bare.test_client()
+    sign_in(client, "administrator")
+    statements: list[str] = []
+    listen = lambda conn, cursor, statement, *_: statements.append(statement)  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    for rule in routes(bare):
+        if rule.endpoint.startswith("answering.") and "GET" in (rule.methods or ()):
+            client.get(address(bare, rule))
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert statements == []
+
+
+def test_a_get_commits_nothing(app: Flask) -> None:
+    """With the real views: whatever they answer, the request's session is never committed."""
+    commits: list[str] = []
+    with app.app_context():
+        cast.a_round(db.session)
+        agency = cast.an_agency(db.session)
+        db.session.commit()
+        clients = {role: app.test_client() for role in ROLES}
+        for role, client in clients.items():
+            sign_in(client, role, agency if role == "focal_point" else None)
+        event.listen(db.session(), "before_commit", lambda _session: commits.append("commit"))
+        for rule in routes(app):
+            if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+                continue
+            role = next((role for role in ROLES if role in ACCESS.get(rule.endpoint, ())), "auditor")
+            before = len(commits)
+            clients[role].get(address(app, rule))
+            assert len(commits) == before, f"GET {rule.rule} commits"
+        db.session.remove()
+        db.engine.dispose()
