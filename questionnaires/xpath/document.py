@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -83,11 +83,20 @@ class ListNode:
 class World(Protocol):
     """Everything outside an expression that it may look at while it is evaluated."""
 
-    instances: Sequence[Sequence[Node]]
-    """The nodes at each place, by the place's index, in the order of the document."""
-    lists: dict[str, ListNode]
-    month_names: Sequence[str]
-    day_names: Sequence[str]
+    @property
+    def instances(self) -> Sequence[Sequence[Node]]:
+        """The nodes at each place, by the place's index, in the order of the document."""
+        ...
+
+    @property
+    def lists(self) -> Mapping[str, ListNode]:
+        """The fixed lists by their id."""
+        ...
+
+    @property
+    def month_names(self) -> Sequence[str]: ...
+    @property
+    def day_names(self) -> Sequence[str]: ...
 
     def now(self) -> datetime: ...
     def random(self) -> float: ...

@@ -1,0 +1,64 @@
+"""The nodes of one sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires.xform.definition import Blank
+from questionnaires.xpath.document import Node as AnyNode
+from questionnaires.xpath.document import Place
+
+
+class Node:
+    """One node: its text, whether its own condition holds (`wanted`), and whether all conditions around it do too."""
+
+    __slots__ = ("children", "name", "parent", "place", "relevant", "value", "wanted")
+
+    def __init__(self, place: Place, parent: Node | None, value: str = "") -> None:
+        self.place, self.name, self.parent, self.value = place, place.name, parent, value
+        self.children: list[Node] = []
+        self.wanted = True
+        self.relevant: bool = parent is None or parent.relevant
+
+
+def grow(blank: Blank, parent: Node | None) -> Node:
+    """A node like the blank one, with everything below; it is not yet among its parent's children."""
+    node = Node(blank.place, parent, blank.text)
+    node.children = [grow(child, node) for child in blank.children]
+    return node
+
+
+def nodes_below(node: Node) -> Iterator[Node]:
+    """The node and everything below it, in the order of the document."""
+    yield node
+    for child in node.children:
+        yield from nodes_below(child)
+
+
+def instances_of(parent: Node, place: Place) -> list[Node]:
+    """The instances of a repeat in one parent."""
+    return [child for child in parent.children if child.place is place]
+
+
+def insert_instance(parent: Node, node: Node, order: tuple[int, ...]) -> None:
+    """Puts a new instance after the last one, or where the document has its place (`order`: the places of siblings)."""
+    rank = order.index(node.place.index)
+    position = sum(1 for child in parent.children if order.index(child.place.index) <= rank)
+    parent.children.insert(position, node)
+
+
+def path_of(node: Node) -> str:
+    """`/data/tv[2]/ten`; the first instance of a repeat carries no number."""
+    above = path_of(node.parent) if node.parent is not None else ""
+    if not node.place.repeats or node.parent is None:
+        return f"{above}/{node.name}"
+    number = instances_of(node.parent, node.place).index(node) + 1
+    return f"{above}/{node.name}[{number}]" if number > 1 else f"{above}/{node.name}"
+
+
+def is_inside(node: AnyNode, outer: AnyNode) -> bool:
+    """The same node, or below it."""
+    here: AnyNode | None = node
+    while here is not None and here is not outer:
+        here = here.parent
+    return here is not None

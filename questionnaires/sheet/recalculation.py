@@ -1,0 +1,163 @@
+"""What follows from a change: relevance, calculations, dropped choices and counted instances, each after what it needs."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Sequence
+
+from questionnaires.sheet.nodes import Node, grow, insert_instance, instances_of
+from questionnaires.sheet.state import State
+from questionnaires.xform.definition import Choice, Question
+from questionnaires.xform.order import Aim, Task
+from questionnaires.xform.typed import read_typed
+from questionnaires.xpath.document import Place
+from questionnaires.xpath.values import Value, to_text
+
+MOST_INSTANCES = 500
+"""Of one repeat in one parent: a respondent who types a wrong number must not fill the memory."""
+ROUNDS = 4
+"""How often everything is recalculated while instances come and go; more would be a circle."""
+
+Act = Callable[[State, Node, set[int]], None]
+"""Does a task at one node and adds the places that now read differently."""
+
+
+def recalculate(state: State) -> None:
+    """Everything, in order; again while the number of instances changes."""
+    every = range(len(state.questionnaire.order.tasks))
+    for _ in range(ROUNDS):
+        if not _run(state, every):
+            return
+
+
+def changed(state: State, node: Node) -> None:
+    """What depends on a node whose value was changed."""
+    if _run(state, state.questionnaire.order.readers.get(node.place.index, ())):
+        recalculate(state)
+
+
+def _run(state: State, numbers: Sequence[int]) -> bool:
+    """Runs these tasks and those that follow from them, each once, in order; tells if instances came or went.
+
+    A task never queues an earlier one: rules that depend on each other in a circle end here.
+    """
+    order = state.questionnaire.order
+    waiting, queued = list(numbers), set(numbers)
+    came_or_went = False
+    while waiting:
+        number = heapq.heappop(waiting)
+        task = order.tasks[number]
+        if task.aim is Aim.COUNT:
+            came_or_went |= _settle_counts(state, task.place)
+            continue
+        for follower in _followers(state, task):
+            if follower > number and follower not in queued:
+                queued.add(follower)
+                heapq.heappush(waiting, follower)
+    return came_or_went
+
+
+def _followers(state: State, task: Task) -> list[int]:
+    """Does a task at every node of its place; gives the tasks that must follow."""
+    order, act = state.questionnaire.order, _ACTS[task.aim]
+    touched: set[int] = set()
+    for node in state.instances[task.place.index]:
+        act(state, node, touched)
+    followers = [number for place in touched for number in order.readers.get(place, ())]
+    if task.aim is Aim.RELEVANT:  # what is asked again may hold a choice that is no longer offered
+        followers += [number for place in touched for number in order.choices_at.get(place, ())]
+    return followers
+
+
+def _decide_relevance(state: State, node: Node, touched: set[int]) -> None:
+    wanted = state.holds(state.questionnaire.binds[node.place.index].relevant, node)
+    if wanted is not node.wanted:
+        node.wanted = wanted
+        _spread_relevance(node, touched)
+
+
+def _spread_relevance(node: Node, touched: set[int]) -> None:
+    """Hands a changed condition down to everything below."""
+    relevant = node.wanted and (node.parent is None or node.parent.relevant)
+    if relevant is not node.relevant:
+        node.relevant = relevant
+        touched.add(node.place.index)
+        for child in node.children:
+            _spread_relevance(child, touched)
+
+
+def _calculate(state: State, node: Node, touched: set[int]) -> None:
+    bind = state.questionnaire.binds[node.place.index]
+    assert bind.calculate is not None  # tasks of this aim are made of calculations
+    put(node, calculated(bind.calculate.value(state.context(node)), bind.type), touched)
+
+
+def _drop_choices(state: State, node: Node, touched: set[int]) -> None:
+    if node.value and node.relevant:
+        question = state.questionnaire.controls[node.place.path]
+        put(node, kept(question, node.value, state.offered(question, node)), touched)
+
+
+def put(node: Node, value: str, touched: set[int]) -> None:
+    if value != node.value:
+        node.value = value
+        touched.add(node.place.index)
+
+
+_ACTS: dict[Aim, Act] = {
+    Aim.RELEVANT: _decide_relevance,
+    Aim.VALUE: _calculate,
+    Aim.CHOICES: _drop_choices,
+}
+
+
+def calculated(value: Value, kind: str) -> str:
+    """What a calculation stores: nothing for NaN or what the type cannot hold, whole numbers at a place of type int."""
+    if isinstance(value, float) and not isinstance(value, bool):
+        if math.isnan(value):
+            return ""
+        value = float(math.trunc(value)) if kind == "int" and math.isfinite(value) else value
+    return read_typed(kind, to_text(value)) or ""
+
+
+def kept(question: Question, value: str, offered: Sequence[Choice]) -> str:
+    """What is left of a value when only the offered choices count."""
+    names = {choice.name for choice in offered}
+    chosen = [value] if question.kind == "select_one" else value.split()
+    return " ".join(name for name in chosen if name in names)
+
+
+def _settle_counts(state: State, place: Place) -> bool:
+    """Gives every parent of a counted repeat as many instances as its count says; tells if any came or went."""
+    above = state.questionnaire.document.parent(place)
+    parents = state.instances[above.index] if above else []
+    changes = [_settle_count(state, parent, place) for parent in parents]
+    return any(changes)
+
+
+def _settle_count(state: State, parent: Node, place: Place) -> bool:
+    count = state.questionnaire.repeats[place.index].count
+    assert count is not None  # tasks of this aim are made of counts
+    present = instances_of(parent, place)
+    wanted = count.number(state.context(present[0] if present else Node(place, parent)))
+    return not math.isnan(wanted) and resize(state, parent, place, wanted)
+
+
+def resize(state: State, parent: Node, place: Place, count: float) -> bool:
+    """Adds instances at the end or takes them away there (0 to MOST_INSTANCES); tells if there was anything to do."""
+    present = instances_of(parent, place)
+    wanted = int(max(0, min(count, MOST_INSTANCES)))
+    for surplus in present[wanted:]:
+        parent.children.remove(surplus)
+    for _ in range(wanted - len(present)):
+        append_instance(state, parent, place)
+    if len(present) != wanted:
+        state.renumber()
+    return len(present) != wanted
+
+
+def append_instance(state: State, parent: Node, place: Place) -> Node:
+    node = grow(state.questionnaire.templates[place.index], parent)
+    insert_instance(parent, node, parent.place.children)
+    return node

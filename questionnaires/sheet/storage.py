@@ -1,0 +1,73 @@
+"""A sheet put away and taken out again: as little as it can be made from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from questionnaires.sheet.locator import find, find_repeat
+from questionnaires.sheet.nodes import Node, instances_of, nodes_below, path_of
+from questionnaires.sheet.recalculation import recalculate, resize
+from questionnaires.sheet.state import State
+from questionnaires.xform.definition import Blank
+
+
+def pack(state: State) -> dict[str, Any]:
+    """`values` that differ from the blank sheet by path, `repeats` with how many instances there are, the `seed`."""
+    kept: dict[str, Any] = {"values": dict(_values(state)), "seed": state.seed}
+    repeats = dict(_counts(state))
+    return kept | ({"repeats": repeats} if repeats else {})
+
+
+def unpack(state: State, kept: Mapping[str, Any]) -> None:
+    """Fills a fresh state. What no longer fits the form, and what is no text or number, is left out."""
+    for path, count in _entries(kept, "repeats", int):
+        found = find_repeat(state, path)
+        if found is not None:
+            place, parent = found
+            resize(state, parent, place, count)
+    for path, value in _entries(kept, "values", str):
+        node = find(state, path)
+        if node is not None and not node.place.children:
+            node.value = value
+    recalculate(state)
+
+
+def _entries(kept: Mapping[str, Any], key: str, kind: type) -> Iterator[tuple[str, Any]]:
+    entries = kept.get(key)
+    items = entries.items() if isinstance(entries, Mapping) else ()
+    return ((path, value) for path, value in items if isinstance(value, kind) and isinstance(path, str))
+
+
+def _values(state: State) -> Iterator[tuple[str, str]]:
+    """Calculations are left out unless they remember something, or chance had a part in them."""
+    for node, default in _with_defaults(state):
+        calculate = state.questionnaire.binds[node.place.index].calculate
+        again = calculate is not None and not (calculate.remembers or calculate.volatile)
+        if node.value != default and not node.place.children and not again:
+            yield path_of(node), node.value
+
+
+def _with_defaults(state: State) -> Iterator[tuple[Node, str]]:
+    """Every node with the text it held when it came into being."""
+    return _paired(state, state.root, state.questionnaire.blank)
+
+
+def _paired(state: State, node: Node, blank: Blank) -> Iterator[tuple[Node, str]]:
+    yield node, blank.text
+    at_first: dict[int, list[Blank]] = {}
+    for child in blank.children:
+        at_first.setdefault(child.place.index, []).append(child)
+    for child_node in node.children:
+        blanks = at_first.get(child_node.place.index)
+        template = blanks.pop(0) if blanks else state.questionnaire.templates[child_node.place.index]
+        yield from _paired(state, child_node, template)
+
+
+def _counts(state: State) -> Iterator[tuple[str, int]]:
+    """How many instances each repeat has in each of its parents, outer ones first."""
+    document = state.questionnaire.document
+    for parent in nodes_below(state.root):
+        for place in document.children(parent.place):
+            if place.repeats:
+                yield f"{path_of(parent)}/{place.name}", len(instances_of(parent, place))

@@ -1,0 +1,242 @@
+"""The definition of a questionnaire: what is asked, in which words, under which rules. Made once, never changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from questionnaires.xform.order import Order
+from questionnaires.xpath.document import Document, ListNode, Place
+from questionnaires.xpath.expression import Expression
+
+NO_LANGUAGE = ""
+"""The language of a form whose labels have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text in every language of the form; answers are put in where its parts are expressions."""
+
+    parts: Mapping[str, tuple[str | Expression, ...]]
+
+    @property
+    def reads_answers(self) -> bool:
+        return any(not isinstance(part, str) for parts in self.parts.values() for part in parts)
+
+    def plain(self, language: str) -> str:
+        """The text without the answers that would be put in: for lists of questions and code books."""
+        parts = self.parts.get(language) or next(iter(self.parts.values()), ())
+        return " ".join("".join(part if isinstance(part, str) else "…" for part in parts).split())
+
+
+Rule = bool | Expression
+"""Always, never, or when the expression is true."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bind:
+    """What holds at one place of the document."""
+
+    type: str = "string"
+    relevant: Rule = True
+    required: Rule = False
+    readonly: Rule = False
+    constraint: Expression | None = None
+    calculate: Expression | None = None
+    constraint_message: Wording | None = None
+    required_message: Wording | None = None
+    preload: tuple[str, str] | None = None
+    par_criterion: str | None = None
+    par_max_score: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a list. `columns` holds every further column of the sheet `choices`, as text."""
+
+    name: str
+    label: Wording
+    columns: Mapping[str, str] = field(default_factory=dict)
+    score: float | None = None
+    exclusive: bool = False
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Itemset:
+    """Choices that are looked up: in a fixed list (each of its items is a choice) or among the nodes of the sheet."""
+
+    nodeset: Expression
+    value: Expression
+    label: Expression | None
+    choices: Mapping[ListNode, Choice]
+    shuffled: bool
+    steady: tuple[Choice, ...] | None
+    """What is offered, in the engine's order, when no answer and no chance has a say in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    start: float
+    end: float
+    step: float
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question or a note.
+
+    kind: text integer decimal date time datetime select_one select_multiple rank range acknowledge note unsupported.
+    """
+
+    kind: str
+    path: str
+    place: Place
+    bind: Bind
+    label: Wording
+    hint: Wording | None = None
+    guidance: Wording | None = None
+    appearance: tuple[str, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    """The whole list, in the author's order; see AnswerSheet.choices for what is offered now."""
+    itemset: Itemset | None = None
+    range: Range | None = None
+    generated: bool = False
+    """Made by pyxform for the head of a matrix: has a state, but asks nothing."""
+
+    @property
+    def name(self) -> str:
+        return self.place.name
+
+    @property
+    def asks(self) -> bool:
+        """Takes an answer."""
+        return self.kind != "note" and not self.generated
+
+    @property
+    def par_criterion(self) -> str | None:
+        return self.bind.par_criterion
+
+    @property
+    def par_max_score(self) -> float | None:
+        return self.bind.par_max_score
+
+    @property
+    def calculated(self) -> bool:
+        return self.bind.calculate is not None
+
+    def choice(self, name: str) -> Choice | None:
+        return next((choice for choice in self.choices if choice.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions under one heading. `path` is None when it is no node of the document; `place` is then its parent's."""
+
+    path: str | None
+    place: Place
+    label: Wording | None
+    appearance: tuple[str, ...]
+    elements: tuple[Element, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix(Group):
+    """A group of selects with one list (`table-list`); `choices` is that list."""
+
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat(Group):
+    """Questions asked once for each instance; `count` says how many there are, otherwise the respondent adds them."""
+
+    count: Expression | None = None
+    fixed: bool = False
+
+
+Element = Question | Group | Matrix | Repeat
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is shown at once: `headings` are the labels of the groups around it, outermost first."""
+
+    name: str
+    elements: tuple[Element, ...]
+    headings: tuple[tuple[Wording, Place], ...] = ()
+
+    def questions(self) -> Iterator[Question]:
+        """Its questions and notes, in order."""
+        return questions_in(self.elements)
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """`setvalue`: what is written to a place on an event, `source` being the question of a value-changed event."""
+
+    events: tuple[str, ...]
+    target: Place
+    value: Expression | None
+    text: str
+    source: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """The document before anything is answered: one for each node there is at first."""
+
+    place: Place
+    text: str
+    children: tuple[Blank, ...]
+
+
+@dataclass(frozen=True)
+class Questionnaire:
+    """A whole form."""
+
+    form_id: str
+    title: str
+    version: str
+    languages: tuple[str, ...]
+    """Codes (`vi`), or names without a code; the default language first."""
+    language_names: Mapping[str, str]
+    default_language: str
+    pages: tuple[Page, ...]
+    elements: tuple[Element, ...]
+    document: Document
+    binds: tuple[Bind, ...]
+    """By the index of the place."""
+    controls: Mapping[str, Question]
+    """Everything in the body that has a node, notes and generated heads included, by path."""
+    groups: Mapping[str, Group]
+    repeats: Mapping[int, Repeat]
+    """By the index of the place."""
+    blank: Blank
+    templates: Mapping[int, Blank]
+    lists: Mapping[str, ListNode]
+    actions: tuple[Action, ...]
+    texts: Mapping[str, Wording]
+    """Texts that expressions ask for by their id."""
+    order: Order
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that take an answer, in order; one in a repeat counts once."""
+        return tuple(question for question in self.controls.values() if question.asks)
+
+    @property
+    def calculations(self) -> tuple[Place, ...]:
+        """Places that are calculated and shown by no question."""
+        pairs = zip(self.document.places, self.binds, strict=True)
+        return tuple(place for place, bind in pairs if bind.calculate and place.path not in self.controls)
+
+
+def questions_in(elements: tuple[Element, ...]) -> Iterator[Question]:
+    """The questions and notes in them, in order; generated ones left out."""
+    for element in elements:
+        if isinstance(element, Question):
+            if not element.generated:
+                yield element
+        else:
+            yield from questions_in(element.elements)
