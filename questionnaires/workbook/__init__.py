@@ -1,0 +1,13 @@
+"""Questionnaires written in Excel (XLSForm): read, checked, converted.
+
+    check(data: bytes) -> WorkbookCheck     every problem at once, with sheet, row, column and remedy; the XForm when there is none
+    convert(data: bytes) -> str             the XForm XML, or WorkbookRefused
+
+Bytes → `reading` (bounded) → `sheets` (by the table of `columns`) → `form` (rows with types, lists, expressions) → the
+list of `rules`, each yielding findings → `problems` with texts from `messages`. `conversion` alone knows pyxform.
+"""
+
+from questionnaires.workbook.checking import WorkbookCheck, WorkbookRefused, check, convert
+from questionnaires.workbook.problems import Problem
+
+__all__ = ["Problem", "WorkbookCheck", "WorkbookRefused", "check", "convert"]

@@ -1,0 +1,30 @@
+"""How a group or question may be shown. Source: questionnaire-check contract, 2.6."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from questionnaires.workbook.near import near
+from questionnaires.workbook.question_types import QuestionType
+
+TABLE_LIST = "table-list"
+PAGE_MAKING = frozenset({"field-list", TABLE_LIST})
+"""Appearances that make a page of an outermost group."""
+
+OF_GROUPS = tuple(sorted(PAGE_MAKING))
+OF_QUESTIONS = (
+    *("likert", "minimal", "multiline", "label", "list-nolabel"),
+    *("columns", "columns-2", "columns-3", "columns-4", "columns-5"),
+)
+
+
+def unknown_appearances(type_: QuestionType, text: str) -> Iterator[tuple[str, str | None]]:
+    """The words of the cell that mean nothing there, each with the word that was probably meant."""
+    if type_.ends:
+        return
+    allowed = OF_GROUPS if type_.begins else OF_QUESTIONS
+    if type_.kind is None:
+        allowed = OF_GROUPS + OF_QUESTIONS
+    for word in text.split():
+        if word not in allowed:
+            yield word, near(word, allowed)

@@ -1,0 +1,107 @@
+"""An .xlsx workbook → everything that is wrong with it, at once; and its XForm when nothing is.
+
+Source: the questionnaire-check contract; its sections are named where they are implemented.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from questionnaires.workbook.conversion import ConversionError, to_xform
+from questionnaires.workbook.extent import count_pages, count_questions
+from questionnaires.workbook.form import Form
+from questionnaires.workbook.messages import REFUSALS
+from questionnaires.workbook.problems import Finding, Place, Problem, collect, finding
+from questionnaires.workbook.reading import Unreadable, read_sheets
+from questionnaires.workbook.rules import RULES
+
+
+@dataclass(frozen=True)
+class WorkbookCheck:
+    """The result of a check. `xform` is the converted questionnaire, None when there is an error."""
+
+    form_id: str | None = None
+    title: str | None = None
+    languages: tuple[str, ...] = ()
+    pages: int = 0
+    questions: int = 0
+    problems: tuple[Problem, ...] = ()
+    xform: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the workbook can be published; warnings do not hinder."""
+        return not any(problem.is_error for problem in self.problems)
+
+    def as_report(self) -> dict[str, Any]:
+        """The contract's JSON object."""
+        return {
+            "form_id": self.form_id,
+            "title": self.title,
+            "languages": list(self.languages),
+            "pages": self.pages,
+            "questions": self.questions,
+            "problems": [problem.as_dict() for problem in self.problems],
+        }
+
+
+class WorkbookRefused(ValueError):
+    """A workbook with errors cannot be converted. `check` says which."""
+
+    def __init__(self, check: WorkbookCheck) -> None:
+        self.check = check
+        errors = [problem.message for problem in check.problems if problem.is_error]
+        super().__init__("\n".join(errors))
+
+
+def check(data: bytes) -> WorkbookCheck:
+    """Checks the bytes of an .xlsx file. Whatever they are, the result is a report, never an exception."""
+    try:
+        sheets = read_sheets(data)
+    except Unreadable as refusal:
+        reason = REFUSALS[refusal.reason].format(**refusal.words)
+        return WorkbookCheck(problems=collect([finding("FILE_UNREADABLE", Place(), reason=reason)], ()))
+    form = Form.of(sheets)
+    findings = list(_findings(form))
+    problems = collect(findings, form.sheets.values())
+    xform = None
+    if not any(problem.is_error for problem in problems):
+        xform, refused = _convert(form)
+        problems = collect([*findings, *refused], form.sheets.values())
+    return WorkbookCheck(
+        form_id=form.setting("form_id") or None,
+        title=form.setting("form_title") or None,
+        languages=tuple(form.languages.codes),
+        pages=count_pages(form),
+        questions=count_questions(form),
+        problems=problems,
+        xform=xform,
+    )
+
+
+def convert(data: bytes) -> str:
+    """The XForm XML of a workbook. Raises WorkbookRefused when it has errors."""
+    result = check(data)
+    if result.xform is None:
+        raise WorkbookRefused(result)
+    return result.xform
+
+
+def _findings(form: Form) -> Iterator[Finding]:
+    """Without a survey sheet there is nothing else to check."""
+    if "survey" not in form.sheets:
+        yield finding("SHEET_MISSING", Place("survey"))
+        return
+    for rule in RULES:
+        yield from rule(form)
+
+
+def _convert(form: Form) -> tuple[str | None, list[Finding]]:
+    try:
+        return to_xform(form), []
+    except ConversionError as refusal:
+        place = Place(refusal.sheet if refusal.row else None, refusal.row)
+        variant = "row" if refusal.row else ""
+        return None, [finding("CONVERSION", place, variant=variant, found=refusal.text)]

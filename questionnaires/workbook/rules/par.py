@@ -1,0 +1,82 @@
+"""Rules on the columns that only this product knows: criteria, points, scores, exclusive and fixed choices.
+
+Source: questionnaire-check contract, 3.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from questionnaires.workbook.columns import CRITERION, FLAGS, MAX_SCORE
+from questionnaires.workbook.form import Form
+from questionnaires.workbook.problems import Finding, Place, finding
+
+NAMESPACE = re.compile(r'(?:^|\s)par\s*=\s*"[^"]+"')
+CRITERION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
+POINTS = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
+COUNTS_SELECTED = re.compile(r"count-selected\s*\(")
+HIGHEST_SCORE = 100
+
+
+def missing_namespace(form: Form) -> Iterator[Finding]:
+    if NAMESPACE.search(form.setting("namespaces")) or "namespaces" in form.settings.misspelt:
+        return
+    for key in (CRITERION, MAX_SCORE):
+        if key in form.survey.used:
+            yield finding("NAMESPACE_MISSING", Place("survey", 1, form.survey.header(key)))
+
+
+def invalid_criteria(form: Form) -> Iterator[Finding]:
+    yield from _not_matching(form, CRITERION, CRITERION_NUMBER, "PAR_CRITERION_INVALID")
+
+
+def invalid_max_scores(form: Form) -> Iterator[Finding]:
+    yield from _not_matching(form, MAX_SCORE, POINTS, "PAR_MAX_SCORE_INVALID")
+
+
+def _not_matching(form: Form, key: str, pattern: re.Pattern[str], code: str) -> Iterator[Finding]:
+    for row in form.rows:
+        found = row.text(key)
+        if found and not pattern.fullmatch(found):
+            yield finding(code, Place.cell(form.survey, row, key), found=found)
+
+
+def invalid_scores(form: Form) -> Iterator[Finding]:
+    for row in form.choices.rows if form.choices.can_be_read else ():
+        found = row.text("score")
+        if found and not (POINTS.fullmatch(found) and float(found) <= HIGHEST_SCORE):
+            yield finding("SCORE_INVALID", Place.cell(form.choices, row, "score"), found=found)
+
+
+def invalid_flags(form: Form) -> Iterator[Finding]:
+    for row in form.choices.rows if form.choices.can_be_read else ():
+        for key in FLAGS:
+            found = row.text(key)
+            if found not in ("", "yes"):
+                yield finding("CHOICE_FLAG_INVALID", Place.cell(form.choices, row, key), found=found)
+
+
+def exclusive_without_constraint(form: Form) -> Iterator[Finding]:
+    """A constraint that cannot be read, or calls a function that does not exist, has its own problem."""
+    faulty = {e.row for e in form.expressions if e.column == "constraint" and e.is_faulty}
+    for row in form.rows if "constraint" not in form.survey.misspelt else ():
+        choice_list = form.list_of(row)
+        is_multiple = row.type.kind is not None and row.type.kind.name == "select_multiple"
+        if not (is_multiple and choice_list and choice_list.exclusive) or row in faulty:
+            continue
+        cell = row.cells.get("constraint")
+        if not (cell and cell.is_formula) and not COUNTS_SELECTED.search(row.text("constraint")):
+            place = Place.cell(form.survey, row, "constraint")
+            choice = choice_list.exclusive[0]
+            yield finding("EXCLUSIVE_NO_CONSTRAINT", place, list=choice_list.name, choice=choice)
+
+
+RULES = (
+    missing_namespace,
+    invalid_criteria,
+    invalid_max_scores,
+    invalid_scores,
+    invalid_flags,
+    exclusive_without_constraint,
+)
