@@ -17,9 +17,9 @@ from tests.signing_in import sign_in
 
 
 @pytest.fixture
-def bare(tmp_path, ring) -> Iterator[Flask]:
+def bare(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
     """The application with every view replaced by one that lets everybody see it, so that only the guard decides."""
-    app = make_app(tmp_path, ring, f"sqlite:///{tmp_path / 'survey.db'}", WTF_CSRF_ENABLED=False)
+    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
     app.view_functions = {endpoint: (lambda **_: "seen") for endpoint in app.view_functions}
     with app.app_context():
         yield app

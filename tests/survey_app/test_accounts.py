@@ -28,9 +28,9 @@ OTHER_PASSWORD = "trâu đen ăn cỏ bờ đê"
 
 
 @pytest.fixture
-def office(tmp_path, ring) -> Iterator[Flask]:
+def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
     """The application, with form tokens off: they are the frame's and tested there."""
-    app = make_app(tmp_path, ring, f"sqlite:///{tmp_path / 'survey.db'}", WTF_CSRF_ENABLED=False)
+    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
     with app.app_context():
         yield app
         db.session.remove()
