@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -141,3 +141,11 @@ def make_move(session: Session, entity: Any, moves: Mapping[str, Move], verb: st
         raise Refused(
             "Trạng thái vừa thay đổi, có thể người khác đã xử lý trước. Hãy tải lại trang để xem tình trạng mới."
         )
+
+
+def empty_write_ahead_log(engine: Engine) -> None:
+    """Moves SQLite's write-ahead log into the database file and cuts it to nothing; does nothing on other databases."""
+    if engine.dialect.name != "sqlite":
+        return
+    with closing(engine.raw_connection()) as connection:
+        connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]

@@ -14,7 +14,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from survey_app import create_app, keys
-from survey_app.db import Base, db
+from survey_app.db import Base, db, empty_write_ahead_log
 from tests.signing_in import CHEAP
 
 CI = bool(os.environ.get("CI"))
@@ -83,8 +83,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("template") / "survey.db"
     tables = sa.create_engine(f"sqlite:///{path}")
     Base.metadata.create_all(tables)
-    with tables.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    empty_write_ahead_log(tables)
     tables.dispose()
     return path
 
@@ -115,6 +114,7 @@ def app(tmp_path: Path, ring: keys.Keys, sqlite_url: str) -> Iterator[Flask]:
     made = make_app(tmp_path, ring, sqlite_url)
     yield made
     with made.app_context():
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
 from respondents import fieldwork, gateways, outbox
-from survey_app.db import db, reading
+from survey_app.db import db, empty_write_ahead_log, reading
 
 PAUSE = 0.2  # seconds between two looks at the outbox
 SWEEP = 60.0  # seconds between two sweeps
@@ -104,9 +104,8 @@ def forget(session: Session) -> int:
 
 def checkpoint(session: Session) -> int:
     """Empties SQLite's write-ahead log: it would show which pages changed together, so a copy of it says more than the tables."""
-    if session.get_bind().dialect.name == "sqlite":
-        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
+    session.rollback()
+    empty_write_ahead_log(db.engine)
     return 0
 
 
