@@ -18,7 +18,7 @@ MAX_DEPTH = 200
 _ANYWHERE = Step("descendant-or-self", "node()")
 
 _KINDS = {
-    "operand": {"NUMBER", "TEXT", "REF", "FUNCTION", "NAME", "DOT", "DOTS", "SLASH", "LPAR"},
+    "operand": {"NUMBER", "TEXT", "REF", "FUNCTION", "NAME", "DOT", "DOTS", "SLASH", "PLAIN_PATH", "LPAR"},
     "operator": {"OR", "AND", "DIV", "MOD", "EQ", "NE", "LE", "GE", "LT", "GT", "PLUS"},
     ")": {"RPAR"},
     "]": {"RSQB"},
@@ -88,6 +88,14 @@ class _TreeBuilder(Transformer[Token, Any]):
     def absolute_path(self, slash: Token, steps: tuple[Step, ...]) -> Path:
         return Path(None, True, steps, slash.start_pos or 0)
 
+    def plain_path(self, names: Token) -> Path:
+        start, steps = names.start_pos or 0, []
+        place = 0
+        for name in names.split("/")[1:]:
+            steps.append(Step("child", name, (), start + place + 1))
+            place += len(name) + 1
+        return Path(None, True, tuple(steps), start)
+
     def root_path(self, slash: Token) -> Path:
         return Path(None, True, (), slash.start_pos or 0)
 
@@ -146,7 +154,7 @@ def parse(text: str) -> Expr:
         raise _syntax_error(text, refusal) from None
     except VisitError as refusal:  # a node that could not be built is a fault of ours, not of the text
         raise refusal.orig_exc from refusal
-    if depth(expr) > MAX_DEPTH:
+    if len(text) > MAX_DEPTH and depth(expr) > MAX_DEPTH:
         raise XPathSyntaxError(0, text[:20], ("depth",))
     return expr
 
