@@ -21,7 +21,8 @@ $(VENV)/dev.ok: requirements-dev.lock $(VENV)/run.ok
 	touch $@
 
 run: $(VENV)/run.ok ## Everything up to a working product with a demonstration round: web server and message worker
-	SECOND_FACTOR=$${SECOND_FACTOR:-offered} $(FLASK) demo run
+	@export SECOND_FACTOR=$${SECOND_FACTOR:-offered}; \
+	$(FLASK) keys init && $(FLASK) db upgrade && $(FLASK) demo fill && exec $(FLASK) serve
 
 serve: $(VENV)/run.ok ## The production server and the worker on an existing DATA_DIR
 	TRUSTED_PROXIES=$${TRUSTED_PROXIES:-1} $(FLASK) serve
