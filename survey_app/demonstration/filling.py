@@ -1,0 +1,190 @@
+"""Fills an empty database with the demonstration round, by the same verbs that its users call."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import random
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from questionnaires import library
+from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from questionnaires.workbook import check, convert
+from respondents import fieldwork, person_names, roster_file, snapshots
+from respondents import invitation as invitations
+from respondents.agencies import Agency, Quota
+from respondents.invitation import Invitation
+from respondents.roster import Respondent, Roster, checking, listing, replacing, review
+from survey_app import accounts, audit
+from survey_app.db import now
+from survey_app.demonstration import answering
+from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
+
+LISTS = Path(__file__).parent / "lists"
+FORM = "par_30"
+BY = audit.Actor("demonstration")
+ROLES = ("home_affairs", "administrator", "ministry", "auditor")
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What the demonstration hands over: sign-ins by role, and one person's link with the phone that its code goes to."""
+
+    sign_ins: Mapping[str, tuple[str, str]]
+    link: str
+    phone: str
+
+    def save(self, path: Path) -> None:
+        """Writes it down (mode 0600), so that a second start can print it again."""
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump({"sign_ins": self.sign_ins, "link": self.link, "phone": self.phone}, file, ensure_ascii=False)
+
+    @classmethod
+    def load(cls, path: Path) -> Filled:
+        data = json.loads(path.read_text())
+        return cls({role: (pair[0], pair[1]) for role, pair in data["sign_ins"].items()}, data["link"], data["phone"])
+
+
+def is_empty(session: Session) -> bool:
+    """Whether the database holds no round yet."""
+    return session.scalar(sa.select(sa.func.count()).select_from(SurveyRound)) == 0
+
+
+def fill(session: Session, base_url: str) -> Filled:
+    """Makes the whole demonstration in the caller's transaction."""
+    survey_round = make_round(session)
+    made = {agency.code: make_agency(session, survey_round, agency) for agency in AGENCIES}
+    for agency in AGENCIES:
+        if agency.state != "none":
+            register(session, survey_round, agency, made[agency.code])
+    left_out = {made[one.code].id: "Nộp danh sách muộn (minh họa)" for one in AGENCIES if one.state != "frozen"}
+    snapshots.freeze_round(session, survey_round, BY, left_out)
+    fieldwork.open_round(session, survey_round, base_url, BY)
+    answering.some_answer(session, survey_round)
+    return hand_over(session, survey_round, made, base_url)
+
+
+def make_round(session: Session) -> SurveyRound:
+    """The round: lists until a week ago, answers for two weeks more."""
+    at = now()
+    version = publish(session)
+    made = SurveyRound(
+        code="2023",
+        year=2023,
+        title="Khảo sát Chỉ số cải cách hành chính tỉnh Đắk Lắk năm 2023 (minh họa)",
+        province="Đắk Lắk",
+        letter_number="…/UBND-KSTTHC",
+        state="registering",
+        list_deadline=evening(at - timedelta(days=7)),
+        opens_at=at - timedelta(days=answering.DAYS),
+        closes_at=evening(at + timedelta(days=14)),
+        settings=dict(DEFAULT_SETTINGS),
+        is_demo=True,
+    )
+    made.groups = [
+        RespondentGroup(ordinal=number, code=code, name=name, titles=titles, version_id=version.id)
+        for number, (code, name, titles) in enumerate(GROUPS, start=1)
+    ]
+    session.add(made)
+    session.flush()
+    audit.record(session, BY, "round.create", f"round:{made.id}")
+    return made
+
+
+def evening(at: datetime) -> datetime:
+    """17:00 of that day in Vietnam."""
+    return at.astimezone(fieldwork.VIETNAM).replace(hour=17, minute=0, second=0, microsecond=0)
+
+
+def publish(session: Session) -> QuestionnaireVersion:
+    """The demonstration's questionnaire from the library, published."""
+    workbook = library.path(FORM).read_bytes()
+    xform, report = convert(workbook), check(workbook)
+    made = QuestionnaireVersion(
+        form_id=report.form_id or FORM,
+        number=1,
+        title=report.title or FORM,
+        state="published",
+        filename=f"{FORM}.xlsx",
+        workbook=workbook,
+        xform=xform,
+        sha256=hashlib.sha256(workbook + xform.encode()).hexdigest(),
+        report=report.as_report(),
+        published_at=now(),
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def make_agency(session: Session, survey_round: SurveyRound, demo: DemoAgency) -> Agency:
+    """An agency with its quotas."""
+    made = Agency(code=demo.code, name=demo.name, class_code=demo.class_code, sort_key=person_names.fold(demo.name))
+    session.add(made)
+    session.flush()
+    sizes = QUOTAS[demo.class_code]
+    session.add_all(
+        Quota(round_id=survey_round.id, agency_id=made.id, group_id=group.id, minimum=size, maximum=size)
+        for group in survey_round.groups
+        if (size := sizes.get(group.code))
+    )
+    session.flush()
+    return made
+
+
+def register(session: Session, survey_round: SurveyRound, demo: DemoAgency, agency: Agency) -> None:
+    """Uploads the agency's workbook and takes its list as far as the demonstration wants it."""
+    roster = listing.begin(session, survey_round.id, agency.id)
+    rules = checking.rules_for(session, survey_round, agency.id, frozenset())
+    name = f"{demo.code}.xlsx"
+    reading = roster_file.read((LISTS / name).read_bytes(), name, rules.groups)
+    replacing.replace_people(session, roster, reading, rules=rules, by=BY)
+    if demo.state != "draft":
+        hand_in(session, roster, demo.state)
+
+
+def hand_in(session: Session, roster: Roster, state: str) -> None:
+    """Submits, and lets Home Affairs decide."""
+    review.submit(session, roster, BY)
+    if state in ("approved", "frozen"):
+        review.approve(session, roster, BY)
+    if state == "returned":
+        second = roster.people[1]
+        review.comment(session, roster, second.id, "position", "Người này đã nghỉ hưu từ 01/9, đề nghị thay.", BY)
+        review.send_back(session, roster, "Đề nghị rà soát lại người đã nghỉ hưu, chuyển công tác.", BY)
+
+
+def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Agency], base_url: str) -> Filled:
+    """Accounts of each role, and the link of one person who has not opened it yet."""
+    sign_ins = {role: account(session, f"{role.replace('_', '.')}@example.vn", role) for role in ROLES}
+    for code, name in (("STP", "focal_point"), ("SXD", "focal_point_draft"), ("BDL", "focal_point_none")):
+        sign_ins[name] = account(session, f"{code.lower()}@example.vn", "focal_point", made[code].id)
+    waiting = (
+        sa.select(Invitation, Respondent.phone)
+        .join(Respondent, Respondent.id == Invitation.respondent_id)
+        .where(Invitation.round_id == survey_round.id, Invitation.opened_at.is_(None))
+        .order_by(Invitation.id)
+    )
+    one, phone = session.execute(waiting).first() or (None, "")
+    return Filled(sign_ins, invitations.link(one, base_url) if one else "", phone)
+
+
+def account(session: Session, email: str, role: str, agency_id: int | None = None) -> tuple[str, str]:
+    """A new account with a password made for this installation."""
+    password = "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(5)) for _ in range(3))
+    accounts.create(session, email, password, role, agency_id)
+    return email, password
+
+
+def chance(of: str) -> random.Random:
+    """Repeatable chance for made-up things."""
+    return random.Random(f"minh họa {of}")
