@@ -14,7 +14,8 @@ from questionnaires.sheet.nodes import Node, instances_of, nodes_below, path_of
 from questionnaires.sheet.recalculation import MOST_INSTANCES, recalculate
 from questionnaires.sheet.state import State
 from questionnaires.sheet.surroundings import VIETNAM, Surroundings
-from questionnaires.xform.definition import Choice, Page, Question, Questionnaire, Repeat, Wording
+from questionnaires.xform.definition import Choice, Page, Question, Questionnaire, Repeat, Wording, repeats_in
+from questionnaires.xpath.document import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ class AnswerSheet:
         return Refusal.READONLY if self._state.readonly(node) else None
 
     def _read(self, question: Question, node: Node, text: str) -> str | Refusal:
-        if not text:
+        if not text.strip():
             return Refusal.REQUIRED if self._state.required(node) else ""
         value = read_answer(question, text, self._state.offered(question, node))
         allowed = isinstance(value, Refusal) or self._state.allows(node, value)
@@ -98,10 +99,16 @@ class AnswerSheet:
         if found is None:
             return None
         place, parent = found
+        return path_of(actions.add_instance(self._state, parent, place)) if self._may_add(parent, place) else None
+
+    def may_add(self, path: str) -> bool:
+        """Whether the respondent may add an instance to a repeat."""
+        found = find_repeat(self._state, path)
+        return found is not None and self._may_add(found[1], found[0])
+
+    def _may_add(self, parent: Node, place: Place) -> bool:
         free = _free(self.questionnaire.repeats.get(place.index)) and parent.relevant
-        if not free or len(instances_of(parent, place)) >= MOST_INSTANCES:
-            return None
-        return path_of(actions.add_instance(self._state, parent, place))
+        return free and len(instances_of(parent, place)) < MOST_INSTANCES and self._state.wanted(place, parent)
 
     def remove(self, path: str) -> bool:
         """Takes an instance of a repeat away; tells if the respondent may."""
@@ -166,7 +173,17 @@ class AnswerSheet:
         return tuple(page for page in self.questionnaire.pages if self._shows(page))
 
     def _shows(self, page: Page) -> bool:
-        return any(node.relevant for question in page.questions() for node in self._nodes_of(question))
+        asked = (node.relevant for question in page.questions() for node in self._nodes_of(question))
+        return any(asked) or any(self._grows(repeat) for repeat in repeats_in(page.elements))
+
+    def _grows(self, repeat: Repeat) -> bool:
+        """A repeat without instances is shown as long as one can be added."""
+        above = self.questionnaire.document.parent(repeat.place)
+        return (
+            any(self._may_add(parent, repeat.place) for parent in self._state.instances[above.index])
+            if above
+            else False
+        )
 
     def missing(self, page: Page) -> dict[str, Refusal]:
         """Questions of the page that stand in the way of going on (see blocking)."""

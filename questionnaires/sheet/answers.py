@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -115,7 +116,8 @@ _READINGS: dict[str, Callable[[Question, str, Sequence[Choice]], Reading]] = {
 
 
 def read_answer(question: Question, text: str, offered: Sequence[Choice]) -> Reading:
-    """The value to store for a text that is not empty, or why it is none."""
+    """The value to store (composed Unicode) for a text that is not empty, or why it is none."""
     if len(text) > LONGEST:
         return Refusal.LENGTH
-    return _READINGS[question.kind](question, text if question.kind == "text" else text.strip(), offered)
+    composed = unicodedata.normalize("NFC", text)
+    return _READINGS[question.kind](question, composed if question.kind == "text" else composed.strip(), offered)

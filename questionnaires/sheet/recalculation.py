@@ -11,8 +11,9 @@ from questionnaires.sheet.state import State
 from questionnaires.xform.definition import Choice, Question
 from questionnaires.xform.order import Aim, Task
 from questionnaires.xform.typed import read_typed
+from questionnaires.xpath.dates import moment_of_days, write_date
 from questionnaires.xpath.document import Place
-from questionnaires.xpath.values import Value, to_text
+from questionnaires.xpath.values import Value, to_text, write_number
 
 MOST_INSTANCES = 500
 """Of one repeat in one parent: a respondent who types a wrong number must not fill the memory."""
@@ -113,12 +114,25 @@ _ACTS: dict[Aim, Act] = {
 
 
 def calculated(value: Value, kind: str) -> str:
-    """What a calculation stores: nothing for NaN or what the type cannot hold, whole numbers at a place of type int."""
+    """What a calculation stores at a place of a type: nothing for NaN and for what the type cannot hold."""
     if isinstance(value, float) and not isinstance(value, bool):
         if math.isnan(value):
             return ""
-        value = float(math.trunc(value)) if kind == "int" and math.isfinite(value) else value
+        value = _NUMBERS_AS.get(kind, write_number)(value)
     return read_typed(kind, to_text(value)) or ""
+
+
+def _whole(number: float) -> str:
+    return write_number(float(math.trunc(number)) if math.isfinite(number) else number)
+
+
+def _day(days: float) -> str:
+    moment = moment_of_days(days)
+    return write_date(moment) if moment else ""
+
+
+_NUMBERS_AS = {"int": _whole, "date": _day}
+"""How a number is stored where it is not written as it is: whole numbers, days since 1970-01-01."""
 
 
 def kept(question: Question, value: str, offered: Sequence[Choice]) -> str:

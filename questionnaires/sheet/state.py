@@ -74,6 +74,10 @@ class State:
     def holds(self, rule: Rule, node: Node) -> bool:
         return rule if isinstance(rule, bool) else rule.boolean(self.context(node))
 
+    def wanted(self, place: Place, parent: Node) -> bool:
+        """Whether the own condition of a new node at a place would hold."""
+        return self.holds(self.questionnaire.binds[place.index].relevant, Node(place, parent))
+
     def readonly(self, node: Node) -> bool:
         """Its own rule, or that of a group around it."""
         here: Node | None = node

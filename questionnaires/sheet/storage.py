@@ -7,7 +7,7 @@ from typing import Any
 
 from questionnaires.sheet.locator import find, find_repeat
 from questionnaires.sheet.nodes import Node, instances_of, nodes_below, path_of
-from questionnaires.sheet.recalculation import recalculate, resize
+from questionnaires.sheet.recalculation import changed, recalculate, resize
 from questionnaires.sheet.state import State
 from questionnaires.xform.definition import Blank
 
@@ -26,11 +26,15 @@ def unpack(state: State, kept: Mapping[str, Any]) -> None:
         if found is not None:
             place, parent = found
             resize(state, parent, place, count)
-    for path, value in _entries(kept, "values", str):
-        node = find(state, path)
-        if node is not None and not node.place.children:
-            node.value = value
+    values = [(find(state, path), value) for path, value in _entries(kept, "values", str)]
+    known = [(node, value) for node, value in values if node is not None and not node.place.children]
+    for node, value in known:
+        node.value = value
     recalculate(state)
+    for node, value in known:
+        if _overwritten(state, node) and node.value != value:
+            node.value = value
+            changed(state, node)
 
 
 def _entries(kept: Mapping[str, Any], key: str, kind: type) -> Iterator[tuple[str, Any]]:
@@ -40,12 +44,23 @@ def _entries(kept: Mapping[str, Any], key: str, kind: type) -> Iterator[tuple[st
 
 
 def _values(state: State) -> Iterator[tuple[str, str]]:
-    """Calculations are left out unless they remember something, or chance had a part in them."""
     for node, default in _with_defaults(state):
-        calculate = state.questionnaire.binds[node.place.index].calculate
-        again = calculate is not None and not (calculate.remembers or calculate.volatile)
-        if node.value != default and not node.place.children and not again:
+        if node.value != default and not node.place.children and not _made_again(state, node):
             yield path_of(node), node.value
+
+
+def _made_again(state: State, node: Node) -> bool:
+    """A calculation need not be kept, unless it remembers something, chance had a part in it, or it was overwritten."""
+    calculate = state.questionnaire.binds[node.place.index].calculate
+    if calculate is None or _overwritten(state, node):
+        return False
+    return not (calculate.remembers or calculate.volatile)
+
+
+def _overwritten(state: State, node: Node) -> bool:
+    """The respondent may have written over what was calculated."""
+    question = state.questionnaire.controls.get(node.place.path)
+    return question is not None and question.calculated and question.bind.readonly is not True
 
 
 def _with_defaults(state: State) -> Iterator[tuple[Node, str]]:

@@ -9,9 +9,29 @@ from questionnaires.xform.definition import Action, Bind
 from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.wording import Words
 from questionnaires.xform.xml import attribute, children, text
+from questionnaires.xpath import XPathSyntaxError, parse
+from questionnaires.xpath.compiler import gives_truth
 from questionnaires.xpath.document import Document, Place
 
 _TYPES = {"integer": "int", "datetime": "dateTime", "": "string"}
+
+
+def truths_of(model: Element, document: Document) -> frozenset[int]:
+    """The places whose calculation gives a truth value: as in JavaRosa they are read as one, not as a text."""
+    found = set()
+    for element in children(model, "bind"):
+        place = place_of(document, attribute(element, "nodeset") or attribute(element, "ref"), None)
+        calculate = attribute(element, "calculate")
+        if place is not None and calculate and _is_truth(calculate):
+            found.add(place.index)
+    return frozenset(found)
+
+
+def _is_truth(calculate: str) -> bool:
+    try:
+        return gives_truth(parse(calculate))
+    except XPathSyntaxError:  # said when the bind is read
+        return False
 
 
 def read_binds(model: Element, document: Document, expressions: Expressions, words: Words) -> tuple[Bind, ...]:

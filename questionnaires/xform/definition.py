@@ -240,3 +240,12 @@ def questions_in(elements: tuple[Element, ...]) -> Iterator[Question]:
                 yield element
         else:
             yield from questions_in(element.elements)
+
+
+def repeats_in(elements: tuple[Element, ...]) -> Iterator[Repeat]:
+    """The outermost repeats in them, in order."""
+    for element in elements:
+        if isinstance(element, Repeat):
+            yield element
+        elif isinstance(element, Group):
+            yield from repeats_in(element.elements)

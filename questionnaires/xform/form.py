@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from xml.etree.ElementTree import Element
 
-from questionnaires.xform.binds import read_actions, read_binds
+from questionnaires.xform.binds import read_actions, read_binds, truths_of
 from questionnaires.xform.body import BodyReader, defaults_of
 from questionnaires.xform.choices import Lists
 from questionnaires.xform.definition import Bind, Question, Questionnaire, Repeat
@@ -38,7 +39,8 @@ def read_xform(source: str | bytes) -> Questionnaire:
 def _questionnaire(
     title: str, model: Element, root: Element, lists: list[Element], body: Element | None
 ) -> Questionnaire:
-    document = read_document(root, frozenset(_repeated_paths(body)))
+    places = read_document(root, frozenset(_repeated_paths(body)))
+    document = replace(places, truths=truths_of(model, places))
     expressions = Expressions(document)
     translations = read_translations(first(model, "itext"))
     words = Words(translations, expressions)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from questionnaires.xpath.document import Context, Node
-from questionnaires.xpath.values import Value, single_values, to_boolean, to_number, to_text
+from questionnaires.xpath.values import Value, read_number, single_values, to_boolean, to_number, to_text
 
 Kind = Literal["text", "number", "boolean", "node", "nodes", "any"]
 """`node` is a path that always leads to exactly one node, `nodes` any list of nodes, `any` is only known when it is run."""
@@ -31,7 +31,9 @@ class Code:
         run, read = self.run, self.read
         if self.kind == "number":
             return run  # type: ignore[return-value]
-        return (lambda c: to_number(read(c))) if read is not None else (lambda c: to_number(run(c)))
+        if read is not None and self.kind == "node":
+            return lambda c: read_number(read(c))
+        return lambda c: to_number(run(c))
 
     def boolean(self) -> Callable[[Context], bool]:
         run, read = self.run, self.read
@@ -48,7 +50,7 @@ class Code:
 
     def value(self) -> Callable[[Context], Value]:
         """The value as it is; a path to one node gives its text."""
-        return self.read if self.read is not None else self.run
+        return self.read if self.read is not None and self.kind == "node" else self.run
 
     def texts(self) -> Callable[[Context], list[str]]:
         """Each node's text, or the one text: what concat() and join() take."""
@@ -74,6 +76,12 @@ class Code:
 
 def _as_nodes(value: Value) -> list[Node]:
     return value if isinstance(value, list) else []
+
+
+def as_truth(code: Code) -> Code:
+    """A path to a node that holds `true` or `false` (or, not asked, nothing): both a truth value and that text."""
+    read = code.text()
+    return Code("boolean", lambda c: read(c) == "true", read)
 
 
 def constant(kind: Kind, value: Value) -> Code:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from questionnaires.xpath import operators, paths
-from questionnaires.xpath.code import Code, constant
+from questionnaires.xpath.code import Code, as_truth, constant
 from questionnaires.xpath.document import Context, Document, Node, Place
 from questionnaires.xpath.functions import UNDERSTOOD
 from questionnaires.xpath.library import FUNCTIONS, Function
+from questionnaires.xpath.lookup import Lookup, wanted_column
 from questionnaires.xpath.parser import XPathSyntaxError, parse
 from questionnaires.xpath.special import SPECIAL
 from questionnaires.xpath.tree import Binary, Call, Dot, Expr, Filter, Negate, Number, Path, Ref, Step, Text
@@ -125,15 +126,16 @@ class Compiler:
         if way is None:
             return constant("nodes", [])
         self.read_all((way.target,))
-        return paths.code_of_way(self.document, way, start, from_origin)
+        code = paths.code_of_way(self.document, way, start, from_origin)
+        return as_truth(code) if way.target.index in self.document.truths and code.kind == "node" else code
 
     def _walked(self, expr: Path, scope: Scope) -> Code:
         start, places, steps = self._walk_start(expr, scope)
         walkers = []
         for step in steps:
+            in_list = not places
             places = paths.places_reached(self.document, places, step)
-            tests = tuple(self.compile(test, Scope(places, True)) for test in step.predicates)
-            walkers.append(paths.step_walker(step, tests))
+            walkers.append(self._step(step, Scope(places, True), in_list))
         self.read_all(places)
 
         def run(c: Context) -> Value:
@@ -143,6 +145,15 @@ class Compiler:
             return [node for node in nodes if node.relevant]
 
         return Code("nodes", run)
+
+    def _step(self, step: Step, inside: Scope, in_list: bool) -> Callable[[list[Node], Context], list[Node]]:
+        """The walker of one step, `inside` being where its predicates stand."""
+        tests = tuple(self.compile(test, inside) for test in step.predicates)
+        column = wanted_column(step.predicates[0]) if in_list and len(tests) == 1 and step.axis == "child" else None
+        if column is None:
+            return paths.step_walker(step, tests)
+        name, wanted = column
+        return Lookup(paths.local(step.test), name, self.compile(wanted, inside), tests[0]).walker()
 
     def _walk_start(
         self, expr: Path, scope: Scope
@@ -230,6 +241,18 @@ def _sides(expr: Binary) -> list[Expr]:
         sides.append(left.right)
         left = left.left
     return [left, *reversed(sides)]
+
+
+def gives_truth(expr: Expr) -> bool:
+    """Whether an expression gives a truth value, whatever it is evaluated on."""
+    match expr:
+        case Binary(op=op):
+            return op in ("and", "or", "=", "!=", "<", "<=", ">", ">=")
+        case Call(name="if", args=(_, then, other)):
+            return gives_truth(then) and gives_truth(other)
+        case Call(name=name):
+            return name in FUNCTIONS and FUNCTIONS[name].gives == "boolean"
+    return False
 
 
 def call_of(function: Function, args: list[Code]) -> Code:

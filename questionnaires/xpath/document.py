@@ -29,6 +29,8 @@ class Document:
 
     places: tuple[Place, ...]
     by_path: dict[str, Place]
+    truths: frozenset[int] = frozenset()
+    """Indexes of the places that hold the truth (`true` or `false`) of a calculation."""
 
     def parent(self, place: Place) -> Place | None:
         return self.places[place.parent] if place.parent >= 0 else None
@@ -68,12 +70,14 @@ class Node(Protocol):
 class ListNode:
     """A node of a fixed list (`instance('xa')`): always relevant, never changed."""
 
-    __slots__ = ("children", "name", "parent", "value")
+    __slots__ = ("children", "indexes", "name", "parent", "value")
     relevant = True
 
     def __init__(self, name: str, value: str, parent: ListNode | None) -> None:
         self.name, self.value, self.parent = name, value, parent
         self.children: list[ListNode] = []
+        self.indexes: dict[tuple[str, str], dict[str, list[ListNode]]] = {}
+        """Items by what they hold in a column, for each name and column asked for (see lookup)."""
 
     def column(self, name: str) -> str:
         """The text of the child of that name, `""` without one."""
