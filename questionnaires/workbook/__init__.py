@@ -1,7 +1,7 @@
 """Questionnaires written in Excel (XLSForm): read, checked, converted.
 
-    check(data: bytes) -> WorkbookCheck     every problem at once, with sheet, row, column and remedy; the XForm when there is none
-    convert(data: bytes) -> str             the XForm XML, or WorkbookRefused
+    check(data, filename="") -> WorkbookCheck    every problem at once, with place and remedy; the XForm if there is none
+    convert(data) -> str                         the XForm XML, or WorkbookRefused
 
 Bytes → `reading` (bounded) → `sheets` (by the table of `columns`) → `form` (rows with types, lists, expressions) → the
 list of `rules`, each yielding findings → `problems` with texts from `messages`. `conversion` alone knows pyxform.

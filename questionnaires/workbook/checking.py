@@ -56,13 +56,16 @@ class WorkbookRefused(ValueError):
         super().__init__("\n".join(errors))
 
 
-def check(data: bytes) -> WorkbookCheck:
-    """Checks the bytes of an .xlsx file. Whatever they are, the result is a report, never an exception."""
+def check(data: bytes, filename: str = "") -> WorkbookCheck:
+    """Checks the bytes of an .xlsx file. Whatever they are, the result is a report, never an exception.
+
+    `filename` only names the file when it cannot be opened.
+    """
     try:
         sheets = read_sheets(data)
     except Unreadable as refusal:
         reason = REFUSALS[refusal.reason].format(**refusal.words)
-        return WorkbookCheck(problems=collect([finding("FILE_UNREADABLE", Place(), reason=reason)], ()))
+        return WorkbookCheck(problems=collect([finding("FILE_UNREADABLE", Place(), file=f" “{filename}”" * bool(filename), reason=reason)], ()))
     form = Form.of(sheets)
     findings = list(_findings(form))
     problems = collect(findings, form.sheets.values())

@@ -26,7 +26,7 @@ WARNINGS = frozenset(
 """Codes that do not block publishing."""
 
 TEXTS: Mapping[str, str] = {
-    "FILE_UNREADABLE": "Không mở được tệp: {reason}.",
+    "FILE_UNREADABLE": "Không mở được tệp{file}: {reason}.",
     "SHEET_MISSING": "không có trang tính “survey”. Hãy đổi tên trang chứa câu hỏi thành survey.",
     "COLUMN_MISSING": "thiếu cột “{column}”. Hãy thêm cột này ở dòng 1.",
     "COLUMN_MISSPELT": "có phải cột “{suggestion}”? Cột viết sai sẽ bị bỏ qua. Hãy sửa lại tên cột.",

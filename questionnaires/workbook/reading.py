@@ -133,7 +133,8 @@ def _read_sheet(name: str, sheet: Any) -> RawSheet:
 
 def _filled_rows(sheet: Any) -> Iterator[RawRow]:
     for number, cells in enumerate(sheet.iter_rows(max_row=SCANNED_ROWS, max_col=MAX_COLUMNS), start=1):
-        read = ((index, read_cell(cell.value, is_formula=cell.data_type == "f")) for index, cell in enumerate(cells))
+        present = [(index, cell) for index, cell in enumerate(cells) if cell.value is not None]
+        read = ((index, read_cell(cell.value, is_formula=cell.data_type == "f")) for index, cell in present)
         filled = {index: cell for index, cell in read if cell is not None}
         if filled:
             yield RawRow(number, filled)

@@ -24,7 +24,7 @@ def check(file: Path, as_json: bool) -> None:
 
     Exit status: 0 no error (warnings allowed), 1 at least one error, 2 no such file. Needs no database, changes nothing.
     """
-    result = check_workbook(file.read_bytes())
+    result = check_workbook(file.read_bytes(), file.name)
     text = json.dumps(result.as_report(), ensure_ascii=False, indent=2) if as_json else "\n".join(_report(result))
     click.echo(text.encode("utf-8"))  # UTF-8 whatever the terminal's own encoding is
     raise SystemExit(0 if result.ok else 1)

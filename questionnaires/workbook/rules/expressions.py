@@ -94,8 +94,10 @@ def words_without_quotes(form: Form) -> Iterator[Finding]:
 
 
 def _meant(form: Form, word: str) -> str:
-    """`khac` → `'khac'`; the name of a question → `${name}`."""
-    return READY_WORDS.get(word) or (f"${{{word}}}" if word in form.row_named else f"'{word}'")
+    """`khac` → `'khac'`; the name of a question that is no choice or list → `${name}`."""
+    is_text = word in form.lists or any(choice_list.offers(word) for choice_list in form.lists.values())
+    is_reference = word in form.row_named and not is_text
+    return READY_WORDS.get(word) or (f"${{{word}}}" if is_reference else f"'{word}'")
 
 
 def unknown_filter_columns(form: Form) -> Iterator[Finding]:
