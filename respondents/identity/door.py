@@ -104,14 +104,19 @@ def of_owner(session: Session, respondent_id: int, issue: int) -> Door:
     return of_token(session, keys.current().link_token(respondent_id, issue))
 
 
+def newest(session: Session) -> Door:
+    """The round that somebody meets who brings neither link nor code."""
+    return _door(session, _BY_CODE, "")
+
+
 def _door(session: Session, query: Any, found: bytes | str) -> Door:
     at = now()
     row = session.execute(query, {"at": at, "found": found}).first()
     if row is not None:
         key, invitation = tuple(row[: len(_ROUND)]), row[len(_ROUND) :]
         return Door("open", key, None if invitation[0] is None else Opening._make(invitation))
-    newest = session.execute(_NEWEST).first()
-    if newest is None:
+    latest = session.execute(_NEWEST).first()
+    if latest is None:
         return Door("none", ())
-    over = newest.state == "closed" or at >= newest.closes_at
-    return Door("closed" if over else "early", tuple(newest))
+    over = latest.state == "closed" or at >= latest.closes_at
+    return Door("closed" if over else "early", tuple(latest))

@@ -87,15 +87,15 @@ def _count_failure(session: Session, visit: Visit, sender: Sender, bounds: Limit
 def _tell(session: Session, visit: Visit, kind: str, outcome: str, text: str) -> str:
     """Tells Home Affairs and the person."""
     raise_alert(session, kind, visit.round_id, visit.id, audit.SYSTEM)
-    send_to_phone(session, visit, text, "notice")
+    send_to_phone(session, visit.respondent_id, visit.id, text, "notice")
     return outcome
 
 
-def send_to_phone(session: Session, visit: Visit, text: str, purpose: str) -> None:
+def send_to_phone(session: Session, respondent_id: int, invitation_id: int, text: str, purpose: str) -> None:
     """A message to the registered phone, in the caller's transaction."""
-    phone = session.execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
+    phone = session.execute(select(Respondent.phone).where(Respondent.id == respondent_id)).scalar_one()
     if phone:
-        outbox.write(session, "sms", phone, text, purpose=purpose, invitation_id=visit.id)
+        outbox.write(session, "sms", phone, text, purpose=purpose, invitation_id=invitation_id)
 
 
 def not_me(session: Session, visit: Visit) -> None:

@@ -1,5 +1,9 @@
-"""Pages of a respondent: the door (who is it?) and the sheet (what do they answer?)."""
+"""Pages of a respondent: the door (who is it?) and the sheet (what do they answer?).
 
-from flask import Blueprint
+The blueprint lives in `blueprint.py`; importing the pages below adds their routes to it.
+"""
 
-bp = Blueprint("answering", __name__)
+from survey_app.answering import declaring, entrance, preview, proof, repudiation, review, sheet
+from survey_app.answering.blueprint import bp
+
+__all__ = ["bp", "declaring", "entrance", "preview", "proof", "repudiation", "review", "sheet"]

@@ -1,0 +1,163 @@
+"""A page of the definition → the WTForms form that reads and checks what was sent.
+
+The form is made of the questions that the page may ask; its fields are named by the path of their node (`/data/loc/tuoi`),
+which no control of the page can be mistaken for. Validating writes into the answer sheet: the sheet's own rules are the rules.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from wtforms import Field
+from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
+
+from questionnaires.sheet import AnswerSheet, Refusal
+from questionnaires.xform import Page, Question
+
+OTHER_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+TICKED = ("select_multiple", "acknowledge")
+"""Kinds that send nothing when everything is unticked."""
+
+WORDS = {
+    Refusal.REQUIRED: "Câu này cần có câu trả lời",
+    Refusal.TYPE: "Câu trả lời chưa đúng kiểu",
+    Refusal.LENGTH: "Câu trả lời dài quá 10.000 ký tự. Hãy viết ngắn lại",
+    Refusal.RANGE: "Số này nằm ngoài khoảng cho phép",
+    Refusal.CHOICE: "Lựa chọn này không còn trong danh sách. Hãy chọn lại",
+    Refusal.CONSTRAINT: "Câu trả lời chưa đúng yêu cầu của câu hỏi",
+}
+TYPE_WORDS = {
+    "integer": "Nhập một số nguyên, ví dụ 12",
+    "decimal": "Nhập một số, ví dụ 12,5",
+    "range": "Nhập một số, ví dụ 5",
+    "date": "Nhập ngày theo thứ tự ngày/tháng/năm, ví dụ 24/10/2023",
+    "time": "Nhập giờ và phút, ví dụ 14:30",
+    "datetime": "Nhập ngày và giờ, ví dụ 24/10/2023 14:30",
+}
+IGNORED = (Refusal.NOT_ASKED, Refusal.READONLY, Refusal.UNKNOWN)
+"""Nobody's fault: the question went away while the page was open."""
+
+
+class Asked(NamedTuple):
+    """A question at one node of a sheet; in a repeat there are several for one question."""
+
+    path: str
+    question: Question
+
+
+def asked(sheet: AnswerSheet, page: Page) -> Iterator[Asked]:
+    """Every question of a page that takes an answer, whether it is relevant now or not, in order."""
+    for question in page.questions():
+        if question.asks and not question.calculated:
+            for path in sheet.instances(question.path):
+                yield Asked(path, question)
+
+
+# -- what was sent → the text that the sheet stores
+
+
+def _joined(values: Sequence[str]) -> str:
+    return " ".join(dict.fromkeys(value for value in values if value))
+
+
+def _first(values: Sequence[str]) -> str:
+    return values[0].strip() if values else ""
+
+
+def _number(values: Sequence[str]) -> str:
+    """People write 12,5 and 1 000; the sheet stores 12.5 and 1000."""
+    return re.sub(r"\s", "", _first(values)).replace(",", ".")
+
+
+def _date(values: Sequence[str]) -> str:
+    found = OTHER_DATE.fullmatch(_first(values))
+    return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else _first(values)
+
+
+def _moment(values: Sequence[str]) -> str:
+    day, _, clock = _first(values).replace("T", " ").partition(" ")
+    return f"{_date([day])}T{clock.strip()}" if clock else _date([day])
+
+
+def _prose(values: Sequence[str]) -> str:
+    return _first(values).replace("\r\n", "\n")
+
+
+READERS: dict[str, Callable[[Sequence[str]], str]] = {
+    "select_multiple": _joined,
+    "rank": _joined,
+    "integer": _number,
+    "decimal": _number,
+    "range": _number,
+    "date": _date,
+    "datetime": _moment,
+    "text": _prose,
+}
+
+
+def as_text(question: Question, values: Sequence[str]) -> str:
+    """The values that a form or the script sent for a question, as the text that `AnswerSheet.set` reads."""
+    return READERS.get(question.kind, _first)(values)
+
+
+def words_of(sheet: AnswerSheet, path: str, refusal: Refusal, language: str | None = None) -> str:
+    """What a person reads about a refused answer: the author's own message where there is one."""
+    question = sheet.questionnaire.controls[_form_path(path)]
+    bind = question.bind
+    own = {Refusal.REQUIRED: bind.required_message, Refusal.CONSTRAINT: bind.constraint_message}.get(refusal)
+    if refusal is Refusal.TYPE:
+        return TYPE_WORDS.get(question.kind, WORDS[refusal])
+    return sheet.text(own, path, language) or WORDS.get(refusal, WORDS[Refusal.CONSTRAINT])
+
+
+def _form_path(path: str) -> str:
+    """The path in the form of a node: without the numbers of repeats."""
+    return re.sub(r"\[\d+\]", "", path) if "[" in path else path
+
+
+META = DefaultMeta()
+
+
+class AnswerField(Field):
+    """One question. `data` is the text for the sheet; None when the form did not send it."""
+
+    def __init__(self, path: str, question: Question, **more: Any) -> None:
+        super().__init__(label="", **more)
+        self.path, self.question = path, question
+        self.sent: list[str] = []
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.sent = valuelist
+        self.data = as_text(self.question, valuelist) if valuelist else None
+
+
+class PageForm(BaseForm):
+    """The form of one page. `validate` gives the answers to the sheet and gathers all refusals at once."""
+
+    def __init__(self, sheet: AnswerSheet, page: Page, formdata: Any) -> None:
+        self.sheet, self.page = sheet, page
+        super().__init__({node.path: AnswerField(node.path, node.question) for node in asked(sheet, page)}, meta=META)
+        self.process(formdata)
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """True when the sheet took everything. What it refused stands in `errors` by path, the rest is in the sheet."""
+        shown = {name for name in self._fields if self.sheet.relevant(name)}
+        for name, field in self._fields.items():
+            if field.data is None and not (field.question.kind in TICKED and name in shown):
+                continue
+            outcome = self.sheet.set(name, field.data or "")
+            if outcome.refusal is None or outcome.refusal in IGNORED or self._is_gap(outcome.refusal, name):
+                continue
+            field.errors = [words_of(self.sheet, name, outcome.refusal)]
+        return not self.errors
+
+    def _is_gap(self, refusal: Refusal, name: str) -> bool:
+        """Nothing given where nothing was: a gap, which is asked about once, and not a mistake."""
+        return refusal is Refusal.REQUIRED and not self.sheet.value(name)
+
+    def refused(self) -> dict[str, tuple[list[str], str]]:
+        """What was written and what is wrong with it, by path: to be shown again."""
+        return {name: (field.sent, field.errors[0]) for name, field in self._fields.items() if field.errors}

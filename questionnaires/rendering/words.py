@@ -1,0 +1,33 @@
+"""Texts of a form as they are shown: plain, escaped, with line breaks."""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import escape
+
+_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
+_OWN_NUMBER = re.compile(r"\s*(?:câu\s+)?(?:\d{1,3}|[IVX]{1,5}|[a-z])(?:\.\d+)*\s*[.):]", re.IGNORECASE)
+
+
+def plain(text: str) -> str:
+    """The text without Markdown's marks for emphasis and headings; anything else stays as it was written."""
+    if "*" in text or "_" in text:
+        text = _EMPHASIS.sub(lambda found: found[2] or found[3], text)
+    return _HEADING.sub("", text) if "#" in text else text
+
+
+def shown(text: str) -> str:
+    """HTML of one text: escaped, line breaks kept."""
+    return str(escape(plain(text).strip())).replace("\n", "<br>")
+
+
+def attribute(text: str) -> str:
+    """The text inside double quotes."""
+    return str(escape(text))
+
+
+def is_numbered(text: str) -> bool:
+    """Whether the author numbered this text: "1. …", "Câu 3: …", "a) …"."""
+    return _OWN_NUMBER.match(plain(text)) is not None

@@ -1,0 +1,191 @@
+"""An unfinished sheet as its draft holds it: the answers, and what the person has seen and been told.
+
+Nothing of it survives the submission but the answers and the class of each page's time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from questionnaires import quality
+from questionnaires.pages import Asked, PageForm, as_text, asked
+from questionnaires.rendering import Booklet
+from questionnaires.sheet import AnswerSheet, Outcome
+from questionnaires.xform import Page, Question
+
+LONGEST_VISIBLE = 1_800_000  # ms; a page that was open longer was left lying open
+MS_PER_SYLLABLE = 200  # faster than this nobody reads; to be set anew after the pilot
+MOSTLY = 0.8  # of the required items, as AAPOR's partial
+OPEN_KINDS = ("text", "date", "time", "datetime", "rank", "integer", "decimal", "select_multiple", "unsupported")
+"""Kinds whose emptiness is no gap unless the author requires an answer."""
+
+
+class Part(NamedTuple):
+    """How far one page has come."""
+
+    page: Page
+    answered: int
+    asked: int
+    gaps: tuple[str, ...]  # paths
+
+    @property
+    def state(self) -> str:
+        """Words for the list of parts."""
+        if not self.answered and self.asked:
+            return "Chưa bắt đầu"
+        return f"Còn {len(self.gaps)} câu" if self.gaps else f"Đã xong {self.answered}/{self.asked}"
+
+
+@dataclass
+class WorkingSheet:
+    """The sheet of one person while they work on it, in one session."""
+
+    booklet: Booklet
+    sheet: AnswerSheet
+    session: int
+    language: str
+    numbers: dict[str, int] = field(default_factory=dict)  # path → number of the newest tap, of this session
+    times: dict[str, int] = field(default_factory=dict)  # page → visible milliseconds
+    prompted: list[str] = field(default_factory=list)  # "gap:<page>", "fast:<page>": each is said once
+    page: str = ""  # the page that was last shown or saved
+    saved_at: str = ""  # ISO
+    is_new: bool = False
+
+    @classmethod
+    def of_draft(
+        cls, booklet: Booklet, content: dict[str, Any] | None, session: int, language: str = ""
+    ) -> WorkingSheet:
+        """The sheet that a draft holds, or a new one. Numbers of taps count within one session only."""
+        spoken = language or booklet.definition.default_language
+        if content is None:
+            return cls(booklet, AnswerSheet(booklet.definition, language=language), session, spoken, is_new=True)
+        return cls(
+            booklet,
+            AnswerSheet(booklet.definition, content["sheet"], language=language),
+            session,
+            spoken,
+            numbers=content["numbers"] if content["session"] == session else {},
+            times=content["times"],
+            prompted=content["prompted"],
+            page=content["page"],
+            saved_at=content["saved_at"],
+        )
+
+    def content(self) -> dict[str, Any]:
+        """What the draft stores; `of_draft` makes the same again."""
+        return {
+            "sheet": self.sheet.as_dict(),
+            "session": self.session,
+            "numbers": self.numbers,
+            "times": self.times,
+            "prompted": self.prompted,
+            "page": self.page,
+            "saved_at": self.saved_at,
+        }
+
+    @property
+    def newest(self) -> int:
+        """The highest number of a tap so far: the page's script counts on from it."""
+        return max(self.numbers.values(), default=0)
+
+    # -- answering
+
+    def tap(self, path: str, values: Sequence[str], number: int) -> Outcome | None:
+        """One answer, as it was tapped. None when a newer tap on the same question arrived before it."""
+        question = self.question_at(path)
+        if question is None or number <= self.numbers.get(path, 0):
+            return None
+        outcome = self.sheet.set(path, as_text(question, values))
+        self.numbers[path] = number
+        return outcome
+
+    def fill_in(self, page: Page, formdata: Any, number: int, at: datetime) -> PageForm:
+        """The whole page, as its button sends it. What the form refuses stands in its errors."""
+        form = PageForm(self.sheet, page, formdata)
+        form.validate()
+        if number:
+            self.numbers |= {path: max(number, self.numbers.get(path, 0)) for path in form._fields}
+        self.saved(page, at)
+        return form
+
+    def saved(self, page: Page, at: datetime) -> None:
+        self.page, self.saved_at = page.name, at.isoformat(timespec="seconds")
+
+    def seen_for(self, page: Page, milliseconds: int | None) -> None:
+        """Adds to the time for which a page was in sight."""
+        if milliseconds is not None and milliseconds >= 0:
+            self.times[page.name] = min(self.times.get(page.name, 0) + milliseconds, LONGEST_VISIBLE)
+
+    # -- asking
+
+    def question_at(self, path: str) -> Question | None:
+        """The question at a node, if there is such a node and it asks something."""
+        try:
+            self.sheet.relevant(path)
+        except KeyError:
+            return None
+        question = self.booklet.definition.controls.get("/".join(name.partition("[")[0] for name in path.split("/")))
+        return question if question is not None and question.asks and not question.calculated else None
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """The pages that have something to show now."""
+        return self.sheet.pages_now()
+
+    def asks(self, page: Page) -> Iterator[Asked]:
+        """The questions of a page that the person is asked now."""
+        return (node for node in asked(self.sheet, page) if self.sheet.relevant(node.path))
+
+    def gaps(self, page: Page) -> tuple[str, ...]:
+        """Questions of a page that should have an answer and have none."""
+        return tuple(
+            node.path
+            for node in self.asks(page)
+            if not self.sheet.value(node.path)
+            and (node.question.kind not in OPEN_KINDS or self.sheet.required(node.path))
+        )
+
+    def part(self, page: Page) -> Part:
+        nodes = list(self.asks(page))
+        answered = sum(bool(self.sheet.value(node.path)) for node in nodes)
+        return Part(page, answered, len(nodes), self.gaps(page))
+
+    def parts(self) -> list[Part]:
+        """Every page with how far it has come."""
+        return [self.part(page) for page in self.pages]
+
+    def is_mostly_answered(self) -> bool:
+        """At least 80 % of the required items have an answer."""
+        required = [n.path for page in self.pages for n in self.asks(page) if self.sheet.required(n.path)]
+        answered = sum(bool(self.sheet.value(path)) for path in required)
+        return bool(required) and answered >= MOSTLY * len(required)
+
+    # -- prompts, each once a page
+
+    def prompt(self, kind: str, page: Page) -> bool:
+        """Whether this is to be said now; from now on it has been said."""
+        mark = f"{kind}:{page.name}"
+        if mark in self.prompted:
+            return False
+        self.prompted.append(mark)
+        return True
+
+    def was_fast(self, page: Page, milliseconds: int | None) -> bool:
+        """Whether the page was in sight for too short to be read."""
+        if milliseconds is None or milliseconds < 0:
+            return False
+        words = (self.sheet.label(node.path) for node in self.asks(page))
+        return milliseconds < MS_PER_SYLLABLE * sum(len(text.split()) for text in words)
+
+    def quality(self) -> dict[str, Any]:
+        """What the ballot keeps of the times: the class of each page and how many items it asked."""
+        return {"pages": [self._time_class(page) for page in self.pages if any(self.asks(page))]}
+
+    def _time_class(self, page: Page) -> dict[str, Any]:
+        items = sum(1 for _ in self.asks(page))
+        milliseconds = self.times.get(page.name)
+        seconds = None if milliseconds is None else milliseconds / 1000 / items
+        return {"page": page.name, "items": items, "time_class": quality.time_class(seconds)}

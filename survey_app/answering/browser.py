@@ -1,0 +1,81 @@
+"""The two cookies of a respondent's browser.
+
+* `respondent` holds the random secret of a session at one sheet, for as long as a session may last.
+* `device` holds the browser's own random name. It proves nothing; forms are tied to it, and a keyed hash of it in the
+  register shows Home Affairs when one device served several people.
+
+Nothing depends on a cookie that was lost: the link and a new code lead back to the same answers.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Response, current_app, g, request
+from werkzeug.wrappers.response import Response as AnyResponse
+
+from respondents.identity.sessions import Browser
+from survey_app.keys import CookieKey
+
+DEVICE_SECONDS = 90 * 24 * 3600
+
+
+def session_key() -> CookieKey | None:
+    """The secret of the session that this browser carries, if any."""
+    text = request.cookies.get(_name("respondent"))
+    return CookieKey.of_cookie(text) if text else None
+
+
+def form_token() -> str:
+    """What every form of this browser carries."""
+    return _device().token("form")
+
+
+def description() -> Browser:
+    """This browser, as the register may know it: by keyed hashes only."""
+    return Browser(_device().cookie, address())
+
+
+def address() -> str:
+    """The network address that the request came from."""
+    return request.remote_addr or ""
+
+
+def remember(response: AnyResponse, key: CookieKey) -> AnyResponse:
+    """Gives the browser the secret of its new session."""
+    hours = current_app.config["SESSION_HOURS"]
+    _set(response, "respondent", key.cookie, hours * 3600)
+    return response
+
+
+def forget(response: AnyResponse) -> AnyResponse:
+    """Takes the session's secret away."""
+    _set(response, "respondent", "", 0)
+    return response
+
+
+def name_device(response: Response) -> Response:
+    """Gives a new browser its name; after each request that asked for one."""
+    if "new_device" in g:
+        _set(response, "device", g.new_device.cookie, DEVICE_SECONDS)
+    return response
+
+
+def _device() -> CookieKey:
+    """The browser's name, or a new one that goes out with this response."""
+    if "new_device" in g:
+        made: CookieKey = g.new_device
+        return made
+    known = CookieKey.of_cookie(request.cookies.get(_name("device"), ""))
+    if known is None:
+        known = g.new_device = CookieKey(secrets.token_bytes(32))
+    return known
+
+
+def _name(cookie: str) -> str:
+    return f"__Host-{cookie}" if current_app.config["SECURE"] else cookie
+
+
+def _set(response: AnyResponse, cookie: str, value: str, seconds: int) -> None:
+    secure = current_app.config["SECURE"]
+    response.set_cookie(_name(cookie), value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="Lax")

@@ -1,0 +1,190 @@
+"""Where somebody cannot go on: each a full page that says why and what to do next (R13). One table of words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Response, jsonify, request, url_for
+from sqlalchemy import select
+
+from respondents.identity import Visit
+from respondents.identity.door import Opening
+from respondents.phone_numbers import masked
+from respondents.roster import Respondent
+from survey_app import formats
+from survey_app.answering import drawing
+from survey_app.answering.blueprint import limits
+from survey_app.answering.rounds import RoundFacts
+from survey_app.db import db
+
+
+class DeadEnd(NamedTuple):
+    """Status, heading, sentences, and the next step: (words, endpoint); `posts`: the step is a button that sends."""
+
+    status: int
+    heading: str
+    sentences: tuple[str, ...]
+    step: tuple[str, str] | None = None
+    posts: bool = False
+
+
+LINK_AGAIN = "Mở lại đường dẫn trong tin nhắn mới nhất, hoặc nhập mã in trong thư mời."
+KEPT = "Các câu đã trả lời vẫn được giữ."
+ENTER_CODE = ("Nhập mã trong thư mời", "answering.code_box")
+
+DEAD_ENDS: dict[str, DeadEnd] = {
+    "unknown": DeadEnd(
+        404,
+        "Không tìm thấy đường dẫn",
+        (
+            "Có thể đường dẫn bị cắt khi chuyển tiếp, hoặc đã được thay bằng đường dẫn mới hơn.",
+            "Xin mở đường dẫn trong tin nhắn mới nhất, hoặc nhập mã 12 ký tự in trong thư mời.",
+        ),
+        ENTER_CODE,
+    ),
+    "early": DeadEnd(403, "Khảo sát chưa mở", ("Khảo sát mở từ {opens}. Xin giữ lại thư mời và quay lại khi đó.",)),
+    "closed": DeadEnd(410, "Khảo sát đã kết thúc", ("Đã đóng lúc {closes}.", "Cảm ơn Ông/Bà.")),
+    "reissued": DeadEnd(
+        410,
+        "Đường dẫn đã được thay thế",
+        (
+            "Danh sách đã được cập nhật; đường dẫn mới đã gửi tới số {phone}.",
+            "Xin mở đường dẫn trong tin nhắn mới nhất.",
+        ),
+        ENTER_CODE,
+    ),
+    "held": DeadEnd(
+        403,
+        "Đường dẫn đang tạm khoá",
+        (
+            "Có người báo đường dẫn này gửi nhầm, hoặc mã xác nhận đã bị nhập sai quá nhiều lần.",
+            "Nếu Ông/Bà là người được mời, xin gọi {help} để được cấp lại đường dẫn.",
+        ),
+    ),
+    "locked": DeadEnd(
+        429,
+        "Tạm khoá {lock} phút",
+        (
+            "Để bảo vệ Ông/Bà, hệ thống tạm dừng nhận mã sau nhiều lần nhập sai.",
+            "Xin thử lại sau {until} hoặc gọi {help}. " + KEPT,
+        ),
+        ("Thử lại", "answering.code"),
+    ),
+    "busy": DeadEnd(
+        429,
+        "Tạm dừng nhận thêm lượt mới",
+        (
+            "Từ mạng này đã có rất nhiều lượt bắt đầu trong một giờ qua.",
+            "Xin thử lại sau ít phút, dùng mạng di động của điện thoại, hoặc gọi {help}.",
+        ),
+    ),
+    "other_device": DeadEnd(
+        409,
+        "Phiếu đang mở trên thiết bị khác",
+        (
+            "Ông/Bà đã xác nhận và mở phiếu ở một máy khác nên máy này dừng lại. " + KEPT,
+            "Để làm tiếp ở đây, hệ thống sẽ gửi một mã xác nhận mới.",
+        ),
+        ("Tiếp tục trên máy này", "answering.continue_here"),
+        posts=True,
+    ),
+    "idle": DeadEnd(
+        403,
+        "Tạm khoá để bảo mật",
+        ("Ông/Bà đã dừng hơn {idle} phút nên hệ thống tạm khoá để bảo mật. " + KEPT,),
+        ("Tiếp tục làm bài", "answering.continue_here"),
+        posts=True,
+    ),
+    "too_long": DeadEnd(
+        403,
+        "Cần xác nhận lại",
+        ("Ông/Bà đã mở phiếu hơn {hours} giờ trước nên hệ thống cần xác nhận lại. " + KEPT,),
+        ("Tiếp tục làm bài", "answering.continue_here"),
+        posts=True,
+    ),
+    "left": DeadEnd(403, "Ông/Bà đã thoát khỏi phiếu", (KEPT, LINK_AGAIN), ENTER_CODE),
+    "not_me": DeadEnd(
+        200,
+        "Cảm ơn Ông/Bà đã báo",
+        ("Đường dẫn này sẽ tạm khoá và {host} sẽ gửi lại đúng người. Xin không chuyển tiếp đường dẫn.",),
+    ),
+    "no_session": DeadEnd(403, "Cần mở lại phiếu", ("Phiên làm việc không còn. " + KEPT, LINK_AGAIN), ENTER_CODE),
+    "submitted": DeadEnd(200, "Ông/Bà đã gửi phiếu", ("Phiếu đã được nhận lúc {submitted}. Không cần làm gì thêm.",)),
+}
+
+
+def unknown(about: RoundFacts | None) -> Response:
+    return _respond("unknown", about)
+
+
+def early(about: RoundFacts) -> Response:
+    return _respond("early", about, opens=formats.deadline(about.survey_round.opens_at))
+
+
+def closed(about: RoundFacts) -> Response:
+    return _respond("closed", about, closes=formats.deadline(about.survey_round.closes_at))
+
+
+def held(about: RoundFacts) -> Response:
+    return _respond("held", about)
+
+
+def locked(visit: Visit, about: RoundFacts) -> Response:
+    until = formats.time(visit.locked_until) if visit.locked_until else ""
+    return _respond("locked", about, until=until)
+
+
+def busy(about: RoundFacts) -> Response:
+    return _respond("busy", about)
+
+
+def no_session() -> Response:
+    return _respond("no_session", None)
+
+
+def not_me(about: RoundFacts) -> Response:
+    return _respond("not_me", about)
+
+
+def submitted(done: Visit | Opening, about: RoundFacts, sent: str = "") -> Response:
+    """For whoever opens the link of somebody who has sent the sheet: neither name nor receipt. `sent`: whether the
+    receipt was sent again just now ("yes", "no")."""
+    assert done.submitted_at is not None
+    return _respond("submitted", about, submitted=formats.datetime(done.submitted_at), sent=sent)
+
+
+def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
+    """For a session that is over, by the word that ended it."""
+    if because == "closed":
+        return closed(about)
+    facts: dict[str, object] = {}
+    if because == "reissued":
+        phone = db.session.execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
+        facts["phone"] = masked(phone)
+    return _respond(because if because in DEAD_ENDS else "no_session", about, **facts)
+
+
+def _respond(name: str, about: RoundFacts | None, **facts: object) -> Response:
+    """The page, or for the script that saves answers just its heading; both with the status."""
+    end, bounds = DEAD_ENDS[name], limits()
+    facts |= {"idle": bounds.session_idle_minutes, "hours": bounds.session_hours, "lock": bounds.lock_minutes}
+    facts["host"] = about.survey_round.host if about else "Sở Nội vụ"
+    facts["help"] = about.sender.phone if about else "số hỗ trợ in trong thư mời"
+    heading = end.heading.format(**facts)
+    if request.accept_mimetypes.best == "application/json":
+        response = jsonify(error=heading)
+        response.status_code = end.status
+        return response
+    step = (end.step[0], url_for(end.step[1])) if end.step else None
+    sentences = [sentence.format(**facts) for sentence in end.sentences]
+    return drawing.page(
+        "dead_end",
+        about,
+        end.status,
+        name=name,
+        heading=heading,
+        sentences=sentences,
+        step=step,
+        posts=end.posts,
+        sent=facts.get("sent", ""),
+    )

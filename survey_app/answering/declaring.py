@@ -1,0 +1,99 @@
+"""R4 and R5: what people should know before they answer, and how they answer."""
+
+from __future__ import annotations
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import BooleanField, Form, RadioField
+from wtforms.validators import InputRequired
+
+from respondents import participation
+from respondents.identity import Visit, sessions
+from survey_app.answering import browser, drawing, rounds
+from survey_app.answering.blueprint import bp
+from survey_app.answering.gate import at
+from survey_app.db import db
+
+HOW = (
+    ("self", "Tôi tự đọc và tự trả lời"),
+    ("helped", "Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy"),
+    ("other", "Tôi trả lời thay cho người được mời"),
+)
+
+
+class ConsentForm(Form):
+    """R4 where the basis is consent: a box of its own, never ticked beforehand."""
+
+    agree = BooleanField(
+        "Tôi đồng ý cho xử lý dữ liệu cá nhân như trên",
+        validators=[InputRequired("Đánh dấu vào ô đồng ý để tiếp tục, hoặc đóng trang này nếu không đồng ý")],
+    )
+
+
+class DeclarationForm(Form):
+    """R5. Nothing is preselected."""
+
+    how = RadioField(
+        "Ông/Bà trả lời phiếu này như thế nào?",
+        choices=HOW,
+        validators=[InputRequired("Chọn cách Ông/Bà trả lời phiếu")],
+    )
+    pledge = BooleanField(
+        "Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế.",
+        validators=[InputRequired("Đánh dấu vào ô cam kết để tiếp tục")],
+    )
+
+
+@bp.get("/phieu/thong-bao")
+@at("proven", "noticed", "answering")
+def notice(visit: Visit) -> ResponseReturnValue:
+    """R4: four lines, the rest on demand."""
+    return drawing.page("notice", rounds.facts(visit.key), form=ConsentForm(), done=visit.noticed_at)
+
+
+@bp.post("/phieu/thong-bao")
+@at("proven")
+def read_notice(visit: Visit) -> ResponseReturnValue:
+    """Read it – or agreed to it, where the round rests on consent."""
+    about, form = rounds.facts(visit.key), ConsentForm(request.form)
+    if about.setting("basis") == "consent" and not form.validate():
+        return drawing.page("notice", about, form=form, has_errors=True, done=None)
+    participation.notice(db.session, visit)
+    db.session.commit()
+    return redirect(url_for("answering.declaration"), 303)
+
+
+@bp.get("/phieu/cam-ket")
+@at("noticed", "answering")
+def declaration(visit: Visit) -> ResponseReturnValue:
+    """R5: before the first question."""
+    return drawing.page("declaration", rounds.facts(visit.key), form=DeclarationForm(), how=HOW)
+
+
+@bp.post("/phieu/cam-ket")
+@at("noticed", "answering")
+def declare(visit: Visit) -> ResponseReturnValue:
+    """Whoever answers in another's place is stopped, and nothing is kept."""
+    about, form = rounds.facts(visit.key), DeclarationForm(request.form)
+    if form.how.data == "other":
+        return _stop(visit)
+    if not form.validate():
+        return drawing.page("declaration", about, form=form, how=HOW, has_errors=True)
+    participation.declare(db.session, visit, form.how.data)
+    participation.mark_started(db.session, visit)
+    db.session.commit()
+    return redirect(_first_place(visit), 303)
+
+
+def _first_place(visit: Visit) -> str:
+    """The first question; whoever has begun before is shown how far they are."""
+    if visit.started_at is None:
+        return url_for("answering.sheet_page", number=1)
+    return url_for("answering.resume")
+
+
+def _stop(visit: Visit) -> ResponseReturnValue:
+    """R5x. The session ends: the invited person proves themselves afresh."""
+    sessions.end(db.session, visit.session_id, "left")
+    db.session.commit()
+    return browser.forget(drawing.page("stop", rounds.facts(visit.key)))

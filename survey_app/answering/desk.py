@@ -1,0 +1,84 @@
+"""The sheet on the desk: what a view of the sheet works with, taken out of its draft and put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from questionnaires import published, responses
+from questionnaires.rendering import Booklet
+from questionnaires.working_sheet import WorkingSheet
+from questionnaires.xform import Page
+from respondents import participation
+from respondents.identity import Visit, sessions
+from survey_app.answering import browser, rounds
+from survey_app.answering.rounds import RoundFacts
+from survey_app.db import db, now
+from survey_app.keys import CookieKey, DraftKey
+
+LANGUAGE_COOKIE = "ngon-ngu"
+
+
+@dataclass
+class Desk:
+    """One person's sheet during one request."""
+
+    visit: Visit
+    about: RoundFacts
+    cookie: CookieKey
+    key: DraftKey
+    working: WorkingSheet
+
+    @property
+    def booklet(self) -> Booklet:
+        return self.working.booklet
+
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """All pages of the definition: their numbers in addresses never change."""
+        return self.booklet.definition.pages
+
+    @property
+    def queue_name(self) -> str:
+        """A name for this session's queue of unsent answers in the browser; it opens nothing."""
+        return self.cookie.token("queue")
+
+    def number(self, page: Page) -> int:
+        """The page's number in its address."""
+        return self.pages.index(page) + 1
+
+    def after(self, page: Page) -> Page | None:
+        """The next page that has something to ask, or None: review."""
+        return next((other for other in self.working.pages if self.pages.index(other) > self.pages.index(page)), None)
+
+    def before(self, page: Page) -> Page | None:
+        return next((p for p in reversed(self.working.pages) if self.pages.index(p) < self.pages.index(page)), None)
+
+    def put_back(self) -> None:
+        """Writes the draft, and the steps that follow from it, in the request's transaction."""
+        responses.save_draft(db.session, self.key, self.working.content())
+        if not self.visit.mostly_answered and self.working.is_mostly_answered():
+            participation.mark_mostly(db.session, self.visit)
+        at = now()
+        if (at - self.visit.seen_at).total_seconds() > sessions.SEEN_EVERY:
+            sessions.change(db.session, self.visit.session_id, seen_at=at)
+
+
+def open_desk(visit: Visit) -> Desk:
+    """Takes the sheet out of its draft; only the browser that holds the cookie can."""
+    cookie = browser.session_key()
+    assert cookie is not None  # the gate has read it
+    key = DraftKey(cookie.open(visit.sealed_draft_key))
+    booklet = published.booklet(db.session, visit.version_id, visit.version_sha256)
+    content: dict[str, Any] | None = responses.load_draft(db.session, key)
+    working = WorkingSheet.of_draft(booklet, content, visit.session_id, language_of(booklet))
+    return Desk(visit, rounds.facts(visit.key), cookie, key, working)
+
+
+def language_of(booklet: Booklet) -> str:
+    """The language that this browser chose, if the questionnaire speaks it."""
+    wanted = request.args.get("ngon-ngu") or request.cookies.get(LANGUAGE_COOKIE, "")
+    definition = booklet.definition
+    return wanted if wanted in definition.languages else definition.default_language

@@ -1,0 +1,154 @@
+"""R1, the entrance: the personal link and the typed code. A GET changes nothing; the first POST starts."""
+
+from __future__ import annotations
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Form, StringField
+
+from respondents import submission
+from respondents.identity import door, sessions
+from respondents.identity import limits as counters
+from respondents.identity.door import Door, Opening
+from respondents.identity.limits import STARTS, WRONG_TYPED
+from survey_app import keys
+from survey_app.answering import browser, dead_ends, drawing, gate, rounds
+from survey_app.answering.blueprint import bp, limits
+from survey_app.answering.rounds import RoundFacts
+from survey_app.db import db
+
+PURPOSES = ("", "preview", "repudiate", "receipt")
+
+
+class CodeForm(Form):
+    """R1b: the 12 characters of the letter, forgiving of case, spaces, dashes, O/0 and I/L/1."""
+
+    code = StringField("Mã khảo sát", description="Mã gồm 12 ký tự, in trong thư mời, ví dụ 7KQ2 M9XD 8PVC")
+
+    @property
+    def tidy(self) -> str:
+        return keys.tidy_code((self.code.data or "")[:100])
+
+    def wrong_shape(self) -> str | None:
+        """What is wrong with what was typed, before anything is looked up."""
+        length = len(self.tidy)
+        if not length:
+            return "Nhập mã khảo sát"
+        if length != keys.TYPED_CODE_LENGTH:
+            return f"Mã khảo sát phải có {keys.TYPED_CODE_LENGTH} ký tự; Ông/Bà mới nhập {length}"
+        return None
+
+
+@bp.get("/t/<token>")
+def link(token: str) -> ResponseReturnValue:
+    """The landing page. Messengers and scanners fetch it too, so it changes nothing and tells nothing about the person."""
+    found = door.of_token(db.session, token)
+    answer = _closed_door(found)
+    if answer is not None:
+        return answer
+    about = rounds.facts(found.round_key)
+    opening = found.opening
+    if opening is None:
+        return dead_ends.unknown(about)
+    if opening.submitted_at is not None:
+        return dead_ends.submitted(opening, about)
+    return drawing.page("link", about)
+
+
+@bp.post("/t/<token>")
+def start(token: str) -> ResponseReturnValue:
+    """The button of the landing page: the only thing that opens a link."""
+    return _begin(door.of_token(db.session, token))
+
+
+@bp.get("/")
+@bp.get("/ma", endpoint="code_box_too")
+def code_box() -> ResponseReturnValue:
+    """R1b: whoever types the address finds one box for the code of the letter."""
+    return _code_page(door.newest(db.session), CodeForm())
+
+
+@bp.post("/")
+@bp.post("/ma", endpoint="typed_too")
+def typed() -> ResponseReturnValue:
+    """The typed code starts as the link does. Wrong codes are counted by address before any is looked up."""
+    form = CodeForm(request.form)
+    if error := form.wrong_shape():
+        return _code_page(door.newest(db.session), form, error)
+    address = counters.address_key(browser.address())
+    if counters.total(db.session, WRONG_TYPED, address) >= limits().typed_code_tries:
+        return _code_page(door.newest(db.session), form, _too_many, 429)
+    found = door.of_code(db.session, form.tidy)
+    if found.window == "open" and found.opening is None:
+        counters.count(db.session, WRONG_TYPED, address)
+        db.session.commit()
+        return _code_page(found, form, _not_found)
+    return _begin(found)
+
+
+def _begin(found: Door) -> ResponseReturnValue:
+    """Starts a session for what the door found, or says why not."""
+    answer = _closed_door(found)
+    if answer is not None:
+        return answer
+    about, opening = rounds.facts(found.round_key), found.opening
+    if opening is None:
+        return dead_ends.unknown(about)
+    purpose = request.form.get("purpose", "")
+    return begin(opening, about, purpose if purpose in PURPOSES else "")
+
+
+def begin(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnValue:
+    """A fresh session, still to be proven; a browser that is proven for this very sheet already goes straight on."""
+    if opening.submitted_at is not None and purpose != "repudiate":
+        return _submitted_already(opening, about, purpose)
+    if opening.is_held:
+        return dead_ends.held(about)
+    standing = gate.current()
+    if standing is not None and standing.id == opening.id and standing.proven_at and not standing.ending(limits()):
+        return redirect(url_for(gate.PLACES[gate.stage(standing)]), 303)
+    address = counters.address_key(browser.address())
+    if not limits().is_office(browser.address()):
+        if counters.total(db.session, STARTS, address) >= limits().starts_per_address_hour:
+            return dead_ends.busy(about)
+        counters.count(db.session, STARTS, address)
+    key = sessions.start(db.session, opening, browser.description(), purpose)
+    db.session.commit()
+    return browser.remember(redirect(url_for("answering.who"), 303), key)
+
+
+def _submitted_already(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnValue:
+    """Says so; and sends the receipt again if that was asked for, to the registered phone and nowhere else."""
+    if purpose != "receipt":
+        return dead_ends.submitted(opening, about)
+    sent = submission.resend_receipt(db.session, opening.id, about.sender, "sms")
+    db.session.commit()
+    return dead_ends.submitted(opening, about, sent="yes" if sent else "no")
+
+
+def _closed_door(found: Door) -> Response | None:
+    """While no round is open, every link and code gets the same page about the newest round."""
+    if found.window == "open":
+        return None
+    about = rounds.facts(found.round_key) if found.round_key else None
+    if about is None:
+        return dead_ends.unknown(None)
+    return dead_ends.early(about) if found.window == "early" else dead_ends.closed(about)
+
+
+def _too_many(about: RoundFacts | None) -> str:
+    return f"Đã nhập sai {limits().typed_code_tries} lần. Vui lòng thử lại sau 15 phút hoặc gọi {_phone(about)}"
+
+
+def _not_found(about: RoundFacts | None) -> str:
+    return f"Không tìm thấy mã này. Kiểm tra lại từng ký tự hoặc gọi {_phone(about)}"
+
+
+def _phone(about: RoundFacts | None) -> str:
+    return about.sender.phone if about else "số hỗ trợ in trong thư mời"
+
+
+def _code_page(found: Door, form: CodeForm, error: object = None, status: int = 200) -> Response:
+    about = rounds.facts(found.round_key) if found.round_key else None
+    words = error(about) if callable(error) else error
+    return drawing.page("code_box", about, status, form=form, error=words, has_errors=bool(words))

@@ -1,0 +1,91 @@
+"""Who may see which page: each view names the stages it is for, and everybody else is led to where they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from respondents.identity import Visit
+from respondents.identity import visit as visits
+from survey_app.answering import browser, dead_ends, rounds
+from survey_app.answering.blueprint import limits
+from survey_app.db import db
+
+# the stages in the order in which a person walks them → the page of that stage
+PLACES = {
+    "unproven": "answering.who",
+    "proven": "answering.notice",
+    "noticed": "answering.declaration",
+    "answering": "answering.resume",
+    "repudiating": "answering.repudiation",
+    "submitted": "answering.receipt",
+}
+View = Callable[..., ResponseReturnValue]
+
+
+def stage(visit: Visit) -> str:
+    """Where the person stands (a key of PLACES)."""
+    return "unproven" if visit.proven_at is None else _proven_stage(visit)
+
+
+def place_after_proof(visit: Visit) -> str:
+    """Where somebody goes who has just proven themselves: on, or to what they wanted to see."""
+    if visit.purpose == "preview" and visit.submitted_at is None:
+        return url_for("answering.preview")
+    return url_for(PLACES[_proven_stage(visit)])
+
+
+def _proven_stage(visit: Visit) -> str:
+    if visit.submitted_at is not None:
+        return "repudiating" if visit.purpose == "repudiate" else "submitted"
+    if visit.noticed_at is None:
+        return "proven"
+    return "noticed" if visit.declared is None else "answering"
+
+
+def at(*stages: str) -> Callable[[View], View]:
+    """Decorates a view `view(visit, …)` that is for these stages only."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**values: Any) -> ResponseReturnValue:
+            visit = current()
+            if visit is None:
+                return dead_ends.no_session()
+            standing = stage(visit)
+            if (answer := _dead_end(visit, standing)) is not None:
+                return answer
+            if standing not in stages:
+                return redirect(url_for(PLACES[standing]), 303)
+            return view(visit, **values)
+
+        return guarded
+
+    return decorate
+
+
+def current() -> Visit | None:
+    """The visit of this request's browser."""
+    key = browser.session_key()
+    return None if key is None else visits.load(db.session, key, to_write=request.method == "POST")
+
+
+def _dead_end(visit: Visit, standing: str) -> ResponseReturnValue | None:
+    """The page for whoever may not go on, if that is so."""
+    about = rounds.facts(visit.key)
+    because = visit.ending(limits())
+    if standing in ("submitted", "repudiating") and because in ("", "submitted", "idle", "closed"):
+        return None
+    if visit.submitted_at is not None and standing != "unproven":
+        return dead_ends.submitted(visit, about)
+    if because:
+        return dead_ends.ended(visit, about, because)
+    if visit.window(about.grace) == "closed":
+        return dead_ends.closed(about)
+    if standing == "unproven" and visit.state == "held":
+        return dead_ends.held(about)
+    return None

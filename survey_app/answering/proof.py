@@ -1,0 +1,181 @@
+"""R2 and R3: is this you, and do you hold the registered phone?"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from respondents import email_addresses, person_names, phone_numbers
+from respondents.agencies import Agency
+from respondents.identity import Visit, codes, door, sessions
+from respondents.identity import proof as proofs
+from respondents.roster import Respondent
+from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
+from survey_app.answering.blueprint import bp, limits
+from survey_app.answering.gate import at
+from survey_app.db import db
+
+
+class Person(NamedTuple):
+    """The person as a page may show them: before the proof only masked."""
+
+    full_name: str
+    agency: str
+    phone: str
+    email: str
+
+    @property
+    def masked_name(self) -> str:
+        return person_names.masked(self.full_name)
+
+    @property
+    def masked_phone(self) -> str:
+        return phone_numbers.masked(self.phone)
+
+    @property
+    def masked_email(self) -> str:
+        return email_addresses.masked(self.email) if self.email else ""
+
+
+def person(visit: Visit) -> Person:
+    """The invited person of this visit."""
+    query = (
+        select(Respondent.full_name, Agency.name, Respondent.phone, Respondent.email)
+        .join(Agency, Agency.id == visit.agency_id)
+        .where(Respondent.id == visit.respondent_id)
+    )
+    return Person._make(db.session.execute(query).one())
+
+
+@bp.get("/phieu/nguoi-duoc-moi")
+@at("unproven")
+def who(visit: Visit) -> ResponseReturnValue:
+    """R2: the masked name, for the right person to recognise and a wrong one to learn nothing from."""
+    about = rounds.facts(visit.key)
+    group = about.groups.get(visit.group_id, "")
+    return drawing.page("who", about, person=person(visit), group=group, preview=_may_preview(visit))
+
+
+@bp.post("/phieu/gui-ma")
+@at("unproven")
+def send_code(visit: Visit) -> ResponseReturnValue:
+    """A code to the phone, or to the mailbox (`channel`); a code that went out a moment ago is not sent again."""
+    if visit.is_locked:
+        return dead_ends.locked(visit, rounds.facts(visit.key))
+    channel = request.form.get("channel", "phone")
+    sent = codes.send(
+        db.session, visit, channel if channel in codes.CHANNELS else "phone", rounds.facts(visit.key).sender, limits()
+    )
+    db.session.commit()
+    if sent.outcome in ("too_many", "no_address"):
+        return _code_page(visit, notice=sent.outcome, status=429 if sent.outcome == "too_many" else 200)
+    return redirect(url_for("answering.code"), 303)
+
+
+@bp.get("/phieu/ma-xac-nhan")
+@at("unproven")
+def code(visit: Visit) -> ResponseReturnValue:
+    """R3: one field for six digits."""
+    if visit.is_locked:
+        return dead_ends.locked(visit, rounds.facts(visit.key))
+    return _code_page(visit)
+
+
+@bp.post("/phieu/ma-xac-nhan")
+@at("unproven")
+def enter_code(visit: Visit) -> ResponseReturnValue:
+    """The six digits, spaces and dashes forgiven."""
+    entered = re.sub(r"[\s.\-–]", "", request.form.get("code", "")[:40])
+    if not re.fullmatch(r"[0-9]{6}", entered):
+        error = "Mã xác nhận phải có 6 chữ số" if entered else "Nhập mã xác nhận gồm 6 chữ số"
+        return _code_page(visit, error)
+    about = rounds.facts(visit.key)
+    outcome = proofs.check(db.session, visit, entered, about.sender, limits())
+    again = outcome == "expired" and codes.send(db.session, visit, "phone", about.sender, limits()).outcome == "sent"
+    db.session.commit()
+    if outcome == "proven":
+        return redirect(gate.place_after_proof(visit), 303)
+    if outcome in ("locked", "held"):
+        return redirect(url_for("answering.code"), 303)
+    return _code_page(visit, _WRONG["renewed" if again else outcome])
+
+
+_WRONG = {
+    "wrong": "Mã không đúng. Kiểm tra tin nhắn mới nhất và nhập lại",
+    "expired": "Mã đã hết hiệu lực. Bấm “Gửi lại mã” để nhận mã mới",
+    "renewed": "Mã đã hết hiệu lực. Chúng tôi vừa gửi mã mới",
+    "dead": "Mã này đã nhập sai nhiều lần nên không dùng được nữa. Bấm “Gửi lại mã” để nhận mã mới",
+}
+
+
+@bp.post("/phieu/khong-phai-toi")
+@at("unproven")
+def not_me(visit: Visit) -> ResponseReturnValue:
+    """R2x: the link reached somebody else."""
+    proofs.not_me(db.session, visit)
+    db.session.commit()
+    return dead_ends.not_me(rounds.facts(visit.key))
+
+
+@bp.get("/phieu/so-da-doi")
+@at("unproven")
+def phone_changed(visit: Visit) -> ResponseReturnValue:
+    """Nobody can change a number here; this tells how it is changed."""
+    return drawing.page("phone_changed", rounds.facts(visit.key), person=person(visit), told=None)
+
+
+@bp.post("/phieu/so-da-doi")
+@at("unproven")
+def tell_phone_changed(visit: Visit) -> ResponseReturnValue:
+    """Tells Home Affairs; `call`: the person rather wants to be called at the registered number."""
+    wants_call = request.form.get("what") == "call"
+    (proofs.ask_call_back if wants_call else proofs.phone_changed)(db.session, visit)
+    db.session.commit()
+    told = "call" if wants_call else "changed"
+    return drawing.page("phone_changed", rounds.facts(visit.key), person=person(visit), told=told)
+
+
+@bp.post("/phieu/tiep-tuc")
+def continue_here() -> ResponseReturnValue:
+    """Another device took over, or time ran out: this browser may ask for a new code, as if it had opened the link."""
+    visit = gate.current()
+    if visit is None:
+        return dead_ends.no_session()
+    about = rounds.facts(visit.key)
+    because = visit.ending(limits())
+    if because not in ("other_device", "idle", "too_long"):
+        return (
+            dead_ends.ended(visit, about, because)
+            if because
+            else redirect(url_for(gate.PLACES[gate.stage(visit)]), 303)
+        )
+    if not visit.ended_at:
+        sessions.end(db.session, visit.session_id, "resumed")
+    found = door.of_owner(db.session, visit.respondent_id, visit.issue)
+    if found.opening is None:
+        return dead_ends.closed(about)
+    return entrance.begin(found.opening, about, visit.purpose)
+
+
+def _may_preview(visit: Visit) -> bool:
+    return bool(rounds.facts(visit.key).setting("preview") == "always")
+
+
+def _code_page(visit: Visit, error: str | None = None, notice: str | None = None, status: int = 200) -> Response:
+    sent = codes.live(db.session, visit)
+    return drawing.page(
+        "code",
+        rounds.facts(visit.key),
+        status,
+        person=person(visit),
+        sent=sent,
+        minutes=limits().code_minutes,
+        seconds=limits().code_resend_seconds,
+        error=error,
+        notice=notice,
+        has_errors=bool(error),
+    )

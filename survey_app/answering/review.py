@@ -1,0 +1,179 @@
+"""R8, R9, R11 and R12: the parts and how far they are, the review, the receipt, and coming back another day."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import Response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.pages import words_of
+from questionnaires.xform import Page
+from respondents import submission
+from respondents.identity import Visit, sessions
+from respondents.submission import Sheet
+from survey_app.answering import browser, drawing, rounds
+from survey_app.answering.blueprint import bp, limits
+from survey_app.answering.desk import Desk, open_desk
+from survey_app.answering.gate import at
+from survey_app.answering.proof import person
+from survey_app.db import db
+
+
+class PartLine(NamedTuple):
+    """One part in a list: its title, how far it is, and where it is answered."""
+
+    title: str
+    state: str
+    answered: int
+    asked: int
+    gaps: int
+    href: str
+
+
+@bp.get("/phieu")
+@at("answering")
+def resume(visit: Visit) -> ResponseReturnValue:
+    """R12: how far the sheet is, and where to go on."""
+    desk = open_desk(visit)
+    parts = desk.working.parts()
+    next_page = next((part.page for part in parts if part.gaps), None)
+    last = next((p for p in desk.pages if p.name == desk.working.page), None)
+    return drawing.page(
+        "resume",
+        desk.about,
+        person=person(visit),
+        answered=sum(part.answered for part in parts),
+        asked=sum(part.asked for part in parts),
+        number=desk.booklet.number(next((part.gaps[0] for part in parts if part.gaps), "")),
+        next=_href(desk, next_page) if next_page else url_for("answering.review"),
+        last=_href(desk, last) if last else None,
+        saved_at=desk.working.saved_at,
+        remind_on=visit.remind_on,
+    )
+
+
+@bp.get("/phieu/phan")
+@at("answering")
+def parts(visit: Visit) -> ResponseReturnValue:
+    """R8: all parts with their state; reachable from every page, because officials get interrupted."""
+    desk = open_desk(visit)
+    return drawing.page("parts", desk.about, lines=_lines(desk))
+
+
+@bp.get("/phieu/kiem-tra")
+@at("answering")
+def review(visit: Visit) -> ResponseReturnValue:
+    """R9: nothing is sent yet."""
+    return _review(open_desk(visit))
+
+
+@bp.post("/phieu/kiem-tra")
+@at("answering", "submitted")
+def submit(visit: Visit) -> ResponseReturnValue:
+    """R10. A second press, another tab or a retry on a bad network ends at the same receipt."""
+    if visit.submitted_at is not None:
+        return redirect(url_for("answering.receipt"), 303)
+    desk = open_desk(visit)
+    if not request.form.get("confirm"):
+        return _review(desk, [("confirm", "Đánh dấu xác nhận trước khi gửi phiếu")])
+    blocking = desk.working.sheet.blocking()
+    if blocking:
+        return _review(desk, [(None, _blocked(desk, len(blocking)))])
+    sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
+    submission.submit(db.session, visit, sheet, desk.about.survey_round, desk.about.sender)
+    db.session.commit()
+    return redirect(url_for("answering.receipt"), 303)
+
+
+@bp.get("/phieu/bien-nhan")
+@at("submitted")
+def receipt(visit: Visit) -> ResponseReturnValue:
+    """R11: that the sheet was received, and none of its answers."""
+    return _receipt(visit)
+
+
+@bp.post("/phieu/bien-nhan")
+@at("submitted")
+def send_receipt(visit: Visit) -> ResponseReturnValue:
+    """The receipt to the official mailbox."""
+    about = rounds.facts(visit.key)
+    sent = submission.resend_receipt(db.session, visit.id, about.sender, "email")
+    db.session.commit()
+    return _receipt(visit, "sent" if sent else "not_sent")
+
+
+@bp.post("/phieu/thoat")
+@at("answering", "proven", "noticed", "submitted")
+def leave(visit: Visit) -> ResponseReturnValue:
+    """Ends the session on a device that others use too."""
+    if visit.ended_at is None:
+        sessions.end(db.session, visit.session_id, "left")
+        db.session.commit()
+    return browser.forget(drawing.page("left", rounds.facts(visit.key)))
+
+
+def _receipt(visit: Visit, told: str = "") -> Response:
+    return drawing.page(
+        "receipt",
+        rounds.facts(visit.key),
+        code=submission.shown(visit.receipt or ""),
+        at=visit.submitted_at,
+        told=told,
+        email=person(visit).masked_email,
+    )
+
+
+def _review(desk: Desk, problems: list[tuple[str | None, str]] | None = None) -> Response:
+    blocking = desk.working.sheet.blocking()
+    return drawing.page(
+        "review",
+        desk.about,
+        lines=_lines(desk, "?ve=kiem-tra"),
+        answers=_answers(desk),
+        blocking=[(_place(desk, path), desk.booklet.number(path), _words(desk, path)) for path in blocking],
+        problems=problems or [],
+        submission_id=desk.cookie.token("submission"),
+        session=desk.queue_name,
+        seq=desk.working.newest,
+        idle=limits().session_idle_minutes,
+        has_errors=bool(problems),
+    )
+
+
+def _lines(desk: Desk, query: str = "") -> list[PartLine]:
+    lines = []
+    for number, part in enumerate(desk.working.parts(), 1):
+        title = desk.booklet.title(part.page, desk.working.sheet, desk.working.language) or f"Phần {number}"
+        href = _href(desk, part.page) + query
+        lines.append(PartLine(title, part.state, part.answered, part.asked, len(part.gaps), href))
+    return lines
+
+
+def _answers(desk: Desk) -> list[tuple[str, str]]:
+    """Every question with its answer in words, "Chưa trả lời" where there is none."""
+    return [
+        (
+            desk.booklet.words(node.path, desk.working.sheet, desk.working.language),
+            desk.booklet.answer_words(node.path, desk.working.sheet, desk.working.language) or "Chưa trả lời",
+        )
+        for page in desk.working.pages
+        for node in desk.working.asks(page)
+    ]
+
+
+def _place(desk: Desk, path: str) -> str:
+    """Where a question is answered."""
+    return f"{_href(desk, desk.booklet.page_of(path))}?ve=kiem-tra#{path}"
+
+
+def _words(desk: Desk, path: str) -> str:
+    return words_of(desk.working.sheet, path, desk.working.sheet.blocking()[path], desk.working.language)
+
+
+def _blocked(desk: Desk, count: int) -> str:
+    return f"Còn {count} câu cần xem lại trước khi gửi phiếu"
+
+
+def _href(desk: Desk, page: Page) -> str:
+    return url_for("answering.sheet_page", number=desk.number(page))

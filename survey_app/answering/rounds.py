@@ -1,0 +1,55 @@
+"""What the pages say about a round: read once, kept until something about the round changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import current_app
+
+from questionnaires.survey_round import SurveyRound
+from respondents.identity.wording import Sender
+from survey_app.db import db
+
+KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class RoundFacts:
+    """A round as the pages need it; `survey_round` is detached and only read."""
+
+    survey_round: SurveyRound
+    groups: dict[int, str]  # id → name
+    sender: Sender
+    grace: timedelta
+    help: dict[str, str]
+
+    def setting(self, name: str) -> Any:
+        return self.survey_round.setting(name)
+
+
+_known: dict[tuple[Any, ...], RoundFacts] = {}
+
+
+def facts(key: tuple[Any, ...]) -> RoundFacts:
+    """The facts of the round `key[0]`; the rest of the key (`Visit.key`, `Door.round_key`) says which state they are of."""
+    found = _known.get(key)
+    if found is None:
+        if len(_known) >= KEPT:
+            _known.clear()
+        found = _known[key] = _read(key[0])
+    return found
+
+
+def _read(round_id: int) -> RoundFacts:
+    survey_round = db.session.get_one(SurveyRound, round_id)
+    groups = {group.id: group.name for group in survey_round.groups}
+    db.session.expunge(survey_round)
+    setting = survey_round.setting
+    base_url = current_app.config["BASE_URL"]
+    sender = Sender(setting("sms_name"), urlsplit(base_url).hostname or "", base_url, setting("phone"))
+    help_line = {name: setting(name) for name in ("phone", "zalo", "email", "hours", "site")}
+    grace = timedelta(minutes=setting("grace_minutes"))
+    return RoundFacts(survey_round, groups, sender, grace, help_line)

@@ -1,0 +1,196 @@
+"""R7 and R8: the pages of the sheet, saved by their button or tap by tap."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import abort, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.pages import IGNORED, words_of
+from questionnaires.rendering import Marks
+from questionnaires.working_sheet import WorkingSheet
+from questionnaires.xform import Page
+from respondents.identity import Visit
+from survey_app import formats
+from survey_app.answering import drawing
+from survey_app.answering.blueprint import bp, limits
+from survey_app.answering.desk import LANGUAGE_COOKIE, Desk, open_desk
+from survey_app.answering.gate import at
+from survey_app.db import db, now
+
+BACK_TO_REVIEW = "kiem-tra"
+
+
+class Prompt(NamedTuple):
+    """What a page says above its questions after "Lưu và tiếp tục"; each at most once a page."""
+
+    mark: str
+    wanted: bool
+
+
+@bp.get("/phieu/trang/<int:number>")
+@at("answering")
+def sheet_page(visit: Visit, number: int) -> ResponseReturnValue:
+    """A page with the answers as they are saved; back, forward and refresh all show the same."""
+    desk = open_desk(visit)
+    page = _page(desk, number)
+    if page not in desk.working.pages:
+        return redirect(_next_place(desk, page), 303)
+    response = _draw(desk, page, say=request.args.get("bao", ""))
+    if "ngon-ngu" in request.args:
+        response.set_cookie(LANGUAGE_COOKIE, request.args["ngon-ngu"][:20], samesite="Lax", httponly=True)
+    return response
+
+
+@bp.post("/phieu/trang/<int:number>")
+@at("answering")
+def save_page(visit: Visit, number: int) -> ResponseReturnValue:
+    """Saves the whole page, then goes on – unless something is wrong, or a gap or haste is to be asked about once."""
+    desk = open_desk(visit)
+    page, working = _page(desk, number), desk.working
+    asked_before = {node.path for node in working.asks(page)}
+    milliseconds = _whole(request.form.get("visible_ms"))
+    form = working.fill_in(page, request.form, _whole(request.form.get("seq")) or 0, now())
+    working.seen_for(page, milliseconds)
+    place = url_for("answering.sheet_page", number=number)
+    back = request.args.get("ve", "")
+    if _changed_instances(working):
+        target = place
+    elif form.errors:
+        target = ""
+    else:
+        fresh = {node.path for node in working.asks(page)} - asked_before - set(request.form)
+        said = _prompt(
+            working,
+            page,
+            Prompt("moi", any(not working.sheet.value(path) for path in fresh)),
+            Prompt("thieu", bool(working.gaps(page))),
+            Prompt("nhanh", working.was_fast(page, milliseconds)),
+        )
+        target = f"{place}?bao={said}{'&ve=' + back if back else ''}" if said else _next_place(desk, page, back)
+    desk.put_back()
+    db.session.commit()
+    if not target:
+        return _draw(desk, page, Marks(refused=form.refused()))
+    return redirect(target, 303)
+
+
+@bp.post("/phieu/tra-loi")
+@at("answering")
+def answer(visit: Visit) -> ResponseReturnValue:
+    """One tap. Replies which questions of the page come and go, and those whose words changed."""
+    desk, path = open_desk(visit), request.form.get("name", "")
+    working, number = desk.working, _whole(request.form.get("seq")) or 0
+    question = working.question_at(path)
+    if question is None:
+        return jsonify(error="Không có câu hỏi này"), 404
+    page = desk.booklet.page_of(path)
+    shown = _view(desk, page)
+    outcome = working.tap(path, request.form.getlist("value"), number)
+    if outcome is not None and outcome.refusal is not None and outcome.refusal not in IGNORED:
+        return jsonify(error=words_of(working.sheet, path, outcome.refusal, working.language)), 422
+    if outcome is not None:
+        working.saved(page, now())
+        desk.put_back()
+        db.session.commit()
+    return jsonify(saved=formats.time(now()), **_changes(shown, _view(desk, page), path))
+
+
+def _view(desk: Desk, page: Page) -> dict[str, tuple[bool, str]]:
+    """Of each question and note of the page: is it relevant, and its HTML where answers may change that."""
+    sheet, booklet = desk.working.sheet, desk.booklet
+    if booklet.is_unmoved(page):
+        return {}
+    nodes = [path for question in page.questions() for path in sheet.instances(question.path)]
+    return {
+        path: (
+            sheet.relevant(path),
+            "" if booklet.is_steady(path) else booklet.question(path, sheet, desk.working.language),
+        )
+        for path in nodes
+    }
+
+
+def _changes(before: dict[str, tuple[bool, str]], after: dict[str, tuple[bool, str]], tapped: str) -> dict[str, Any]:
+    """What the script has to do on the page: {"show": [paths], "hide": [paths], "html": {path: fieldset}}."""
+    if before.keys() != after.keys():
+        return {"show": [], "hide": [], "reload": True}
+    turned = [path for path in after if before[path][0] is not after[path][0]]
+    redrawn = {path: after[path][1] for path in after if path != tapped and before[path][1] != after[path][1]}
+    changes: dict[str, Any] = {
+        "show": [path for path in turned if after[path][0]],
+        "hide": [path for path in turned if not after[path][0]],
+    }
+    return changes | ({"html": redrawn} if redrawn else {})
+
+
+def _page(desk: Desk, number: int) -> Page:
+    if not 1 <= number <= len(desk.pages):
+        abort(404)
+    return desk.pages[number - 1]
+
+
+def _next_place(desk: Desk, page: Page, back: str = "") -> str:
+    """Where "continue" leads: the next page, or the review."""
+    following = desk.after(page)
+    if following is None or back == BACK_TO_REVIEW:
+        return url_for("answering.review")
+    return url_for("answering.sheet_page", number=desk.number(following))
+
+
+def _changed_instances(working: WorkingSheet) -> bool:
+    """The buttons of repeats: one more, or one less."""
+    if wanted := request.form.get("add"):
+        working.sheet.add(wanted)
+    elif unwanted := request.form.get("remove"):
+        working.sheet.remove(unwanted)
+    else:
+        return False
+    return True
+
+
+def _prompt(working: WorkingSheet, page: Page, *prompts: Prompt) -> str:
+    """The first thing that is to be said about the page and was not said yet."""
+    return next((mark for mark, wanted in prompts if wanted and working.prompt(mark, page)), "")
+
+
+def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> Any:
+    working, about = desk.working, desk.about
+    gaps = working.gaps(page) if say == "thieu" else ()
+    pages = working.pages
+    place = pages.index(page)
+    left = -(-about.survey_round.minutes * (len(pages) - place) // len(pages))
+    before = desk.before(page)
+    back = request.args.get("ve", "")
+    return drawing.page(
+        "sheet_page",
+        about,
+        title=desk.booklet.title(page, working.sheet, working.language) or f"Phần {place + 1}",
+        where=f"Phần {place + 1}/{len(pages)} · còn khoảng {left} phút",
+        questions=desk.booklet.page(page, working.sheet, working.language, marks or Marks(gaps=gaps)),
+        problems=[(path, words) for path, (_, words) in marks.refused.items()] if marks else (),
+        gaps=[(path, f"câu {desk.booklet.number(path)}") for path in gaps],
+        say=say,
+        saved=formats.time(datetime.fromisoformat(working.saved_at)) if working.saved_at else "",
+        seq=working.newest,
+        session=desk.queue_name,
+        action=f"/phieu/trang/{desk.number(page)}{'?ve=' + BACK_TO_REVIEW if back == BACK_TO_REVIEW else ''}",
+        back=url_for("answering.sheet_page", number=desk.number(before)) if before else url_for("answering.resume"),
+        on=_next_place(desk, page, back),
+        languages=_languages(desk),
+        idle=limits().session_idle_minutes,
+        has_errors=bool(marks and marks.refused),
+    )
+
+
+def _languages(desk: Desk) -> list[tuple[str, str]]:
+    """The other languages of the questionnaire: (code, name)."""
+    definition, spoken = desk.booklet.definition, desk.working.language
+    return [(code, definition.language_names.get(code, code)) for code in definition.languages if code != spoken]
+
+
+def _whole(text: str | None) -> int | None:
+    """A number that the script filled in, or None."""
+    return int(text) if text and text.isascii() and text.isdecimal() and len(text) < 16 else None
