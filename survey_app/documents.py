@@ -1,0 +1,162 @@
+"""Official documents as PDF, typeset by typst from the templates beside this file: lists, invitation letters, slips.
+
+Names and other texts reach a template as JSON data and are never spliced into its source. The only fonts are those
+vendored in `document_fonts`, so that a document looks the same on every server; equal input gives equal bytes.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any, BinaryIO
+from zipfile import ZipFile, ZipInfo
+
+import typst
+
+from respondents.letters import Letter, Mailing, grouped, qr_svg
+from survey_app import formats
+from survey_app.letterhead import Letterhead
+from survey_app.printable import printable_data
+from survey_app.tables import Table
+
+LETTERS_A_FILE = 100
+SLIPS_A_FILE = 160
+"""Twenty pages of eight. Typst lays out a whole file at once: small files keep the memory of thousands flat."""
+
+QR_MM = {"letters": 42, "slips": 34}
+"""Printed width of a QR code with its quiet zone; the dark square of any link of ours measures 25 mm or more."""
+
+_HERE = Path(__file__).parent
+_TEMPLATES = _HERE / "document_templates"
+_FONTS = _HERE / "document_fonts"
+_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
+_STANDARDS: Any = ["a-2a", "ua-1"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The end of a signed document: capacity in capitals ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), the name without titles,
+    and the lines of "Nơi nhận", the last of which is the archive's ("Lưu: VT, CCHC.").
+    """
+
+    capacity: tuple[str, ...]
+    name: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+def list_pdf(
+    table: Table,
+    *,
+    signature: Signature | None = None,
+    imprint: str = "",
+    landscape: bool = True,
+    created: dt.datetime = _CREATED,
+) -> bytes:
+    """A list in the prescribed layout, as the Ministry receives it, ready to be signed digitally (PDF/A-2a, PDF/UA-1).
+
+    imprint: what the foot of every page says beside its number, for example the version and the moment of counting.
+    ValueError for a row of the wrong length.
+    """
+    data = {
+        "title": table.title_lines[0] if table.title_lines else table.name,
+        "author": table.letterhead.issuing_body if table.letterhead else "",
+        "head": table.letterhead and _head(table.letterhead),
+        "title_lines": table.title_lines,
+        "columns": [{"heading": c.heading, "width": c.width, "align": c.alignment} for c in table.columns],
+        "rows": [_shown(table, cells) for cells in table.cells()],
+        "footer_lines": table.footer_lines,
+        "signature": signature and asdict(signature),
+        "imprint": imprint,
+        "landscape": landscape,
+    }
+    return _Template("list").pdf(data, created)
+
+
+def letters(people: Iterable[Letter], mailing: Mailing, *, per_file: int = LETTERS_A_FILE) -> Iterator[bytes]:
+    """Invitation letters, one A4 page a person in the order given, as PDF files of `per_file` people each."""
+    return _in_files("letters", people, mailing, per_file)
+
+
+def slips(people: Iterable[Letter], mailing: Mailing, *, per_file: int = SLIPS_A_FILE) -> Iterator[bytes]:
+    """Slips to cut and hand out, eight on an A4 page, as PDF files of `per_file` people each."""
+    return _in_files("slips", people, mailing, per_file)
+
+
+def write_zip(target: BinaryIO, stem: str, files: Iterable[bytes]) -> None:
+    """Writes PDF files as stem-001.pdf, stem-002.pdf … into one archive, one at a time; equal files give equal bytes."""
+    with ZipFile(target, "w") as archive:
+        for place, file in enumerate(files, start=1):
+            archive.writestr(ZipInfo(f"{stem}-{place:03d}.pdf"), file)
+
+
+def _in_files(name: str, people: Iterable[Letter], mailing: Mailing, per_file: int) -> Iterator[bytes]:
+    template, remaining = _Template(name), iter(people)
+    shared = {"title": mailing.title, "author": mailing.sender, "mailing": _mailing(mailing), "qr_mm": QR_MM[name]}
+    while batch := list(islice(remaining, per_file)):
+        yield template.pdf(shared | {"letters": [_letter(letter) for letter in batch]}, _CREATED)
+
+
+def _mailing(mailing: Mailing) -> dict[str, Any]:
+    head = Letterhead(mailing.parent_body, mailing.issuing_body, mailing.place, day=mailing.day)
+    sign = Signature(mailing.capacity, mailing.signer) if mailing.capacity else None
+    shared = ("sender", "title", "reference", "site", "helpline", "helpline_hours", "secrecy")
+    texts = {name: getattr(mailing, name) for name in shared}
+    return texts | {"minutes": str(mailing.minutes), "head": _head(head), "signature": sign and asdict(sign)}
+
+
+def _letter(letter: Letter) -> dict[str, Any]:
+    return {
+        "full_name": letter.full_name,
+        "office": [line for line in (letter.position, letter.agency) if line],
+        "group": letter.group,
+        "qr": qr_svg(letter.link),
+        "code": grouped(letter.code),
+        "deadline": formats.deadline(letter.deadline),
+    }
+
+
+def _head(head: Letterhead) -> dict[str, str]:
+    return {
+        "parent_body": head.parent_body,
+        "issuing_body": head.issuing_body,
+        "number_line": head.number_line,
+        "date_line": head.date_line,
+    }
+
+
+def _shown(table: Table, cells: Iterable[Any]) -> list[str]:
+    return [column.shown(value) for column, value in zip(table.columns, cells, strict=True)]
+
+
+class _Template:
+    """One template, ready to be filled any number of times."""
+
+    def __init__(self, name: str) -> None:
+        self.compiler = _compiler(_TEMPLATES / f"{name}.typ")
+
+    def pdf(self, data: dict[str, Any], created: dt.datetime) -> bytes:
+        filled: Any = self.compiler.compile(
+            sys_inputs={"data": json.dumps(printable_data(data), ensure_ascii=False)},
+            format="pdf",
+            pdf_standards=_STANDARDS,
+            timestamp=created,
+        )
+        _let_go()
+        return filled
+
+
+def _compiler(template: Path | None = None) -> typst.Compiler:
+    return typst.Compiler(template, root=_TEMPLATES, font_paths=[_FONTS], ignore_system_fonts=True)
+
+
+def _let_go() -> None:
+    """Typst keeps what it laid out for its next ten runs, which makes a hundred letters cost 600 MB instead of 160; a
+    few blank runs, at 3 ms each, make it let go.
+    """
+    for _ in range(11):
+        _BLANK.compile(input=b" ", format="pdf")
+
+
+_BLANK = _compiler()
