@@ -1,14 +1,42 @@
 """Commands, run by people and by cron, each safe to run twice. One module holds one noun's verbs."""
 
-from importlib import import_module
+from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
+import click
 from flask import Flask
 
-# noun → module of that name, whose `group` is the click group (or the single command)
-NOUNS = ("roster", "questionnaire", "staff", "keys", "audit", "demo", "worker", "serve", "secrecy")
+# noun (a module of this package, whose `group` is its click group or single command) → what `--help` says
+NOUNS = {
+    "roster": "Danh sách đối tượng: kiểm tra tệp.",
+    "questionnaire": "Mẫu phiếu: kiểm tra tệp XLSForm.",
+    "staff": "Tài khoản cán bộ.",
+    "keys": "Khoá mã hoá: tạo, thay.",
+    "audit": "Nhật ký: kiểm tra chuỗi.",
+    "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
+    "demo": "Đợt minh họa Đắk Lắk 2023.",
+    "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
+    "serve": "Máy chủ web và tiến trình gửi tin.",
+}
+
+
+class Noun(click.Command):
+    """Stands for a noun until it is called, so that one command does not pay for the imports of all others."""
+
+    def load(self) -> click.Command:
+        """The noun's real command."""
+        command: click.Command = import_module(f"survey_app.cli.{self.name}").group
+        return command
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        return self.load().make_context(info_name, args, parent, **extra)
 
 
 def register(app: Flask) -> None:
     """Adds every noun to `flask --app survey_app`."""
-    for noun in NOUNS:
-        app.cli.add_command(import_module(f"survey_app.cli.{noun}").group)
+    for noun, meaning in NOUNS.items():
+        app.cli.add_command(Noun(noun, help=meaning))
