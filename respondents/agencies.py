@@ -77,6 +77,11 @@ def in_force(session: Session, day: date) -> Sequence[Agency]:
     return session.scalars(query.order_by(Agency.sort_key, Agency.code)).all()
 
 
+def everyone(session: Session) -> Sequence[Agency]:
+    """Every agency, also those that ended, in the order of their names."""
+    return session.scalars(select(Agency).order_by(Agency.sort_key, Agency.code)).all()
+
+
 def of_round(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
     """The agencies that a round asks for a list: those that exist when lists are due, or when the round opens."""
     return in_force(session, (survey_round.list_deadline or survey_round.opens_at).date())

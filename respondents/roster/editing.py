@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from respondents import phone_numbers
 from respondents.roster import checking
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster, Stale, take_turn
@@ -76,7 +77,7 @@ def correct(
     """Writes cells (a part of COLUMNS) of one row and checks the list again. Raises Refused, RowChanged."""
     version = take_turn(session, roster)
     person = person_of(session, roster, person_id)
-    wanted = {column: tidy(text) for column, text in values.items() if tidy(text) != person.cells[column]}
+    wanted = {column: tidy(text) for column, text in values.items() if is_new(column, tidy(text), person)}
     if person.changed_in > seen and wanted:
         raise RowChanged(person, wanted)
     edit = _remember(session, roster, version, "correct", by, [person])
@@ -182,7 +183,7 @@ def undo(session: Session, roster: Roster, *, rules: Rules, by: audit.Actor) -> 
         setattr(roster, name, before["list"][name])
     session.delete(edit)
     checking.recheck(session, roster, rules)
-    audit.record(session, by, "roster.undo", f"roster:{roster.id}", verb=edit.verb)
+    audit.record(session, by, "roster.undo", f"roster:{roster.id}", undone=edit.verb)
     return edit
 
 
@@ -192,6 +193,14 @@ def undo(session: Session, roster: Roster, *, rules: Rules, by: audit.Actor) -> 
 def tidy(text: str) -> str:
     """A typed cell without the spaces around it; the reader mends the rest and shows what it mended."""
     return text.strip()
+
+
+def is_new(column: str, text: str, person: Respondent) -> bool:
+    """Whether a typed cell says something else than the stored one; a phone may be written in many ways."""
+    stored = person.cells[column]
+    if column == "phone" and stored.startswith("+"):
+        return phone_numbers.read(text).value != stored
+    return text != stored
 
 
 def person_of(session: Session, roster: Roster, person_id: int) -> Respondent:

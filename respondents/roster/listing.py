@@ -92,6 +92,12 @@ def find(session: Session, round_id: int, agency_id: int) -> Roster | None:
     return session.scalar(select(Roster).where(Roster.round_id == round_id, Roster.agency_id == agency_id))
 
 
+def blank(round_id: int, agency_id: int) -> Roster:
+    """A list that nobody has begun, to show; it is not stored."""
+    fields = {"state": "draft", "version": 0, "submissions": 0, "problems": [], "repairs": [], "accepted": {}}
+    return Roster(round_id=round_id, agency_id=agency_id, reason="", left_out="", **fields)
+
+
 def begin(session: Session, round_id: int, agency_id: int) -> Roster:
     """The agency's list in a round; begun now if it was not."""
     roster = find(session, round_id, agency_id)

@@ -119,7 +119,7 @@ def replace_people(
     if comparison.pairs:
         session.execute(update(Respondent), [stored.of_pair(person, row) for person, row in comparison.pairs])
     if comparison.new:
-        session.execute(insert(Respondent), [stored.of_row(row) for row in comparison.new])
+        session.execute(insert(Respondent.__table__), [stored.of_row(row) for row in comparison.new])
     _settle_missing(session, roster, comparison, reading, keep_missing)
     roster.problems, roster.repairs = stored.of_the_list()
     session.expire_all()
@@ -174,6 +174,7 @@ class _StoredRows:
         return {
             **self.fixed,
             **values,
+            "state": "listed",
             "ordinal": row.row,
             "problems": problems,
             "repairs": self.repairs[row.row],

@@ -180,7 +180,7 @@ def _forget(session: Session, roster: Roster, states: tuple[str, ...]) -> None:
 def _read_into(upload: RosterUpload, data: bytes, rules: Rules) -> bool:
     """Fills in what was read; False when the reader refuses the file."""
     reading = roster_file.read(data, upload.filename, rules.groups)
-    if not reading.people:
+    if reading.refused:
         upload.state, upload.message = "refused", reading.problems[0].message
         return False
     upload.state, upload.reading = "read", _packed(reading)
@@ -195,7 +195,7 @@ def _packed(reading: roster_file.RosterReading) -> str:
 def _unpacked(text: str) -> roster_file.RosterReading:
     people, repairs, problems = json.loads(text)
     return roster_file.RosterReading(
-        tuple(roster_file.PersonRow(*row) for row in people),
-        tuple(roster_file.Repair(*row) for row in repairs),
-        tuple(roster_file.Problem(*row) for row in problems),
+        [roster_file.PersonRow(*row) for row in people],
+        [roster_file.Repair(*row) for row in repairs],
+        [roster_file.Problem(*row) for row in problems],
     )

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 bp = Blueprint("agency", __name__, url_prefix="/don-vi")
+
+from survey_app.agency import adding, changes, editor, home, rate, submission, uploading  # noqa: E402, F401

@@ -3,3 +3,13 @@
 from flask import Blueprint
 
 bp = Blueprint("home_affairs", __name__, url_prefix="/so-noi-vu")
+
+from survey_app.home_affairs import (  # noqa: E402, F401
+    agencies,
+    agencies_import,
+    lists,
+    lists_changes,
+    lists_freeze,
+    lists_matches,
+    lists_review,
+)

@@ -1,0 +1,29 @@
+"""One act of a page: a verb, one commit, a word about it, the next page. A refusal changes nothing and says why."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import flash, redirect
+from flask.typing import ResponseReturnValue
+
+from survey_app.db import Refused, db
+
+
+def carry_out(
+    act: Callable[[], Any], done: str | Callable[[Any], str], then: str, otherwise: str = ""
+) -> ResponseReturnValue:
+    """Runs `act`, commits, flashes `done` (a sentence, or what makes one of the act's result), goes to address `then`.
+
+    Refused: rolls back, flashes its sentence, goes to `otherwise` (or `then`).
+    """
+    try:
+        result = act()
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "error")
+        return redirect(otherwise or then)
+    flash(done if isinstance(done, str) else done(result), "success")
+    return redirect(then)

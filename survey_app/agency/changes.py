@@ -1,0 +1,178 @@
+"""A10 Đề nghị thay đổi sau khi khoá: who, what kind, why, with what proof; and what became of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from respondents import changes as change_verbs
+from respondents.changes import ChangeRequest
+from respondents.roster import COLUMNS, way
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.agency import bp, desk
+from survey_app.agency.desk import Desk
+from survey_app.agency.row import SHORT, typed
+from survey_app.db import Refused, db
+
+HINTS = {
+    "replace": "Người cũ ra khỏi danh sách, người mới nhận đường dẫn riêng",
+    "contact": "Đổi số điện thoại hoặc thư; có hiệu lực sau 24 giờ kể từ khi duyệt",
+    "remove": "Người này không còn thuộc đối tượng điều tra",
+    "add": "Thêm người còn thiếu",
+}
+# which cells the next page asks for, by kind
+ASKED = {
+    "replace": tuple(COLUMNS),
+    "add": tuple(COLUMNS),
+    "contact": ("phone", "email"),
+    "remove": (),
+}
+
+
+class KindForm(FlaskForm):
+    """First page: what kind of change, and for whom."""
+
+    class Meta:
+        csrf = False  # a GET form: it only chooses the next page
+
+    kind = RadioField("Cần thay đổi gì?", choices=list(change_verbs.KINDS.items()))
+    person = SelectField("Người cần thay đổi")
+
+
+class ChangeForm(FlaskForm):
+    """Second page: the reason, the new cells, the proof."""
+
+    reason = RadioField("Lý do", choices=list(change_verbs.REASONS.items()), validators=[InputRequired("Chọn lý do")])
+    explanation = TextAreaField("Ghi rõ thêm", [Length(max=1000)], description="Bắt buộc nếu chọn “Khác”")
+    full_name = StringField("Họ và tên người mới", [Length(max=300)])
+    position = StringField("Chức vụ", [Length(max=300)])
+    unit = StringField("Đơn vị công tác", [Length(max=300)])
+    group = SelectField("Nhóm đối tượng", validate_choice=False)
+    phone = StringField("Số điện thoại di động", [Length(max=60)])
+    email = StringField("Email", [Length(max=254)], description="Có thể để trống")
+    note = StringField("Ghi chú", [Length(max=500)], description="Có thể để trống")
+    evidence = FileField("Tệp minh chứng", description="PDF, JPG hoặc PNG, tối đa 5 MB. Có thể để trống")
+
+
+@bp.get("/thay-doi")
+def changes() -> ResponseReturnValue:
+    """The agency's requests and their fate."""
+    mine = desk.of_current_round()
+    made = change_verbs.of_roster(db.session, mine.roster) if mine.roster.id else []
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(made), changes=True)
+    return render_template("agency/changes.html", desk=mine, changes=made)
+
+
+@bp.get("/thay-doi/moi")
+def begin_change() -> ResponseReturnValue:
+    """Chooses kind and person."""
+    mine = _frozen()
+    form = KindForm(request.args)
+    people = way.listed(db.session, mine.roster)
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    form.person.choices = [("", "Chọn người")] + [(str(p.id), f"{p.full_name} – {p.position}") for p in people]
+    kind, person = request.args.get("kind", ""), request.args.get("person", "")
+    if kind in change_verbs.KINDS and (person or kind == "add"):
+        return redirect(url_for("agency.change", kind=kind, person=person if kind != "add" else None))
+    asked = "go" in request.args
+    if asked and kind not in change_verbs.KINDS:
+        form.kind.errors = ["Chọn loại thay đổi"]
+    elif asked and not person:
+        form.person.errors = ["Chọn người cần thay đổi"]
+    return render_template("agency/begin_change.html", desk=mine, form=form, hints=HINTS), 422 if asked else 200
+
+
+@bp.route("/thay-doi/moi/<kind>", methods=["GET", "POST"])
+def change(kind: str) -> ResponseReturnValue:
+    """Asks for one change."""
+    mine = _frozen()
+    person = _person(mine, kind)
+    form = ChangeForm()
+    form.group.choices = [("", "Chọn nhóm"), *mine.group_names.items()]
+    if person is not None and not form.is_submitted():
+        _suggest(form, person)
+    if form.validate_on_submit():
+        try:
+            _ask(mine, kind, person, form)
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.form_errors.append(str(refusal))
+        else:
+            flash(
+                f"Đã gửi đề nghị tới {mine.survey_round.host}. Danh sách giữ nguyên cho đến khi được duyệt.", "success"
+            )
+            return redirect(url_for("agency.changes"))
+    if request.method == "GET" and person is not None:
+        accounts.record_view(f"respondent:{person.id}", rows=1)
+    facts = {
+        "kind": kind,
+        "kind_text": change_verbs.KINDS[kind],
+        "person": person,
+        "asked": ASKED[kind],
+        "labels": SHORT,
+    }
+    return render_template("agency/change.html", desk=mine, form=form, **facts), 422 if form.errors else 200
+
+
+def _frozen() -> Desk:
+    mine = desk.of_current_round()
+    if mine.roster.state != "frozen":
+        abort(404)
+    return mine
+
+
+def _person(mine: Desk, kind: str) -> Any:
+    """The person that the address names, on this list; None for somebody new. 404 otherwise."""
+    if kind not in ASKED:
+        abort(404)
+    if kind == "add":
+        return None
+    number = request.args.get("person", 0, int)
+    found = [one for one in way.listed(db.session, mine.roster) if one.id == number]
+    return found[0] if found else abort(404)
+
+
+def _suggest(form: ChangeForm, person: Any) -> None:
+    """A replacement mostly has the same post; a corrected contact begins with what is there."""
+    form.position.data, form.unit.data, form.group.data = person.position, person.unit, person.group_code
+    if request.view_args and request.view_args["kind"] == "contact":
+        form.phone.data, form.email.data = typed("phone", person.phone), person.email
+
+
+def _ask(mine: Desk, kind: str, person: Any, form: ChangeForm) -> ChangeRequest:
+    sent = form.evidence.data
+    content = sent.stream.read(change_verbs.LARGEST_EVIDENCE + 1) if sent else b""
+    return change_verbs.ask(
+        db.session,
+        mine.roster,
+        kind=kind,
+        reason=form.reason.data,
+        person_id=person.id if person else None,
+        explanation=form.explanation.data or "",
+        values={column: form[column].data or "" for column in ASKED[kind]},
+        evidence=(sent.filename or "", content) if content else None,
+        rules=mine.rules,
+        by=accounts.actor(),
+    )
+
+
+@bp.post("/thay-doi/<int:request_id>/rut-lai")
+def withdraw_change(request_id: int) -> ResponseReturnValue:
+    """Takes back a request that nobody has decided about."""
+    mine = desk.to_write()
+    asked = db.session.get(ChangeRequest, request_id)
+    if asked is None or asked.roster_id != mine.roster.id:
+        abort(404)
+    return carry_out(
+        lambda: change_verbs.withdraw(db.session, asked, accounts.actor()),
+        "Đã rút lại đề nghị.",
+        url_for("agency.changes"),
+    )

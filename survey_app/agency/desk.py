@@ -1,0 +1,52 @@
+"""What every page of a focal point begins with: the round, the agency, its list, the rules that the list is checked by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import abort
+
+from questionnaires.survey_round import SurveyRound
+from respondents.agencies import Agency
+from respondents.roster import Roster, checking, listing
+from survey_app import accounts, focal_points
+from survey_app.db import db
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The signed-in focal point's work in the current round."""
+
+    survey_round: SurveyRound
+    agency: Agency
+    roster: Roster
+
+    @property
+    def rules(self) -> checking.Rules:
+        """The round's groups with this agency's quotas, and the contacts that no list may give."""
+        contacts = focal_points.contacts(db.session)
+        return checking.rules_for(db.session, self.survey_round, self.agency.id, contacts)
+
+    @property
+    def may_edit(self) -> bool:
+        """The list is open, and so is the time for lists."""
+        return self.roster.is_editable and self.survey_round.state == "registering"
+
+    @property
+    def group_names(self) -> dict[str, str]:
+        return {group.code: group.name for group in self.survey_round.groups}
+
+
+def of_current_round() -> Desk:
+    """For a page that only reads: a list that was not begun yet appears as an empty draft. 404 without a round."""
+    survey_round = accounts.current_round() or abort(404)
+    agency = db.session.get_one(Agency, accounts.agency_id())
+    roster = listing.find(db.session, survey_round.id, agency.id)
+    return Desk(survey_round, agency, roster or listing.blank(survey_round.id, agency.id))
+
+
+def to_write() -> Desk:
+    """For an act: the list is begun now if it was not."""
+    survey_round = accounts.current_round() or abort(404)
+    agency = db.session.get_one(Agency, accounts.agency_id())
+    return Desk(survey_round, agency, listing.begin(db.session, survey_round.id, agency.id))

@@ -1,0 +1,212 @@
+"""A4–A6: the list with everything that was found, mended in place; quotas in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from respondents.roster import COLUMNS, Respondent, checking, editing, review, upload, way
+from respondents.roster.editing import RowChanged
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.agency import bp, desk
+from survey_app.agency.desk import Desk
+from survey_app.agency.quotas import meters
+from survey_app.agency.row import reason_label, rows, typed
+from survey_app.db import Refused, db
+from survey_app.paging import Page
+
+TO_MEND = 20  # rows with problems on one page: each is a small form
+MANY = 15  # mistakes of one kind, from which Excel is the better place
+
+
+class Advice(NamedTuple):
+    """Where the mistakes are best mended."""
+
+    heading: str
+    text: str
+    in_excel: bool
+
+
+@bp.get("/danh-sach")
+def roster() -> ResponseReturnValue:
+    """The whole list: rows with problems first, as forms; the others as a table."""
+    mine = desk.of_current_round()
+    people = way.listed(db.session, mine.roster) if mine.roster.id else []
+    if not people and mine.may_edit:
+        return redirect(url_for("agency.upload_list"))
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    return render_template("agency/roster.html", desk=mine, **_facts(mine, people))
+
+
+def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
+    """Everything that the page of a list shows."""
+    comments = review.comments(db.session, mine.roster) if mine.roster.state in ("returned", "draft") else []
+    remarked = {comment.respondent_id for comment in comments if not comment.settled}
+    chosen = request.args.get("sua", 0, int)
+    to_mend = [p for p in people if (p.worst or p.id in remarked or p.id == chosen) and mine.may_edit]
+    to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
+    ids = {person.id for person in to_mend}
+    only_wrong = request.args.get("loc") == "loi"
+    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("page", 1, int))
+    wrong = Page(to_mend, request.args.get("trang", 1, int), TO_MEND)
+    return {
+        "counts": checking.counts(people),
+        "total": len(people),
+        "advice": advice(people) if mine.may_edit else None,
+        "only_wrong": only_wrong,
+        "wrong": wrong,
+        "wrong_rows": rows(wrong.items, mine.group_names, comments),
+        "good": good,
+        "good_rows": rows(good.items, mine.group_names),
+        "list_comments": [c for c in comments if c.respondent_id is None],
+        "meters": meters(mine.rules.groups, people),
+        "reason_label": reason_label,
+        "last_edit": editing.last_edit(db.session, mine.roster) if mine.may_edit else None,
+        "file": upload.taken(db.session, mine.roster),
+        "waiting": upload.waiting(db.session, mine.roster),
+    }
+
+
+def advice(people: Sequence[Respondent]) -> Advice | None:
+    """Here when there are few mistakes; in Excel when one kind is frequent. None when nothing is wrong."""
+    kinds = Counter(entry["code"] for p in people for entry in p.open_problems if entry["severity"] == "error")
+    if not kinds:
+        return None
+    most = max(kinds.values())
+    if most > MANY:
+        text = f"Có {most} chỗ mắc cùng một lỗi. Tải tệp đã tô màu lỗi về, sửa một lượt rồi tải lên lại."
+        return Advice("Nên sửa trong Excel rồi tải lại", text, True)
+    return Advice(
+        "Nên sửa ngay tại đây", "Sửa từng ô bên dưới; mỗi dòng được lưu ngay khi bấm “Lưu dòng” hoặc phím Enter.", False
+    )
+
+
+@bp.get("/danh-sach/da-tu-chinh")
+def repairs() -> ResponseReturnValue:
+    """Everything that the reader mended by itself, before and after."""
+    mine = desk.of_current_round()
+    people = way.listed(db.session, mine.roster) if mine.roster.id else []
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    mended = [(person, repair) for person in people for repair in person.repairs]
+    page = Page(mended, request.args.get("page", 1, int), 100)
+    return render_template("agency/repairs.html", desk=mine, page=page, columns=COLUMNS)
+
+
+@bp.post("/danh-sach/dong/<int:person_id>")
+def save_row(person_id: int) -> ResponseReturnValue:
+    """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
+    mine = desk.to_write()
+    values = _sent_cells()
+    seen, by = request.form.get("seen", 0, int), accounts.actor()
+    try:
+        person = editing.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
+        db.session.commit()
+    except RowChanged as clash:
+        db.session.rollback()
+        return _clash(mine, person_id, clash), 409
+    except Refused as refusal:
+        db.session.rollback()
+        return _refused(str(refusal))
+    return _answer(mine, person)
+
+
+def _sent_cells() -> dict[str, str]:
+    """The cells of the form; a proposed value that was pressed goes before what stands in its field."""
+    sent = {column: request.form[column] for column in COLUMNS if column in request.form}
+    return sent | {column: request.form[f"take-{column}"] for column in COLUMNS if f"take-{column}" in request.form}
+
+
+def _answer(mine: Desk, person: Respondent) -> ResponseReturnValue:
+    if not wants_fragment():
+        return redirect(_back_to(person.id))
+    comments = review.comments(db.session, mine.roster)
+    row = rows([person], mine.group_names, comments)[0]
+    page = render_template("agency/_row.html", desk=mine, row=row, reason_label=reason_label)
+    return page, 422 if person.worst else 200
+
+
+def _refused(words: str) -> ResponseReturnValue:
+    if wants_fragment():
+        return words, 409
+    flash(words, "error")
+    return redirect(url_for("agency.roster"))
+
+
+def wants_fragment() -> bool:
+    """A script asks for the row alone."""
+    return "text/html-fragment" in request.headers.get("Accept", "")
+
+
+@bp.context_processor
+def words() -> dict[str, Any]:
+    """What every page with rows needs: the filters to keep, the columns, a stored cell as it is read."""
+    return {"kept": kept, "columns": COLUMNS, "shown": typed}
+
+
+def kept() -> dict[str, str]:
+    """The filters of the address."""
+    return {name: request.args[name] for name in ("loc", "trang") if name in request.args}
+
+
+def _back_to(person_id: int) -> str:
+    return url_for("agency.roster", **kept()) + f"#dong-{person_id}"
+
+
+def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
+    """Both values of each cell, to choose from."""
+    person = editing.person_of(db.session, mine.roster, person_id)
+    row = rows([person], mine.group_names)[0]
+    return render_template(
+        "agency/row_conflict.html", desk=mine, row=row, wanted=clash.wanted, message=str(clash), columns=COLUMNS
+    )
+
+
+@bp.post("/danh-sach/dong/<int:person_id>/bo")
+def remove_row(person_id: int) -> ResponseReturnValue:
+    """Takes a person off the list; can be undone."""
+    mine, seen = desk.to_write(), request.form.get("seen", 0, int)
+    by = accounts.actor()
+    return carry_out(
+        lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
+        "Đã bỏ một người khỏi danh sách. Có thể bấm “Hoàn tác” để lấy lại.",
+        url_for("agency.roster"),
+    )
+
+
+@bp.post("/danh-sach/dong/<int:person_id>/xac-nhan")
+def accept_row(person_id: int) -> ResponseReturnValue:
+    """Confirms an unusual thing of a row, with the reason where one is asked for."""
+    mine, code = desk.to_write(), request.form.get("accept", "")
+    reason = request.form.get(f"reason-{code}", "")
+    return carry_out(
+        lambda: editing.accept(db.session, mine.roster, person_id, code, reason, accounts.actor()),
+        "Đã ghi nhận xác nhận của đơn vị.",
+        _back_to(person_id),
+    )
+
+
+@bp.post("/danh-sach/xac-nhan")
+def accept_list() -> ResponseReturnValue:
+    """Confirms an unusual thing of the whole list."""
+    mine, key = desk.to_write(), request.form.get("key", "")
+    return carry_out(
+        lambda: editing.accept_of_list(db.session, mine.roster, key, request.form.get("reason", ""), accounts.actor()),
+        "Đã ghi nhận xác nhận của đơn vị.",
+        url_for("agency.submission" if request.form.get("from") == "agency.submission" else "agency.roster"),
+    )
+
+
+@bp.post("/danh-sach/hoan-tac")
+def undo() -> ResponseReturnValue:
+    """Takes back one's own last change."""
+    mine = desk.to_write()
+    return carry_out(
+        lambda: editing.undo(db.session, mine.roster, rules=mine.rules, by=accounts.actor()),
+        lambda edit: f"Đã hoàn tác: {edit.verb_text}.",
+        url_for("agency.roster"),
+    )

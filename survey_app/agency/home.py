@@ -1,0 +1,76 @@
+"""A1 Việc cần làm: how long until the deadline, what to do next, what Home Affairs last said."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from respondents.roster import checking, upload, way
+from survey_app import accounts
+from survey_app.agency import bp, desk
+from survey_app.agency.desk import Desk
+from survey_app.db import db
+from survey_app.deadlines import days_left
+
+Task = dict[str, Any]
+
+
+@bp.get("/")
+def home() -> ResponseReturnValue:
+    """The focal point's first page."""
+    if accounts.current_round() is None:
+        return render_template("agency/no_round.html")
+    mine = desk.of_current_round()
+    people = way.listed(db.session, mine.roster) if mine.roster.id else []
+    return render_template(
+        "agency/home.html",
+        desk=mine,
+        deadline=days_left(mine.survey_round.list_deadline),
+        tasks=tasks(mine, checking.counts(people)),
+        people_count=len(people),
+        waiting=upload.waiting(db.session, mine.roster) if mine.roster.id else None,
+    )
+
+
+def tasks(mine: Desk, counts: dict[str, int]) -> list[Task]:
+    """The four steps with their states."""
+    people = counts[""] + counts["confirm"] + counts["error"]
+    steps = (_register(mine, people), _mend(mine, counts, people), _submit(mine, people), _follow(mine))
+    return [step for step in steps if step]
+
+
+def _register(mine: Desk, people: int) -> Task:
+    place = url_for("agency.upload_list" if mine.may_edit and not people else "agency.roster")
+    status = "Đã xong" if people else "Chưa bắt đầu"
+    return {"text": "Lập danh sách", "href": place, "status": status, "hint": f"{people} người" if people else None}
+
+
+def _mend(mine: Desk, counts: dict[str, int], people: int) -> Task:
+    open_ones = mine.roster.open_problems
+    errors = counts["error"] + sum(entry["severity"] == "error" for entry in open_ones)
+    questions = counts["confirm"] + sum(entry["severity"] == "confirm" for entry in open_ones)
+    step: Task = {"text": "Kiểm tra lỗi", "href": url_for("agency.roster") if people else None}
+    if not people:
+        return step | {"status": "Chưa bắt đầu"}
+    if errors:
+        return step | {"status": "Cần sửa", "hint": f"{errors} chỗ cần sửa, {questions} chỗ cần xác nhận"}
+    return step | ({"status": "Cần xác nhận", "hint": f"{questions} chỗ"} if questions else {"status": "Đã xong"})
+
+
+def _submit(mine: Desk, people: int) -> Task:
+    place = url_for("agency.submission") if people else None
+    status = mine.roster.state_text if mine.roster.state != "draft" else "Chưa bắt đầu"
+    return {"text": f"Gửi {mine.survey_round.host}", "href": place, "status": status}
+
+
+def _follow(mine: Desk) -> Task:
+    started = mine.survey_round.state in ("open", "closed")
+    place = url_for("agency.rate") if started else None
+    return {
+        "text": "Theo dõi tỷ lệ trả lời",
+        "href": place,
+        "status": mine.survey_round.state_text if started else "Chưa bắt đầu",
+        "tone": "blue" if started else None,
+    }

@@ -1,0 +1,157 @@
+"""A2, A3: beginning a list – the template, a file, the rows of an earlier round – and what a file would change."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from respondents import roster_file
+from respondents.roster import editing, replacing, upload, way
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.agency import bp, desk, former
+from survey_app.agency.desk import Desk
+from survey_app.db import Refused, db
+from survey_app.downloads import attachment
+
+
+class UploadForm(FlaskForm):
+    """One file."""
+
+    file = FileField("Tệp danh sách", [FileRequired("Chọn tệp danh sách rồi bấm “Tải lên”")])
+
+
+class TakeForm(FlaskForm):
+    """What becomes of people who are not in the file."""
+
+    missing = RadioField(
+        "Những người không còn trong tệp",
+        choices=[("drop", "Bỏ khỏi danh sách"), ("keep", "Giữ lại trong danh sách")],
+        validators=[InputRequired("Chọn giữ hay bỏ những người không còn trong tệp")],
+    )
+
+
+@bp.route("/danh-sach/tai-len", methods=["GET", "POST"])
+def upload_list() -> ResponseReturnValue:
+    """The ways to begin a list; a POST brings a file."""
+    form = UploadForm()
+    mine = desk.to_write() if request.method == "POST" else desk.of_current_round()
+    if not form.validate_on_submit():
+        return _begin_page(mine, form), 422 if form.errors else 200
+    try:
+        file = _receive(mine, form)
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        form.file.errors = [str(refusal)]
+        return _begin_page(desk.of_current_round(), form), 422
+    return redirect(_after(mine, file))
+
+
+def _begin_page(mine: Desk, form: UploadForm) -> str:
+    people = len(way.listed(db.session, mine.roster)) if mine.roster.id else 0
+    earlier = former.people(db.session, mine) if not people else []
+    return render_template("agency/upload_list.html", desk=mine, form=form, people=people, earlier=len(earlier))
+
+
+def _receive(mine: Desk, form: UploadForm) -> upload.RosterUpload:
+    """Reads the file; into an empty list it goes at once, since there is nothing to ask about."""
+    sent = form.file.data
+    data = sent.stream.read(current_app.config["UPLOAD_MAX_BYTES"] + 1)
+    rules, by = mine.rules, accounts.actor()
+    file = upload.receive(db.session, mine.roster, data, sent.filename or "", rules=rules, by=by)
+    if file.state == "read" and not way.listed(db.session, mine.roster):
+        version = mine.roster.version
+        replacing.take(db.session, mine.roster, file, keep_missing=True, rules=rules, by=by, seen=version)
+    return file
+
+
+def _after(mine: Desk, file: upload.RosterUpload) -> str:
+    if file.is_waiting:
+        return url_for("agency.reading")
+    return url_for("agency.roster" if file.state == "taken" else "agency.comparison")
+
+
+@bp.get("/danh-sach/dang-doc")
+def reading() -> ResponseReturnValue:
+    """The page of a heavy file until the worker has read it. A script asks for its middle alone, and leaves when it is done."""
+    mine = desk.of_current_round()
+    file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
+    target = url_for("agency.comparison" if file else "agency.roster")
+    if file is None or file.state == "read":
+        return redirect(target)
+    return render_template("agency/reading.html", desk=mine, file=file)
+
+
+@bp.route("/danh-sach/so-sanh", methods=["GET", "POST"])
+def comparison() -> ResponseReturnValue:
+    """What the file would change in the list that is there; nothing is stored before the agency says so."""
+    form = TakeForm()
+    mine = desk.of_current_round()
+    file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
+    if file is None or file.state != "read":
+        return redirect(url_for("agency.reading" if file else "agency.roster"))
+    compared = replacing.compare(way.listed(db.session, mine.roster), file.opened().people)
+    if not compared.missing:
+        form.missing.data = "keep"
+    if form.is_submitted() and form.validate():
+        return _take(mine, file, form)
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(compared.pairs)) if request.method == "GET" else None
+    page = render_template("agency/comparison.html", desk=mine, form=form, file=file, compared=compared)
+    return page, 422 if form.errors else 200
+
+
+def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseReturnValue:
+    keep, seen = form.missing.data == "keep", request.form.get("seen", 0, int)
+    by = accounts.actor()
+    return carry_out(
+        lambda: replacing.take(db.session, mine.roster, file, keep_missing=keep, rules=mine.rules, by=by, seen=seen),
+        "Đã đưa tệp vào danh sách.",
+        url_for("agency.roster"),
+        url_for("agency.comparison"),
+    )
+
+
+@bp.post("/danh-sach/bo-tep")
+def drop_file() -> ResponseReturnValue:
+    """The agency does not take the file; the list stays as it is."""
+    mine = desk.to_write()
+    upload.drop(db.session, mine.roster, accounts.actor())
+    db.session.commit()
+    flash("Đã bỏ tệp. Danh sách giữ nguyên như trước.", "success")
+    return redirect(url_for("agency.roster"))
+
+
+@bp.post("/danh-sach/lay-lai")
+def take_over() -> ResponseReturnValue:
+    """Fills an empty list with the people of an earlier round."""
+    mine = desk.to_write()
+    people = former.people(db.session, mine)
+    return carry_out(
+        lambda: editing.take_over(db.session, mine.roster, people, rules=mine.rules, by=accounts.actor()),
+        lambda count: f"Đã lấy lại {count} người của đợt trước. Hãy kiểm tra chức vụ và số điện thoại của từng người.",
+        url_for("agency.roster"),
+        url_for("agency.upload_list"),
+    )
+
+
+@bp.get("/danh-sach/tep-mau")
+def template() -> Response:
+    """The blank workbook, with this agency and this round's groups filled in."""
+    mine = desk.of_current_round()
+    content = roster_file.blank_template(mine.rules.groups, agency=mine.agency.name, title=mine.survey_round.title)
+    return attachment(content, f"DanhSach_{mine.agency.code}_{mine.survey_round.code}.xlsx")
+
+
+@bp.get("/danh-sach/tep-to-mau")
+def coloured() -> Response:
+    """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
+    mine = desk.of_current_round()
+    file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)
+    accounts.record_view(f"roster:{mine.roster.id}", download="coloured")
+    content = roster_file.coloured(file.content, file.filename, file.opened())
+    return attachment(content, f"ToMauLoi_{mine.agency.code}_{mine.survey_round.code}.xlsx")

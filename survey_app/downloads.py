@@ -1,0 +1,24 @@
+"""Files that a page hands out: always as a download, never kept by a browser or a proxy."""
+
+from __future__ import annotations
+
+import mimetypes
+
+from flask import Response
+
+TYPES = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pdf": "application/pdf",
+}
+
+
+def attachment(content: bytes, filename: str) -> Response:
+    """A file under an ASCII name."""
+    ending = filename[filename.rfind(".") :].lower()
+    kind = TYPES.get(ending) or mimetypes.guess_type(filename)[0] or "application/octet-stream"
+    response = Response(content, mimetype=kind)
+    safe = "".join(char if char.isascii() and (char.isalnum() or char in "._-") else "_" for char in filename)
+    response.headers["Content-Disposition"] = f'attachment; filename="{safe}"'
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,26 @@
+"""Focal points as the list room needs them: whom to write to, and whose contacts no list may give for somebody else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from respondents.roster import checking
+from survey_app.accounts import Account, focal_point_phones
+
+
+def contacts(session: Session) -> frozenset[str]:
+    """Blind indexes of focal points' own phones and mailboxes."""
+    emails = session.scalars(select(Account.email).where(Account.role == "focal_point", Account.active))
+    return checking.contact_indexes(focal_point_phones(session), emails)
+
+
+def mailboxes(session: Session) -> dict[int, list[str]]:
+    """The focal points' addresses by agency id."""
+    query = select(Account.agency_id, Account.email).where(Account.role == "focal_point", Account.active)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for agency_id, email in session.execute(query.order_by(Account.email)):
+        found[agency_id].append(email)
+    return found

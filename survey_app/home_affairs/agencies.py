@@ -1,0 +1,141 @@
+"""Agencies: the list, one agency with its dates and successor, its quotas in the round."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import DateField, Form, IntegerField, SelectField, StringField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from respondents import agencies as agency_verbs
+from respondents.agencies import CLASSES, Agency
+from respondents.person_names import fold
+from survey_app import accounts, focal_points
+from survey_app.db import Refused, db
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.lists import this_round
+from survey_app.paging import Page
+
+
+class VietnameseDate(DateField):
+    """dd/mm/yyyy as it is written here; a browser's date picker sends ISO."""
+
+    def __init__(self, label: str) -> None:
+        super().__init__(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Nhập ngày dạng ngày/tháng/năm, ví dụ 01/07/2025") from error
+
+
+class AgencyForm(FlaskForm):
+    """One agency."""
+
+    code = StringField("Mã đơn vị", [InputRequired("Nhập mã đơn vị"), Length(max=20)], description="Ví dụ: STP")
+    name = StringField("Tên đơn vị", [InputRequired("Nhập tên đơn vị"), Length(max=160)])
+    class_code = SelectField(
+        "Loại", choices=[("", "Chọn loại"), *CLASSES.items()], validators=[InputRequired("Chọn loại")]
+    )
+    valid_from = VietnameseDate("Có từ ngày")
+    valid_to = VietnameseDate("Đến ngày")
+    successor = SelectField("Đơn vị kế thừa", coerce=lambda text: int(text) if text else None)
+
+
+@bp.get("/don-vi")
+def roster_agencies() -> ResponseReturnValue:
+    """All agencies, also those that ended."""
+    survey_round = this_round()
+    words = fold(request.args.get("q", "")).split()
+    found = agency_verbs.everyone(db.session)
+    shown = [a for a in found if all(word in fold(f"{a.name} {a.code}") for word in words)]
+    return render_template(
+        "home_affairs/agencies/roster_agencies.html",
+        survey_round=survey_round,
+        total=len(found),
+        page=Page(shown, request.args.get("page", 1, int)),
+        mailboxes=focal_points.mailboxes(db.session),
+    )
+
+
+@bp.route("/don-vi/moi", methods=["GET", "POST"])
+def roster_agency_new() -> ResponseReturnValue:
+    """Adds an agency."""
+    return _edit(None)
+
+
+@bp.route("/don-vi/<int:agency_id>", methods=["GET", "POST"])
+def roster_agency(agency_id: int) -> ResponseReturnValue:
+    """Changes an agency."""
+    return _edit(db.session.get(Agency, agency_id) or abort(404))
+
+
+def _edit(agency: Agency | None) -> ResponseReturnValue:
+    form = AgencyForm(obj=agency, successor=agency.successor_id if agency else None)
+    others = [one for one in agency_verbs.everyone(db.session) if one is not agency]
+    form.successor.choices = [("", "Không có"), *((one.id, one.name) for one in others)]
+    if form.validate_on_submit():
+        try:
+            _save(agency, form)
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.form_errors.append(str(refusal))
+        else:
+            flash("Đã lưu đơn vị.", "success")
+            return redirect(url_for("home_affairs.roster_agencies"))
+    page = render_template("home_affairs/agencies/roster_agency.html", agency=agency, form=form)
+    return page, 422 if form.errors else 200
+
+
+def _save(agency: Agency | None, form: AgencyForm) -> Agency:
+    successor = db.session.get(Agency, form.successor.data) if form.successor.data else None
+    fields = {name: form[name].data for name in ("code", "name", "class_code", "valid_from", "valid_to")}
+    return agency_verbs.save(db.session, agency, **fields, successor=successor, by=accounts.actor())
+
+
+@bp.route("/don-vi/<int:agency_id>/chi-tieu", methods=["GET", "POST"])
+def roster_quotas(agency_id: int) -> ResponseReturnValue:
+    """How many people of each group the agency is asked for."""
+    agency, survey_round = db.session.get(Agency, agency_id) or abort(404), this_round()
+    form = _quota_form(agency, survey_round)
+    if form.validate_on_submit():
+        limits = {
+            group.id: (form[f"min_{group.id}"].data, form[f"max_{group.id}"].data) for group in survey_round.groups
+        }
+        try:
+            agency_verbs.set_quotas(db.session, survey_round, agency, limits, accounts.actor())
+            db.session.commit()
+        except Refused as refusal:
+            db.session.rollback()
+            form.form_errors.append(str(refusal))
+        else:
+            flash(f"Đã lưu chỉ tiêu của {agency.name}.", "success")
+            return redirect(url_for("home_affairs.roster_agencies"))
+    facts = {"agency": agency, "survey_round": survey_round, "form": form}
+    return render_template("home_affairs/agencies/roster_quotas.html", **facts), 422 if form.errors else 200
+
+
+def _quota_form(agency: Agency, survey_round: object) -> FlaskForm:
+    """Two numbers a group: groups are data, so the form is made for them."""
+    fields = {}
+    for group in survey_round.groups:  # type: ignore[attr-defined]
+        for side, words in (("min", "tối thiểu"), ("max", "tối đa")):
+            checks = [Optional(), NumberRange(0, 20_000, "Nhập số từ 0 đến 20.000")]
+            fields[f"{side}_{group.id}"] = _Whole(f"{group.name}: {words}", checks)
+    made: type[Form] = type("QuotaForm", (FlaskForm,), fields)
+    present = agency_verbs.quotas(db.session, survey_round, agency.id)  # type: ignore[arg-type]
+    values = {f"min_{g}": quota.minimum for g, quota in present.items()}
+    return made(data=values | {f"max_{g}": quota.maximum for g, quota in present.items()})
+
+
+class _Whole(IntegerField):
+    """A whole number, with our words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Nhập một số nguyên, hoặc để trống nếu không giới hạn") from error

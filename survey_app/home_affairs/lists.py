@@ -1,0 +1,120 @@
+"""All lists of the round: who has sent, who has not, approving many at once, reminding focal points."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from questionnaires.survey_round import SurveyRound
+from respondents import changes, chasing, match_decisions, matching
+from respondents.agencies import CLASSES
+from respondents.chasing import Line
+from respondents.person_names import fold
+from respondents.roster import Roster, way
+from survey_app import accounts, focal_points, formats
+from survey_app.acts import carry_out
+from survey_app.db import db
+from survey_app.deadlines import days_left
+from survey_app.home_affairs import bp
+from survey_app.paging import Page
+
+
+def this_round() -> SurveyRound:
+    """The round that the pages are about. 404 without one."""
+    return accounts.current_round() or abort(404)
+
+
+@bp.get("/danh-sach")
+def rosters() -> ResponseReturnValue:
+    """The overview, filtered by state, class and name (with or without diacritics)."""
+    survey_round = this_round()
+    lines = chasing.overview(db.session, survey_round)
+    shown = [line for line in lines if _is_wanted(line)]
+    states = Counter(line.state for line in lines)
+    return render_template(
+        "home_affairs/lists/rosters.html",
+        survey_round=survey_round,
+        lines=lines,
+        page=Page(shown, request.args.get("page", 1, int)),
+        states=states,
+        state_texts=chasing.STATES,
+        classes=CLASSES,
+        deadline=days_left(survey_round.list_deadline),
+        handed_in=sum(states[state] for state in matching.HANDED_IN),
+        replaced=changes.substitutions(db.session, survey_round.id),
+        asked=len(changes.of_round(db.session, survey_round.id)),
+    )
+
+
+def _is_wanted(line: Line) -> bool:
+    state, class_code, words = (request.args.get(name, "") for name in ("state", "class", "q"))
+    return (
+        state in ("", line.state)
+        and class_code in ("", line.agency.class_code)
+        and all(word in fold(f"{line.agency.name} {line.agency.code}") for word in fold(words).split())
+    )
+
+
+def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
+    """Why lists cannot be approved, by agency id."""
+    people = matching.rows_of_round(db.session, survey_round.id)
+    found = match_decisions.open_matches(db.session, survey_round.id, near=False)
+    names = {line.agency.id: line.agency.name for line in chasing.overview(db.session, survey_round)}
+    return matching.obstacles(found, people, names, focal_points.contacts(db.session))
+
+
+@bp.post("/danh-sach/duyet")
+def roster_approve_many() -> ResponseReturnValue:
+    """Approves the ticked lists, or says of each why not."""
+    survey_round = this_round()
+    ids = request.form.getlist("roster", int)
+    query = select(Roster).where(Roster.id.in_(ids), Roster.round_id == survey_round.id).order_by(Roster.id)
+    chosen = db.session.scalars(query).all()
+    return carry_out(
+        lambda: way.approve_many(
+            db.session,
+            chosen,
+            obstacles=obstacles(survey_round),
+            by=accounts.actor(),
+            tell=focal_points.mailboxes(db.session),
+        ),
+        _approved_words,
+        url_for("home_affairs.rosters"),
+    )
+
+
+def _approved_words(result: tuple[int, list[str]]) -> str:
+    approved, refused = result
+    if not approved and not refused:
+        return "Chưa chọn danh sách nào để duyệt."
+    return " ".join([f"Đã duyệt {approved} danh sách.", *refused])
+
+
+@bp.post("/danh-sach/nhac")
+def roster_chase() -> ResponseReturnValue:
+    """Reminds the focal points of every late list."""
+    survey_round = this_round()
+    lines = chasing.overview(db.session, survey_round)
+    when = survey_round.list_deadline
+    words = formats.deadline(when) if when else "sớm nhất có thể"
+    mailboxes = focal_points.mailboxes(db.session)
+    return carry_out(
+        lambda: chasing.chase(db.session, survey_round, lines, mailboxes, words, accounts.actor()),
+        _chased_words,
+        url_for("home_affairs.rosters"),
+    )
+
+
+def _chased_words(result: tuple[int, list[str]]) -> str:
+    reached, without = result
+    words = f"Đang gửi thư nhắc tới đầu mối của {reached} đơn vị."
+    return words + (f" Chưa có tài khoản đầu mối: {', '.join(without)}." if without else "")
+
+
+def group_names(survey_round: SurveyRound) -> dict[str, Any]:
+    """Names of the round's groups by code."""
+    return {group.code: group.name for group in survey_round.groups}

@@ -1,0 +1,106 @@
+"""Requests for changes after the freeze: the queue, one request, the decision, its evidence."""
+
+from __future__ import annotations
+
+from flask import Response, abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from respondents import changes as change_verbs
+from respondents import snapshots
+from respondents.changes import ChangeRequest
+from respondents.roster import COLUMNS
+from respondents.roster.change_request import CHANGE_STATES
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.agency.row import SHORT, typed
+from survey_app.db import db
+from survey_app.downloads import attachment
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.lists import group_names, this_round
+from survey_app.paging import Page
+
+
+class DecisionForm(FlaskForm):
+    """A word to the agency; needed to refuse."""
+
+    note = TextAreaField("Ý kiến gửi đơn vị", [Length(max=1000)], description="Bắt buộc nếu không duyệt")
+
+
+@bp.get("/danh-sach/thay-doi")
+def changes() -> ResponseReturnValue:
+    """The queue; ?state= shows what was decided."""
+    survey_round = this_round()
+    state = request.args.get("state", "asked")
+    found = change_verbs.of_round(db.session, survey_round.id, state if state in CHANGE_STATES else "asked")
+    accounts.record_view(f"round:{survey_round.id}", rows=len(found), changes=True)
+    return render_template(
+        "home_affairs/lists/changes.html",
+        survey_round=survey_round,
+        page=Page(found, request.args.get("page", 1, int)),
+        state=state,
+        states=CHANGE_STATES,
+        replaced=sum(change_verbs.substitutions(db.session, survey_round.id).values()),
+        snapshot=snapshots.latest(db.session, survey_round.id),
+    )
+
+
+def _request_or_404(request_id: int) -> ChangeRequest:
+    found = db.session.get(ChangeRequest, request_id)
+    return found if found is not None and found.roster.round_id == this_round().id else abort(404)
+
+
+@bp.get("/danh-sach/thay-doi/<int:request_id>")
+def change(request_id: int) -> ResponseReturnValue:
+    """One request: who, why, before and after."""
+    asked = _request_or_404(request_id)
+    accounts.record_view(f"change:{asked.id}", rows=1)
+    names = group_names(this_round())
+    person = asked.respondent
+    answered = person is not None and change_verbs.has_answered(db.session, person.id)
+    return render_template(
+        "home_affairs/lists/change.html",
+        asked=asked,
+        person=person,
+        answered=answered,
+        columns=COLUMNS,
+        labels=SHORT,
+        form=DecisionForm(),
+        shown=lambda column, text: names.get(text, text) if column == "group" else typed(column, text),
+    )
+
+
+@bp.post("/danh-sach/thay-doi/<int:request_id>/duyet")
+def change_approve(request_id: int) -> ResponseReturnValue:
+    """Carries the change out."""
+    asked, note = _request_or_404(request_id), request.form.get("note", "")
+    address = current_app.config["BASE_URL"]
+    return carry_out(
+        lambda: change_verbs.approve(db.session, asked, note=note, base_url=address, by=accounts.actor()),
+        "Đã duyệt. Đường dẫn cũ đã bị thu hồi; liên hệ cũ và mới đang được báo.",
+        url_for("home_affairs.changes"),
+        url_for("home_affairs.change", request_id=asked.id),
+    )
+
+
+@bp.post("/danh-sach/thay-doi/<int:request_id>/tu-choi")
+def change_refuse(request_id: int) -> ResponseReturnValue:
+    """Says no, with the reason."""
+    asked, note = _request_or_404(request_id), request.form.get("note", "")
+    return carry_out(
+        lambda: change_verbs.refuse(db.session, asked, note, accounts.actor()),
+        "Đã ghi không duyệt. Đơn vị thấy lý do ở trang đề nghị thay đổi.",
+        url_for("home_affairs.changes"),
+        url_for("home_affairs.change", request_id=asked.id),
+    )
+
+
+@bp.get("/danh-sach/thay-doi/<int:request_id>/minh-chung")
+def change_evidence(request_id: int) -> Response:
+    """The evidence as a download; recorded."""
+    asked = _request_or_404(request_id)
+    content = asked.evidence or abort(404)
+    accounts.record_view(f"change:{asked.id}", download="evidence")
+    return attachment(content, asked.evidence_name)

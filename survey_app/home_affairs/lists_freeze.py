@@ -1,0 +1,45 @@
+"""Freezing the round: all lists approved, or left out with a reason; then links can be issued."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from respondents import chasing, snapshots
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.db import db
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.lists import this_round
+
+
+@bp.get("/danh-sach/khoa")
+def freeze() -> ResponseReturnValue:
+    """What will happen, and the agencies that are not ready."""
+    survey_round = this_round()
+    lines = chasing.overview(db.session, survey_round)
+    unready = {agency.id for agency in snapshots.unready(db.session, survey_round)}
+    return render_template(
+        "home_affairs/lists/freeze.html",
+        survey_round=survey_round,
+        ready=[line for line in lines if line.agency.id not in unready],
+        unready=[line for line in lines if line.agency.id in unready],
+        without=[group.name for group in survey_round.groups if group.version_id is None],
+        snapshot=snapshots.latest(db.session, survey_round.id),
+    )
+
+
+@bp.post("/danh-sach/khoa")
+def freeze_now() -> ResponseReturnValue:
+    """Freezes."""
+    survey_round = this_round()
+    left_out = {
+        int(name.removeprefix("reason-")): text.strip()
+        for name, text in request.form.items()
+        if name.startswith("reason-") and name.removeprefix("reason-").isdecimal() and text.strip()
+    }
+    return carry_out(
+        lambda: snapshots.freeze_round(db.session, survey_round, accounts.actor(), left_out),
+        lambda snapshot: f"Đã khoá danh sách: {snapshot.people_count} người, bản số {snapshot.number}.",
+        url_for("home_affairs.freeze"),
+    )

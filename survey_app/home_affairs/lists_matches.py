@@ -1,0 +1,81 @@
+"""Trùng giữa các đơn vị: who looks like one person on two lists, and Home Affairs' decision."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import StringField
+from wtforms.validators import InputRequired, Length
+
+from respondents import chasing, match_decisions
+from respondents.matching import REASONS, Match
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.db import Refused, db
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.lists import this_round
+from survey_app.paging import Page
+
+GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
+
+
+class TwoPeopleForm(FlaskForm):
+    """On what ground two rows are two people."""
+
+    reason = StringField("Căn cứ", [InputRequired("Ghi căn cứ xác nhận"), Length(max=300)])
+
+
+@bp.get("/danh-sach/trung")
+def roster_matches() -> ResponseReturnValue:
+    """All open matches, surest first; ?loai= shows one kind."""
+    survey_round = this_round()
+    found = match_decisions.open_matches(db.session, survey_round.id)
+    kind = request.args.get("loai", "")
+    shown = [match for match in found if kind in ("", match.reason)]
+    accounts.record_view(f"round:{survey_round.id}", rows=len(shown), matches=True)
+    names = {line.agency.id: line.agency.name for line in chasing.overview(db.session, survey_round)}
+    return render_template(
+        "home_affairs/lists/roster_matches.html",
+        survey_round=survey_round,
+        page=Page(shown, request.args.get("page", 1, int), 30),
+        total=len(found),
+        reasons=REASONS,
+        kind=kind,
+        names=names,
+        form=TwoPeopleForm(),
+    )
+
+
+def _match(ids: str) -> Match:
+    """The open match of two row numbers "3-17". Raises Refused when it is settled or gone."""
+    wanted = tuple(int(part) for part in ids.split("-") if part.isdecimal())
+    found = match_decisions.open_matches(db.session, this_round().id)
+    match = next((one for one in found if one.ids == wanted), None)
+    if match is None:
+        raise Refused(GONE)
+    return match
+
+
+@bp.post("/danh-sach/trung/giu")
+def roster_match_keep() -> ResponseReturnValue:
+    """One agency keeps the person; the other's row goes, with a word to that agency."""
+    ids, kept = request.form.get("match", ""), request.form.get("keep", 0, int)
+    return carry_out(
+        lambda: match_decisions.keep_one(db.session, _match(ids), kept, accounts.actor()),
+        lambda roster: f"Đã bỏ người này khỏi danh sách của {roster.agency.name}.",
+        url_for("home_affairs.roster_matches"),
+    )
+
+
+@bp.post("/danh-sach/trung/hai-nguoi")
+def roster_match_two() -> ResponseReturnValue:
+    """The ticked matches are two people each."""
+    ids, reason = request.form.getlist("match"), request.form.get("reason", "")
+    return carry_out(
+        lambda: match_decisions.two_people(db.session, [_match(one) for one in ids], reason, accounts.actor()),
+        lambda count: (
+            f"Đã xác nhận {count} trường hợp là hai người khác nhau." if count else "Chưa chọn trường hợp nào."
+        ),
+        url_for("home_affairs.roster_matches"),
+    )

@@ -1,0 +1,135 @@
+"""One list under review: what was confirmed and why, what changed since it was returned, remarks, the decision."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from respondents import match_decisions
+from respondents.roster import COLUMNS, Roster, checking, review, way
+from survey_app import accounts, focal_points
+from survey_app.acts import carry_out
+from survey_app.agency.quotas import meters
+from survey_app.agency.row import SHORT, rows, typed
+from survey_app.db import db
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.lists import group_names, obstacles, this_round
+from survey_app.paging import Page
+
+
+class CommentForm(FlaskForm):
+    """A remark on a cell, a row or the whole list."""
+
+    column = SelectField("Cột", choices=[("", "Cả dòng"), *SHORT.items()])
+    text = TextAreaField("Nhận xét", [InputRequired("Ghi nội dung nhận xét"), Length(max=1000)])
+
+
+class SendBackForm(FlaskForm):
+    """Why the list goes back."""
+
+    reason = TextAreaField(
+        "Lý do trả lại",
+        [InputRequired("Ghi lý do trả lại để đơn vị biết cần sửa gì"), Length(max=2000)],
+        description="Ví dụ: Dòng 7: Bà H. đã nghỉ hưu từ 01/9, đề nghị thay.",
+    )
+
+
+def roster_or_404(roster_id: int) -> Roster:
+    """A list of the current round."""
+    found = db.session.get(Roster, roster_id)
+    return found if found is not None and found.round_id == this_round().id else abort(404)
+
+
+@bp.get("/danh-sach/<int:roster_id>")
+def roster_review(roster_id: int) -> ResponseReturnValue:
+    """Everything about one list."""
+    roster, survey_round = roster_or_404(roster_id), this_round()
+    people = way.listed(db.session, roster)
+    accounts.record_view(f"roster:{roster.id}", rows=len(people))
+    rules = checking.rules_for(db.session, survey_round, roster.agency_id, frozenset())
+    found = match_decisions.open_matches(db.session, survey_round.id, near=False)
+    names = group_names(survey_round)
+    ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
+    page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("page", 1, int))
+    return render_template(
+        "home_affairs/lists/roster_review.html",
+        roster=roster,
+        survey_round=survey_round,
+        people=people,
+        page=page,
+        comments=review.comments(db.session, roster),
+        by_id={person.id: person for person in people},
+        differences=review.differences(db.session, roster),
+        matches=[match for match in found if roster.agency_id in (match.a.agency_id, match.b.agency_id)],
+        meters=meters(rules.groups, people),
+        obstacles=obstacles(survey_round).get(roster.agency_id, []) if roster.state == "submitted" else [],
+        columns=COLUMNS,
+        labels=SHORT,
+        group_names=names,
+        shown=lambda column, text: names.get(text, text) if column == "group" else typed(column, text),
+    )
+
+
+@bp.route("/danh-sach/<int:roster_id>/nhan-xet", methods=["GET", "POST"])
+def roster_comment(roster_id: int) -> ResponseReturnValue:
+    """Pins a remark to the row that ?dong= names, or to the list."""
+    roster, form = roster_or_404(roster_id), CommentForm()
+    number = request.args.get("dong", 0, int)
+    person = next((one for one in way.listed(db.session, roster) if one.id == number), None)
+    target = url_for("home_affairs.roster_review", roster_id=roster.id)
+    if form.validate_on_submit():
+        column = form.column.data if person else ""
+        return carry_out(
+            lambda: review.comment(
+                db.session, roster, person.id if person else None, column, form.text.data, accounts.actor()
+            ),
+            "Đã ghi nhận xét. Đơn vị thấy nhận xét khi danh sách được trả lại.",
+            target,
+        )
+    facts = {"roster": roster, "person": person, "form": form, "back": target}
+    return render_template("home_affairs/lists/roster_comment.html", **facts), 422 if form.errors else 200
+
+
+@bp.post("/danh-sach/<int:roster_id>/nhan-xet/<int:comment_id>/xoa")
+def roster_remove_comment(roster_id: int, comment_id: int) -> ResponseReturnValue:
+    """Takes a remark back."""
+    roster = roster_or_404(roster_id)
+    return carry_out(
+        lambda: review.remove_comment(db.session, roster, comment_id, accounts.actor()),
+        "Đã xoá nhận xét.",
+        url_for("home_affairs.roster_review", roster_id=roster.id),
+    )
+
+
+@bp.post("/danh-sach/<int:roster_id>/duyet")
+def roster_approve(roster_id: int) -> ResponseReturnValue:
+    """Approves the list."""
+    roster = roster_or_404(roster_id)
+    mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
+    stopping = obstacles(this_round()).get(roster.agency_id, [])
+    return carry_out(
+        lambda: way.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
+        f"Đã duyệt danh sách của {roster.agency.name}.",
+        url_for("home_affairs.rosters", state="submitted"),
+        url_for("home_affairs.roster_review", roster_id=roster.id),
+    )
+
+
+@bp.route("/danh-sach/<int:roster_id>/tra-lai", methods=["GET", "POST"])
+def roster_send_back(roster_id: int) -> ResponseReturnValue:
+    """Returns the list with the reason and the remarks."""
+    roster, form = roster_or_404(roster_id), SendBackForm()
+    if form.validate_on_submit():
+        mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
+        return carry_out(
+            lambda: way.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
+            f"Đã trả lại danh sách của {roster.agency.name} để sửa.",
+            url_for("home_affairs.rosters"),
+            url_for("home_affairs.roster_review", roster_id=roster.id),
+        )
+    remarks = review.comments(db.session, roster)
+    facts = {"roster": roster, "form": form, "comments": remarks}
+    return render_template("home_affairs/lists/roster_send_back.html", **facts), 422 if form.errors else 200
