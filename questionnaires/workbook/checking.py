@@ -64,8 +64,7 @@ def check(data: bytes, filename: str = "") -> WorkbookCheck:
     try:
         sheets = read_sheets(data)
     except Unreadable as refusal:
-        reason = REFUSALS[refusal.reason].format(**refusal.words)
-        return WorkbookCheck(problems=collect([finding("FILE_UNREADABLE", Place(), file=f" “{filename}”" * bool(filename), reason=reason)], ()))
+        return WorkbookCheck(problems=collect([_unreadable(refusal, filename)], ()))
     form = Form.of(sheets)
     findings = list(_findings(form))
     problems = collect(findings, form.sheets.values())
@@ -90,6 +89,11 @@ def convert(data: bytes) -> str:
     if result.xform is None:
         raise WorkbookRefused(result)
     return result.xform
+
+
+def _unreadable(refusal: Unreadable, filename: str) -> Finding:
+    named = f" “{filename}”" if filename else ""
+    return finding("FILE_UNREADABLE", Place(), file=named, reason=REFUSALS[refusal.reason].format(**refusal.words))
 
 
 def _findings(form: Form) -> Iterator[Finding]:

@@ -30,7 +30,7 @@ TEXTS: Mapping[str, str] = {
     "SHEET_MISSING": "không có trang tính “survey”. Hãy đổi tên trang chứa câu hỏi thành survey.",
     "COLUMN_MISSING": "thiếu cột “{column}”. Hãy thêm cột này ở dòng 1.",
     "COLUMN_MISSPELT": "có phải cột “{suggestion}”? Cột viết sai sẽ bị bỏ qua. Hãy sửa lại tên cột.",
-    "COLUMN_UNKNOWN": "cột không được dùng, chỉ coi là ghi chú.",
+    "COLUMN_UNKNOWN": "cột không được dùng, chỉ coi là ghi chú. Nếu không phải ghi chú, hãy sửa tên cột.",
     "COLUMN_UNSUPPORTED": "phần mềm không hỗ trợ cột này, hãy xóa cột.",
     "COLUMN_DUPLICATE": "có hai cột cùng tên. Hãy xóa hoặc đổi tên một cột.",
     "FORMULA_CELL": "ô chứa công thức. Hãy thay công thức bằng giá trị.",
@@ -52,9 +52,9 @@ TEXTS: Mapping[str, str] = {
     "LIST_UNUSED": "không câu hỏi nào dùng danh sách “{found}”. Hãy xóa danh sách hoặc sửa tên trong cột type.",
     "NAME_MISSING": "chưa ghi tên. Hãy đặt tên không dấu, ví dụ cau_{row}.",
     "NAME_MISSING.choice": "lựa chọn chưa có mã. Hãy ghi mã không dấu, ví dụ 1 hoặc khac.",
-    "NAME_NOT_ASCII": "tên “{found}” có chữ ngoài bảng chữ cái A–Z. Tên chỉ dùng chữ không dấu, ví dụ {example}.",
+    "NAME_NOT_ASCII": "tên “{found}” có chữ ngoài bảng chữ cái A–Z. Tên chỉ dùng chữ không dấu. Hãy viết, ví dụ: {example}",
     "NAME_INVALID": (
-        "tên “{found}” không hợp lệ. Tên bắt đầu bằng chữ hoặc dấu gạch dưới, chỉ gồm chữ không dấu, chữ số và dấu gạch "
+        "tên “{found}” không hợp lệ. Hãy đặt tên bắt đầu bằng chữ hoặc dấu gạch dưới, chỉ gồm chữ không dấu, chữ số và dấu gạch "
         "dưới, không quá 64 ký tự."
     ),
     "NAME_DUPLICATE": "tên “{found}” đã dùng ở dòng {first}. Hãy đặt tên khác.",
@@ -70,19 +70,19 @@ TEXTS: Mapping[str, str] = {
     "REPEAT_NESTED": "phần lặp “{found}” nằm trong một phần lặp khác. Phần mềm chỉ hỗ trợ một cấp, hãy đưa ra ngoài.",
     "TABLE_LIST_MIXED": (
         "bảng “{group}” dùng danh sách “{expected}” nhưng câu này dùng “{found}”. "
-        "Các câu trong một bảng phải dùng cùng một danh sách."
+        "Hãy dùng cùng một danh sách cho mọi câu trong bảng."
     ),
     "CALCULATION_MISSING": "dòng calculate chưa có công thức. Hãy ghi công thức vào cột calculation.",
     "PARAMETER_INVALID": "{fault}",
-    "APPEARANCE_UNKNOWN": "không có kiểu hiển thị “{found}” ở đây nên sẽ bị bỏ qua.{near}",
+    "APPEARANCE_UNKNOWN": "không có kiểu hiển thị “{found}” ở đây nên sẽ bị bỏ qua.{near} Hãy sửa hoặc xóa.",
     "CHOICE_NAME_INVALID": (
-        "mã lựa chọn “{found}” không hợp lệ. Mã gồm 1–32 ký tự: chữ không dấu, chữ số, dấu gạch dưới, dấu chấm, "
+        "mã lựa chọn “{found}” không hợp lệ. Hãy đặt mã gồm 1–32 ký tự: chữ không dấu, chữ số, dấu gạch dưới, dấu chấm, "
         "dấu gạch nối; không có dấu cách."
     ),
     "CHOICE_DUPLICATE": "mã “{found}” đã có trong danh sách “{list}” ở dòng {first}. Hãy đặt mã khác.",
     "CHOICE_LABEL_MISSING": "lựa chọn “{found}” chưa có nhãn. Hãy ghi nội dung lựa chọn.",
     "SCORE_INVALID": "điểm “{found}” không phải là số từ 0 đến 100. Hãy ghi số, dùng dấu chấm thập phân, ví dụ 75.",
-    "CHOICE_FLAG_INVALID": "chỉ ghi yes hoặc để trống, không ghi “{found}”.",
+    "CHOICE_FLAG_INVALID": "không dùng được “{found}”. Hãy ghi yes hoặc để trống.",
     "EXCLUSIVE_NO_CONSTRAINT": (
         "danh sách “{list}” có lựa chọn không được chọn cùng ý khác. "
         "Hãy thêm: not(selected(., '{choice}') and count-selected(.) > 1)"
@@ -90,7 +90,7 @@ TEXTS: Mapping[str, str] = {
     "NAMESPACE_MISSING": 'cột này cần khai báo tên miền. Trong settings, cột namespaces ghi: par="https://par.example"',
     "PAR_CRITERION_INVALID": "tiêu chí “{found}” không hợp lệ. Hãy ghi các số cách nhau bằng dấu chấm, ví dụ 7.1.2.",
     "PAR_MAX_SCORE_INVALID": "điểm tối đa “{found}” không phải là số. Hãy dùng dấu chấm thập phân, ví dụ 0.5.",
-    "SETTING_MISSING": "chưa ghi {found}.",
+    "SETTING_MISSING": "chưa ghi {found}. Hãy ghi vào ô này.",
     "SETTING_MISSING.column": "thiếu cột {found}. Hãy thêm cột và ghi giá trị ở dòng 2.",
     "SETTING_MISSING.sheet": "tệp chưa có {found}. Hãy thêm trang settings với các cột này và ghi giá trị ở dòng 2.",
     "DEFAULT_LANGUAGE_UNKNOWN": (
@@ -98,15 +98,15 @@ TEXTS: Mapping[str, str] = {
     ),
     "LANGUAGE_CODE_MISSING": "ngôn ngữ “{found}” chưa có mã. Hãy ghi thêm mã trong ngoặc, ví dụ {example}.",
     "XPATH_SYNTAX": "{fault}{repair}",
-    "XPATH_FUNCTION_UNKNOWN": "không có hàm “{found}”.{near}",
-    "XPATH_ARITY": "hàm {function} cần {needed}, ở đây có {given}.",
+    "XPATH_FUNCTION_UNKNOWN": "không có hàm “{found}”.{near} Hãy dùng một hàm có trong tờ hướng dẫn.",
+    "XPATH_ARITY": "hàm {function} cần {needed}, ở đây có {given}. Hãy sửa trong ngoặc của hàm.",
     "REF_UNKNOWN": "không có câu hỏi nào tên “{found}”.{near} Hãy sửa tên trong ${{…}}.",
     "SELF_REFERENCE": "biểu thức dùng chính câu “{found}” của nó. Hãy bỏ hoặc dùng câu khác.",
     "SELF_REFERENCE.group": "điều kiện của nhóm dùng câu “{found}” nằm trong chính nhóm đó. Hãy dùng câu đứng ngoài nhóm.",
     "CYCLE": "câu này và “{found}” phụ thuộc lẫn nhau thành vòng. Hãy bỏ một chiều phụ thuộc.",
-    "CHOICE_UNKNOWN": "“{found}” không có trong danh sách “{list}”.{near}",
+    "CHOICE_UNKNOWN": "“{found}” không có trong danh sách “{list}”.{near} Hãy ghi đúng mã ở cột name của trang choices.",
     "UNQUOTED_TEXT": "chữ “{found}” cần đặt trong dấu nháy. Hãy viết {suggestion}.",
-    "UNQUOTED_TEXT.flag": "chỉ ghi yes, no hoặc một biểu thức, không ghi “{found}”.",
+    "UNQUOTED_TEXT.flag": "không dùng được “{found}”. Hãy ghi yes, no hoặc một biểu thức.",
     "FILTER_COLUMN_UNKNOWN": (
         "trang choices không có cột “{found}” được điền cho danh sách “{list}”.{near} "
         "Nếu là giá trị, hãy đặt trong dấu nháy."

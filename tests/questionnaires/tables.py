@@ -14,7 +14,7 @@ import io
 import re
 from textwrap import dedent
 
-import openpyxl
+import xlsxwriter
 
 from questionnaires.workbook import Problem, WorkbookCheck, check
 
@@ -28,18 +28,13 @@ EMPTY_ROW = "---"
 CELL_END = re.compile(r"(?<!\S)\|(?!\S)")
 
 
-def workbook(settings: str = SETTINGS, **sheets: str) -> bytes:
+def workbook(settings: str | None = SETTINGS, **sheets: str | None) -> bytes:
     """An .xlsx file with these sheets; a sheet given as None is left out."""
-    book = openpyxl.Workbook()
-    book.remove(book.worksheets[0])
-    for name, table in {**sheets, "settings": settings}.items():
-        if table is not None:
-            sheet = book.create_sheet(name)
-            for row, cells in enumerate(rows_of(table), start=1):
-                for column, text in enumerate(cells, start=1):
-                    _write(sheet.cell(row, column), text)
     file = io.BytesIO()
-    book.save(file)
+    with xlsxwriter.Workbook(file, {"in_memory": True}) as book:
+        for name, table in {**sheets, "settings": settings}.items():
+            if table is not None:
+                _write(book.add_worksheet(name), rows_of(table))
     return file.getvalue()
 
 
@@ -49,18 +44,20 @@ def rows_of(table: str) -> list[list[str]]:
     return [[] if line.strip() == EMPTY_ROW else [cell.strip() for cell in CELL_END.split(line)] for line in lines]
 
 
-def _write(cell: openpyxl.cell.Cell, text: str) -> None:
-    if text.startswith("'="):
-        cell.value, cell.data_type = text[1:], "s"
-    elif text:
-        cell.value = text
+def _write(sheet: xlsxwriter.worksheet.Worksheet, rows: list[list[str]]) -> None:
+    for row, cells in enumerate(rows):
+        for column, text in enumerate(cells):
+            if text.startswith("="):
+                sheet.write_formula(row, column, text)
+            else:
+                sheet.write_string(row, column, text.removeprefix("'") if text.startswith("'=") else text)
 
 
-def checked(settings: str = SETTINGS, **sheets: str) -> WorkbookCheck:
+def checked(settings: str | None = SETTINGS, **sheets: str | None) -> WorkbookCheck:
     return check(workbook(settings, **sheets))
 
 
-def problems(settings: str = SETTINGS, **sheets: str) -> list[str]:
+def problems(settings: str | None = SETTINGS, **sheets: str | None) -> list[str]:
     """`sheet row column CODE → suggestion` of each problem; `-` for what has no place."""
     return [in_short(problem) for problem in checked(settings, **sheets).problems]
 

@@ -87,7 +87,7 @@ def test_a_name_is_used_once_in_the_whole_form():
     ],
 )
 def test_groups_and_repeats_are_closed_by_their_own_end(rows, expected):
-    lines = [(row.split() + [""])[:2] for row in rows.split("; ")]
+    lines = [[*row.split(), ""][:2] for row in rows.split("; ")]
     survey = "\n".join(["type | name | label | calculation", *(f"{kind} | {name} | Nhãn | 1" for kind, name in lines)])
     found = [f"{problem.row} {problem.code}" for problem in checked(survey=survey).problems]
     assert found == expected

@@ -56,7 +56,7 @@ def wrong_numbers_of_arguments(form: Form) -> Iterator[Finding]:
 
 def _needed(fewest: int, most: int | None) -> str:
     if fewest == most:
-        return f"{fewest} tham số" if fewest else "để trống trong ngoặc"
+        return f"{fewest} tham số" if fewest else "cặp ngoặc rỗng"
     return f"từ {fewest} đến {most} tham số" if most else f"ít nhất {fewest} tham số"
 
 
