@@ -50,11 +50,9 @@ def _values(state: State) -> Iterator[tuple[str, str]]:
 
 
 def _made_again(state: State, node: Node) -> bool:
-    """A calculation need not be kept, unless it remembers something, chance had a part in it, or it was overwritten."""
+    """A calculation need not be kept, unless it remembers something or was overwritten."""
     calculate = state.questionnaire.binds[node.place.index].calculate
-    if calculate is None or _overwritten(state, node):
-        return False
-    return not (calculate.remembers or calculate.volatile)
+    return calculate is not None and not calculate.remembers and not _overwritten(state, node)
 
 
 def _overwritten(state: State, node: Node) -> bool:

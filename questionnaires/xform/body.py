@@ -82,7 +82,8 @@ class BodyReader:
         place = place_of(self.document, attribute(inner, "nodeset") or attribute(inner, "ref"), context)
         if place is None:
             return None
-        label = self.words.of_element(first(outer, "label") or first(inner, "label"), place)
+        labels = (first(xml, "label") for xml in (outer, inner))
+        label = self.words.of_element(next((found for found in labels if found is not None), None), place)
         repeat = Repeat(
             place.path,
             place,

@@ -13,7 +13,21 @@ from questionnaires.xpath.library import FUNCTIONS, Function
 from questionnaires.xpath.lookup import Lookup, wanted_column
 from questionnaires.xpath.parser import XPathSyntaxError, parse
 from questionnaires.xpath.special import SPECIAL
-from questionnaires.xpath.tree import Binary, Call, Dot, Expr, Filter, Negate, Number, Path, Ref, Step, Text
+from questionnaires.xpath.tree import (
+    CHAINS,
+    Binary,
+    Call,
+    Dot,
+    Expr,
+    Filter,
+    Negate,
+    Number,
+    Path,
+    Ref,
+    Step,
+    Text,
+    chain,
+)
 from questionnaires.xpath.values import Value
 
 
@@ -76,8 +90,8 @@ class Compiler:
         return operators.negate(self.compile(expr.operand, scope))
 
     def binary(self, expr: Binary, scope: Scope) -> Code:
-        if expr.op in ("and", "or"):
-            return operators.junction(expr.op, [self.compile(side, scope) for side in _sides(expr)])
+        if expr.op in CHAINS:
+            return operators.row(expr.op, [self.compile(side, scope) for side in chain(expr)])
         return operators.binary(expr.op, self.compile(expr.left, scope), self.compile(expr.right, scope))
 
     def call(self, expr: Call, scope: Scope) -> Code:
@@ -231,16 +245,6 @@ class Compiler:
 
 def _is_current(start: Expr | None) -> bool:
     return isinstance(start, Call) and start.name == "current"
-
-
-def _sides(expr: Binary) -> list[Expr]:
-    """`a or b or c` as its three sides, so that long ones do not nest."""
-    sides: list[Expr] = [expr.right]
-    left = expr.left
-    while isinstance(left, Binary) and left.op == expr.op:
-        sides.append(left.right)
-        left = left.left
-    return [left, *reversed(sides)]
 
 
 def gives_truth(expr: Expr) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable, Sequence
+from functools import reduce
 from typing import Any
 
 from questionnaires.xpath.code import Code
@@ -30,7 +31,6 @@ def times(left: float, right: float) -> float:
 
 
 _ARITHMETIC: dict[str, Arithmetic] = {
-    "+": operator.add,
     "-": operator.sub,
     "*": times,
     "div": divide,
@@ -45,7 +45,7 @@ _ORDER: dict[str, Callable[[float, float], bool]] = {
 
 
 def binary(op: str, left: Code, right: Code) -> Code:
-    """The code of `left op right`; `and`/`or` come through `junction`."""
+    """The code of `left op right`; rows of `and`, `or` and `+` come through `row`."""
     if op in _ARITHMETIC:
         return _arithmetic(_ARITHMETIC[op], left.number(), right.number())
     if op in _ORDER:
@@ -53,12 +53,15 @@ def binary(op: str, left: Code, right: Code) -> Code:
     return _union(left, right) if op == "|" else _equality(op == "=", left, right)
 
 
-def junction(op: str, sides: Sequence[Code]) -> Code:
-    """`a and b and c`: stops at the first side that decides."""
-    closures = tuple(side.boolean() for side in sides)
+def row(op: str, sides: Sequence[Code]) -> Code:
+    """`a and b and c`, `a or b or c` (stopping at the first side that decides), `a + b + c`."""
+    if op == "+":
+        numbers = tuple(side.number() for side in sides)
+        return Code("number", lambda c: reduce(operator.add, [number(c) for number in numbers]))
+    truths = tuple(side.boolean() for side in sides)
     if op == "and":
-        return Code("boolean", lambda c: all(side(c) for side in closures))
-    return Code("boolean", lambda c: any(side(c) for side in closures))
+        return Code("boolean", lambda c: all(truth(c) for truth in truths))
+    return Code("boolean", lambda c: any(truth(c) for truth in truths))
 
 
 def _arithmetic(act: Arithmetic, left: Callable[[Context], float], right: Callable[[Context], float]) -> Code:

@@ -12,8 +12,8 @@ from lark.exceptions import VisitError
 from questionnaires.xpath.tree import Binary, Call, Dot, Expr, Filter, Negate, Number, Path, Ref, Step, Text, depth
 
 MAX_LENGTH = 20_000
-MAX_DEPTH = 200
-"""Deeper expressions are refused: evaluation is recursive, and no author nests two hundred parentheses."""
+MAX_DEPTH = 120
+"""Deeper expressions are refused: evaluation is recursive, and no author nests a hundred parentheses."""
 
 _ANYWHERE = Step("descendant-or-self", "node()")
 

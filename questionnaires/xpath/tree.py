@@ -130,11 +130,26 @@ def walk(expr: Expr | Step) -> Iterator[Expr | Step]:
         waiting.extend(reversed(children(node)))
 
 
+CHAINS = ("and", "or", "+")
+"""Operators of which a long row is one level: `a + b + c` is evaluated side by side, not one inside the other."""
+
+
+def chain(expr: Binary) -> list[Expr]:
+    """`a or b or c` as its three sides."""
+    sides: list[Expr] = [expr.right]
+    left = expr.left
+    while isinstance(left, Binary) and left.op == expr.op:
+        sides.append(left.right)
+        left = left.left
+    return [left, *reversed(sides)]
+
+
 def depth(expr: Expr | Step) -> int:
     """How many nodes lie inside one another at the deepest place; an expression like `1` has depth 1."""
     deepest, waiting = 0, [(expr, 1)]
     while waiting:
         node, level = waiting.pop()
         deepest = max(deepest, level)
-        waiting.extend((child, level + 1) for child in children(node))
+        inside = chain(node) if isinstance(node, Binary) and node.op in CHAINS else children(node)
+        waiting.extend((child, level + 1) for child in inside)
     return deepest
