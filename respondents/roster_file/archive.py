@@ -1,0 +1,104 @@
+"""The ZIP container of .xlsx and .ods: what is refused before anything is unpacked, then its parts as streams."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from respondents.roster_file.sheets import Refused, Unreadable
+
+MEGABYTE = 1_048_576
+MOST_UNPACKED = 100 * MEGABYTE
+MOST_ENTRIES = 1_000
+HIGHEST_RATIO = 100  # of an entry above one megabyte
+CHUNK = 65_536  # bytes unpacked at a time
+
+_SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+_XML_PARTS = (".xml", ".rels", ".vml", ".rdf")
+_DECLARATIONS = tuple(
+    declaration.encode(encoding)
+    for declaration in ("<!DOCTYPE", "<!ENTITY")
+    for encoding in ("ascii", "utf-16-le", "utf-16-be")
+)
+_LONGEST_DECLARATION = max(map(len, _DECLARATIONS))
+_ABSOLUTE = re.compile(r"[/\\]|[A-Za-z]:")
+_UNPACKING_FAILS = (zipfile.BadZipFile, zlib.error, OSError, EOFError, RuntimeError, NotImplementedError, ValueError)
+
+
+def is_archive(data: bytes) -> bool:
+    return data.startswith(_SIGNATURES)
+
+
+class Archive:
+    """The parts of a ZIP file by name. Sizes are those of its directory; unpacking never gives more than they say."""
+
+    def __init__(self, data: bytes) -> None:
+        if not is_archive(data):
+            raise Refused("FILE_TYPE_MISMATCH")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except _UNPACKING_FAILS as problem:
+            raise Refused("FILE_CORRUPT") from problem
+        self._entries = self._zip.infolist()
+        self.names = frozenset(entry.filename for entry in self._entries)
+
+    def refuse_danger(self) -> None:
+        """Refuses what is too large to unpack, then what is not safe to read; only the second unpacks."""
+        if self._is_too_large():
+            raise Refused("FILE_UNPACKED")
+        if any(map(_has_unsafe_name, self._entries)) or any(map(self._declares_types, self._entries)):
+            raise Refused("FILE_UNSAFE")
+
+    def chunks(self, name: str) -> Iterator[bytes]:
+        """The part's content, piece by piece; raises Unreadable where it is missing or damaged."""
+        try:
+            yield from self._unpacked(self._zip.getinfo(name))
+        except KeyError as missing:
+            raise Unreadable(f"no part {name}") from missing
+
+    def beginning(self, name: str, size: int) -> bytes:
+        """At most the first `size` bytes of a part; empty when it cannot be read."""
+        try:
+            with self._zip.open(name) as part:
+                return part.read(size)
+        except (KeyError, *_UNPACKING_FAILS):
+            return b""
+
+    def _unpacked(self, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+        try:
+            with self._zip.open(entry) as part:
+                while chunk := part.read(CHUNK):
+                    yield chunk
+        except _UNPACKING_FAILS as problem:
+            raise Unreadable(f"part {entry.filename}: {problem}") from problem
+
+    def _is_too_large(self) -> bool:
+        return (
+            len(self._entries) > MOST_ENTRIES
+            or sum(entry.file_size for entry in self._entries) > MOST_UNPACKED
+            or any(
+                entry.file_size > MEGABYTE and entry.file_size > HIGHEST_RATIO * entry.compress_size
+                for entry in self._entries
+            )
+        )
+
+    def _declares_types(self, entry: zipfile.ZipInfo) -> bool:
+        """Whether an XML part holds a document type or entity; a damaged part is judged as far as it goes."""
+        if not entry.filename.lower().endswith(_XML_PARTS):
+            return False
+        end = b""
+        try:
+            for chunk in self._unpacked(entry):
+                window = end + chunk
+                if any(declaration in window for declaration in _DECLARATIONS):
+                    return True
+                end = window[-_LONGEST_DECLARATION:]
+        except Unreadable:
+            pass
+        return False
+
+
+def _has_unsafe_name(entry: zipfile.ZipInfo) -> bool:
+    names = (entry.filename, entry.orig_filename)
+    return any(_ABSOLUTE.match(name) or ".." in name for name in names)

@@ -1,0 +1,162 @@
+"""Reading one cell: what it cannot be, what stands for something else, how its text is tidied (list-import §5).
+
+The rules are a list that is walked in order; the first that has an answer gives it. The last is the column's own.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from respondents import email_addresses, legacy_fonts, phone_numbers
+from respondents.cell_reading import EMPTY, CellReading, doubtful, failure, sound
+from respondents.plain_text import (
+    DASHES,
+    comparable_word,
+    composed,
+    is_blank,
+    one_line,
+    tidy_lines,
+    with_vietnamese_d,
+)
+from respondents.roster_file import full_name
+from respondents.roster_file.columns import Column
+from respondents.roster_file.sheets import ErrorValue, ValuelessFormula
+
+ERROR_VALUES = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"))
+DITTO_MARKS = frozenset(('"', "″", "”", "''", "〃", "nt", "nhưtrên"))
+WORDS_FOR_NOTHING = frozenset(("không", "không có", "chưa có", "chưa cập nhật", "n/a", "null", "none"))
+
+_LONGEST_SHORT_WORD = 60  # characters of a cell that may be a ditto mark or a word for nothing
+_AROUND_DITTO = re.compile(rf"[\s.{DASHES}]+")
+_ONLY_SIGNS = re.compile(rf"[\s._{DASHES}]+")
+_LOST_LETTER = re.compile("[?\ufffd]")
+
+
+class Cell(NamedTuple):
+    """One cell to be read, with what its column asks and what the same column of the person above gave."""
+
+    text: str
+    column: Column
+    above: CellReading | None = None
+
+
+def read(cell: Cell) -> CellReading:
+    return next(reading for rule in _RULES if (reading := rule(cell)) is not None)
+
+
+def _error_value(cell: Cell) -> CellReading | None:
+    text = cell.text
+    if isinstance(text, ErrorValue) or ("#" in text[:10] and text.strip().upper() in ERROR_VALUES):
+        return failure(str(text), "CELL_ERROR", value=text.strip())
+    return None
+
+
+def _formula(cell: Cell) -> CellReading | None:
+    text = cell.text
+    if isinstance(text, ValuelessFormula) or ("=" in text[:10] and one_line(text[:10]).startswith("=")):
+        return failure(str(text), "CELL_FORMULA")
+    return None
+
+
+def _empty(cell: Cell) -> CellReading | None:
+    if not is_blank(cell.text):
+        return None
+    return _required("", cell.column) if cell.column.required else EMPTY
+
+
+def _ditto(cell: Cell) -> CellReading | None:
+    """A mark for "as above" takes the final value of the person above, whatever was found there."""
+    if not is_ditto(cell):
+        return None
+    above = cell.above
+    if above is None or above.failed or not above.value:
+        return _required(cell.text, cell.column)
+    return CellReading(above.value, ("CELL_DITTO",), compared=above.compared)
+
+
+def is_ditto(cell: Cell) -> bool:
+    """Whether the reading depends on the person above."""
+    if not cell.column.ditto or len(cell.text) > _LONGEST_SHORT_WORD:
+        return False
+    return _AROUND_DITTO.sub("", comparable_word(cell.text)) in DITTO_MARKS
+
+
+def _word_for_nothing(cell: Cell) -> CellReading | None:
+    text = cell.text
+    if not cell.column.may_say_nothing or len(text) > _LONGEST_SHORT_WORD or not _says_nothing(text):
+        return None
+    if cell.column.required:
+        return _required(text, cell.column)
+    return sound("", "CELL_EMPTY_WORD")
+
+
+def _says_nothing(text: str) -> bool:
+    word = comparable_word(text)
+    return word in WORDS_FOR_NOTHING or _ONLY_SIGNS.fullmatch(word) is not None
+
+
+def _lost_letters(cell: Cell) -> CellReading | None:
+    if cell.column.loses_letters and _LOST_LETTER.search(cell.text):
+        return failure(cell.text, "TEXT_LOST")
+    return None
+
+
+def _old_font(cell: Cell) -> CellReading | None:
+    meant = legacy_fonts.converted(cell.text) if cell.column.is_text else None
+    return doubtful(cell.text, "LEGACY_TEXT", meant) if meant else None
+
+
+def _own_rule(cell: Cell) -> CellReading:
+    return _OWN_RULES[cell.column.field](cell.text)
+
+
+# in the order of the contract
+_RULES: tuple[Callable[[Cell], CellReading | None], ...] = (
+    _error_value,
+    _formula,
+    _empty,
+    _ditto,
+    _word_for_nothing,
+    _lost_letters,
+    _old_font,
+    _own_rule,
+)
+
+
+def _required(text: str, column: Column) -> CellReading:
+    return failure(text, "CELL_REQUIRED", column=column.label)
+
+
+def _plain_text(text: str) -> CellReading:
+    value, repairs = _tidied(text)
+    return sound(one_line(value), *repairs)
+
+
+def _name(text: str) -> CellReading:
+    value, repairs = _tidied(text)
+    reading = full_name.read(value, original=text)
+    return reading if reading.failed else reading._replace(repairs=(*repairs, *reading.repairs))
+
+
+def _tidied(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text composed, with single spaces (or line breaks) and the right Đ; and the repairs that this took."""
+    in_nfc = composed(text)
+    spaced = tidy_lines(in_nfc)
+    tidy = with_vietnamese_d(spaced)
+    repairs = {
+        "TEXT_NFC": in_nfc != text,
+        "TEXT_SPACES": spaced != in_nfc or "\n" in spaced,
+        "TEXT_ETH": tidy != spaced,
+    }
+    return tidy, tuple(code for code, made in repairs.items() if made)
+
+
+_OWN_RULES: Mapping[str, Callable[[str], CellReading]] = {
+    "full_name": _name,
+    "position": _plain_text,
+    "unit": _plain_text,
+    "group": sound,  # settled with the row: what it means depends on the groups, a suggestion on the position
+    "phone": phone_numbers.read,
+    "email": email_addresses.read,
+    "note": _plain_text,
+}

@@ -1,0 +1,83 @@
+"""Text files (.csv): their encoding, and the three delimiters, each of which is one way to read the file."""
+
+import codecs
+import csv
+import io
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import partial
+
+from respondents.roster_file import ole
+from respondents.roster_file.archive import is_archive
+from respondents.roster_file.sheets import (
+    LAST_COLUMN,
+    LONGEST_CELL,
+    Refused,
+    Sheet,
+    SheetRow,
+    Unreadable,
+    Workbook,
+    is_filled,
+)
+
+DELIMITERS = (",", ";", "\t")
+OLD_ENCODING = "windows-1258"
+
+_PDF = b"%PDF"
+_UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_QUOTED_FORMULA = re.compile('="(.*)"', re.DOTALL)  # how a spreadsheet keeps the zero of ="0905123456"
+_LONGEST_UTF_8 = 4  # bytes of a character
+csv.field_size_limit(10_485_760)  # a cell as long as the file is cut like any other, not an error
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Raises Refused, in the order of list-import §2."""
+    if not data.startswith(_UTF_16) and (_has_other_signature(data) or b"\0" in data):
+        raise Refused("FILE_TYPE_MISMATCH")
+    text, encoding = decoded(data)
+    readings = (Sheet("", hidden=False, rows=partial(_rows, text, delimiter)) for delimiter in DELIMITERS)
+    return Workbook(tuple((sheet,) for sheet in readings), encoding)
+
+
+def decoded(data: bytes) -> tuple[str, str]:
+    """The text, and the name of its encoding if that was not Unicode. Bytes that mean nothing become U+FFFD."""
+    if data.startswith(_UTF_16):
+        return data.decode("utf-16", "replace"), ""
+    if data.startswith(codecs.BOM_UTF8):
+        return data.decode("utf-8-sig", "replace"), ""
+    try:
+        return data.decode("utf-8"), ""
+    except UnicodeDecodeError as problem:
+        if _is_cut_off(data, problem):
+            return data.decode("utf-8", "replace"), ""
+    return unicodedata.normalize("NFC", data.decode("cp1258", "replace")), OLD_ENCODING
+
+
+def _is_cut_off(data: bytes, problem: UnicodeDecodeError) -> bool:
+    """UTF-8 to the last character, of which the end is missing."""
+    return (
+        problem.reason == "unexpected end of data"
+        and len(data) - problem.start < _LONGEST_UTF_8
+        and not data[: problem.start].isascii()
+    )
+
+
+def _has_other_signature(data: bytes) -> bool:
+    return is_archive(data) or ole.is_container(data) or data.startswith(_PDF)
+
+
+def _rows(text: str, delimiter: str) -> Iterator[SheetRow]:
+    try:
+        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
+            contents = map(_content, record[:LAST_COLUMN])
+            cells = {at: content for at, content in enumerate(contents) if is_filled(content)}
+            if cells:
+                yield SheetRow(number, cells=cells)
+    except csv.Error as problem:
+        raise Unreadable(str(problem)) from problem
+
+
+def _content(field: str) -> str:
+    formula = _QUOTED_FORMULA.fullmatch(field.strip()) if "=" in field[:2] else None
+    return (formula[1].replace('""', '"') if formula else field)[:LONGEST_CELL]

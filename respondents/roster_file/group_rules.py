@@ -1,0 +1,130 @@
+"""The groups of a round as a list is checked against them: codes, names, titles and quotas are data, never code."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+from respondents.legacy_fonts import from_tcvn3, from_vni
+from respondents.person_names import fold
+from respondents.plain_text import DASHES
+
+_BETWEEN_POSITIONS = re.compile(rf"[,;/+&\n]|\s[{DASHES}]+\s|\bkiêm\b", re.IGNORECASE)
+_ACTING = re.compile(r"^\s*(?:quyền\s+|q\.\s*)", re.IGNORECASE)
+_COLUMNS = ("code", "name", "titles", "min", "max")
+
+
+class GroupsUnreadable(ValueError):
+    """The file of groups is not what it must be; the message says where."""
+
+
+class GroupRule(NamedTuple):
+    """`titles`: what a position of the group begins with (none: any position fits); `min`, `max`: the list's quota."""
+
+    code: str
+    name: str
+    titles: tuple[str, ...] = ()
+    min: int | None = None
+    max: int | None = None
+
+
+def read_groups(text_or_path: str | Path) -> tuple[GroupRule, ...]:
+    """GROUPS.csv (`code,name,titles,min,max`), its text or where it lies. Raises GroupsUnreadable and OSError."""
+    if isinstance(text_or_path, Path) or "\n" not in text_or_path:
+        text = _text_of(Path(text_or_path))
+    else:
+        text = text_or_path
+    try:
+        groups = tuple(_groups(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))))
+    except csv.Error as problem:
+        raise GroupsUnreadable("không phải tệp CSV") from problem
+    repeated = [code for code, times in Counter(group.code for group in groups).items() if times > 1]
+    if repeated or not groups:
+        raise GroupsUnreadable(f"trùng mã nhóm {', '.join(repeated)}" if repeated else "chưa có nhóm nào")
+    return groups
+
+
+def _groups(rows: csv.DictReader) -> Iterator[GroupRule]:
+    missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
+    if missing:
+        raise GroupsUnreadable(f"thiếu cột {', '.join(missing)}")
+    for row in rows:
+        yield _group(row, rows.line_num)
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise GroupsUnreadable("không phải tệp UTF-8") from problem
+
+
+def _group(row: dict[str, str | None], line: int) -> GroupRule:
+    values = {name: (row[name] or "").strip() for name in _COLUMNS}
+    if not values["code"] or not values["name"]:
+        raise GroupsUnreadable(f"dòng {line}: thiếu mã hoặc tên nhóm")
+    titles = tuple(title.strip() for title in values["titles"].split(";") if title.strip())
+    quota = (_number(values[name], line) for name in ("min", "max"))
+    return GroupRule(values["code"], values["name"], titles, *quota)
+
+
+def _number(text: str, line: int) -> int | None:
+    if text and not text.isdecimal():
+        raise GroupsUnreadable(f"dòng {line}: “{text}” không phải là số người")
+    return int(text) if text else None
+
+
+class GroupBook:
+    """The groups ready for comparing: which one a cell names, which ones a position fits."""
+
+    def __init__(self, groups: Sequence[GroupRule]) -> None:
+        self.groups = tuple(groups)
+        self.names = {group.code: group.name for group in groups}
+        self._titles = {group.code: tuple(filter(None, map(fold, group.titles))) for group in groups}
+        self._fitting: dict[str, frozenset[str]] = {}
+
+    @cached_property
+    def _codes(self) -> dict[str, str]:
+        """Every way to write a group, folded → its code; the first group wins."""
+        codes: dict[str, str] = {}
+        for group in self.groups:
+            code, name = fold(group.code), fold(group.name)
+            for written in (code, name, f"{code} {name}", f"{name} {code}", f"nhom {code}", f"nhom {name}"):
+                codes.setdefault(written, group.code)
+        codes.pop("", None)
+        return codes
+
+    def code_of(self, cell: str) -> str | None:
+        tried = (fold(convert(cell)) for convert in (str, from_tcvn3, from_vni))
+        return next((self._codes[written] for written in tried if written in self._codes), None)
+
+    def fitting(self, position: str) -> frozenset[str]:
+        """The codes of the groups that the position fits."""
+        if position not in self._fitting:
+            parts = [fold(_ACTING.sub("", part)) for part in _BETWEEN_POSITIONS.split(position)]
+            self._fitting[position] = frozenset(
+                code for code, titles in self._titles.items() if not titles or _any_begins(parts, titles)
+            )
+        return self._fitting[position]
+
+    def only_fitting(self, position: str | None) -> str | None:
+        """The only group that the position fits; None for several, and for no position."""
+        fitting = self.fitting(position) if position else frozenset[str]()
+        return next(iter(fitting)) if len(fitting) == 1 else None
+
+    def most_alike(self, cell: str) -> str | None:
+        """The only group whose name shares most words with the cell."""
+        words = set(fold(cell).split())
+        shared = {group.code: len(words & set(fold(group.name).split())) for group in self.groups}
+        most = max(shared.values(), default=0)
+        alike = [code for code, count in shared.items() if count == most > 0]
+        return alike[0] if len(alike) == 1 else None
+
+
+def _any_begins(parts: Sequence[str], titles: Sequence[str]) -> bool:
+    """Whether a part begins with a title, at a word's end."""
+    return any(f"{part} ".startswith(f"{title} ") for part in parts for title in titles)

@@ -1,0 +1,201 @@
+"""An agency's file → the reading of its list: which sheet, which header, which rows (list-import §1–§4)."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from respondents.roster_file import list_checks, opening
+from respondents.roster_file.columns import BY_FIELD, FIELDS
+from respondents.roster_file.group_rules import GroupBook, GroupRule
+from respondents.roster_file.header import LAST_HEADER_ROW, Header, find_header
+from respondents.roster_file.merged import spread
+from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, add
+from respondents.roster_file.reading import PersonRow, Problem, Repair, RosterReading, problem
+from respondents.roster_file.rows import Kind, RowReader
+from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook, column_letter
+
+MOST_PEOPLE = 20_000
+MOST_TEXT = 10_000_000  # characters in all cells of the list: what 20,000 people write, many times over
+
+
+class _List(NamedTuple):
+    """A sheet with its header, and what stands below it from the first person on."""
+
+    sheet: Sheet
+    header: Header
+    rows: Iterator[tuple[Kind, SheetRow]]
+
+
+def read(data: bytes, filename: str, groups: Sequence[GroupRule]) -> RosterReading:
+    """Reads a whole file: everything wrong at once, or the one reason why it is refused. Never raises."""
+    try:
+        return _read_workbook(opening.open_workbook(data, filename), GroupBook(groups))
+    except Refused as refusal:
+        words = {"extension": opening.extension(filename)}
+        return RosterReading(problems=[problem(refusal.code, words=words)])
+
+
+def check_people(people: Sequence[PersonRow], groups: Sequence[GroupRule]) -> RosterReading:
+    """The same rules for people typed in or stored, as plain texts. Values that were repaired before stay as they are."""
+    raw = (RawPerson(person.row, {field: getattr(person, field) for field in FIELDS}) for person in people)
+    return _read_people(raw, GroupBook(groups), FIELDS)
+
+
+def _read_workbook(workbook: Workbook, groups: GroupBook) -> RosterReading:
+    search = _Search(workbook)
+    for found in search.lists():
+        try:
+            reading = _read_list(found, groups)
+        except Unreadable:
+            search.unreadable = True
+            continue
+        reading.problems += (_sheet_ignored(further, found) for further in search.lists())
+        reading.repairs += _encoding_repair(workbook)
+        return _in_order(reading)
+    raise Refused(search.reason)
+
+
+def _read_list(found: _List, groups: GroupBook) -> RosterReading:
+    list_problems = list(_column_problems(found.header))
+    reading = _read_people(_people(found, list_problems), groups, tuple(found.header.columns))
+    reading.problems += list_problems
+    return reading
+
+
+def _read_people(raw: Iterable[RawPerson], groups: GroupBook, fields: Sequence[str]) -> RosterReading:
+    reader, reading = PeopleReader(groups, fields), RosterReading()
+    people: list[PersonReading] = []
+    for person in raw:
+        people.append(reader.read(person))
+        add(reading, person, people[-1])
+    reading.problems += list_checks.duplicates(people)
+    if "group" in fields:
+        reading.problems += list_checks.quotas(groups, people)
+    return _in_order(reading)
+
+
+def _people(found: _List, problems: list[Problem]) -> Iterator[RawPerson]:
+    """The people above the end of the list; adds a problem for people below it."""
+    reader = RowReader(found.header)
+    rows = iter(found.rows)
+    count = text = 0
+    for kind, row in rows:
+        if kind is Kind.END:
+            problems += _after_end(reader, rows)
+        elif kind is Kind.PERSON:
+            cells = reader.cells(row)
+            count, text = count + 1, text + sum(map(len, cells.values()))
+            _refuse_too_much(count, text)
+            yield RawPerson(row.number, cells, row.hidden)
+
+
+def _refuse_too_much(people: int, text: int) -> None:
+    if people > MOST_PEOPLE:
+        raise Refused("FILE_TOO_MANY_ROWS")
+    if text > MOST_TEXT:
+        raise Refused("FILE_UNPACKED")
+
+
+def _after_end(reader: RowReader, rows: Iterator[tuple[Kind, SheetRow]]) -> Iterator[Problem]:
+    """The first person below the end, if there is one; reads to the end of the sheet."""
+    below = [row.number for _, row in rows if reader.is_person_after_end(row)]
+    return (problem("ROW_AFTER_END", number) for number in below[:1])
+
+
+def _column_problems(header: Header) -> Iterator[Problem]:
+    for field in header.missing:
+        yield problem("COLUMN_MISSING", column=field, words={"column": BY_FIELD[field].heading})
+    for field in header.doubled:
+        words = {"column": BY_FIELD[field].heading, "letter": column_letter(header.columns[field][0])}
+        yield problem("COLUMN_DUPLICATE", column=field, words=words)
+
+
+def _sheet_ignored(further: _List, first: _List) -> Problem:
+    return problem("SHEET_IGNORED", words={"sheet": further.sheet.name, "first": first.sheet.name})
+
+
+def _encoding_repair(workbook: Workbook) -> Iterator[Repair]:
+    if workbook.encoding:
+        yield Repair(None, None, "FILE_ENCODING", workbook.encoding, "utf-8")
+
+
+def _in_order(reading: RosterReading) -> RosterReading:
+    """The list's own problems first, then from the top, within a row from the left."""
+    reading.problems.sort(key=lambda found: (found.row or 0, FIELDS.index(found.column) if found.column else -1))
+    return reading
+
+
+class _Search:
+    """Walks once through the visible sheets that have a header and a person; remembers why a sheet had none."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self.unreadable = self._header_seen = False
+        self._lists = self._walk(workbook)
+
+    def lists(self) -> Iterator[_List]:
+        """Goes on where it was left."""
+        return self._lists
+
+    @property
+    def reason(self) -> str:
+        """Why nothing could be read."""
+        if self._header_seen:
+            return "FILE_NO_DATA"
+        return "FILE_CORRUPT" if self.unreadable else "FILE_NO_HEADER"
+
+    def _walk(self, workbook: Workbook) -> Iterator[_List]:
+        sheets = iter(_best_reading(workbook))
+        while True:
+            try:
+                sheet = next(sheets, None)
+                found = self._look_at(sheet) if sheet and not sheet.hidden else None
+            except Unreadable:
+                self.unreadable = True
+                continue
+            if sheet is None:
+                return
+            if found:
+                yield found
+
+    def _look_at(self, sheet: Sheet) -> _List | None:
+        rows = spread(sheet.rows())
+        first = list(_first_rows(rows))
+        header = find_header(first)
+        if header is None:
+            return None
+        self._header_seen = True
+        below = chain((row for row in first if row.number > header.last_row), rows)
+        return _from_first_person(_List(sheet, header, RowReader(header).sorted(below)))
+
+
+def _best_reading(workbook: Workbook) -> Iterable[Sheet]:
+    """The way to read the file whose header shows most fields."""
+    if len(workbook.readings) == 1:
+        return workbook.readings[0]
+    return max(workbook.readings, key=lambda sheets: max(map(_count_fields, sheets)))
+
+
+def _count_fields(sheet: Sheet) -> int:
+    try:
+        header = find_header(list(_first_rows(spread(sheet.rows()))))
+    except Unreadable:
+        return 0
+    return len(header.columns) if header else 0
+
+
+def _first_rows(rows: Iterator[SheetRow]) -> Iterator[SheetRow]:
+    """As far as a header may reach: one row further than it may begin."""
+    for row in rows:
+        yield row
+        if row.number > LAST_HEADER_ROW:
+            return
+
+
+def _from_first_person(found: _List) -> _List | None:
+    """The list without what stands above its first person; None if the list ends before there is one."""
+    for kind, row in found.rows:
+        if kind is Kind.PERSON:
+            return found._replace(rows=chain([(kind, row)], found.rows))
+        if kind is Kind.END:
+            return None
+    return None

@@ -1,0 +1,62 @@
+"""OpenDocument spreadsheets (.ods): the container, and the one part that holds all sheets, read in one pass."""
+
+from collections.abc import Iterator
+from functools import partial
+
+from respondents.roster_file.archive import MEGABYTE, Archive
+from respondents.roster_file.ods_content import RepeatedRow, SheetCollector, TableStart
+from respondents.roster_file.sheets import LAST_ROW, Refused, Sheet, SheetRow, Workbook
+from respondents.roster_file.xml_events import feed
+
+_MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Raises Refused, in the order of list-import §2. Sheets and rows raise Unreadable where the content is broken."""
+    archive = Archive(data)
+    if b"encryption-data" in archive.beginning("META-INF/manifest.xml", MEGABYTE):
+        raise Refused("FILE_ENCRYPTED")
+    if archive.beginning("mimetype", len(_MIMETYPE) + 10).strip() != _MIMETYPE:
+        raise Refused("FILE_TYPE_MISMATCH")
+    archive.refuse_danger()
+    if any(name.startswith("Basic/") for name in archive.names):
+        raise Refused("FILE_MACRO")
+    return Workbook((_Pass(archive.chunks("content.xml")).sheets(),))
+
+
+class _Pass:
+    """One walk through the content: the rows of a sheet are gone once the next sheet is asked for."""
+
+    def __init__(self, chunks: Iterator[bytes]) -> None:
+        self._found = self._walk(chunks)
+        self._ahead: TableStart | None = None
+
+    def sheets(self) -> Iterator[Sheet]:
+        while table := self._next_table():
+            yield Sheet(table.name, table.hidden, partial(self._rows))
+
+    def _next_table(self) -> TableStart | None:
+        table, self._ahead = self._ahead, None
+        return table or next((found for found in self._found if isinstance(found, TableStart)), None)
+
+    def _rows(self) -> Iterator[SheetRow]:
+        for found in self._found if self._ahead is None else ():
+            if isinstance(found, TableStart):
+                self._ahead = found
+                return
+            yield from _one_by_one(found)
+
+    @staticmethod
+    def _walk(chunks: Iterator[bytes]) -> Iterator[TableStart | RepeatedRow]:
+        collector = SheetCollector()
+        for _ in feed(collector.parser, chunks):
+            yield from collector.found
+            collector.found.clear()
+        yield from collector.finished()
+
+
+def _one_by_one(found: RepeatedRow) -> Iterator[SheetRow]:
+    row = found.row
+    yield row
+    for number in range(row.number + 1, min(row.number + found.times, LAST_ROW + 1)):
+        yield SheetRow(number, row.hidden, dict(row.cells))

@@ -1,0 +1,191 @@
+"""The events of an .ods content part → tables and rows. "Repeated" is a number in the file, not a promise: blank rows
+and cells that are repeated a million times cost nothing."""
+
+import re
+from typing import NamedTuple
+
+from respondents.roster_file.numbers import iso_date_text, number_text
+from respondents.roster_file.sheets import (
+    LAST_COLUMN,
+    LAST_ROW,
+    LONGEST_CELL,
+    BlankFormula,
+    ErrorValue,
+    SheetRow,
+    Span,
+    ValuelessFormula,
+    is_filled,
+)
+from respondents.roster_file.xml_events import Attributes, CappedText, new_parser
+
+_NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 {}"
+_NUMBERS = frozenset(("float", "percentage", "currency"))
+_XML_SPACE = re.compile("[ \t\r\n]+")
+
+
+def _name(prefix: str, name: str) -> str:
+    return _NAMESPACE.format(prefix, name)
+
+
+_PARAGRAPH, _ANNOTATION = _name("text", "p"), _name("office", "annotation")
+_ROWS_REPEATED, _COLUMNS_REPEATED = _name("table", "number-rows-repeated"), _name("table", "number-columns-repeated")
+_ROWS_SPANNED, _COLUMNS_SPANNED = _name("table", "number-rows-spanned"), _name("table", "number-columns-spanned")
+_VISIBILITY, _FORMULA, _STYLE_OF_TABLE = (
+    _name("table", "visibility"),
+    _name("table", "formula"),
+    _name("table", "style-name"),
+)
+_KIND, _VALUE, _STRING = _name("office", "value-type"), _name("office", "value"), _name("office", "string-value")
+_DATE, _BOOLEAN = _name("office", "date-value"), _name("office", "boolean-value")
+_REFINED_KIND = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0 value-type"
+
+
+class TableStart(NamedTuple):
+    name: str
+    hidden: bool
+
+
+class RepeatedRow(NamedTuple):
+    row: SheetRow
+    times: int
+
+
+class SheetCollector:
+    """Handlers of the elements that matter. A cell ends where the next cell or row begins, a row where the next row or
+    table begins; text counts only in a paragraph of a cell, not in its comment."""
+
+    def __init__(self) -> None:
+        self.found: list[TableStart | RepeatedRow] = []
+        self.parser = new_parser(namespace_separator=" ")
+        self.parser.StartElementHandler = self._start
+        self._row, self._times = SheetRow(0), 1
+        self._column = 0
+        self._cell: Attributes | None = None
+        self._text = CappedText()
+        self._style, self._hidden_styles = "", set[str]()
+        self._in_sheet = self._in_comment = False
+        self._actions = {
+            _name("table", "table-cell"): self._start_cell,
+            _name("table", "covered-table-cell"): self._start_covered_cell,
+            _name("table", "table-row"): self._start_row,
+            _name("table", "table"): self._start_table,
+            _PARAGRAPH: self._start_paragraph,
+            _ANNOTATION: self._start_comment,
+            _name("text", "s"): self._add_spaces,
+            _name("text", "tab"): lambda _: self._add("\t"),
+            _name("text", "line-break"): lambda _: self._add("\n"),
+            _name("style", "style"): self._start_style,
+            _name("style", "table-properties"): self._note_table_style,
+        }
+
+    def finished(self) -> list[TableStart | RepeatedRow]:
+        """The last row, which nothing closes."""
+        self._start_row({})
+        return self.found
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        if action := self._actions.get(name):
+            action(attributes)
+
+    def _start_style(self, attributes: Attributes) -> None:
+        self._style = attributes.get(_name("style", "name"), "")
+
+    def _note_table_style(self, attributes: Attributes) -> None:
+        if attributes.get(_name("table", "display")) == "false":
+            self._hidden_styles.add(self._style)
+
+    def _start_table(self, attributes: Attributes) -> None:
+        self._start_row({})
+        hidden = attributes.get(_STYLE_OF_TABLE) in self._hidden_styles
+        self.found.append(TableStart(attributes.get(_name("table", "name"), ""), hidden))
+        self._row, self._times, self._in_sheet = SheetRow(0), 1, True
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self._end_cell()
+        if self._in_sheet and self._row.cells:
+            self.found.append(RepeatedRow(self._row, self._times))
+        hidden = attributes.get(_VISIBILITY, "visible") != "visible"
+        self._row = SheetRow(min(self._row.number + self._times, LAST_ROW + 1), hidden)
+        self._times = _count(attributes, _ROWS_REPEATED, LAST_ROW)
+        self._column = 0
+
+    def _start_covered_cell(self, attributes: Attributes) -> None:
+        self._end_cell()
+        self._column += _count(attributes, _COLUMNS_REPEATED, LAST_ROW)
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self._end_cell()
+        self._cell = attributes
+        self._text.clear()
+
+    def _end_cell(self) -> None:
+        cell, self._cell = self._cell, None
+        if cell is None:
+            return
+        if self._text.begun or _KIND in cell or _FORMULA in cell:
+            self._add_cell(cell)
+        self._column += _count(cell, _COLUMNS_REPEATED, LAST_ROW) if cell else 1
+
+    def _add_cell(self, cell: Attributes) -> None:
+        text = _cell_text(cell, str(self._text), self._text.begun)
+        if not is_filled(text) or self._row.number > LAST_ROW:
+            return
+        last = self._column + _count(cell, _COLUMNS_REPEATED, LAST_COLUMN)
+        self._row.cells.update(dict.fromkeys(range(self._column, min(last, LAST_COLUMN)), text))
+        if _ROWS_SPANNED in cell or _COLUMNS_SPANNED in cell:
+            spans = (_count(cell, way, LAST_ROW) for way in (_ROWS_SPANNED, _COLUMNS_SPANNED))
+            self._row.spans[self._column] = Span(*spans)
+
+    def _start_comment(self, _: Attributes) -> None:
+        self._in_comment = True
+        self.parser.EndElementHandler = self._end
+
+    def _start_paragraph(self, _: Attributes) -> None:
+        if self._cell is None or self._in_comment:
+            return
+        if self._text.begun:
+            self._text.add("\n")
+        self._text.begun = True
+        self.parser.CharacterDataHandler = self._add_characters
+        self.parser.EndElementHandler = self._end
+
+    def _end(self, name: str) -> None:
+        if name == _ANNOTATION:
+            self._in_comment = False
+        if name in (_ANNOTATION, _PARAGRAPH) and not self._in_comment:
+            self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+
+    def _add_characters(self, text: str) -> None:
+        self._text.add(_XML_SPACE.sub(" ", text))
+
+    def _add_spaces(self, attributes: Attributes) -> None:
+        self._add(" " * _count(attributes, _name("text", "c"), LONGEST_CELL))
+
+    def _add(self, text: str) -> None:
+        if self.parser.CharacterDataHandler is not None:
+            self._text.add(text)
+
+
+def _count(attributes: Attributes, name: str, most: int) -> int:
+    number = attributes.get(name, "1")
+    return min(max(int(number), 1), most) if number.isdecimal() and len(number) < 10 else most
+
+
+def _cell_text(cell: Attributes, shown: str, has_paragraph: bool) -> str:
+    text = _stored_text(cell, shown, has_paragraph)
+    if _FORMULA in cell and not is_filled(text):
+        return BlankFormula() if cell.get(_KIND) == "string" else ValuelessFormula()
+    return text
+
+
+def _stored_text(cell: Attributes, shown: str, has_paragraph: bool) -> str:
+    kind = cell.get(_KIND, "")
+    if cell.get(_REFINED_KIND) == "error":
+        return ErrorValue(shown or "#VALUE!")
+    if kind in _NUMBERS:
+        return number_text(cell.get(_VALUE, shown))
+    if kind == "date":
+        return iso_date_text(cell.get(_DATE, shown))
+    if kind == "boolean":
+        return cell.get(_BOOLEAN, shown).upper()
+    return shown if has_paragraph else cell.get(_STRING, "")[:LONGEST_CELL]

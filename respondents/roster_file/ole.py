@@ -1,0 +1,133 @@
+"""OLE containers (.xls, password-protected .xlsx): the names they hold and the streams behind them.
+
+Only what a list needs: every chain is bounded by the file's own size, and a broken chain raises Unreadable.
+"""
+
+import struct
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from respondents.roster_file.sheets import Unreadable
+
+SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_HEADER = 512
+_ENTRY = 128  # bytes of a directory entry
+_LAST_SECTOR = 0xFFFFFFFA  # higher numbers mark ends, free sectors, the table itself
+_STREAM, _ROOT = 2, 5
+
+
+class Entry(NamedTuple):
+    name: str
+    kind: int
+    start: int
+    size: int
+
+
+def is_container(data: bytes) -> bool:
+    return data.startswith(SIGNATURE)
+
+
+class Container:
+    """`names` is empty where the directory cannot be read."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        header = data[:_HEADER].ljust(_HEADER, b"\0")
+        self._sector_size, self._mini_size = (
+            1 << min(max(shift, 6), 16) for shift in struct.unpack_from("<HH", header, 30)
+        )
+        self._directory_start, self._mini_cutoff, self._mini_table_start = struct.unpack_from("<I4xII", header, 48)
+        self._table_start = struct.unpack_from("<I", header, 68)[0]
+        self._first_table_sectors = header[76:]
+
+    @property
+    def names(self) -> frozenset[str]:
+        try:
+            return frozenset(entry.name for entry in self.entries)
+        except Unreadable:
+            return frozenset()
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Raises Unreadable when the directory is damaged."""
+        directory = self._chained(self._directory_start)
+        return tuple(
+            _entry(directory[at : at + _ENTRY])
+            for at in range(0, len(directory) - _ENTRY + 1, _ENTRY)
+            if directory[at + 66]  # a used entry
+        )
+
+    def stream(self, *names: str) -> bytes:
+        """The content of the first stream with one of these names; raises Unreadable."""
+        wanted = [entry for name in names for entry in self.entries if entry.name == name and entry.kind == _STREAM]
+        if not wanted:
+            raise Unreadable(f"no stream {names}")
+        content = self._content(wanted[0])
+        if len(content) < wanted[0].size:
+            raise Unreadable(f"stream {wanted[0].name} is cut off")
+        return content[: wanted[0].size]
+
+    def _content(self, entry: Entry) -> bytes:
+        if entry.size >= self._mini_cutoff:
+            return self._chained(entry.start)
+        size = self._mini_size
+        sectors = _chain(entry.start, self._mini_table)
+        return b"".join(self._mini_sectors[sector * size : (sector + 1) * size] for sector in sectors)
+
+    @cached_property
+    def _mini_sectors(self) -> bytes:
+        root = next((entry for entry in self.entries if entry.kind == _ROOT), None)
+        return self._chained(root.start) if root else b""
+
+    @cached_property
+    def _mini_table(self) -> tuple[int, ...]:
+        return _numbers(self._chained(self._mini_table_start))
+
+    @cached_property
+    def _table(self) -> tuple[int, ...]:
+        """For each sector the next one of its chain."""
+        return _numbers(b"".join(map(self._sector, self._table_sectors())))
+
+    def _table_sectors(self) -> Iterator[int]:
+        numbers = _numbers(self._first_table_sectors)
+        block, most = self._table_start, len(self._data) // self._sector_size + 1
+        while True:
+            for number in numbers:
+                if number <= _LAST_SECTOR and most > 0:
+                    most -= 1
+                    yield number
+            if block > _LAST_SECTOR or most <= 0:
+                return
+            *numbers, block = _numbers(self._sector(block))
+            most -= 1
+
+    def _chained(self, start: int) -> bytes:
+        return b"".join(map(self._sector, _chain(start, self._table)))
+
+    def _sector(self, number: int) -> bytes:
+        at = (number + 1) * self._sector_size
+        sector = self._data[at : at + self._sector_size]
+        if len(sector) < 4:
+            raise Unreadable(f"no sector {number}")
+        return sector
+
+
+def _chain(start: int, table: tuple[int, ...]) -> Iterator[int]:
+    sector, left = start, len(table)
+    while sector <= _LAST_SECTOR:
+        if sector >= len(table) or left == 0:
+            raise Unreadable("a chain of sectors is broken")
+        yield sector
+        sector, left = table[sector], left - 1
+
+
+def _numbers(data: bytes) -> tuple[int, ...]:
+    count = len(data) // 4
+    return struct.unpack(f"<{count}I", data[: count * 4])
+
+
+def _entry(data: bytes) -> Entry:
+    length = min(max(struct.unpack_from("<H", data, 64)[0] - 2, 0), 62)
+    start, size = struct.unpack_from("<II", data, 116)
+    return Entry(data[:length].decode("utf-16-le", "replace"), data[66], start, size)

@@ -1,0 +1,34 @@
+"""A file of any kind → a workbook, or the first reason to refuse it (list-import §2, in the order of its table)."""
+
+from collections.abc import Callable, Mapping
+
+from respondents.roster_file import csv_text, ods, xls, xlsx
+from respondents.roster_file.sheets import Refused, Workbook
+
+LARGEST_FILE = 10_485_760  # bytes
+FORMATS: Mapping[str, Callable[[bytes], Workbook]] = {
+    ".xlsx": xlsx.open_workbook,
+    ".xls": xls.open_workbook,
+    ".ods": ods.open_workbook,
+    ".csv": csv_text.open_workbook,
+}
+MACRO_EXTENSIONS = frozenset((".xlsm", ".xltm", ".xlam"))
+
+
+def extension(filename: str) -> str:
+    """With its dot, in small letters."""
+    return f".{filename.rpartition('.')[2].lower()}"
+
+
+def open_workbook(data: bytes, filename: str) -> Workbook:
+    """Raises Refused."""
+    kind = extension(filename)
+    for code, applies in (
+        ("FILE_EMPTY", not data),
+        ("FILE_TOO_LARGE", len(data) > LARGEST_FILE),
+        ("FILE_MACRO", kind in MACRO_EXTENSIONS),
+        ("FILE_TYPE", kind not in FORMATS),
+    ):
+        if applies:
+            raise Refused(code)
+    return FORMATS[kind](data)

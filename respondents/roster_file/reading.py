@@ -1,0 +1,79 @@
+"""What reading a list gives: people, repairs, problems. The report is the contract's JSON object (list-import §1)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from respondents.cell_reading import NO_WORDS
+from respondents.roster_file.messages import CATALOGUE, Severity
+
+
+_LONGEST_QUOTE = 80  # characters of a cell in a message
+
+
+class PersonRow(NamedTuple):
+    """One person of the list, as repaired; a cell with an error keeps its text. `row` is the sheet's own number."""
+
+    row: int
+    full_name: str = ""
+    position: str = ""
+    unit: str = ""
+    group: str = ""
+    phone: str = ""
+    email: str = ""
+    note: str = ""
+
+
+class Repair(NamedTuple):
+    """A change that was certain. Row and column are None when it concerns the whole file."""
+
+    row: int | None
+    column: str | None
+    code: str
+    before: str
+    after: str
+
+
+class Problem(NamedTuple):
+    """Something to mend (`error`) or to confirm. Row and column are None when it concerns more than one."""
+
+    row: int | None
+    column: str | None
+    code: str
+    severity: Severity
+    message: str
+    suggestion: str | None
+
+
+def problem(
+    code: str,
+    row: int | None = None,
+    column: str | None = None,
+    suggestion: str | None = None,
+    words: Mapping[str, str] = NO_WORDS,
+) -> Problem:
+    """A problem with its severity and message from the catalogue."""
+    message = CATALOGUE[code]
+    quoted = {
+        name: word if len(word) <= _LONGEST_QUOTE else f"{word[:_LONGEST_QUOTE]}…" for name, word in words.items()
+    }
+    return Problem(row, column, code, message.severity, message.words.format_map(quoted), suggestion)
+
+
+@dataclass(slots=True)
+class RosterReading:
+    people: list[PersonRow] = field(default_factory=list)
+    repairs: list[Repair] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def refused(self) -> bool:
+        """The file was not read at all; the only problem says why."""
+        return any(found.code.startswith("FILE_") for found in self.problems)
+
+    def as_report(self) -> dict[str, list[dict[str, Any]]]:
+        return {
+            "people": [person._asdict() for person in self.people],
+            "repairs": [repair._asdict() for repair in self.repairs],
+            "problems": [found._asdict() for found in self.problems],
+        }

@@ -1,0 +1,197 @@
+"""Excel 97–2003 workbooks (.xls). The record stream is cleared of everything that a list does not need, then read by
+xlrd: what remains is bounded by the size of the file, and no drawing, name or formula is looked at."""
+
+import io
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from respondents.roster_file import ole
+from respondents.roster_file.numbers import date_text, float_text
+from respondents.roster_file.sheets import (
+    LAST_COLUMN,
+    LONGEST_CELL,
+    BlankFormula,
+    ErrorValue,
+    Refused,
+    Sheet,
+    SheetRow,
+    Span,
+    Unreadable,
+    Workbook,
+    is_filled,
+)
+
+_BOF, _EOF = (0x0809, 0x0409, 0x0209), 0x000A
+_FILEPASS, _FORMULA, _ROW, _MERGED_CELLS, _SHARED_TEXTS = 0x002F, 0x0006, 0x0208, 0x00E5, 0x00FC
+_CELLS = frozenset((0x0006, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
+# … and what cells refer to: sheets, texts, formats, the calendar, the code page, results of formulas
+_KEPT = _CELLS | {*_BOF, _EOF, 0x0085, 0x00FC, 0x003C, 0x041E, 0x00E0, 0x0022, 0x0042, 0x0207, 0x04BC, 0x0221, 0x0236}
+_MUTED = 0x0FFF  # a record number that nobody knows
+_MOST_SHARED_TEXTS = 1_000_000
+_HIDDEN_ROW, _EMPTY_RESULT = 0x20, b"\x03"
+
+
+@dataclass
+class _SheetRecords:
+    """What the records of one sheet say beside its cells."""
+
+    hidden_rows: set[int] = field(default_factory=set)
+    spans: dict[int, dict[int, Span]] = field(default_factory=dict)
+    blank_formulas: dict[int, set[int]] = field(default_factory=dict)
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Raises Refused, in the order of list-import §2."""
+    if not ole.is_container(data):
+        raise Refused("FILE_TYPE_MISMATCH")
+    container = ole.Container(data)
+    names = container.names
+    if "EncryptedPackage" in names:
+        raise Refused("FILE_ENCRYPTED")
+    if names and not names & {"Workbook", "Book"}:
+        raise Refused("FILE_TYPE_MISMATCH")
+    try:
+        stream = container.stream("Workbook", "Book")
+        records = _Records(bytearray(stream))
+    except Unreadable as problem:
+        raise Refused("FILE_CORRUPT") from problem
+    if records.encrypted:
+        raise Refused("FILE_ENCRYPTED")
+    if "_VBA_PROJECT_CUR" in names:
+        raise Refused("FILE_MACRO")
+    return Workbook((_sheets(records),))
+
+
+class _Records:
+    """The record stream with all but the kept records muted, and per sheet (by where it begins) what those said."""
+
+    def __init__(self, stream: bytearray) -> None:
+        self.stream = stream
+        self.encrypted = False
+        self.sheets: dict[int, _SheetRecords] = {}
+        self._current = _SheetRecords()
+        depth = 0
+        for at, kind, size in _walk(stream):
+            if kind in _BOF:
+                depth += 1
+                if depth == 1:
+                    self._current = self.sheets[at] = _SheetRecords()
+            elif kind == _EOF:
+                depth -= 1
+            self._note(at, kind, bytes(stream[at + 4 : at + 4 + min(size, 8224)]))
+
+    def _note(self, at: int, kind: int, body: bytes) -> None:
+        if kind == _FILEPASS:
+            self.encrypted = True
+        elif kind == _SHARED_TEXTS and int.from_bytes(body[4:8], "little") > _MOST_SHARED_TEXTS:
+            raise Refused("FILE_UNPACKED")
+        elif kind in _READERS:
+            _READERS[kind](self._current, body)
+        if kind not in _KEPT or (kind in _CELLS and int.from_bytes(body[2:4], "little") >= LAST_COLUMN):
+            struct.pack_into("<H", self.stream, at, _MUTED)
+
+
+def _walk(stream: bytearray) -> Iterator[tuple[int, int, int]]:
+    """Offset, number and size of each record."""
+    at = 0
+    while at + 4 <= len(stream):
+        kind, size = struct.unpack_from("<HH", stream, at)
+        yield at, kind, size
+        at += 4 + size
+
+
+def _note_row(records: _SheetRecords, body: bytes) -> None:
+    if len(body) >= 16 and body[12] & _HIDDEN_ROW:
+        records.hidden_rows.add(int.from_bytes(body[:2], "little"))
+
+
+def _note_formula(records: _SheetRecords, body: bytes) -> None:
+    if body[6:7] == _EMPTY_RESULT and body[12:14] == b"\xff\xff":
+        row, column = struct.unpack_from("<HH", body)
+        records.blank_formulas.setdefault(row, set()).add(column)
+
+
+def _note_merged_cells(records: _SheetRecords, body: bytes) -> None:
+    for at in range(2, len(body) - 7, 8):
+        top, bottom, left, right = struct.unpack_from("<4H", body, at)
+        if left < LAST_COLUMN and top <= bottom and left <= right:
+            records.spans.setdefault(top, {})[left] = Span(bottom - top + 1, right - left + 1)
+
+
+_READERS = {_ROW: _note_row, _FORMULA: _note_formula, _MERGED_CELLS: _note_merged_cells}
+
+
+def _sheets(records: _Records) -> tuple[Sheet, ...]:
+    book = _book(records.stream)
+    # a substream is one sheet, however often it is named
+    first_of = {at: index for index, at in reversed(list(enumerate(book._sh_abs_posn)))}
+    return tuple(
+        Sheet(name, book._sheet_visibility[index] != 0, partial(_rows, book, index, records.sheets))
+        for index, name in enumerate(book.sheet_names())
+        if first_of[book._sh_abs_posn[index]] == index
+    )
+
+
+def _book(stream: bytearray) -> Any:
+    import xlrd  # inside: it takes a tenth of a second to load, and hardly any list is an .xls
+
+    try:
+        return xlrd.open_workbook(file_contents=bytes(stream), logfile=io.StringIO(), on_demand=True, ragged_rows=True)
+    except Exception as problem:  # xlrd raises whatever a damaged record leads to
+        raise Refused("FILE_CORRUPT") from problem
+
+
+def _rows(book: Any, index: int, sheets: dict[int, _SheetRecords]) -> Iterator[SheetRow]:
+    records = sheets.get(book._sh_abs_posn[index], _SheetRecords())
+    try:
+        sheet = book.sheet_by_index(index)
+    except Exception as problem:  # as above
+        raise Unreadable(str(problem)) from problem
+    for at in range(sheet.nrows):
+        cells = _cells(sheet, at, book.datemode) | _blank_formulas(records, at)
+        if cells:
+            yield SheetRow(at + 1, at in records.hidden_rows, cells, records.spans.get(at, {}))
+
+
+def _cells(sheet: Any, row: int, datemode: int) -> dict[int, str]:
+    kinds, values = sheet.row_types(row), sheet.row_values(row)
+    texts = (_TEXT_OF_KIND[kind](value, datemode) for kind, value in zip(kinds, values, strict=True))
+    return {column: text for column, text in enumerate(texts) if is_filled(text)}
+
+
+def _blank_formulas(records: _SheetRecords, row: int) -> dict[int, str]:
+    return {column: BlankFormula() for column in records.blank_formulas.get(row, ()) if column < LAST_COLUMN}
+
+
+def _text(value: str, _: int) -> str:
+    return value[:LONGEST_CELL]
+
+
+def _number(value: float, _: int) -> str:
+    return float_text(value)
+
+
+def _date(value: float, datemode: int) -> str:
+    return date_text(repr(value), from_1904=bool(datemode))
+
+
+def _boolean(value: int, _: int) -> str:
+    return "TRUE" if value else "FALSE"
+
+
+_ERRORS = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}
+
+
+def _error(value: int, _: int) -> str:
+    return ErrorValue(_ERRORS.get(value, "#VALUE!"))
+
+
+def _empty(_: object, __: int) -> str:
+    return ""
+
+
+# by xlrd's number of the kind
+_TEXT_OF_KIND = (_empty, _text, _number, _date, _boolean, _error, _empty)

@@ -1,0 +1,170 @@
+"""Excel workbooks (.xlsx): which parts are the sheets, the texts they share, the formats that show dates."""
+
+import posixpath
+import re
+from collections.abc import Iterator
+from functools import cached_property, partial
+
+from respondents.roster_file import ole
+from respondents.roster_file.archive import Archive
+from respondents.roster_file.numbers import is_date_format
+from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook
+from respondents.roster_file.xlsx_sheet import SheetParts, merged_cells, sheet_rows, unescaped
+from respondents.roster_file.xml_events import Attributes, CappedText, elements, feed, local, new_parser
+
+WORKBOOK = "xl/workbook.xml"
+MOST_SHARED_TEXTS = 1_000_000  # what 300 MB hold
+
+_MACROS = re.compile(r"(?:.*/)?vbaProject\.bin", re.IGNORECASE)
+_EXTERNAL_LINKS = re.compile("xl/externalLinks/.", re.IGNORECASE)
+
+
+def open_workbook(data: bytes) -> Workbook:
+    """Raises Refused, in the order of list-import §2. The rows of a sheet raise Unreadable where its part is broken."""
+    if ole.is_container(data) and "EncryptedPackage" in ole.Container(data).names:
+        raise Refused("FILE_ENCRYPTED")
+    archive = Archive(data)
+    if WORKBOOK not in archive.names:
+        raise Refused("FILE_TYPE_MISMATCH")
+    archive.refuse_danger()
+    for code, forbidden in (("FILE_MACRO", _MACROS), ("FILE_EXTERNAL_LINK", _EXTERNAL_LINKS)):
+        if any(map(forbidden.match, archive.names)):
+            raise Refused(code)
+    try:
+        return Workbook((tuple(_Parts(archive).sheets()),))
+    except Unreadable as problem:
+        raise Refused("FILE_CORRUPT") from problem
+
+
+class _Parts:
+    """The parts of a workbook that its sheets refer to, each read when first needed."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Worksheets in the order of their tabs; sheets of charts hold no cells."""
+        worksheets = dict(self._worksheets)
+        for attributes in self._workbook["sheet"]:
+            target = worksheets.pop(attributes.get("id", ""), None)  # a part is one sheet, however often it is named
+            if target is not None:
+                hidden = attributes.get("state", "visible") != "visible"
+                yield Sheet(attributes.get("name", ""), hidden, partial(self._rows, target))
+
+    def _rows(self, part: str) -> Iterator[SheetRow]:
+        spans = merged_cells(self._archive.chunks(part))
+        parts = SheetParts(self._shared_texts, self._date_styles, self._counts_from_1904, spans)
+        return sheet_rows(self._archive.chunks(part), parts)
+
+    @cached_property
+    def _workbook(self) -> dict[str, list[Attributes]]:
+        return self._elements(WORKBOOK, "sheet", "workbookPr")
+
+    @cached_property
+    def _worksheets(self) -> dict[str, str]:
+        relationships = self._elements("xl/_rels/workbook.xml.rels", "Relationship")["Relationship"]
+        return {
+            relationship.get("Id", ""): posixpath.normpath(
+                posixpath.join("/xl", relationship.get("Target", ""))
+            ).lstrip("/")
+            for relationship in relationships
+            if relationship.get("Type", "").endswith("/worksheet")
+        }
+
+    @property
+    def _counts_from_1904(self) -> bool:
+        return any(settings.get("date1904") in ("1", "true") for settings in self._workbook["workbookPr"])
+
+    @cached_property
+    def _date_styles(self) -> frozenset[str]:
+        """The style numbers of cells that show a number as a date."""
+        if "xl/styles.xml" not in self._archive.names:
+            return frozenset()
+        found = _CellFormats()
+        elements(self._archive.chunks("xl/styles.xml"), found.handlers)
+        return frozenset(str(index) for index, number in enumerate(found.numbers) if found.is_date(number))
+
+    @cached_property
+    def _shared_texts(self) -> list[str]:
+        if "xl/sharedStrings.xml" not in self._archive.names:
+            return []
+        return list(_shared_texts(self._archive.chunks("xl/sharedStrings.xml")))
+
+    def _elements(self, part: str, *names: str) -> dict[str, list[Attributes]]:
+        found: dict[str, list[Attributes]] = {name: [] for name in names}
+        elements(self._archive.chunks(part), {name: found[name].append for name in names})
+        return found
+
+
+class _CellFormats:
+    """The number formats of the styles part: `numbers[style]`, and the codes that this workbook defines."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._codes: dict[int, str] = {}
+        self._in_cell_formats = False
+        self.handlers = {
+            "numFmt": self._add_code,
+            "xf": self._add_style,
+            "cellXfs": lambda _: self._look_at_styles(True),
+            "cellStyleXfs": lambda _: self._look_at_styles(False),
+            "cellStyles": lambda _: self._look_at_styles(False),
+        }
+
+    def _look_at_styles(self, wanted: bool) -> None:
+        self._in_cell_formats = wanted
+
+    def _add_code(self, attributes: Attributes) -> None:
+        self._codes[_number(attributes)] = attributes.get("formatCode", "")
+
+    def _add_style(self, attributes: Attributes) -> None:
+        if self._in_cell_formats:
+            self.numbers.append(_number(attributes))
+
+    def is_date(self, number: int) -> bool:
+        return is_date_format(number, self._codes.get(number, ""))
+
+
+def _number(attributes: Attributes) -> int:
+    number = attributes.get("numFmtId", "0")
+    return int(number) if number.isdecimal() else 0
+
+
+def _shared_texts(chunks: Iterator[bytes]) -> Iterator[str]:
+    collector = _TextCollector()
+    count = 0
+    for _ in feed(collector.parser, chunks):
+        count += len(collector.texts)
+        if count > MOST_SHARED_TEXTS:
+            raise Refused("FILE_UNPACKED")
+        yield from collector.texts
+        collector.texts.clear()
+
+
+class _TextCollector:
+    """Shared texts: the plain text of each `si`, its runs joined, without phonetic guides."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.parser = new_parser()
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self._text = CappedText()
+        self._phonetic = False
+
+    def _start(self, name: str, _: Attributes) -> None:
+        name = local(name)
+        if name == "t" and not self._phonetic:
+            self.parser.CharacterDataHandler = self._text.add
+        elif name == "rPh":
+            self._phonetic = True
+
+    def _end(self, name: str) -> None:
+        name = local(name)
+        if name == "t":
+            self.parser.CharacterDataHandler = None
+        elif name == "rPh":
+            self._phonetic = False
+        elif name == "si":
+            self.texts.append(unescaped(str(self._text)))
+            self._text.clear()
