@@ -1,5 +1,5 @@
 // One form of answers (`data-autosave="URL" data-session="KEY"`): every change is saved by itself.
-import { apply, exclude, read, relevance } from "./fields.js";
+import { apply, exclude, read, rearrange } from "./fields.js";
 import { Queue } from "./queue.js";
 import { Sender } from "./sender.js";
 import { Status } from "./status.js";
@@ -33,7 +33,7 @@ function pipeline(form) {
   const { autosave: url, session, seq, continue: continueAt = location.href } = form.dataset;
   const queue = new Queue(session, Number(seq));
   const status = new Status(document.querySelector("[data-save-status]"), continueAt);
-  return { queue, status, sender: new Sender(queue, url, tokenOf(form), status, relevance) };
+  return { queue, status, sender: new Sender(queue, url, tokenOf(form), status, rearrange) };
 }
 
 function listen(form, changed) {

@@ -21,10 +21,20 @@ export function exclude(form, changed) {
   });
 }
 
-/** The server's word on which questions the answers so far make relevant: {"show": [names], "hide": [names]}. */
-export function relevance({ show = [], hide = [] }) {
+/**
+ * What an answer changes on the page, in the server's words: {"show": [names], "hide": [names]} for questions that come
+ * and go, {"html": {name: fieldset}} for those that now read differently, {"reload": true} where that is not enough.
+ */
+export function rearrange({ show = [], hide = [], html = {}, reload = false }) {
+  if (reload) return location.reload();
+  Object.keys(html).forEach((name) => redraw(name, html[name]));
   show.forEach((name) => toggle(name, false));
   hide.forEach((name) => toggle(name, true));
+}
+
+function redraw(name, html) {
+  const question = document.getElementById(`q-${name}`);
+  if (question && !question.contains(document.activeElement)) question.outerHTML = html;
 }
 
 function toggle(name, hidden) {

@@ -1,5 +1,5 @@
 // The respondent's one script. Loaded in <head> without "defer": the text size must be right before the first paint.
-import { focusErrors, guardForms, revealScripted } from "../shared/forms.js";
+import { focusErrors, guardForms, offerPrinting, revealScripted } from "../shared/forms.js";
 import { warnBeforeIdle } from "../shared/idle.js";
 import { autosave, clearsQueue } from "./autosave.js";
 import { forgetEverything } from "./queue.js";
@@ -15,5 +15,6 @@ document.addEventListener("DOMContentLoaded", () => {
   document.querySelectorAll("form[data-clears-queue]").forEach(clearsQueue);
   document.querySelectorAll("form[data-autosave]:not([data-clears-queue])").forEach(autosave);
   if (document.querySelector("[data-queue-is-over]")) forgetEverything();
+  offerPrinting();
   guardForms();
 });

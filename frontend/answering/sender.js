@@ -10,8 +10,8 @@ const STOPS = { 400: 400, 401: 403, 403: 403, 404: 403, 409: 409, 410: 410 };
 const RETRIES = [408, 425, 429];
 
 export class Sender {
-  constructor(queue, url, token, status, relevance) {
-    Object.assign(this, { queue, url, token, status, relevance, wait: FIRST_WAIT, busy: false, stopped: false });
+  constructor(queue, url, token, status, rearrange) {
+    Object.assign(this, { queue, url, token, status, rearrange, wait: FIRST_WAIT, busy: false, stopped: false });
   }
 
   /** Sends everything, one after another. Resolves when the queue is empty or sending has to wait. */
@@ -31,7 +31,11 @@ export class Sender {
 
   /** The page is going away: everything at once, in requests that outlive it. */
   flushNow() {
-    if (!this.stopped) this.queue.all().filter((item) => item !== this.sending).forEach((item) => this.send(item));
+    if (!this.stopped)
+      this.queue
+        .all()
+        .filter((item) => item !== this.sending)
+        .forEach((item) => this.send(item));
   }
 
   async send(item) {
@@ -45,7 +49,11 @@ export class Sender {
   }
 
   post({ name, values, seq }) {
-    const body = new URLSearchParams([["name", name], ["csrf_token", this.token], ["seq", seq]]);
+    const body = new URLSearchParams([
+      ["name", name],
+      ["csrf_token", this.token],
+      ["seq", seq],
+    ]);
     values.forEach((value) => body.append("value", value));
     const abort = new AbortController();
     const timer = setTimeout(() => abort.abort(), PATIENCE);
@@ -62,7 +70,7 @@ export class Sender {
     this.wait = FIRST_WAIT;
     if (!response.ok) this.status.refused();
     else if (!this.queue.size) this.status.saved();
-    this.relevance(await response.json().catch(() => ({})));
+    this.rearrange(await response.json().catch(() => ({})));
     return true;
   }
 

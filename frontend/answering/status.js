@@ -54,4 +54,3 @@ export class Status {
     if (link) this.line.append(link);
   }
 }
-

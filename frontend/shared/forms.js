@@ -19,6 +19,10 @@ export function focusErrors() {
   summary.focus();
 }
 
+export function offerPrinting() {
+  document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
+}
+
 export function revealScripted() {
   document.querySelectorAll("[data-needs-js]").forEach((element) => (element.hidden = false));
 }

@@ -5,7 +5,10 @@ export function offerCopying() {
     const button = target.closest("[data-copy], [data-copy-from]");
     if (!button) return;
     const { copy, copyFrom } = button.dataset;
-    const done = await navigator.clipboard.writeText(copy || text(copyFrom)).then(() => true, () => false);
+    const done = await navigator.clipboard.writeText(copy || text(copyFrom)).then(
+      () => true,
+      () => false,
+    );
     say(button, done ? "Đã sao chép" : "Không sao chép được, hãy chọn và chép tay");
   });
 }

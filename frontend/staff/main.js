@@ -1,5 +1,5 @@
 // The officials' one script: small conveniences on pages that work without it.
-import { focusErrors, guardForms, revealScripted } from "../shared/forms.js";
+import { focusErrors, guardForms, offerPrinting, revealScripted } from "../shared/forms.js";
 import { warnBeforeIdle } from "../shared/idle.js";
 import { offerCopying } from "./copy.js";
 import { offerFilters } from "./filter.js";
@@ -13,4 +13,5 @@ offerCopying();
 offerFilters();
 keepFresh();
 editRows();
+offerPrinting();
 guardForms();

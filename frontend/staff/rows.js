@@ -1,4 +1,4 @@
-// The row editor. `<tr data-row-save="URL">` holds the inputs of one row: Enter saves it and goes down, the arrows walk
+// The row editor. `<form data-row-save="URL">` holds the inputs of one row: Enter saves it and goes down, the arrows walk
 // the column, Escape takes the changes back, `<button data-fill="NAME" value="…">` takes a proposed value.
 // The server answers with the row as it now is (200, or 422 with what is wrong); its word is the only truth.
 
@@ -8,6 +8,7 @@ export function editRows() {
   on("keydown", pressed);
   on("change", (row) => mark(row, "changed"));
   on("click", fill);
+  on("submit", (row) => mark(row, "")); // its own button: the whole page is sent
   addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-row-state=changed]")) event.preventDefault();
   });
@@ -24,7 +25,8 @@ function pressed(row, event) {
   const { key, target } = event;
   if (!target.matches("input, select")) return;
   const moves = { Enter: () => saveAndGoDown(row, target.name), Escape: () => undo(row) };
-  if (target.matches("input")) Object.assign(moves, { ArrowDown: () => go(row, 1, target), ArrowUp: () => go(row, -1, target) });
+  if (target.matches("input"))
+    Object.assign(moves, { ArrowDown: () => go(row, 1, target), ArrowUp: () => go(row, -1, target) });
   if (!moves[key]) return;
   event.preventDefault();
   moves[key]();
@@ -36,10 +38,7 @@ async function saveAndGoDown(row, name) {
 }
 
 async function save(row) {
-  const body = new URLSearchParams(); // the row's own form holds the csrf_token
-  row.querySelectorAll("input, select").forEach((input) => {
-    if (input.name && (input.type !== "checkbox" || input.checked)) body.append(input.name, input.value);
-  });
+  const body = new URLSearchParams(new FormData(row));
   const options = { method: "POST", body, redirect: "manual", headers: { Accept: "text/html-fragment, text/html" } };
   const response = await fetch(row.dataset.rowSave, options).catch(() => null);
   if (!response || !(response.ok || response.status === 422)) {

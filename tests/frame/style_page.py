@@ -38,6 +38,7 @@ PEOPLE = [
     {"row": 12, "name": "Y Nhuân Byă", "phone": "0905 123 457", "group": "TPP",
      "question": "Chức vụ “Chuyên viên” không thuộc nhóm này"},
 ]  # fmt: skip
+SECRETS = ("Nguyễn Văn Bí Mật", "7KQ2M9XD8PVC")
 DRAWING = Markup(
     '<svg viewBox="0 0 300 60" role="img" aria-label="Ngày 16/10: 120 phiếu; ngày 17/10: 210 phiếu">'
     '<rect y="30" width="100" height="30" fill="#9e1b1e"/><rect x="120" y="8" width="100" height="52" fill="#9e1b1e"/></svg>'
@@ -54,19 +55,17 @@ class Example(Form):
     )
     name = StringField("Họ và tên", [InputRequired("Nhập họ và tên")])
     group = SelectField(
-        "Nhóm", [InputRequired("Chọn nhóm cho dòng 14")], choices=[("", "Chọn nhóm"), ("LDS", "Lãnh đạo sở")]
+        "Nhóm", [InputRequired("Chọn nhóm cho dòng 14")], choices={"": "Chọn nhóm", "LDS": "Lãnh đạo sở"}
     )
     how = RadioField(
         "Ông/Bà trả lời phiếu này như thế nào?",
         [InputRequired("Chọn cách Ông/Bà trả lời phiếu")],
-        choices=[
-            ("self", "Tôi tự đọc và tự trả lời"),
-            ("helped", "Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy"),
-        ],
+        choices={
+            "self": "Tôi tự đọc và tự trả lời",
+            "helped": "Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy",
+        },
     )
-    channels = SelectMultipleField(
-        "Gửi lời nhắc qua", [Optional()], choices=[("sms", "Tin nhắn SMS"), ("zalo", "Zalo")]
-    )
+    channels = SelectMultipleField("Gửi lời nhắc qua", [Optional()], choices={"sms": "Tin nhắn SMS", "zalo": "Zalo"})
     note = TextAreaField("Góp ý về phiếu", [Optional()])
     list = FileField("Tệp danh sách (.xlsx, tối đa 10 MB)", description="Dùng tệp mẫu đã tải về.")
     promise = BooleanField(
@@ -93,6 +92,11 @@ def frame_app() -> Flask:
     app.add_url_rule("/expired", view_func=expired)
     app.add_url_rule("/broken", view_func=broken)
     app.add_url_rule("/post-only", "post_only", lambda: "", methods=["POST"])
+    desk = app.extensions["desk"] = Desk()
+    app.add_url_rule("/tra-loi", "answer", desk.answer, methods=["POST"])
+    app.add_url_rule("/dong/<int:number>", "row", desk.row, methods=["POST"])
+    app.add_url_rule("/so-lieu", "figures", desk.figures)
+    app.add_url_rule("/luu", "page", lambda: jsonify(request.form.to_dict()), methods=["POST"])
     app.add_url_rule("/drawing", "drawing", lambda: Response("<svg/>", mimetype="image/svg+xml"))
     return app
 
@@ -105,7 +109,7 @@ def style_page(frame: str) -> str:
     if frame == "staff":
         flash("Đã gửi danh sách tới Sở Nội vụ.", "success")
     return render_template(
-        "styleguide.html", frame=f"{frame}.html", form=form, help=HELP, province="Sở Nội vụ tỉnh Đắk Lắk",
+        "styleguide/page.html", frame=f"{frame}.html", form=form, help=HELP, province="Sở Nội vụ tỉnh Đắk Lắk",
         nav=NAV, current_user=Staff(), sign_out_url="/ra", people=PEOPLE, drawing=DRAWING, idle_minutes=30,
     )  # fmt: skip
 
@@ -117,9 +121,38 @@ def expired() -> Response:
 
 def broken() -> Response:
     """A failure whose text holds what must never be shown or logged."""
-    raise OperationalError("SELECT", {"name": "Nguyễn Văn Bí Mật"}, Exception("token 7KQ2M9XD8PVC"))
+    raise OperationalError("SELECT", {"name": SECRETS[0]}, Exception(SECRETS[1]))
 
 
-def saved() -> Response:
-    """What the server says to one saved answer."""
-    return jsonify(saved=True)
+class Desk:
+    """The other end of the scripts: keeps what it is sent, answers as it is told."""
+
+    def __init__(self) -> None:
+        self.clear()
+
+    def clear(self) -> None:
+        """As on the first morning."""
+        self.answers: list[dict[str, object]] = []
+        self.rows: list[dict[str, str]] = []
+        self.status = 200
+        self.reply: dict[str, object] = {}
+        self.polls: list[str | None] = []
+
+    def answer(self) -> tuple[Response, int]:
+        """One saved answer."""
+        if self.status == 200:
+            values = {"name": request.form["name"], "values": request.form.getlist("value")}
+            self.answers.append(values | {"seq": int(request.form["seq"])})
+        return jsonify(self.reply), self.status
+
+    def row(self, number: int) -> tuple[str, int]:
+        """One row of the list editor, drawn again."""
+        self.rows.append(request.form.to_dict())
+        return render_template("styleguide/_row.html", person=PEOPLE[0] | {"row": number}), self.status
+
+    def figures(self) -> Response:
+        """A fragment with an ETag."""
+        self.polls.append(request.headers.get("If-None-Match"))
+        fresh = Response("<p>813 phiếu</p>")
+        fresh.set_etag("v2")
+        return fresh.make_conditional(request)
