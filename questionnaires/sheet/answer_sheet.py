@@ -61,6 +61,11 @@ class AnswerSheet:
         else:
             storage.unpack(self._state, stored)
 
+    @property
+    def language(self) -> str:
+        """The code of the language that labels are given in unless another is asked for."""
+        return self._state.language
+
     # Answering
 
     def set(self, path: str, text: str) -> Outcome:
@@ -236,9 +241,11 @@ class AnswerSheet:
             recalculate(self._state)
 
     def _counts(self, node: Node) -> bool:
+        """Asked, or calculated from what was asked; what `meta` says about the sheet itself does not belong to it."""
         question = self.questionnaire.controls.get(node.place.path)
         calculated = self.questionnaire.binds[node.place.index].calculate is not None
-        return node.relevant and (question.asks if question is not None else calculated)
+        about_sheet = node.place.path.split("/")[2:3] == ["meta"]
+        return node.relevant and not about_sheet and (question.asks if question is not None else calculated)
 
     def nodes(self) -> Iterator[tuple[str, NodeState]]:
         """Every node with its path, groups and generated nodes included, in the order of the document."""

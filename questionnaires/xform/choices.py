@@ -12,7 +12,8 @@ from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.wording import Words
 from questionnaires.xform.xml import attribute, children, first, text
 from questionnaires.xpath import Call, Filter, Path, Text, parse
-from questionnaires.xpath.document import Context, ListNode, Place
+from questionnaires.xpath.beside import BesideSheets
+from questionnaires.xpath.document import ListNode, Place
 from questionnaires.xpath.expression import Expression
 from questionnaires.xpath.tree import Expr
 
@@ -80,34 +81,22 @@ class Lists:
 
     def _label(self, item: ListNode, label_ref: str, place: Place) -> Wording | None:
         """`jr:itext(column)`, a column, or another expression that needs nothing but the item."""
+        expression = self.expressions.at(None, label_ref)
+        if expression is None:
+            return None
         match parse(label_ref):
             case Call(name="jr:itext", args=(Path() as column,)) if column.bare_word:
                 return self.words.of_id(item.column(column.bare_word), place)
             case Path() as column if column.bare_word:
                 return self.words.plain(item.column(column.bare_word))
-        expression = self.expressions.at(None, label_ref)
-        alone = expression is not None and not (expression.reads or expression.volatile)
-        return self.words.plain(expression.text(self._beside(item))) if expression and alone else None
+        alone = not (expression.reads or expression.volatile)
+        return self.words.plain(expression.text(BesideSheets(self.nodes).at(item))) if alone else None
 
     def _steady(self, nodeset: Expression, choices: Mapping[ListNode, Choice]) -> tuple[Choice, ...] | None:
         if not nodeset.constant:
             return None
-        found = nodeset.nodes(self._beside(ListNode("", "", None)))
+        found = nodeset.nodes(BesideSheets(self.nodes).at(ListNode("", "", None)))
         return tuple(choices[node] for node in found if isinstance(node, ListNode) and node in choices)
-
-    def _beside(self, item: ListNode) -> Context:
-        """Where no sheet is: an expression finds nothing but the fixed lists."""
-        return Context(_OnlyLists(self.nodes), item, item)  # type: ignore[arg-type]
-
-
-@dataclass(slots=True)
-class _OnlyLists:
-    """All that an expression can look at when there is no sheet."""
-
-    lists: Mapping[str, ListNode]
-
-    def itext(self, text_id: str, node: ListNode) -> str:
-        return ""
 
 
 def _ref(itemset: Element, name: str) -> str | None:

@@ -96,6 +96,13 @@ def test_not_asked_and_not_answered_are_two_facts() -> None:
     }
 
 
+def test_what_a_form_says_about_the_sheet_itself_is_not_submitted() -> None:
+    instance = '<data id="f"><q/><meta><instanceID/></meta></data>'
+    bind = '<bind nodeset="/data/meta/instanceID" calculate="uuid()"/>'
+    sheet = sheet_of_xml(instance, bind, '<input ref="/data/q"><label>q</label></input>')
+    assert sheet.submission() == {"/data/q": ""}
+
+
 def test_what_a_respondent_wrote_over_a_calculation_is_kept() -> None:
     sheet = sheet_of("type | name | calculation\ninteger | a | \ninteger | b | ${a} * 2")
     sheet.set("/data/a", "2")

@@ -239,6 +239,17 @@ def test_every_faulty_expression_is_named_at_once() -> None:
     assert [problem.partition(":")[0] for problem in caught.value.problems] == ["/data/a", "/data/a", "/data/b"]
 
 
+def test_faulty_expressions_of_choices_and_labels_are_named_too() -> None:
+    body = (
+        '<select1 ref="/data/a"><label><output value="1 +"/></label><itemset nodeset="instance(\'l\')/root/item">'
+        '<value ref="name"/><label ref=")"/></itemset></select1>'
+    )
+    lists = '<instance id="l"><root><item><name>x</name></item></root></instance>'
+    with pytest.raises(XFormError) as caught:
+        read_xform(xform('<data id="f"><a/></data>', "", body, more=lists))
+    assert len(caught.value.problems) == 2
+
+
 def test_rules_in_a_circle_are_loaded_and_named() -> None:
     binds = '<bind nodeset="/data/a" calculate="/data/b + 1"/><bind nodeset="/data/b" calculate="/data/a + 1"/>'
     form = read_xform(xform('<data id="f"><a/><b/></data>', binds, ""))
