@@ -100,6 +100,40 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.rate": AGENCY,
     "agency.remind": AGENCY,
     # home_affairs
+    "home_affairs.dashboard": HOME_AFFAIRS,
+    "home_affairs.dashboard_figures": HOME_AFFAIRS,
+    "home_affairs.dashboard_agency": HOME_AFFAIRS,
+    "home_affairs.person": HOME_AFFAIRS,
+    "home_affairs.person_reissue": HOME_AFFAIRS,
+    "home_affairs.person_disposition": HOME_AFFAIRS,
+    "home_affairs.person_paper": HOME_AFFAIRS,
+    "home_affairs.person_call": HOME_AFFAIRS,
+    "home_affairs.rounds": HOME_AFFAIRS,
+    "home_affairs.round_new": HOME_AFFAIRS,
+    "home_affairs.round_page": HOME_AFFAIRS,
+    "home_affairs.round_edit": HOME_AFFAIRS,
+    "home_affairs.round_turn": HOME_AFFAIRS,
+    "home_affairs.round_choose": HOME_AFFAIRS,
+    "home_affairs.round_groups": HOME_AFFAIRS,
+    "home_affairs.round_group": HOME_AFFAIRS,
+    "home_affairs.round_settings": HOME_AFFAIRS,
+    "home_affairs.round_link_mode": ADMINISTRATOR,
+    "home_affairs.reminders": HOME_AFFAIRS,
+    "home_affairs.reminder_confirm": HOME_AFFAIRS,
+    "home_affairs.reminder_send": HOME_AFFAIRS,
+    "home_affairs.printing": HOME_AFFAIRS,
+    "home_affairs.print_invitations": HOME_AFFAIRS,
+    "home_affairs.alerts": HOME_AFFAIRS,
+    "home_affairs.alert_settle": HOME_AFFAIRS,
+    "home_affairs.call_backs": HOME_AFFAIRS,
+    "home_affairs.call_back_confirm": HOME_AFFAIRS,
+    "home_affairs.call_back_refuse": HOME_AFFAIRS,
+    "home_affairs.outbox": HOME_AFFAIRS,
+    "home_affairs.accounts": ADMINISTRATOR,
+    "home_affairs.account_invite": ADMINISTRATOR,
+    "home_affairs.account_act": ADMINISTRATOR,
+    "home_affairs.audit_log": AUDIT,
+    "home_affairs.audit_verify": AUDIT,
     # home_affairs: lists and agencies
     "home_affairs.rosters": HOME_AFFAIRS,
     "home_affairs.roster_approve_many": HOME_AFFAIRS,
@@ -127,9 +161,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.roster_agencies_template": HOME_AFFAIRS,
     "home_affairs.roster_focal_points": HOME_AFFAIRS,
     # ministry
+    "ministry.exports": EXPORTS,
+    "ministry.make_export": HOME_AFFAIRS,
+    "ministry.export_one": EXPORTS,
+    "ministry.export_file": EXPORTS,
 }
 
-NOT_ACTIVITY = frozenset[str]()
+NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures"})
 """Requests that a page makes by itself: they neither prolong a session nor ask anybody to sign in with a page."""
 
 

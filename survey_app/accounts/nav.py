@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request, url_for
+from flask import current_app, request, session, url_for
 from sqlalchemy import case, select
 
 from questionnaires.survey_round import SurveyRound
@@ -26,13 +26,11 @@ class Section(NamedTuple):
 
 SECTIONS = (
     Section("agency.home", "Việc cần làm", ("agency.",)),
-    Section(
-        "home_affairs.dashboard", "Theo dõi", ("home_affairs.dashboard", "home_affairs.agency", "home_affairs.people")
-    ),
+    Section("home_affairs.dashboard", "Theo dõi", ("home_affairs.dashboard", "home_affairs.person")),
     Section("home_affairs.rosters", "Danh sách", ("home_affairs.roster", "home_affairs.change", "home_affairs.freeze")),
     Section("home_affairs.rounds", "Đợt điều tra", ("home_affairs.round",)),
     Section("home_affairs.questionnaires", "Mẫu phiếu", ("home_affairs.questionnaire",)),
-    Section("home_affairs.reminders", "Nhắc trả lời", ("home_affairs.reminder",)),
+    Section("home_affairs.reminders", "Nhắc trả lời", ("home_affairs.reminder", "home_affairs.print")),
     Section("home_affairs.alerts", "Cần xem lại", ("home_affairs.alert", "home_affairs.call_back")),
     Section("ministry.exports", "Xuất hồ sơ", ("ministry.",)),
     Section("home_affairs.outbox", "Hộp thư đi"),
@@ -67,12 +65,19 @@ def start_page(role: str) -> str:
 
 
 def current_round() -> SurveyRound | None:
-    """The round that staff pages are about: the newest that is not closed, else the newest. Read once a request."""
+    """The round that staff pages are about, read once a request: the one that was chosen, else the newest that is not closed,
+    else the newest. Only whoever belongs to no agency chooses."""
     if REMEMBERED not in request.environ:
-        order = (case((SurveyRound.state == "closed", 1), else_=0), SurveyRound.year.desc(), SurveyRound.id.desc())
-        request.environ[REMEMBERED] = db.session.scalars(select(SurveyRound).order_by(*order).limit(1)).first()
+        known, chosen = account(), session.get("round")
+        may_choose = chosen is not None and known is not None and known.agency_id is None
+        request.environ[REMEMBERED] = (may_choose and db.session.get(SurveyRound, chosen)) or _running_round()
     found: SurveyRound | None = request.environ[REMEMBERED]
     return found
+
+
+def _running_round() -> SurveyRound | None:
+    order = (case((SurveyRound.state == "closed", 1), else_=0), SurveyRound.year.desc(), SurveyRound.id.desc())
+    return db.session.scalars(select(SurveyRound).order_by(*order).limit(1)).first()
 
 
 def context() -> dict[str, Any]:

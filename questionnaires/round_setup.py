@@ -1,0 +1,115 @@
+"""Setting a round up: dates, groups, what its pages say. What may still change depends on how far the round has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from survey_app import audit
+from survey_app.db import Refused
+
+BEFORE_FREEZE = frozenset({"preparing", "registering"})
+BEFORE_CLOSE = BEFORE_FREEZE | {"frozen", "open"}
+CHANGEABLE: dict[str, frozenset[str]] = {
+    "code": frozenset({"preparing"}),
+    "year": frozenset({"preparing"}),
+    "title": BEFORE_FREEZE | {"frozen"},
+    "province": BEFORE_FREEZE | {"frozen"},
+    "host": BEFORE_FREEZE | {"frozen"},
+    "letter_number": BEFORE_CLOSE,
+    "minutes": BEFORE_CLOSE,
+    "list_deadline": BEFORE_FREEZE,
+    "opens_at": BEFORE_FREEZE | {"frozen"},
+    "closes_at": BEFORE_CLOSE,
+}
+"""Until which state each field may change; a round that is open keeps what its respondents were told."""
+
+
+def plan(session: Session, values: Mapping[str, Any], by: audit.Actor) -> SurveyRound:
+    """A new round in preparation. Raises Refused when its code is taken or its dates are out of order."""
+    if session.scalar(select(SurveyRound.id).where(SurveyRound.code == values["code"])) is not None:
+        raise Refused(f"Đã có đợt mang mã {values['code']}. Hãy đặt mã khác.")
+    made = SurveyRound(**values)
+    _check_dates(made.list_deadline, made.opens_at, made.closes_at)
+    session.add(made)
+    session.flush()
+    audit.record(session, by, "round.plan", f"round:{made.id}")
+    return made
+
+
+def revise(session: Session, survey_round: SurveyRound, values: Mapping[str, Any], by: audit.Actor) -> None:
+    """Changes fields of CHANGEABLE. Raises Refused for one that is fixed by now, or dates out of order."""
+    changed = {name: value for name, value in values.items() if getattr(survey_round, name) != value}
+    fixed = [name for name in changed if survey_round.state not in CHANGEABLE[name]]
+    if fixed:
+        raise Refused(f"Đợt điều tra đã ở bước “{survey_round.state_text}” nên không sửa được mục này nữa.")
+    dates = (changed.get(name, getattr(survey_round, name)) for name in ("list_deadline", "opens_at", "closes_at"))
+    _check_dates(*dates)
+    for name, value in changed.items():
+        setattr(survey_round, name, value)
+    audit.record(session, by, "round.revise", f"round:{survey_round.id}", fields=sorted(changed))
+
+
+def _check_dates(list_deadline: datetime | None, opens_at: datetime, closes_at: datetime) -> None:
+    if list_deadline is not None and list_deadline >= opens_at:
+        raise Refused("Hạn nộp danh sách phải trước ngày mở trả lời. Hãy chọn lại ngày.")
+    if opens_at >= closes_at:
+        raise Refused("Ngày kết thúc phải sau ngày mở trả lời. Hãy chọn lại ngày.")
+
+
+def set_settings(session: Session, survey_round: SurveyRound, values: Mapping[str, Any], by: audit.Actor) -> None:
+    """Changes what pages and messages say and do (keys of DEFAULT_SETTINGS). Raises Refused after the round has closed."""
+    unknown = values.keys() - DEFAULT_SETTINGS.keys()
+    if unknown:
+        raise ValueError(f"no such round settings: {sorted(unknown)}")
+    if survey_round.state == "closed":
+        raise Refused("Đợt điều tra đã kết thúc nên không đổi cài đặt.")
+    changed = sorted(name for name, value in values.items() if survey_round.setting(name) != value)
+    survey_round.settings = {**survey_round.settings, **values}
+    audit.record(session, by, "round.set_settings", f"round:{survey_round.id}", fields=changed)
+
+
+def save_group(
+    session: Session,
+    survey_round: SurveyRound,
+    group: RespondentGroup | None,
+    *,
+    code: str,
+    name: str,
+    titles: str,
+    weight: float,
+    version_id: int | None,
+    by: audit.Actor,
+) -> RespondentGroup:
+    """Adds a group or changes it, with the questionnaire that it gets. Raises Refused."""
+    if survey_round.state not in BEFORE_FREEZE:
+        raise Refused("Danh sách đã khoá nên không đổi nhóm và mẫu phiếu của đợt này.")
+    if any(other is not group and other.code == code for other in survey_round.groups):
+        raise Refused(f"Đợt này đã có nhóm mang mã {code}. Hãy đặt mã khác.")
+    if version_id is not None and not _is_published(session, version_id):
+        raise Refused("Chỉ chọn được mẫu phiếu đã công bố.")
+    if group is None:
+        group = RespondentGroup(ordinal=1 + max((g.ordinal for g in survey_round.groups), default=0))
+        survey_round.groups.append(group)
+    group.code, group.name, group.titles = code, name, titles
+    group.weight, group.version_id = weight, version_id
+    session.flush()
+    audit.record(session, by, "round.save_group", f"round:{survey_round.id}", group=group.id, version=version_id)
+    return group
+
+
+def _is_published(session: Session, version_id: int) -> bool:
+    version = session.get(QuestionnaireVersion, version_id)
+    return version is not None and version.state == "published"
+
+
+def published_versions(session: Session) -> list[QuestionnaireVersion]:
+    """The questionnaires that a group may get, the newest version of each first."""
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.state == "published")
+    return list(session.scalars(query.order_by(QuestionnaireVersion.title, QuestionnaireVersion.number.desc())))

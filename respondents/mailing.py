@@ -1,0 +1,63 @@
+"""The letters of a round: whom they go to, and what they share."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import RespondentGroup, SurveyRound
+from respondents import invitation as invitations
+from respondents.agencies import Agency
+from respondents.invitation import Invitation
+from respondents.letters import Letter, Mailing
+from respondents.roster import Respondent
+
+_INVITED = (Invitation.state == "active", Invitation.submitted_at.is_(None), Invitation.paper_at.is_(None))
+
+
+def recipients_by_agency(session: Session, round_id: int) -> list[tuple[Agency, int]]:
+    """The agencies with how many of their people still need an invitation, in the order of their names."""
+    query = select(Agency, func.count()).join(Invitation, Invitation.agency_id == Agency.id)
+    query = query.where(Invitation.round_id == round_id, *_INVITED).group_by(Agency.id)
+    return [(agency, number) for agency, number in session.execute(query.order_by(Agency.sort_key, Agency.code))]
+
+
+def letters(session: Session, survey_round: SurveyRound, agency_id: int, base_url: str) -> list[Letter]:
+    """One letter for everybody of an agency who is invited and has not answered, in the order of their names."""
+    query = (
+        select(Invitation, Respondent, Agency.name, RespondentGroup.name)
+        .join(Respondent, Respondent.id == Invitation.respondent_id)
+        .join(Agency, Agency.id == Invitation.agency_id)
+        .join(RespondentGroup, RespondentGroup.id == Invitation.group_id)
+        .where(Invitation.round_id == survey_round.id, Invitation.agency_id == agency_id, *_INVITED)
+        .order_by(Respondent.sort_key, Respondent.id)
+    )
+    return [
+        Letter(
+            full_name=person.full_name,
+            agency=agency,
+            group=group,
+            link=invitations.link(invitation, base_url),
+            code=invitations.typed_code(invitation),
+            deadline=survey_round.closes_at,
+            position=person.position,
+        )
+        for invitation, person, agency, group in session.execute(query)
+    ]
+
+
+def mailing(survey_round: SurveyRound, base_url: str) -> Mailing:
+    """What the letters of the round share; the address to type is the one where this installation answers."""
+    host = survey_round.host
+    return Mailing(
+        parent_body=f"ỦY BAN NHÂN DÂN TỈNH {survey_round.province.upper()}",
+        issuing_body=host.upper(),
+        sender=f"{host} tỉnh {survey_round.province}",
+        place=survey_round.province,
+        title=survey_round.title,
+        reference=f"Công văn số {survey_round.letter_number}" if survey_round.letter_number else "",
+        site=base_url.split("://", 1)[-1],
+        minutes=survey_round.minutes,
+        helpline=survey_round.setting("phone"),
+        helpline_hours=survey_round.setting("hours"),
+    )

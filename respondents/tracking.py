@@ -1,0 +1,188 @@
+"""What Home Affairs follows while a round is open, read from the counters alone: a million people cost no more than a hundred.
+
+Nothing here names a person, and nothing says what anybody answered.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import RespondentGroup, SurveyRound
+from respondents.agencies import Agency
+from respondents.identity import Alert
+from respondents.invitation import Invitation
+from respondents.progress import STAGES, Progress, ProgressDay
+from respondents.roster import Roster
+
+NO_LIST = "Chưa có danh sách"
+COUNTERS = ("invited", "sent", "bounced", "opened", "verified", "started", "mostly", "submitted")
+DROPS = {
+    "sent": "gửi tin",
+    "opened": "mở đường dẫn",
+    "verified": "xác minh mã",
+    "started": "bắt đầu trả lời",
+    "submitted": "gửi phiếu",
+}
+"""The step that people did not take, as a sentence names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How far a set of invited people has come; the columns of Progress added up."""
+
+    invited: int = 0
+    sent: int = 0
+    bounced: int = 0
+    opened: int = 0
+    verified: int = 0
+    started: int = 0
+    mostly: int = 0
+    submitted: int = 0
+
+    def __add__(self, other: Figures) -> Figures:
+        return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTERS))
+
+    @property
+    def answering(self) -> int:
+        """Began and has not submitted."""
+        return max(0, self.started - self.submitted)
+
+    @property
+    def unopened(self) -> int:
+        return max(0, self.invited - self.opened)
+
+    @property
+    def waiting(self) -> int:
+        """Has not submitted."""
+        return self.invited - self.submitted
+
+    @property
+    def share(self) -> float | None:
+        """Submitted over invited; None where nobody is invited."""
+        return self.submitted / self.invited if self.invited else None
+
+    @property
+    def funnel(self) -> list[tuple[str, int]]:
+        """Each stage in order with how many reached it."""
+        return [(text, getattr(self, stage)) for stage, text in STAGES.items()]
+
+    @property
+    def largest_drop(self) -> tuple[str, int] | None:
+        """The step at which most people stopped, in words, and how many; None when nobody did."""
+        stages = list(STAGES)
+        lost = {after: getattr(self, before) - getattr(self, after) for before, after in pairwise(stages)}
+        step = max(lost, key=lambda stage: lost[stage])
+        return (DROPS[step], lost[step]) if lost[step] > 0 else None
+
+
+class Cell(NamedTuple):
+    """An agency and a group, by id."""
+
+    agency_id: int
+    group_id: int
+
+
+def cells(session: Session, round_id: int) -> dict[Cell, Figures]:
+    """The round's counters: one row for each agency and group, however many people there are."""
+    columns = [getattr(Progress, name) for name in COUNTERS]
+    query = select(Progress.agency_id, Progress.group_id, *columns).where(Progress.round_id == round_id)
+    return {Cell(agency, group): Figures(*counts) for agency, group, *counts in session.execute(query)}
+
+
+def total(figures: Iterable[Figures]) -> Figures:
+    """All of them together."""
+    return sum(figures, Figures())
+
+
+def by(field_name: str, of: Mapping[Cell, Figures]) -> dict[int, Figures]:
+    """Figures by "agency_id" or "group_id"."""
+    result: defaultdict[int, Figures] = defaultdict(Figures)
+    for cell, figures in of.items():
+        result[getattr(cell, field_name)] += figures
+    return dict(result)
+
+
+class Day(NamedTuple):
+    """How many had submitted by 17:00 of a day."""
+
+    day: date
+    submitted: int
+    invited: int
+
+
+def days(session: Session, round_id: int) -> list[Day]:
+    """The evening figures of the whole round, oldest first."""
+    sums = func.sum(ProgressDay.submitted), func.sum(ProgressDay.invited)
+    query = select(ProgressDay.day, *sums).where(ProgressDay.round_id == round_id)
+    return [Day(*row) for row in session.execute(query.group_by(ProgressDay.day).order_by(ProgressDay.day))]
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """One agency in the table of agencies."""
+
+    agency: Agency
+    roster_state: str  # key of the roster's states, or ""
+    roster_text: str
+    figures: Figures
+    since_evening: int  # submitted since the newest 17:00
+    alerts: int = field(default=0)
+
+
+def agency_lines(session: Session, survey_round: SurveyRound, of: Mapping[Cell, Figures]) -> list[AgencyLine]:
+    """Every agency that has a list or invited people, in the order of their names."""
+    figures, evening = by("agency_id", of), _evening(session, survey_round.id)
+    alerts = open_alerts_by_agency(session, survey_round.id)
+    rosters = {r.agency_id: r for r in session.scalars(select(Roster).where(Roster.round_id == survey_round.id))}
+    ids = figures.keys() | rosters.keys()
+    agencies = session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key, Agency.code))
+    return [
+        AgencyLine(
+            agency,
+            roster.state if (roster := rosters.get(agency.id)) else "",
+            roster.state_text if roster else NO_LIST,
+            mine := figures.get(agency.id, Figures()),
+            mine.submitted - evening.get(agency.id, 0),
+            alerts.get(agency.id, 0),
+        )
+        for agency in agencies
+    ]
+
+
+def _evening(session: Session, round_id: int) -> dict[int, int]:
+    """Submitted by agency at the newest 17:00."""
+    newest = select(func.max(ProgressDay.day)).where(ProgressDay.round_id == round_id).scalar_subquery()
+    query = select(ProgressDay.agency_id, func.sum(ProgressDay.submitted))
+    rows = session.execute(
+        query.where(ProgressDay.round_id == round_id, ProgressDay.day == newest).group_by(ProgressDay.agency_id)
+    )
+    return dict(rows.tuples())
+
+
+def open_alerts_by_agency(session: Session, round_id: int) -> dict[int, int]:
+    """How many unsettled alerts are about each agency's people."""
+    query = select(Invitation.agency_id, func.count()).join(Alert, Alert.invitation_id == Invitation.id)
+    rows = session.execute(
+        query.where(Alert.round_id == round_id, Alert.settled_at.is_(None)).group_by(Invitation.agency_id)
+    )
+    return dict(rows.tuples())
+
+
+def open_alerts_by_kind(session: Session, round_id: int) -> dict[str, int]:
+    """How many unsettled alerts there are of each kind."""
+    query = select(Alert.kind, func.count()).where(Alert.round_id == round_id, Alert.settled_at.is_(None))
+    return dict(session.execute(query.group_by(Alert.kind)).tuples())
+
+
+def groups(session: Session, round_id: int) -> dict[int, str]:
+    """Names of the round's groups by id, in order."""
+    query = select(RespondentGroup.id, RespondentGroup.name).where(RespondentGroup.round_id == round_id)
+    return dict(session.execute(query.order_by(RespondentGroup.ordinal)).tuples())

@@ -1,0 +1,67 @@
+"""Cần xem lại: what came up, what is known, what to do next. Settled with a note; never an accusation."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from respondents.following import Followed, one
+from respondents.identity import Alert, alerts
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.db import Refused, db
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.people import this_round
+from survey_app.paging import Page
+
+NEXT_STEPS = {
+    "not_me": "Đối chiếu danh sách, gọi đơn vị xác nhận số của người được mời, rồi cấp lại đường dẫn.",
+    "phone_changed": "Đề nghị đơn vị gửi “Đề nghị thay đổi” với số mới; gọi số cũ để xác nhận trước khi duyệt.",
+    "call_back": "Mở trang “Gọi xác minh”: hai cán bộ gọi tới số đã duyệt.",
+    "locked": "Thường là nhập nhầm. Nếu người được mời gọi tới, hướng dẫn chờ hết thời gian khoá.",
+    "suspended": "Gọi người được mời theo số đã duyệt. Nếu đúng người, cấp lại đường dẫn.",
+    "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả. Không kết luận khi chưa nói chuyện trực tiếp.",
+    "alarm": "Xem nhật ký máy chủ; nếu lượng truy cập bất thường, báo bộ phận kỹ thuật.",
+}
+"""What to do about each kind, in a sentence."""
+
+
+@bp.get("/can-xem-lai", endpoint="alerts")
+def alert_list() -> ResponseReturnValue:
+    """Alerts of the round, unsettled ones first."""
+    survey_round, kind = this_round(), request.args.get("loai", "")
+    query = (
+        select(Alert).where(Alert.round_id == survey_round.id).order_by(Alert.settled_at.is_not(None), Alert.at.desc())
+    )
+    found = db.session.scalars(query.where(Alert.kind == kind) if kind in alerts.KINDS else query).all()
+    page = Page(found, request.args.get("page", 1, int))
+    lines = [(alert, _about(alert)) for alert in page.items]
+    if any(who for _, who in lines):
+        accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind)
+    return render_template(
+        "home_affairs/alerts.html",
+        survey_round=survey_round,
+        lines=lines,
+        page=page,
+        kinds=alerts.KINDS,
+        next_steps=NEXT_STEPS,
+    )
+
+
+def _about(alert: Alert) -> Followed | None:
+    return one(db.session, alert.round_id, alert.invitation_id) if alert.invitation_id is not None else None
+
+
+@bp.post("/can-xem-lai/<int:alert_id>")
+def alert_settle(alert_id: int) -> ResponseReturnValue:
+    """Closes an alert with what was found."""
+    alert = db.session.get(Alert, alert_id) or abort(404)
+    note = request.form.get("note", "").strip()[:300]
+
+    def settle() -> None:
+        if not note:
+            raise Refused("Ghi kết quả xem xét trước khi đóng cảnh báo, ví dụ: đã gọi, đúng người.")
+        alerts.settle(db.session, alert, note, accounts.actor())
+
+    return carry_out(settle, "Đã ghi kết quả.", url_for("home_affairs.alerts"))

@@ -1,0 +1,67 @@
+"""Assisted proof: two members of staff call the registered number; after the second a code is shown once to read out."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import case, select
+
+from respondents.following import one
+from respondents.identity import CallBack, call_back
+from respondents.invitation import Invitation
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.db import Refused, db
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.people import this_round
+from survey_app.paging import Page
+
+
+@bp.get("/goi-xac-minh")
+def call_backs() -> ResponseReturnValue:
+    """Whoever waits to be called, with the number to call; settled ones after them."""
+    survey_round = this_round()
+    waits = case((CallBack.state.in_(("asked", "called")), 0), else_=1)
+    query = select(CallBack).join(Invitation).where(Invitation.round_id == survey_round.id)
+    found = db.session.scalars(query.order_by(waits, CallBack.asked_at.desc())).all()
+    page = Page(found, request.args.get("page", 1, int))
+    lines = [(wish, one(db.session, survey_round.id, wish.invitation_id)) for wish in page.items]
+    if lines:
+        accounts.record_view(f"call_backs:{survey_round.id}", rows=len(lines))
+    return render_template(
+        "home_affairs/call_backs.html", survey_round=survey_round, lines=lines, page=page, me=accounts.actor().id
+    )
+
+
+def _load(call_back_id: int) -> CallBack:
+    found = db.session.get(CallBack, call_back_id) or abort(404)
+    return found if found.invitation.round_id == this_round().id else abort(404)
+
+
+@bp.post("/goi-xac-minh/<int:call_back_id>/xac-nhan")
+def call_back_confirm(call_back_id: int) -> ResponseReturnValue:
+    """I called the registered number and spoke with the person. The second one gets the code, shown once."""
+    wish = _load(call_back_id)
+    try:
+        code = call_back.confirm(db.session, wish, accounts.actor())
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "error")
+        return redirect(url_for("home_affairs.call_backs"))
+    if code is None:
+        flash("Đã ghi nhận người thứ nhất. Xin một đồng nghiệp khác gọi và xác nhận lần thứ hai.", "success")
+        return redirect(url_for("home_affairs.call_backs"))
+    minutes = int(call_back.GOOD_FOR.total_seconds() // 60)
+    return render_template("home_affairs/call_back_code.html", code=code, minutes=minutes)
+
+
+@bp.post("/goi-xac-minh/<int:call_back_id>/khong-xac-minh")
+def call_back_refuse(call_back_id: int) -> ResponseReturnValue:
+    """The person could not be reached, or was somebody else."""
+    wish = _load(call_back_id)
+    return carry_out(
+        lambda: call_back.refuse(db.session, wish, accounts.actor()),
+        "Đã ghi nhận: không xác minh được.",
+        url_for("home_affairs.call_backs"),
+    )

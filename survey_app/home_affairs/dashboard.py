@@ -1,0 +1,141 @@
+"""The dashboard: how many have answered, where it is slow, what waits for a decision. Read from counters, never from people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from flask import Response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from questionnaires.survey_round import SurveyRound
+from respondents import tracking
+from respondents.agencies import CLASSES
+from respondents.identity.alerts import KINDS
+from respondents.person_names import fold
+from respondents.tracking import AgencyLine, Figures
+from survey_app import accounts, formats
+from survey_app.db import db, now
+from survey_app.deadlines import days_left
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.curve import curve
+from survey_app.home_affairs.waiting import waiting
+
+
+class Card(NamedTuple):
+    """One figure at the top, formatted."""
+
+    label: str
+    value: str
+    of: str | None = None
+    note: str | None = None
+    alert: bool = False
+
+
+SORTS: dict[str, Callable[[AgencyLine], Any]] = {
+    "name": lambda line: line.agency.sort_key,
+    "invited": lambda line: line.figures.invited,
+    "submitted": lambda line: line.figures.submitted,
+    "share": lambda line: -1 if line.figures.share is None else line.figures.share,
+    "fresh": lambda line: line.since_evening,
+    "alerts": lambda line: line.alerts,
+}
+FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
+    "": ("Tất cả đơn vị", lambda line: True),
+    "no_list": ("Chưa gửi danh sách", lambda line: line.roster_state in ("", "draft", "returned")),
+    "below_half": ("Dưới 50 %", lambda line: line.figures.share is not None and line.figures.share < 0.5),
+    "alerts": ("Có cảnh báo", lambda line: line.alerts > 0),
+}
+
+
+@bp.get("/theo-doi")
+def dashboard() -> ResponseReturnValue:
+    """The whole page."""
+    survey_round = accounts.current_round()
+    if survey_round is None:
+        return redirect(url_for("home_affairs.rounds"))
+    cells = tracking.cells(db.session, survey_round.id)
+    everyone = tracking.total(cells.values())
+    lines = tracking.agency_lines(db.session, survey_round, cells)
+    by_group = tracking.by("group_id", cells)
+    alerts = tracking.open_alerts_by_kind(db.session, survey_round.id)
+    return render_template(
+        "home_affairs/dashboard.html",
+        survey_round=survey_round,
+        cards=cards(survey_round, everyone),
+        figures=everyone,
+        groups=[
+            (name, by_group.get(key, Figures())) for key, name in tracking.groups(db.session, survey_round.id).items()
+        ],
+        curve=curve(survey_round, tracking.days(db.session, survey_round.id), everyone),
+        lines=shown(lines, request.args),
+        line_count=len(lines),
+        filters=FILTERS,
+        classes={line.agency.class_code: CLASSES.get(line.agency.class_code, line.agency.class_code) for line in lines},
+        alerts=[(KINDS.get(kind, kind), kind, number) for kind, number in alerts.items()],
+        waiting=waiting(survey_round),
+        at=formats.time(now()),
+    )
+
+
+@bp.get("/theo-doi/so-lieu")
+def dashboard_figures() -> Response:
+    """The cards and the funnel alone, for the page that keeps itself fresh; 304 when nothing has changed."""
+    survey_round = accounts.current_round()
+    if survey_round is None:
+        return Response(status=204)
+    everyone = tracking.total(tracking.cells(db.session, survey_round.id).values())
+    shown_cards = cards(survey_round, everyone)
+    response = Response()
+    response.set_etag(
+        hashlib.sha256(repr((survey_round.id, everyone, shown_cards)).encode()).hexdigest()[:20], weak=True
+    )
+    response.headers["Cache-Control"] = "private, no-cache"
+    if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
+        response.status_code = 304
+        return response
+    response.set_data(render_template("home_affairs/_dashboard_figures.html", cards=shown_cards, figures=everyone))
+    return response
+
+
+def cards(survey_round: SurveyRound, figures: Figures) -> list[Card]:
+    """The four cards."""
+    unopened = f"trong đó {formats.number(figures.bounced)} gửi lỗi" if figures.bounced else None
+    return [
+        Card(
+            "Đã gửi phiếu",
+            formats.number(figures.submitted),
+            formats.number(figures.invited),
+            formats.percent(figures.submitted, figures.invited),
+        ),
+        Card("Đang làm", formats.number(figures.answering), note="đã bắt đầu, chưa gửi phiếu"),
+        Card("Chưa mở", formats.number(figures.unopened), note=unopened, alert=figures.bounced > 0),
+        _time_card(survey_round),
+    ]
+
+
+def _time_card(survey_round: SurveyRound) -> Card:
+    at = now()
+    if survey_round.state == "closed":
+        return Card("Thời gian", "Đã kết thúc", note=formats.datetime(survey_round.closes_at))
+    if survey_round.state != "open" or at < survey_round.opens_at:
+        return Card("Thời gian", survey_round.state_text, note=f"mở từ {formats.deadline(survey_round.opens_at)}")
+    left = days_left(survey_round.closes_at)
+    assert left is not None, "a round has an end"
+    return Card("Thời gian", left.words, note=f"đến {formats.deadline(survey_round.closes_at)}", alert=left.is_near)
+
+
+def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
+    """The lines that pass filter, class and search (without diacritics), in the wished order."""
+    _, passes = FILTERS.get(wishes.get("loc", ""), FILTERS[""])
+    words, class_code = fold(wishes.get("tim", "")).split(), wishes.get("loai", "")
+    kept = [
+        line
+        for line in lines
+        if passes(line)
+        and (not class_code or line.agency.class_code == class_code)
+        and all(word in fold(f"{line.agency.name} {line.agency.code}") for word in words)
+    ]
+    order = wishes.get("sort", "name")
+    return sorted(kept, key=SORTS.get(order.removeprefix("-"), SORTS["name"]), reverse=order.startswith("-"))

@@ -1,0 +1,96 @@
+"""Hộp thư đi. In the demonstration the messages themselves, so that the journey can be walked without any outside service;
+otherwise only how many wait, went out or failed – never a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from flask import current_app, render_template, request
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup, escape
+
+from respondents import following
+from survey_app import accounts, formats
+from survey_app.db import db
+from survey_app.home_affairs import bp
+from survey_app.paging import Page
+
+CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử"}
+PURPOSES = {
+    "code": "Mã xác nhận",
+    "receipt": "Biên nhận",
+    "notice": "Thông báo",
+    "invitation": "Lời mời",
+    "reminder": "Lời nhắc",
+}
+TAIL = 2_000_000  # bytes at the end of the file that are read
+_LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;)]")
+
+
+class Written(NamedTuple):
+    """One line of the file gateway."""
+
+    channel: str
+    to: str
+    text: str
+    at: str
+
+    @property
+    def channel_text(self) -> str:
+        return CHANNELS.get(self.channel, self.channel)
+
+    @property
+    def moment(self) -> str:
+        """When it was written, on Vietnam's clock."""
+        try:
+            return formats.datetime(datetime.fromisoformat(self.at))
+        except ValueError:
+            return self.at
+
+    @property
+    def html(self) -> Markup:
+        """The text with its links to click."""
+        parts, end = [], 0
+        for link in _LINK.finditer(self.text):
+            parts += [escape(self.text[end : link.start()]), Markup('<a href="{0}">{0}</a>').format(link.group())]
+            end = link.end()
+        return Markup("").join([*parts, escape(self.text[end:])])
+
+
+@bp.get("/hop-thu-di")
+def outbox() -> ResponseReturnValue:
+    """The newest messages first, or their counts."""
+    survey_round = accounts.current_round()
+    counts = following.message_counts(db.session, survey_round.id if survey_round else 0)
+    page = None
+    if current_app.config["GATEWAY"] == "file":
+        found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
+        page = Page(found, request.args.get("page", 1, int), 30)
+        accounts.record_view("outbox", rows=len(page.items))
+    return render_template("home_affairs/outbox.html", page=page, counts=counts, channels=CHANNELS, purposes=PURPOSES)
+
+
+def _matches(message: Written) -> bool:
+    wanted = "".join(char for char in request.args.get("tim", "").lower() if not char.isspace())
+    hay = f"{message.to} {message.text}".lower().replace(" ", "")
+    return wanted in hay or (wanted.startswith("0") and f"+84{wanted[1:]}" in hay)
+
+
+def written(path: Path) -> Iterator[Written]:
+    """The file's messages, newest first; a line that is not whole yet is left out."""
+    if not path.exists():
+        return
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL))
+        lines = file.read().splitlines()
+    for line in reversed(lines):
+        try:
+            entry: dict[str, Any] = json.loads(line)
+            yield Written(*(str(entry[name]) for name in ("channel", "to", "text", "at")))
+        except (ValueError, KeyError):
+            continue

@@ -1,0 +1,141 @@
+"""From the agency to the person: status only, by day only, and every look at people leaves an event."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from questionnaires.survey_round import SurveyRound
+from respondents import following, tracking
+from respondents.agencies import Agency
+from respondents.following import Followed
+from respondents.identity import call_back
+from respondents.person_names import fold
+from survey_app import accounts
+from survey_app.acts import carry_out
+from survey_app.choices import choices
+from survey_app.db import db
+from survey_app.home_affairs import bp
+from survey_app.paging import Page
+
+
+class ReasonForm(FlaskForm):
+    """Why; goes into the audit log."""
+
+    reason = TextAreaField("Lý do", [DataRequired("Ghi lý do"), Length(max=200, message="Lý do dài nhất 200 ký tự")])
+
+
+class DispositionForm(ReasonForm):
+    """Why somebody will not answer."""
+
+    letter = SelectField(
+        "Tình trạng", choices=choices([("", "Bỏ ghi chú, tiếp tục mời"), *following.choices_by_hand()])
+    )
+
+
+def this_round() -> SurveyRound:
+    """The round that the pages are about, or 404."""
+    return accounts.current_round() or abort(404)
+
+
+@bp.get("/theo-doi/don-vi/<int:agency_id>")
+def dashboard_agency(agency_id: int) -> ResponseReturnValue:
+    """One agency: its groups, and its people with their status."""
+    survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
+    cells = {cell: f for cell, f in tracking.cells(db.session, survey_round.id).items() if cell.agency_id == agency_id}
+    status, words = request.args.get("tinh_trang", ""), fold(request.args.get("tim", "")).split()
+    group_id = request.args.get("nhom", type=int)
+    everybody = following.people(db.session, survey_round.id, agency_id, group_id=group_id, status=status)
+    found = [one for one in everybody if all(word in fold(one.person.full_name) for word in words)]
+    page = Page(found, request.args.get("page", 1, int))
+    wish = {"status": status, "group": group_id, "search": bool(words)}
+    accounts.record_view(f"agency:{agency_id}", round=survey_round.id, rows=len(page.items), page=page.number, **wish)
+    return render_template(
+        "home_affairs/agency.html",
+        survey_round=survey_round,
+        agency=chosen,
+        figures=tracking.total(cells.values()),
+        by_group=tracking.by("group_id", cells),
+        groups=tracking.groups(db.session, survey_round.id),
+        statuses=following.STATUSES,
+        counts=following.status_counts(db.session, survey_round.id, agency_id),
+        page=page,
+    )
+
+
+def followed(invitation_id: int) -> Followed:
+    """One person of the round, or 404."""
+    return following.one(db.session, this_round().id, invitation_id) or abort(404)
+
+
+@bp.get("/theo-doi/nguoi/<int:invitation_id>")
+def person(invitation_id: int) -> ResponseReturnValue:
+    """One person: status, steps by day, what can be done."""
+    who = followed(invitation_id)
+    accounts.record_view(f"invitation:{invitation_id}", rows=1)
+    return render_template(
+        "home_affairs/person.html",
+        survey_round=this_round(),
+        who=who,
+        steps=following.steps(who.invitation),
+        reissue=ReasonForm(prefix="cap"),
+        disposition=DispositionForm(prefix="ghi", letter=who.invitation.disposition or ""),
+        ask=ReasonForm(prefix="goi"),
+    )
+
+
+def _here(invitation_id: int) -> str:
+    return url_for("home_affairs.person", invitation_id=invitation_id)
+
+
+@bp.post("/theo-doi/nguoi/<int:invitation_id>/cap-lai")
+def person_reissue(invitation_id: int) -> ResponseReturnValue:
+    """A new link, sent at once."""
+    who, form = followed(invitation_id), ReasonForm(prefix="cap")
+    return carry_out(
+        lambda: following.send_again(
+            db.session, this_round(), who, form.reason.data or "", current_app.config["BASE_URL"], accounts.actor()
+        ),
+        "Đã cấp đường dẫn mới và gửi cho người được mời. Đường dẫn cũ không dùng được nữa.",
+        _here(invitation_id),
+    )
+
+
+@bp.post("/theo-doi/nguoi/<int:invitation_id>/tinh-trang")
+def person_disposition(invitation_id: int) -> ResponseReturnValue:
+    """Notes why somebody will not answer."""
+    who, form = followed(invitation_id), DispositionForm(prefix="ghi")
+    return carry_out(
+        lambda: following.set_disposition(
+            db.session, who, form.letter.data or "", form.reason.data or "", accounts.actor()
+        ),
+        "Đã ghi tình trạng.",
+        _here(invitation_id),
+    )
+
+
+@bp.post("/theo-doi/nguoi/<int:invitation_id>/phieu-giay")
+def person_paper(invitation_id: int) -> ResponseReturnValue:
+    """Notes that an answer came on paper."""
+    who = followed(invitation_id)
+    return carry_out(
+        lambda: following.receive_paper(db.session, who, accounts.actor()),
+        "Đã ghi nhận phiếu giấy. Người này không được nhắc nữa.",
+        _here(invitation_id),
+    )
+
+
+@bp.post("/theo-doi/nguoi/<int:invitation_id>/goi")
+def person_call(invitation_id: int) -> ResponseReturnValue:
+    """Asks for assisted proof, which two members of staff give."""
+    form = ReasonForm(prefix="goi")
+    reason = (form.reason.data or "").strip()[:200] or "Sở Nội vụ đề nghị gọi xác minh"
+    who = followed(invitation_id)
+    return carry_out(
+        lambda: call_back.ask(db.session, who.invitation.id, reason, accounts.actor()),
+        "Đã thêm vào danh sách gọi xác minh.",
+        url_for("home_affairs.call_backs"),
+    )

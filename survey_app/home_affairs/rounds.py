@@ -1,0 +1,249 @@
+"""A round and its way: planned, registering, frozen, open, closed. Each step is a page that says what it will do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import DateTimeLocalField, IntegerField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+
+from questionnaires import round_setup
+from questionnaires.survey_round import MOVES, SurveyRound
+from respondents import fieldwork
+from survey_app import accounts, audit, formats
+from survey_app.acts import carry_out
+from survey_app.db import Refused, db
+from survey_app.home_affairs import bp
+
+Verb = Callable[[SurveyRound, audit.Actor], Any]
+
+
+class RoundForm(FlaskForm):
+    """What a round is called and when it happens; moments are on Vietnam's clock."""
+
+    code = StringField(
+        "Mã đợt",
+        [
+            DataRequired("Nhập mã đợt"),
+            Length(max=20),
+            Regexp(r"^[A-Za-z0-9_-]+$", message="Mã chỉ gồm chữ không dấu, số, gạch nối"),
+        ],
+        description="Ví dụ 2023 hoặc 2026-noi-bo",
+    )
+    year = IntegerField(
+        "Năm", [InputRequired("Nhập năm"), NumberRange(2000, 2100, "Nhập năm gồm 4 chữ số, ví dụ 2023")]
+    )
+    title = StringField("Tên đợt khảo sát", [DataRequired("Nhập tên đợt khảo sát"), Length(max=200)])
+    province = StringField("Tỉnh, thành phố", [DataRequired("Nhập tên tỉnh, thành phố"), Length(max=80)])
+    host = StringField(
+        "Cơ quan chủ trì", [DataRequired("Nhập tên cơ quan chủ trì"), Length(max=120)], default="Sở Nội vụ"
+    )
+    letter_number = StringField("Công văn", [Length(max=80)], description="Ví dụ 123/UBND-KSTTHC")
+    minutes = IntegerField(
+        "Thời gian trả lời (phút)",
+        [InputRequired("Nhập số phút"), NumberRange(1, 240, "Nhập số phút từ 1 đến 240")],
+        default=15,
+        description="Trung vị của lần thử, làm tròn lên",
+    )
+    list_deadline = DateTimeLocalField("Hạn nộp danh sách", [Optional()])
+    opens_at = DateTimeLocalField("Mở trả lời", [InputRequired("Chọn ngày giờ mở trả lời")])
+    closes_at = DateTimeLocalField("Kết thúc trả lời", [InputRequired("Chọn ngày giờ kết thúc")])
+
+    def values(self) -> dict[str, Any]:
+        """Fields of SurveyRound, with aware moments."""
+        data = {name: field.data for name, field in self._fields.items() if name in round_setup.CHANGEABLE}
+        return {name: _aware(value) for name, value in data.items()}
+
+
+def _aware(value: Any) -> Any:
+    return value.replace(tzinfo=formats.VIETNAM) if isinstance(value, datetime) else value
+
+
+class Turn(NamedTuple):
+    """One step of the round's way: the verb, the words of its page, whether it cannot be taken back."""
+
+    act: Verb
+    question: str
+    do_it: str
+    done: str
+    notes: tuple[str, ...]
+    danger: bool = False
+
+
+TURNS: Mapping[str, Turn] = {
+    "start_registering": Turn(
+        lambda survey_round, by: survey_round.move(db.session, "start_registering", by),
+        "Mở nhận danh sách của các đơn vị?",
+        "Mở nhận danh sách",
+        "Các đơn vị đã có thể lập và gửi danh sách.",
+        (
+            "Đầu mối các đơn vị lập và gửi danh sách đến hạn đã đặt.",
+            "Nhóm, mẫu phiếu và lịch vẫn sửa được cho đến khi khoá.",
+        ),
+    ),
+    "open": Turn(
+        lambda survey_round, by: fieldwork.open_round(db.session, survey_round, current_app.config["BASE_URL"], by),
+        "Mở trả lời và gửi lời mời?",
+        "Mở trả lời và gửi lời mời",
+        "Đã mở trả lời. Lời mời đang được gửi.",
+        (
+            "Mỗi người trong danh sách đã khoá nhận một tin nhắn với đường dẫn riêng.",
+            "Nhóm, mẫu phiếu và cách giữ kín không đổi được nữa.",
+        ),
+    ),
+    "close": Turn(
+        lambda survey_round, by: fieldwork.close_round(db.session, survey_round, by),
+        "Kết thúc đợt trả lời?",
+        "Kết thúc đợt",
+        "Đợt trả lời đã kết thúc.",
+        (
+            "Không ai trả lời hoặc gửi phiếu được nữa; phiếu đang làm dở không được tính.",
+            "Khoá nhận biết thiết bị và mạng bị huỷ ngay, không khôi phục được.",
+        ),
+        danger=True,
+    ),
+}
+"""The steps that these pages take; freezing the lists has a page of its own."""
+
+
+def load(round_id: int) -> SurveyRound:
+    """The round, or 404."""
+    return db.session.get(SurveyRound, round_id) or abort(404)
+
+
+@bp.get("/dot")
+def rounds() -> ResponseReturnValue:
+    """Every round, the newest first."""
+    found = db.session.scalars(select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc())).all()
+    return render_template("home_affairs/rounds.html", rounds=found, chosen=accounts.current_round())
+
+
+@bp.route("/dot/moi", methods=["GET", "POST"])
+def round_new() -> ResponseReturnValue:
+    """Plans a round."""
+    form = RoundForm()
+    if form.validate_on_submit():
+        try:
+            made = round_setup.plan(db.session, form.values(), accounts.actor())
+            db.session.commit()
+            flash("Đã lập đợt. Việc tiếp theo: nhóm đối tượng và mẫu phiếu.", "success")
+            return redirect(url_for("home_affairs.round_page", round_id=made.id))
+        except Refused as refusal:
+            db.session.rollback()
+            flash(str(refusal), "error")
+    return render_template(
+        "home_affairs/round_edit.html", form=form, survey_round=None
+    ), 422 if form.is_submitted() else 200
+
+
+@bp.get("/dot/<int:round_id>")
+def round_page(round_id: int) -> ResponseReturnValue:
+    """One round: where it stands and what comes next."""
+    survey_round = load(round_id)
+    return render_template("home_affairs/round.html", survey_round=survey_round, tasks=tasks(survey_round))
+
+
+def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
+    """The round's way as a list of tasks; the one that can be taken now has a link."""
+    ready = bool(survey_round.groups) and all(group.version_id for group in survey_round.groups)
+    state, number = survey_round.state, survey_round.id
+    steps: list[dict[str, Any]] = [
+        {
+            "text": "Tên, lịch và công văn",
+            "href": url_for("home_affairs.round_edit", round_id=number),
+            "status": "Đã xong",
+        },
+        {
+            "text": "Nhóm đối tượng và mẫu phiếu",
+            "href": url_for("home_affairs.round_groups", round_id=number),
+            "status": "Đã xong" if ready else "Chưa bắt đầu",
+            "hint": None if ready else "Mỗi nhóm cần một mẫu phiếu đã công bố trước khi khoá danh sách",
+        },
+        {
+            "text": "Trang trả lời và thông tin hỗ trợ",
+            "href": url_for("home_affairs.round_settings", round_id=number),
+            "status": "Đã xong",
+        },
+        {
+            "text": "Cách giữ kín phiếu trả lời",
+            "href": url_for("home_affairs.round_link_mode", round_id=number),
+            "status": "Tách hoàn toàn" if survey_round.link_mode == "none" else "Niêm phong",
+        },
+    ]
+    ladder = (
+        ("start_registering", "Mở nhận danh sách", _turn_address(survey_round, "start_registering")),
+        ("freeze", "Duyệt và khoá danh sách", address_if_there("home_affairs.freeze")),
+        ("open", "Mở trả lời, gửi lời mời", _turn_address(survey_round, "open")),
+        ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
+    )
+    return steps + [_rung(state, verb, text, href) for verb, text, href in ladder]
+
+
+def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:
+    order = list(MOVES)
+    passed = [MOVES[name].target for name in order]
+    done = state in passed and passed.index(state) >= order.index(verb)
+    can = state in MOVES[verb].sources
+    return {
+        "text": text,
+        "href": href if can else None,
+        "status": "Đã xong" if done else "Đang mở" if can else "Chưa bắt đầu",
+    }
+
+
+def _turn_address(survey_round: SurveyRound, verb: str) -> str:
+    return url_for("home_affairs.round_turn", round_id=survey_round.id, verb=verb)
+
+
+def address_if_there(endpoint: str, **values: Any) -> str | None:
+    """Address of a page of another room, or None where this installation has none."""
+    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
+
+
+@bp.route("/dot/<int:round_id>/sua", methods=["GET", "POST"])
+def round_edit(round_id: int) -> ResponseReturnValue:
+    """Name, dates, letter."""
+    survey_round = load(round_id)
+    form = RoundForm(data=_shown(survey_round))
+    if form.validate_on_submit():
+        act = lambda: round_setup.revise(db.session, survey_round, form.values(), accounts.actor())  # noqa: E731
+        here = url_for("home_affairs.round_edit", round_id=round_id)
+        return carry_out(act, "Đã lưu.", url_for("home_affairs.round_page", round_id=round_id), here)
+    page = render_template("home_affairs/round_edit.html", form=form, survey_round=survey_round)
+    return page, 422 if form.errors else 200
+
+
+def _shown(survey_round: SurveyRound) -> dict[str, Any]:
+    """The round's fields as the form shows them: moments on Vietnam's clock, without a zone."""
+    values = {name: getattr(survey_round, name) for name in round_setup.CHANGEABLE}
+    return {
+        name: formats.in_vietnam(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+        for name, value in values.items()
+    }
+
+
+@bp.route("/dot/<int:round_id>/buoc/<verb>", methods=["GET", "POST"])
+def round_turn(round_id: int, verb: str) -> ResponseReturnValue:
+    """Asks before the step, then takes it."""
+    survey_round, turn = load(round_id), TURNS.get(verb) or abort(404)
+    back = url_for("home_affairs.round_page", round_id=round_id)
+    if request.method == "POST":
+        return carry_out(lambda: turn.act(survey_round, accounts.actor()), turn.done, back)
+    if survey_round.state not in MOVES[verb].sources:
+        flash("Bước này đã làm hoặc chưa đến lượt.", "warning")
+        return redirect(back)
+    return render_template("home_affairs/round_turn.html", survey_round=survey_round, turn=turn, back=back)
+
+
+@bp.post("/dot/<int:round_id>/chon")
+def round_choose(round_id: int) -> ResponseReturnValue:
+    """Makes this the round that the pages of this session are about."""
+    session["round"] = load(round_id).id
+    flash(f"Các trang theo dõi và xuất hồ sơ đang nói về: {load(round_id).title}.", "success")
+    return redirect(url_for("home_affairs.dashboard"))

@@ -1,0 +1,92 @@
+"""Accounts: who may sign in. Invited by e-mail, disabled, helped after losing the second factor; administrators only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from sqlalchemy import select
+from wtforms import SelectField, StringField
+from wtforms.validators import DataRequired, Email, Length
+
+from respondents import agencies
+from respondents.person_names import fold
+from survey_app import accounts, audit
+from survey_app.access import ROLES
+from survey_app.accounts import staff_account as verbs
+from survey_app.accounts.staff_account import Account
+from survey_app.acts import carry_out
+from survey_app.choices import choices
+from survey_app.db import db, now
+from survey_app.home_affairs import bp
+from survey_app.paging import Page
+
+
+class InviteForm(FlaskForm):
+    """Whom to invite, and as what."""
+
+    name = StringField("Họ và tên", [DataRequired("Nhập họ và tên"), Length(max=120)])
+    email = StringField(
+        "Thư điện tử",
+        [DataRequired("Nhập địa chỉ thư"), Email("Nhập địa chỉ thư, ví dụ ten@daklak.gov.vn"), Length(max=254)],
+    )
+    role = SelectField("Vai trò", choices=choices(ROLES.items()))
+    agency_id = SelectField("Cơ quan, đơn vị", coerce=int, description="Chỉ chọn với đầu mối đơn vị")
+
+
+@bp.get("/tai-khoan", endpoint="accounts")
+def accounts_list() -> ResponseReturnValue:
+    """Every account, found by name, address or agency."""
+    words, role = fold(request.args.get("tim", "")).split(), request.args.get("vai_tro", "")
+    everybody = db.session.scalars(select(Account).order_by(Account.role, Account.email)).all()
+    found = [one for one in everybody if (not role or one.role == role) and all(word in _text(one) for word in words)]
+    page = Page(found, request.args.get("page", 1, int))
+    return render_template("home_affairs/accounts.html", page=page, roles=ROLES, me=accounts.account())
+
+
+def _text(one: Account) -> str:
+    return fold(f"{one.name} {one.email} {one.agency.name if one.agency else ''}")
+
+
+@bp.route("/tai-khoan/moi", methods=["GET", "POST"])
+def account_invite() -> ResponseReturnValue:
+    """Invites somebody; the link goes out by e-mail and works once."""
+    form = InviteForm()
+    present = agencies.in_force(db.session, now().date())
+    form.agency_id.choices = choices([(0, "Không thuộc đơn vị nào"), *((agency.id, agency.name) for agency in present)])
+    if not form.validate_on_submit():
+        return render_template("home_affairs/account_invite.html", form=form), 422 if form.errors else 200
+    who = form.email.data, form.role.data, form.agency_id.data or None
+    return carry_out(
+        lambda: verbs.invite(db.session, *who, accounts.actor(), name=form.name.data),
+        f"Đã gửi lời mời tới {form.email.data}.",
+        url_for("home_affairs.accounts"),
+        url_for("home_affairs.account_invite"),
+    )
+
+
+Act = Callable[[Account, audit.Actor], Any]
+ACTS: dict[str, tuple[Act, str]] = {
+    "khoa": (lambda one, by: verbs.set_active(db.session, one, False, by), "Đã khoá tài khoản."),
+    "mo": (lambda one, by: verbs.set_active(db.session, one, True, by), "Đã mở lại tài khoản."),
+    "xac-thuc": (
+        lambda one, by: verbs.reset_second_factor(db.session, one, by),
+        "Đã bỏ ứng dụng xác thực cũ. Lần đăng nhập tới sẽ thiết lập lại.",
+    ),
+    "mat-khau": (
+        lambda one, by: verbs.send_reset(db.session, one, by),
+        "Đã gửi đường dẫn đặt mật khẩu tới hộp thư của người dùng.",
+    ),
+}
+"""What an administrator may do with an account, by the last part of the address."""
+
+
+@bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'xac-thuc', 'mat-khau'):act>")
+def account_act(account_id: int, act: str) -> ResponseReturnValue:
+    """One of ACTS."""
+    one = db.session.get(Account, account_id) or abort(404)
+    verb, done = ACTS[act]
+    return carry_out(lambda: verb(one, accounts.actor()), done, url_for("home_affairs.accounts"))

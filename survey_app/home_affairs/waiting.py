@@ -1,0 +1,56 @@
+"""What waits for a decision of Home Affairs, with the page where it is taken."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from flask import current_app, url_for
+from sqlalchemy import func, select
+
+from questionnaires.survey_round import SurveyRound
+from respondents.identity import CallBack
+from respondents.invitation import Invitation
+from respondents.roster import ChangeRequest, Roster
+from survey_app.db import db
+
+
+class Waiting(NamedTuple):
+    """So many things of one kind."""
+
+    text: str
+    number: int
+    endpoint: str
+
+    @property
+    def href(self) -> str | None:
+        return url_for(self.endpoint) if self.endpoint in current_app.view_functions else None
+
+
+def waiting(survey_round: SurveyRound) -> list[Waiting]:
+    """Everything that waits, each kind once, only where there is something."""
+    mine = survey_round.id
+    kinds = (
+        (
+            "Danh sách chờ duyệt",
+            select(func.count()).where(Roster.round_id == mine, Roster.state == "submitted"),
+            "rosters",
+        ),
+        (
+            "Đề nghị thay đổi danh sách",
+            select(func.count())
+            .select_from(ChangeRequest)
+            .join(Roster)
+            .where(Roster.round_id == mine, ChangeRequest.state == "asked"),
+            "changes",
+        ),
+        (
+            "Người đề nghị gọi xác minh",
+            select(func.count())
+            .select_from(CallBack)
+            .join(Invitation)
+            .where(Invitation.round_id == mine, CallBack.state.in_(("asked", "called"))),
+            "call_backs",
+        ),
+    )
+    found = [Waiting(text, db.session.scalar(query) or 0, f"home_affairs.{page}") for text, query, page in kinds]
+    return [one for one in found if one.number]

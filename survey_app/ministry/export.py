@@ -1,0 +1,127 @@
+"""What was exported: numbered, kept, given out again bit for bit. Files are encrypted at rest: a list names people."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from questionnaires.survey_round import SurveyRound
+from survey_app import audit
+from survey_app.db import Base, Refused, UTCDateTime, now
+from survey_app.keys import EncryptedBytes
+
+
+class Export(Base):
+    """One version of one product of a round. Never changed; a later one has the next number."""
+
+    __tablename__ = "export"
+    __table_args__ = (UniqueConstraint("round_id", "product", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
+    product: Mapped[str] = mapped_column(String(30))
+    number: Mapped[int]
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    made_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    counted_at: Mapped[datetime] = mapped_column(UTCDateTime)  # the moment whose figures it holds
+    snapshot_number: Mapped[int | None]
+    reason: Mapped[str] = mapped_column(String(300))
+    row_count: Mapped[int] = mapped_column(Integer)
+
+    files: Mapped[list[ExportFile]] = relationship(back_populates="export", order_by="ExportFile.name")
+
+
+class ExportFile(Base):
+    """One file of an export."""
+
+    __tablename__ = "export_file"
+    __table_args__ = (UniqueConstraint("export_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    export_id: Mapped[int] = mapped_column(ForeignKey("export.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    size: Mapped[int]
+    sha256: Mapped[str] = mapped_column(String(64))
+    content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
+
+    export: Mapped[Export] = relationship(back_populates="files")
+
+
+class Made(NamedTuple):
+    """A product as it was built: its files by ending (".xlsx"), how many rows, what moment and snapshot it shows."""
+
+    files: dict[str, bytes]
+    row_count: int
+    counted_at: datetime
+    snapshot_number: int | None = None
+
+
+def next_number(session: Session, round_id: int, product: str) -> int:
+    """The number that the next version of a product gets."""
+    query = select(func.max(Export.number)).where(Export.round_id == round_id, Export.product == product)
+    return (session.scalar(query) or 0) + 1
+
+
+def keep(
+    session: Session,
+    survey_round: SurveyRound,
+    product: str,
+    stem: str,
+    number: int,
+    made: Made,
+    reason: str,
+    by: audit.Actor,
+) -> Export:
+    """Stores a product under its number. Raises Refused without a reason, or when somebody took the number meanwhile."""
+    if not reason.strip():
+        raise Refused("Ghi lý do xuất, ví dụ: gửi Bộ Nội vụ theo Công văn số …")
+    if next_number(session, survey_round.id, product) != number:
+        raise Refused("Có người vừa xuất cùng sản phẩm này. Hãy xem bản mới nhất rồi thử lại nếu cần.")
+    export = Export(
+        round_id=survey_round.id,
+        product=product,
+        number=number,
+        made_at=now(),
+        made_by=by.id,
+        counted_at=made.counted_at,
+        snapshot_number=made.snapshot_number,
+        reason=reason.strip()[:300],
+        row_count=made.row_count,
+    )
+    export.files = [_file(f"{stem}{ending}", content) for ending, content in made.files.items()]
+    session.add(export)
+    session.flush()
+    audit.record(
+        session,
+        by,
+        "export.make",
+        f"export:{export.id}",
+        product=product,
+        number=number,
+        rows=made.row_count,
+        sha256=[file.sha256 for file in export.files],
+        reason=export.reason,
+    )
+    return export
+
+
+def _file(name: str, content: bytes) -> ExportFile:
+    return ExportFile(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest(), content=content)
+
+
+def of_round(session: Session, round_id: int) -> Sequence[Export]:
+    """Every export of a round, newest first."""
+    query = select(Export).where(Export.round_id == round_id).order_by(Export.made_at.desc(), Export.id.desc())
+    return session.scalars(query).all()
+
+
+def content(file: ExportFile) -> bytes:
+    """The very bytes that were made; ValueError when they are not."""
+    if hashlib.sha256(file.content).hexdigest() != file.sha256:
+        raise ValueError(f"file {file.id} does not have its checksum any more")
+    return file.content

@@ -1,0 +1,44 @@
+"""What changed in the lists after they were frozen, each change with its reason and its decision, without the people."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from questionnaires.survey_round import SurveyRound
+from respondents.agencies import Agency
+from respondents.roster import ChangeRequest, Roster
+from survey_app import workbook
+from survey_app.db import db, now
+from survey_app.ministry.export import Made
+from survey_app.tables import Column, Table
+
+COLUMNS = (
+    Column("no", "STT", 6, "integer", "center"),
+    Column("agency", "Cơ quan, đơn vị", 32),
+    Column("kind", "Loại thay đổi", 18),
+    Column("reason", "Lý do", 26),
+    Column("asked_at", "Đề nghị lúc", 20, "datetime"),
+    Column("state", "Kết quả", 14),
+    Column("decided_at", "Quyết định lúc", 20, "datetime"),
+)
+
+
+def make(survey_round: SurveyRound) -> Made:
+    """The workbook."""
+    at = now()
+    query = select(ChangeRequest, Agency.name).join(Roster, Roster.id == ChangeRequest.roster_id).join(Agency)
+    found = db.session.execute(query.where(Roster.round_id == survey_round.id).order_by(ChangeRequest.asked_at)).all()
+    rows = [
+        [
+            number,
+            agency,
+            change.kind_text,
+            change.reason_text,
+            change.asked_at,
+            change.state_text,
+            change.decided_at,
+        ]
+        for number, (change, agency) in enumerate(found, start=1)
+    ]
+    titles = ["NHẬT KÝ THAY ĐỔI DANH SÁCH SAU KHI KHOÁ", survey_round.title]
+    return Made({".xlsx": workbook.write([Table("Thay đổi", titles, COLUMNS, rows)], created=at)}, len(rows), at)

@@ -1,0 +1,53 @@
+"""What can be exported: one row a product. To add one is to add a row and its module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from questionnaires.survey_round import SurveyRound
+from respondents.person_names import fold
+from survey_app import formats
+from survey_app.ministry import list_changes, respondent_list, response_rates
+from survey_app.ministry.export import Made
+
+
+class Product(NamedTuple):
+    """A product: its name, what it holds, the beginning of its file names, whether it names people."""
+
+    text: str
+    hint: str
+    stem: str
+    personal: bool
+    make: Callable[[SurveyRound, str], Made]
+
+
+PRODUCTS: dict[str, Product] = {
+    "respondent_list": Product(
+        "Danh sách đối tượng điều tra",
+        "Bảng tính .xlsx và bản in .pdf để ký số, từ bản chốt danh sách mới nhất",
+        "DSDT",
+        True,
+        respondent_list.make,
+    ),
+    "response_rates": Product(
+        "Thống kê tỷ lệ trả lời theo nhóm và cơ quan",
+        "Bảng tính .xlsx và bản in .pdf, có RR1, RR2 theo AAPOR; ô dưới 10 người không công bố",
+        "TLTL",
+        False,
+        lambda survey_round, order: response_rates.make(survey_round),
+    ),
+    "list_changes": Product(
+        "Nhật ký thay đổi danh sách sau khi khoá",
+        "Bảng tính .xlsx, không có họ tên",
+        "NKTD",
+        False,
+        lambda survey_round, order: list_changes.make(survey_round),
+    ),
+}
+
+
+def stem(product: Product, survey_round: SurveyRound, number: int, made: Made) -> str:
+    """DSDT_DakLak_2023_v03_20231215."""
+    place = "".join(word.capitalize() for word in fold(survey_round.province).split())
+    return f"{product.stem}_{place}_{survey_round.year}_v{number:02d}_{formats.in_vietnam(made.counted_at):%Y%m%d}"

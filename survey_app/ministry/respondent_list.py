@@ -1,0 +1,124 @@
+"""The list of respondents as the Ministry receives it: from the newest snapshot, as a workbook and as a print to be signed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from questionnaires.survey_round import SurveyRound
+from respondents import person_names, snapshots
+from respondents.roster import Snapshot
+from survey_app import documents, formats, workbook
+from survey_app.db import Refused, db
+from survey_app.letterhead import Letterhead
+from survey_app.ministry.export import Made
+from survey_app.tables import Column, Table
+
+COLUMNS = (
+    Column("no", "STT", 6, "integer", "center"),
+    Column("full_name", "Họ và tên", 26),
+    Column("position", "Chức vụ", 24),
+    Column("unit", "Đơn vị công tác", 28),
+    Column("agency_name", "Cơ quan lập danh sách", 28),
+    Column("group", "Nhóm đối tượng", 22),
+    Column("phone", "Điện thoại", 15),
+    Column("email", "Thư điện tử", 28),
+    Column("note", "Ghi chú", 18),
+)
+PRINTED = tuple(column for column in COLUMNS if column.key not in ("agency_name", "note"))
+Person = Mapping[str, Any]
+
+
+def _by_name(person: Person) -> tuple[str, str]:
+    return person_names.sort_key(person["full_name"]), person["agency"]
+
+
+ORDERS: dict[str, tuple[str, Callable[[Person], Any]]] = {
+    "agency": (
+        "Theo cơ quan, trong cơ quan theo tên",
+        lambda person: (person_names.fold(person["agency_name"]), *_by_name(person)),
+    ),
+    "name": ("Theo tên, rồi đệm và họ", _by_name),
+}
+
+
+def make(survey_round: SurveyRound, order: str = "agency") -> Made:
+    """Both files. Raises Refused before the lists are frozen."""
+    snapshot = snapshots.latest(db.session, survey_round.id)
+    if snapshot is None:
+        raise Refused("Chưa có bản chốt danh sách. Hãy duyệt và khoá danh sách trước khi xuất.")
+    found = rows(survey_round, snapshot, order)
+    sheet, printed = _sheet(survey_round, snapshot, found), _print(survey_round, snapshot, found)
+    imprint, at, number = _imprint(snapshot), snapshot.at, snapshot.number
+    db.session.rollback()  # typesetting takes seconds and must not hold the database
+    files = {".xlsx": workbook.write([sheet], created=at)}
+    files[".pdf"] = documents.list_pdf(printed, imprint=imprint, created=at)
+    return Made(files, len(found), at, number)
+
+
+def people(snapshot: Snapshot) -> Sequence[Person]:
+    """The people of a snapshot."""
+    found: Sequence[Person] = json.loads(snapshot.content)["people"]
+    return found
+
+
+def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict[str, Any]]:
+    """The rows of the list in the wished order, numbered."""
+    names = {group.code: group.name for group in survey_round.groups}
+    _, key = ORDERS.get(order, ORDERS["agency"])
+    ordered = sorted(people(snapshot), key=key)
+    return [
+        {
+            **person,
+            "no": number,
+            "group": names.get(person["group"], person["group"]),
+            "phone": formats.phone(person["phone"]),
+        }
+        for number, person in enumerate(ordered, start=1)
+    ]
+
+
+def _titles(survey_round: SurveyRound, snapshot: Snapshot) -> list[str]:
+    reference = (
+        f"(Kèm theo Công văn số          /SNV-CCHC; bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)})"
+    )
+    demo = ["(Số liệu minh họa)"] if survey_round.is_demo else []
+    return ["DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC", _subject(survey_round), reference, *demo]
+
+
+def _subject(survey_round: SurveyRound) -> str:
+    return f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của tỉnh {survey_round.province}"
+
+
+def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:
+    data = [[row[column.key] for column in COLUMNS] for row in found]
+    return Table(
+        "Danh sách", _titles(survey_round, snapshot), COLUMNS, data, [f"Tổng số: {formats.number(len(found))} người."]
+    )
+
+
+def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:
+    data = [[row[column.key] for column in PRINTED] for row in found]
+    total = [f"Tổng số: {formats.number(len(found))} người."]
+    return Table(
+        "Danh sách", _titles(survey_round, snapshot), PRINTED, data, total, letterhead=letterhead(survey_round)
+    )
+
+
+def letterhead(survey_round: SurveyRound) -> Letterhead:
+    """The head of the province's documents; number and day are left for the registry."""
+    parent = f"UBND TỈNH {survey_round.province.upper()}"
+    return Letterhead(parent, survey_round.host.upper(), survey_round.province, "SNV-CCHC")
+
+
+def _imprint(snapshot: Snapshot) -> str:
+    return f"Bản chốt {snapshot.number:02d} · SHA-256 {snapshot.sha256[:12]}…"
+
+
+def difference(older: Snapshot, newer: Snapshot) -> tuple[int, int, int]:
+    """How many people were added, taken off, and changed between two snapshots."""
+    before = {person["id"]: person for person in people(older)}
+    after = {person["id"]: person for person in people(newer)}
+    changed = sum(before[key] != after[key] for key in before.keys() & after.keys())
+    return len(after.keys() - before.keys()), len(before.keys() - after.keys()), changed
