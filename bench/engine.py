@@ -49,7 +49,7 @@ def form_of(pages: int, items: int) -> str:
 
 def _select(path: str, label: str) -> str:
     return (
-        f"<select1 ref=\"{path}\"><label>{label}</label><itemset nodeset=\"instance('scale')/root/item\">"
+        f'<select1 ref="{path}"><label>{label}</label><itemset nodeset="instance(\'scale\')/root/item">'
         '<value ref="name"/><label ref="label"/></itemset></select1>'
     )
 

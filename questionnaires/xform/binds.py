@@ -92,10 +92,10 @@ def to_float(written: str | None) -> float | None:
         return None
 
 
-def read_actions(model: Element, body: Element | None, document: Document, expressions: Expressions) -> list[Action]:
+def read_actions(model: Element, body: Element, document: Document, expressions: Expressions) -> list[Action]:
     """Every `setvalue`, of the model and of the body, in order."""
     actions = [_action(element, None, document, expressions) for element in children(model, "setvalue")]
-    actions += [*_body_actions(body, None, document, expressions)] if body is not None else []
+    actions += _body_actions(body, None, document, expressions)
     return [action for action in actions if action is not None]
 
 

@@ -12,7 +12,7 @@ from questionnaires.xform.choices import Lists
 from questionnaires.xform.definition import Bind, Question, Questionnaire, Repeat
 from questionnaires.xform.document import BlankReader, read_document, read_list
 from questionnaires.xform.expressions import Expressions
-from questionnaires.xform.order import Aim, Order, Task, order_tasks
+from questionnaires.xform.order import Aim, Task, order_tasks
 from questionnaires.xform.pages import pages_of
 from questionnaires.xform.wording import Words, read_translations
 from questionnaires.xform.xml import XFormError, attribute, children, first, local_name, read_xml, text
@@ -33,12 +33,11 @@ def read_xform(source: str | bytes) -> Questionnaire:
     root = next(children(instances[0]), None) if instances else None
     if head is None or model is None or root is None:
         raise XFormError(["no head with a model and an instance"])
-    return _questionnaire(text(first(head, "title")), model, root, instances[1:], body)
+    shown = body if body is not None else Element("body")
+    return _questionnaire(text(first(head, "title")), model, root, instances[1:], shown)
 
 
-def _questionnaire(
-    title: str, model: Element, root: Element, lists: list[Element], body: Element | None
-) -> Questionnaire:
+def _questionnaire(title: str, model: Element, root: Element, lists: list[Element], body: Element) -> Questionnaire:
     places = read_document(root, frozenset(_repeated_paths(body)))
     document = replace(places, truths=truths_of(model, places))
     expressions = Expressions(document)
@@ -49,12 +48,11 @@ def _questionnaire(
     blank = blanks.read(document.places[0], root)
     nodes = {attribute(instance, "id") or "": read_list(instance) for instance in lists}
     reader = BodyReader(document, binds, expressions, words, Lists(nodes, expressions, words), defaults_of(blank))
-    elements = reader.elements(body, document.places[0]) if body is not None else ()
+    elements = reader.elements(body, document.places[0])
     actions = read_actions(model, body, document, expressions)
     texts = words.all_ids(document.places[0])
     if expressions.problems:
         raise XFormError(expressions.problems)
-    style = (attribute(body, "class") or "").split() if body is not None else []
     return Questionnaire(
         form_id=attribute(root, "id") or "",
         title=title,
@@ -62,7 +60,7 @@ def _questionnaire(
         languages=translations.languages,
         language_names=translations.names,
         default_language=translations.default,
-        pages=pages_of(elements, "pages" in style),
+        pages=pages_of(elements, "pages" in (attribute(body, "class") or "").split()),
         elements=elements,
         document=document,
         binds=binds,
@@ -74,26 +72,21 @@ def _questionnaire(
         lists=nodes,
         actions=tuple(actions),
         texts=texts,
-        order=_order(document, binds, reader.controls, reader.repeats),
+        order=order_tasks(document, _tasks(document, binds, reader.controls, reader.repeats)),
     )
 
 
-def _repeated_paths(body: Element | None) -> Iterator[str]:
-    for element in body.iter() if body is not None else ():
+def _repeated_paths(body: Element) -> Iterator[str]:
+    for element in body.iter():
         path = attribute(element, "nodeset") if local_name(element.tag) == "repeat" else None
         if path:
             yield "/".join(name.rpartition(":")[2] for name in path.split("/"))
 
 
-def _order(
-    document: Document, binds: tuple[Bind, ...], controls: dict[str, Question], repeats: dict[int, Repeat]
-) -> Order:
-    return order_tasks(document, _tasks(document, binds, controls, repeats))
-
-
 def _tasks(
     document: Document, binds: tuple[Bind, ...], controls: dict[str, Question], repeats: dict[int, Repeat]
 ) -> Iterator[Task]:
+    """One task for each rule that other answers may change."""
     for place, bind in zip(document.places, binds, strict=True):
         if isinstance(bind.relevant, Expression):
             yield Task(Aim.RELEVANT, place, bind.relevant.reads)

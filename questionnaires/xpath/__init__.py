@@ -3,6 +3,7 @@
     parse(text) -> Expr                 the tree (frozen dataclasses of `tree`), or XPathSyntaxError
     walk(expr) -> Iterator              every node of a tree, from left to right (steps of paths included)
     functions.ARITY                     name -> (fewest, most) arguments of the functions that a workbook may use
+    expression.compile_expression(...)  an Expression bound to a form: closures, and which places it reads
 
 `${name}` of a workbook is a Ref, a path of an XForm is a Path; `.` alone is a Dot; a bare word is a Path whose
 `bare_word` is that word. Every node has `at`, the character (from 0) where it begins (a Binary: where its operator is).

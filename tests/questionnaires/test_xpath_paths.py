@@ -121,13 +121,16 @@ def test_fixed_lists_are_looked_up() -> None:
         for name, province, people in [("an", "bac", "5"), ("binh", "nam", "7"), ("cat", "nam", "9")]
     )
     sheet = sheet_of_xml(
-        '<data id="f"><tinh/><so/><ten/><lon/></data>',
+        '<data id="f"><tinh/><so/><ten/><lon/><nguoc/><bang/></data>',
         """<bind nodeset="/data/so" calculate="count(instance('xa')/root/item[tinh = /data/tinh])"/>
            <bind nodeset="/data/ten" calculate="instance('xa')/root/item[tinh = /data/tinh][2]/name"/>
+           <bind nodeset="/data/nguoc" calculate="count(instance('xa')/root/item[/data/tinh = tinh])"/>
+           <bind nodeset="/data/bang" calculate="instance('xa')/root/item[dan = 4 + 5]/name"/>
            <bind nodeset="/data/lon" calculate="sum(instance('xa')/root/item[dan &gt; 5]/dan)"/>""",
         inputs("/data/tinh"),
         more=f'<instance id="xa"><root>{items}</root></instance>',
     )
     assert (sheet.value("/data/so"), sheet.value("/data/lon")) == ("0", "16")
     sheet.set("/data/tinh", "nam")
-    assert (sheet.value("/data/so"), sheet.value("/data/ten")) == ("2", "cat")
+    assert (sheet.value("/data/so"), sheet.value("/data/nguoc"), sheet.value("/data/ten")) == ("2", "2", "cat")
+    assert sheet.value("/data/bang") == "cat", "a number is compared as one"
