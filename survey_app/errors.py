@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 import traceback
+from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -87,6 +88,8 @@ EXPIRED_FORM = Words(
 RETRY_AFTER = {429: "900", 503: "1800"}
 """Seconds, where the cause itself names none."""
 
+HELP_LINE = "help_line"  # in app.extensions
+
 LAST_RESORT = """<!doctype html><html lang="vi"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{heading}</title>
 <main><h1>{heading}</h1><p>{happened}</p><p>{next_step}</p></main></html>"""
@@ -98,6 +101,11 @@ def register(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(InternalServerError, lambda error: respond(500, PAGES[500]))
     app.log_exception = _log_exception  # type: ignore[method-assign]
+
+
+def remember_help(help_line: Mapping[str, str]) -> None:
+    """Keeps the help line of the round last read (see `help` of the page frame), for pages that may not ask for it."""
+    current_app.extensions[HELP_LINE] = help_line
 
 
 def respond(code: int, words: Words) -> Response:
@@ -124,7 +132,9 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _page(code: int, words: Words) -> str:
     """With the frame's context where the cause is the visitor's; without it where the context may itself be broken."""
-    values = {"code": code, **words._asdict()}
+    values: dict[str, Any] = {"code": code, **words._asdict()}
+    if known := current_app.extensions.get(HELP_LINE):
+        values["help"] = known
     attempts = [_without_context] if code >= 500 else [_with_context, _without_context]
     for render in attempts:
         try:
@@ -139,8 +149,7 @@ def _with_context(template: str, **values: Any) -> str:
 
 
 def _without_context(template: str, **values: Any) -> str:
-    help_line = current_app.config.get("HELP_LINE")
-    return current_app.jinja_env.get_template(template).render(help=help_line, **values)
+    return current_app.jinja_env.get_template(template).render(**values)
 
 
 def _facts() -> dict[str, object]:

@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from survey_app import errors
-from tests.frame.style_page import SECRETS
+from tests.frame.style_page import HELP, SECRETS
 
 STACK = ("Traceback", "OperationalError", "sqlalchemy", "SELECT")
 
@@ -90,6 +90,14 @@ def test_a_sentence_stands_when_even_the_templates_are_gone(framed: Flask, monke
     response = framed.test_client().get("/broken")
     assert response.status_code == 500
     assert f"<h1>{errors.PAGES[500].heading}</h1>" in response.text
+
+
+def test_the_help_line_last_known_stands_on_every_error_page(framed: Flask) -> None:
+    assert "Cần hỗ trợ?" not in framed.test_client().get("/error/404").text
+    with framed.app_context():
+        errors.remember_help(HELP)
+    for path in ("/error/404", "/broken"):
+        assert HELP["phone"] in framed.test_client().get(path).text
 
 
 def test_redirects_are_no_errors(framed: Flask) -> None:
