@@ -16,6 +16,7 @@ from wtforms.meta import DefaultMeta
 
 from questionnaires.sheet import AnswerSheet, Refusal
 from questionnaires.xform import Page, Question
+from questionnaires.xpath.document import Place
 
 OTHER_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 TICKED = ("select_multiple", "acknowledge")
@@ -52,8 +53,18 @@ def asked(sheet: AnswerSheet, page: Page) -> Iterator[Asked]:
     """Every question of a page that takes an answer, whether it is relevant now or not, in order."""
     for question in page.questions():
         if question.asks and not question.calculated:
-            for path in sheet.instances(question.path):
-                yield Asked(path, question)
+            if in_repeat(sheet, question):
+                yield from (Asked(path, question) for path in sheet.instances(question.path))
+            else:
+                yield Asked(question.path, question)
+
+
+def in_repeat(sheet: AnswerSheet, question: Question) -> bool:
+    """Whether a question may be there more than once."""
+    here: Place | None = question.place
+    while here is not None and not here.repeats:
+        here = sheet.questionnaire.document.parent(here)
+    return here is not None
 
 
 # -- what was sent → the text that the sheet stores

@@ -18,12 +18,22 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, LargeBinary, String, delete, insert, select
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    LargeBinary,
+    String,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app import keys
-from survey_app.db import Base
+from survey_app.db import Base, table
 
 
 class Stratum(Base):
@@ -61,24 +71,32 @@ class Response(Base):
     body: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+_DRAFTS = table(Draft)
+_LOAD = select(_DRAFTS.c.body).where(_DRAFTS.c.id == bindparam("which"))
+_LOAD_TO_WRITE = _LOAD.with_for_update()
+_SAVE: dict[str, Any] = {}
+for _dialect in (postgresql, sqlite):
+    _fresh = _dialect.insert(_DRAFTS)
+    _SAVE[_dialect.dialect.name] = _fresh.on_conflict_do_update(
+        index_elements=["id"], set_={"body": _fresh.excluded.body}
+    )
+
+
 def load_draft(session: Session, key: keys.DraftKey, *, lock: bool = False) -> dict[str, Any] | None:
     """The draft's content, or None. With `lock` (PostgreSQL) nobody else changes it until the transaction ends."""
-    query = select(Draft.body).where(Draft.id == key.id)
-    body = session.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    body = session.execute(_LOAD_TO_WRITE if lock else _LOAD, {"which": key.id}).scalar_one_or_none()
     return None if body is None else json.loads(key.cipher.open(body, key.id))
 
 
 def save_draft(session: Session, key: keys.DraftKey, content: dict[str, Any]) -> None:
     """Writes the draft, new or again, in the caller's transaction."""
     body = key.cipher.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), key.id)
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    fresh = dialect.insert(Draft).values(id=key.id, body=body)
-    session.execute(fresh.on_conflict_do_update(index_elements=["id"], set_={"body": body}))
+    session.execute(_SAVE[session.get_bind().dialect.name], {"id": key.id, "body": body})
 
 
 def drop_draft(session: Session, key: keys.DraftKey) -> None:
     """Deletes the draft."""
-    session.execute(delete(Draft).where(Draft.id == key.id))
+    session.execute(delete(_DRAFTS).where(_DRAFTS.c.id == key.id))
 
 
 MIXED_WITH = 15  # responses written anew beside each new one (PostgreSQL)

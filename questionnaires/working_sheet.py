@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from questionnaires import quality
-from questionnaires.pages import Asked, PageForm, as_text, asked
+from questionnaires.pages import Asked, PageForm, as_text, asked, in_repeat
 from questionnaires.rendering import Booklet
 from questionnaires.sheet import AnswerSheet, Outcome
 from questionnaires.xform import Page, Question
@@ -137,15 +137,25 @@ class WorkingSheet:
 
     def asks(self, page: Page) -> Iterator[Asked]:
         """The questions of a page that the person is asked now."""
-        return (node for node in asked(self.sheet, page) if self.sheet.relevant(node.path))
+        if self.booklet.is_unmoved(page):
+            return iter(self._asked(page))
+        return (node for node in self._asked(page) if self.sheet.relevant(node.path))
+
+    def _asked(self, page: Page) -> tuple[Asked, ...]:
+        """The page's questions; the same for every sheet unless a repeat holds some."""
+        known = self.booklet.asked.get(page.name)
+        if known is None:
+            known = tuple(asked(self.sheet, page))
+            if not any(in_repeat(self.sheet, node.question) for node in known):
+                self.booklet.asked[page.name] = known
+        return known
 
     def gaps(self, page: Page) -> tuple[str, ...]:
         """Questions of a page that should have an answer and have none."""
         return tuple(
             node.path
             for node in self.asks(page)
-            if not self.sheet.value(node.path)
-            and (node.question.kind not in OPEN_KINDS or self.sheet.required(node.path))
+            if (node.question.kind not in OPEN_KINDS or self._is_required(node)) and not self.sheet.value(node.path)
         )
 
     def part(self, page: Page) -> Part:
@@ -159,9 +169,13 @@ class WorkingSheet:
 
     def is_mostly_answered(self) -> bool:
         """At least 80 % of the required items have an answer."""
-        required = [n.path for page in self.pages for n in self.asks(page) if self.sheet.required(n.path)]
+        required = [node.path for page in self.pages for node in self.asks(page) if self._is_required(node)]
         answered = sum(bool(self.sheet.value(path)) for path in required)
         return bool(required) and answered >= MOSTLY * len(required)
+
+    def _is_required(self, node: Asked) -> bool:
+        rule = node.question.bind.required
+        return rule if isinstance(rule, bool) else self.sheet.required(node.path)
 
     # -- prompts, each once a page
 

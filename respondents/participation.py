@@ -1,12 +1,12 @@
-"""One person's steps through the door and the sheet. Each is taken once, by one conditional UPDATE, and is counted in the
-round's progress in the same transaction; the times stand in the register and nowhere else."""
+"""One person's steps through the door and the sheet. Each is counted in the round's progress in the same transaction; the
+times stand in the register and nowhere else. A visit read to write holds the person's lock, so what it says still holds."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Update, bindparam, update
+from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
@@ -15,91 +15,71 @@ from respondents.invitation import Invitation
 from survey_app import audit
 from survey_app.db import now, table
 
+if TYPE_CHECKING:  # identity takes these steps
+    from respondents.identity import Visit
+
 TABLE = table(Invitation)
-
-
-class Participant(Protocol):
-    """Whatever knows an invitation and its cell: an Invitation, a Visit, an Opening."""
-
-    @property
-    def id(self) -> int: ...
-    @property
-    def round_id(self) -> int: ...
-    @property
-    def agency_id(self) -> int: ...
-    @property
-    def group_id(self) -> int: ...
-
-
-def _once(column: str) -> Update:
-    """Sets a time unless it stands already."""
-    return (
-        update(TABLE)
-        .where(TABLE.c.id == bindparam("which"), TABLE.c[column].is_(None))
-        .values({column: bindparam("at")})
-        .returning(TABLE.c.id)
-    )
-
-
-_OPENED, _STARTED, _VERIFIED = _once("opened_at"), _once("started_at"), _once("verified_at")
+_OPENED = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("which"), TABLE.c.opened_at.is_(None))
+    .values(opened_at=bindparam("at"))
+    .returning(TABLE.c.id)
+)
+_ROUNDS = table(SurveyRound)
 _FIRST_SHEET = (
-    update(table(SurveyRound))
-    .where(SurveyRound.id == bindparam("which"), SurveyRound.first_sheet_at.is_(None))
+    update(_ROUNDS)
+    .where(_ROUNDS.c.id == bindparam("which"), _ROUNDS.c.first_sheet_at.is_(None))
     .values(first_sheet_at=bindparam("at"))
 )
 
 
-def mark_opened(session: Session, who: Participant) -> None:
-    """The person pressed the start button of their link."""
-    _step(session, _OPENED, who, "opened")
+def mark_opened(session: Session, who: progress.Counted, invitation_id: int) -> None:
+    """The person pressed the start button of their link. Read without a lock, so the database decides who was first."""
+    if session.execute(_OPENED, {"which": invitation_id, "at": now()}).first():
+        progress.step(session, who, "opened")
 
 
-def mark_verified(session: Session, who: Participant, grade: str) -> None:
+def mark_verified(session: Session, who: Visit, grade: str) -> None:
     """The person proved who they are. The grade kept is that of the newest proof, under which the sheet is submitted."""
-    _step(session, _VERIFIED, who, "verified")
-    change(session, who.id, grade=grade, failures_in_row=0, locked_until=None)
+    first = who.verified_at is None
+    change(session, who.id, verified_at=who.verified_at or now(), grade=grade, failures_in_row=0, locked_until=None)
+    if first:
+        progress.step(session, who, "verified")
 
 
-def mark_started(session: Session, who: Participant) -> None:
-    """The person saw the first question. From the first sheet on, the round's secrecy setting is fixed."""
-    if _step(session, _STARTED, who, "started"):
+def declare(session: Session, who: Visit, how: str) -> None:
+    """How the person answers, "self" or "helped"; the first question is next. From the first sheet on, the round's
+    secrecy setting is fixed."""
+    first = who.started_at is None
+    change(session, who.id, declared=how, started_at=who.started_at or now())
+    if first:
+        progress.step(session, who, "started")
         session.execute(_FIRST_SHEET, {"which": who.round_id, "at": now()})
 
 
-def mark_mostly(session: Session, who: Participant) -> None:
+def mark_mostly(session: Session, who: Visit) -> None:
     """At least 80 % of the required items are answered."""
-    won = session.execute(
-        update(TABLE)
-        .where(TABLE.c.id == who.id, TABLE.c.mostly_answered.is_(False))
-        .values(mostly_answered=True)
-        .returning(TABLE.c.id)
-    ).first()
-    if won:
-        progress.step(session, who, "mostly")
+    change(session, who.id, mostly_answered=True)
+    progress.step(session, who, "mostly")
 
 
-def notice(session: Session, who: Participant) -> None:
+def notice(session: Session, who: Visit) -> None:
     """The person has read the notice about personal data (or agreed to it, where consent is the basis)."""
     change(session, who.id, noticed_at=now())
 
 
-def declare(session: Session, who: Participant, how: str) -> None:
-    """How the person answers: "self" or "helped"."""
-    change(session, who.id, declared=how)
-
-
-def remind_on(session: Session, who: Participant, day: date) -> None:
+def remind_on(session: Session, who: Visit, day: date) -> None:
     """The person wants one reminder on that day, and none before."""
     change(session, who.id, remind_on=day)
 
 
-def hold(session: Session, who: Participant, because: str, by: audit.Actor) -> None:
+def hold(session: Session, who: Visit, because: str, by: audit.Actor) -> None:
     """The link stops working until it is issued again ("not_me", "failures")."""
     change(session, who.id, state="held", held_because=because)
     audit.record(session, by, "invitation.hold", f"invitation:{who.id}", because=because)
 
 
-def repudiate(session: Session, who: Participant, by: audit.Actor) -> None:
+def repudiate(session: Session, who: Visit, by: audit.Actor) -> None:
     """The person, freshly proven, says that the submitted sheet is not theirs."""
     change(session, who.id, repudiated_at=now())
     audit.record(session, by, "invitation.repudiate", f"invitation:{who.id}")
@@ -108,11 +88,3 @@ def repudiate(session: Session, who: Participant, by: audit.Actor) -> None:
 def change(session: Session, invitation_id: int, **values: object) -> None:
     """Writes columns of one invitation."""
     session.execute(update(TABLE).where(TABLE.c.id == invitation_id).values(**values))
-
-
-def _step(session: Session, statement: Update, who: Participant, stage: str) -> bool:
-    """Takes a step unless it was taken already; the database decides."""
-    won = session.execute(statement, {"which": who.id, "at": now()}).first() is not None
-    if won:
-        progress.step(session, who, stage)
-    return won

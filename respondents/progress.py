@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Protocol
 
-from sqlalchemy import ForeignKey, Index, case, delete, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from respondents.invitation import Invitation
-from survey_app.db import Base
+from survey_app.db import Base, table
 
 # the funnel, in order
 STAGES = {
@@ -54,6 +54,20 @@ class ProgressDay(Base):
     submitted: Mapped[int]
 
 
+_COUNTERS = table(Progress)
+_STEP = {
+    column.name: update(_COUNTERS)
+    .where(
+        _COUNTERS.c.round_id == bindparam("round"),
+        _COUNTERS.c.agency_id == bindparam("agency"),
+        _COUNTERS.c.group_id == bindparam("group"),
+    )
+    .values({column.name: column + bindparam("by")})
+    for column in _COUNTERS.columns
+    if not column.primary_key
+}
+
+
 class Counted(Protocol):
     """Whatever knows its cell: an Invitation, or a row that holds the three numbers."""
 
@@ -67,16 +81,8 @@ class Counted(Protocol):
 
 def step(session: Session, invitation: Counted, column: str, by: int = 1) -> None:
     """Counts one person's step (a column of Progress) in the caller's transaction."""
-    session.execute(
-        update(Progress)
-        .where(
-            Progress.round_id == invitation.round_id,
-            Progress.agency_id == invitation.agency_id,
-            Progress.group_id == invitation.group_id,
-        )
-        .values({column: getattr(Progress, column) + by})
-        .execution_options(synchronize_session=False)
-    )
+    which = {"round": invitation.round_id, "agency": invitation.agency_id, "group": invitation.group_id}
+    session.execute(_STEP[column], which | {"by": by})
 
 
 # the columns of Progress, from the invitations themselves: what a recount must give

@@ -107,8 +107,10 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
+    if connection.dialect.name == "sqlite":  # straight to the driver: this runs in every request
+        begin = connection.connection.cursor()
+        begin.execute("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
+        begin.close()
 
 
 class Refused(Exception):

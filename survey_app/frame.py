@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
     app.config.update(DEFAULTS)
     app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE"]
     app.config["SESSION_COOKIE_NAME"] = "__Host-survey" if app.config["SECURE"] else "survey"
+    app.session_interface = CheapSessions()
     csrf.init_app(app)
     migrate.init_app(app, db)
     for part in ("assets", "errors", "headers"):
@@ -43,6 +45,15 @@ def register(app: Flask) -> None:
     app.after_request(compress)
     if app.config["TRUSTED_PROXIES"]:
         app.wsgi_app = LocalProxy(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
+
+
+class CheapSessions(SecureCookieSessionInterface):
+    """Flask's signed cookie; a browser that brings none (every respondent's) costs no signer."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if app.secret_key and self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 class LocalProxy:

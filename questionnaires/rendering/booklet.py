@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
@@ -57,6 +57,8 @@ class Booklet:
         self._pages = {question.path: page for page in definition.pages for question in page.questions()}
         self._kept: dict[tuple[str, str, str], str] = {}
         self._unmoved: dict[str, bool] = {}
+        self.asked: dict[str, tuple[Any, ...]] = {}
+        """Kept for `WorkingSheet`: the questions of each page, by its name."""
 
     def page(
         self, page: Page, sheet: AnswerSheet, language: str | None = None, marks: Marks = NO_MARKS, heading: int = 2

@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, func, insert, select, update
+from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from respondents import outbox
@@ -56,6 +56,12 @@ CHANNELS = {
 }
 
 
+_PEOPLE = table(Respondent)
+_PERSON = select(_PEOPLE.c.phone, _PEOPLE.c.phone_index, _PEOPLE.c.email, _PEOPLE.c.email_index).where(
+    _PEOPLE.c.id == bindparam("which")
+)
+
+
 class Sent(NamedTuple):
     """What became of a wish for a code: "sent", "wait" (a code went out just now; it is still good), "too_many" or
     "no_address"; `seconds` until the next may be asked for."""
@@ -66,11 +72,7 @@ class Sent(NamedTuple):
 
 def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: Limits) -> Sent:
     """Writes a fresh code into the outbox, unless a limit says no. The earlier codes of the person die."""
-    person = session.execute(
-        select(Respondent.phone, Respondent.phone_index, Respondent.email, Respondent.email_index).where(
-            Respondent.id == visit.respondent_id
-        )
-    ).one()
+    person = session.execute(_PERSON, {"which": visit.respondent_id}).one()
     column = CHANNELS[channel].column
     address, index = getattr(person, column), getattr(person, f"{column}_index")
     if not address:
@@ -92,36 +94,50 @@ def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: L
     return Sent("sent", limits.code_resend_seconds)
 
 
+_SENT = select(
+    func.max(TABLE.c.created_at).label("last"),
+    func.count().label("day"),
+    func.count().filter(TABLE.c.created_at > bindparam("hour_ago")).label("hour"),
+).where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("day_ago"))
+_SENT_TO = (
+    select(func.count())
+    .select_from(TABLE)
+    .where(TABLE.c.address_index == bindparam("address"), TABLE.c.created_at > bindparam("hour_ago"))
+)
+
+
 def _refusal(session: Session, visit: Visit, address_index: str, limits: Limits) -> Sent | None:
     """Which limit forbids another code now, if any; counted over the codes that were really sent."""
     at = now()
     hour_ago = at - timedelta(hours=1)
-    c = TABLE.c
-    mine = select(
-        func.max(c.created_at).label("last"),
-        func.count().label("day"),
-        func.count().filter(c.created_at > hour_ago).label("hour"),
-    ).where(c.invitation_id == visit.id, c.created_at > at - timedelta(days=1))
-    person = session.execute(mine).one()
+    person = session.execute(
+        _SENT, {"invitation": visit.id, "hour_ago": hour_ago, "day_ago": at - timedelta(days=1)}
+    ).one()
     if person.last is not None:
         wait = limits.code_resend_seconds - int((at - person.last).total_seconds())
         if wait > 0:
             return Sent("wait", wait)
     if person.hour >= limits.codes_per_hour or person.day >= limits.codes_per_day:
         return Sent("too_many")
-    number = select(func.count()).where(c.address_index == address_index, c.created_at > hour_ago)
-    if session.execute(number).scalar_one() >= limits.codes_per_number_hour:
+    number = session.execute(_SENT_TO, {"address": address_index, "hour_ago": hour_ago}).scalar_one()
+    if number >= limits.codes_per_number_hour:
         return Sent("too_many")
     return None
 
 
+_CLOSE = (
+    update(TABLE)
+    .where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.closed_at.is_(None))
+    .values(closed_at=bindparam("at"))
+)
+_INSERT = insert(TABLE)
+
+
 def _write(session: Session, visit: Visit, channel: str, index: str, code: str, limits: Limits) -> None:
     at = now()
+    session.execute(_CLOSE, {"invitation": visit.id, "at": at})
     session.execute(
-        update(TABLE).where(TABLE.c.invitation_id == visit.id, TABLE.c.closed_at.is_(None)).values(closed_at=at)
-    )
-    session.execute(
-        insert(TABLE),
+        _INSERT,
         {
             "invitation_id": visit.id,
             "session_id": visit.session_id,
@@ -154,14 +170,16 @@ class Live(NamedTuple):
 
 _LIVE = (
     select(TABLE.c.id, TABLE.c.channel, TABLE.c.code_mac, TABLE.c.created_at, TABLE.c.expires_at, TABLE.c.tries)
+    .where(TABLE.c.session_id == bindparam("session"), TABLE.c.closed_at.is_(None))
     .order_by(TABLE.c.id.desc())
     .limit(1)
 )
+_USE = update(TABLE).where(TABLE.c.id == bindparam("which")).values(closed_at=bindparam("at"))
 
 
 def live(session: Session, visit: Visit) -> Live | None:
     """The code that may be entered in this browser now."""
-    row = session.execute(_LIVE.where(TABLE.c.session_id == visit.session_id, TABLE.c.closed_at.is_(None))).first()
+    row = session.execute(_LIVE, {"session": visit.session_id}).first()
     return None if row is None else Live._make(row)
 
 
@@ -176,7 +194,7 @@ def count_wrong(session: Session, challenge: Live) -> None:
 
 def use(session: Session, challenge: Live) -> None:
     """A code is good once."""
-    session.execute(update(TABLE).where(TABLE.c.id == challenge.id).values(closed_at=now()))
+    session.execute(_USE, {"which": challenge.id, "at": now()})
 
 
 def wrong_in_a_day(session: Session, invitation_id: int) -> int:

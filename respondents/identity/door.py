@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from questionnaires.survey_round import SurveyRound
 from respondents.invitation import Invitation
 from survey_app import keys
-from survey_app.db import now
+from survey_app.db import now, table
 
 
 class Opening(NamedTuple):
@@ -43,50 +43,52 @@ class Door(NamedTuple):
     opening: Opening | None = None
 
 
-_ROUND = (
-    SurveyRound.id,
-    SurveyRound.state,
-    SurveyRound.opens_at,
-    SurveyRound.closes_at,
-    cast(SurveyRound.settings, Text),
+_ROUND, _INVITATION = table(SurveyRound), table(Invitation)
+_ROUND_COLUMNS = (
+    _ROUND.c.id,
+    _ROUND.c.state,
+    _ROUND.c.opens_at,
+    _ROUND.c.closes_at,
+    cast(_ROUND.c.settings, Text),
 )
-_INVITATION = (
-    Invitation.id,
-    Invitation.respondent_id,
-    Invitation.round_id,
-    Invitation.agency_id,
-    Invitation.group_id,
-    Invitation.issue,
-    Invitation.state,
-    Invitation.opened_at,
-    Invitation.verified_at,
-    Invitation.submitted_at,
-    SurveyRound.network_key,
+_INVITATION_COLUMNS = (
+    _INVITATION.c.id,
+    _INVITATION.c.respondent_id,
+    _INVITATION.c.round_id,
+    _INVITATION.c.agency_id,
+    _INVITATION.c.group_id,
+    _INVITATION.c.issue,
+    _INVITATION.c.state,
+    _INVITATION.c.opened_at,
+    _INVITATION.c.verified_at,
+    _INVITATION.c.submitted_at,
+    _ROUND.c.network_key,
 )
 
 
 def _query(match: ColumnElement[bool]) -> Any:
     """The rounds that are open at `at`, with the invitation that matches; the one with an invitation first."""
     return (
-        select(*_ROUND, *_INVITATION)
+        select(*_ROUND_COLUMNS, *_INVITATION_COLUMNS)
+        .select_from(_ROUND)
         .join(
-            Invitation,
-            (Invitation.round_id == SurveyRound.id) & (Invitation.state != "revoked") & match,
+            _INVITATION,
+            (_INVITATION.c.round_id == _ROUND.c.id) & (_INVITATION.c.state != "revoked") & match,
             isouter=True,
         )
         .where(
-            SurveyRound.state == "open",
-            SurveyRound.opens_at <= bindparam("at"),
-            SurveyRound.closes_at > bindparam("at"),
+            _ROUND.c.state == "open",
+            _ROUND.c.opens_at <= bindparam("at"),
+            _ROUND.c.closes_at > bindparam("at"),
         )
-        .order_by(Invitation.id.is_(None), SurveyRound.opens_at.desc())
+        .order_by(_INVITATION.c.id.is_(None), _ROUND.c.opens_at.desc())
         .limit(1)
     )
 
 
-_BY_TOKEN = _query(Invitation.token_hash == bindparam("found"))
-_BY_CODE = _query(Invitation.code_index == bindparam("found"))
-_NEWEST = select(*_ROUND).order_by(SurveyRound.opens_at.desc(), SurveyRound.id.desc()).limit(1)
+_BY_TOKEN = _query(_INVITATION.c.token_hash == bindparam("found"))
+_BY_CODE = _query(_INVITATION.c.code_index == bindparam("found"))
+_NEWEST = select(*_ROUND_COLUMNS).order_by(_ROUND.c.opens_at.desc(), _ROUND.c.id.desc()).limit(1)
 
 
 def of_token(session: Session, token: str) -> Door:
@@ -113,7 +115,7 @@ def _door(session: Session, query: Any, found: bytes | str) -> Door:
     at = now()
     row = session.execute(query, {"at": at, "found": found}).first()
     if row is not None:
-        key, invitation = tuple(row[: len(_ROUND)]), row[len(_ROUND) :]
+        key, invitation = tuple(row[: len(_ROUND_COLUMNS)]), row[len(_ROUND_COLUMNS) :]
         return Door("open", key, None if invitation[0] is None else Opening._make(invitation))
     latest = session.execute(_NEWEST).first()
     if latest is None:

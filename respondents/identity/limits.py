@@ -12,12 +12,12 @@ from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from typing import Any, NamedTuple
 
-from sqlalchemy import String, func, select
+from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from survey_app import keys
-from survey_app.db import Base, UTCDateTime, now
+from survey_app.db import Base, UTCDateTime, now, table
 
 
 class LimitCount(Base):
@@ -88,11 +88,15 @@ def address_key(address: str) -> str:
     return keys.current().index("limit address", address)
 
 
+TABLE = table(LimitCount)
+_TOTAL = select(func.coalesce(func.sum(TABLE.c.n), 0)).where(
+    TABLE.c.name == bindparam("name"), TABLE.c.window > bindparam("since")
+)
 _ROW = {"name": "", "window": None, "n": 1}
 _COUNT = {
-    dialect.dialect.name: dialect.insert(LimitCount.__table__)
+    dialect.dialect.name: dialect.insert(TABLE)
     .values(_ROW)
-    .on_conflict_do_update(index_elements=["name", "window"], set_={"n": LimitCount.__table__.c.n + 1})
+    .on_conflict_do_update(index_elements=["name", "window"], set_={"n": TABLE.c.n + 1})
     for dialect in (sqlite, postgresql)
 }
 
@@ -106,10 +110,7 @@ def count(session: Session, period: Period, key: str = "") -> None:
 def total(session: Session, period: Period, key: str = "") -> int:
     """How often within the period that ends now."""
     since = _slice(period, now() - timedelta(seconds=period.seconds))
-    query = select(func.coalesce(func.sum(LimitCount.n), 0)).where(
-        LimitCount.name == f"{period.name} {key}", LimitCount.window > since
-    )
-    return int(session.execute(query).scalar_one())
+    return int(session.execute(_TOTAL, {"name": f"{period.name} {key}", "since": since}).scalar_one())
 
 
 def _slice(period: Period, at: datetime) -> datetime:

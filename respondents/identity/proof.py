@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from respondents import outbox, participation
@@ -15,7 +15,7 @@ from respondents.identity.visit import Visit
 from respondents.identity.wording import Sender
 from respondents.roster import Respondent
 from survey_app import audit
-from survey_app.db import now
+from survey_app.db import now, table
 
 RESPONDENT = audit.Actor("respondent")
 
@@ -58,14 +58,22 @@ def _prove(session: Session, visit: Visit, grade: str) -> str:
     return "proven"
 
 
+_PEOPLE = table(Respondent)
+_MINE = _PEOPLE.alias("mine")
+_SHARING = (
+    select(func.count())
+    .select_from(_MINE.join(_PEOPLE, _PEOPLE.c.phone_index == _MINE.c.phone_index))
+    .where(_MINE.c.id == bindparam("which"), _PEOPLE.c.state == "listed")
+)
+_PHONE = select(_PEOPLE.c.phone).where(_PEOPLE.c.id == bindparam("which"))
+
+
 def _grade(session: Session, visit: Visit, channel: str) -> str:
     """A needs a phone that no other listed person has."""
     grade = codes.CHANNELS[channel].grade
     if grade != "A":
         return grade
-    mine = select(Respondent.phone_index).where(Respondent.id == visit.respondent_id).scalar_subquery()
-    sharing = select(func.count()).where(Respondent.phone_index == mine, Respondent.state == "listed")
-    return "A" if session.execute(sharing).scalar_one() <= 1 else "B"
+    return "A" if session.execute(_SHARING, {"which": visit.respondent_id}).scalar_one() <= 1 else "B"
 
 
 def _count_failure(session: Session, visit: Visit, sender: Sender, bounds: Limits) -> str:
@@ -93,7 +101,7 @@ def _tell(session: Session, visit: Visit, kind: str, outcome: str, text: str) ->
 
 def send_to_phone(session: Session, respondent_id: int, invitation_id: int, text: str, purpose: str) -> None:
     """A message to the registered phone, in the caller's transaction."""
-    phone = session.execute(select(Respondent.phone).where(Respondent.id == respondent_id)).scalar_one()
+    phone = session.execute(_PHONE, {"which": respondent_id}).scalar_one()
     if phone:
         outbox.write(session, "sms", phone, text, purpose=purpose, invitation_id=invitation_id)
 

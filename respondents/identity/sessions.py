@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, insert, text, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, insert, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from respondents import participation
@@ -84,27 +84,31 @@ def start(session: Session, opening: Opening, browser: Browser, purpose: str = "
             **browser.hashes(opening.network_key),
         },
     )
-    participation.mark_opened(session, opening)
+    if opening.opened_at is None:
+        participation.mark_opened(session, opening, opening.id)
     return cookie
+
+
+_END_OTHERS = (
+    update(TABLE)
+    .where(
+        TABLE.c.invitation_id == bindparam("invitation"),
+        TABLE.c.id != bindparam("mine"),
+        TABLE.c.verified_at.is_not(None),
+        TABLE.c.ended_at.is_(None),
+    )
+    .values(ended_at=bindparam("at"), ended_because="other_device")
+)
 
 
 def end_others(session: Session, invitation_id: int, session_id: int) -> None:
     """The newer proof wins: the person's other live session ends."""
-    session.execute(
-        update(TABLE)
-        .where(
-            RespondentSession.invitation_id == invitation_id,
-            RespondentSession.id != session_id,
-            RespondentSession.verified_at.is_not(None),
-            RespondentSession.ended_at.is_(None),
-        )
-        .values(ended_at=now(), ended_because="other_device")
-    )
+    session.execute(_END_OTHERS, {"invitation": invitation_id, "mine": session_id, "at": now()})
 
 
 def change(session: Session, session_id: int, **values: object) -> None:
     """Writes columns of one session."""
-    session.execute(update(TABLE).where(RespondentSession.id == session_id).values(**values))
+    session.execute(update(TABLE).where(TABLE.c.id == session_id).values(**values))
 
 
 def end(session: Session, session_id: int, because: str) -> None:

@@ -17,7 +17,7 @@ from questionnaires.versions import QuestionnaireVersion
 from respondents.identity.limits import Limits
 from respondents.identity.sessions import RespondentSession
 from respondents.invitation import Invitation
-from survey_app.db import now
+from survey_app.db import now, table
 from survey_app.keys import CookieKey
 
 
@@ -87,52 +87,53 @@ class Visit(NamedTuple):
         return self.locked_until is not None and self.locked_until > now()
 
 
+_SESSION, _INVITATION, _ROUND, _VERSION = map(table, (RespondentSession, Invitation, SurveyRound, QuestionnaireVersion))
 _COLUMNS = (
-    RespondentSession.id,
-    RespondentSession.issue,
-    RespondentSession.sealed_draft_key,
-    RespondentSession.purpose,
-    RespondentSession.created_at,
-    RespondentSession.seen_at,
-    RespondentSession.verified_at,
-    RespondentSession.ended_at,
-    RespondentSession.ended_because,
-    Invitation.id,
-    Invitation.respondent_id,
-    Invitation.round_id,
-    Invitation.agency_id,
-    Invitation.group_id,
-    Invitation.version_id,
-    QuestionnaireVersion.sha256,
-    Invitation.stratum_id,
-    Invitation.issue,
-    Invitation.state,
-    Invitation.held_because,
-    Invitation.verified_at,
-    Invitation.noticed_at,
-    Invitation.declared,
-    Invitation.started_at,
-    Invitation.mostly_answered,
-    Invitation.submitted_at,
-    Invitation.submission_id,
-    Invitation.receipt,
-    Invitation.remind_on,
-    Invitation.failures_in_row,
-    Invitation.locked_until,
-    SurveyRound.state,
-    SurveyRound.opens_at,
-    SurveyRound.closes_at,
-    cast(SurveyRound.settings, Text),
+    _SESSION.c.id,
+    _SESSION.c.issue,
+    _SESSION.c.sealed_draft_key,
+    _SESSION.c.purpose,
+    _SESSION.c.created_at,
+    _SESSION.c.seen_at,
+    _SESSION.c.verified_at,
+    _SESSION.c.ended_at,
+    _SESSION.c.ended_because,
+    _INVITATION.c.id,
+    _INVITATION.c.respondent_id,
+    _INVITATION.c.round_id,
+    _INVITATION.c.agency_id,
+    _INVITATION.c.group_id,
+    _INVITATION.c.version_id,
+    _VERSION.c.sha256,
+    _INVITATION.c.stratum_id,
+    _INVITATION.c.issue,
+    _INVITATION.c.state,
+    _INVITATION.c.held_because,
+    _INVITATION.c.verified_at,
+    _INVITATION.c.noticed_at,
+    _INVITATION.c.declared,
+    _INVITATION.c.started_at,
+    _INVITATION.c.mostly_answered,
+    _INVITATION.c.submitted_at,
+    _INVITATION.c.submission_id,
+    _INVITATION.c.receipt,
+    _INVITATION.c.remind_on,
+    _INVITATION.c.failures_in_row,
+    _INVITATION.c.locked_until,
+    _ROUND.c.state,
+    _ROUND.c.opens_at,
+    _ROUND.c.closes_at,
+    cast(_ROUND.c.settings, Text),
 )
 _READ = (
     select(*_COLUMNS)
-    .select_from(RespondentSession)
-    .join(Invitation, Invitation.id == RespondentSession.invitation_id)
-    .join(SurveyRound, SurveyRound.id == Invitation.round_id)
-    .join(QuestionnaireVersion, QuestionnaireVersion.id == Invitation.version_id)
-    .where(RespondentSession.key_hash == bindparam("key_hash"))
+    .select_from(_SESSION)
+    .join(_INVITATION, _INVITATION.c.id == _SESSION.c.invitation_id)
+    .join(_ROUND, _ROUND.c.id == _INVITATION.c.round_id)
+    .join(_VERSION, _VERSION.c.id == _INVITATION.c.version_id)
+    .where(_SESSION.c.key_hash == bindparam("key_hash"))
 )
-_READ_TO_WRITE = _READ.with_for_update(of=Invitation)
+_READ_TO_WRITE = _READ.with_for_update(of=_INVITATION)
 
 
 def load(session: Session, cookie: CookieKey, *, to_write: bool) -> Visit | None:

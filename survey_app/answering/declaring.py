@@ -48,7 +48,8 @@ class DeclarationForm(Form):
 @at("proven", "noticed", "answering")
 def notice(visit: Visit) -> ResponseReturnValue:
     """R4: four lines, the rest on demand."""
-    return drawing.page("notice", rounds.facts(visit.key), form=ConsentForm(), done=visit.noticed_at)
+    done = visit.noticed_at is not None
+    return drawing.stencil("notice", rounds.facts(visit.key), kind=done, form=ConsentForm(), done=done)
 
 
 @bp.post("/phieu/thong-bao")
@@ -57,7 +58,7 @@ def read_notice(visit: Visit) -> ResponseReturnValue:
     """Read it – or agreed to it, where the round rests on consent."""
     about, form = rounds.facts(visit.key), ConsentForm(request.form)
     if about.setting("basis") == "consent" and not form.validate():
-        return drawing.page("notice", about, form=form, has_errors=True, done=None)
+        return drawing.page("notice", about, form=form, has_errors=True, done=False)
     participation.notice(db.session, visit)
     db.session.commit()
     return redirect(url_for("answering.declaration"), 303)
@@ -67,7 +68,7 @@ def read_notice(visit: Visit) -> ResponseReturnValue:
 @at("noticed", "answering")
 def declaration(visit: Visit) -> ResponseReturnValue:
     """R5: before the first question."""
-    return drawing.page("declaration", rounds.facts(visit.key), form=DeclarationForm(), how=HOW)
+    return drawing.stencil("declaration", rounds.facts(visit.key), form=DeclarationForm(), how=HOW)
 
 
 @bp.post("/phieu/cam-ket")
@@ -80,7 +81,6 @@ def declare(visit: Visit) -> ResponseReturnValue:
     if not form.validate():
         return drawing.page("declaration", about, form=form, how=HOW, has_errors=True)
     participation.declare(db.session, visit, form.how.data)
-    participation.mark_started(db.session, visit)
     db.session.commit()
     return redirect(_first_place(visit), 303)
 

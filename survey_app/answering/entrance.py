@@ -52,7 +52,7 @@ def link(token: str) -> ResponseReturnValue:
         return dead_ends.unknown(about)
     if opening.submitted_at is not None:
         return dead_ends.submitted(opening, about)
-    return drawing.page("link", about)
+    return drawing.stencil("link", about)
 
 
 @bp.post("/t/<token>")

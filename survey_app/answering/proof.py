@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from respondents import email_addresses, person_names, phone_numbers
 from respondents.agencies import Agency
@@ -17,7 +17,7 @@ from respondents.roster import Respondent
 from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
-from survey_app.db import db
+from survey_app.db import db, table
 
 
 class Person(NamedTuple):
@@ -41,14 +41,18 @@ class Person(NamedTuple):
         return email_addresses.masked(self.email) if self.email else ""
 
 
+_PEOPLE, _AGENCIES = table(Respondent), table(Agency)
+_PERSON = (
+    select(_PEOPLE.c.full_name, _AGENCIES.c.name, _PEOPLE.c.phone, _PEOPLE.c.email)
+    .select_from(_PEOPLE.join(_AGENCIES, _AGENCIES.c.id == bindparam("agency")))
+    .where(_PEOPLE.c.id == bindparam("person"))
+)
+
+
 def person(visit: Visit) -> Person:
     """The invited person of this visit."""
-    query = (
-        select(Respondent.full_name, Agency.name, Respondent.phone, Respondent.email)
-        .join(Agency, Agency.id == visit.agency_id)
-        .where(Respondent.id == visit.respondent_id)
-    )
-    return Person._make(db.session.execute(query).one())
+    which = {"person": visit.respondent_id, "agency": visit.agency_id}
+    return Person._make(db.session.execute(_PERSON, which).one())
 
 
 @bp.get("/phieu/nguoi-duoc-moi")
@@ -56,8 +60,14 @@ def person(visit: Visit) -> Person:
 def who(visit: Visit) -> ResponseReturnValue:
     """R2: the masked name, for the right person to recognise and a wrong one to learn nothing from."""
     about = rounds.facts(visit.key)
-    group = about.groups.get(visit.group_id, "")
-    return drawing.page("who", about, person=person(visit), group=group, preview=_may_preview(visit))
+    invited = person(visit)
+    holes = {
+        "name": invited.masked_name,
+        "agency": invited.agency,
+        "group": about.groups.get(visit.group_id, ""),
+        "phone": invited.masked_phone,
+    }
+    return drawing.stencil("who", about, holes, preview=about.setting("preview") == "always")
 
 
 @bp.post("/phieu/gui-ma")
@@ -161,21 +171,21 @@ def continue_here() -> ResponseReturnValue:
     return entrance.begin(found.opening, about, visit.purpose)
 
 
-def _may_preview(visit: Visit) -> bool:
-    return bool(rounds.facts(visit.key).setting("preview") == "always")
-
-
-def _code_page(visit: Visit, error: str | None = None, notice: str | None = None, status: int = 200) -> Response:
-    sent = codes.live(db.session, visit)
-    return drawing.page(
+def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
+    sent, invited = codes.live(db.session, visit), person(visit)
+    channel = sent.channel if sent else ""
+    response = drawing.stencil(
         "code",
         rounds.facts(visit.key),
-        status,
-        person=person(visit),
-        sent=sent,
+        {"phone": invited.masked_phone, "email": invited.masked_email},
+        kind=(channel, bool(invited.email), error, notice),
+        channel=channel,
+        has_email=bool(invited.email),
         minutes=limits().code_minutes,
         seconds=limits().code_resend_seconds,
         error=error,
         notice=notice,
         has_errors=bool(error),
     )
+    response.status_code = status
+    return response

@@ -12,6 +12,7 @@ from questionnaires.xform import Page
 from respondents import submission
 from respondents.identity import Visit, sessions
 from respondents.submission import Sheet
+from survey_app import formats
 from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.desk import Desk, open_desk
@@ -114,14 +115,12 @@ def leave(visit: Visit) -> ResponseReturnValue:
 
 
 def _receipt(visit: Visit, told: str = "") -> Response:
-    return drawing.page(
-        "receipt",
-        rounds.facts(visit.key),
-        code=submission.shown(visit.receipt or ""),
-        at=visit.submitted_at,
-        told=told,
-        email=person(visit).masked_email,
-    )
+    assert visit.receipt is not None
+    assert visit.submitted_at is not None
+    email = person(visit).masked_email
+    holes = {"code": submission.shown(visit.receipt), "at": formats.datetime(visit.submitted_at), "email": email}
+    kind = (told, bool(email))
+    return drawing.stencil("receipt", rounds.facts(visit.key), holes, kind, told=told, has_email=bool(email))
 
 
 def _review(desk: Desk, problems: list[tuple[str | None, str]] | None = None) -> Response:

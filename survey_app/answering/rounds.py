@@ -14,12 +14,14 @@ from respondents.identity.wording import Sender
 from survey_app.db import db
 
 KEPT = 16
+EXTENSION = "respondent_rounds"
 
 
 @dataclass(frozen=True, slots=True)
 class RoundFacts:
     """A round as the pages need it; `survey_round` is detached and only read."""
 
+    key: tuple[Any, ...]
     survey_round: SurveyRound
     groups: dict[int, str]  # id → name
     sender: Sender
@@ -30,21 +32,19 @@ class RoundFacts:
         return self.survey_round.setting(name)
 
 
-_known: dict[tuple[Any, ...], RoundFacts] = {}
-
-
 def facts(key: tuple[Any, ...]) -> RoundFacts:
     """The facts of the round `key[0]`; the rest of the key (`Visit.key`, `Door.round_key`) says which state they are of."""
-    found = _known.get(key)
+    known: dict[tuple[Any, ...], RoundFacts] = current_app.extensions.setdefault(EXTENSION, {})
+    found = known.get(key)
     if found is None:
-        if len(_known) >= KEPT:
-            _known.clear()
-        found = _known[key] = _read(key[0])
+        if len(known) >= KEPT:
+            known.clear()
+        found = known[key] = _read(key)
     return found
 
 
-def _read(round_id: int) -> RoundFacts:
-    survey_round = db.session.get_one(SurveyRound, round_id)
+def _read(key: tuple[Any, ...]) -> RoundFacts:
+    survey_round = db.session.get_one(SurveyRound, key[0])
     groups = {group.id: group.name for group in survey_round.groups}
     db.session.expunge(survey_round)
     setting = survey_round.setting
@@ -52,4 +52,4 @@ def _read(round_id: int) -> RoundFacts:
     sender = Sender(setting("sms_name"), urlsplit(base_url).hostname or "", base_url, setting("phone"))
     help_line = {name: setting(name) for name in ("phone", "zalo", "email", "hours", "site")}
     grace = timedelta(minutes=setting("grace_minutes"))
-    return RoundFacts(survey_round, groups, sender, grace, help_line)
+    return RoundFacts(key, survey_round, groups, sender, grace, help_line)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import abort, jsonify, redirect, request, url_for
+from flask import Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from questionnaires.pages import IGNORED, words_of
 from questionnaires.rendering import Marks
@@ -137,7 +138,7 @@ def _next_place(desk: Desk, page: Page, back: str = "") -> str:
     following = desk.after(page)
     if following is None or back == BACK_TO_REVIEW:
         return url_for("answering.review")
-    return url_for("answering.sheet_page", number=desk.number(following))
+    return _address(desk, following)
 
 
 def _changed_instances(working: WorkingSheet) -> bool:
@@ -156,33 +157,44 @@ def _prompt(working: WorkingSheet, page: Page, *prompts: Prompt) -> str:
     return next((mark for mark, wanted in prompts if wanted and working.prompt(mark, page)), "")
 
 
-def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> Any:
-    working, about = desk.working, desk.about
+def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> Response:
+    """The page. Without anything to say it is a stencil: the same frame for every page of every person."""
+    working, spoken = desk.working, desk.working.language
     gaps = working.gaps(page) if say == "thieu" else ()
-    pages = working.pages
+    title = desk.booklet.title(page, working.sheet, spoken)
+    questions = desk.booklet.page(page, working.sheet, spoken, marks or Marks(gaps=gaps))
+    holes = _surroundings(desk, page, title) | {"questions": Markup(questions)}
+    fixed = {"languages": _languages(desk), "idle": limits().session_idle_minutes}
+    if not marks and not say:
+        return drawing.stencil("sheet_page", desk.about, holes, kind=tuple(fixed["languages"]), **fixed)
+    problems = [(path, words) for path, (_, words) in marks.refused.items()] if marks else []
+    numbered = [(path, f"câu {desk.booklet.number(path)}") for path in gaps]
+    said = {"problems": problems, "gaps": numbered, "say": say, "has_errors": bool(problems)}
+    return drawing.page("sheet_page", desk.about, **holes, **fixed, **said)
+
+
+def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, object]:
+    """Where the page stands among the others, and what its form and script need."""
+    working, back = desk.working, request.args.get("ve", "")
+    pages, before = working.pages, desk.before(page)
     place = pages.index(page)
-    left = -(-about.survey_round.minutes * (len(pages) - place) // len(pages))
-    before = desk.before(page)
-    back = request.args.get("ve", "")
-    return drawing.page(
-        "sheet_page",
-        about,
-        title=desk.booklet.title(page, working.sheet, working.language) or f"Phần {place + 1}",
-        where=f"Phần {place + 1}/{len(pages)} · còn khoảng {left} phút",
-        questions=desk.booklet.page(page, working.sheet, working.language, marks or Marks(gaps=gaps)),
-        problems=[(path, words) for path, (_, words) in marks.refused.items()] if marks else (),
-        gaps=[(path, f"câu {desk.booklet.number(path)}") for path in gaps],
-        say=say,
-        saved=formats.time(datetime.fromisoformat(working.saved_at)) if working.saved_at else "",
-        seq=working.newest,
-        session=desk.queue_name,
-        action=f"/phieu/trang/{desk.number(page)}{'?ve=' + BACK_TO_REVIEW if back == BACK_TO_REVIEW else ''}",
-        back=url_for("answering.sheet_page", number=desk.number(before)) if before else url_for("answering.resume"),
-        on=_next_place(desk, page, back),
-        languages=_languages(desk),
-        idle=limits().session_idle_minutes,
-        has_errors=bool(marks and marks.refused),
-    )
+    left = -(-desk.about.survey_round.minutes * (len(pages) - place) // len(pages))
+    saved = datetime.fromisoformat(working.saved_at) if working.saved_at else None
+    query = f"?ve={BACK_TO_REVIEW}" if back == BACK_TO_REVIEW else ""
+    return {
+        "title": title or f"Phần {place + 1}",
+        "where": f"Phần {place + 1}/{len(pages)} · còn khoảng {left} phút",
+        "saved": f"✓ Đã lưu lúc {formats.time(saved)}" if saved else "",
+        "seq": working.newest,
+        "session": desk.queue_name,
+        "action": f"{_address(desk, page)}{query}",
+        "back": _address(desk, before) if before else url_for("answering.resume"),
+        "on": _next_place(desk, page, back),
+    }
+
+
+def _address(desk: Desk, page: Page) -> str:
+    return url_for("answering.sheet_page", number=desk.number(page))
 
 
 def _languages(desk: Desk) -> list[tuple[str, str]]:
