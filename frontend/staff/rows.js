@@ -8,6 +8,7 @@ export function editRows() {
   on("keydown", pressed);
   on("change", (row) => mark(row, "changed"));
   on("click", fill);
+  on("submit", sent);
   on("submit", (row) => mark(row, "")); // its own button: the whole page is sent
   addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-row-state=changed]")) event.preventDefault();
