@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from questionnaires import quality
+from questionnaires import page_times
 from questionnaires.pages import Asked, PageForm, as_text, asked, in_repeat
 from questionnaires.rendering import Booklet
 from questionnaires.sheet import AnswerSheet, Outcome
@@ -202,4 +202,4 @@ class WorkingSheet:
         items = sum(1 for _ in self.asks(page))
         milliseconds = self.times.get(page.name)
         seconds = None if milliseconds is None else milliseconds / 1000 / items
-        return {"page": page.name, "items": items, "time_class": quality.time_class(seconds)}
+        return {"page": page.name, "items": items, "time_class": page_times.time_class(seconds)}

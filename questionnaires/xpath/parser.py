@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path as File
 from typing import Any
 
@@ -131,13 +131,16 @@ def _spelt(test: Token) -> str:
     return "".join(test.split())
 
 
-_GRAMMAR = Lark(
-    (File(__file__).parent / "grammar.lark").read_text(encoding="utf-8"),
-    parser="lalr",
-    lexer="contextual",
-    transformer=_TreeBuilder(),
-    maybe_placeholders=True,
-)
+@cache
+def _grammar() -> Lark:
+    """Built at the first expression: it takes a quarter of a second, which other commands need not pay."""
+    return Lark(
+        (File(__file__).parent / "grammar.lark").read_text(encoding="utf-8"),
+        parser="lalr",
+        lexer="contextual",
+        transformer=_TreeBuilder(),
+        maybe_placeholders=True,
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -149,7 +152,7 @@ def parse(text: str) -> Expr:
     if len(text) > MAX_LENGTH:
         raise XPathSyntaxError(MAX_LENGTH, "", ("length",))
     try:
-        expr: Expr = _GRAMMAR.parse(text)  # type: ignore[assignment]
+        expr: Expr = _grammar().parse(text)  # type: ignore[assignment]
     except UnexpectedInput as refusal:
         raise _syntax_error(text, refusal) from None
     except VisitError as refusal:  # a node that could not be built is a fault of ours, not of the text

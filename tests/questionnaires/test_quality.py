@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from questionnaires import quality
-from questionnaires.quality import PageTime
+from questionnaires import page_times, quality
+from questionnaires.page_times import PageTime
 
 REFERENCE = Path(__file__).parents[3] / "shared/domain/reference"
 DATA_SETS = {"careless_dataset": [5] * 10, "careless_dataset2": [10] * 10}
@@ -163,12 +163,12 @@ def test_in_a_satisfied_stratum_chance_alone_makes_people_look_alike():
     [(0, "very_fast"), (0.99, "very_fast"), (1, "fast"), (1.99, "fast"), (2, "usual"), (1e9, "usual")],
 )
 def test_time_on_a_page_is_kept_as_a_class(seconds, name):
-    assert quality.time_class(seconds) == name
+    assert page_times.time_class(seconds) == name
 
 
 @pytest.mark.parametrize("seconds", [None, NAN, -1])
 def test_a_time_that_cannot_be_is_unknown(seconds):
-    assert quality.time_class(seconds) == "unknown"
+    assert page_times.time_class(seconds) == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -184,4 +184,4 @@ def test_a_time_that_cannot_be_is_unknown(seconds):
     ],
 )
 def test_a_whole_sheet_is_graded_by_its_hasty_pages(pages, grade):
-    assert quality.time_grade(pages) == grade
+    assert page_times.time_grade(pages) == grade
