@@ -1,14 +1,46 @@
-"""Questionnaires as they are kept: each version with its workbook, its XForm XML and their SHA-256; published = frozen."""
+"""Questionnaires as they are kept: each version with its workbook, its XForm XML and their SHA-256; published = frozen.
+
+Of one questionnaire (`form_id`) there is at most one draft; uploading again replaces it. Publishing makes it version 1, 2, …
+of its questionnaire, and from then on the database itself refuses to change or delete it.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from datetime import datetime
+from functools import lru_cache
+from pathlib import PurePath
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Integer, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    DDL,
+    JSON,
+    CheckConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+    delete,
+    event,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app.db import Base, UTCDateTime, now
+from questionnaires.workbook import WorkbookCheck, check
+from questionnaires.xform import Questionnaire, read_xform
+from survey_app import audit
+from survey_app.db import Base, Refused, UTCDateTime, now
+
+STATES = {"draft": "Nháp", "published": "Đã công bố"}
+LONGEST_FORM_ID, LONGEST_TITLE = 80, 200
+SOMEBODY_ELSE = "Có người khác vừa thay mẫu phiếu này. Hãy tải lại trang, xem bản mới nhất rồi làm lại."
 
 
 class QuestionnaireVersion(Base):
@@ -19,17 +51,219 @@ class QuestionnaireVersion(Base):
         UniqueConstraint("form_id", "number"),
         CheckConstraint("state IN ('draft', 'published')", name="state"),
         CheckConstraint("state = 'draft' OR (xform IS NOT NULL AND sha256 IS NOT NULL)", name="published_is_whole"),
+        Index(
+            "one_draft_of_a_form",
+            "form_id",
+            unique=True,
+            sqlite_where=text("state = 'draft'"),
+            postgresql_where=text("state = 'draft'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(Integer, primary_key=True)
-    form_id: Mapped[str] = mapped_column(String(80))
+    form_id: Mapped[str] = mapped_column(String(LONGEST_FORM_ID))
     number: Mapped[int]
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(LONGEST_TITLE))
     state: Mapped[str] = mapped_column(String(20), default="draft")
     filename: Mapped[str] = mapped_column(String(200), default="")
-    workbook: Mapped[bytes] = mapped_column(LargeBinary)
-    xform: Mapped[str | None] = mapped_column(Text)
+    workbook: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    xform: Mapped[str | None] = mapped_column(Text, deferred=True)
     sha256: Mapped[str | None] = mapped_column(String(64))  # of workbook bytes followed by the XForm's UTF-8 bytes
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the check's object
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def is_published(self) -> bool:
+        return self.state == "published"
+
+    @property
+    def problems(self) -> list[dict[str, Any]]:
+        """What the check found, in its order; the keys of the contract's report."""
+        found: list[dict[str, Any]] = self.report.get("problems", [])
+        return found
+
+    @property
+    def errors(self) -> int:
+        """How many problems stand in the way of publishing."""
+        return sum(problem["severity"] == "error" for problem in self.problems)
+
+    @property
+    def may_be_published(self) -> bool:
+        return self.state == "draft" and self.sha256 is not None and not self.errors
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether there is a definition to preview and compare."""
+        return self.sha256 is not None
+
+
+# -- published = frozen, in the database itself
+
+for _verb in ("update", "delete"):
+    event.listen(
+        QuestionnaireVersion.__table__,
+        "after_create",
+        DDL(
+            f"CREATE TRIGGER questionnaire_version_no_{_verb} BEFORE {_verb} ON questionnaire_version "
+            "WHEN OLD.state = 'published' BEGIN SELECT RAISE(ABORT, 'a published questionnaire never changes'); END"
+        ).execute_if(dialect="sqlite"),
+    )
+POSTGRESQL_GUARD = (
+    "CREATE OR REPLACE FUNCTION questionnaire_version_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+    "$$ BEGIN RAISE EXCEPTION 'a published questionnaire never changes'; END $$",
+    "CREATE OR REPLACE TRIGGER questionnaire_version_frozen BEFORE UPDATE OR DELETE ON questionnaire_version "
+    "FOR EACH ROW WHEN (OLD.state = 'published') EXECUTE FUNCTION questionnaire_version_refuse()",
+)
+for _statement in POSTGRESQL_GUARD:
+    event.listen(QuestionnaireVersion.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
+
+
+# -- verbs
+
+
+def upload(session: Session, data: bytes, filename: str, by: audit.Actor) -> QuestionnaireVersion:
+    """The workbook as the draft of its questionnaire, with its report, problems and all; an earlier draft is replaced.
+
+    A workbook that is there already, published or as the draft, is given back and nothing is stored. Raises Refused for a
+    file that cannot be opened.
+    """
+    result = check(data, filename)
+    unreadable = [problem for problem in result.problems if problem.code == "FILE_UNREADABLE"]
+    if unreadable:
+        raise Refused(unreadable[0].message)
+    form_id = _form_id(result, filename)
+    known = _same(session, form_id, data)
+    if known is not None:
+        return known
+    draft = draft_of(session, form_id)
+    made = draft or QuestionnaireVersion(form_id=form_id, number=_next_number(session, form_id))
+    _fill(made, result, data, filename)
+    try:
+        with session.begin_nested():
+            session.add(made)
+    except IntegrityError as refusal:
+        raise Refused(SOMEBODY_ELSE) from refusal
+    audit.record(session, by, "questionnaire.upload", _subject(made), number=made.number, errors=made.errors)
+    return made
+
+
+def _form_id(result: WorkbookCheck, filename: str) -> str:
+    """`form_id` of the settings, else made of the file's name: the check only warns when it is missing."""
+    form_id = result.form_id or re.sub(r"\W+", "_", PurePath(filename).stem).strip("_")[:LONGEST_FORM_ID]
+    if len(form_id) > LONGEST_FORM_ID:
+        raise Refused(f"Mã phiếu (form_id) dài quá {LONGEST_FORM_ID} ký tự. Hãy đặt mã ngắn hơn, ví dụ ld_so_2026.")
+    return form_id or "mau_phieu"
+
+
+def _same(session: Session, form_id: str, data: bytes) -> QuestionnaireVersion | None:
+    """The newest version with these very bytes."""
+    query = select(QuestionnaireVersion).where(
+        QuestionnaireVersion.form_id == form_id, QuestionnaireVersion.workbook == data
+    )
+    return session.scalars(query.order_by(QuestionnaireVersion.number.desc()).limit(1)).first()
+
+
+def _next_number(session: Session, form_id: str) -> int:
+    highest = select(func.max(QuestionnaireVersion.number)).where(QuestionnaireVersion.form_id == form_id)
+    return (session.scalar(highest) or 0) + 1
+
+
+def _fill(version: QuestionnaireVersion, result: WorkbookCheck, data: bytes, filename: str) -> None:
+    version.title = (result.title or PurePath(filename).stem or version.form_id)[:LONGEST_TITLE]
+    version.filename = PurePath(filename).name[-200:]
+    version.workbook, version.xform = data, result.xform
+    version.sha256 = digest(data, result.xform) if result.xform is not None else None
+    version.report = result.as_report()
+    version.created_at = now()
+
+
+def digest(workbook: bytes, xform: str) -> str:
+    """The SHA-256 under which a version is known: of the workbook's bytes followed by the XForm's."""
+    return hashlib.sha256(workbook + xform.encode()).hexdigest()
+
+
+def publish(session: Session, version: QuestionnaireVersion, by: audit.Actor, *, seen: str) -> None:
+    """Freezes a draft without errors. `seen` is the SHA-256 of what the official has looked at.
+
+    Raises Refused when it has errors, is published already, or was replaced since it was seen.
+    """
+    if version.state == "draft" and not version.may_be_published:
+        raise Refused(f"Mẫu phiếu còn {version.errors} lỗi nên chưa công bố được. Hãy sửa trong Excel rồi tải lên lại.")
+    session.flush()
+    won = session.execute(
+        update(QuestionnaireVersion)
+        .where(
+            QuestionnaireVersion.id == version.id,
+            QuestionnaireVersion.state == "draft",
+            QuestionnaireVersion.sha256 == seen,
+        )
+        .values(state="published", published_at=now())
+        .returning(QuestionnaireVersion.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    session.refresh(version)
+    if won is None:
+        raise Refused("Mẫu phiếu này đã được công bố." if version.is_published else SOMEBODY_ELSE)
+    audit.record(session, by, "questionnaire.publish", _subject(version), number=version.number, sha256=version.sha256)
+
+
+def discard(session: Session, version: QuestionnaireVersion, by: audit.Actor) -> None:
+    """Throws a draft away. Raises Refused for a published version."""
+    gone = session.execute(
+        delete(QuestionnaireVersion)
+        .where(QuestionnaireVersion.id == version.id, QuestionnaireVersion.state == "draft")
+        .returning(QuestionnaireVersion.id)
+        .execution_options(synchronize_session=False)
+    ).first()
+    if gone is None:
+        raise Refused("Mẫu phiếu đã công bố thì không xoá được, vì người trả lời có thể đang dùng.")
+    audit.record(session, by, "questionnaire.discard", _subject(version), number=version.number)
+    session.expunge(version)
+
+
+def _subject(version: QuestionnaireVersion) -> str:
+    return f"questionnaire_version:{version.id}"
+
+
+# -- looking
+
+
+def draft_of(session: Session, form_id: str) -> QuestionnaireVersion | None:
+    """The draft of a questionnaire, if there is one."""
+    query = select(QuestionnaireVersion).where(QuestionnaireVersion.form_id == form_id)
+    return session.scalars(query.where(QuestionnaireVersion.state == "draft")).first()
+
+
+def all_versions(session: Session) -> list[QuestionnaireVersion]:
+    """Every version without its files; questionnaires by title, the newest version first."""
+    versions = session.scalars(select(QuestionnaireVersion).order_by(QuestionnaireVersion.number.desc())).all()
+    titles: dict[str, str] = {}
+    for version in versions:
+        titles.setdefault(version.form_id, version.title)
+    return sorted(versions, key=lambda version: (titles[version.form_id], version.form_id))
+
+
+def others(session: Session, version: QuestionnaireVersion) -> list[QuestionnaireVersion]:
+    """The other versions that this one can be compared with, those of the same questionnaire first, newest first."""
+    query = select(QuestionnaireVersion).where(
+        QuestionnaireVersion.id != version.id, QuestionnaireVersion.sha256.is_not(None)
+    )
+    order = (QuestionnaireVersion.form_id != version.form_id, QuestionnaireVersion.title)
+    return list(session.scalars(query.order_by(*order, QuestionnaireVersion.number.desc())))
+
+
+def definition(version: QuestionnaireVersion) -> Questionnaire:
+    """The definition of a version, read once by each process. ValueError for a draft with errors, which has none."""
+    if version.xform is None:
+        raise ValueError(f"version {version.id} has errors and no definition")
+    return _read(version.xform)
+
+
+@lru_cache(maxsize=16)
+def _read(xform: str) -> Questionnaire:
+    return read_xform(xform)
