@@ -39,7 +39,7 @@ TEXTS: Mapping[str, str] = {
         "Hãy đặt bộ gõ về Unicode dựng sẵn."
     ),
     "TYPE_MISSING": "dòng có tên hoặc nhãn nhưng chưa ghi loại câu hỏi. Hãy ghi loại, ví dụ text, integer, select_one.",
-    "TYPE_UNKNOWN": "không có loại câu hỏi “{found}”.{near} Hãy chọn một loại có trong tờ hướng dẫn.",
+    "TYPE_UNKNOWN": "không có loại câu hỏi “{found}”.{near} Hãy chọn một loại có trong trang Hướng dẫn của tệp mẫu.",
     "TYPE_UNSUPPORTED": "{advice}",
     "OR_OTHER": (
         "không dùng được or_other vì lựa chọn “Other” sẽ không có bản dịch. "
@@ -87,7 +87,7 @@ TEXTS: Mapping[str, str] = {
         "danh sách “{list}” có lựa chọn không được chọn cùng ý khác. "
         "Hãy thêm: not(selected(., '{choice}') and count-selected(.) > 1)"
     ),
-    "NAMESPACE_MISSING": 'cột này cần khai báo tên miền. Trong settings, cột namespaces ghi: par="https://par.example"',
+    "NAMESPACE_MISSING": 'cột này cần khai báo không gian tên. Trong settings, cột namespaces, hãy ghi: par="https://par.example"',
     "PAR_CRITERION_INVALID": "tiêu chí “{found}” không hợp lệ. Hãy ghi các số cách nhau bằng dấu chấm, ví dụ 7.1.2.",
     "PAR_MAX_SCORE_INVALID": "điểm tối đa “{found}” không phải là số. Hãy dùng dấu chấm thập phân, ví dụ 0.5.",
     "SETTING_MISSING": "chưa ghi {found}. Hãy ghi vào ô này.",
@@ -98,7 +98,7 @@ TEXTS: Mapping[str, str] = {
     ),
     "LANGUAGE_CODE_MISSING": "ngôn ngữ “{found}” chưa có mã. Hãy ghi thêm mã trong ngoặc, ví dụ {example}.",
     "XPATH_SYNTAX": "{fault}{repair}",
-    "XPATH_FUNCTION_UNKNOWN": "không có hàm “{found}”.{near} Hãy dùng một hàm có trong tờ hướng dẫn.",
+    "XPATH_FUNCTION_UNKNOWN": "không có hàm “{found}”.{near} Hãy dùng một hàm có trong trang Hướng dẫn của tệp mẫu.",
     "XPATH_ARITY": "hàm {function} cần {needed}, ở đây có {given}. Hãy sửa trong ngoặc của hàm.",
     "REF_UNKNOWN": "không có câu hỏi nào tên “{found}”.{near} Hãy sửa tên trong ${{…}}.",
     "SELF_REFERENCE": "biểu thức dùng chính câu “{found}” của nó. Hãy bỏ hoặc dùng câu khác.",

@@ -53,7 +53,7 @@ def test_without_json_people_read_it(check):
         "\n"
         "LỖI TYPE_UNKNOWN — survey, dòng 2, cột type\n"
         "    Ô “type” dòng 2: không có loại câu hỏi “integr”. Có phải “integer”? "
-        "Hãy chọn một loại có trong tờ hướng dẫn.\n"
+        "Hãy chọn một loại có trong trang Hướng dẫn của tệp mẫu.\n"
     )
 
 
