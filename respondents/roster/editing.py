@@ -78,7 +78,9 @@ def correct(
     version = take_turn(session, roster)
     person = person_of(session, roster, person_id)
     wanted = {column: tidy(text) for column, text in values.items() if is_new(column, tidy(text), person)}
-    if person.changed_in > seen and wanted:
+    if not wanted:
+        return person
+    if person.changed_in > seen:
         raise RowChanged(person, wanted)
     edit = _remember(session, roster, version, "correct", by, [person])
     person.fill(wanted)
@@ -219,6 +221,7 @@ def next_ordinal(session: Session, roster: Roster) -> int:
 
 def drop_people(session: Session, ids: Iterable[int]) -> None:
     """Deletes rows; a reviewer's remark about one stays, pinned to the list."""
+    session.flush()
     for some in _in_parts(list(ids)):
         session.execute(
             update(RosterComment).where(RosterComment.respondent_id.in_(some)).values(respondent_id=None, settled=True)

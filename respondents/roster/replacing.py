@@ -122,6 +122,7 @@ def replace_people(
         session.execute(insert(Respondent.__table__), [stored.of_row(row) for row in comparison.new])
     _settle_missing(session, roster, comparison, reading, keep_missing)
     roster.problems, roster.repairs = stored.of_the_list()
+    session.flush()  # what was set must not be lost with what the statements above made stale
     session.expire_all()
     if comparison.missing and keep_missing:
         checking.recheck(session, roster, rules)

@@ -59,6 +59,7 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "total": len(people),
         "advice": advice(people) if mine.may_edit else None,
         "only_wrong": only_wrong,
+        "chosen": chosen,
         "wrong": wrong,
         "wrong_rows": rows(wrong.items, mine.group_names, comments),
         "good": good,
@@ -181,13 +182,15 @@ def remove_row(person_id: int) -> ResponseReturnValue:
 @bp.post("/danh-sach/dong/<int:person_id>/xac-nhan")
 def accept_row(person_id: int) -> ResponseReturnValue:
     """Confirms an unusual thing of a row, with the reason where one is asked for."""
-    mine, code = desk.to_write(), request.form.get("accept", "")
-    reason = request.form.get(f"reason-{code}", "")
-    return carry_out(
-        lambda: editing.accept(db.session, mine.roster, person_id, code, reason, accounts.actor()),
-        "Đã ghi nhận xác nhận của đơn vị.",
-        _back_to(person_id),
-    )
+    mine = desk.to_write()
+    return carry_out(lambda: _accept(mine, person_id), "Đã ghi nhận xác nhận của đơn vị.", _back_to(person_id))
+
+
+def _accept(mine: Desk, person_id: int) -> None:
+    """What was typed into the row besides is saved first, so that nothing is lost."""
+    code, seen, by = request.form.get("accept", ""), request.form.get("seen", 0, int), accounts.actor()
+    editing.correct(db.session, mine.roster, person_id, _sent_cells(), seen=seen, rules=mine.rules, by=by)
+    editing.accept(db.session, mine.roster, person_id, code, request.form.get(f"reason-{code}", ""), by)
 
 
 @bp.post("/danh-sach/xac-nhan")

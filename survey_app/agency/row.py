@@ -49,6 +49,22 @@ class Row(NamedTuple):
     def id(self) -> str:
         return f"dong-{self.person.id}"
 
+    @property
+    def urgent(self) -> list[Cell]:
+        """Cells that something is said about; a proposed group comes with its position."""
+        named = {cell.column for cell in self.cells if cell.problem or cell.question or cell.comments}
+        named |= {cell.suggested_column for cell in self.cells if cell.suggestion}
+        return [cell for cell in self.cells if cell.column in named]
+
+    @property
+    def quiet(self) -> list[Cell]:
+        """The other cells."""
+        return [cell for cell in self.cells if cell not in self.urgent]
+
+    def loose_questions(self) -> list[Entry]:
+        """Questions about the row as a whole."""
+        return [entry for entry in self.questions if entry["column"] is None]
+
 
 def typed(column: str, text: str) -> str:
     """A stored cell as a person types it: phones in the domestic way."""

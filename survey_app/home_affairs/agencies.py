@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import DateField, Form, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from respondents import agencies as agency_verbs
 from respondents.agencies import CLASSES, Agency
@@ -19,10 +22,10 @@ from survey_app.paging import Page
 
 
 class VietnameseDate(DateField):
-    """dd/mm/yyyy as it is written here; a browser's date picker sends ISO."""
+    """dd/mm/yyyy, as it is written here; ISO too."""
 
-    def __init__(self, label: str) -> None:
-        super().__init__(label, [Optional()], format=["%Y-%m-%d", "%d/%m/%Y"])
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, [Optional()], format=["%d/%m/%Y", "%Y-%m-%d"], widget=TextInput(), **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -73,7 +76,7 @@ def roster_agency(agency_id: int) -> ResponseReturnValue:
 
 
 def _edit(agency: Agency | None) -> ResponseReturnValue:
-    form = AgencyForm(obj=agency, successor=agency.successor_id if agency else None)
+    form = AgencyForm(data=_present(agency) if agency else None)
     others = [one for one in agency_verbs.everyone(db.session) if one is not agency]
     form.successor.choices = [("", "Không có"), *((one.id, one.name) for one in others)]
     if form.validate_on_submit():
@@ -88,6 +91,11 @@ def _edit(agency: Agency | None) -> ResponseReturnValue:
             return redirect(url_for("home_affairs.roster_agencies"))
     page = render_template("home_affairs/agencies/roster_agency.html", agency=agency, form=form)
     return page, 422 if form.errors else 200
+
+
+def _present(agency: Agency) -> dict[str, Any]:
+    names = ("code", "name", "class_code", "valid_from", "valid_to")
+    return {name: getattr(agency, name) for name in names} | {"successor": agency.successor_id}
 
 
 def _save(agency: Agency | None, form: AgencyForm) -> Agency:
