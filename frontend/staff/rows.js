@@ -9,7 +9,6 @@ export function editRows() {
   on("change", (row) => mark(row, "changed"));
   on("click", fill);
   on("submit", sent);
-  on("submit", (row) => mark(row, "")); // its own button: the whole page is sent
   addEventListener("beforeunload", (event) => {
     if (document.querySelector("[data-row-state=changed]")) event.preventDefault();
   });
@@ -36,6 +35,14 @@ function pressed(row, event) {
 async function saveAndGoDown(row, name) {
   const saved = await save(row);
   if (saved) go(saved, saved.dataset.rowState === "saved" ? 1 : 0, { name });
+}
+
+/** The row's own button saves like Enter and stays; a button that goes elsewhere, or says more, takes the page along. */
+function sent(row, event) {
+  const { submitter } = event;
+  if (submitter && (submitter.name || submitter.hasAttribute("formaction"))) return mark(row, "");
+  event.preventDefault();
+  save(row).then((saved) => saved && saved.querySelector("button:not([name], [formaction], [type=button])").focus());
 }
 
 async function save(row) {

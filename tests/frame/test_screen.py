@@ -183,6 +183,15 @@ def test_the_text_size_is_remembered_and_right_before_the_first_paint(page: Page
     assert page.get_by_role("button", name="A++ rất lớn").get_attribute("aria-pressed") == "true"
 
 
+@pytest.mark.parametrize("path", ["/kit/respondent?errors", "/kit/staff?errors", "/error/404"])
+def test_the_scripts_run_without_an_error_and_within_the_policy(page: Page, path: str) -> None:
+    said: list[str] = []
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.goto(path)
+    assert [text for text in said if "404" not in text] == []
+
+
 def test_without_javascript_nothing_useless_is_shown(browser: Browser, address: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=address)
     page = context.new_page()

@@ -75,9 +75,29 @@ def test_a_proposed_value_is_taken_with_one_press(office: Page) -> None:
 def test_a_row_is_saved_by_its_own_button_too(office: Page, desk: Desk) -> None:
     office.locator("#dong-7-name").fill("Đặng Thị Huệ")
     office.locator("#dong-7").get_by_role("button", name="Lưu dòng").click()
-    office.wait_for_url("**/dong/7")  # no question about leaving: the row is what is being sent
+    expect(office.locator("[data-row-status]")).to_have_text("Đã lưu dòng.")
+    expect(office.locator("#dong-7").get_by_role("button", name="Lưu dòng")).to_be_focused()
     assert desk.rows[0]["name"] == "Đặng Thị Huệ"
-    assert desk.rows[0]["csrf_token"]
+
+
+def test_a_button_that_goes_elsewhere_takes_the_page_along_and_asks_nothing(office: Page, desk: Desk) -> None:
+    asked: list[str] = []
+    office.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    office.locator("#dong-7-name").fill("Đặng Thị Huệ")
+    office.evaluate("document.querySelector('#dong-7 button.govuk-button').name = 'take-phone'")
+    office.locator("#dong-7").get_by_role("button", name="Lưu dòng").click()
+    office.wait_for_url("**/dong/7")
+    assert asked == []
+    assert desk.rows[0]["name"] == "Đặng Thị Huệ"
+
+
+def test_leaving_with_an_unsaved_row_asks_first(office: Page) -> None:
+    asked: list[str] = []
+    office.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    office.locator("#dong-7-name").fill("Đặng Thị Huệ")
+    office.locator("#dong-7-name").blur()
+    office.goto("/error/404")
+    assert asked == ["beforeunload"]
 
 
 def test_figures_stay_fresh_and_cost_nothing_when_nothing_changed(office: Page, desk: Desk) -> None:
