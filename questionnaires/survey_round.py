@@ -34,7 +34,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "sms_name": "So Noi vu Dak Lak",  # how an SMS without diacritics names the sender
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
     "decision": "Quyết định số 757/QĐ-BNV",
-    "preview": "always",  # or "after_code"
+    "preview": "after_code",  # or "always": whoever holds a link may read the questions
     "grace_minutes": 15,
     "retention_days": 90,
     "agency_sees_pending": False,

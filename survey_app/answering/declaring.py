@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Form, RadioField
+from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from respondents import participation
@@ -35,7 +36,7 @@ class DeclarationForm(Form):
 
     how = RadioField(
         "Ông/Bà trả lời phiếu này như thế nào?",
-        choices=HOW,
+        choices=[SelectChoice(value, words) for value, words in HOW],
         validators=[InputRequired("Chọn cách Ông/Bà trả lời phiếu")],
     )
     pledge = BooleanField(

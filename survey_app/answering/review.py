@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from flask import Response, redirect, request, url_for
@@ -49,7 +50,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
         number=desk.booklet.number(next((part.gaps[0] for part in parts if part.gaps), "")),
         next=_href(desk, next_page) if next_page else url_for("answering.review"),
         last=_href(desk, last) if last else None,
-        saved_at=desk.working.saved_at,
+        saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
         remind_on=visit.remind_on,
     )
 

@@ -1,0 +1,384 @@
+"""The sheet (R6–R12): pages, taps, gaps, review, receipt, coming back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from flask import Flask
+
+from questionnaires import responses
+from questionnaires.responses import Draft, Response
+from questionnaires.survey_round import SurveyRound
+from respondents import invitation
+from respondents.identity import Alert, Challenge, RespondentSession
+from respondents.outbox import Message
+from respondents.progress import Progress
+from survey_app import audit, formats, keys
+from survey_app.db import db, now
+from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round
+
+Q1, Q2, REASON, Q3, YEARS = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do", "/data/p2/q3", "/data/p2/nam"
+
+
+@pytest.fixture
+def field(app: Flask) -> Iterator[Flask]:
+    """The application with a round in the field."""
+    with app.app_context():
+        open_round(db.session)
+        yield app
+        db.session.remove()
+
+
+@pytest.fixture
+def hoa(field: Flask) -> Visitor:
+    """Proven, declared, at the first question."""
+    visitor = Visitor(field)
+    visitor.reach_sheet()
+    return visitor
+
+
+def ballot() -> list[responses.Answers]:
+    db.session.rollback()
+    return list(responses.read_all(db.session, [invited().version_id]))
+
+
+def shows(visitor: Visitor, name: str, value: str) -> bool:
+    """Whether the page shows this choice as taken."""
+    return f'name="{name}" value="{value}" checked' in visitor.page.get_data(as_text=True)
+
+
+def test_a_page_is_saved_by_its_button_and_the_next_one_follows(hoa: Visitor) -> None:
+    words = hoa.press(**{Q1: "5", Q2: "4"})
+    assert hoa.title == "Phần 2. Bộ máy"
+    assert "Phần 2/2 · còn khoảng 8 phút" in words
+    hoa.open("/phieu/trang/1")
+    assert shows(hoa, Q1, "5")
+    assert shows(hoa, Q2, "4")
+
+
+def test_a_tap_is_saved_and_answers_what_comes_and_goes(hoa: Visitor) -> None:
+    assert hoa.tap(Q1, "5", seq=1).get_json() == {"saved": formats.time(now()), "show": [], "hide": []}
+    assert hoa.tap(Q2, "3", seq=2).get_json()["show"] == [REASON]
+    assert hoa.tap(Q2, "4", seq=3).get_json()["hide"] == [REASON]
+    hoa.open("/phieu/trang/1")
+    assert shows(hoa, Q1, "5")
+    assert shows(hoa, Q2, "4")
+
+
+def test_a_tap_that_arrives_late_or_twice_does_not_undo_a_newer_one(hoa: Visitor) -> None:
+    hoa.tap(Q1, "5", seq=20)
+    assert hoa.tap(Q1, "3", seq=10).status_code == 200
+    assert hoa.tap(Q1, "3", seq=20).status_code == 200
+    hoa.open("/phieu/trang/1")
+    assert shows(hoa, Q1, "5")
+
+
+def test_a_tap_that_arrives_after_the_page_was_sent_does_not_undo_it(hoa: Visitor) -> None:
+    hoa.press(**{Q1: "5", Q2: "4", "seq": "30"})
+    hoa.tap(Q1, "3", seq=29)
+    hoa.open("/phieu/trang/1")
+    assert shows(hoa, Q1, "5")
+
+
+def test_a_tap_with_a_value_that_is_no_answer_is_refused_with_words(hoa: Visitor) -> None:
+    refused = hoa.tap(YEARS, "mười hai")
+    assert refused.status_code == 422
+    assert refused.get_json() == {"error": "Nhập một số nguyên, ví dụ 12"}
+    assert hoa.tap("/data/khong_co", "1").status_code == 404
+
+
+def test_gaps_are_asked_about_once_and_may_be_passed(hoa: Visitor) -> None:
+    words = hoa.press(**{Q1: "5"})
+    assert "Còn 1 câu chưa trả lời" in words
+    assert "câu 2" in words
+    assert f'href="#{Q2}"' in hoa.page.get_data(as_text=True)
+    assert 'href="/phieu/trang/2"' in hoa.page.get_data(as_text=True)  # pass on
+    hoa.press(**{Q1: "5"})
+    assert hoa.title == "Phần 2. Bộ máy"
+
+
+def test_without_a_script_questions_that_came_up_are_shown_before_going_on(hoa: Visitor) -> None:
+    words = hoa.press(**{Q1: "5", Q2: "3"})
+    assert hoa.title == "Phần 1. Thể chế"
+    assert "Có thêm câu hỏi theo câu trả lời của Ông/Bà" in words
+    hoa.press(**{Q1: "5", Q2: "3", REASON: "Chậm"})
+    assert hoa.title == "Phần 2. Bộ máy"
+
+
+def test_something_wrong_is_shown_with_what_was_written_and_the_rest_is_saved(hoa: Visitor) -> None:
+    hoa.press(**{Q1: "5", Q2: "4"})
+    words = hoa.press(**{Q3: "co", YEARS: "<b>12"})
+    assert "Có 1 chỗ cần sửa" in words
+    assert "Nhập một số nguyên, ví dụ 12" in words
+    body = hoa.page.get_data(as_text=True)
+    assert 'value="&lt;b&gt;12"' in body
+    assert 'aria-invalid="true"' in body
+    assert shows(hoa, Q3, "co")
+
+
+def test_haste_is_mentioned_once_a_page(hoa: Visitor) -> None:
+    assert "Ông/Bà trả lời rất nhanh" in hoa.press(**{Q1: "5", Q2: "4", "visible_ms": "300"})
+    hoa.press(**{Q1: "5", Q2: "4", "visible_ms": "300"})
+    assert hoa.title == "Phần 2. Bộ máy"
+
+
+def test_the_list_of_parts_says_how_far_each_is(hoa: Visitor) -> None:
+    hoa.tap(Q1, "5")
+    words = hoa.open("/phieu/phan")
+    assert "Phần 1. Thể chế Còn 1 câu" in words
+    assert "Phần 2. Bộ máy Chưa bắt đầu" in words
+
+
+def test_the_review_says_that_nothing_is_sent_and_what_is_missing(hoa: Visitor) -> None:
+    hoa.tap(Q1, "5")
+    words = hoa.open("/phieu/kiem-tra")
+    assert "Phiếu chưa được gửi cho đến khi Ông/Bà bấm “Gửi phiếu”." in words
+    assert "1/2 câu, còn 1 câu chưa trả lời" in words
+    assert "1. Văn bản ban hành kịp thời Rất tốt" in words
+    assert "2. Văn bản dễ áp dụng Chưa trả lời" in words
+    assert "Đánh dấu xác nhận trước khi gửi phiếu" in hoa.press()
+    assert "Còn 2 câu cần xem lại" in hoa.submit()
+    assert ballot() == []
+
+
+def test_submitting_moves_the_answers_into_the_ballot_and_gives_a_receipt_without_them(hoa: Visitor) -> None:
+    hoa.answer_all()
+    words = hoa.submit()
+    person = invited()
+    assert hoa.title == "Đã nhận phiếu của Ông/Bà"
+    assert person.receipt is not None
+    assert f"BN-{person.receipt[:4]}-{person.receipt[4:]}" in words
+    assert "Rất tốt" not in words
+    (answers,) = ballot()
+    assert answers.values == {Q1: "5", Q2: "4", Q3: "co", YEARS: "12"}
+    assert answers.stratum_id == person.stratum_id
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+    counted = db.session.scalars(sa.select(Progress).where(Progress.group_id == person.group_id)).one()
+    assert (counted.started, counted.mostly, counted.submitted) == (1, 1, 1)
+
+
+def test_the_ballot_keeps_classes_of_time_and_no_times(hoa: Visitor) -> None:
+    hoa.press(**{Q1: "5", Q2: "4", "visible_ms": "9000"})
+    hoa.press(**{Q3: "co", YEARS: "12"})
+    hoa.submit()
+    assert ballot()[0].quality == {
+        "pages": [
+            {"page": "p1", "items": 2, "time_class": "usual"},
+            {"page": "p2", "items": 2, "time_class": "unknown"},
+        ]
+    }
+
+
+def test_the_phone_is_told_with_the_address_to_say_not_me(hoa: Visitor) -> None:
+    hoa.answer_all()
+    hoa.submit()
+    (text,) = messages(purpose="receipt")
+    assert text.startswith("So Noi vu Dak Lak: phieu khao sat cua Ong/Ba da nop ")
+    assert text.endswith("Khong phai Ong/Ba? http://localhost/khong-phai-toi")
+
+
+def test_a_second_press_and_a_lost_page_end_at_the_same_receipt(hoa: Visitor) -> None:
+    hoa.answer_all()
+    again = hoa.forms[0][1]
+    first = hoa.submit()
+    hoa.page = hoa.client.post("/phieu/kiem-tra", data=again | {"confirm": "y"}, follow_redirects=True)
+    assert hoa.text == first
+    hoa.open("/phieu/trang/1")
+    assert hoa.text == first
+    assert len(ballot()) == 1
+    assert len(messages(purpose="receipt")) == 1
+
+
+def test_the_link_of_a_submitted_sheet_says_so_and_sends_the_receipt_again(hoa: Visitor, field: Flask) -> None:
+    hoa.answer_all()
+    hoa.submit()
+    other = Visitor(field)
+    words = other.open(link_of())
+    assert (other.page.status_code, other.title) == (200, "Ông/Bà đã gửi phiếu")
+    assert "Không cần làm gì thêm" in words
+    assert "Nguyễn" not in words
+    assert "BN-" not in words
+    other.press(purpose="receipt")
+    assert "Đã gửi lại biên nhận" in other.text
+    assert len(messages(purpose="receipt")) == 2
+
+
+def test_in_a_sealed_round_only_the_offline_key_finds_the_response(app: Flask) -> None:
+    private = X25519PrivateKey.generate()
+    with app.app_context():
+        public = private.public_key().public_bytes_raw()
+        open_round(db.session, link_mode="sealed", sealed_public_key=public)
+        hoa = Visitor(app)
+        hoa.reach_sheet()
+        hoa.answer_all()
+        hoa.submit()
+        sealed = invited().sealed_response
+        assert sealed is not None
+        key = db.session.scalars(sa.select(Response.key)).one()
+        assert keys.open_sealed(private.private_bytes_raw(), sealed) == key
+        assert key not in sealed
+
+
+# -- coming back
+
+
+def test_another_phone_goes_on_with_link_and_code_and_ends_the_first(hoa: Visitor, field: Flask) -> None:
+    hoa.tap(Q1, "5")
+    other = Visitor(field, address="198.51.100.9")
+    later(minutes=2)
+    words = other.prove()
+    assert "Chào Ông/Bà Nguyễn Thị" in other.title
+    assert "đã trả lời 1/4 câu" in words
+    assert "Làm tiếp từ câu 2" in words
+    other.open("/phieu/trang/1")
+    assert shows(other, Q1, "5")
+    hoa.open("/phieu/trang/1")
+    assert (hoa.page.status_code, hoa.title) == (409, "Phiếu đang mở trên thiết bị khác")
+    hoa.page.get_data()
+    assert hoa.tap(Q1, "4", seq=9).status_code == 409
+    later(minutes=2)
+    hoa.open("/phieu/trang/1")
+    hoa.press()
+    assert hoa.title == "Có phải Ông/Bà là người được mời?"
+    hoa.press()
+    hoa.press(code=newest_code())
+    assert "Chào Ông/Bà" in hoa.title
+    other.open("/phieu")
+    assert other.page.status_code == 409
+
+
+def test_the_same_browser_goes_on_without_a_code(hoa: Visitor) -> None:
+    hoa.tap(Q1, "5")
+    hoa.open(link_of())
+    hoa.press()
+    assert "Chào Ông/Bà" in hoa.title
+    assert len(messages()) == 1
+
+
+def test_after_three_quarters_of_an_hour_the_sheet_locks_and_keeps_its_answers(hoa: Visitor) -> None:
+    hoa.tap(Q1, "5")
+    later(minutes=46)
+    words = hoa.open("/phieu/trang/1")
+    assert hoa.page.status_code == 403
+    assert "Ông/Bà đã dừng hơn 45 phút nên hệ thống tạm khoá để bảo mật. Các câu đã trả lời vẫn được giữ." in words
+    hoa.press()
+    hoa.press()
+    hoa.press(code=newest_code())
+    hoa.open("/phieu/trang/1")
+    assert shows(hoa, Q1, "5")
+
+
+def test_after_twelve_hours_a_new_code_is_needed(hoa: Visitor) -> None:
+    at = now()
+    db.session.execute(sa.update(RespondentSession).values(created_at=at - timedelta(hours=13), seen_at=at))
+    db.session.commit()
+    hoa.open("/phieu/trang/1")
+    assert (hoa.page.status_code, hoa.title) == (403, "Cần xác nhận lại")
+
+
+def test_a_sheet_in_use_has_a_quarter_of_an_hour_after_the_end(hoa: Visitor, field: Flask) -> None:
+    close(minutes_ago=14)
+    assert hoa.tap(Q1, "5").status_code == 200
+    newcomer = Visitor(field)
+    newcomer.open(link_of(2))
+    assert (newcomer.page.status_code, newcomer.title) == (410, "Khảo sát đã kết thúc")
+    close(minutes_ago=16)
+    assert hoa.tap(Q1, "4", seq=2).status_code == 410
+    hoa.open("/phieu")
+    assert (hoa.page.status_code, hoa.title) == (410, "Khảo sát đã kết thúc")
+
+
+def test_a_link_issued_anew_ends_the_session_of_the_old_one(hoa: Visitor) -> None:
+    invitation.reissue(db.session, invited(), audit.SYSTEM, "thử")
+    db.session.commit()
+    words = hoa.open("/phieu/trang/1")
+    assert (hoa.page.status_code, hoa.title) == (410, "Đường dẫn đã được thay thế")
+    assert "đường dẫn mới đã gửi tới số 09•• ••• •" in words
+
+
+def test_leaving_ends_the_session_on_a_shared_device(hoa: Visitor) -> None:
+    hoa.open("/phieu")
+    hoa.press()
+    assert "Các câu đã trả lời vẫn được giữ" in hoa.text
+    hoa.open("/phieu/trang/1")
+    assert hoa.page.status_code == 403
+
+
+# -- preview, reminder, repudiation
+
+
+def test_all_questions_can_be_read_before_answering(hoa: Visitor) -> None:
+    words = hoa.open("/phieu/xem-truoc")
+    assert "Đây là toàn bộ 5 câu hỏi để Ông/Bà nghiên cứu." in words
+    assert "Phần 1. Thể chế (3 câu)" in words
+    assert "Bình thường" in words
+    assert "<input" not in hoa.page.get_data(as_text=True).replace('<input type="hidden"', "")
+
+
+def test_the_button_of_the_link_leads_through_the_code_to_the_preview(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.open(link_of())
+    visitor.press(purpose="preview")
+    assert visitor.title == "Có phải Ông/Bà là người được mời?"
+    visitor.press()
+    visitor.press(code=newest_code())
+    assert visitor.title == "Xem trước câu hỏi"
+
+
+def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor) -> None:
+    tomorrow = formats.in_vietnam(now()).date() + timedelta(days=1)
+    hoa.open("/phieu/nhac-toi")
+    assert "Chọn một ngày từ" in hoa.press(day="2020-01-01")
+    assert "Chọn ngày muốn được nhắc" in hoa.press(day="")
+    hoa.press(day=tomorrow.isoformat())
+    assert hoa.title == "Đã hẹn ngày nhắc"
+    assert invited().remind_on == tomorrow
+
+
+def test_a_repudiation_needs_a_fresh_code_and_reaches_home_affairs(hoa: Visitor, field: Flask) -> None:
+    hoa.answer_all()
+    hoa.submit()
+    person = invited()
+    owner = Visitor(field, address="198.51.100.9")
+    owner.open("/khong-phai-toi")
+    owner.press(code=keys.current().typed_code(person.respondent_id, person.issue))
+    assert owner.title == "Có phải Ông/Bà là người được mời?"
+    later(minutes=2)
+    owner.press()
+    owner.press(code=newest_code())
+    assert owner.title == "Báo không phải tôi gửi phiếu"
+    owner.press()
+    assert owner.title == "Đã ghi nhận"
+    assert invited().repudiated_at is not None
+    assert db.session.scalars(sa.select(Alert.kind)).all() == ["repudiated"]
+    assert len(ballot()) == 1  # nothing is deleted by itself
+
+
+def later(minutes: int) -> None:
+    """As if so much time had passed since the last request and the last code."""
+    db.session.rollback()
+    earlier = now() - timedelta(minutes=minutes)
+    db.session.execute(sa.update(RespondentSession).values(seen_at=earlier))
+    db.session.execute(sa.update(Challenge).values(created_at=earlier))
+    db.session.commit()
+
+
+def close(minutes_ago: int) -> None:
+    """As if the round's window had ended so long ago."""
+    db.session.rollback()
+    at = now()
+    db.session.execute(sa.update(RespondentSession).values(verified_at=at - timedelta(hours=1)))
+    db.session.execute(sa.update(SurveyRound).values(closes_at=at - timedelta(minutes=minutes_ago)))
+    db.session.commit()
+
+
+def test_no_message_holds_a_token_or_a_name(hoa: Visitor) -> None:
+    hoa.answer_all()
+    hoa.submit()
+    for text in db.session.scalars(sa.select(Message.text)):
+        assert "/t/" not in text
+        assert "Nguyễn" not in text
