@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 
+A4 = 9
 FONT = {"font_name": "Times New Roman", "font_size": 12}
 NEEDED, OPTIONAL = "#1D4E89", "#5B7B9A"
 STYLES: Mapping[str, dict[str, Any]] = {
@@ -22,8 +25,19 @@ STYLES: Mapping[str, dict[str, Any]] = {
 CREATED = datetime.datetime(2026, 1, 1)
 """A fixed date, so that the same tables always give the same file."""
 
-WIDTHS = {"label": 48, "hint": 32, "type": 24, "relevant": 30, "constraint": 30, "calculation": 40, "form_title": 48}
-OTHER_WIDTH = 18
+WIDTHS = {
+    "label": 48,
+    "hint": 32,
+    "type": 26,
+    "name": 18,
+    "list_name": 18,
+    "relevant": 32,
+    "constraint": 32,
+    "calculation": 40,
+    "form_title": 48,
+}
+"""Widths in letters of columns that hold longer texts; every other is as wide as its header."""
+HEADER_POINTS, LINE_POINTS = 24, 18
 ROWS_WITH_DROP_DOWNS = 500
 COMMENT = {"author": "", "width": 420, "font_size": 11, "font_name": "Times New Roman"}
 LETTERS_IN_A_LINE_OF_A_COMMENT = 58
@@ -63,20 +77,37 @@ def write_workbook(tables: Sequence[Table], guide: Guide | None = None) -> bytes
     return file.getvalue()
 
 
+def _print_on_a4(sheet: Any) -> None:
+    """Across the page, as wide as one sheet of paper."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
 def _write_table(sheet: Any, table: Table, styles: Mapping[str, Any]) -> None:
+    _print_on_a4(sheet)
     sheet.freeze_panes(1, 2)
-    sheet.set_row(0, 24)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_col_to_name(len(table.columns))}{ROWS_WITH_DROP_DOWNS}"})
+    sheet.set_row(0, HEADER_POINTS)
+    widths = [max(WIDTHS.get(column.partition("::")[0], 0), len(column) + 4) for column in table.columns]
     for index, column in enumerate(table.columns):
-        sheet.set_column(index, index, WIDTHS.get(column.partition("::")[0], OTHER_WIDTH), styles["text"])
+        sheet.set_column(index, index, widths[index], styles["text"])
         sheet.write_string(0, index, column, styles["needed" if column in table.needed else "optional"])
         if column in table.help:
             sheet.write_comment(0, index, table.help[column], COMMENT | {"height": _height(table.help[column])})
         if column in table.offers:
             _offer(sheet, index, table.offers[column])
     for number, row in enumerate(table.rows, start=1):
-        for index, column in enumerate(table.columns):
-            if row.get(column):
-                sheet.write_string(number, index, row[column], styles["text"])
+        _write_row(sheet, number, [row.get(column, "") for column in table.columns], widths, styles["text"])
+
+
+def _write_row(sheet: Any, number: int, texts: Sequence[str], widths: Sequence[int], style: Any) -> None:
+    """A row as high as its longest text needs; not every program finds that out by itself."""
+    lines = max(math.ceil(len(text) / width) for text, width in zip(texts, widths, strict=False))
+    sheet.set_row(number, LINE_POINTS * max(1, lines))
+    for index, text in enumerate(texts):
+        if text:
+            sheet.write_string(number, index, text, style)
 
 
 def _offer(sheet: Any, column: int, words: Sequence[str]) -> None:
@@ -92,13 +123,13 @@ def _height(text: str) -> int:
 
 
 def _write_guide(sheet: Any, guide: Guide, styles: Mapping[str, Any]) -> None:
+    _print_on_a4(sheet)
     sheet.hide_gridlines(2)
     for index, width in enumerate(guide.widths):
         sheet.set_column(index, index, width, styles["text"])
     for number, cells in enumerate(guide.lines):
         marks, style = _style_of(cells)
-        for index, text in enumerate(cells):
-            sheet.write_string(number, index, text.removeprefix(marks), styles[style])
+        _write_row(sheet, number, [text.removeprefix(marks) for text in cells], guide.widths, styles[style])
 
 
 def _style_of(cells: Sequence[str]) -> tuple[str, str]:
