@@ -16,20 +16,16 @@ from survey_app.db import Base, UTCDateTime, db
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
     """Our column types are written as what the database sees, so that old migrations do not depend on today's code."""
-    if kind == "type" and isinstance(item, keys.EncryptedText):
+    if kind == "type" and isinstance(item, keys.EncryptedText | keys.EncryptedBytes):
         return "sa.LargeBinary()"
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"
     return False
 
 
-def include_object(item: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Everything belongs to us."""
-    return True
-
-
 def run() -> None:
     """Runs the migrations in one transaction."""
+    current_app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
@@ -37,12 +33,8 @@ def run() -> None:
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,
-            render_as_batch=True,
             render_item=render_item,
-            include_object=include_object,
-            compare_type=True,
-            transaction_per_migration=False,
-            **current_app.extensions["migrate"].configure_args | {"render_as_batch": True},
+            **current_app.extensions["migrate"].configure_args,
         )
         with context.begin_transaction():
             context.run_migrations()
