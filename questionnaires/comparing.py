@@ -157,7 +157,7 @@ def _question_row(form: Questionnaire, question: Question) -> _Row:
     facts |= _texts(form, {"Câu hỏi": question.label, "Gợi ý": question.hint, "Giải thích": question.guidance})
     facts |= _texts(form, {"Lời báo bắt buộc": bind.required_message, "Lời báo sai": bind.constraint_message})
     facts |= _choices(form, question)
-    facts |= {what: _rule(form, read(question)) for what, read in _RULES.items()}
+    facts |= {what: as_written(form, read(question)) for what, read in _RULES.items()}
     facts |= {
         "Kiểu hiển thị": " ".join(question.appearance),
         "Thang số": _range(question),
@@ -173,7 +173,7 @@ def _group_row(form: Questionnaire, group: Group) -> _Row:
     facts = {
         **_place_facts(form, group.place),
         **_texts(form, {"Tên nhóm": group.label}),
-        "Điều kiện hiện": _rule(form, form.binds[group.place.index].relevant),
+        "Điều kiện hiện": as_written(form, form.binds[group.place.index].relevant),
         "Kiểu hiển thị": " ".join(group.appearance),
     }
     return _Row(Item(group.place.name, label, KIND_WORDS["group"]), facts)
@@ -181,7 +181,7 @@ def _group_row(form: Questionnaire, group: Group) -> _Row:
 
 def _calculation_row(form: Questionnaire, place: Place) -> _Row:
     bind = form.binds[place.index]
-    facts = {"Công thức": _rule(form, bind.calculate), "Điều kiện hiện": _rule(form, bind.relevant)}
+    facts = {"Công thức": as_written(form, bind.calculate), "Điều kiện hiện": as_written(form, bind.relevant)}
     return _Row(Item(place.name, "", KIND_WORDS["calculate"]), facts)
 
 
@@ -201,7 +201,7 @@ _RULES: Mapping[str, Callable[[Question], bool | Expression | None]] = {
 }
 
 
-def _rule(form: Questionnaire, rule: bool | Expression | None) -> str:
+def as_written(form: Questionnaire, rule: bool | Expression | None) -> str:
     """The rule as an author writes it: `${tuoi} > 17` for `/data/chung/tuoi > 17`."""
     if not isinstance(rule, Expression):
         return {True: "luôn luôn", False: "không", None: ""}[rule]

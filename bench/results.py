@@ -1,0 +1,88 @@
+"""What results cost: `python bench/results.py [RESPONSES]`. Wall time, best of several rounds, on a database in memory.
+
+The questionnaire is the library's survey of department leaders; the responses are made up, a tenth of the items skipped.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from questionnaires import library, responses, versions
+from questionnaires.results import RoundResults, microdata, read_round, score_table, tally
+from questionnaires.survey_round import RespondentGroup, SurveyRound
+from survey_app import audit, keys
+from survey_app.db import Base, now
+
+GROUPS = ("LDS", "LDP", "HDND", "LDH", "LDX")
+ROUNDS = 5
+
+
+def a_closed_round(session: Session, count: int) -> SurveyRound:
+    """A round with so many responses to one questionnaire, over five groups."""
+    path = library.path("par_lds")
+    version = versions.upload(session, path.read_bytes(), path.name, audit.SYSTEM)
+    versions.publish(session, version, audit.SYSTEM, seen=version.sha256 or "")
+    groups = [RespondentGroup(ordinal=i, code=code, name=code, version_id=version.id) for i, code in enumerate(GROUPS)]
+    made = SurveyRound(
+        code="x", year=2023, title="x", province="x", opens_at=now(), closes_at=now(), state="closed", groups=groups
+    )
+    session.add(made)
+    session.flush()
+    strata = [responses.Stratum(round_id=made.id, level="group", group_code=code, invited=count) for code in GROUPS]
+    session.add_all(strata)
+    session.flush()
+    for number, values in enumerate(made_up(version, count)):
+        stratum = strata[number % len(strata)].id
+        responses.store(session, version_id=version.id, stratum_id=stratum, values=values, quality={"pages": []})
+    return made
+
+
+def made_up(version: versions.QuestionnaireVersion, count: int) -> Iterator[dict[str, str]]:
+    """Answers by path."""
+    chance = random.Random(1)
+    choices = {q.path: [choice.name for choice in q.choices] or ["7"] for q in versions.definition(version).questions}
+    for _ in range(count):
+        yield {path: chance.choice(names) if chance.random() > 0.1 else "" for path, names in choices.items()}
+
+
+def best(act: Callable[[], object]) -> float:
+    """Milliseconds of the fastest round."""
+    times = []
+    for _ in range(ROUNDS):
+        start = time.perf_counter()
+        act()
+        times.append(time.perf_counter() - start)
+    return 1000 * min(times)
+
+
+def all_tallies(results: RoundResults) -> list[object]:
+    """The item statistics of every question by group."""
+    return [tally(table, variable, GROUPS) for table in results.tables.values() for variable in table.variables]
+
+
+def main(count: int) -> None:
+    keys.install(keys.Keys.generate())
+    engine = sa.create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        survey_round = a_closed_round(session, count)
+        results = read_round(session, survey_round)
+        (table,) = results.tables.values()
+        print(f"{len(table)} responses, {len(table.variables)} questions, {len(GROUPS)} groups")
+        for what, act in {
+            "opening the ballot into a table": lambda: read_round(session, survey_round),
+            "item statistics of every question by group": lambda: all_tallies(results),
+            "points of every criterion": lambda: score_table(results),
+            "microdata": lambda: microdata(table),
+        }.items():
+            print(f"{what:45} {best(act):8.1f} ms")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 10_000)

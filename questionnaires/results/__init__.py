@@ -1,0 +1,43 @@
+"""What was answered, as tables without people: read only after the round has closed, small cells withheld.
+
+    results = read_round(session, survey_round)      RoundResults: one AnswerTable for each questionnaire; Refused before
+    tally(table, variable, groups)                   counts of each answer by group, "not asked" and "not answered" apart
+    published(counts)                                the same with small groups, and what would give them away, withheld
+    score_table(results)                             points of each criterion, by group and together
+    codebook(table)                                  what the columns and codes of the files mean
+    microdata(table)                                 one shuffled row a response, k ≥ 5 on what could tell people apart
+
+Nothing here knows a person, a key of a response, or a time.
+"""
+
+from questionnaires.results.codebook import codebook
+from questionnaires.results.microdata import microdata
+from questionnaires.results.reading import RoundResults, read_round
+from questionnaires.results.scores import CriterionScore, score_table, scores
+from questionnaires.results.suppression import LEAST, published, withheld
+from questionnaires.results.table import AnswerTable, answer_table
+from questionnaires.results.tallies import ANSWERED, NOT_ANSWERED, NOT_ASKED, TOTAL, averages, tally
+from questionnaires.results.variables import Variable, variables_of
+
+__all__ = [
+    "ANSWERED",
+    "LEAST",
+    "NOT_ANSWERED",
+    "NOT_ASKED",
+    "TOTAL",
+    "AnswerTable",
+    "CriterionScore",
+    "RoundResults",
+    "Variable",
+    "answer_table",
+    "averages",
+    "codebook",
+    "microdata",
+    "published",
+    "read_round",
+    "score_table",
+    "scores",
+    "tally",
+    "variables_of",
+    "withheld",
+]

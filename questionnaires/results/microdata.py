@@ -1,0 +1,88 @@
+"""Single responses for the Ministry: shuffled, and protected so that each row is one of at least five alike.
+
+What is left out: every text (people name themselves and others in them), dates and times, and anything that was derived.
+What could tell people apart (`tells_apart`): the group, the class of agencies, and answers about the person – a choice
+without score, a number. Rows that share theirs with fewer than K − 1 others lose them one by one, the most telling first.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from questionnaires.results.suppression import LEAST
+from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE, AnswerTable
+from questionnaires.results.variables import Variable
+
+K = 5
+PROTECTED_CODE = "BAO_VE"
+GROUP, CLASS = "nhom", "loai_co_quan"
+LEFT_OUT = ("text", "date", "time", "datetime", "unsupported")
+
+
+def microdata(table: AnswerTable, seed: int | None = None) -> pd.DataFrame | None:
+    """One row a response, as text; None when there are fewer than LEAST responses.
+
+    Columns: GROUP, CLASS, each variable; of a select_multiple one column `name/code` of 0 and 1 for each of its codes.
+    `seed`: of the shuffling, for tests only.
+    """
+    if len(table) < LEAST:
+        return None
+    kept = [variable for variable in table.variables if variable.kind not in LEFT_OUT]
+    frame = table.cells[["group", "agency_class"]].astype(object).fillna("").set_axis([GROUP, CLASS], axis="columns")
+    columns = {variable.name: _coded(table, variable) for variable in kept}
+    frame = pd.concat([frame, pd.DataFrame(columns, table.answers.index)], axis="columns")
+    frame = protected(frame, [GROUP, CLASS, *(variable.name for variable in kept if tells_apart(variable))])
+    frame = _split(frame, kept)
+    order = np.random.default_rng(seed).permutation(len(frame))
+    return frame.iloc[order].reset_index(drop=True)
+
+
+def tells_apart(variable: Variable) -> bool:
+    """An answer about the person and not about what is rated."""
+    question = variable.question
+    scored = question.par_criterion or any(choice.score is not None for choice in question.choices)
+    return variable.kind in ("select_one", "integer", "decimal") and not scored
+
+
+def _coded(table: AnswerTable, variable: Variable) -> pd.Series:
+    column = table.answers[variable.name].astype(object)
+    return column.replace("", NOT_ANSWERED_CODE).fillna(NOT_ASKED_CODE)
+
+
+def protected(frame: pd.DataFrame, columns: list[str], k: int = K) -> pd.DataFrame:
+    """The frame in which every combination of these columns that occurs is that of at least k rows (if there are k)."""
+    safe = frame.copy()
+    for column in sorted(columns, key=lambda name: frame[name].nunique(), reverse=True):
+        safe.loc[_class_sizes(safe, columns) < k, column] = PROTECTED_CODE
+    hidden = (safe[columns] == PROTECTED_CODE).all(axis="columns")
+    while 0 < hidden.sum() < k and not hidden.all():
+        sizes = _class_sizes(safe, columns).where(~hidden)
+        smallest = (safe[columns] == safe.loc[sizes.idxmin(), columns]).all(axis="columns")
+        safe.loc[smallest, columns] = PROTECTED_CODE
+        hidden |= smallest
+    return safe
+
+
+def _class_sizes(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
+    """For each row how many rows have the same in all these columns."""
+    return frame.groupby(columns, sort=False)[columns[0]].transform("size")
+
+
+def _split(frame: pd.DataFrame, variables: list[Variable]) -> pd.DataFrame:
+    """The answers to questions with several ticks as one column a choice."""
+    parts = [frame[[GROUP, CLASS]]]
+    for variable in variables:
+        column = frame[variable.name]
+        parts.append(_ticks(column, variable) if variable.kind == "select_multiple" else column.to_frame())
+    return pd.concat(parts, axis="columns")
+
+
+def _ticks(column: pd.Series, variable: Variable) -> pd.DataFrame:
+    missing = column.isin((NOT_ANSWERED_CODE, NOT_ASKED_CODE))
+    chosen = column.str.split()
+    ticked = {
+        f"{variable.name}/{code}": column.where(missing, chosen.map(lambda codes, code=code: str(int(code in codes))))
+        for code in variable.codes()
+    }
+    return pd.DataFrame(ticked, column.index)

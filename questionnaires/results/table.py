@@ -1,0 +1,88 @@
+"""Responses as one wide table. "Not asked" and "not answered" are two facts: a missing value, and an empty text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from questionnaires.page_times import PageTime, time_grade
+from questionnaires.responses import Answers
+from questionnaires.results.variables import Variable, variables_of
+from questionnaires.xform import Questionnaire
+
+NOT_ANSWERED_CODE, NOT_ASKED_CODE = "KHONG_TRA_LOI", "KHONG_HOI"
+
+
+class Cell(NamedTuple):
+    """What a response says about where it comes from: the group, and the class of agencies where that is known."""
+
+    group: str
+    agency_class: str | None
+
+
+@dataclass(frozen=True)
+class AnswerTable:
+    """The responses to one questionnaire, a row each, in no order.
+
+    `answers`: a categorical column for each variable; missing: not asked, "": asked and not answered.
+    `cells`: categorical columns `group`, `agency_class` and `time` (a grade of `page_times.time_grade`), row for row.
+    """
+
+    definition: Questionnaire
+    variables: tuple[Variable, ...]
+    answers: pd.DataFrame
+    cells: pd.DataFrame
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    def labelled(self, language: str | None = None) -> pd.DataFrame:
+        """The answers in words under the words of their questions; see NOT_ASKED_CODE and NOT_ANSWERED_CODE."""
+        spoken = language or self.definition.default_language
+        words = {v.name: self.answers[v.name].map(_words(v, self.answers[v.name], spoken)) for v in self.variables}
+        frame = pd.DataFrame(words, self.answers.index).astype(object).fillna(NOT_ASKED_CODE)
+        return frame.set_axis([variable.label(spoken) for variable in self.variables], axis="columns")
+
+
+def answer_table(definition: Questionnaire, responses: Sequence[Answers], cells: Mapping[int, Cell]) -> AnswerTable:
+    """The table of these responses, which are all to this questionnaire. `cells`: by the id of their stratum."""
+    values = [response.values for response in responses]
+    variables = variables_of(definition, dict.fromkeys(path for answered in values for path in answered))
+    columns = {v.name: _categorical([answered.get(v.path) for answered in values]) for v in variables}
+    frame = pd.DataFrame(columns, index=range(len(values)))
+    return AnswerTable(definition, variables, frame, _cells(responses, cells))
+
+
+def _categorical(column: Sequence[str | None]) -> pd.Categorical:
+    codes, found = pd.factorize(np.array(column, dtype=object))
+    return pd.Categorical.from_codes(codes, categories=pd.Index(found, dtype=object))
+
+
+def _cells(responses: Sequence[Answers], cells: Mapping[int, Cell]) -> pd.DataFrame:
+    places = [cells[response.stratum_id] for response in responses]
+    columns: dict[str, Sequence[str | None]] = {
+        "group": [place.group for place in places],
+        "agency_class": [place.agency_class for place in places],
+        "time": [_grade(response) for response in responses],
+    }
+    return pd.DataFrame({name: _categorical(column) for name, column in columns.items()}, index=range(len(places)))
+
+
+def _grade(response: Answers) -> str:
+    pages = response.quality.get("pages", ())
+    return time_grade(PageTime(page["time_class"], page["items"]) for page in pages)
+
+
+def _words(variable: Variable, column: pd.Series, language: str) -> dict[str, str]:
+    return {code: _in_words(variable, code, language) for code in column.cat.categories}
+
+
+def _in_words(variable: Variable, value: str, language: str) -> str:
+    if not value:
+        return NOT_ANSWERED_CODE
+    several = variable.kind in ("select_multiple", "rank")
+    return "; ".join(variable.code_label(code, language) for code in (value.split() if several else [value]))
