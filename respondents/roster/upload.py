@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from respondents import roster_file
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
+from respondents.roster_file import opening
 from survey_app import audit
 from survey_app.db import Base, Refused, UTCDateTime, now
 from survey_app.keys import EncryptedBytes, EncryptedText
@@ -32,6 +33,7 @@ WAITS = timedelta(days=2)  # a file that nobody decided about is forgotten after
 GIVES_UP = timedelta(minutes=3)  # a worker that took longer has died; another may try
 # unpacked bytes above which a file is left to the worker: about 2,000 rows, or two seconds of reading
 HEAVY = 1_500_000
+LARGEST_UNPACKED = 104_857_600
 _OLD_FORMAT = 3  # a byte of .xls says about as much as three of XML
 
 
@@ -89,7 +91,7 @@ def receive(
         by_kind=by.kind,
         by_id=by.id,
     )
-    heavy = weight(data) > HEAVY
+    heavy = is_heavy(data, filename)
     if not heavy and not _read_into(upload, data, rules):
         raise FileRefused(upload.message)
     _forget(session, roster, ("queued", "reading", "read", "refused"))
@@ -97,6 +99,12 @@ def receive(
     session.flush()
     audit.record(session, by, "roster.receive_file", f"roster:{roster.id}", upload=upload.id, background=heavy)
     return upload
+
+
+def is_heavy(data: bytes, filename: str) -> bool:
+    """Too much to read while a person waits. What the reader refuses at a glance (kind, size, a bomb) is never heavy."""
+    at_a_glance = opening.extension(filename) not in opening.FORMATS or len(data) > opening.LARGEST_FILE
+    return not at_a_glance and HEAVY < weight(data) <= LARGEST_UNPACKED
 
 
 def weight(data: bytes) -> int:

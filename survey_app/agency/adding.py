@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 from respondents.roster import COLUMNS, editing
 from survey_app import accounts
 from survey_app.agency import bp, desk
+from survey_app.choices import choices
 from survey_app.db import Refused, db
 
 
@@ -39,7 +40,7 @@ def add_row() -> ResponseReturnValue:
     """A form for one more person."""
     mine = desk.of_current_round()
     form = PersonForm()
-    form.group.choices = [("", "Chọn nhóm"), *mine.group_names.items()]
+    form.group.choices = choices([("", "Chọn nhóm"), *mine.group_names.items()])
     if not form.is_submitted():
         form.unit.data = mine.agency.name
     if not form.validate_on_submit():

@@ -19,6 +19,7 @@ from survey_app.acts import carry_out
 from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
 from survey_app.agency.row import SHORT, typed
+from survey_app.choices import choices
 from survey_app.db import Refused, db
 
 HINTS = {
@@ -42,14 +43,16 @@ class KindForm(FlaskForm):
     class Meta:
         csrf = False  # a GET form: it only chooses the next page
 
-    kind = RadioField("Cần thay đổi gì?", choices=list(change_verbs.KINDS.items()))
+    kind = RadioField("Cần thay đổi gì?", choices=choices(change_verbs.KINDS.items()))
     person = SelectField("Người cần thay đổi")
 
 
 class ChangeForm(FlaskForm):
     """Second page: the reason, the new cells, the proof."""
 
-    reason = RadioField("Lý do", choices=list(change_verbs.REASONS.items()), validators=[InputRequired("Chọn lý do")])
+    reason = RadioField(
+        "Lý do", choices=choices(change_verbs.REASONS.items()), validators=[InputRequired("Chọn lý do")]
+    )
     explanation = TextAreaField("Ghi rõ thêm", [Length(max=1000)], description="Bắt buộc nếu chọn “Khác”")
     full_name = StringField("Họ và tên người mới", [Length(max=300)])
     position = StringField("Chức vụ", [Length(max=300)])
@@ -77,7 +80,7 @@ def begin_change() -> ResponseReturnValue:
     form = KindForm(request.args)
     people = way.listed(db.session, mine.roster)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
-    form.person.choices = [("", "Chọn người")] + [(str(p.id), f"{p.full_name} – {p.position}") for p in people]
+    form.person.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
     kind, person = request.args.get("kind", ""), request.args.get("person", "")
     if kind in change_verbs.KINDS and (person or kind == "add"):
         return redirect(url_for("agency.change", kind=kind, person=person if kind != "add" else None))
@@ -95,7 +98,7 @@ def change(kind: str) -> ResponseReturnValue:
     mine = _frozen()
     person = _person(mine, kind)
     form = ChangeForm()
-    form.group.choices = [("", "Chọn nhóm"), *mine.group_names.items()]
+    form.group.choices = choices([("", "Chọn nhóm"), *mine.group_names.items()])
     if person is not None and not form.is_submitted():
         _suggest(form, person)
     if form.validate_on_submit():

@@ -15,6 +15,7 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency import bp, desk, former
 from survey_app.agency.desk import Desk
+from survey_app.choices import choices
 from survey_app.db import Refused, db
 from survey_app.downloads import attachment
 
@@ -30,7 +31,7 @@ class TakeForm(FlaskForm):
 
     missing = RadioField(
         "Những người không còn trong tệp",
-        choices=[("drop", "Bỏ khỏi danh sách"), ("keep", "Giữ lại trong danh sách")],
+        choices=choices([("drop", "Bỏ khỏi danh sách"), ("keep", "Giữ lại trong danh sách")]),
         validators=[InputRequired("Chọn giữ hay bỏ những người không còn trong tệp")],
     )
 
@@ -62,6 +63,7 @@ def _receive(mine: Desk, form: UploadForm) -> upload.RosterUpload:
     """Reads the file; into an empty list it goes at once, since there is nothing to ask about."""
     sent = form.file.data
     data = sent.stream.read(current_app.config["UPLOAD_MAX_BYTES"] + 1)
+    sent.close()
     rules, by = mine.rules, accounts.actor()
     file = upload.receive(db.session, mine.roster, data, sent.filename or "", rules=rules, by=by)
     if file.state == "read" and not way.listed(db.session, mine.roster):

@@ -15,6 +15,7 @@ from respondents import agencies as agency_verbs
 from respondents.agencies import CLASSES, Agency
 from respondents.person_names import fold
 from survey_app import accounts, focal_points
+from survey_app.choices import choices
 from survey_app.db import Refused, db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.lists import this_round
@@ -40,7 +41,7 @@ class AgencyForm(FlaskForm):
     code = StringField("Mã đơn vị", [InputRequired("Nhập mã đơn vị"), Length(max=20)], description="Ví dụ: STP")
     name = StringField("Tên đơn vị", [InputRequired("Nhập tên đơn vị"), Length(max=160)])
     class_code = SelectField(
-        "Loại", choices=[("", "Chọn loại"), *CLASSES.items()], validators=[InputRequired("Chọn loại")]
+        "Loại", choices=choices([("", "Chọn loại"), *CLASSES.items()]), validators=[InputRequired("Chọn loại")]
     )
     valid_from = VietnameseDate("Có từ ngày")
     valid_to = VietnameseDate("Đến ngày")
@@ -78,7 +79,7 @@ def roster_agency(agency_id: int) -> ResponseReturnValue:
 def _edit(agency: Agency | None) -> ResponseReturnValue:
     form = AgencyForm(data=_present(agency) if agency else None)
     others = [one for one in agency_verbs.everyone(db.session) if one is not agency]
-    form.successor.choices = [("", "Không có"), *((one.id, one.name) for one in others)]
+    form.successor.choices = choices([("", "Không có"), *((one.id, one.name) for one in others)])
     if form.validate_on_submit():
         try:
             _save(agency, form)

@@ -14,6 +14,7 @@ from survey_app import accounts, focal_points
 from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import SHORT, rows, typed
+from survey_app.choices import choices
 from survey_app.db import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.lists import group_names, obstacles, this_round
@@ -23,7 +24,7 @@ from survey_app.paging import Page
 class CommentForm(FlaskForm):
     """A remark on a cell, a row or the whole list."""
 
-    column = SelectField("Cột", choices=[("", "Cả dòng"), *SHORT.items()])
+    column = SelectField("Cột", choices=choices([("", "Cả dòng"), *SHORT.items()]))
     text = TextAreaField("Nhận xét", [InputRequired("Ghi nội dung nhận xét"), Length(max=1000)])
 
 

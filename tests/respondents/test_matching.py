@@ -1,0 +1,145 @@
+"""The same person on two lists: found with its reason, decided by Home Affairs, and in the way of an approval until then."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy.orm import Session
+
+from respondents import match_decisions, matching
+from respondents.matching import MatchRow, matches
+from respondents.roster import review
+from survey_app import keys
+from survey_app.db import Refused
+from tests.respondents.list_room import HOME, Room
+
+
+def row(number: int, name: str, position: str = "Giám đốc", phone: str = "", email: str = "", **more) -> MatchRow:
+    return MatchRow(number, more.pop("agency", number), name, position, phone, email, **more)
+
+
+def found(*people: MatchRow, near: bool = True) -> list[tuple[tuple[int, int], str]]:
+    return [(match.ids, match.text) for match in matches(people, near)]
+
+
+@pytest.mark.parametrize(
+    ("other", "text"),
+    [
+        (row(2, "Nguyễn Văn An", "Phó Giám đốc", phone="p"), "Cùng số điện thoại và họ tên"),
+        (row(2, "Lê Thị Hà", phone="p"), "Cùng số điện thoại"),
+        (row(2, "Lê Thị Hà", email="e"), "Cùng địa chỉ thư"),
+        (row(2, "NGUYỄN VĂN AN"), "Cùng họ tên và chức vụ"),
+        (row(2, "Nguyễn Văn Ân"), "Họ tên gần giống, cùng chức vụ"),
+        (row(2, "Nguyên Văn An"), "Họ tên gần giống, cùng chức vụ"),
+    ],
+)
+def test_each_match_says_why(other: MatchRow, text: str) -> None:
+    assert found(row(1, "Nguyễn Văn An", phone="p", email="e"), other) == [((1, 2), text)]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        row(2, "Nguyễn Văn An", "Trưởng phòng"),
+        row(2, "Trần Quốc Bảo"),
+        row(2, "Nguyễn Văn An", phone="p", agency=1),
+        row(2, "", ""),
+    ],
+)
+def test_different_posts_different_names_one_agency_and_empty_rows_are_no_match(other: MatchRow) -> None:
+    assert found(row(1, "Nguyễn Văn An", phone="p"), other) == []
+
+
+def test_tone_placement_and_apostrophes_do_not_hide_a_person() -> None:
+    assert found(row(1, "H'Hoà Niê"), row(2, "H’Hòa Niê"), near=False) == [((1, 2), "Cùng họ tên và chức vụ")]
+
+
+def test_an_offices_phone_on_many_rows_does_not_explode() -> None:
+    people = [row(number, f"Người {number}", f"Chức {number}", phone="p") for number in range(1, 401)]
+    assert len(matches(people)) == 399
+
+
+def test_the_surest_reason_comes_first() -> None:
+    people = [
+        row(1, "Lê An", phone="p"),
+        row(2, "Hồ Tư", phone="p"),
+        row(3, "Võ Ba", email="e"),
+        row(4, "Bùi Năm", email="e"),
+    ]
+    assert [match.reason for match in matches(people)] == ["phone", "email"]
+
+
+@pytest.fixture
+def rooms(session_on_each: Session) -> tuple[Room, Room]:
+    first = Room(session_on_each)
+    return first, Room(session_on_each, "SYT", "Sở Y tế", first.survey_round)
+
+
+def add(room: Room, name: str, phone: str, state: str = "submitted", position: str = "Giám đốc"):
+    from tests.cast import a_respondent
+
+    index = keys.current().index("phone", phone)
+    person = a_respondent(room.roster, 1, full_name=name, phone=phone, phone_index=index, position=position)
+    room.roster.state = state
+    room.session.add(person)
+    room.session.flush()
+    return person
+
+
+def obstacles(room: Room, *others: Room) -> dict[str, list[str]]:
+    names = {one.agency.id: one.agency.name for one in (room, *others)}
+    found = match_decisions.open_matches(room.session, room.survey_round.id, near=False)
+    people = matching.rows_of_round(room.session, room.survey_round.id)
+    stopping = matching.obstacles(found, people, names, room.focal_contacts)
+    return {names[agency_id]: sentences for agency_id, sentences in stopping.items()}
+
+
+def test_a_shared_phone_stops_both_approvals_with_a_sentence(rooms) -> None:
+    for room in rooms:
+        add(room, f"Người của {room.agency.code}", "+84905123401")
+    assert obstacles(*rooms) == {
+        "Sở Tư pháp": ["Người của STP có cùng số điện thoại với một người của Sở Y tế."],
+        "Sở Y tế": ["Người của SYT có cùng số điện thoại với một người của Sở Tư pháp."],
+    }
+
+
+def test_somebodys_draft_does_not_hold_up_a_list_that_was_handed_in(rooms) -> None:
+    add(rooms[0], "Lê An", "+84905123401")
+    add(rooms[1], "Hồ Tư", "+84905123401", state="draft")
+    assert list(obstacles(*rooms)) == ["Sở Y tế"]
+
+
+def test_a_focal_points_phone_on_a_list_stops_its_approval(rooms) -> None:
+    person = add(rooms[0], "Lê An", "+84905123401")
+    rooms[0].focal_contacts = frozenset({person.phone_index})
+    assert obstacles(*rooms) == {"Sở Tư pháp": ["Lê An mang số điện thoại hoặc thư của một đầu mối."]}
+
+
+def test_one_agency_keeps_the_person_and_the_other_reads_why(rooms) -> None:
+    kept, _ = (add(room, "Lê An", "+84905123401") for room in rooms)
+    (match,) = match_decisions.open_matches(rooms[0].session, rooms[0].survey_round.id)
+    roster = match_decisions.keep_one(rooms[0].session, match, kept.id, HOME)
+    assert (roster.agency.name, rooms[1].people, len(rooms[0].people)) == ("Sở Y tế", [], 1)
+    (remark,) = review.comments(rooms[1].session, roster)
+    assert "được giữ ở danh sách của Sở Tư pháp" in remark.text
+    assert obstacles(*rooms) == {}
+
+
+def test_two_people_of_one_name_are_settled_until_a_name_changes(rooms) -> None:
+    add(rooms[0], "Lê An", "+84905123401")
+    other = add(rooms[1], "Lê An", "+84905123402")
+    session, round_id = rooms[0].session, rooms[0].survey_round.id
+    with pytest.raises(Refused, match="căn cứ"):
+        match_decisions.two_people(session, match_decisions.open_matches(session, round_id), " ", HOME)
+    match_decisions.two_people(session, match_decisions.open_matches(session, round_id), "Khác ngày sinh", HOME)
+    assert match_decisions.open_matches(session, round_id) == []
+    other.fill({"full_name": "Lê Ân"})
+    session.flush()
+    assert [match.reason for match in match_decisions.open_matches(session, round_id)] == ["near_name"]
+
+
+def test_a_shared_phone_cannot_be_called_two_people(rooms) -> None:
+    for room in rooms:
+        add(room, "Lê An", "+84905123401")
+    session = rooms[0].session
+    with pytest.raises(Refused, match="Hãy chọn đơn vị giữ"):
+        match_decisions.two_people(session, match_decisions.open_matches(session, rooms[0].survey_round.id), "x", HOME)

@@ -1,0 +1,135 @@
+"""Reminders: whom they spare, what they say, that they fit one SMS; and what an agency may see of its own rate."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from respondents import agency_rate, invitation, progress, reminders
+from respondents.agency_rate import Count
+from respondents.invitation import Invitation
+from respondents.outbox import Message
+from respondents.progress import ProgressDay
+from survey_app.db import Refused, now
+from tests import cast
+from tests.respondents.list_room import FOCAL, HOME, Room
+
+
+@pytest.fixture
+def room(session: Session) -> Room:
+    """An open round with twelve invited people."""
+    made = Room(session)
+    version = cast.a_version(session)
+    for group in made.survey_round.groups:
+        group.version_id = version.id
+    session.add_all(cast.a_respondent(made.roster, number) for number in range(1, 13))
+    session.flush()
+    invitation.issue_for(session, made.survey_round, HOME)
+    made.survey_round.state = "open"
+    progress.recount(session, made.survey_round.id)
+    session.flush()
+    return made
+
+
+def invited(room: Room) -> list[Invitation]:
+    return list(room.session.scalars(select(Invitation).order_by(Invitation.id)))
+
+
+def remind(room: Room) -> int:
+    return reminders.remind(room.session, room.survey_round, agency_id=room.agency.id, by=FOCAL)
+
+
+def test_everybody_who_has_not_answered_is_reminded_once_in_two_days(room: Room) -> None:
+    assert reminders.audience(room.session, room.survey_round) == 12
+    assert remind(room) == 12
+    assert remind(room) == 0
+    for one in invited(room):
+        one.reminded_at = now() - timedelta(hours=49)
+    assert remind(room) == 12
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"submitted_at": now(), "receipt": "BN1"},
+        {"remind_on": date.today() + timedelta(days=3)},
+        {"bounced_at": now()},
+        {"state": "revoked"},
+        {"state": "held"},
+        {"disposition": "R"},
+        {"paper_at": now()},
+        {"reminders": 3},
+    ],
+)
+def test_a_reminder_spares(room: Room, values: dict) -> None:
+    spared = invited(room)[0]
+    for name, value in values.items():
+        setattr(spared, name, value)
+    assert remind(room) == 11
+
+
+def test_a_reminder_fits_one_sms_and_tells_the_true_norm_when_most_have_answered(room: Room) -> None:
+    for one in invited(room)[:8]:
+        one.submitted_at, one.receipt = now(), "BN1"
+    room.session.flush()
+    progress.recount(room.session, room.survey_round.id)
+    remind(room)
+    texts = [message.text for message in room.session.scalars(select(Message))]
+    assert len(texts) == 4
+    assert texts[0].startswith("So Noi vu Dak Lak: 67% nguoi da tra loi, kinh moi Ong/Ba")
+    assert all(len(text) <= 160 and text.isascii() for text in texts)
+
+
+def test_a_closed_round_reminds_nobody(room: Room) -> None:
+    room.survey_round.state = "closed"
+    with pytest.raises(Refused):
+        remind(room)
+
+
+# -- the agency's own rate
+
+
+def names(counts: list[Count]) -> list[tuple[int, int]]:
+    return [(count.submitted, count.invited) for count in counts]
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        ([(4, 10), (3, 8)], [(4, 10), (3, 8)]),
+        ([(4, 10), (3, 8), (1, 2)], [(4, 10), (4, 10)]),
+        ([(4, 10), (1, 2), (1, 4)], [(4, 10), (2, 6)]),
+        ([(4, 10), (1, 1), (1, 2)], [(6, 13)]),
+        ([(2, 4), (1, 3)], [(3, 7)]),
+        ([(2, 9)], [(2, 9)]),
+    ],
+)
+def test_a_small_group_is_merged_so_that_no_difference_shows_it(groups: list, shown: list) -> None:
+    made = agency_rate.visible([Count(f"nhóm {n}", *group) for n, group in enumerate(groups)])
+    assert names(made) == shown
+    assert all(count.invited >= agency_rate.LEAST for count in made)
+
+
+def test_an_agency_sees_the_figures_of_the_evening_and_of_nobody(room: Room) -> None:
+    group = room.survey_round.groups[0]
+    fixed = {"round_id": room.survey_round.id, "agency_id": room.agency.id, "group_id": group.id, "invited": 12}
+    days = (date(2023, 10, 20), 3), (date(2023, 10, 21), 7)
+    room.session.add_all(ProgressDay(**fixed, day=day, submitted=count) for day, count in days)
+    room.session.flush()
+    rate = agency_rate.of_agency(room.session, room.survey_round.id, room.agency.id)
+    assert rate is not None
+    assert (rate.day, rate.total.submitted, rate.total.invited) == (date(2023, 10, 21), 7, 12)
+    assert rate.by_day == [(date(2023, 10, 20), 3), (date(2023, 10, 21), 7)]
+
+
+def test_an_agency_below_five_learns_only_whether_all_have_answered(room: Room) -> None:
+    group = room.survey_round.groups[0]
+    fixed = {"round_id": room.survey_round.id, "agency_id": room.agency.id, "group_id": group.id}
+    room.session.add(ProgressDay(**fixed, day=date(2023, 10, 20), invited=4, submitted=3))
+    room.session.flush()
+    rate = agency_rate.of_agency(room.session, room.survey_round.id, room.agency.id)
+    assert rate is not None
+    assert (rate.is_small, rate.complete, rate.groups, rate.by_day) == (True, False, [], [])

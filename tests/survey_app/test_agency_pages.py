@@ -1,0 +1,310 @@
+"""The focal point's pages: one's own agency only, refusals that say why, nothing lost, every view of people recorded."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import date
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from questionnaires.survey_round import SurveyRound
+from respondents.agencies import Agency
+from respondents.outbox import Message
+from respondents.progress import ProgressDay
+from respondents.roster import Respondent, Roster, upload
+from survey_app import audit, keys
+from survey_app.accounts import Account
+from survey_app.db import db
+from tests import cast
+from tests.respondents.list_room import GOOD, MESSY, sheet
+from tests.signing_in import open_session, sign_in
+
+
+@pytest.fixture
+def desk(app: Flask) -> FlaskClient:
+    """The focal point of Sở Tư pháp in a round that registers."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        cast.a_round(db.session)
+        agency = cast.an_agency(db.session)
+        db.session.commit()
+        client = app.test_client()
+        sign_in(client, "focal_point", agency)
+    return client
+
+
+def send(client: FlaskClient, rows, filename: str = "ds.xlsx") -> TestResponse:
+    content = rows if isinstance(rows, bytes) else sheet(rows)
+    return client.post("/don-vi/danh-sach/tai-len", data={"file": (io.BytesIO(content), filename)})
+
+
+def scalars(desk: FlaskClient, query) -> list:
+    """The answers to a query, in a context of its own, so that no transaction of the test's stands in a page's way."""
+    with desk.application.app_context():
+        found = list(db.session.scalars(query))
+        db.session.expunge_all()
+        return found
+
+
+def people(desk: FlaskClient) -> list[Respondent]:
+    return scalars(desk, select(Respondent).order_by(Respondent.ordinal))
+
+
+def person(desk: FlaskClient, name: str) -> Respondent:
+    return next(one for one in people(desk) if one.full_name == name)
+
+
+def version(desk: FlaskClient) -> int:
+    return scalars(desk, select(Roster.version))[0]
+
+
+def text(client: FlaskClient, address: str) -> str:
+    answer = client.get(address, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_the_first_page_says_how_long_it_is_and_what_to_do(desk: FlaskClient) -> None:
+    page = text(desk, "/don-vi/")
+    for words in ("Còn 6 ngày", "Lập danh sách", "Kiểm tra lỗi", "Gửi Sở Nội vụ", "Theo dõi tỷ lệ trả lời"):
+        assert words in page
+
+
+def test_without_a_round_there_is_nothing_to_do(app: Flask) -> None:
+    with app.app_context():
+        client = app.test_client()
+        sign_in(client, "focal_point", cast.an_agency(db.session))
+    assert "Chưa có đợt điều tra nào" in text(client, "/don-vi/")
+
+
+def test_a_messy_file_is_read_and_counted(desk: FlaskClient) -> None:
+    assert send(desk, MESSY).headers["Location"] == "/don-vi/danh-sach"
+    page = re.sub(r"<[^>]+>|\s+", " ", text(desk, "/don-vi/danh-sach"))
+    page = re.sub(r"\s+", " ", page)
+    assert "Đọc được 3 dòng : 1 hợp lệ , 1 cần sửa , 1 cần xác nhận" in page
+    assert "Dòng 3, Điện thoại di động" in page
+    assert "Nên sửa ngay tại đây" in page
+    repairs = text(desk, "/don-vi/danh-sach/da-tu-chinh")
+    assert "NGUYỄN THỊ HOA" in repairs
+    assert "Nguyễn Thị Hoa" in repairs
+
+
+@pytest.mark.parametrize(
+    ("content", "filename", "says"),
+    [
+        (b"", "a.xlsx", "Tệp rỗng"),
+        (b"x", "a.docx", "Chỉ nhận tệp"),
+        (sheet([]), "a.xlsx", "Chưa có người nào"),
+        (b"0" * (10 * 1024 * 1024 + 1), "a.csv", "lớn hơn 10 MB"),
+    ],
+)
+def test_a_refused_file_answers_with_its_sentence_and_saves_nothing(
+    desk, content: bytes, filename: str, says: str
+) -> None:
+    answer = send(desk, content, filename)
+    assert answer.status_code == 422
+    assert says in answer.get_data(as_text=True)
+    assert people(desk) == []
+
+
+def test_a_form_without_a_file_says_so(desk: FlaskClient) -> None:
+    answer = desk.post("/don-vi/danh-sach/tai-len", data={})
+    assert (answer.status_code, "Chọn tệp danh sách" in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_a_second_file_asks_before_anything_changes(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    assert send(desk, GOOD[:2]).headers["Location"] == "/don-vi/danh-sach/so-sanh"
+    page = text(desk, "/don-vi/danh-sach/so-sanh")
+    assert "Không còn trong tệp" in page
+    assert "Lê Thị Mai" in page
+    assert len(people(desk)) == 3
+    assert desk.post("/don-vi/danh-sach/so-sanh", data={"seen": version(desk)}).status_code == 422
+    desk.post("/don-vi/danh-sach/so-sanh", data={"missing": "drop", "seen": version(desk)})
+    assert [one.full_name for one in people(desk)] == ["Nguyễn Thị Hoa", "Trần Văn Bình"]
+
+
+def test_a_file_that_is_not_wanted_leaves_the_list_alone(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    send(desk, GOOD[:1])
+    desk.post("/don-vi/danh-sach/bo-tep")
+    assert len(people(desk)) == 3
+    assert desk.get("/don-vi/danh-sach/so-sanh").headers["Location"] == "/don-vi/danh-sach"
+
+
+def test_a_heavy_file_has_a_page_that_waits_without_a_script(desk: FlaskClient, monkeypatch) -> None:
+    monkeypatch.setattr(upload, "HEAVY", 10)
+    assert send(desk, GOOD).headers["Location"] == "/don-vi/danh-sach/dang-doc"
+    page = text(desk, "/don-vi/danh-sach/dang-doc")
+    assert "Đang đọc tệp" in page
+    assert 'http-equiv="refresh"' in page
+
+
+def test_a_row_is_mended_without_a_script(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    binh = person(desk, "Trần Văn Bình")
+    answer = desk.post(f"/don-vi/danh-sach/dong/{binh.id}", data={"phone": "0905 123 402", "seen": version(desk)})
+    assert answer.status_code == 302
+    assert person(desk, "Trần Văn Bình").phone == "+84905123402"
+
+
+def test_a_script_gets_the_row_drawn_again(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    binh = person(desk, "Trần Văn Bình")
+    wants = {"Accept": "text/html-fragment, text/html"}
+    address = f"/don-vi/danh-sach/dong/{binh.id}"
+    still = desk.post(address, data={"phone": "0262", "seen": version(desk)}, headers=wants)
+    assert (still.status_code, still.get_data(as_text=True).lstrip()[:5]) == (422, "<form")
+    assert desk.post(address, data={"phone": "0905123402", "seen": version(desk)}, headers=wants).status_code == 200
+
+
+def test_a_proposed_value_is_taken_with_one_press(desk: FlaskClient) -> None:
+    send(desk, [(*GOOD[0][:4], "01655123401", "", "")])
+    page = text(desk, "/don-vi/danh-sach")
+    assert "Dùng 0355 123 401" in page
+    hoa = person(desk, "Nguyễn Thị Hoa")
+    desk.post(
+        f"/don-vi/danh-sach/dong/{hoa.id}",
+        data={"phone": "01655123401", "take-phone": "0355 123 401", "seen": version(desk)},
+    )
+    assert person(desk, "Nguyễn Thị Hoa").phone == "+84355123401"
+
+
+def test_two_people_at_one_row_see_both_values(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    seen, mai = version(desk), person(desk, "Lê Thị Mai").id
+    address = f"/don-vi/danh-sach/dong/{mai}"
+    desk.post(address, data={"position": "Phó Trưởng phòng", "seen": seen})
+    clash = desk.post(address, data={"position": "Trưởng phòng Hành chính", "seen": seen})
+    page = clash.get_data(as_text=True)
+    assert clash.status_code == 409
+    assert "Phó Trưởng phòng" in page
+    assert "Trưởng phòng Hành chính" in page
+    desk.post(address, data={"position": "Trưởng phòng Hành chính", "seen": version(desk)})
+    assert person(desk, "Lê Thị Mai").position == "Trưởng phòng Hành chính"
+
+
+def test_an_unusual_row_is_kept_with_its_reason(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    mai = person(desk, "Lê Thị Mai")
+    address = f"/don-vi/danh-sach/dong/{mai.id}/xac-nhan"
+    code = "POSITION_NOT_IN_GROUP"
+    desk.post(address, data={"accept": code, f"reason-{code}": "Phụ trách phòng", "note": "mới", "seen": version(desk)})
+    kept = person(desk, "Lê Thị Mai")
+    assert (kept.worst, kept.accepted, kept.note) == ("", {code: "Phụ trách phòng"}, "mới")
+
+
+def test_a_person_is_typed_in_and_taken_off_and_brought_back(desk: FlaskClient) -> None:
+    typed = dict(zip(("full_name", "position", "unit", "group", "phone"), GOOD[0], strict=False))
+    desk.post("/don-vi/danh-sach/them", data=typed)
+    hoa = person(desk, "Nguyễn Thị Hoa")
+    assert hoa.worst == ""
+    desk.post(f"/don-vi/danh-sach/dong/{hoa.id}/bo", data={"seen": version(desk)})
+    assert people(desk) == []
+    desk.post("/don-vi/danh-sach/hoan-tac")
+    assert person(desk, "Nguyễn Thị Hoa").id == hoa.id
+
+
+def test_a_list_goes_to_home_affairs_and_can_be_taken_back(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    assert desk.post("/don-vi/danh-sach/gui", data={}).status_code == 422
+    assert desk.post("/don-vi/danh-sach/gui", data={"declared": "y"}).headers["Location"] == "/don-vi/"
+    assert "đang xem danh sách" in text(desk, "/don-vi/danh-sach")
+    desk.post(f"/don-vi/danh-sach/dong/{people(desk)[0].id}", data={"full_name": "X", "seen": version(desk)})
+    assert people(desk)[0].full_name == "Nguyễn Thị Hoa"
+    desk.post("/don-vi/danh-sach/rut-lai")
+    assert scalars(desk, select(Roster.state)) == ["draft"]
+
+
+def test_the_list_and_the_template_come_as_files_and_downloads_are_recorded(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    for address in ("tai-xuong", "tep-mau", "tep-to-mau"):
+        answer = desk.get(f"/don-vi/danh-sach/{address}")
+        assert answer.data[:2] == b"PK"
+        assert answer.headers["Cache-Control"] == "no-store"
+    views = scalars(desk, select(audit.AuditEvent).where(audit.AuditEvent.verb == "view").order_by(audit.AuditEvent.id))
+    assert [view.detail.get("download") for view in views] == ["list", "coloured"]
+
+
+def test_looking_at_people_leaves_an_event_with_their_number(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    text(desk, "/don-vi/danh-sach")
+    (event,) = scalars(desk, select(audit.AuditEvent).where(audit.AuditEvent.verb == "view"))
+    assert event.detail == {"rows": 3}
+
+
+def test_another_agencys_rows_do_not_exist_here(app: Flask, desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    other = app.test_client()
+    with app.app_context():
+        sign_in(other, "focal_point", cast.an_agency(db.session, "SYT", "Sở Y tế"))
+    mai = person(desk, "Lê Thị Mai")
+    for address in (f"dong/{mai.id}", f"dong/{mai.id}/bo", f"dong/{mai.id}/xac-nhan"):
+        other.post(f"/don-vi/danh-sach/{address}", data={"full_name": "X", "seen": 99, "accept": "x"})
+    assert person(desk, "Lê Thị Mai").full_name == "Lê Thị Mai"
+    assert "Lê Thị Mai" not in text(other, "/don-vi/danh-sach")
+
+
+def test_a_focal_point_may_not_give_an_own_phone(app: Flask, desk: FlaskClient) -> None:
+    with app.app_context():
+        account = db.session.scalars(select(Account)).one()
+        account.phone_index = keys.current().index("phone", "+84905123401")
+        db.session.commit()
+    send(desk, GOOD)
+    assert "Số này là số của đầu mối đơn vị" in text(desk, "/don-vi/danh-sach")
+
+
+def test_a_session_that_ended_loses_no_row_that_was_saved(app: Flask, desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    binh = person(desk, "Trần Văn Bình")
+    desk.post(f"/don-vi/danh-sach/dong/{binh.id}", data={"note": "đã sửa", "seen": version(desk)})
+    with desk.session_transaction() as session:
+        session["seen"] = 0
+    ended = desk.post(f"/don-vi/danh-sach/dong/{binh.id}", data={"phone": "0905123402", "seen": version(desk)})
+    assert (ended.status_code, "/dang-nhap" in ended.headers["Location"]) == (302, True)
+    with app.app_context():
+        open_session(desk, db.session.scalars(select(Account)).one())
+    assert "đã sửa" in text(desk, "/don-vi/danh-sach")
+
+
+# -- A11
+
+
+def figures(desk: FlaskClient, *counts: tuple[int, int]) -> None:
+    """So many submitted of so many invited, per group, on one evening of an open round."""
+    with desk.application.app_context():
+        roster = Roster(round_id=1, agency_id=db.session.scalars(select(Agency.id)).one(), state="frozen")
+        db.session.add(roster)
+        for group_id, (submitted, invited) in enumerate(counts, start=1):
+            fixed = {"round_id": 1, "agency_id": roster.agency_id, "group_id": group_id, "day": date(2023, 10, 20)}
+            db.session.add(ProgressDay(**fixed, submitted=submitted, invited=invited))
+        db.session.get_one(SurveyRound, 1).state = "open"
+        db.session.commit()
+
+
+def test_the_rate_is_one_number_of_the_evening(desk: FlaskClient) -> None:
+    figures(desk, (31, 42))
+    page = text(desk, "/don-vi/ty-le")
+    assert "<strong>31/42</strong> (74 %)" in page
+    assert "17 giờ ngày 20/10/2023" in page
+
+
+def test_a_small_agency_reads_only_whether_all_have_answered(desk: FlaskClient) -> None:
+    figures(desk, (2, 4))
+    page = text(desk, "/don-vi/ty-le")
+    assert "Chưa đủ" in page
+    assert "2/4" not in page
+
+
+def test_the_agency_reminds_once_in_two_days_and_learns_only_how_many(desk: FlaskClient) -> None:
+    figures(desk, (1, 9))
+    page = desk.post("/don-vi/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
+    assert "Không còn ai cần nhắc" in page
+    assert "Có thể nhắc lại từ" in page
+    assert "trong 48 giờ qua" in desk.post("/don-vi/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
+    assert scalars(desk, select(Message)) == []
