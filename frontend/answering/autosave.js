@@ -13,7 +13,7 @@ export function autosave(form) {
     queue.put(name, read(form, name));
     sender.flush();
   });
-  measure(form);
+  measure(form, queue);
   survive(form, queue, sender);
   form.addEventListener("submit", (event) => holdOffline(event, queue, status));
 }
@@ -50,10 +50,13 @@ function listen(form, changed) {
   });
 }
 
-function measure(form) {
+/** What the page itself carries: how long it was in sight, and a number later than every tap on it, so that a tap that
+ * arrives after the page does not undo it. */
+function measure(form, queue) {
   const elapsed = visibleTime();
   form.addEventListener("submit", () => {
     if (form.elements.visible_ms) form.elements.visible_ms.value = elapsed();
+    if (form.elements.seq) form.elements.seq.value = queue.next();
   });
 }
 

@@ -6,9 +6,9 @@ export function read(form, name) {
 }
 
 export function apply(form, name, values) {
-  named(form, name).forEach((input) => {
+  named(form, name).forEach((input, place) => {
     if (isTick(input)) input.checked = values.includes(input.value);
-    else input.value = values.length ? values[0] : "";
+    else input.value = values[place] || ""; // several inputs of one name: the places of a ranking
   });
 }
 

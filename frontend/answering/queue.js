@@ -19,11 +19,15 @@ export class Queue {
     this.seq = Math.max(stored.seq || 0, serverSeq || 0);
   }
 
-  put(name, values) {
-    // the clock keeps numbers rising even where nothing could be stored; never backwards if the clock is
+  /** The clock keeps numbers rising even where nothing could be stored; never backwards if the clock is. */
+  next() {
     this.seq = Math.max(this.seq + 1, Date.now());
+    return this.seq;
+  }
+
+  put(name, values) {
     this.items.delete(name); // so that the newest tap goes last
-    this.items.set(name, { name, values, seq: this.seq });
+    this.items.set(name, { name, values, seq: this.next() });
     this.store();
   }
 

@@ -68,9 +68,10 @@ export class Sender {
     contact();
     this.queue.done(item);
     this.wait = FIRST_WAIT;
+    const reply = await response.json().catch(() => ({}));
     if (!response.ok) this.status.refused();
-    else if (!this.queue.size) this.status.saved();
-    this.rearrange(await response.json().catch(() => ({})));
+    else if (!this.queue.size) this.status.saved(reply.saved);
+    this.rearrange(reply);
     return true;
   }
 

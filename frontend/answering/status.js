@@ -23,8 +23,9 @@ export class Status {
     if (!this.lost) this.timer = setTimeout(() => this.say("saving", "Đang lưu…"), 400);
   }
 
-  saved() {
-    this.say("saved", this.lost ? "Đã kết nối lại. Đã lưu tất cả." : `✓ Đã lưu lúc ${clock()}`);
+  /** `time` on the server's clock; phones abroad, or set wrong, have another. */
+  saved(time) {
+    this.say("saved", this.lost ? "Đã kết nối lại. Đã lưu tất cả." : `✓ Đã lưu lúc ${time || clock()}`);
     this.lost = false;
   }
 

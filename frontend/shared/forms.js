@@ -19,8 +19,10 @@ export function focusErrors() {
   summary.focus();
 }
 
+/** What is folded away on the screen is unfolded on paper. */
 export function offerPrinting() {
   document.addEventListener("click", ({ target }) => target.closest("[data-print]") && print());
+  addEventListener("beforeprint", () => document.querySelectorAll("main details").forEach((part) => (part.open = true)));
 }
 
 export function revealScripted() {

@@ -59,6 +59,7 @@ def test_without_a_network_answers_wait_and_then_go_by_themselves(sheet: Page, d
     tap(sheet, "c8-2")
     tap(sheet, "c7-3")
     says(sheet, "Mất kết nối. 2 câu trả lời đang chờ gửi, sẽ tự gửi khi có mạng. Xin đừng đóng trang.")
+    assert sheet.evaluate("document.documentElement.scrollWidth") <= 360
     sheet.context.set_offline(False)
     says(sheet, "Đã kết nối lại. Đã lưu tất cả.")
     assert {(str(answer["name"]), str(answer["values"])) for answer in desk.answers} == {
