@@ -1,4 +1,4 @@
-"""The smallest HTTP client that can walk a form: cookies, redirects, one connection a request; cheap, so that it measures the server."""
+"""The smallest HTTP client that can walk a form: one connection a request, cookies, redirects; cheap beside the server."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ class Client:
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
     times: list[float] = field(default_factory=list)
+    acknowledged: list[list[tuple[str, str]]] = field(
+        default_factory=list
+    )  # forms that the server answered with a redirect
 
     async def get(self, path: str) -> Page:
         """GET, following redirects."""
@@ -34,7 +37,10 @@ class Client:
 
     async def post(self, path: str, fields: list[tuple[str, str]]) -> Page:
         """POST of a form, following redirects."""
-        return await self._follow(await self._request("POST", path, urlencode(fields).encode()))
+        page = await self._request("POST", path, urlencode(fields).encode())
+        if page.status in (302, 303):
+            self.acknowledged.append(fields)
+        return await self._follow(page)
 
     async def _follow(self, page: Page) -> Page:
         for _ in range(5):

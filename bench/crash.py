@@ -1,0 +1,158 @@
+"""Kills the whole server with SIGKILL while people answer, again and again, and looks for what it had acknowledged.
+
+    python -m bench.crash [--rounds 50] [--out DIR]
+
+A page counts as acknowledged once its POST was answered; a sheet, once its receipt was shown. After each kill the database is
+opened as it lies on disk: every acknowledged answer must be in the person's draft or be submitted, every receipt must be there
+once, and there must be as many responses in the ballot as people who have submitted. Exit status 1 otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import csv
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+
+from bench.http import Client
+from bench.respond import Outbox, walk
+from questionnaires import responses
+from questionnaires.responses import Response
+from respondents.invitation import Invitation
+from survey_app import create_app, keys
+from survey_app.db import db
+
+PORT = 8123
+CONCURRENT = 16
+PEOPLE_A_ROUND = 60
+LONGEST = 60  # seconds of one round
+
+
+@dataclass
+class Witness:
+    """What the server has acknowledged: by person the newest value of each question, and the receipts."""
+
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
+
+    def note(self, token: str, forms: list[list[tuple[str, str]]]) -> None:
+        """Takes in the pages that were answered with a redirect."""
+        held = self.answers.setdefault(token, {})
+        for form in forms:
+            held.update({name: value for name, value in form if name.startswith("/")})
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """The production server in a process group of its own; returns when it answers."""
+    environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(PORT), "TRUSTED_PROXIES": "1"}
+    command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
+    server = subprocess.Popen(command, env=environ, start_new_session=True, stderr=subprocess.DEVNULL)
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", PORT)) == 0:
+                return server
+        time.sleep(0.05)
+    raise SystemExit("the server did not start")
+
+
+async def answer_until_killed(
+    server: subprocess.Popen[bytes], people: list[tuple[str, str]], outbox: Outbox, witness: Witness, forms: int
+) -> None:
+    """Lets people answer, and kills the server in the midst of it: once it has acknowledged so many forms."""
+    waiting, clients = list(people), list[Client]()
+
+    async def one_after_another() -> None:
+        while waiting:
+            link, phone = waiting.pop()
+            token = urlsplit(link).path.rsplit("/", 1)[1]
+            client = Client("127.0.0.1", PORT, f"10.9.{random.randrange(256)}.{random.randrange(256)}")
+            clients.append(client)
+            try:
+                witness.receipts[token] = await walk(client, f"/t/{token}", phone, outbox)
+            except (RuntimeError, OSError, ValueError):
+                return  # the server is gone
+            finally:
+                witness.note(token, client.acknowledged)
+
+    async def kill() -> None:
+        until = time.monotonic() + LONGEST
+        while sum(len(client.acknowledged) for client in clients) < forms and time.monotonic() < until:
+            await asyncio.sleep(0.005)
+        os.killpg(server.pid, signal.SIGKILL)
+        waiting.clear()
+
+    follower = asyncio.create_task(outbox.follow())
+    await asyncio.gather(kill(), *(one_after_another() for _ in range(CONCURRENT)))
+    follower.cancel()
+    server.wait()
+
+
+def lost(folder: Path, witness: Witness) -> tuple[int, int, list[str]]:
+    """Compares what was acknowledged with what is there: answers looked for, receipts looked for, complaints."""
+    app, complaints, looked = create_app({**os.environ, "DATA_DIR": str(folder)}), [], 0
+    with app.app_context():
+        rows = {row.token_hash: row for row in db.session.execute(sa.select(Invitation.token_hash, Invitation.receipt))}
+        submitted = sum(row.receipt is not None for row in rows.values())
+        ballot = db.session.scalar(sa.select(sa.func.count()).select_from(Response))
+        if ballot != submitted:
+            complaints.append(f"{ballot} responses, {submitted} people submitted")
+        for token, values in witness.answers.items():
+            row = rows[keys.token_hash(token)]
+            if token in witness.receipts and row.receipt != witness.receipts[token]:
+                complaints.append(f"receipt {witness.receipts[token]} became {row.receipt}")
+            if row.receipt is None and values:
+                looked += len(values)
+                complaints += _missing(token, values)
+        db.session.rollback()
+    return looked, len(witness.receipts), complaints
+
+
+def _missing(token: str, values: dict[str, str]) -> list[str]:
+    draft = responses.load_draft(db.session, keys.DraftKey.of_token(token))  # type: ignore[arg-type]
+    held = str(draft["sheet"]) if draft else ""
+    stored = Counter(part for part in held.replace("'", " ").replace('"', " ").split())
+    return [f"answer {name}={value} is gone" for name, value in values.items() if value and not stored[value]]
+
+
+def main() -> None:
+    """Parses the command line, prepares, kills, looks."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rounds", type=int, default=50)
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    folder = arguments.out or Path(tempfile.mkdtemp(prefix="crash-"))
+    needed = str(arguments.rounds * PEOPLE_A_ROUND)
+    subprocess.run([sys.executable, "-m", "bench.prepare", "--respondents", needed, "--out", str(folder)], check=True)
+    with (folder / "links.csv").open(newline="") as file:
+        people = [(row["link"], row["phone"]) for row in csv.DictReader(file)]
+    witness, outbox, chance = Witness(), Outbox(folder / "outbox.jsonl"), random.Random(7)
+    for number in range(arguments.rounds):
+        some = people[number * PEOPLE_A_ROUND : (number + 1) * PEOPLE_A_ROUND]
+        server = start(folder)
+        asyncio.run(answer_until_killed(server, some, outbox, witness, chance.randrange(30, 380)))
+        looked, receipts, complaints = lost(folder, witness)
+        print(
+            f"kill {number + 1}: {receipts} receipts and {looked} answers in drafts acknowledged, {len(complaints)} lost or doubled"
+        )
+        if complaints:
+            print("\n".join(complaints[:10]))
+            raise SystemExit(1)
+    print(f"{arguments.rounds} kills, no acknowledged answer lost, none twice")
+
+
+if __name__ == "__main__":
+    main()
