@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -19,7 +20,11 @@ from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.desk import Desk, open_desk
 from survey_app.answering.gate import at
 from survey_app.answering.proof import person
+from survey_app.answering.sheet import BACK_TO_REVIEW
 from survey_app.db import db
+
+
+MOST_LINES = 10  # of an error summary
 
 
 class PartLine(NamedTuple):
@@ -78,10 +83,10 @@ def submit(visit: Visit) -> ResponseReturnValue:
         return redirect(url_for("answering.receipt"), 303)
     desk = open_desk(visit)
     if not request.form.get("confirm"):
-        return _review(desk, [("confirm", "Đánh dấu xác nhận trước khi gửi phiếu")])
-    blocking = desk.working.sheet.blocking()
-    if blocking:
-        return _review(desk, [(None, _blocked(desk, len(blocking)))])
+        return _review(desk, [("#confirm", "Đánh dấu xác nhận trước khi gửi phiếu")], "Có 1 chỗ cần sửa")
+    if blocking := desk.working.sheet.blocking():
+        lines = [(_place(desk, path), f"Câu {desk.booklet.number(path)}: {_words(desk, path)}") for path in blocking]
+        return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
     submission.submit(db.session, visit, sheet, desk.about.survey_round, desk.about.sender)
     db.session.commit()
@@ -124,15 +129,15 @@ def _receipt(visit: Visit, told: str = "") -> Response:
     return drawing.stencil("receipt", rounds.facts(visit.key), holes, kind, told=told, has_email=bool(email))
 
 
-def _review(desk: Desk, problems: list[tuple[str | None, str]] | None = None) -> Response:
-    blocking = desk.working.sheet.blocking()
+def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str = "") -> Response:
     return drawing.page(
         "review",
         desk.about,
-        lines=_lines(desk, "?ve=kiem-tra"),
+        lines=_lines(desk, f"?ve={BACK_TO_REVIEW}"),
         answers=_answers(desk),
-        blocking=[(_place(desk, path), desk.booklet.number(path), _words(desk, path)) for path in blocking],
-        problems=problems or [],
+        blocking=len(desk.working.sheet.blocking()),
+        problems=problems,
+        summary=summary,
         submission_id=desk.cookie.token("submission"),
         session=desk.queue_name,
         seq=desk.working.newest,
@@ -164,15 +169,11 @@ def _answers(desk: Desk) -> list[tuple[str, str]]:
 
 def _place(desk: Desk, path: str) -> str:
     """Where a question is answered."""
-    return f"{_href(desk, desk.booklet.page_of(path))}?ve=kiem-tra#{path}"
+    return f"{_href(desk, desk.booklet.page_of(path))}?ve={BACK_TO_REVIEW}#{path}"
 
 
 def _words(desk: Desk, path: str) -> str:
     return words_of(desk.working.sheet, path, desk.working.sheet.blocking()[path], desk.working.language)
-
-
-def _blocked(desk: Desk, count: int) -> str:
-    return f"Còn {count} câu cần xem lại trước khi gửi phiếu"
 
 
 def _href(desk: Desk, page: Page) -> str:

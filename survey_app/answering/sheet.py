@@ -164,16 +164,17 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> 
     title = desk.booklet.title(page, working.sheet, spoken)
     questions = desk.booklet.page(page, working.sheet, spoken, marks or Marks(gaps=gaps))
     holes = _surroundings(desk, page, title) | {"questions": Markup(questions)}
-    fixed = {"languages": _languages(desk), "idle": limits().session_idle_minutes}
+    languages, idle = _languages(desk), limits().session_idle_minutes
     if not marks and not say:
-        return drawing.stencil("sheet_page", desk.about, holes, kind=tuple(fixed["languages"]), **fixed)
+        kind = tuple(languages)
+        return drawing.stencil("sheet_page", desk.about, holes, kind, languages=languages, idle=idle)
     problems = [(path, words) for path, (_, words) in marks.refused.items()] if marks else []
     numbered = [(path, f"câu {desk.booklet.number(path)}") for path in gaps]
-    said = {"problems": problems, "gaps": numbered, "say": say, "has_errors": bool(problems)}
-    return drawing.page("sheet_page", desk.about, **holes, **fixed, **said)
+    said: dict[str, Any] = {"problems": problems, "gaps": numbered, "say": say, "has_errors": bool(problems)}
+    return drawing.page("sheet_page", desk.about, languages=languages, idle=idle, **holes, **said)
 
 
-def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, object]:
+def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
     """Where the page stands among the others, and what its form and script need."""
     working, back = desk.working, request.args.get("ve", "")
     pages, before = working.pages, desk.before(page)
@@ -198,9 +199,10 @@ def _address(desk: Desk, page: Page) -> str:
 
 
 def _languages(desk: Desk) -> list[tuple[str, str]]:
-    """The other languages of the questionnaire: (code, name)."""
+    """The other languages of the questionnaire: (code, name); "English (en)" is shown as "English"."""
     definition, spoken = desk.booklet.definition, desk.working.language
-    return [(code, definition.language_names.get(code, code)) for code in definition.languages if code != spoken]
+    names = {code: definition.language_names.get(code, code) for code in definition.languages if code != spoken}
+    return [(code, name.removesuffix(f"({code})").strip()) for code, name in names.items()]
 
 
 def _whole(text: str | None) -> int | None:
