@@ -20,11 +20,17 @@ OF_QUESTIONS = (
 
 def unknown_appearances(type_: QuestionType, text: str) -> Iterator[tuple[str, str | None]]:
     """The words of the cell that mean nothing there, each with the word that was probably meant."""
-    if type_.ends:
-        return
-    allowed = OF_GROUPS if type_.begins else OF_QUESTIONS
-    if type_.kind is None:
-        allowed = OF_GROUPS + OF_QUESTIONS
     for word in text.split():
-        if word not in allowed:
-            yield word, near(word, allowed)
+        if word not in _allowed(type_):
+            yield word, near(word, _allowed(type_))
+
+
+def known_appearances(type_: QuestionType, text: str) -> str:
+    """The cell without the words that are ignored."""
+    return " ".join(word for word in text.split() if word in _allowed(type_))
+
+
+def _allowed(type_: QuestionType) -> tuple[str, ...]:
+    if type_.kind is None:
+        return OF_GROUPS + OF_QUESTIONS
+    return OF_GROUPS if type_.begins else OF_QUESTIONS

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from questionnaires.workbook.appearances import known_appearances
 from questionnaires.workbook.columns import COLUMNS
 from questionnaires.workbook.expressions import LOOKS_LIKE_AN_EXPRESSION
 from questionnaires.workbook.form import Form
@@ -57,14 +58,12 @@ def _definition(form: Form) -> dict[str, Any]:
     """The workbook as pyxform keeps it after reading a file (the fields of its DefinitionData)."""
     survey_rows = {row.number: _survey_cells(form, row) for row in form.rows}
     choices_rows = {row.number: _choice_cells(form, row) for lst in form.lists.values() for row in lst.rows}
-    settings = {key: cell.text for key, cell in form.settings_row.cells.items()} if form.settings_row else {}
-    if form.languages.default:
-        settings["default_language"] = form.languages.default
+    settings = _settings(form)
     return {
         "survey": _numbered(survey_rows),
-        "survey_header": [_header(survey_rows)],
+        "survey_header": [_header("survey", survey_rows)],
         "choices": _numbered(choices_rows),
-        "choices_header": [_header(choices_rows)],
+        "choices_header": [_header("choices", choices_rows)],
         "settings": [settings] if settings else [],
         "settings_header": [dict.fromkeys(settings)],
         "sheet_names": list(form.sheets),
@@ -77,8 +76,17 @@ def _numbered(rows: dict[int, dict[str, str]]) -> list[dict[str, str]]:
     return [rows.get(number, {}) for number in range(2, max(rows, default=1) + 1)]
 
 
-def _header(rows: dict[int, dict[str, str]]) -> dict[str, None]:
-    return dict.fromkeys(key for cells in rows.values() for key in cells)
+def _header(sheet: str, rows: dict[int, dict[str, str]]) -> dict[str, None]:
+    return dict.fromkeys((*COLUMNS[sheet].needed, *(key for cells in rows.values() for key in cells)))
+
+
+def _settings(form: Form) -> dict[str, str]:
+    """`instance_name` is accepted and not used: it would be stored with the answers."""
+    settings = {key: cell.text for key, cell in form.settings_row.cells.items()} if form.settings_row else {}
+    settings.pop("instance_name", None)
+    if form.languages.default:
+        settings["default_language"] = form.languages.default
+    return settings
 
 
 def _survey_cells(form: Form, row: SurveyRow) -> dict[str, str]:
@@ -87,7 +95,9 @@ def _survey_cells(form: Form, row: SurveyRow) -> dict[str, str]:
     cells = _cells(form, form.survey, row)
     if "default" in cells:
         _keep_default(row, cells)
-    return cells
+    if "appearance" in cells:
+        cells["appearance"] = known_appearances(row.type, cells["appearance"])
+    return {key: text for key, text in cells.items() if text}
 
 
 def _choice_cells(form: Form, row: Row) -> dict[str, str]:

@@ -156,6 +156,26 @@ def test_columns_that_are_not_interpreted_do_not_reach_the_converter():
     assert "khong_co" not in result.xform
 
 
+def test_an_instance_name_is_accepted_and_not_used():
+    settings = "form_title | form_id | version | instance_name\nPhiếu | p | 1 | concat(${khong_co}, now())"
+    result = checked(settings, survey="type | name | label\ntext | a | A")
+    assert result.problems == ()
+    assert "instanceName" not in result.xform
+
+
+def test_an_unknown_appearance_is_ignored():
+    survey = "type | name | label | appearance\ntext | a | A | multiline ${khong_co}\ntext | b | B | w4"
+    xform = checked(survey=survey).xform
+    assert 'appearance="multiline"' in xform
+    assert "w4" not in xform
+
+
+def test_a_survey_without_rows_is_converted():
+    result = checked(survey="type | name | label")
+    assert result.problems == ()
+    assert (result.pages, result.questions) == (0, 0)
+
+
 def test_further_columns_of_the_choices_reach_the_form_when_they_can_be_elements():
     survey = """
         type            | name | label | choice_filter

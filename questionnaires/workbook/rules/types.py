@@ -87,7 +87,7 @@ def invalid_parameters(form: Form) -> Iterator[Finding]:
 
 
 def unknown_appearance_words(form: Form) -> Iterator[Finding]:
-    for row in form.rows:
+    for row in (row for row in form.rows if not row.type.ends):
         for word, suggestion in unknown_appearances(row.type, row.text("appearance")):
             place = Place.cell(form.survey, row, "appearance")
             yield finding("APPEARANCE_UNKNOWN", place, found=word, suggestion=suggestion)
