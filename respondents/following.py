@@ -105,7 +105,7 @@ def people(
     conditions += [I.group_id == group_id] if group_id is not None else []
     conditions += [STATUSES[status].condition] if status in STATUSES else []
     query = _followed().where(*conditions).order_by(Respondent.sort_key, Respondent.id)
-    return [Followed(*row) for row in session.execute(query).tuples()]
+    return [Followed(*row) for row in session.execute(query).all()]
 
 
 def _followed() -> Select[Invitation, Respondent, str, str]:
@@ -119,7 +119,7 @@ def _followed() -> Select[Invitation, Respondent, str, str]:
 
 def one(session: Session, round_id: int, invitation_id: int) -> Followed | None:
     """One invited person of a round."""
-    row = session.execute(_followed().where(I.id == invitation_id, I.round_id == round_id)).tuples().first()
+    row = session.execute(_followed().where(I.id == invitation_id, I.round_id == round_id)).first()
     return Followed(*row) if row else None
 
 
@@ -204,4 +204,4 @@ def message_counts(session: Session, round_id: int) -> Sequence[tuple[str, str, 
     waiting = func.count().filter(M.sent_at.is_(None), M.failed_at.is_(None))
     query = select(M.channel, M.purpose, waiting, func.count(M.sent_at), func.count(M.failed_at))
     query = query.outerjoin(I, I.id == M.invitation_id).where(or_(I.id.is_(None), I.round_id == round_id))
-    return list(session.execute(query.group_by(M.channel, M.purpose).order_by(M.purpose, M.channel)).tuples())
+    return list(session.execute(query.group_by(M.channel, M.purpose).order_by(M.purpose, M.channel)))

@@ -164,7 +164,7 @@ def _evening(session: Session, round_id: int) -> dict[int, int]:
     rows = session.execute(
         query.where(ProgressDay.round_id == round_id, ProgressDay.day == newest).group_by(ProgressDay.agency_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def open_alerts_by_agency(session: Session, round_id: int) -> dict[int, int]:
@@ -173,16 +173,16 @@ def open_alerts_by_agency(session: Session, round_id: int) -> dict[int, int]:
     rows = session.execute(
         query.where(Alert.round_id == round_id, Alert.settled_at.is_(None)).group_by(Invitation.agency_id)
     )
-    return dict(rows.tuples())
+    return dict(rows.all())
 
 
 def open_alerts_by_kind(session: Session, round_id: int) -> dict[str, int]:
     """How many unsettled alerts there are of each kind."""
     query = select(Alert.kind, func.count()).where(Alert.round_id == round_id, Alert.settled_at.is_(None))
-    return dict(session.execute(query.group_by(Alert.kind)).tuples())
+    return dict(session.execute(query.group_by(Alert.kind)).all())
 
 
 def groups(session: Session, round_id: int) -> dict[int, str]:
     """Names of the round's groups by id, in order."""
     query = select(RespondentGroup.id, RespondentGroup.name).where(RespondentGroup.round_id == round_id)
-    return dict(session.execute(query.order_by(RespondentGroup.ordinal)).tuples())
+    return dict(session.execute(query.order_by(RespondentGroup.ordinal)).all())

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from itertools import count
+from typing import Any
 
 from flask import current_app
 from flask.testing import FlaskClient
@@ -20,6 +21,14 @@ CHEAP = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism"
 """Settings of Argon2 for tests: SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS."""
 PASSWORD = "bò vàng gặm cỏ trên đồi"
 _numbers = count(1)
+
+
+class OwnTransactionClient(FlaskClient):
+    """Ends the test's own transaction before each request: one application context, so one session, serves both."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        db.session.commit()
+        return super().open(*args, **kwargs)
 
 
 def an_account(role: str, agency: Agency | None = None, *, password: str | None = None) -> Account:

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
@@ -19,19 +18,20 @@ from survey_app.accounts.sign_in import TOO_MANY, enter
 from survey_app.accounts.staff_account import Account, find, open_link, send_reset, set_password, set_phone
 from survey_app.accounts.staff_account import claim as claim_link
 from survey_app.db import Refused, db
+from survey_app.forms import Form
 
 RESETS = 5  # e-mails to one account, and five times as many from one address, in a quarter of an hour
 SENT = "Nếu địa chỉ này có tài khoản, đường dẫn đặt lại mật khẩu đã được gửi tới hộp thư. Xin mở thư trong vòng 1 giờ."
 EXPIRED = "Đường dẫn này đã dùng hoặc đã hết hạn. Hãy yêu cầu gửi đường dẫn mới."
 
 
-class ForgottenForm(FlaskForm):
+class ForgottenForm(Form):
     """Where to send the link."""
 
     email = StringField("Thư điện tử", [InputRequired("Nhập địa chỉ thư điện tử của Ông/Bà"), Length(max=254)])
 
 
-class NewPasswordForm(FlaskForm):
+class NewPasswordForm(Form):
     """A new password, twice."""
 
     password = PasswordField("Mật khẩu mới", [InputRequired("Nhập mật khẩu mới")])
@@ -50,7 +50,7 @@ class NewPasswordForm(FlaskForm):
             raise ValidationError(problem)
 
 
-class ConfirmForm(FlaskForm):
+class ConfirmForm(Form):
     """The password again, before something that protects the account changes."""
 
     current = PasswordField("Mật khẩu hiện nay", [InputRequired("Nhập mật khẩu hiện nay"), Length(max=500)])
@@ -62,7 +62,7 @@ class ChangePasswordForm(NewPasswordForm):
     current = PasswordField("Mật khẩu hiện nay", [InputRequired("Nhập mật khẩu hiện nay"), Length(max=500)])
 
 
-class PhoneForm(FlaskForm):
+class PhoneForm(Form):
     """One's own mobile phone."""
 
     phone = StringField("Điện thoại di động", [Optional(), Length(max=30)])

@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security.utils import login_user
-from flask_wtf import FlaskForm
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -23,6 +22,7 @@ from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.accounts.staff_account import Account, find
 from survey_app.db import db, now
+from survey_app.forms import Form
 
 WRONG = "Thư điện tử hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt, phím Caps Lock rồi nhập lại."
 TOO_MANY = "Đã nhập sai nhiều lần. Xin thử lại sau 15 phút, hoặc đặt lại mật khẩu."
@@ -31,14 +31,14 @@ PENDING_LIFE = 10 * 60  # seconds between password and code
 SPRAY = 10  # times the allowance of one account that one address has for all accounts together
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """E-mail and password."""
 
     email = StringField("Thư điện tử", [InputRequired("Nhập địa chỉ thư điện tử của Ông/Bà"), Length(max=254)])
     password = PasswordField("Mật khẩu", [InputRequired("Nhập mật khẩu"), Length(max=500)])
 
 
-class CodeForm(FlaskForm):
+class CodeForm(Form):
     """The authenticator's six digits, or a recovery code."""
 
     code = StringField("Mã xác thực", [InputRequired("Nhập mã xác thực"), Length(max=40)])
@@ -75,7 +75,7 @@ def _take(limits: tuple[Limit, ...]) -> bool:
     return allowed
 
 
-def _again(form: FlaskForm, message: str, status: int) -> ResponseReturnValue:
+def _again(form: Form, message: str, status: int) -> ResponseReturnValue:
     flash(message, "error")
     name = "accounts/sign_in.html" if isinstance(form, SignInForm) else "accounts/code.html"
     return render_template(name, form=form), status

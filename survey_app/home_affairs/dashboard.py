@@ -135,7 +135,12 @@ def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
         for line in lines
         if passes(line)
         and (not class_code or line.agency.class_code == class_code)
-        and all(word in fold(f"{line.agency.name} {line.agency.code}") for word in words)
+        and all(word in _searchable(line) for word in words)
     ]
     order = wishes.get("sort", "name")
     return sorted(kept, key=SORTS.get(order.removeprefix("-"), SORTS["name"]), reverse=order.startswith("-"))
+
+
+def _searchable(line: AgencyLine) -> str:
+    """Name and code without diacritics and without spaces, so that "Ea Hleo" finds "Ea H'leo"."""
+    return fold(f"{line.agency.name} {line.agency.code}").replace(" ", "")

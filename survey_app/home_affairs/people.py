@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
@@ -18,11 +17,12 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.db import db
+from survey_app.forms import Form
 from survey_app.home_affairs import bp
 from survey_app.paging import Page
 
 
-class ReasonForm(FlaskForm):
+class ReasonForm(Form):
     """Why; goes into the audit log."""
 
     reason = TextAreaField("Lý do", [DataRequired("Ghi lý do"), Length(max=200, message="Lý do dài nhất 200 ký tự")])

@@ -7,7 +7,6 @@ import binascii
 
 from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, DecimalField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
@@ -26,11 +25,12 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.db import db
+from survey_app.forms import Form
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.rounds import load
 
 
-class GroupForm(FlaskForm):
+class GroupForm(Form):
     """One group of respondents."""
 
     code = StringField(
@@ -62,7 +62,7 @@ LINK_MODES = {
 }
 
 
-class SettingsForm(FlaskForm):
+class SettingsForm(Form):
     """The round's settings that people may change."""
 
     phone = StringField("Điện thoại hỗ trợ", [DataRequired("Nhập số điện thoại hỗ trợ"), Length(max=40)])
@@ -89,7 +89,7 @@ class SettingsForm(FlaskForm):
     agency_sees_pending = BooleanField("Cho đơn vị xem ai chưa trả lời (không khuyến nghị)")
 
 
-class LinkModeForm(FlaskForm):
+class LinkModeForm(Form):
     """How responses are kept apart from people."""
 
     mode = RadioField("Cách giữ kín", choices=choices(LINK_MODES.items()))

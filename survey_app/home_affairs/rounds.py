@@ -8,7 +8,6 @@ from typing import Any, NamedTuple
 
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import DateTimeLocalField, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
@@ -19,12 +18,17 @@ from respondents import fieldwork
 from survey_app import accounts, audit, formats
 from survey_app.acts import carry_out
 from survey_app.db import Refused, db
+from survey_app.forms import Form
 from survey_app.home_affairs import bp
 
 Verb = Callable[[SurveyRound, audit.Actor], Any]
 
 
-class RoundForm(FlaskForm):
+MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
+"""How a browser's field of a day and an hour writes them."""
+
+
+class RoundForm(Form):
     """What a round is called and when it happens; moments are on Vietnam's clock."""
 
     code = StringField(
@@ -51,14 +55,20 @@ class RoundForm(FlaskForm):
         default=15,
         description="Trung vị của lần thử, làm tròn lên",
     )
-    list_deadline = DateTimeLocalField("Hạn nộp danh sách", [Optional()])
-    opens_at = DateTimeLocalField("Mở trả lời", [InputRequired("Chọn ngày giờ mở trả lời")])
-    closes_at = DateTimeLocalField("Kết thúc trả lời", [InputRequired("Chọn ngày giờ kết thúc")])
+    list_deadline = DateTimeLocalField("Hạn nộp danh sách", [Optional()], format=MOMENTS)
+    opens_at = DateTimeLocalField("Mở trả lời", [InputRequired("Chọn ngày giờ mở trả lời")], format=MOMENTS)
+    closes_at = DateTimeLocalField("Kết thúc trả lời", [InputRequired("Chọn ngày giờ kết thúc")], format=MOMENTS)
 
-    def values(self) -> dict[str, Any]:
-        """Fields of SurveyRound, with aware moments."""
+    def values(self, shown: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Fields of SurveyRound, with aware moments; given what the form had shown, only those that differ from it."""
         data = {name: field.data for name, field in self._fields.items() if name in round_setup.CHANGEABLE}
-        return {name: _aware(value) for name, value in data.items()}
+        return {name: _aware(value) for name, value in data.items() if shown is None or value != shown[name]}
+
+    def keep_changeable(self, state: str) -> None:
+        """Leaves out what a round in this state keeps for good."""
+        for name, states in round_setup.CHANGEABLE.items():
+            if state not in states:
+                del self[name]
 
 
 def _aware(value: Any) -> Any:
@@ -210,9 +220,11 @@ def address_if_there(endpoint: str, **values: Any) -> str | None:
 def round_edit(round_id: int) -> ResponseReturnValue:
     """Name, dates, letter."""
     survey_round = load(round_id)
-    form = RoundForm(data=_shown(survey_round))
+    shown = _shown(survey_round)
+    form = RoundForm(data=shown)
+    form.keep_changeable(survey_round.state)
     if form.validate_on_submit():
-        act = lambda: round_setup.revise(db.session, survey_round, form.values(), accounts.actor())  # noqa: E731
+        act = lambda: round_setup.revise(db.session, survey_round, form.values(shown), accounts.actor())  # noqa: E731
         here = url_for("home_affairs.round_edit", round_id=round_id)
         return carry_out(act, "Đã lưu.", url_for("home_affairs.round_page", round_id=round_id), here)
     page = render_template("home_affairs/round_edit.html", form=form, survey_round=survey_round)
@@ -223,7 +235,9 @@ def _shown(survey_round: SurveyRound) -> dict[str, Any]:
     """The round's fields as the form shows them: moments on Vietnam's clock, without a zone."""
     values = {name: getattr(survey_round, name) for name in round_setup.CHANGEABLE}
     return {
-        name: formats.in_vietnam(value).replace(tzinfo=None) if isinstance(value, datetime) else value
+        name: formats.in_vietnam(value).replace(tzinfo=None, second=0, microsecond=0)
+        if isinstance(value, datetime)
+        else value
         for name, value in values.items()
     }
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
@@ -21,11 +20,12 @@ from survey_app.accounts.staff_account import Account
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.db import db, now
+from survey_app.forms import Form
 from survey_app.home_affairs import bp
 from survey_app.paging import Page
 
 
-class InviteForm(FlaskForm):
+class InviteForm(Form):
     """Whom to invite, and as what."""
 
     name = StringField("Họ và tên", [DataRequired("Nhập họ và tên"), Length(max=120)])

@@ -25,7 +25,7 @@ COLUMNS = (
 
 def make(survey_round: SurveyRound) -> Made:
     """The workbook."""
-    at = now()
+    at = now().replace(microsecond=0)
     query = select(ChangeRequest, Agency.name).join(Roster, Roster.id == ChangeRequest.roster_id).join(Agency)
     found = db.session.execute(query.where(Roster.round_id == survey_round.id).order_by(ChangeRequest.asked_at)).all()
     rows = [

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
@@ -17,13 +16,14 @@ from survey_app.accounts import Account
 from survey_app.choices import choices
 from survey_app.db import Refused, db
 from survey_app.downloads import attachment
+from survey_app.forms import Form
 from survey_app.ministry import bp, export, respondent_list
 from survey_app.ministry.checklist import checks
 from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.products import PRODUCTS, stem
 
 
-class ExportForm(FlaskForm):
+class ExportForm(Form):
     """What to export, and why."""
 
     product = RadioField(

@@ -41,7 +41,7 @@ DEFINITIONS = (
 
 def make(survey_round: SurveyRound) -> Made:
     """The workbook with both tables, and the same for print."""
-    at = now()
+    at = now().replace(microsecond=0)
     subjects = [_by_group(survey_round), _by_agency(survey_round)]
     sheets = [_table(survey_round, *subject, at=at) for subject in subjects]
     printed = _table(survey_round, *subjects[0], at=at, head=True)
@@ -59,7 +59,7 @@ def _by_group(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int,
 def _by_agency(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int, Counts]]:
     counts = dispositions.counts(db.session, survey_round.id, "agency_id")
     query = select(Agency.id, Agency.name).where(Agency.id.in_(counts)).order_by(Agency.sort_key, Agency.code)
-    return "Cơ quan, đơn vị", dict(db.session.execute(query).tuples()), counts
+    return "Cơ quan, đơn vị", dict(db.session.execute(query).all()), counts
 
 
 def _table(

@@ -408,6 +408,7 @@ def test_seeing_people_leaves_an_event_in_a_transaction_of_its_own(office: Flask
         request.environ[guards.REMEMBERED] = viewer
         sa.event.listen(db.session(), "before_commit", lambda _: pytest.fail("the request's own session was committed"))
         accounts.record_view("agency:1", rows=40, filter="not_opened")
+    db.session.rollback()
     seen = db.session.scalars(select(AuditEvent)).one()
     assert (seen.verb, seen.subject, seen.actor) == ("view", "agency:1", f"home_affairs:{viewer.id}")
     assert seen.detail == {"rows": 40, "filter": "not_opened"}

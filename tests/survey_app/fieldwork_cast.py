@@ -1,0 +1,77 @@
+"""A round in the field: three agencies whose lists are frozen, everybody invited, some on their way. All made up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires.survey_round import SurveyRound
+from respondents import person_names, progress, snapshots
+from respondents.agencies import Agency
+from respondents.invitation import Invitation
+from respondents.roster import Respondent
+from survey_app import audit
+from survey_app.db import now
+from tests import cast
+
+AGENCIES = (("STP", "Sở Tư pháp", 12), ("EHL", "UBND huyện Ea H'leo", 14), ("BDL", "Báo Đắk Lắk", 4))
+NAMES = ("Nguyễn Thị Hoa", "Trần Văn Đức", "H'Yim Niê", "Lê Thị Ánh", "Phạm Quốc Việt", "Y Bhăm Êban", "Đỗ Thị Út")
+
+
+def a_round_in_the_field(session: Session, opened: bool = True) -> SurveyRound:
+    """Frozen by the real verbs, then opened without messages; everybody's invitation counts as sent."""
+    version = cast.a_version(session)
+    survey_round = cast.a_round(session, list_deadline=now() - timedelta(days=8))
+    for group in survey_round.groups:
+        group.version_id = version.id
+    for code, name, people in AGENCIES:
+        agency = cast.an_agency(session, code, name, "huyen" if code == "EHL" else "so")
+        agency.rename(name)
+        cast.a_roster(session, survey_round, agency, people, state="approved")
+    for number, person in enumerate(session.scalars(select(Respondent).order_by(Respondent.id))):
+        person.full_name = NAMES[number % len(NAMES)]
+        person.sort_key = person_names.sort_key(person.full_name)
+    snapshots.freeze_round(session, survey_round, audit.SYSTEM, {})
+    if opened:
+        survey_round.move(session, "open", audit.SYSTEM, network_key="x")
+        for invitation in session.scalars(select(Invitation)):
+            invitation.sent_at = now() - timedelta(days=1)
+        session.flush()
+        progress.recount(session, survey_round.id)
+    session.commit()
+    return survey_round
+
+
+def invitations(session: Session, agency_code: str) -> Sequence[Invitation]:
+    """The invitations of an agency, in the order of its list."""
+    query = select(Invitation).join(Agency, Agency.id == Invitation.agency_id).where(Agency.code == agency_code)
+    return session.scalars(query.order_by(Invitation.respondent_id)).all()
+
+
+def answer(session: Session, *people: Invitation) -> None:
+    """These people have gone through every step."""
+    for who in people:
+        _reach(who, "opened_at", "verified_at", "started_at", "submitted_at")
+        who.grade, who.receipt = "A", "7F3K92QD"
+    _count(session, people)
+
+
+def go_on(session: Session, *people: Invitation) -> None:
+    """These people have seen the first question."""
+    for who in people:
+        _reach(who, "opened_at", "verified_at", "started_at")
+    _count(session, people)
+
+
+def _reach(who: Invitation, *steps: str) -> None:
+    for step in steps:
+        setattr(who, step, now())
+
+
+def _count(session: Session, people: Sequence[Invitation]) -> None:
+    session.flush()
+    progress.recount(session, people[0].round_id)
+    session.commit()

@@ -1,0 +1,189 @@
+"""What goes to the Ministry: kept, numbered, the same bytes for ever; small cells withheld; who took it is recorded."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select, text
+
+from respondents import snapshots
+from respondents.rates import Counts
+from respondents.roster import Respondent
+from survey_app import audit
+from survey_app.audit import AuditEvent
+from survey_app.db import db
+from survey_app.ministry.export import Export, ExportFile
+from survey_app.ministry.response_rates import table_rows
+from survey_app.ministry.suppression import LEAST, withheld
+from tests.conftest import make_app
+from tests.signing_in import OwnTransactionClient, sign_in
+from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
+
+WANTED = {"product": "respondent_list", "order": "agency", "reason": "Gửi Bộ Nội vụ"}
+
+
+@pytest.fixture
+def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
+    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
+    app.test_client_class = OwnTransactionClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def survey_round(office: Flask):
+    return a_round_in_the_field(db.session)
+
+
+@pytest.fixture
+def client(office: Flask, survey_round) -> FlaskClient:
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    return client
+
+
+def files() -> dict[str, ExportFile]:
+    """The newest export's files by ending."""
+    db.session.rollback()
+    newest = db.session.scalars(select(Export).order_by(Export.id.desc())).first()
+    assert newest is not None
+    return {file.name.rpartition(".")[2]: file for file in newest.files}
+
+
+def sheet(client: FlaskClient, file: ExportFile, name: str | None = None) -> list[tuple]:
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/bo-noi-vu/xuat/tep/{file.id}").data))
+    return list(book[name or book.sheetnames[0]].iter_rows(values_only=True))
+
+
+def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient) -> None:
+    answer_ = client.post("/bo-noi-vu/xuat", data=WANTED)
+    assert answer_.status_code == 302
+    made = files()
+    assert re.fullmatch(r"DSDT_DakLak_2023_v01_\d{8}\.xlsx", made["xlsx"].name)
+    rows = sheet(client, made["xlsx"])
+    assert rows[0][0] == "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC"
+    heading = next(place for place, row in enumerate(rows) if row[0] == "STT")
+    assert len([row for row in rows[heading + 1 :] if isinstance(row[0], int)]) == 30
+    assert client.get(f"/bo-noi-vu/xuat/tep/{made['pdf'].id}").data.startswith(b"%PDF-")
+
+
+def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED | {"order": "name"})
+    names = [row[1] for row in sheet(client, files()["xlsx"]) if isinstance(row[0], int)]
+    unique = list(dict.fromkeys(names))
+    assert unique == [
+        "Lê Thị Ánh",
+        "Trần Văn Đức",
+        "Y Bhăm Êban",
+        "Nguyễn Thị Hoa",
+        "H'Yim Niê",
+        "Đỗ Thị Út",
+        "Phạm Quốc Việt",
+    ]
+
+
+def test_a_download_is_the_same_for_ever_and_recorded(client: FlaskClient) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    file = files()["xlsx"]
+    person = db.session.scalars(select(Respondent)).first()
+    person.full_name = "Người Khác Rồi"
+    first, second = (client.get(f"/bo-noi-vu/xuat/tep/{file.id}").data for _ in range(2))
+    assert first == second
+    assert hashlib.sha256(first).hexdigest() == file.sha256
+    db.session.rollback()
+    views = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "view")).all()
+    assert [(one.subject, one.detail["rows"]) for one in views] == [(f"export:{file.export_id}", 30)] * 2
+
+
+def test_a_copy_of_the_database_opens_no_exported_list(client: FlaskClient) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    raw = db.session.execute(text("SELECT content FROM export_file")).scalars().first()
+    assert bytes(raw)[:2] != b"PK"
+    assert b"xl/worksheets" not in bytes(raw)
+
+
+def test_versions_are_numbered_and_compared(client: FlaskClient, survey_round) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    person = db.session.scalars(select(Respondent)).first()
+    person.position = "Phó Giám đốc"
+    snapshots.make(db.session, survey_round, audit.SYSTEM)
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    newest = files()["xlsx"].export
+    assert newest.number == 2
+    assert "So với phiên bản 1: thêm 0, bớt 0, sửa 1 người." in client.get(f"/bo-noi-vu/xuat/{newest.id}").text
+
+
+def test_an_export_needs_a_reason(client: FlaskClient) -> None:
+    answer_ = client.post("/bo-noi-vu/xuat", data=WANTED | {"reason": " "})
+    assert answer_.status_code == 422
+    assert "Ghi lý do xuất" in answer_.text
+    assert db.session.scalars(select(Export)).all() == []
+
+
+def test_before_the_freeze_there_is_no_list_to_export(office: Flask) -> None:
+    from tests import cast
+
+    cast.a_round(db.session)
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    page = client.post("/bo-noi-vu/xuat", data=WANTED, follow_redirects=True).text
+    assert "Chưa có bản chốt danh sách" in page
+    assert "Chưa khoá danh sách" in page
+
+
+def test_the_ministry_takes_files_but_makes_none(client: FlaskClient, office: Flask) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    file = files()["xlsx"]
+    reader = office.test_client()
+    sign_in(reader, "ministry")
+    assert "Tạo tệp" not in reader.get("/bo-noi-vu/xuat").text
+    assert reader.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 200
+    assert reader.post("/bo-noi-vu/xuat", data=WANTED).status_code == 403
+
+
+def test_the_statistics_stand_by_group_and_by_agency_with_small_cells_withheld(client: FlaskClient) -> None:
+    answer(db.session, *invitations(db.session, "STP")[:6])
+    client.post("/bo-noi-vu/xuat", data=WANTED | {"product": "response_rates"})
+    rows = sheet(client, files()["xlsx"], "Theo cơ quan, đơn vị")
+    by_name = {row[1]: row[2:] for row in rows if row[1]}
+    assert set(by_name["Báo Đắk Lắk"]) == {"–"}
+    assert set(by_name["Sở Tư pháp"]) == {"–"}, "the next smallest goes too, or the total would give the newspaper away"
+    assert by_name["UBND huyện Ea H'leo"][:4] == (0, 0, 0, 14)
+    assert by_name["Tổng số"][0] == 6
+    assert by_name["Tổng số"][-2:] == (0.2, 0.2)
+    assert any("không công bố" in str(row[0]) for row in rows)
+
+
+def test_a_rate_of_nobody_is_undefined_and_never_zero() -> None:
+    rows = table_rows({1: "Nhóm A"}, {1: Counts(not_eligible=12)})
+    assert rows[0][-2:] == ["không xác định", "không xác định"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.integers(0, 30), st.integers(0, 40), max_size=12))
+def test_no_small_cell_can_be_found_by_subtraction(sizes: dict[int, int]) -> None:
+    hidden = withheld(sizes)
+    shown = {key for key, size in sizes.items() if size} - hidden
+    assert all(sizes[key] >= LEAST for key in shown)
+    left = sum(sizes[key] for key in hidden)
+    if hidden and shown:
+        assert len(hidden) >= 2
+        assert left >= LEAST
+
+
+def test_the_changes_of_a_frozen_list_come_without_names(client: FlaskClient) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED | {"product": "list_changes"})
+    rows = sheet(client, files()["xlsx"])
+    assert rows[0][0] == "NHẬT KÝ THAY ĐỔI DANH SÁCH SAU KHI KHOÁ"
+    assert "Nguyễn Thị Hoa" not in str(rows)

@@ -1,0 +1,196 @@
+"""A round is set up, opened and closed by pages; what its respondents were told does not change any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from questionnaires.survey_round import SurveyRound
+from respondents.outbox import Message
+from survey_app import accounts
+from survey_app.db import db, now
+from tests import cast
+from tests.conftest import make_app
+from tests.signing_in import OwnTransactionClient, sign_in
+from tests.survey_app.fieldwork_cast import a_round_in_the_field
+
+DATES = {"list_deadline": "2026-10-10T17:00", "opens_at": "2026-10-16T08:00", "closes_at": "2026-10-30T17:00"}
+FIELDS = DATES | {
+    "code": "2026",
+    "year": "2026",
+    "title": "Khảo sát năm 2026",
+    "province": "Đắk Lắk",
+    "host": "Sở Nội vụ",
+    "letter_number": "",
+    "minutes": "15",
+}
+
+
+@pytest.fixture
+def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
+    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
+    app.test_client_class = OwnTransactionClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(office: Flask) -> FlaskClient:
+    client = office.test_client()
+    sign_in(client, "administrator")
+    return client
+
+
+def only_round() -> SurveyRound:
+    db.session.expire_all()
+    return db.session.scalars(select(SurveyRound)).one()
+
+
+def test_a_round_is_planned_on_the_clock_of_vietnam(client: FlaskClient) -> None:
+    answer = client.post("/so-noi-vu/dot/moi", data=FIELDS)
+    assert answer.status_code == 302
+    made = only_round()
+    assert made.opens_at.isoformat() == "2026-10-16T01:00:00+00:00"
+    assert 'value="2026-10-16T08:00"' in client.get(f"/so-noi-vu/dot/{made.id}/sua").text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"closes_at": "2026-10-16T07:00"}, "Ngày kết thúc phải sau ngày mở trả lời"),
+        ({"list_deadline": "2026-10-20T07:00"}, "Hạn nộp danh sách phải trước ngày mở trả lời"),
+        ({"title": " "}, "Nhập tên đợt khảo sát"),
+        ({"code": "năm 2026"}, "Mã chỉ gồm chữ không dấu, số, gạch nối"),
+        ({"opens_at": ""}, "Chọn ngày giờ mở trả lời"),
+        ({"year": "hai nghìn"}, "Nhập một số nguyên"),
+    ],
+)
+def test_a_round_with_mistakes_is_not_planned(client: FlaskClient, wrong: dict[str, str], sentence: str) -> None:
+    answer = client.post("/so-noi-vu/dot/moi", data=FIELDS | wrong)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert db.session.scalars(select(SurveyRound)).all() == []
+
+
+def test_two_rounds_cannot_share_a_code(client: FlaskClient) -> None:
+    client.post("/so-noi-vu/dot/moi", data=FIELDS)
+    assert "Đã có đợt mang mã 2026" in client.post("/so-noi-vu/dot/moi", data=FIELDS).text
+
+
+def test_lists_are_asked_for_by_a_page_that_asks_first(client: FlaskClient) -> None:
+    client.post("/so-noi-vu/dot/moi", data=FIELDS)
+    address = f"/so-noi-vu/dot/{only_round().id}/buoc/start_registering"
+    assert "Mở nhận danh sách của các đơn vị?" in client.get(address).text
+    assert only_round().state == "preparing"
+    client.post(address)
+    assert only_round().state == "registering"
+    again = client.post(address, follow_redirects=True)
+    assert "Trạng thái vừa thay đổi" in again.text
+
+
+def test_opening_sends_everyone_one_invitation(client: FlaskClient) -> None:
+    survey_round = a_round_in_the_field(db.session, opened=False)
+    address = f"/so-noi-vu/dot/{survey_round.id}/buoc/open"
+    for _ in range(2):
+        client.post(address)
+    messages = db.session.scalars(select(Message)).all()
+    assert (only_round().state, len(messages)) == ("open", 30)
+    assert all("http://localhost/t/" in (message.text or "") for message in messages)
+
+
+def test_closing_destroys_the_key_of_device_hashes(client: FlaskClient) -> None:
+    survey_round = a_round_in_the_field(db.session)
+    assert survey_round.network_key
+    client.post(f"/so-noi-vu/dot/{survey_round.id}/buoc/close")
+    assert (only_round().state, only_round().network_key) == ("closed", None)
+
+
+def test_an_open_round_may_be_prolonged_but_not_renamed(client: FlaskClient) -> None:
+    survey_round = a_round_in_the_field(db.session)
+    address = f"/so-noi-vu/dot/{survey_round.id}/sua"
+    assert 'name="title"' not in client.get(address).text
+    later = (now() + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M")
+    client.post(address, data={"title": "Tên khác", "letter_number": "9/UBND", "minutes": "15", "closes_at": later})
+    assert only_round().title != "Tên khác"
+    assert only_round().closes_at > now() + timedelta(days=29)
+
+
+def test_a_group_gets_a_published_questionnaire_until_lists_are_frozen(client: FlaskClient) -> None:
+    survey_round, version = cast.a_round(db.session), cast.a_version(db.session)
+    group = survey_round.groups[0]
+    fields = {
+        "code": "LDS",
+        "name": "Lãnh đạo sở",
+        "titles": "Giám đốc",
+        "weight": "1.5",
+        "version_id": str(version.id),
+    }
+    address = f"/so-noi-vu/dot/{survey_round.id}/nhom/{group.id}"
+    client.post(address, data=fields)
+    db.session.expire_all()
+    assert (group.name, group.weight, group.version_id) == ("Lãnh đạo sở", 1.5, version.id)
+    same_code = client.post(
+        f"/so-noi-vu/dot/{survey_round.id}/nhom/moi", data=fields | {"version_id": "0"}, follow_redirects=True
+    )
+    assert "Đợt này đã có nhóm mang mã LDS" in same_code.text
+    survey_round.state = "frozen"
+    client.post(address, data=fields | {"name": "Khác"})
+    db.session.expire_all()
+    assert group.name == "Lãnh đạo sở"
+
+
+def test_sealing_needs_a_whole_public_key(client: FlaskClient) -> None:
+    survey_round = cast.a_round(db.session)
+    address = f"/so-noi-vu/dot/{survey_round.id}/giu-kin"
+    for key in ("", "khoá", "ab" * 31):
+        assert client.post(address, data={"mode": "sealed", "public_key": key}).status_code == 422
+    client.post(address, data={"mode": "sealed", "public_key": "ab" * 32})
+    db.session.expire_all()
+    assert (survey_round.link_mode, survey_round.sealed_public_key) == ("sealed", b"\xab" * 32)
+
+
+def test_the_way_of_keeping_secrets_is_the_administrators(office: Flask) -> None:
+    survey_round = cast.a_round(db.session)
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    assert client.get(f"/so-noi-vu/dot/{survey_round.id}/giu-kin").status_code == 403
+
+
+def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None:
+    survey_round = cast.a_round(db.session)
+    address = f"/so-noi-vu/dot/{survey_round.id}/cai-dat"
+    fields = {"phone": "0262 111 2222", "site": "khaosat.example", "sms_name": "So Noi vu", "basis": "consent"}
+    fields |= {"preview": "after_code", "grace_minutes": "0", "hours": "", "zalo": "", "email": "", "decision": ""}
+    assert client.post(address, data=fields | {"email": "không phải thư"}).status_code == 422
+    client.post(address, data=fields)
+    db.session.expire_all()
+    kept = [survey_round.setting(name) for name in ("phone", "basis", "grace_minutes", "agency_sees_pending")]
+    assert kept == ["0262 111 2222", "consent", 0, False]
+
+
+def test_home_affairs_chooses_which_round_its_pages_are_about(client: FlaskClient) -> None:
+    closed = cast.a_round(db.session, "closed", code="2022", year=2022, title="Khảo sát năm 2022")
+    cast.a_round(db.session, "open", code="2023b")
+    client.post(f"/so-noi-vu/dot/{closed.id}/chon")
+    assert "Khảo sát năm 2022" in client.get("/so-noi-vu/theo-doi").text
+
+
+def test_a_focal_point_always_sees_the_running_round(office: Flask) -> None:
+    closed = cast.a_round(db.session, "closed", code="2022", year=2022)
+    running = cast.a_round(db.session, "open", code="2021", year=2021)
+    client = office.test_client()
+    sign_in(client, "focal_point", cast.an_agency(db.session))
+    with client.session_transaction() as session:
+        session["round"] = closed.id
+    with client:
+        client.get("/tai-khoan")
+        found = accounts.current_round()
+        assert found is not None
+        assert found.id == running.id

@@ -1,0 +1,354 @@
+"""Home Affairs follows a round: figures from counters, people by status only, every look at people recorded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event, select
+
+from respondents import fieldwork, tracking
+from respondents.identity import Alert, CallBack, alerts, call_back
+from respondents.invitation import Invitation
+from respondents.outbox import Message
+from survey_app import audit
+from survey_app.audit import AuditEvent
+from survey_app.db import db, now
+from tests.conftest import make_app
+from tests.signing_in import OwnTransactionClient, sign_in
+from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, go_on, invitations
+
+
+@pytest.fixture
+def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
+    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
+    app.test_client_class = OwnTransactionClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def survey_round(office: Flask):
+    return a_round_in_the_field(db.session)
+
+
+@pytest.fixture
+def client(office: Flask, survey_round) -> FlaskClient:
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    return client
+
+
+def text_of(page: str) -> str:
+    """What is read on a page, one space between words."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1]).split())
+
+
+def events(verb: str) -> list[AuditEvent]:
+    db.session.rollback()  # what the page wrote stands in a transaction that began after ours
+    return list(db.session.scalars(select(AuditEvent).where(AuditEvent.verb == verb).order_by(AuditEvent.id)))
+
+
+# -- the dashboard
+
+
+def test_the_cards_say_how_many_of_how_many(client: FlaskClient) -> None:
+    mine = invitations(db.session, "STP")
+    answer(db.session, *mine[:3])
+    go_on(db.session, mine[3])
+    words = text_of(client.get("/so-noi-vu/theo-doi").text)
+    assert "Đã gửi phiếu 3 /30 10,0 %" in words
+    assert "Đang làm 1 đã bắt đầu, chưa gửi phiếu" in words
+    assert "Chưa mở 26" in words
+    assert "Còn 14 ngày" in words
+
+
+def test_the_largest_drop_is_named_in_words(client: FlaskClient) -> None:
+    for who in invitations(db.session, "STP")[:8]:
+        go_on(db.session, who)
+    assert "Rơi nhiều nhất ở bước mở đường dẫn: 22 người ." in text_of(client.get("/so-noi-vu/theo-doi").text)
+
+
+def test_the_dashboard_names_nobody_and_leaves_no_view_event(client: FlaskClient) -> None:
+    assert "Nguyễn Thị Hoa" not in client.get("/so-noi-vu/theo-doi").text
+    assert events("view") == []
+
+
+def test_the_dashboard_reads_no_table_of_people(client: FlaskClient) -> None:
+    statements: list[str] = []
+    listen = lambda conn, cursor, statement, *_: statements.append(statement)  # noqa: E731
+    event.listen(db.engine, "before_cursor_execute", listen)
+    client.get("/so-noi-vu/theo-doi")
+    event.remove(db.engine, "before_cursor_execute", listen)
+    assert statements
+    assert not [one for one in statements if re.search(r"FROM (respondent|response|draft)\b", one)]
+    over_invitations = [one for one in statements if "invitation" in one]
+    assert all("alert" in one or "call_back" in one for one in over_invitations), over_invitations
+
+
+def test_the_fragment_answers_304_until_something_changes(client: FlaskClient) -> None:
+    first = client.get("/so-noi-vu/theo-doi/so-lieu")
+    mark = {"If-None-Match": first.headers["ETag"]}
+    assert client.get("/so-noi-vu/theo-doi/so-lieu", headers=mark).status_code == 304
+    answer(db.session, invitations(db.session, "STP")[0])
+    assert client.get("/so-noi-vu/theo-doi/so-lieu", headers=mark).status_code == 200
+
+
+def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(client: FlaskClient) -> None:
+    import time
+
+    with client.session_transaction() as session:
+        session["seen"] = int(time.time()) - 29 * 60
+    client.get("/so-noi-vu/theo-doi/so-lieu")
+    with client.session_transaction() as session:
+        assert session["seen"] < time.time() - 28 * 60
+        session["seen"] = int(time.time()) - 31 * 60
+    assert client.get("/so-noi-vu/theo-doi/so-lieu").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("wish", "found"),
+    [
+        ({"tim": "ea hleo"}, ["UBND huyện Ea H&#39;leo"]),
+        ({"tim": "so tu phap"}, ["Sở Tư pháp"]),
+        ({"tim": "không có"}, []),
+        ({"loai": "huyen"}, ["UBND huyện Ea H&#39;leo"]),
+        ({"loc": "below_half", "sort": "-invited"}, ["UBND huyện Ea H&#39;leo", "Sở Tư pháp"]),
+        ({"loc": "alerts"}, ["Sở Tư pháp"]),
+        ({"sort": "-share"}, ["Báo Đắk Lắk", "Sở Tư pháp", "UBND huyện Ea H&#39;leo"]),
+        ({"sort": "nonsense", "loc": "nonsense"}, ["Báo Đắk Lắk", "Sở Tư pháp", "UBND huyện Ea H&#39;leo"]),
+    ],
+)
+def test_the_table_of_agencies_is_searched_filtered_and_sorted(
+    client: FlaskClient, survey_round, wish: dict[str, str], found: list[str]
+) -> None:
+    answer(db.session, *invitations(db.session, "BDL"))
+    answer(db.session, invitations(db.session, "STP")[0])
+    alerts.raise_alert(db.session, "not_me", survey_round.id, invitations(db.session, "STP")[1].id, audit.SYSTEM)
+    db.session.commit()
+    table = client.get("/so-noi-vu/theo-doi", query_string=wish).text.split('id="don-vi"')[1]
+    assert re.findall(r'/don-vi/\d+">([^<]+)</a>', table) == found
+
+
+def test_the_change_counts_from_the_newest_evening(client: FlaskClient, survey_round) -> None:
+    answer(db.session, invitations(db.session, "STP")[0])
+    fieldwork.take_evening_figures(db.session, survey_round, at=now())
+    db.session.commit()
+    answer(db.session, *invitations(db.session, "STP")[1:3])
+    lines = tracking.agency_lines(db.session, survey_round, tracking.cells(db.session, survey_round.id))
+    assert {line.agency.code: line.since_evening for line in lines} == {"BDL": 0, "EHL": 0, "STP": 2}
+
+
+def test_without_a_round_the_way_leads_to_planning_one(office: Flask) -> None:
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    assert client.get("/so-noi-vu/theo-doi").location == "/so-noi-vu/dot"
+
+
+# -- people
+
+
+def test_people_are_shown_by_status_only_and_each_look_is_recorded(client: FlaskClient) -> None:
+    mine = invitations(db.session, "STP")
+    answer(db.session, mine[0])
+    page = client.get(f"/so-noi-vu/theo-doi/don-vi/{mine[0].agency_id}").text
+    assert page.count("Đã gửi phiếu") >= 1
+    assert not re.search(r"\d{1,2}:\d{2}", page.split("<main", 1)[1]), "no hour of anything"
+    assert "+8490" not in page
+    assert [(one.subject, one.detail["rows"]) for one in events("view")] == [(f"agency:{mine[0].agency_id}", 12)]
+
+
+def test_people_are_found_without_diacritics_and_by_status(client: FlaskClient) -> None:
+    mine = invitations(db.session, "STP")
+    answer(db.session, mine[0])
+    base = f"/so-noi-vu/theo-doi/don-vi/{mine[0].agency_id}"
+    assert "2 người" in text_of(client.get(f"{base}?tim=nguyen hoa").text)
+    assert "1 người" in text_of(client.get(f"{base}?tinh_trang=submitted").text)
+    assert "11 người" in text_of(client.get(f"{base}?tinh_trang=unopened").text)
+
+
+def test_every_invitation_has_exactly_one_status(client: FlaskClient, survey_round) -> None:
+    from respondents import following
+
+    mine = list(invitations(db.session, "STP"))
+    states: list[dict[str, Any]] = [
+        {"submitted_at": now(), "receipt": "X"},
+        {"paper_at": now()},
+        {"state": "revoked"},
+        {"disposition": "R"},
+        {"state": "held", "held_because": "not_me"},
+        {"opened_at": now(), "verified_at": now(), "started_at": now()},
+        {"opened_at": now(), "verified_at": now()},
+        {"opened_at": now()},
+        {"bounced_at": now()},
+        {},
+        {"sent_at": None},
+        {"state": "held", "disposition": "NC"},
+    ]
+    for invitation, values in zip(mine, states, strict=True):
+        for name, value in values.items():
+            setattr(invitation, name, value)
+    db.session.commit()
+    counts = following.status_counts(db.session, survey_round.id, mine[0].agency_id)
+    assert sum(counts.values()) == 12
+    assert set(counts) == set(following.STATUSES)
+    by_row = [following.status_of(one) for one in mine]
+    assert {key: by_row.count(key) for key in counts} == counts
+
+
+def test_a_new_link_needs_a_reason_and_kills_the_old_one(client: FlaskClient) -> None:
+    who = invitations(db.session, "STP")[0]
+    before = who.token_hash
+    client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/cap-lai", data={"cap-reason": " "})
+    db.session.refresh(who)
+    assert who.token_hash == before
+    client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/cap-lai", data={"cap-reason": "gửi nhầm người"})
+    db.session.refresh(who)
+    assert who.token_hash != before
+    message = db.session.scalars(select(Message)).one()
+    assert f"/t/{audit.keys.current().link_token(who.respondent_id, 2)}" in (message.text or "")
+
+
+def test_whoever_has_answered_gets_no_new_link_and_no_other_outcome(client: FlaskClient) -> None:
+    who = invitations(db.session, "STP")[0]
+    answer(db.session, who)
+    for act, data in (
+        ("cap-lai", {"cap-reason": "thử"}),
+        ("tinh-trang", {"ghi-letter": "R", "ghi-reason": "thử"}),
+        ("phieu-giay", {}),
+    ):
+        client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/{act}", data=data)
+    db.session.refresh(who)
+    assert (who.issue, who.disposition, who.paper_at) == (1, None, None)
+
+
+def test_an_outcome_is_noted_with_its_reason(client: FlaskClient) -> None:
+    who = invitations(db.session, "STP")[0]
+    address = f"/so-noi-vu/theo-doi/nguoi/{who.id}"
+    client.post(f"{address}/tinh-trang", data={"ghi-letter": "NC", "ghi-reason": "đi công tác dài ngày"})
+    assert "Không trả lời (đã ghi lý do)" in client.get(address).text
+    (noted,) = events("invitation.set_disposition")
+    assert noted.detail == {"disposition": "NC", "reason": "đi công tác dài ngày"}
+
+
+def test_a_person_of_another_round_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/so-noi-vu/theo-doi/nguoi/99999").status_code == 404
+
+
+# -- alerts and call-backs
+
+
+def test_an_alert_is_settled_once_with_what_was_found(client: FlaskClient, survey_round) -> None:
+    alerts.raise_alert(db.session, "repudiated", survey_round.id, invitations(db.session, "STP")[0].id, audit.SYSTEM)
+    db.session.commit()
+    page = text_of(client.get("/so-noi-vu/can-xem-lai").text)
+    assert "Người được mời báo không phải mình gửi phiếu" in page
+    assert "gian lận" not in page
+    alert = db.session.scalars(select(Alert)).one()
+    for note, settled in (("", False), ("Đã gọi, đúng người", True), ("lần nữa", True)):
+        client.post(f"/so-noi-vu/can-xem-lai/{alert.id}", data={"note": note})
+        db.session.refresh(alert)
+        assert (alert.settled_at is not None) is settled
+    assert alert.note == "Đã gọi, đúng người"
+    assert events("view")[0].subject == f"alerts:{survey_round.id}"
+
+
+def test_two_people_call_back_and_the_second_gets_the_code_once(client: FlaskClient, office: Flask) -> None:
+    colleague = office.test_client()
+    sign_in(colleague, "administrator")
+    who = invitations(db.session, "STP")[0]
+    client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/goi", data={"goi-reason": "không nhận được mã"})
+    wish = db.session.scalars(select(CallBack)).one()
+    confirm = f"/so-noi-vu/goi-xac-minh/{wish.id}/xac-nhan"
+    assert client.post(confirm).status_code == 302
+    alone = client.post(confirm, follow_redirects=True)
+    assert "Cần hai người xác minh" in alone.text
+    shown = re.findall(r"\b(\d{3}) (\d{3})\b", colleague.post(confirm).text)
+    db.session.refresh(wish)
+    assert call_back.matches(wish, "".join(shown[0]))
+    assert shown[0][0] + shown[0][1] not in client.get("/so-noi-vu/goi-xac-minh").text
+
+
+# -- reminders
+
+
+def test_reminders_go_to_whoever_is_left_after_two_steps(client: FlaskClient) -> None:
+    mine = invitations(db.session, "STP")
+    answer(db.session, *mine[:2])
+    page = text_of(client.get(f"/so-noi-vu/nhac-tra-loi?don_vi={mine[0].agency_id}").text)
+    assert "Sẽ gửi cho 10 người" in page
+    assert "2 người đã gửi phiếu" in page
+    asked = client.post("/so-noi-vu/nhac-tra-loi", data={"don_vi": mine[0].agency_id})
+    assert "Gửi lời nhắc cho 10 người?" in asked.text
+    assert db.session.scalars(select(Message)).all() == []
+    client.post("/so-noi-vu/nhac-tra-loi/gui", data={"don_vi": mine[0].agency_id})
+    assert len(db.session.scalars(select(Message)).all()) == 10
+    again = text_of(client.get("/so-noi-vu/nhac-tra-loi").text)
+    assert "Sẽ gửi cho 18 người" in again, "nobody twice within 48 hours"
+
+
+def test_the_example_shows_no_real_link(client: FlaskClient) -> None:
+    page = client.get("/so-noi-vu/nhac-tra-loi").text
+    assert "/t/XXXXXXXX" in page
+    tokens = {audit.keys.current().link_token(one.respondent_id, 1) for one in db.session.scalars(select(Invitation))}
+    assert not any(token in page for token in tokens)
+
+
+# -- the outbox
+
+
+LINES = (
+    '{"id":"1","channel":"sms","to":"+84905000001","text":"Ma la 482913","at":"2023-10-16T01:00:00+00:00"}\n'
+    '{"id":"2","channel":"email","to":"a@x.vn","text":"Mo http://localhost/t/ABC. <b>","at":"2023-10-16T01:02:00+00:00"}\n'
+    '{"id":"3","chan'
+)
+
+
+def test_the_outbox_shows_the_demonstrations_messages_newest_first(client: FlaskClient, tmp_path) -> None:
+    (tmp_path / "outbox.jsonl").write_text(LINES)
+    page = client.get("/so-noi-vu/hop-thu-di").text
+    assert page.index("a@x.vn") < page.index("Ma la 482913")
+    assert '<a href="http://localhost/t/ABC">http://localhost/t/ABC</a>. &lt;b&gt;' in page
+    assert "08:02 ngày 16/10/2023" in page
+    assert "482913" in client.get("/so-noi-vu/hop-thu-di?tim=0905 000 001").text
+    assert "482913" not in client.get("/so-noi-vu/hop-thu-di?tim=a@x.vn").text
+
+
+def test_the_outbox_shows_no_text_once_messages_really_go_out(client: FlaskClient, tmp_path) -> None:
+    client.application.config["GATEWAY"] = "live"
+    (tmp_path / "outbox.jsonl").write_text(LINES)
+    page = client.get("/so-noi-vu/hop-thu-di").text
+    assert "482913" not in page
+    assert "Hộp thư đi" in page
+
+
+# -- printing
+
+
+def test_printing_gives_a_file_and_is_recorded(client: FlaskClient) -> None:
+    mine = invitations(db.session, "BDL")
+    answer(db.session, mine[0])
+    for kind in ("letters", "slips"):
+        answer_ = client.post(f"/so-noi-vu/in-thu-moi/{mine[0].agency_id}/{kind}")
+        assert answer_.data.startswith(b"%PDF-")
+        assert "attachment" in answer_.headers["Content-Disposition"]
+    assert [(one.detail["kind"], one.detail["count"]) for one in events("invitation.print")] == [
+        ("letters", 3),
+        ("slips", 3),
+    ]
+    assert client.get(f"/so-noi-vu/in-thu-moi/{mine[0].agency_id}/letters").status_code == 405
+
+
+def test_the_curve_ends_at_the_present_and_stands_beside_its_table(client: FlaskClient, survey_round) -> None:
+    survey_round.opens_at = now() - timedelta(days=5)
+    answer(db.session, *invitations(db.session, "STP")[:6])
+    page = client.get("/so-noi-vu/theo-doi").text
+    assert 'aria-label="Đã gửi phiếu 6/30 (20,0 %)"' in page
+    assert "style=" not in page.split("<main", 1)[1]
