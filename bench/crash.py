@@ -20,7 +20,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -123,9 +122,8 @@ def lost(folder: Path, witness: Witness) -> tuple[int, int, list[str]]:
 
 def _missing(token: str, values: dict[str, str]) -> list[str]:
     draft = responses.load_draft(db.session, keys.DraftKey.of_token(token))  # type: ignore[arg-type]
-    held = str(draft["sheet"]) if draft else ""
-    stored = Counter(part for part in held.replace("'", " ").replace('"', " ").split())
-    return [f"answer {name}={value} is gone" for name, value in values.items() if value and not stored[value]]
+    held = draft["sheet"]["values"] if draft else {}
+    return [f"answer {name}={value} is gone" for name, value in values.items() if value and held.get(name) != value]
 
 
 def main() -> None:
