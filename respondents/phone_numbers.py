@@ -25,7 +25,7 @@ LABELS = """số điện thoại|so dien thoai|điện thoại|dien thoai|di đ�
 zalo|sđt|sdt|tel|số|so|đt|dt|dđ|dd""".replace("\n", "|")
 
 _LETTER = r"[^\W\d_]"
-_ORDINARY = re.compile("0[0-9]{9}")
+_ORDINARY = re.compile(r"(?P<front>\+84|0?)(?P<national>[0-9]{9})")
 _SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?E\+?([0-9]{1,3})", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0")
 _BETWEEN_NUMBERS = re.compile(
@@ -39,6 +39,7 @@ _NUMBER_RUN = re.compile(rf"[0-9+\s.()\[\]{{}}_{DASHES}{APOSTROPHES}]+")
 _OTHER_THAN_DIGITS = re.compile("[^0-9]+")
 
 _SEVERAL_FROM, _NUMBER_FROM = 18, 7  # digits
+_MOST_PARTS = 20  # of a cell that are looked at for a suggestion
 
 # what stands in front of the national part, tried in turn: the form, and the repair that taking it off means
 _FORMS = tuple(
@@ -81,10 +82,17 @@ def spoken(e164: str) -> str:
     return "0" + e164.removeprefix("+84")
 
 
+def ordinary(cell: str) -> CellReading | None:
+    """The reading of a number of digits only, as most are. A shortcut, no rule."""
+    number = _ORDINARY.fullmatch(cell)
+    if not number or not _is_mobile(number["national"]):
+        return None
+    value = f"+84{number['national']}"
+    return sound(value) if number["front"] else sound(value, "PHONE_LEADING_ZERO")
+
+
 def read(cell: str) -> CellReading:
     """A filled cell of the column *Số điện thoại di động* → E.164, or the one error that must be mended."""
-    if _ORDINARY.fullmatch(cell) and cell[:3] in MOBILE_PREFIXES:
-        return sound(f"+84{cell[1:]}")
     text = tidy_lines(composed(cell))
     return _several(cell, text) or _read_one(cell, text)
 
@@ -93,7 +101,7 @@ def _several(cell: str, text: str) -> CellReading | None:
     parts = _BETWEEN_NUMBERS.split(text)
     if _digits(text) < _SEVERAL_FROM and sum(_digits(part) >= _NUMBER_FROM for part in parts) < 2:
         return None
-    readings = (_read_one(part, part.strip()) for part in parts)
+    readings = (_read_one(part, part.strip()) for part in parts[:_MOST_PARTS])
     return failure(cell, "PHONE_SEVERAL", next((one.value for one in readings if not one.failed), None))
 
 

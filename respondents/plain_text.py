@@ -15,6 +15,7 @@ DASHES = r"\-‐‑‒–—―−"
 
 _INVISIBLE = re.compile(f"[{INVISIBLE}]+")
 _SPACE_RUN = re.compile(f"[{SPACES}]+")
+_BREAK = re.compile(f"[{LINE_BREAKS}]")
 _BLANK = re.compile(f"[{SPACES}{INVISIBLE}]*")
 _UNTIDY = re.compile(f"[{SPACES.replace(' ', '', 1)}{INVISIBLE}]|^ | $|  ")
 _ETH = str.maketrans("ÐƉðɖ", "ĐĐđđ")
@@ -43,13 +44,13 @@ def one_line(text: str) -> str:
 
 def tidy_lines(text: str) -> str:
     """Like `one_line`, but a run of spaces that holds a line break becomes `\\n`: two people in one cell stay apart."""
-    if not _UNTIDY.search(text):
-        return text
+    if not _BREAK.search(text):
+        return one_line(text)
     return _SPACE_RUN.sub(_space_or_break, without_invisible(text)).strip(" \n")
 
 
 def _space_or_break(run: re.Match[str]) -> str:
-    return "\n" if any(character in LINE_BREAKS for character in run.group()) else " "
+    return "\n" if _BREAK.search(run.group()) else " "
 
 
 def with_vietnamese_d(text: str) -> str:

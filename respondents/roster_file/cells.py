@@ -41,7 +41,16 @@ class Cell(NamedTuple):
 
 
 def read(cell: Cell) -> CellReading:
-    return next(reading for rule in _RULES if (reading := rule(cell)) is not None)
+    return _ordinary(cell) or next(reading for rule in _RULES if (reading := rule(cell)) is not None)
+
+
+def _ordinary(cell: Cell) -> CellReading | None:
+    """Most names, numbers and addresses are as they should be, and no rule would say anything."""
+    shortcut = _SHORTCUTS.get(cell.column.field)
+    if shortcut is None or type(cell.text) is not str:
+        return None
+    reading = shortcut(cell.text)
+    return None if reading and reading.value.lower() in WORDS_FOR_NOTHING else reading
 
 
 def _error_value(cell: Cell) -> CellReading | None:
@@ -151,6 +160,11 @@ def _tidied(text: str) -> tuple[str, tuple[str, ...]]:
     return tidy, tuple(code for code, made in repairs.items() if made)
 
 
+_SHORTCUTS: Mapping[str, Callable[[str], CellReading | None]] = {
+    "full_name": full_name.ordinary,
+    "phone": phone_numbers.ordinary,
+    "email": email_addresses.ordinary,
+}
 _OWN_RULES: Mapping[str, Callable[[str], CellReading]] = {
     "full_name": _name,
     "position": _plain_text,

@@ -27,6 +27,7 @@ OLD_ENCODING = "windows-1258"
 _PDF = b"%PDF"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _QUOTED_FORMULA = re.compile('="(.*)"', re.DOTALL)  # how a spreadsheet keeps the zero of ="0905123456"
+_TOP = 100  # rows
 _LONGEST_UTF_8 = 4  # bytes of a character
 csv.field_size_limit(10_485_760)  # a cell as long as the file is cut like any other, not an error
 
@@ -70,10 +71,10 @@ def _has_other_signature(data: bytes) -> bool:
 def _rows(text: str, delimiter: str) -> Iterator[SheetRow]:
     try:
         for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
-            contents = map(_content, record[:LAST_COLUMN])
-            cells = {at: content for at, content in enumerate(contents) if is_filled(content)}
-            if cells:
-                yield SheetRow(number, cells=cells)
+            # blank lines at the top are given, so that whoever looks for a header knows when to stop
+            if any(record) or number <= _TOP:
+                contents = map(_content, record[:LAST_COLUMN])
+                yield SheetRow(number, cells={at: text for at, text in enumerate(contents) if is_filled(text)})
     except csv.Error as problem:
         raise Unreadable(str(problem)) from problem
 

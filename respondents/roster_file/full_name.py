@@ -48,10 +48,15 @@ class _Parts(NamedTuple):
     remark: str
 
 
+def ordinary(text: str) -> CellReading | None:
+    """The reading of a name as most are: two words or more, each with a capital, nothing else. A shortcut, no rule."""
+    if _ORDINARY.fullmatch(text) and len(text) <= _LONGEST and not _AT_FRONT.match(text) and " Và " not in text:
+        return sound(text)
+    return None
+
+
 def read(text: str, original: str) -> CellReading:
     """A filled cell, tidied but for its line breaks → the name; `original` is what an error gives back."""
-    if _ORDINARY.fullmatch(text) and not _AT_FRONT.match(text) and " Và " not in text:
-        return sound(text)
     if len(text) > _LONGEST:
         return failure(original, "NAME_SEVERAL" if _names_several(text) else "NAME_INVALID")
     addressed = _without_address(text)

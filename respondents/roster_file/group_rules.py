@@ -34,12 +34,10 @@ class GroupRule(NamedTuple):
 
 def read_groups(text_or_path: str | Path) -> tuple[GroupRule, ...]:
     """GROUPS.csv (`code,name,titles,min,max`), its text or where it lies. Raises GroupsUnreadable and OSError."""
-    if isinstance(text_or_path, Path) or "\n" not in text_or_path:
-        text = _text_of(Path(text_or_path))
-    else:
-        text = text_or_path
+    is_path = isinstance(text_or_path, Path) or "\n" not in text_or_path
+    text = _text_of(Path(text_or_path)) if is_path else str(text_or_path).removeprefix("\ufeff")
     try:
-        groups = tuple(_groups(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))))
+        groups = tuple(_groups(csv.DictReader(io.StringIO(text, newline=""))))
     except csv.Error as problem:
         raise GroupsUnreadable("không phải tệp CSV") from problem
     repeated = [code for code, times in Counter(group.code for group in groups).items() if times > 1]
@@ -86,6 +84,7 @@ class GroupBook:
         self.names = {group.code: group.name for group in groups}
         self._titles = {group.code: tuple(filter(None, map(fold, group.titles))) for group in groups}
         self._fitting: dict[str, frozenset[str]] = {}
+        self._named: dict[str, str | None] = {}
 
     @cached_property
     def _codes(self) -> dict[str, str]:
@@ -99,8 +98,11 @@ class GroupBook:
         return codes
 
     def code_of(self, cell: str) -> str | None:
-        tried = (fold(convert(cell)) for convert in (str, from_tcvn3, from_vni))
-        return next((self._codes[written] for written in tried if written in self._codes), None)
+        """The group that the cell names in any of the ways to write it, also in an old font."""
+        if cell not in self._named:
+            tried = (fold(convert(cell)) for convert in (str, from_tcvn3, from_vni))
+            self._named[cell] = next((self._codes[written] for written in tried if written in self._codes), None)
+        return self._named[cell]
 
     def fitting(self, position: str) -> frozenset[str]:
         """The codes of the groups that the position fits."""

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from respondents.person_names import key
 from respondents.roster_file.group_rules import GroupBook, GroupRule
@@ -29,10 +30,11 @@ def _email(person: PersonReading) -> object:
 
 def _name_and_position(person: PersonReading) -> object:
     name, position = person.fields["full_name"].compared, person.fields["position"].compared
-    if not name or not position:
-        return None
-    identity = key(name), key(position)
-    return identity if all(identity) else None
+    identity = name and position and (key(name), _position_key(position))
+    return identity if identity and all(identity) else None
+
+
+_position_key = lru_cache(maxsize=4096)(key)  # positions repeat, names hardly
 
 
 _IDENTITIES = (

@@ -1,20 +1,21 @@
 """An agency's file → the reading of its list: which sheet, which header, which rows (list-import §1–§4)."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import NamedTuple
 
 from respondents.roster_file import list_checks, opening
 from respondents.roster_file.columns import BY_FIELD, FIELDS
 from respondents.roster_file.group_rules import GroupBook, GroupRule
 from respondents.roster_file.header import LAST_HEADER_ROW, Header, find_header
-from respondents.roster_file.merged import spread
+from respondents.roster_file.merged import MergedCells
 from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, add
 from respondents.roster_file.reading import PersonRow, Problem, Repair, RosterReading, problem
 from respondents.roster_file.rows import Kind, RowReader
 from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook, column_letter
 
 MOST_PEOPLE = 20_000
+MOST_SHEETS = 1_000  # that are looked at
 MOST_TEXT = 10_000_000  # characters in all cells of the list: what 20,000 people write, many times over
 
 
@@ -144,7 +145,7 @@ class _Search:
         return "FILE_CORRUPT" if self.unreadable else "FILE_NO_HEADER"
 
     def _walk(self, workbook: Workbook) -> Iterator[_List]:
-        sheets = iter(_best_reading(workbook))
+        sheets = islice(_best_reading(workbook), MOST_SHEETS)
         while True:
             try:
                 sheet = next(sheets, None)
@@ -158,14 +159,17 @@ class _Search:
                 yield found
 
     def _look_at(self, sheet: Sheet) -> _List | None:
-        rows = spread(sheet.rows())
+        merged = MergedCells()
+        rows = merged.spread(sheet.rows())
         first = list(_first_rows(rows))
         header = find_header(first)
         if header is None:
             return None
         self._header_seen = True
+        reader = RowReader(header)
+        merged.only_matter_in(reader.personal)
         below = chain((row for row in first if row.number > header.last_row), rows)
-        return _from_first_person(_List(sheet, header, RowReader(header).sorted(below)))
+        return _from_first_person(_List(sheet, header, reader.sorted(below)))
 
 
 def _best_reading(workbook: Workbook) -> Iterable[Sheet]:
@@ -177,7 +181,7 @@ def _best_reading(workbook: Workbook) -> Iterable[Sheet]:
 
 def _count_fields(sheet: Sheet) -> int:
     try:
-        header = find_header(list(_first_rows(spread(sheet.rows()))))
+        header = find_header(list(_first_rows(sheet.rows())))
     except Unreadable:
         return 0
     return len(header.columns) if header else 0

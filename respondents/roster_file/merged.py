@@ -1,9 +1,9 @@
 """Merged cells: a vertically merged cell belongs to each of its rows, a horizontally merged one to its first column."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
-from respondents.roster_file.sheets import LAST_COLUMN, SheetRow, Span
+from respondents.roster_file.sheets import LAST_COLUMN, LAST_ROW, SheetRow, Span
 
 
 class _Open(NamedTuple):
@@ -14,32 +14,46 @@ class _Open(NamedTuple):
     cell: str
 
 
-def spread(rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
-    """The rows with vertically merged cells in each of their rows, also in rows that have nothing else."""
-    open_cells: dict[int, _Open] = {}
-    number = 0
-    for row in rows:
-        yield from _rows_of_merged_cells(open_cells, number + 1, row.number)
-        number = row.number
-        _continue(open_cells, row)
-        _begin(open_cells, row)
-        yield row
-    yield from _rows_of_merged_cells(open_cells, number + 1, None)
+class MergedCells:
+    """Spreads the merged cells of one sheet, row by row from its top."""
 
+    def __init__(self) -> None:
+        self._open: dict[int, _Open] = {}
+        self._that_matter: Container[int] = range(LAST_COLUMN)
 
-def _rows_of_merged_cells(open_cells: dict[int, _Open], first: int, before: int | None) -> Iterator[SheetRow]:
-    last = max((merged.last_row for merged in open_cells.values() if merged.cell), default=0)
-    for number in range(first, last + 1 if before is None else min(last + 1, before)):
-        row = SheetRow(number)
-        _continue(open_cells, row)
-        yield row
+    def only_matter_in(self, columns: Container[int]) -> None:
+        """From here on, a row that has nothing but merged cells is given only if one stands in these columns."""
+        self._that_matter = columns
+
+    def spread(self, rows: Iterable[SheetRow]) -> Iterator[SheetRow]:
+        """The rows with vertically merged cells in each of their rows, also in rows that have nothing else."""
+        number = 0
+        for row in rows:
+            if self._open:
+                yield from self._rows_of_merged_cells(number + 1, row.number)
+                _continue(self._open, row)
+            number = row.number
+            if row.spans:
+                _begin(self._open, row)
+            yield row
+        yield from self._rows_of_merged_cells(number + 1, LAST_ROW + 1)
+
+    def _rows_of_merged_cells(self, first: int, before: int) -> Iterator[SheetRow]:
+        for number in range(first, before):
+            if number > self._last_row_that_matters():
+                break
+            row = SheetRow(number)
+            _continue(self._open, row)
+            yield row
+
+    def _last_row_that_matters(self) -> int:
+        matter = (merged.last_row for at, merged in self._open.items() if merged.cell and at in self._that_matter)
+        return max(matter, default=0)
 
 
 def _continue(open_cells: dict[int, _Open], row: SheetRow) -> None:
     """Puts the cells merged from above into the row, over whatever a program left beneath them."""
-    if not open_cells:
-        return
-    row.spans = dict(row.spans)
+    spans = dict(row.spans)
     for column, merged in list(open_cells.items()):
         if row.number > merged.last_row:
             del open_cells[column]
@@ -47,7 +61,8 @@ def _continue(open_cells: dict[int, _Open], row: SheetRow) -> None:
         _clear(row, column, merged.columns)
         if merged.cell:
             row.cells[column] = merged.cell
-        row.spans[column] = Span(1, merged.columns)
+        spans[column] = Span(1, merged.columns)
+    row.spans = spans
 
 
 def _begin(open_cells: dict[int, _Open], row: SheetRow) -> None:

@@ -6,7 +6,6 @@ from functools import partial
 from respondents.roster_file.archive import MEGABYTE, Archive
 from respondents.roster_file.ods_content import RepeatedRow, SheetCollector, TableStart
 from respondents.roster_file.sheets import LAST_ROW, Refused, Sheet, SheetRow, Workbook
-from respondents.roster_file.xml_events import feed
 
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
@@ -49,7 +48,7 @@ class _Pass:
     @staticmethod
     def _walk(chunks: Iterator[bytes]) -> Iterator[TableStart | RepeatedRow]:
         collector = SheetCollector()
-        for _ in feed(collector.parser, chunks):
+        for _ in collector.reader.read(chunks):
             yield from collector.found
             collector.found.clear()
         yield from collector.finished()

@@ -16,7 +16,7 @@ from respondents.roster_file.sheets import (
     ValuelessFormula,
     is_filled,
 )
-from respondents.roster_file.xml_events import Attributes, CappedText, new_parser
+from respondents.roster_file.xml_events import Attributes, CappedText, ElementReader
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 {}"
 _NUMBERS = frozenset(("float", "percentage", "currency"))
@@ -27,7 +27,6 @@ def _name(prefix: str, name: str) -> str:
     return _NAMESPACE.format(prefix, name)
 
 
-_PARAGRAPH, _ANNOTATION = _name("text", "p"), _name("office", "annotation")
 _ROWS_REPEATED, _COLUMNS_REPEATED = _name("table", "number-rows-repeated"), _name("table", "number-columns-repeated")
 _ROWS_SPANNED, _COLUMNS_SPANNED = _name("table", "number-rows-spanned"), _name("table", "number-columns-spanned")
 _VISIBILITY, _FORMULA, _STYLE_OF_TABLE = (
@@ -56,51 +55,48 @@ class SheetCollector:
 
     def __init__(self) -> None:
         self.found: list[TableStart | RepeatedRow] = []
-        self.parser = new_parser(namespace_separator=" ")
-        self.parser.StartElementHandler = self._start
+        self.reader = ElementReader(
+            {
+                _name("table", "table-cell"): self._start_cell,
+                _name("table", "covered-table-cell"): self._start_covered_cell,
+                _name("table", "table-row"): self._start_row,
+                _name("table", "table"): self._start_table,
+                _name("office", "annotation"): self._start_comment,
+                _name("text", "p"): self._start_paragraph,
+                _name("text", "s"): self._add_spaces,
+                _name("text", "tab"): self._add_tab,
+                _name("text", "line-break"): self._add_line_break,
+                _name("style", "style"): self._start_style,
+                _name("style", "table-properties"): self._note_table_style,
+            },
+            namespaces=True,
+        )
         self._row, self._times = SheetRow(0), 1
         self._column = 0
         self._cell: Attributes | None = None
-        self._text = CappedText()
+        self._text = _SpacedText()
         self._style, self._hidden_styles = "", set[str]()
         self._in_sheet = self._in_comment = False
-        self._actions = {
-            _name("table", "table-cell"): self._start_cell,
-            _name("table", "covered-table-cell"): self._start_covered_cell,
-            _name("table", "table-row"): self._start_row,
-            _name("table", "table"): self._start_table,
-            _PARAGRAPH: self._start_paragraph,
-            _ANNOTATION: self._start_comment,
-            _name("text", "s"): self._add_spaces,
-            _name("text", "tab"): lambda _: self._add("\t"),
-            _name("text", "line-break"): lambda _: self._add("\n"),
-            _name("style", "style"): self._start_style,
-            _name("style", "table-properties"): self._note_table_style,
-        }
 
     def finished(self) -> list[TableStart | RepeatedRow]:
         """The last row, which nothing closes."""
-        self._start_row({})
+        self._start_row("", {})
         return self.found
 
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if action := self._actions.get(name):
-            action(attributes)
-
-    def _start_style(self, attributes: Attributes) -> None:
+    def _start_style(self, _: str, attributes: Attributes) -> None:
         self._style = attributes.get(_name("style", "name"), "")
 
-    def _note_table_style(self, attributes: Attributes) -> None:
+    def _note_table_style(self, _: str, attributes: Attributes) -> None:
         if attributes.get(_name("table", "display")) == "false":
             self._hidden_styles.add(self._style)
 
-    def _start_table(self, attributes: Attributes) -> None:
-        self._start_row({})
+    def _start_table(self, _: str, attributes: Attributes) -> None:
+        self._start_row("", {})
         hidden = attributes.get(_STYLE_OF_TABLE) in self._hidden_styles
         self.found.append(TableStart(attributes.get(_name("table", "name"), ""), hidden))
         self._row, self._times, self._in_sheet = SheetRow(0), 1, True
 
-    def _start_row(self, attributes: Attributes) -> None:
+    def _start_row(self, _: str, attributes: Attributes) -> None:
         self._end_cell()
         if self._in_sheet and self._row.cells:
             self.found.append(RepeatedRow(self._row, self._times))
@@ -109,11 +105,11 @@ class SheetCollector:
         self._times = _count(attributes, _ROWS_REPEATED, LAST_ROW)
         self._column = 0
 
-    def _start_covered_cell(self, attributes: Attributes) -> None:
+    def _start_covered_cell(self, _: str, attributes: Attributes) -> None:
         self._end_cell()
         self._column += _count(attributes, _COLUMNS_REPEATED, LAST_ROW)
 
-    def _start_cell(self, attributes: Attributes) -> None:
+    def _start_cell(self, _: str, attributes: Attributes) -> None:
         self._end_cell()
         self._cell = attributes
         self._text.clear()
@@ -133,37 +129,46 @@ class SheetCollector:
         last = self._column + _count(cell, _COLUMNS_REPEATED, LAST_COLUMN)
         self._row.cells.update(dict.fromkeys(range(self._column, min(last, LAST_COLUMN)), text))
         if _ROWS_SPANNED in cell or _COLUMNS_SPANNED in cell:
-            spans = (_count(cell, way, LAST_ROW) for way in (_ROWS_SPANNED, _COLUMNS_SPANNED))
-            self._row.spans[self._column] = Span(*spans)
+            span = Span(*(_count(cell, way, LAST_ROW) for way in (_ROWS_SPANNED, _COLUMNS_SPANNED)))
+            self._row.spans = {**self._row.spans, self._column: span}
 
-    def _start_comment(self, _: Attributes) -> None:
+    def _start_comment(self, name: str, _: Attributes) -> None:
         self._in_comment = True
-        self.parser.EndElementHandler = self._end
+        self.reader.watch_end(name, self._end_comment)
 
-    def _start_paragraph(self, _: Attributes) -> None:
+    def _end_comment(self) -> None:
+        self._in_comment = False
+
+    def _start_paragraph(self, name: str, _: Attributes) -> None:
         if self._cell is None or self._in_comment:
             return
         if self._text.begun:
-            self._text.add("\n")
+            self._text.add_sign("\n")
         self._text.begun = True
-        self.parser.CharacterDataHandler = self._add_characters
-        self.parser.EndElementHandler = self._end
+        self.reader.collect_text(name, self._text)
 
-    def _end(self, name: str) -> None:
-        if name == _ANNOTATION:
-            self._in_comment = False
-        if name in (_ANNOTATION, _PARAGRAPH) and not self._in_comment:
-            self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
-
-    def _add_characters(self, text: str) -> None:
-        self._text.add(_XML_SPACE.sub(" ", text))
-
-    def _add_spaces(self, attributes: Attributes) -> None:
+    def _add_spaces(self, _: str, attributes: Attributes) -> None:
         self._add(" " * _count(attributes, _name("text", "c"), LONGEST_CELL))
 
-    def _add(self, text: str) -> None:
-        if self.parser.CharacterDataHandler is not None:
-            self._text.add(text)
+    def _add_tab(self, _: str, __: Attributes) -> None:
+        self._add("\t")
+
+    def _add_line_break(self, _: str, __: Attributes) -> None:
+        self._add("\n")
+
+    def _add(self, sign: str) -> None:
+        if self._text.begun and not self._in_comment:
+            self._text.add_sign(sign)
+
+
+class _SpacedText(CappedText):
+    """Text in which a run of spaces and line breaks is one space; more of them are written as elements."""
+
+    def add(self, text: str) -> None:
+        super().add(_XML_SPACE.sub(" ", text))
+
+    def add_sign(self, sign: str) -> None:
+        super().add(sign)
 
 
 def _count(attributes: Attributes, name: str, most: int) -> int:

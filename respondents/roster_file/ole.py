@@ -90,7 +90,7 @@ class Container:
         return _numbers(b"".join(map(self._sector, self._table_sectors())))
 
     def _table_sectors(self) -> Iterator[int]:
-        numbers = _numbers(self._first_table_sectors)
+        numbers = list(_numbers(self._first_table_sectors))
         block, most = self._table_start, len(self._data) // self._sector_size + 1
         while True:
             for number in numbers:

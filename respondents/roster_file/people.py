@@ -9,6 +9,8 @@ from respondents.roster_file.columns import COLUMNS, Column
 from respondents.roster_file.group_rules import GroupBook
 from respondents.roster_file.reading import PersonRow, Problem, Repair, RosterReading, problem
 
+_OFTEN_REPEATED = ("position", "unit", "group", "note")  # each text is read once
+
 
 class RawPerson(NamedTuple):
     """One person as the list has it: the filled cells by field."""
@@ -33,10 +35,7 @@ class PeopleReader:
         self._columns = [column for column in COLUMNS if column.field in fields]
         self._lacking = {column.field: EMPTY for column in COLUMNS if column not in self._columns}
         self._above: Mapping[str, CellReading] = {}
-        # units, positions and notes are few: each text is read once
-        self._known: dict[str, dict[str, CellReading]] = {
-            column.field: {} for column in self._columns if column.field in ("position", "unit", "note")
-        }
+        self._known: dict[str, dict[str, CellReading]] = {field: {} for field in _OFTEN_REPEATED}
 
     def read(self, person: RawPerson) -> PersonReading:
         fields = {column.field: self._cell(column, person) for column in self._columns} | self._lacking
@@ -46,14 +45,16 @@ class PeopleReader:
         return PersonReading(person.row, fields)
 
     def _cell(self, column: Column, person: RawPerson) -> CellReading:
-        text = person.cells.get(column.field, "")
-        known = self._known.get(column.field) if type(text) is str else None
-        if known is not None and text in known:
-            return known[text]
-        cell = cells.Cell(text, column, self._above.get(column.field))
+        field = column.field
+        cell = cells.Cell(person.cells.get(field, ""), column, self._above.get(field))
+        if field not in self._known or type(cell.text) is not str:
+            return cells.read(cell)
+        known = self._known[field]
+        if cell.text in known:
+            return known[cell.text]
         reading = cells.read(cell)
-        if known is not None and not cells.is_ditto(cell):
-            known[text] = reading
+        if not cells.is_ditto(cell):
+            known[cell.text] = reading
         return reading
 
     def _settle_group(self, fields: dict[str, CellReading]) -> None:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from respondents.cell_reading import NO_WORDS
 from respondents.roster_file.messages import CATALOGUE, Severity
 
-
 _LONGEST_QUOTE = 80  # characters of a cell in a message
 
 

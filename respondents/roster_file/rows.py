@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
+from functools import lru_cache
 
 from respondents.legacy_fonts import converted, from_tcvn3, from_vni
 from respondents.plain_text import comparable_word, composed, one_line
@@ -22,7 +23,6 @@ _FEWEST_COLUMN_NUMBERS = 3
 _FEWEST_REPEATED_HEADINGS = 3
 _WIDTH_OF_A_SECTION = 3  # merged columns
 _DIGITS_OF_A_PHONE = 9
-_PERSONAL = ("full_name", "position", "phone", "email")
 
 
 class Kind(Enum):
@@ -38,9 +38,11 @@ class RowReader:
 
     def __init__(self, header: Header) -> None:
         self._header = header
-        self._column = {field: columns[0] for field, columns in header.columns.items()}
         self._single = [(f, columns[0]) for f, columns in header.columns.items() if len(columns) == 1]
         self._joined = [(f, columns) for f, columns in header.columns.items() if len(columns) > 1]
+        self.contact = self._columns_of("phone", "email")
+        self.official = self._columns_of("position", "phone", "email")
+        self.personal = self._columns_of("full_name", "position", "phone", "email")
 
     def sorted(self, rows: Iterable[SheetRow]) -> Iterator[tuple[Kind, SheetRow]]:
         for row in rows:
@@ -48,7 +50,10 @@ class RowReader:
                 yield self.kind(row), row
 
     def kind(self, row: SheetRow) -> Kind:
-        return next((kind for kind, is_so in _KINDS if is_so(self, row)), Kind.NOTHING)
+        for kind, is_so in _KINDS:
+            if is_so(self, row):
+                return kind
+        return Kind.NOTHING
 
     def cells(self, row: SheetRow) -> dict[str, str]:
         """The row's filled cells by field."""
@@ -62,18 +67,47 @@ class RowReader:
         cells = self.cells(row)
         return "full_name" in cells and len(re.findall("[0-9]", cells.get("phone", ""))) >= _DIGITS_OF_A_PHONE
 
-    def has(self, row: SheetRow, *fields: str) -> bool:
-        cells, columns = row.cells, self._header.columns
-        return any(column in cells for field in fields if field in columns for column in columns[field])
+    def _columns_of(self, *fields: str) -> frozenset[int]:
+        return frozenset(column for field in fields for column in self._header.columns.get(field, ()))
 
 
 def _is_end(reader: RowReader, row: SheetRow) -> bool:
-    return not reader.has(row, "phone", "email") and _says_end(_first_cell(row))
+    return reader.contact.isdisjoint(row.cells) and _says_end(_first_cell(row))
+
+
+def _is_section(reader: RowReader, row: SheetRow) -> bool:
+    if row.spans and len(row.cells) == 1:
+        (column,) = row.cells
+        if column in row.spans and row.spans[column].columns >= _WIDTH_OF_A_SECTION:
+            return True
+    return reader.official.isdisjoint(row.cells) and _begins_section(_first_cell(row))
+
+
+def _is_repeated_header(_: RowReader, row: SheetRow) -> bool:
+    return len(row.cells) >= _FEWEST_REPEATED_HEADINGS and holds_headings(
+        list(row.cells.values()), _FEWEST_REPEATED_HEADINGS
+    )
+
+
+def _is_person(reader: RowReader, row: SheetRow) -> bool:
+    return not reader.personal.isdisjoint(row.cells)
+
+
+# tried in this order
+_KINDS: tuple[tuple[Kind, Callable[[RowReader, SheetRow], bool]], ...] = (
+    (Kind.END, _is_end),
+    (Kind.SECTION, _is_section),
+    (Kind.REPEATED_HEADER, _is_repeated_header),
+    (Kind.PERSON, _is_person),
+)
 
 
 def _says_end(text: str) -> bool:
-    if text.isdecimal():
-        return False
+    return not text.isdecimal() and _is_ending_line(text)
+
+
+@lru_cache(maxsize=4096)  # lines without a phone number hold few different texts
+def _is_ending_line(text: str) -> bool:
     tried = dict.fromkeys((text, converted(text) or text, from_tcvn3(text), from_vni(text)))
     return any(_is_ending(comparable_word(wording)) for wording in tried)
 
@@ -91,34 +125,14 @@ def _holds_in_order(text: str, words: Iterable[str]) -> bool:
     return True
 
 
-def _is_section(reader: RowReader, row: SheetRow) -> bool:
-    if len(row.cells) == 1:
-        (column,) = row.cells
-        if column in row.spans and row.spans[column].columns >= _WIDTH_OF_A_SECTION:
-            return True
-    return not reader.has(row, "position", "phone", "email") and _begins_section(one_line(composed(_first_cell(row))))
-
-
 def _begins_section(text: str) -> bool:
-    begins = _SECTION.match(text)
+    return not text.isdecimal() and _is_section_line(text)
+
+
+@lru_cache(maxsize=4096)
+def _is_section_line(text: str) -> bool:
+    begins = _SECTION.match(one_line(composed(text)))
     return begins is not None and (begins["letter"] is None or begins["letter"].isupper())
-
-
-def _is_repeated_header(_: RowReader, row: SheetRow) -> bool:
-    return holds_headings(list(row.cells.values()), _FEWEST_REPEATED_HEADINGS)
-
-
-def _is_person(reader: RowReader, row: SheetRow) -> bool:
-    return reader.has(row, *_PERSONAL)
-
-
-# tried in this order
-_KINDS: tuple[tuple[Kind, Callable[[RowReader, SheetRow], bool]], ...] = (
-    (Kind.END, _is_end),
-    (Kind.SECTION, _is_section),
-    (Kind.REPEATED_HEADER, _is_repeated_header),
-    (Kind.PERSON, _is_person),
-)
 
 
 def _numbers_columns(row: SheetRow) -> bool:

@@ -3,8 +3,9 @@
 A cell is a `str`; three subclasses say what a text alone cannot. Columns count from 0, rows from 1.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
 from respondents.plain_text import is_blank
@@ -45,14 +46,25 @@ class Span(NamedTuple):
     columns: int
 
 
-@dataclass(slots=True)
-class SheetRow:
-    """The filled cells of one row by column, and the merged cells that begin in it."""
+NO_SPANS: Mapping[int, Span] = MappingProxyType({})
 
-    number: int
-    hidden: bool = False
-    cells: dict[int, str] = field(default_factory=dict)
-    spans: dict[int, Span] = field(default_factory=dict)
+
+class SheetRow:
+    """The filled cells of one row by column, and the merged cells that begin in it. Made a million times."""
+
+    __slots__ = ("cells", "hidden", "number", "spans")
+
+    def __init__(
+        self,
+        number: int,
+        hidden: bool = False,
+        cells: dict[int, str] | None = None,
+        spans: Mapping[int, Span] = NO_SPANS,
+    ) -> None:
+        self.number = number
+        self.hidden = hidden
+        self.cells = {} if cells is None else cells
+        self.spans = spans
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from respondents.roster_file.numbers import date_text, float_text
 from respondents.roster_file.sheets import (
     LAST_COLUMN,
     LONGEST_CELL,
+    NO_SPANS,
     BlankFormula,
     ErrorValue,
     Refused,
@@ -153,7 +154,7 @@ def _rows(book: Any, index: int, sheets: dict[int, _SheetRecords]) -> Iterator[S
     for at in range(sheet.nrows):
         cells = _cells(sheet, at, book.datemode) | _blank_formulas(records, at)
         if cells:
-            yield SheetRow(at + 1, at in records.hidden_rows, cells, records.spans.get(at, {}))
+            yield SheetRow(at + 1, at in records.hidden_rows, cells, records.spans.get(at, NO_SPANS))
 
 
 def _cells(sheet: Any, row: int, datemode: int) -> dict[int, str]:

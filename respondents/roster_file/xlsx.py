@@ -10,7 +10,7 @@ from respondents.roster_file.archive import Archive
 from respondents.roster_file.numbers import is_date_format
 from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook
 from respondents.roster_file.xlsx_sheet import SheetParts, merged_cells, sheet_rows, unescaped
-from respondents.roster_file.xml_events import Attributes, CappedText, elements, feed, local, new_parser
+from respondents.roster_file.xml_events import Attributes, CappedText, ElementReader, elements
 
 WORKBOOK = "xl/workbook.xml"
 MOST_SHARED_TEXTS = 1_000_000  # what 300 MB hold
@@ -133,38 +133,37 @@ def _number(attributes: Attributes) -> int:
 def _shared_texts(chunks: Iterator[bytes]) -> Iterator[str]:
     collector = _TextCollector()
     count = 0
-    for _ in feed(collector.parser, chunks):
+    for _ in collector.reader.read(chunks):
         count += len(collector.texts)
         if count > MOST_SHARED_TEXTS:
             raise Refused("FILE_UNPACKED")
         yield from collector.texts
         collector.texts.clear()
+    yield from collector.finished()
 
 
 class _TextCollector:
-    """Shared texts: the plain text of each `si`, its runs joined, without phonetic guides."""
+    """Shared texts: the plain text of each `si`, its runs joined; phonetic guides, which come last, are left out. A text
+    ends where the next one begins."""
 
     def __init__(self) -> None:
         self.texts: list[str] = []
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
+        self.reader = ElementReader({"si": self._start_item, "t": self._start_text, "rPh": self._start_phonetic})
         self._text = CappedText()
-        self._phonetic = False
+        self._begun = self._phonetic = False
 
-    def _start(self, name: str, _: Attributes) -> None:
-        name = local(name)
-        if name == "t" and not self._phonetic:
-            self.parser.CharacterDataHandler = self._text.add
-        elif name == "rPh":
-            self._phonetic = True
+    def finished(self) -> list[str]:
+        """The last text, which no further one closes."""
+        return [unescaped(str(self._text))] if self._begun else []
 
-    def _end(self, name: str) -> None:
-        name = local(name)
-        if name == "t":
-            self.parser.CharacterDataHandler = None
-        elif name == "rPh":
-            self._phonetic = False
-        elif name == "si":
-            self.texts.append(unescaped(str(self._text)))
-            self._text.clear()
+    def _start_item(self, _: str, __: Attributes) -> None:
+        self.texts += self.finished()
+        self._text.clear()
+        self._begun, self._phonetic = True, False
+
+    def _start_text(self, name: str, _: Attributes) -> None:
+        if not self._phonetic:
+            self.reader.collect_text(name, self._text)
+
+    def _start_phonetic(self, _: str, __: Attributes) -> None:
+        self._phonetic = True

@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from itertools import chain
 from typing import NamedTuple
 
 from respondents.roster_file.numbers import date_text, iso_date_text, number_text
 from respondents.roster_file.sheets import (
     LAST_COLUMN,
     LAST_ROW,
+    NO_SPANS,
     BlankFormula,
     ErrorValue,
+    Refused,
     SheetRow,
     Span,
     Unreadable,
@@ -18,13 +19,14 @@ from respondents.roster_file.sheets import (
     column_index,
     is_filled,
 )
-from respondents.roster_file.xml_events import Actions, Attributes, CappedText, feed, new_parser
+from respondents.roster_file.xml_events import Attributes, CappedText, ElementReader
 
 Spans = dict[int, dict[int, Span]]  # row → column → what the merged cell there covers
 
 _MERGED_CELL = re.compile(
     rb"""mergeCell\s[^<>]*?\bref\s*=\s*["']([A-Za-z]{1,3})(\d{1,7}):([A-Za-z]{1,3})(\d{1,7})["']"""
 )
+MOST_MERGED_CELLS = 200_000  # what 300 MB hold, and ten for each person
 _LONGEST_MERGED_CELL = 256  # bytes
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _DIGITS = "0123456789"
@@ -47,11 +49,16 @@ def unescaped(text: str) -> str:
 def merged_cells(chunks: Iterable[bytes]) -> Spans:
     """The merged cells, which stand behind the rows that they concern."""
     spans: Spans = {}
+    count = 0
     end = b""
     for chunk in chunks:
         window = end + chunk
         if b"mergeCell" in window:
-            for left, top, right, bottom in _MERGED_CELL.findall(window):
+            merged = _MERGED_CELL.findall(window)
+            count += len(merged)
+            if count > MOST_MERGED_CELLS:
+                raise Refused("FILE_UNPACKED")
+            for left, top, right, bottom in merged:
                 _add_span(spans, (left, right), (int(top), int(bottom)))
         end = window[-_LONGEST_MERGED_CELL:]
     return spans
@@ -67,7 +74,7 @@ def _add_span(spans: Spans, columns: tuple[bytes, bytes], rows: tuple[int, int])
 def sheet_rows(chunks: Iterable[bytes], parts: SheetParts) -> Iterator[SheetRow]:
     """The rows with a filled cell, from the top. Raises Unreadable where the part is broken."""
     collector = _RowCollector(parts)
-    for _ in feed(collector.parser, chunks):
+    for _ in collector.reader.read(chunks):
         yield from collector.rows
         collector.rows.clear()
     yield from collector.finished()
@@ -78,80 +85,84 @@ class _RowCollector:
 
     def __init__(self, parts: SheetParts) -> None:
         self.rows: list[SheetRow] = []
-        self.parser = new_parser()
-        self.parser.StartElementHandler = self._start
+        self.reader = ElementReader(
+            {
+                "c": self._start_cell,
+                "row": self._start_row,
+                "v": self._start_text,
+                "t": self._start_text,
+                "f": self._note_formula,
+                "rPh": self._note_phonetic,
+                "extLst": self._end_cells,  # what stands in it has the same names, and is no cell
+            }
+        )
         self._parts = parts
-        self._row = SheetRow(0)
+        self._row: Attributes = {}
+        self._number = 0
+        self._cells: dict[int, str] = {}
         self._cell: Attributes | None = None
         self._column = -1
         self._text = CappedText()
         self._has_formula = self._phonetic = False
-        self._actions = Actions(
-            c=self._start_cell,
-            row=self._start_row,
-            v=self._start_text,
-            t=self._start_text,
-            f=self._note_formula,
-            rPh=self._note_phonetic,
-            extLst=self._end_cell,
-        )
 
     def finished(self) -> list[SheetRow]:
         """The last row, which no further one closes."""
-        self._start_row({})
+        self._start_row("", {})
         return self.rows
 
-    def _start(self, name: str, attributes: Attributes) -> None:
-        if action := self._actions[name]:
-            action(attributes)
-
-    def _start_row(self, attributes: Attributes) -> None:
-        self._end_cell()
-        if self._row.cells:
-            self._row.spans = self._parts.spans.get(self._row.number, {})
-            self.rows.append(self._row)
-        number = attributes.get("r", "")
-        self._row = SheetRow(int(number) if number.isdecimal() else self._row.number + 1, _is_hidden(attributes))
+    def _start_row(self, _: str, attributes: Attributes) -> None:
+        if self._cell is not None:
+            self._end_cell(self._cell)
+        if self._cells:
+            self._end_row()
+        self._row = attributes
+        number = attributes.get("r")
+        self._number = int(number) if number else self._number + 1
         self._column = -1
 
-    def _start_cell(self, attributes: Attributes) -> None:
-        self._end_cell()
+    def _end_row(self) -> None:
+        spans = self._parts.spans.get(self._number, NO_SPANS)
+        self.rows.append(SheetRow(self._number, _is_hidden(self._row), self._cells, spans))
+        self._cells = {}
+
+    def _start_cell(self, _: str, attributes: Attributes) -> None:
+        if self._cell is not None:
+            self._end_cell(self._cell)
         self._cell = attributes
-        self._text.clear()
-        self._has_formula = self._phonetic = False
         reference = attributes.get("r")
         self._column = _column(reference) if reference else self._column + 1
 
-    def _end_cell(self, _: Attributes | None = None) -> None:
-        if self._cell is not None and (self._text.begun or self._has_formula):
-            self._add_cell(self._cell, str(self._text))
+    def _end_cells(self, _: str, __: Attributes) -> None:
+        if self._cell is not None:
+            self._end_cell(self._cell)
+
+    def _end_cell(self, cell: Attributes) -> None:
         self._cell = None
+        if self._text.begun or self._has_formula:
+            self._add_cell(cell, str(self._text))
+            self._text.clear()
+            self._has_formula = self._phonetic = False
 
     def _add_cell(self, attributes: Attributes, raw: str) -> None:
-        if self._column >= LAST_COLUMN or self._row.number > LAST_ROW:
+        if self._column >= LAST_COLUMN or self._number > LAST_ROW:
             return
         kind = attributes.get("t", "n")
         text = _TEXT_OF_KIND.get(kind, _plain)(raw, attributes, self._parts) if raw else ""
         if self._has_formula and not is_filled(text):
             text = BlankFormula() if kind == "str" and self._text.begun else ValuelessFormula()
         if is_filled(text):
-            self._row.cells[self._column] = text
+            self._cells[self._column] = text
 
-    def _note_formula(self, _: Attributes) -> None:
-        self._has_formula = True
+    def _note_formula(self, _: str, __: Attributes) -> None:
+        self._has_formula = self._cell is not None
 
-    def _note_phonetic(self, _: Attributes) -> None:
-        self._phonetic = True
+    def _note_phonetic(self, _: str, __: Attributes) -> None:
+        self._phonetic = self._cell is not None
 
-    def _start_text(self, _: Attributes) -> None:
-        if self._cell is None or self._phonetic:
-            return
-        self._text.begun = True
-        self.parser.CharacterDataHandler = self._text.add
-        self.parser.EndElementHandler = self._end_text
-
-    def _end_text(self, _: str) -> None:
-        self.parser.CharacterDataHandler = self.parser.EndElementHandler = None
+    def _start_text(self, name: str, _: Attributes) -> None:
+        if self._cell is not None and not self._phonetic:
+            self._text.begun = True
+            self.reader.collect_text(name, self._text)
 
 
 def _is_hidden(attributes: Attributes) -> bool:

@@ -1,65 +1,103 @@
 """XML as a stream of events, never a tree: bounded however large the part is, and without document types."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 from xml.parsers import expat
 
 from respondents.roster_file.sheets import LONGEST_CELL, Refused, Unreadable
 
 Attributes = dict[str, str]
+Action = Callable[[str, Attributes], None]  # an element's name as the parser gives it, and its attributes
 
-MOST_NESTED = 10_000  # open elements, by a count that may be off by one for each chunk
+DEEPEST = 1_000  # elements open at once
 LONGEST_PIECE = 1_048_576  # bytes from one `<` to the next
 
 
-def new_parser(namespace_separator: str | None = None) -> expat.XMLParserType:
-    """An expat parser that refuses every document type, and with it every entity."""
-    parser = expat.ParserCreate(namespace_separator=namespace_separator)
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse
-    parser.EntityDeclHandler = _refuse
-    return parser
+class ElementReader:
+    """Calls an action where an element of a known name begins; where a known one ends only while that is watched for,
+    because sheets consist of millions of empty elements."""
+
+    def __init__(self, actions: Mapping[str, Action], namespaces: bool = False) -> None:
+        """Names are local ones; with `namespaces`, they are a namespace and a local name, parted by a space."""
+        self._actions = dict(actions) if namespaces else LocalNames(actions)
+        self._parser = expat.ParserCreate(namespace_separator=" " if namespaces else None)
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.StartDoctypeDeclHandler = self._parser.EntityDeclHandler = _refuse
+        self._starts = 0
+        self._ends: list[str] = []
+        self._watched = ""
+        self._at_end: Callable[[], None] | None = None
+        self._unwatch()
+
+    def read(self, chunks: Iterable[bytes]) -> Iterator[None]:
+        """Parses chunk by chunk and yields after each, so that the caller can hand on what its actions collected."""
+        try:
+            for chunk in _with_markup(chunks):
+                self._parser.Parse(chunk, False)
+                self._refuse_depth()
+                yield
+            self._parser.Parse(b"", True)
+            yield
+        except (expat.ExpatError, ValueError, LookupError) as problem:
+            raise Unreadable(str(problem)) from problem
+
+    def collect_text(self, name: str, text: "CappedText") -> None:
+        """Adds all character data to the text until the element of this name, which has just begun, ends."""
+        self._parser.CharacterDataHandler = text.add
+        self.watch_end(name)
+
+    def watch_end(self, name: str, action: Callable[[], None] | None = None) -> None:
+        """Calls the action, once, where the element of this name ends; one element is watched at a time."""
+        self._watched, self._at_end = name, action
+        self._parser.EndElementHandler = self._end
+
+    def _end(self, name: str) -> None:
+        self._ends.append(name)
+        if name == self._watched:
+            self._unwatch()
+            if self._at_end:
+                self._at_end()
+
+    def _unwatch(self) -> None:
+        self._parser.CharacterDataHandler = None
+        self._parser.EndElementHandler = self._ends.append
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        self._starts += 1
+        if action := self._actions.get(name):
+            action(name, attributes)
+
+    def _refuse_depth(self) -> None:
+        if self._starts - len(self._ends) > DEEPEST:
+            raise Unreadable("elements within elements without end")
+        self._starts -= len(self._ends)
+        self._ends.clear()
 
 
 def _refuse(*_: object) -> None:
     raise Refused("FILE_UNSAFE")
 
 
-def feed(parser: expat.XMLParserType, chunks: Iterable[bytes]) -> Iterator[None]:
-    """Parses chunk by chunk and yields after each, so that the caller can hand on what the handlers collected."""
-    try:
-        for chunk in _bounded(chunks):
-            parser.Parse(chunk, False)
-            yield
-        parser.Parse(b"", True)
-        yield
-    except (expat.ExpatError, ValueError, LookupError) as problem:
-        raise Unreadable(str(problem)) from problem
-
-
-def _bounded(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Stops at markup that would make the parser itself grow: elements nested without end, a tag without end."""
-    nested = piece = 0
+def _with_markup(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Stops at a tag without end, which the parser would have to hold as a whole."""
+    piece = 0
     for chunk in chunks:
-        openings = chunk.count(b"<")
-        nested += openings - 2 * chunk.count(b"</") - chunk.count(b"/>") - chunk.count(b"<!") - chunk.count(b"<?")
-        piece = 0 if openings else piece + len(chunk)
-        if nested > MOST_NESTED or piece > LONGEST_PIECE:
-            raise Unreadable("XML that no spreadsheet program writes")
+        piece = 0 if b"<" in chunk else piece + len(chunk)
+        if piece > LONGEST_PIECE:
+            raise Unreadable("a tag without end")
         yield chunk
 
 
 def elements(chunks: Iterable[bytes], handlers: Mapping[str, Callable[[Attributes], None]]) -> None:
     """Calls the handler of an element's local name with its attributes by local name, in document order."""
-    parser = new_parser()
-    actions = Actions(handlers)
 
-    def start(name: str, attributes: Attributes) -> None:
-        if action := actions[name]:
-            action({local(key): value for key, value in attributes.items()})
+    def handled(_: str, attributes: Attributes, handler: Callable[[Attributes], None]) -> None:
+        handler({local(key): value for key, value in attributes.items()})
 
-    parser.StartElementHandler = start
-    for _ in feed(parser, chunks):
+    reader = ElementReader({name: partial(handled, handler=handler) for name, handler in handlers.items()})
+    for _ in reader.read(chunks):
         pass
 
 
@@ -67,11 +105,15 @@ def local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-class Actions(dict[str, Any]):
-    """Element name with any prefix → what is done where it begins, or None. A sheet uses ten names a million times."""
+class LocalNames(dict[str, Any]):
+    """What belongs to an element's local name, found by its name with any prefix."""
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self[name]
 
     def __missing__(self, name: str) -> Any:
-        self[name] = self.get(local(name))
+        known = local(name)
+        self[name] = self[known] if known != name else None
         return self[name]
 
 
@@ -94,4 +136,5 @@ class CappedText:
             self._length += len(text)
 
     def __str__(self) -> str:
-        return "".join(self._pieces)[:LONGEST_CELL]
+        text = self._pieces[0] if len(self._pieces) == 1 else "".join(self._pieces)
+        return text if len(text) <= LONGEST_CELL else text[:LONGEST_CELL]
