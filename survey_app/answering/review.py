@@ -23,7 +23,6 @@ from survey_app.answering.proof import person
 from survey_app.answering.sheet import BACK_TO_REVIEW
 from survey_app.db import db
 
-
 MOST_LINES = 10  # of an error summary
 
 

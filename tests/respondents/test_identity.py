@@ -1,0 +1,307 @@
+"""Limits, locks and assisted proof, counted in the database: on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from respondents.identity import (
+    Alert,
+    CallBack,
+    Challenge,
+    Limits,
+    RespondentSession,
+    Visit,
+    call_back,
+    codes,
+    door,
+    proof,
+    sessions,
+)
+from respondents.identity import limits as counters
+from respondents.identity import visit as visits
+from respondents.identity.limits import FAILURES
+from respondents.identity.sessions import Browser
+from respondents.identity.wording import Sender
+from respondents.outbox import Message
+from survey_app import audit
+from survey_app.db import Refused, db, now
+from survey_app.keys import CookieKey
+from tests.visitor import invited, link_of, messages, newest_code, open_round
+
+SENDER = Sender("So Noi vu Dak Lak", "khaosat.daklak.gov.vn", "https://khaosat.daklak.gov.vn", "0262 000 0000")
+LIMITS = Limits()
+FIRST, SECOND = audit.Actor("home_affairs", 1), audit.Actor("home_affairs", 2)
+
+
+@pytest.fixture
+def session(app_on_each: Flask) -> Iterator[Session]:
+    """A round in the field, on each database."""
+    with app_on_each.app_context():
+        open_round(db.session)
+        yield db.session
+        db.session.rollback()
+        db.session.remove()
+
+
+class Knocker:
+    """Somebody who pressed the start button in one browser."""
+
+    def __init__(self, session: Session, device: str = "máy 1") -> None:
+        self.session = session
+        opening = door.of_token(session, link_of().removeprefix("/t/")).opening
+        assert opening is not None
+        self.cookie: CookieKey = sessions.start(session, opening, Browser(device, "203.0.113.7"))
+        session.commit()
+
+    @property
+    def visit(self) -> Visit:
+        found = visits.load(self.session, self.cookie, to_write=True)
+        assert found is not None
+        return found
+
+    def ask(self, channel: str = "phone") -> str:
+        outcome = codes.send(self.session, self.visit, channel, SENDER, LIMITS).outcome
+        self.session.commit()
+        return outcome
+
+    def enter(self, code: str) -> str:
+        outcome = proof.check(self.session, self.visit, code, SENDER, LIMITS)
+        self.session.commit()
+        return outcome
+
+    def fail(self, times: int) -> list[str]:
+        """So many wrong entries, with a fresh code whenever the last is dead."""
+        outcomes = []
+        for _ in range(times):
+            if (outcome := self.enter("000000")) in ("dead", "expired"):
+                pass_time(self.session, minutes=2)
+                assert self.ask() == "sent"
+                outcome = self.enter("000000")
+            outcomes.append(outcome)
+        return outcomes
+
+
+@pytest.fixture
+def hoa(session: Session) -> Knocker:
+    return Knocker(session)
+
+
+def pass_time(session: Session, **time: float) -> None:
+    """As if the codes and locks so far were so much older."""
+    past, person = timedelta(**time), invited()
+    for challenge in session.scalars(sa.select(Challenge)):
+        challenge.created_at -= past
+        challenge.expires_at -= past
+    if person.locked_until:
+        person.locked_until -= past
+    session.commit()
+
+
+@pytest.fixture(autouse=True)
+def _unlikely_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """000000 is always wrong."""
+    monkeypatch.setattr("respondents.identity.codes.secrets.randbelow", lambda _: 482913)
+
+
+def kinds(session: Session) -> list[str]:
+    return list(session.scalars(sa.select(Alert.kind).order_by(Alert.id)))
+
+
+def test_a_resend_waits_a_minute_and_kills_the_earlier_code(hoa: Knocker, session: Session) -> None:
+    assert [hoa.ask(), hoa.ask()] == ["sent", "wait"]
+    pass_time(session, minutes=1)
+    assert hoa.ask() == "sent"
+    closed = list(session.scalars(sa.select(Challenge.closed_at.is_not(None)).order_by(Challenge.id)))
+    assert closed == [True, False]
+
+
+def test_five_codes_an_hour_and_ten_a_day_are_enough(hoa: Knocker, session: Session) -> None:
+    sent = []
+    for _ in range(6):
+        sent.append(hoa.ask())
+        pass_time(session, minutes=2)
+    assert sent == ["sent"] * 5 + ["too_many"]
+    pass_time(session, hours=1)
+    for _ in range(6):
+        sent.append(hoa.ask())
+        pass_time(session, minutes=2)
+    assert sent[6:] == ["sent"] * 5 + ["too_many"]
+    pass_time(session, hours=1)
+    assert hoa.ask() == "too_many"
+    pass_time(session, hours=24)
+    assert hoa.ask() == "sent"
+
+
+def test_ten_codes_an_hour_to_one_number_are_enough_whoever_asks(hoa: Knocker, session: Session) -> None:
+    index, other_person, asker = invited().respondent.phone_index, invited(2).id, hoa.visit.session_id
+    others = [Challenge(session_id=asker, invitation_id=other_person) for _ in range(10)]
+    for other in others:
+        other.channel, other.address_index, other.code_mac = "phone", index, "x"
+        other.created_at = other.expires_at = now()
+    session.add_all(others)
+    session.commit()
+    assert hoa.ask() == "too_many"
+
+
+def test_a_code_lives_ten_minutes(hoa: Knocker, session: Session) -> None:
+    hoa.ask()
+    pass_time(session, minutes=10)
+    assert hoa.enter("482913") == "expired"
+
+
+def test_five_wrong_tries_kill_a_code(hoa: Knocker) -> None:
+    hoa.ask()
+    assert hoa.fail(5) == ["wrong"] * 5
+    assert hoa.enter("482913") == "dead"
+
+
+def test_ten_failures_in_a_row_lock_for_half_an_hour_and_tell_both_sides(hoa: Knocker, session: Session) -> None:
+    hoa.ask()
+    assert hoa.fail(10) == ["wrong"] * 9 + ["locked"]
+    assert hoa.enter("482913") == "locked"
+    assert kinds(session) == ["locked"]
+    (text,) = messages(purpose="notice")
+    assert "da nhap sai 10 lan, tam khoa 30 phut" in text
+    pass_time(session, minutes=31)
+    assert hoa.ask() == "sent"
+    assert hoa.enter("482913") == "proven"
+    assert (invited().failures_in_row, invited().locked_until) == (0, None)
+
+
+def test_thirty_failures_in_a_day_suspend_the_link_until_it_is_issued_again(hoa: Knocker, session: Session) -> None:
+    hoa.ask()
+    outcomes = []
+    for _ in range(3):
+        outcomes += hoa.fail(10)
+        pass_time(session, hours=1.2)
+    assert outcomes[-1] == "held"
+    assert (invited().state, invited().held_because) == ("held", "failures")
+    assert kinds(session) == ["locked", "suspended"]
+    assert hoa.enter("482913") == "held"
+
+
+def test_many_failures_in_all_raise_one_alarm(hoa: Knocker, session: Session) -> None:
+    for _ in range(200):
+        counters.count(session, FAILURES)
+    hoa.ask()
+    hoa.fail(3)
+    assert kinds(session) == ["alarm"]
+
+
+def test_a_count_forgets_what_is_older_than_its_period(session: Session) -> None:
+    counters.count(session, FAILURES, "x")
+    session.execute(sa.update(counters.LimitCount).values(window=now() - timedelta(minutes=66)))
+    counters.count(session, FAILURES, "x")
+    assert counters.total(session, FAILURES, "x") == 1
+
+
+def test_an_office_behind_one_line_is_exempt() -> None:
+    settings = {name.upper(): value for name, value in vars_of(LIMITS).items()}
+    limits = Limits.of_settings(settings | {"OFFICE_ADDRESSES": "203.0.113.0/24, 2001:db8::/32"})
+    assert limits.is_office("203.0.113.9")
+    assert limits.is_office("2001:db8::1")
+    assert not limits.is_office("198.51.100.9")
+    assert not limits.is_office("")
+
+
+def vars_of(limits: Limits) -> dict[str, object]:
+    return {name: getattr(limits, name) for name in limits.__slots__ if name != "offices"}
+
+
+@pytest.mark.parametrize(("channel", "grade"), [("phone", "A"), ("mail", "B")])
+def test_the_grade_of_proof_is_kept(hoa: Knocker, session: Session, channel: str, grade: str) -> None:
+    invited().respondent.email = "hoa@daklak.example"
+    session.commit()
+    assert hoa.ask(channel) == "sent"
+    assert session.scalars(sa.select(Message.channel)).one() == {"phone": "sms", "mail": "email"}[channel]
+    assert hoa.enter("482913") == "proven"
+    assert invited().grade == grade
+
+
+def test_a_phone_that_two_people_share_proves_less(hoa: Knocker, session: Session) -> None:
+    shared = invited().respondent.phone_index
+    invited(2).respondent.phone_index = shared
+    session.commit()
+    hoa.ask()
+    hoa.enter("482913")
+    assert invited().grade == "B"
+
+
+def test_without_a_mailbox_nothing_is_sent_there(hoa: Knocker) -> None:
+    assert hoa.ask("mail") == "no_address"
+
+
+def test_the_newer_proof_ends_the_session_of_the_other_device(hoa: Knocker, session: Session) -> None:
+    hoa.ask()
+    hoa.enter("482913")
+    session.commit()
+    pass_time(session, minutes=2)
+    other = Knocker(session, "máy 2")
+    other.ask()
+    other.enter("482913")
+    assert (hoa.visit.ending(LIMITS), other.visit.ending(LIMITS)) == ("other_device", "")
+
+
+def test_the_database_refuses_a_second_live_session(hoa: Knocker, session: Session) -> None:
+    hoa.ask()
+    hoa.enter("482913")
+    other = Knocker(session, "máy 2")
+    with pytest.raises(sa.exc.IntegrityError, match="respondent_session"):
+        sessions.change(session, other.visit.session_id, verified_at=now())
+
+
+def test_device_and_network_are_kept_as_keyed_hashes_only(hoa: Knocker, session: Session) -> None:
+    other = Knocker(session, "máy 1")
+    kept = session.execute(sa.select(RespondentSession.device_hash, RespondentSession.network_hash)).all()
+    assert kept[0] == kept[1]
+    assert all(len(value) == 32 for value in kept[0])
+    assert other.cookie.hash != hoa.cookie.hash
+
+
+def test_a_copy_of_the_database_opens_no_draft(hoa: Knocker) -> None:
+    visit = hoa.visit
+    assert hoa.cookie.open(visit.sealed_draft_key)
+    with pytest.raises(ValueError, match="does not open"):
+        CookieKey.generate().open(visit.sealed_draft_key)
+
+
+# -- called back by two
+
+
+def test_two_members_of_staff_confirm_and_the_second_reads_out_a_code(hoa: Knocker, session: Session) -> None:
+    proof.ask_call_back(session, hoa.visit)
+    proof.ask_call_back(session, hoa.visit)
+    session.commit()
+    wish = session.scalars(sa.select(CallBack)).one()
+    assert kinds(session) == ["call_back"]
+    assert call_back.confirm(session, wish, FIRST) is None
+    with pytest.raises(Refused, match="một đồng nghiệp khác"):
+        call_back.confirm(session, wish, FIRST)
+    code = call_back.confirm(session, wish, SECOND)
+    assert code is not None
+    session.commit()
+    assert wish.code_mac is not None
+    assert code not in wish.code_mac
+    assert hoa.enter("000000") == "wrong"
+    assert hoa.enter(code) == "proven"
+    assert invited().grade == "C"
+    assert call_back.ready(session, invited().id) is None
+
+
+def test_a_refused_call_back_is_settled(hoa: Knocker, session: Session) -> None:
+    wish = call_back.ask(session, invited().id, "Máy hỏng", FIRST)
+    call_back.refuse(session, wish, FIRST)
+    with pytest.raises(Refused):
+        call_back.confirm(session, wish, SECOND)
+
+
+def test_a_wrong_code_is_told_apart_from_nothing_else(hoa: Knocker) -> None:
+    assert hoa.enter("482913") == "expired"  # none was asked for
+    hoa.ask()
+    assert hoa.enter(newest_code()) == "proven"

@@ -1,0 +1,165 @@
+"""What must hold for every page of a respondent: a GET writes nothing, parallel requests lose nothing, a secret stays one."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from questionnaires.responses import Draft, Response
+from respondents.outbox import Message
+from survey_app.db import db
+from tests.visitor import Visitor, invited, link_of, open_round
+
+FETCHERS = {
+    "messenger": {"User-Agent": "Mozilla/5.0 (compatible; ZaloPC-win32; preview)"},
+    "mail scanner": {"User-Agent": "Mozilla/5.0 (Windows NT 10.0) SafeLinks", "Accept": "*/*"},
+    "browser that fetches ahead": {"Purpose": "prefetch", "Sec-Purpose": "prefetch"},
+}
+
+
+@pytest.fixture
+def field(app_on_each: Flask) -> Iterator[Flask]:
+    """A round in the field, on each database."""
+    with app_on_each.app_context():
+        open_round(db.session)
+        yield app_on_each
+        db.session.remove()
+
+
+def contents() -> dict[str, list[tuple[object, ...]]]:
+    """Everything in the database."""
+    db.session.rollback()
+    tables = db.metadata.sorted_tables
+    return {table.name: sorted(map(tuple, db.session.execute(sa.select(table))), key=repr) for table in tables}
+
+
+def gets(app: Flask) -> list[str]:
+    """Every address of a respondent's page that a GET may fetch."""
+    rules = (rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("answering."))
+    return sorted({rule.rule for rule in rules if rule.methods and "GET" in rule.methods})
+
+
+@pytest.mark.parametrize("stage", ["outside", "started", "proven", "answering", "submitted"])
+def test_fetching_any_page_in_any_stage_changes_nothing(field: Flask, stage: str) -> None:
+    visitor = Visitor(field)
+    link = link_of()
+    steps: dict[str, Callable[[], object]] = {
+        "outside": lambda: None,
+        "started": lambda: (visitor.open(link), visitor.press(), visitor.press()),
+        "proven": visitor.prove,
+        "answering": visitor.reach_sheet,
+        "submitted": lambda: (visitor.reach_sheet(), visitor.answer_all(), visitor.submit()),
+    }
+    steps[stage]()
+    before = contents()
+    for rule in gets(field):
+        path = link if "<token>" in rule else re.sub(r"<[^>]+>", "1", rule)
+        for headers in FETCHERS.values():
+            assert visitor.client.get(path, headers=headers).status_code < 500
+            assert visitor.client.head(path, headers=headers).status_code < 500
+    assert contents() == before
+
+
+def test_addresses_carry_the_token_before_the_start_and_never_after(field: Flask) -> None:
+    rules = gets(field)
+    assert [rule for rule in rules if "<token>" in rule] == ["/t/<token>"]
+    visitor = Visitor(field)
+    token = link_of().removeprefix("/t/")
+    visitor.open(link_of())
+    assert token not in visitor.page.get_data(as_text=True)
+    visitor.press()
+    assert token not in visitor.page.get_data(as_text=True)
+    assert visitor.page.headers["Referrer-Policy"] == "no-referrer"
+    assert visitor.page.headers["Cache-Control"] == "no-store"
+
+
+def test_the_cookies_are_for_this_host_alone(field: Flask) -> None:
+    field.config["SECURE"] = True
+    response = field.test_client().get(link_of(), base_url="https://localhost")
+    (cookie,) = response.headers.getlist("Set-Cookie")
+    assert re.match(
+        r"__Host-device=[\w-]{43}; Secure; HttpOnly; Max-Age=\d+; Path=/; SameSite=Lax", sorted_cookie(cookie)
+    )
+
+
+def sorted_cookie(header: str) -> str:
+    """The cookie with its attributes in one order."""
+    first, *attributes = (part for part in header.split("; ") if not part.startswith("Expires"))
+    order = ("Secure", "HttpOnly", "Max-Age", "Path", "SameSite")
+    return "; ".join([first, *sorted(attributes, key=lambda part: order.index(part.partition("=")[0]))])
+
+
+def in_parallel(app: Flask, times: int, act: Callable[[], int]) -> list[int]:
+    """The same act so many times at once; gives the statuses."""
+    start = threading.Barrier(times)
+
+    def one(_: int) -> int:
+        start.wait()
+        return act()
+
+    db.session.remove()
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(one, range(times)))
+
+
+def copy_of(visitor: Visitor, app: Flask) -> Callable[..., object]:
+    """Another tab of the same browser, without a shared client: posts with its cookies."""
+    cookies = {name: visitor.client.get_cookie(name) for name in ("respondent", "device")}
+
+    def post(path: str, **fields: str) -> object:
+        client = app.test_client()
+        for name, cookie in cookies.items():
+            assert cookie is not None
+            client.set_cookie(name, cookie.value)
+        return client.post(path, data=fields)
+
+    return post
+
+
+def test_one_sheet_submitted_by_many_at_once_gives_one_response_and_one_receipt(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.reach_sheet()
+    visitor.answer_all()
+    post, token = copy_of(visitor, field), visitor.token
+
+    def submit() -> int:
+        return post("/phieu/kiem-tra", csrf_token=token, confirm="y", submission_id="a").status_code  # type: ignore[attr-defined]
+
+    assert set(in_parallel(field, 16, submit)) == {303}
+    with field.app_context():
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Response)) == 1
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
+        receipts = sa.select(sa.func.count()).where(Message.purpose == "receipt")
+        assert db.session.scalar(receipts) == 1
+        assert invited().receipt
+
+
+def test_answers_that_arrive_at_once_are_all_kept(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.reach_sheet()
+    post, token = copy_of(visitor, field), visitor.token
+    answers = iter([("/data/p1/q1", "5"), ("/data/p1/q2", "4"), ("/data/p2/q3", "co"), ("/data/p2/nam", "7")] * 2)
+    lock = threading.Lock()
+
+    def tap() -> int:
+        with lock:
+            name, value = next(answers)
+        return post("/phieu/tra-loi", csrf_token=token, name=name, value=value, seq="5").status_code  # type: ignore[attr-defined]
+
+    assert set(in_parallel(field, 8, tap)) == {200}
+    assert "đã trả lời 4/4 câu" in visitor.open("/phieu")
+
+
+def test_a_draft_in_the_database_shows_neither_person_nor_answers(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.reach_sheet()
+    visitor.tap("/data/p1/q1", "5")
+    body = db.session.scalars(sa.select(Draft.body)).one()
+    assert len(body) in (1024 + 28, 2048 + 28)
+    assert b"q1" not in bytes(body)
