@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,16 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from survey_app import create_app, keys
+from survey_app import FACES, create_app, keys
 from survey_app.db import Base, db, empty_write_ahead_log
 from tests.signing_in import CHEAP
 
 CI = bool(os.environ.get("CI"))
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
+
+
+for _face in FACES:  # with their pages come all tables, which the templates of the databases must hold
+    import_module(f"survey_app.{_face}")
 
 
 def skip_loudly(reason: str) -> None:

@@ -1,0 +1,189 @@
+"""The list room in a real browser: from a messy workbook to a frozen round. Phone and desk, axe clean."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from respondents import agencies
+from respondents.agencies import Agency
+from survey_app.db import db
+from tests import cast
+from tests.conftest import skip_loudly
+from tests.respondents.list_room import HOME, sheet
+from tests.signing_in import sign_in
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+WORKBOOK = [
+    ("DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC",),
+    ("STT", "Họ và tên", "Chức vụ", "Đơn vị công tác", "Nhóm", "SĐT", "Email", "Ghi chú"),
+    (1, "NGUYỄN THỊ HOA", "Giám đốc", "Sở Tư pháp", "LDS", 905123401, "Hoa@DakLak.example", ""),
+    (2, "Trần Văn Bình", "Phó Giám đốc", "nt", "Lãnh đạo cấp sở", "0262 3812 345", "", ""),
+    (3, "Lê Thị Mai", "Chuyên viên", "nt", "LDP", "01655123403", "", ""),
+    ("", "Tổng cộng: 3 người"),
+]
+
+
+class Quiet(WSGIRequestHandler):
+    """A server that does not write its own log into the tests'."""
+
+    def log(self, *_: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    if not CHROMIUM.exists():
+        skip_loudly("no Chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """Where the product is served, with one agency that is asked for one to five leaders."""
+    with app.app_context():
+        survey_round = cast.a_round(db.session)
+        version = cast.a_version(db.session)
+        for group in survey_round.groups:
+            group.version_id = version.id
+        agency = cast.an_agency(db.session)
+        leaders = survey_round.groups[0]
+        agencies.set_quotas(db.session, survey_round, agency, {leaders.id: (3, 5)}, HOME)
+        db.session.commit()
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+Opener = Callable[[str, int], Page]
+
+
+@pytest.fixture
+def open_as(app: Flask, browser: Browser, address: str) -> Iterator[Opener]:
+    """A page of somebody who is signed in, on a screen of some width."""
+    contexts = []
+
+    def opened(role: str, width: int) -> Page:
+        client = app.test_client()
+        with app.app_context():
+            sign_in(client, role, db.session.get(Agency, 1) if role == "focal_point" else None)
+        cookie = client.get_cookie("survey")
+        assert cookie is not None
+        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address, locale="vi-VN")
+        context.add_cookies([{"name": "survey", "value": cookie.value, "url": address}])
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def looks_right(page: Page) -> None:
+    """Axe finds nothing, and nothing makes the page scroll sideways."""
+    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
+    problems = [f"{one['id']} {node['target']}" for one in found.response["violations"] for node in one["nodes"]]
+    assert problems == [], f"{page.url}: {problems}"
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_messy_workbook_becomes_an_approved_list_and_the_round_is_frozen(open_as: Opener, width: int) -> None:
+    page = open_as("focal_point", width)
+    page.goto("/don-vi/")
+    looks_right(page)
+    page.get_by_role("link", name="Bắt đầu lập danh sách").click()
+    looks_right(page)
+    page.get_by_label("Tệp danh sách").set_input_files(
+        {"name": "danh sách.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(WORKBOOK[1:], WORKBOOK[0])}
+    )
+    page.get_by_role("button", name="Tải lên").click()
+    expect(page.get_by_text("Đọc được 3 dòng")).to_be_visible()
+    looks_right(page)
+    mend(page)
+    hand_in(page)
+    decide(open_as("home_affairs", width))
+    page.goto("/don-vi/danh-sach")
+    expect(page.get_by_text("Đã duyệt — đã khoá")).to_be_visible()
+    looks_right(page)
+
+
+def mend(page: Page) -> None:
+    """The landline by hand and Enter, the old number by its proposal, the odd post with a reason, the short quota too."""
+    binh = page.locator("form.card", has_text="Trần Văn Bình")
+    binh.get_by_label("Điện thoại di động").fill("0905 123 402")
+    binh.get_by_label("Điện thoại di động").press("Enter")
+    expect(page.locator("[data-row-status]")).to_have_text("Đã lưu dòng.")
+    mai = page.locator("form.card", has_text="Lê Thị Mai")
+    mai.get_by_role("button", name="Dùng 0355 123 403").click()
+    expect(page.get_by_text("0 cần sửa")).to_be_visible()
+    mai.get_by_label("Lý do giữ người này trong nhóm").fill("Được giao phụ trách phòng")
+    mai.get_by_role("button", name="Giữ nguyên").click()
+    expect(page.get_by_text("Đã ghi nhận xác nhận của đơn vị.")).to_be_visible()
+    page.get_by_label("Lý do thiếu").fill("Một phó giám đốc vừa nghỉ hưu")
+    page.get_by_role("button", name="Giữ nguyên và ghi lý do").click()
+    expect(page.get_by_text("0 cần sửa")).to_be_visible()
+    looks_right(page)
+
+
+def hand_in(page: Page) -> None:
+    page.get_by_role("link", name="Kiểm tra và gửi").click()
+    looks_right(page)
+    page.get_by_role("button", name="Gửi Sở Nội vụ").click()
+    expect(page.get_by_role("alert")).to_contain_text("Có 1 chỗ cần sửa")
+    page.get_by_label("Tôi xác nhận danh sách đúng người").check()
+    page.get_by_role("button", name="Gửi Sở Nội vụ").click()
+    expect(page.get_by_text("Đã gửi danh sách tới Sở Nội vụ")).to_be_visible()
+
+
+def decide(page: Page) -> None:
+    """Home Affairs looks at the list, approves and freezes."""
+    page.goto("/so-noi-vu/danh-sach")
+    looks_right(page)
+    page.get_by_role("link", name="Sở Tư pháp").click()
+    expect(page.get_by_text("Được giao phụ trách phòng")).to_be_visible()
+    looks_right(page)
+    page.get_by_role("button", name="Duyệt danh sách").click()
+    expect(page.get_by_text("Đã duyệt danh sách của Sở Tư pháp.")).to_be_visible()
+    page.get_by_role("link", name="Khoá danh sách của đợt").click()
+    looks_right(page)
+    page.get_by_role("button", name="Khoá danh sách").click()
+    expect(page.get_by_text("Đã khoá danh sách: 3 người, bản số 1.")).to_be_visible()
+    looks_right(page)
+
+
+@pytest.mark.slow
+def test_a_row_is_mended_where_no_script_runs(open_as: Opener, browser: Browser, address: str) -> None:
+    page = open_as("focal_point", 360)
+    state = page.context.storage_state()
+    plain = browser.new_context(java_script_enabled=False, base_url=address, storage_state=state)
+    page = plain.new_page()
+    page.goto("/don-vi/danh-sach/tai-len")
+    page.get_by_label("Tệp danh sách").set_input_files(
+        {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(WORKBOOK[1:], WORKBOOK[0])}
+    )
+    page.get_by_role("button", name="Tải lên").click()
+    page.get_by_role("button", name="Dùng 0355 123 403").click()
+    expect(page.get_by_text("1 cần sửa")).to_be_visible()
+    binh = page.locator("form.card", has_text="Trần Văn Bình")
+    binh.get_by_label("Điện thoại di động").fill("0905 123 402")
+    binh.get_by_role("button", name="Lưu dòng").click()
+    expect(page.get_by_text("0 cần sửa")).to_be_visible()
+    plain.close()

@@ -1,0 +1,271 @@
+"""Home Affairs' pages on lists: overview, review, matches, freeze, changes, agencies, focal points."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from respondents import snapshots
+from respondents.agencies import Agency, Quota
+from respondents.invitation import Invitation
+from respondents.outbox import Message
+from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
+from survey_app import audit
+from survey_app.accounts import Account
+from survey_app.db import db, now
+from tests import cast
+from tests.respondents.list_room import sheet
+from tests.signing_in import an_account, sign_in
+
+LISTS, AGENCIES = "/so-noi-vu/danh-sach", "/so-noi-vu/don-vi"
+
+
+@pytest.fixture
+def office(app: Flask) -> FlaskClient:
+    """An official, three agencies: one list submitted, one draft, one not begun; each with a focal point but the last."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        survey_round = cast.a_round(db.session)
+        version = cast.a_version(db.session)
+        for group in survey_round.groups:
+            group.version_id = version.id
+        submitted = cast.an_agency(db.session)
+        draft = cast.an_agency(db.session, "SYT", "Sở Y tế")
+        cast.an_agency(db.session, "CMG", "UBND huyện Cư M'gar", "huyen")
+        cast.a_roster(db.session, survey_round, submitted, 12, "submitted")
+        others = cast.a_roster(db.session, survey_round, draft, 2, "draft")
+        for person, name in zip(others.people, ("Phạm Quang Vinh", "Y Thanh Êban"), strict=True):
+            person.full_name = name
+        for agency in (submitted, draft):
+            an_account("focal_point", agency)
+        client = app.test_client()
+        sign_in(client, "home_affairs")
+    return client
+
+
+def scalars(office: FlaskClient, query: Any) -> list[Any]:
+    with office.application.app_context():
+        found = list(db.session.scalars(query))
+        db.session.expunge_all()
+        return found
+
+
+def states(office: FlaskClient) -> list[str]:
+    return scalars(office, select(Roster.state).order_by(Roster.id))
+
+
+def text(office: FlaskClient, address: str) -> str:
+    answer = office.get(address, follow_redirects=True)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def post(office: FlaskClient, address: str, **data: Any) -> str:
+    return office.post(address, data=data, follow_redirects=True).get_data(as_text=True)
+
+
+def test_the_overview_shows_every_agency_also_those_that_did_nothing(office: FlaskClient) -> None:
+    page = text(office, LISTS)
+    for words in ("Sở Tư pháp", "Sở Y tế", "UBND huyện Cư M&#39;gar", "Chưa có danh sách", "Còn 6 ngày"):
+        assert words in page
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [("q=tu+phap", {"Sở Tư pháp"}), ("state=none", {"UBND huyện"}), ("class=so", {"Sở Tư pháp", "Sở Y tế"})],
+)
+def test_agencies_are_found_without_diacritics_and_by_state_and_class(office, query: str, shown: set) -> None:
+    page = text(office, f"{LISTS}?{query}")
+    rows = page[page.index("<tbody") : page.index("</tbody")]
+    assert {name for name in ("Sở Tư pháp", "Sở Y tế", "UBND huyện") if name in rows} == shown
+
+
+def test_late_agencies_are_reminded_once_a_day_and_those_without_a_focal_point_named(office: FlaskClient) -> None:
+    page = post(office, f"{LISTS}/nhac")
+    assert "Đang gửi thư nhắc tới đầu mối của 1 đơn vị" in page
+    assert "Chưa có tài khoản đầu mối: UBND huyện Cư M&#39;gar" in page
+    (message,) = scalars(office, select(Message))
+    assert "Sở Y tế chưa gửi danh sách" in message.text
+    post(office, f"{LISTS}/nhac")
+    assert len(scalars(office, select(Message))) == 1
+
+
+def test_a_list_is_reviewed_remarked_and_returned_with_a_letter(office: FlaskClient) -> None:
+    page = text(office, f"{LISTS}/1")
+    assert "12 người" in page
+    person = scalars(office, select(Respondent.id))[0]
+    post(office, f"{LISTS}/1/nhan-xet?dong={person}", column="position", text="Đã nghỉ hưu từ 01/9")
+    assert "Đã nghỉ hưu từ 01/9" in text(office, f"{LISTS}/1")
+    assert office.post(f"{LISTS}/1/tra-lai", data={"reason": ""}).status_code == 422
+    post(office, f"{LISTS}/1/tra-lai", reason="Một người đã nghỉ hưu")
+    assert states(office) == ["returned", "draft"]
+    (message,) = scalars(office, select(Message))
+    assert "Một người đã nghỉ hưu" in message.text
+    event = scalars(office, select(audit.AuditEvent).where(audit.AuditEvent.verb == "view"))[0]
+    assert event.detail["rows"] == 12
+
+
+def test_a_remark_can_be_taken_back_before_the_agency_reads_it(office: FlaskClient) -> None:
+    post(office, f"{LISTS}/1/nhan-xet", text="Thiếu một phó giám đốc")
+    post(office, f"{LISTS}/1/nhan-xet/1/xoa")
+    assert scalars(office, select(RosterComment)) == []
+
+
+def test_a_shared_phone_stops_the_approval_until_one_agency_keeps_the_person(office: FlaskClient) -> None:
+    with office.application.app_context():
+        first = db.session.get_one(Respondent, 1)
+        double = cast.a_respondent(db.session.get_one(Roster, 2), 9, full_name="Hồ Văn Tư", phone=first.phone)
+        double.phone_index = first.phone_index
+        db.session.add(double)
+        db.session.get_one(Roster, 2).state = "submitted"
+        db.session.commit()
+        ids = (first.id, double.id)
+    page = post(office, f"{LISTS}/1/duyet")
+    assert "có cùng số điện thoại với một người của Sở Y tế" in page
+    assert states(office)[0] == "submitted"
+    assert "Cùng số điện thoại" in text(office, f"{LISTS}/trung")
+    post(office, f"{LISTS}/trung/giu", match=f"{ids[0]}-{ids[1]}", keep=ids[0])
+    post(office, f"{LISTS}/1/duyet")
+    assert states(office)[0] == "approved"
+
+
+def test_ticked_lists_are_approved_together(office: FlaskClient) -> None:
+    assert "Đã duyệt 1 danh sách" in post(office, f"{LISTS}/duyet", roster=["1"])
+    assert "Chưa chọn danh sách nào" in post(office, f"{LISTS}/duyet")
+
+
+def freeze(office: FlaskClient) -> str:
+    post(office, f"{LISTS}/duyet", roster=["1"])
+    return post(office, f"{LISTS}/khoa", **{"reason-2": "Không gửi", "reason-3": "Đã sáp nhập"})
+
+
+def test_the_round_is_frozen_when_the_others_are_left_out_with_reasons(office: FlaskClient) -> None:
+    post(office, f"{LISTS}/duyet", roster=["1"])
+    assert "Còn 2 đơn vị chưa có danh sách được duyệt" in post(office, f"{LISTS}/khoa")
+    assert "Đã khoá danh sách: 12 người, bản số 1" in freeze(office)
+    assert len(scalars(office, select(Invitation))) == 12
+    assert "SHA-256" in text(office, f"{LISTS}/khoa")
+
+
+def ask(app: Flask, **data: Any) -> FlaskClient:
+    """The first agency's focal point asks for a change of its first person."""
+    focal = app.test_client()
+    with app.app_context():
+        sign_in(focal, "focal_point", db.session.get_one(Agency, 1))
+    kind = data.pop("kind")
+    answer = focal.post(f"/don-vi/thay-doi/moi/{kind}?person=1", data=data)
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    return focal
+
+
+def test_a_change_is_asked_for_shown_and_carried_out(app: Flask, office: FlaskClient) -> None:
+    freeze(office)
+    proof = (io.BytesIO(b"%PDF-1.7 qd"), "quyet-dinh.pdf")
+    focal = ask(app, kind="remove", reason="retired", evidence=proof)
+    assert "Nghỉ hưu" in text(focal, "/don-vi/thay-doi")
+    assert "Nghỉ hưu" in text(office, f"{LISTS}/thay-doi")
+    assert "Nguyễn Thị Huệ" in text(office, f"{LISTS}/thay-doi/1")
+    assert office.get(f"{LISTS}/thay-doi/1/minh-chung").data == b"%PDF-1.7 qd"
+    assert "Đường dẫn cũ đã bị thu hồi" in post(office, f"{LISTS}/thay-doi/1/duyet")
+    assert scalars(office, select(Invitation.state).where(Invitation.respondent_id == 1)) == ["revoked"]
+    with app.app_context():
+        assert snapshots.latest(db.session, 1).number == 2
+
+
+def test_a_refusal_needs_its_reason_and_the_agency_reads_it(app: Flask, office: FlaskClient) -> None:
+    freeze(office)
+    focal = ask(app, kind="contact", reason="wrong_contact", phone="0905 777 001")
+    post(office, f"{LISTS}/thay-doi/1/tu-choi", note=" ")
+    assert scalars(office, select(ChangeRequest.state)) == ["asked"]
+    post(office, f"{LISTS}/thay-doi/1/tu-choi", note="Cần công văn của đơn vị")
+    assert "Cần công văn của đơn vị" in text(focal, "/don-vi/thay-doi")
+
+
+def test_nobody_who_answered_is_replaced(app: Flask, office: FlaskClient) -> None:
+    freeze(office)
+    ask(app, kind="remove", reason="retired")
+    with app.app_context():
+        mine = db.session.scalars(select(Invitation).where(Invitation.respondent_id == 1)).one()
+        mine.submitted_at, mine.receipt = now(), "BN1234567890"
+        db.session.commit()
+    assert "đã gửi phiếu" in text(office, f"{LISTS}/thay-doi/1")
+    post(office, f"{LISTS}/thay-doi/1/duyet")
+    assert scalars(office, select(ChangeRequest.state)) == ["asked"]
+
+
+# -- agencies
+
+
+HEADINGS = ["Mã đơn vị", "Tên đơn vị", "Loại", "Có từ ngày", "Đến ngày", "Mã đơn vị kế thừa"]
+
+
+def import_agencies(office: FlaskClient, *rows: tuple[str, ...]) -> str:
+    return post(office, f"{AGENCIES}/nhap", file=(io.BytesIO(sheet(rows, HEADINGS)), "dv.xlsx"))
+
+
+def test_agencies_come_from_a_file_with_dates_and_successors(office: FlaskClient) -> None:
+    rows = (
+        ("H-CMG", "UBND huyện Cư M'gar", "huyen", "", "30/06/2025", "X-CMG"),
+        ("X-CMG", "UBND xã Cư M'gar", "UBND cấp xã", "01/07/2025", "", ""),
+    )
+    assert "Đã thêm 2 đơn vị, cập nhật 0 đơn vị" in import_agencies(office, *rows)
+    found = scalars(office, select(Agency).where(Agency.code.like("%-CMG")).order_by(Agency.code))
+    assert [(a.class_code, str(a.valid_to), a.successor_id) for a in found] == [
+        ("huyen", "2025-06-30", found[1].id),
+        ("xa", "None", None),
+    ]
+    assert "Đã thêm 0 đơn vị, cập nhật 1 đơn vị" in import_agencies(
+        office, ("STP", "Sở Tư pháp tỉnh", "so", "", "", "")
+    )
+
+
+def test_a_file_of_agencies_with_mistakes_names_them_all_and_stores_nothing(office: FlaskClient) -> None:
+    page = import_agencies(
+        office,
+        ("A1", "", "so", "", "", ""),
+        ("A2", "Sở A", "cục", "31/02/2025", "", "ZZ"),
+        ("A2", "Sở B", "so", "02/01/2025", "01/01/2025", ""),
+    )
+    for words in (
+        "Thiếu tên đơn vị",
+        "Không có loại “cục”",
+        "Không đọc được ngày “31/02/2025”",
+        "Mã “A2” có ở nhiều dòng",
+    ):
+        assert words in page
+    assert len(scalars(office, select(Agency))) == 3
+
+
+def test_an_agency_is_edited_and_a_code_stays_unique(office: FlaskClient) -> None:
+    fields = {"code": "STP", "name": "Sở Tư pháp", "class_code": "so", "valid_to": "30/06/2025", "successor": "2"}
+    post(office, f"{AGENCIES}/1", **fields)
+    (agency,) = scalars(office, select(Agency).where(Agency.id == 1))
+    assert (str(agency.valid_to), agency.successor_id) == ("2025-06-30", 2)
+    answer = office.post(f"{AGENCIES}/2", data={**fields, "successor": ""})
+    assert (answer.status_code, "đã dùng cho đơn vị khác" in answer.get_data(as_text=True)) == (422, True)
+
+
+def test_quotas_are_set_per_agency_and_group(office: FlaskClient) -> None:
+    post(office, f"{AGENCIES}/1/chi-tieu", min_1="3", max_1="5", min_2="", max_2="")
+    (quota,) = scalars(office, select(Quota).where(Quota.minimum.is_not(None)))
+    assert (quota.agency_id, quota.group_id, quota.minimum, quota.maximum) == (1, 1, 3, 5)
+    page = office.post(f"{AGENCIES}/1/chi-tieu", data={"min_1": "6", "max_1": "5"}).get_data(as_text=True)
+    assert "không lớn hơn số tối đa" in page
+    page = office.post(f"{AGENCIES}/1/chi-tieu", data={"min_1": "ba"}).get_data(as_text=True)
+    assert "Nhập một số nguyên" in page
+
+
+def test_focal_points_are_invited_together_or_not_at_all(office: FlaskClient) -> None:
+    wrong = "CMG; an@daklak.example; Nguyễn Văn An\nXYZ; b@daklak.example\nSTP; khongphaithu"
+    page = post(office, f"{AGENCIES}/dau-moi", lines=wrong)
+    assert "Dòng 2: Không có đơn vị mã “XYZ”" in page
+    before = len(scalars(office, select(Account)))
+    assert "tới 1 đầu mối" in post(office, f"{AGENCIES}/dau-moi", lines="CMG; an@daklak.example; Nguyễn Văn An")
+    assert len(scalars(office, select(Account))) == before + 1
+    (message,) = scalars(office, select(Message))
+    assert (message.to, "/mat-khau-moi/" in message.text) == ("an@daklak.example", True)
