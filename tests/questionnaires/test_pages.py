@@ -1,0 +1,257 @@
+"""Pages as HTML and as forms: every kind of question, hostile labels, what is refused and how it is said."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from questionnaires.pages import PageForm, as_text
+from questionnaires.rendering import Booklet, Marks, render_page
+from questionnaires.sheet import AnswerSheet
+from tests.questionnaires.tiny_forms import sheet_of
+
+KINDS = """
+    type                     | name | label        | required | parameters
+    begin_group              | p    | Phần thử     |          |
+    select_one co_khong      | mot  | Một?         | yes      |
+    select_multiple co_khong | nhieu | Nhiều?      |          |
+    integer                  | so   | Số?          |          |
+    decimal                  | le   | Số lẻ?       |          |
+    date                     | ngay | Ngày?        |          |
+    time                     | gio  | Giờ?         |          |
+    text                     | chu  | Chữ?         |          |
+    range                    | bac  | Bậc?         |          | start=0 end=5 step=1
+    rank co_khong            | thu  | Thứ tự?      |          |
+    note                     | ghi  | Xin đọc kỹ   |          |
+    acknowledge              | nhan | Đã đọc       |          |
+    end_group                |      |              |          |
+"""
+
+
+def page_of(sheet: AnswerSheet, marks: Marks | None = None) -> str:
+    return Booklet(sheet.questionnaire).page(sheet.questionnaire.pages[0], sheet, marks=marks or Marks())
+
+
+def filled(sheet: AnswerSheet, **values: str | list[str]) -> PageForm:
+    """The page's form as a browser sends it; names are those of the questions in the group p."""
+    pairs = [
+        (f"/data/p/{name}", one)
+        for name, given in values.items()
+        for one in (given if isinstance(given, list) else [given])
+    ]
+    form = PageForm(sheet, sheet.questionnaire.pages[0], MultiDict(pairs))
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize(
+    ("name", "markup"),
+    [
+        ("mot", 'type="radio" id="/data/p/mot" name="/data/p/mot" value="co"'),
+        ("nhieu", 'type="checkbox" id="/data/p/nhieu" name="/data/p/nhieu" value="co"'),
+        ("so", 'type="text" inputmode="numeric"'),
+        ("le", 'type="text" inputmode="decimal"'),
+        ("ngay", 'type="date"'),
+        ("gio", 'type="time"'),
+        ("chu", 'type="text" maxlength="10000"'),
+        ("bac", 'type="radio" id="/data/p/bac-6" name="/data/p/bac" value="5"'),
+        ("thu", '<select class="govuk-select" id="/data/p/thu-2" name="/data/p/thu">'),
+        ("nhan", 'type="checkbox" id="/data/p/nhan" name="/data/p/nhan" value="OK"'),
+    ],
+)
+def test_each_kind_of_question_has_its_input(name: str, markup: str) -> None:
+    html = page_of(sheet_of(KINDS))
+    (fieldset,) = re.findall(rf'<fieldset[^>]*id="q-/data/p/{name}".*?</fieldset>', html, re.S)
+    assert markup in fieldset
+    assert '<legend class="question__text">' in fieldset
+
+
+def test_a_note_is_a_paragraph_and_no_question() -> None:
+    assert '<div class="note" id="q-/data/p/ghi"><p>Xin đọc kỹ</p></div>' in page_of(sheet_of(KINDS))
+
+
+def test_stored_answers_are_shown_as_they_were_given() -> None:
+    sheet = sheet_of(KINDS)
+    filled(
+        sheet,
+        mot="khong",
+        nhieu=["co", "khong"],
+        so="12",
+        le="12,5",
+        ngay="24/10/2023",
+        gio="14:30",
+        chu="A\r\nB",
+        bac="3",
+        thu=["khong", "co"],
+        nhan="OK",
+    )
+    html = page_of(sheet)
+    for shown in (
+        'name="/data/p/mot" value="khong" checked',
+        'name="/data/p/nhieu" value="co" checked',
+        'value="12"',
+        'value="12,5"',
+        'value="2023-10-24"',
+        'value="14:30"',
+        'name="/data/p/bac" value="3" checked',
+        '<option value="khong" selected>',
+        'value="OK" checked',
+    ):
+        assert shown in html
+    assert sheet.value("/data/p/thu") == "khong co"
+    assert sheet.value("/data/p/chu") == "A\nB"
+
+
+def test_a_steady_question_is_printed_once_and_never_shows_anothers_answer() -> None:
+    mine, other = sheet_of(KINDS), sheet_of(KINDS)
+    booklet = Booklet(mine.questionnaire)
+    page = mine.questionnaire.pages[0]
+    blank = booklet.page(page, other)
+    filled(mine, mot="co", nhieu="co", chu="bí mật")
+    assert booklet.page(page, mine) != blank
+    assert booklet.page(page, other) == blank
+
+
+def test_hostile_words_are_shown_as_words() -> None:
+    sheet = sheet_of(
+        """
+        type                | name | label                                | hint
+        begin_group         | p    | <script>alert(1)</script>            |
+        select_one co_khong | mot  | "><img src=x onerror=alert(1)>       | <b>đậm</b>
+        text                | chu  | **Đậm** và *nghiêng*, 2*3*4 = 24     |
+        end_group           |      |                                      |
+        """,
+        "list_name | name | label\nco_khong | co | <i>Có</i>\nco_khong | khong | Không",
+    )
+    sheet.set("/data/p/chu", '"><script>alert(2)</script>')
+    html = page_of(sheet)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<i>" not in html
+    assert "&lt;b&gt;đậm&lt;/b&gt;" in html
+    assert "Đậm và nghiêng, 2*3*4 = 24" in html
+
+
+def test_questions_that_do_not_apply_are_there_hidden_and_send_nothing() -> None:
+    sheet = sheet_of(
+        """
+        type                | name | label | relevant
+        begin_group         | p    | P     |
+        select_one co_khong | mot  | Một?  |
+        text                | hai  | Hai?  | ${mot} = 'co'
+        end_group           |      |       |
+        """
+    )
+    assert 'id="q-/data/p/hai" hidden disabled>' in page_of(sheet)
+    sheet.set("/data/p/mot", "co")
+    assert 'id="q-/data/p/hai">' in page_of(sheet)
+
+
+def test_numbers_run_through_and_give_way_to_the_authors_own() -> None:
+    sheet = sheet_of(
+        """
+        type                | name | label
+        begin_group         | p    | P
+        select_one co_khong | a    | Thứ nhất
+        select_one co_khong | b    | Câu 2. Thứ hai
+        select_one co_khong | c    | Thứ ba
+        end_group           |      |
+        """
+    )
+    html = page_of(sheet)
+    assert '<span class="question__number">1.</span> Thứ nhất' in html
+    assert '<legend class="question__text">Câu 2. Thứ hai' in html
+    assert '<span class="question__number">3.</span> Thứ ba' in html
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "words"),
+    [
+        ("so", "mười", "Nhập một số nguyên, ví dụ 12"),
+        ("le", "1,2,3", "Nhập một số, ví dụ 12,5"),
+        ("ngay", "31/02/2023", "Nhập ngày theo thứ tự ngày/tháng/năm, ví dụ 24/10/2023"),
+        ("gio", "25:00", "Nhập giờ và phút, ví dụ 14:30"),
+        ("mot", "có lẽ", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
+        ("nhieu", "co la", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
+        ("bac", "99", "Số này nằm ngoài khoảng cho phép"),
+        ("chu", "x" * 10_001, "Câu trả lời dài quá 10.000 ký tự. Hãy viết ngắn lại"),
+    ],
+)
+def test_what_is_refused_is_said_with_what_to_do(name: str, given: str, words: str) -> None:
+    form = filled(sheet_of(KINDS), **{name: given})
+    assert form.errors == {f"/data/p/{name}": [words]}
+
+
+def test_everything_wrong_is_said_at_once_and_the_rest_is_kept() -> None:
+    sheet = sheet_of(KINDS)
+    form = filled(sheet, so="x", le="y", chu="giữ")
+    assert set(form.errors) == {"/data/p/so", "/data/p/le"}
+    assert sheet.value("/data/p/chu") == "giữ"
+    html = page_of(sheet, Marks(refused=form.refused()))
+    assert 'value="x"' in html
+    assert 'aria-describedby="/data/p/so-error" aria-invalid="true"' in html
+
+
+def test_nothing_given_is_a_gap_and_no_mistake() -> None:
+    assert filled(sheet_of(KINDS)).errors == {}
+
+
+def test_unticking_everything_takes_the_answer_away() -> None:
+    sheet = sheet_of(KINDS)
+    filled(sheet, nhieu="co", nhan="OK", mot="co")
+    filled(sheet, mot="co")
+    assert (sheet.value("/data/p/nhieu"), sheet.value("/data/p/nhan"), sheet.value("/data/p/mot")) == ("", "", "co")
+
+
+def test_an_authors_own_message_is_the_one_people_read() -> None:
+    sheet = sheet_of(
+        """
+        type        | name | label | constraint | constraint_message
+        begin_group | p    | P     |            |
+        integer     | tuoi | Tuổi  | . > 17     | Từ 18 tuổi trở lên.
+        end_group   |      |       |            |
+        """
+    )
+    assert filled(sheet, tuoi="15").errors == {"/data/p/tuoi": ["Từ 18 tuổi trở lên."]}
+
+
+def test_people_write_numbers_and_dates_in_their_way() -> None:
+    questions = {q.name: q for q in sheet_of(KINDS).questionnaire.questions}
+    assert as_text(questions["so"], ["1 200"]) == "1200"
+    assert as_text(questions["le"], ["0,5"]) == "0.5"
+    assert as_text(questions["ngay"], ["5-2-2024"]) == "2024-02-05"
+    assert as_text(questions["nhieu"], ["a", "b", "a", ""]) == "a b"
+    assert as_text(questions["mot"], []) == ""
+
+
+def test_a_preview_draws_a_page_in_the_language_asked_for() -> None:
+    sheet = sheet_of(
+        """
+        type                | name | label::Tiếng Việt (vi) | label::English (en)
+        begin_group         | p    | Phần                   | Part
+        text                | a    | Câu hỏi                | Question
+        end_group           |      |                        |
+        """,
+        "list_name | name | label::Tiếng Việt (vi) | label::English (en)\nco_khong | co | Có | Yes",
+    )
+    page = sheet.questionnaire.pages[0]
+    assert "Câu hỏi" in render_page(sheet.questionnaire, page, sheet)
+    assert "Question" in render_page(sheet.questionnaire, page, sheet, "en")
+
+
+def test_repeats_are_drawn_instance_by_instance_with_a_button_for_more() -> None:
+    sheet = sheet_of(
+        """
+        type         | name | label
+        begin_repeat | tv   | Thành viên
+        text         | ten  | Tên
+        end_repeat   |      |
+        """
+    )
+    assert sheet.add("/data/tv")
+    html = page_of(sheet)
+    assert 'name="/data/tv/ten"' in html
+    assert 'name="/data/tv[2]/ten"' in html
+    assert '<button class="govuk-button govuk-button--secondary" name="add" value="/data/tv">Thêm mục</button>' in html
