@@ -6,7 +6,7 @@ import { contact } from "../shared/idle.js";
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60000;
 const PATIENCE = 20000;
-const STOPS = { 400: 400, 401: 403, 403: 403, 404: 403, 409: 409, 410: 410 };
+const STOPS = { 400: 400, 401: 403, 403: 403, 409: 409, 410: 410 };
 const RETRIES = [408, 425, 429];
 
 export class Sender {
@@ -19,11 +19,10 @@ export class Sender {
     if (this.busy || this.stopped || !this.queue.size) return;
     this.busy = true;
     clearTimeout(this.timer);
-    let item;
-    while (!this.stopped && (item = this.queue.oldest())) {
-      this.sending = item;
+    let going = true;
+    while (going && (this.sending = this.queue.oldest())) {
       this.status.saving();
-      if (!(await this.send(item))) break;
+      going = await this.send(this.sending).catch(() => this.later());
     }
     this.sending = null;
     this.busy = false;
@@ -63,12 +62,12 @@ export class Sender {
 
   async settle(item, response) {
     const stop = response.type === "opaqueredirect" ? 403 : STOPS[response.status];
-    if (stop) return this.stop(stop);
+    if (stop) return this.stop(stop, await words(response));
     if (response.status >= 500 || RETRIES.includes(response.status)) return this.later();
     contact();
     this.queue.done(item);
     this.wait = FIRST_WAIT;
-    const reply = await response.json().catch(() => ({}));
+    const reply = await words(response);
     if (!response.ok) this.status.refused();
     else if (!this.queue.size) this.status.saved(reply.saved);
     this.rearrange(reply);
@@ -83,9 +82,14 @@ export class Sender {
     return false;
   }
 
-  stop(code) {
+  stop(code, { error }) {
     this.stopped = true;
-    this.status.stopped(code);
+    this.status.stopped(code, error);
     return false;
   }
+}
+
+/** What the server said besides the status: JSON, or nothing. */
+function words(response) {
+  return response.json().catch(() => ({}));
 }

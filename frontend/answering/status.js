@@ -39,8 +39,10 @@ export class Status {
     this.say("offline", "Câu vừa rồi chưa lưu được. Hệ thống sẽ chỉ rõ khi Ông/Bà bấm nút lưu ở cuối trang.");
   }
 
-  stopped(code) {
-    const [sentence, link] = STOPPED[code];
+  /** `error`: the heading of the page that the server would have shown; more exact than the status. */
+  stopped(code, error) {
+    const [usual, link] = STOPPED[code];
+    const sentence = error ? `${error}.` : usual;
     const anchor = document.createElement("a");
     anchor.href = this.continueAt;
     anchor.textContent = link;

@@ -147,8 +147,15 @@ def test_a_refusal_ends_the_sending_and_shows_the_way_on(
     assert sheet.evaluate(STORED) == ["c8", "c7"]
 
 
-def test_a_refused_value_does_not_hold_up_the_others(sheet: Page, desk: Desk) -> None:
-    desk.status = 422
+def test_the_servers_own_words_for_a_refusal_are_shown(sheet: Page, desk: Desk) -> None:
+    desk.status, desk.reply = 410, {"error": "Đường dẫn đã được thay thế"}
+    tap(sheet, "c8-2")
+    says(sheet, "Đường dẫn đã được thay thế. Xem thông tin")
+
+
+@pytest.mark.parametrize("status", [404, 422])
+def test_a_refused_value_does_not_hold_up_the_others(sheet: Page, desk: Desk, status: int) -> None:
+    desk.status = status
     tap(sheet, "c8-2")
     says(sheet, re.compile("Câu vừa rồi chưa lưu được"))
     desk.status = 200
