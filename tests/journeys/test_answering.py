@@ -1,0 +1,261 @@
+"""A respondent's journey in a real browser at 360 px: tapping, losing the network, changing phones, without a script."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from werkzeug.serving import make_server
+
+from questionnaires.responses import Response
+from respondents.identity import Challenge
+from survey_app.db import db, now
+from tests.conftest import skip_loudly
+from tests.visitor import link_of, newest_code, open_round
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = Path("/usr/bin/chromium")
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "locale": "vi-VN"}
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+BUDGET = 40_000  # bytes, everything, cold
+Q1, Q2, REASON = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do"
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        skip_loudly("no Chromium")
+    expect.set_options(timeout=15_000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[Flask]:
+    """A round in the field, served on this machine."""
+    with app.app_context():
+        open_round(db.session)
+        db.session.remove()
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    app.extensions["address"] = f"http://127.0.0.1:{server.server_port}"
+    yield app
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def phone(chromium: Browser, served: Flask) -> Iterator[BrowserContext]:
+    context = chromium.new_context(**PHONE, base_url=served.extensions["address"])  # type: ignore[arg-type]
+    context.set_default_timeout(15_000)
+    yield context
+    context.close()
+
+
+def ask(app: Flask, question: Callable[[], str]) -> str:
+    """Something only the database knows."""
+    with app.app_context():
+        answer = question()
+        db.session.remove()
+        return answer
+
+
+def enter(page: Page, app: Flask) -> None:
+    """From the link to the first question, by tapping."""
+    page.goto(ask(app, link_of))
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("button", name="Đúng, gửi mã xác nhận").click()
+    page.get_by_label("Nhập mã xác nhận").fill(ask(app, newest_code))
+    page.get_by_role("button", name="Xác nhận").click()
+
+
+def begin(page: Page, app: Flask) -> None:
+    enter(page, app)
+    page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
+    page.get_by_text("Tôi tự đọc và tự trả lời").click()
+    page.get_by_text("Tôi sẽ đọc kỹ câu hỏi").click()
+    page.get_by_role("button", name="Tiếp tục").click()
+    expect(page.get_by_role("heading", name="Phần 1. Thể chế")).to_be_visible()
+
+
+def tap(page: Page, name: str, words: str) -> None:
+    page.locator(f'[id="q-{name}"]').get_by_text(words, exact=True).click()
+
+
+def says(page: Page, words: str) -> None:
+    expect(page.locator("[data-save-status]")).to_have_text(re.compile(words))
+
+
+def chosen(page: Page, name: str) -> str | None:
+    value: str | None = page.evaluate(
+        "name => { const one = document.querySelector(`[name='${name}']:checked`); return one && one.value; }", name
+    )
+    return value
+
+
+def check(page: Page) -> None:
+    """Nothing that axe finds, nothing wider than the screen, rows of at least 48 px."""
+    violations = Axe().run(page, options=RULES).response["violations"]
+    assert [(v["id"], v["nodes"][0]["html"]) for v in violations] == [], page.url
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360, page.url
+    low = page.evaluate(
+        "[...document.querySelectorAll('.govuk-radios__label, .govuk-checkboxes__label, main button.govuk-button')]"
+        ".filter(row => row.offsetParent && row.getBoundingClientRect().height < 48).map(row => row.textContent)"
+    )
+    assert low == [], page.url
+
+
+def test_the_whole_way_by_thumb(phone: BrowserContext, served: Flask) -> None:
+    page = phone.new_page()
+    page.goto(ask(served, link_of))
+    check(page)
+    begin(page, served)
+    check(page)
+    tap(page, Q1, "Rất tốt")
+    says(page, r"✓ Đã lưu lúc \d\d:\d\d")
+    tap(page, Q2, "Bình thường")
+    expect(page.get_by_label("Vì sao chưa tốt?")).to_be_visible()
+    page.get_by_label("Vì sao chưa tốt?").fill("Chậm")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.get_by_role("heading", name="Ông/Bà trả lời rất nhanh")).to_be_visible()
+    check(page)
+    page.get_by_role("link", name="Tiếp tục", exact=True).click()
+    expect(page.get_by_role("heading", name="Phần 2. Bộ máy")).to_be_visible()
+    tap(page, "/data/p2/q3", "Có")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.get_by_role("link", name="Tiếp tục", exact=True).click()
+    expect(page.get_by_role("heading", name="Kiểm tra trước khi gửi")).to_be_visible()
+    check(page)
+    page.get_by_text("Tôi xác nhận các câu trả lời trên").click()
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_role("heading", name="Đã nhận phiếu của Ông/Bà")).to_be_visible()
+    check(page)
+    assert ask(served, lambda: str(db.session.scalar(sa.select(sa.func.count()).select_from(Response)))) == "1"
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('phieu:'))") == []
+
+
+def test_nothing_is_lost_when_the_network_goes_and_the_page_is_closed(phone: BrowserContext, served: Flask) -> None:
+    page = phone.new_page()
+    begin(page, served)
+    phone.set_offline(True)
+    tap(page, Q1, "Rất tốt")
+    tap(page, Q2, "Tốt")
+    says(page, "Mất kết nối. 2 câu trả lời đang chờ gửi, sẽ tự gửi khi có mạng. Xin đừng đóng trang.")
+    page.close()
+    phone.set_offline(False)
+    again = phone.new_page()
+    again.goto("/phieu/trang/1")
+    says(again, "Đã lưu")
+    assert (chosen(again, Q1), chosen(again, Q2)) == ("5", "4")
+    again.reload()
+    assert (chosen(again, Q1), chosen(again, Q2)) == ("5", "4")
+
+
+def test_a_second_phone_takes_over_and_the_first_says_so(
+    phone: BrowserContext, chromium: Browser, served: Flask
+) -> None:
+    first = phone.new_page()
+    begin(first, served)
+    tap(first, Q1, "Rất tốt")
+    says(first, "Đã lưu")
+    with served.app_context():
+        db.session.execute(sa.update(Challenge).values(created_at=now().replace(year=2020)))
+        db.session.commit()
+    other = chromium.new_context(**PHONE, base_url=served.extensions["address"])  # type: ignore[arg-type]
+    second = other.new_page()
+    enter(second, served)
+    expect(second.get_by_text("đã trả lời 1/4 câu")).to_be_visible()
+    second.get_by_role("link", name="Làm tiếp từ câu 2").click()
+    assert chosen(second, Q1) == "5"
+    tap(first, Q2, "Tốt")
+    says(first, "Phiếu đang mở trên thiết bị khác.")
+    first.get_by_role("link", name="Tiếp tục trên máy này").click()
+    expect(first.get_by_role("button", name="Tiếp tục trên máy này")).to_be_visible()
+    check(first)
+    other.close()
+
+
+def test_back_forward_and_refresh_show_what_is_saved(phone: BrowserContext, served: Flask) -> None:
+    page = phone.new_page()
+    begin(page, served)
+    tap(page, Q1, "Rất tốt")
+    says(page, "Đã lưu")
+    page.goto("/phieu/phan")
+    page.go_back()
+    assert chosen(page, Q1) == "5"
+    tap(page, Q1, "Tốt")
+    says(page, "Đã lưu")
+    page.go_forward()
+    page.go_back()
+    assert chosen(page, Q1) == "4"
+
+
+def test_everything_works_without_a_script(chromium: Browser, served: Flask) -> None:
+    context = chromium.new_context(**PHONE, base_url=served.extensions["address"], java_script_enabled=False)  # type: ignore[arg-type]
+    page = context.new_page()
+    begin(page, served)
+    tap(page, Q1, "Rất tốt")
+    tap(page, Q2, "Tốt")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    tap(page, "/data/p2/q3", "Không")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.get_by_text("Tôi xác nhận các câu trả lời trên").click()
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_role("heading", name="Đã nhận phiếu của Ông/Bà")).to_be_visible()
+    context.close()
+
+
+def test_each_screen_is_small_and_whole_at_320_pixels_with_large_text(chromium: Browser, served: Flask) -> None:
+    narrow = PHONE | {"viewport": {"width": 320, "height": 640}}
+    context = chromium.new_context(**narrow, base_url=served.extensions["address"])  # type: ignore[arg-type]
+    page = context.new_page()
+    begin(page, served)
+    for path in (
+        ask(served, link_of),
+        "/",
+        "/phieu",
+        "/phieu/trang/1",
+        "/phieu/phan",
+        "/phieu/xem-truoc",
+        "/phieu/kiem-tra",
+    ):
+        received = weigh(context, path)
+        assert len(received) <= 6, path
+        assert sum(received.values()) <= BUDGET, (path, received)
+        page.goto(path)
+        page.get_by_role("button", name="A++").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+        page.get_by_role("button", name="A thường").click()
+    context.close()
+
+
+def weigh(context: BrowserContext, path: str) -> dict[str, int]:
+    """Bytes of everything that a cold visit loads, by address."""
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    addresses: dict[str, str] = {}
+    received: dict[str, int] = {}
+    client.on(
+        "Network.responseReceived", lambda event: addresses.update({event["requestId"]: event["response"]["url"]})
+    )
+    client.on(
+        "Network.loadingFinished",
+        lambda event: received.update({addresses.get(event["requestId"], "?"): int(event["encodedDataLength"])}),
+    )
+    page.goto(path, wait_until="networkidle")
+    page.close()
+    return received
