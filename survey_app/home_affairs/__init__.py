@@ -19,6 +19,7 @@ from survey_app.home_affairs import (  # noqa: E402, F401
     outbox,
     people,
     printing,
+    questionnaires,
     reminders,
     round_parts,
     rounds,

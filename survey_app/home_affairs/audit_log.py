@@ -51,7 +51,12 @@ def audit_log() -> ResponseReturnValue:
     """Events, the newest first."""
     found = page(_conditions(request.args), request.args.get("page", 1, int))
     return render_template(
-        "home_affairs/audit_log.html", page=found, nouns=NOUNS, actor=_actor_names(found.items), wrong=_wrong_day()
+        "home_affairs/audit_log.html",
+        page=found,
+        nouns=NOUNS,
+        actor=_actor_names(found.items),
+        wrong=_wrong_day(),
+        details=details,
     )
 
 
@@ -96,6 +101,17 @@ def _wrong_day() -> bool:
     return bool(request.args.get("ngay")) and _day(request.args["ngay"]) is None
 
 
+def details(event: AuditEvent) -> str:
+    """What the event holds besides, without what is empty; long values such as checksums by their beginning."""
+    held = {key: value for key, value in event.detail.items() if value not in (None, "", [], False)}
+    return "; ".join(f"{key}: {_short(value)}" for key, value in held.items())
+
+
+def _short(value: Any) -> str:
+    text = ", ".join(map(_short, value)) if isinstance(value, list) else str(value)
+    return f"{text[:12]}…" if len(text) > 40 and " " not in text else text
+
+
 def _actor_names(events: list[AuditEvent]) -> dict[str, str]:
     """Who stands behind each actor of these events, in words."""
     ids = {int(number) for event in events if (number := event.actor.partition(":")[2]).isdecimal()}
@@ -104,7 +120,7 @@ def _actor_names(events: list[AuditEvent]) -> dict[str, str]:
     for event in events:
         kind, _, number = event.actor.partition(":")
         who = people.get(int(number)) if number.isdecimal() and kind in ROLES else None
-        names[event.actor] = f"{who} ({ACTORS[kind]})" if who else ACTORS.get(kind, event.actor)
+        names[event.actor] = f"{who} · {ACTORS[kind]}" if who else ACTORS.get(kind, event.actor)
     return names
 
 

@@ -15,8 +15,9 @@ from survey_app.db import now
 
 TARGET = 0.95
 """The share that the province aims at, as national offices set a total and a floor for every class."""
-WIDTH, HEIGHT = 720, 280
-LEFT, RIGHT, TOP, BOTTOM = 52, 16, 16, 34
+WIDTH, HEIGHT = 440, 220
+SHOWN = 640  # pixels wide on a desk, so that its words are as large as those around it; less on a phone
+LEFT, RIGHT, TOP, BOTTOM = 52, 12, 12, 28
 
 
 class Curve(NamedTuple):
@@ -65,44 +66,54 @@ def _points(survey_round: SurveyRound, days: Sequence[Day], present: Figures) ->
     return points
 
 
-def _drawing(survey_round: SurveyRound, points: Sequence[Day], title: str) -> Markup:
-    first = formats.in_vietnam(survey_round.opens_at).date()
-    last = max(formats.in_vietnam(survey_round.closes_at).date(), points[-1].day)
-    span = max(1, (last - first).days)
+class Paper(NamedTuple):
+    """Where a day and a share lie on the drawing."""
 
-    def x(day: date) -> float:
-        return LEFT + (WIDTH - LEFT - RIGHT) * (day - first).days / span
+    first: date
+    span: int  # days
 
-    def y(share: float) -> float:
+    def x(self, day: date) -> float:
+        return LEFT + (WIDTH - LEFT - RIGHT) * (day - self.first).days / self.span
+
+    def y(self, share: float) -> float:
         return TOP + (HEIGHT - TOP - BOTTOM) * (1 - share)
 
-    shares = [(point.day, point.submitted / point.invited if point.invited else 0.0) for point in points]
-    grid = "".join(_grid_line(y(share), f"{share:.0%}") for share in (0, 0.25, 0.5, 0.75, 1))
-    path = " ".join(f"{x(day):.1f},{y(share):.1f}" for day, share in shares)
-    dots = "".join(f'<circle class="chart__dot" cx="{x(day):.1f}" cy="{y(share):.1f}" r="4"/>' for day, share in shares)
-    labels = "".join(
-        _day_label(x(day), day) for day in sorted({first, last, points[-1].day}) if _has_room(day, points, span)
-    )
-    target = f'<line class="chart__target" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(TARGET):.1f}" y2="{y(TARGET):.1f}"/>'
-    return Markup(
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{title}">'
-        f'{grid}{target}<polyline class="chart__line" points="{path}"/>{dots}{labels}</svg>'
-    )
+    def at(self, point: Day) -> tuple[float, float]:
+        return self.x(point.day), self.y(point.submitted / point.invited if point.invited else 0)
 
 
-def _has_room(day: date, points: Sequence[Day], span: int) -> bool:
+def _drawing(survey_round: SurveyRound, points: Sequence[Day], title: str) -> Markup:
+    """One inline SVG whose colours are the page's own; it needs neither style nor script."""
+    first = formats.in_vietnam(survey_round.opens_at).date()
+    last = max(formats.in_vietnam(survey_round.closes_at).date(), points[-1].day)
+    paper = Paper(first, max(1, (last - first).days))
+    places = [paper.at(point) for point in points]
+    grid = "".join(_level(paper.y(share), f"{share * 100:.0f} %") for share in (0, 0.25, 0.5, 0.75, 1))
+    target = _line(paper.y(TARGET), 'stroke="currentColor" stroke-width="1.5" stroke-dasharray="6 5"')
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    line = f'<polyline fill="none" stroke="var(--bar)" stroke-width="2.5" stroke-linejoin="round" points="{path}"/>'
+    dots = "".join(f'<circle fill="var(--bar)" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in places)
+    days = {first, last} | {point.day for point in points[-1:] if _has_room(point, paper)}
+    labels = "".join(_day(paper.x(day), day) for day in sorted(days))
+    head = f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{SHOWN}" role="img" aria-label="{title}">'
+    return Markup(head + grid + target + line + dots + labels + "</svg>")  # made of numbers and our own words only
+
+
+def _has_room(newest: Day, paper: Paper) -> bool:
     """The label of the newest day gives way where it would touch one of the ends."""
-    return day != points[-1].day or 0.12 * span < (day - points[0].day).days < 0.88 * span
+    return 0.15 * paper.span < (newest.day - paper.first).days < 0.85 * paper.span
 
 
-def _grid_line(at: float, label: str) -> str:
-    text = label.replace("%", " %")
-    return (
-        f'<line class="chart__grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>'
-        f'<text class="chart__label" x="{LEFT - 8}" y="{at + 5:.1f}" text-anchor="end">{text}</text>'
-    )
+def _level(at: float, label: str) -> str:
+    text = f'<text fill="currentColor" font-size="14" x="{LEFT - 8}" y="{at + 5:.1f}" text-anchor="end">{label}</text>'
+    return _line(at, 'stroke="var(--track)"') + text
 
 
-def _day_label(at: float, day: date) -> str:
+def _line(at: float, look: str) -> str:
+    return f'<line {look} x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>'
+
+
+def _day(at: float, day: date) -> str:
     anchor = "start" if at < LEFT + 20 else "end" if at > WIDTH - RIGHT - 20 else "middle"
-    return f'<text class="chart__label" x="{at:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}">{day:%d/%m}</text>'
+    place = f'x="{at:.1f}" y="{HEIGHT - 8}" text-anchor="{anchor}"'
+    return f'<text fill="currentColor" font-size="14" {place}>{day:%d/%m}</text>'

@@ -11,7 +11,7 @@ from respondents import snapshots, tracking
 from respondents.roster import ChangeRequest, Respondent, Roster
 from survey_app.db import db
 
-MARKS = {"good": "✓", "look": "!", "bad": "✗"}
+WORDS = {"good": ("Đạt", "green"), "look": ("Nên xem", "yellow"), "bad": ("Chưa được", "red")}
 
 
 class Check(NamedTuple):
@@ -22,8 +22,12 @@ class Check(NamedTuple):
     endpoint: str = ""
 
     @property
-    def mark(self) -> str:
-        return MARKS[self.state]
+    def word(self) -> str:
+        return WORDS[self.state][0]
+
+    @property
+    def tone(self) -> str:
+        return WORDS[self.state][1]
 
 
 def checks(survey_round: SurveyRound) -> list[Check]:

@@ -113,7 +113,7 @@ def test_the_log_is_found_by_the_address_of_who_acted(auditor: FlaskClient) -> N
     audit.record(db.session, who.actor, "round.close", "round:1")
     some_events()
     page = auditor.get(f"/so-noi-vu/nhat-ky?nguoi={who.email}").text
-    assert f"{who.email} (Cán bộ Sở Nội vụ)" in page
+    assert f"{who.email} · Cán bộ Sở Nội vụ" in page
     assert "1 sự kiện" in page
 
 

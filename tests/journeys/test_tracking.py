@@ -1,0 +1,149 @@
+"""Home Affairs in a real browser: signs in with a second factor, follows the round, chases, settles, exports. Phone and desk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+
+from respondents.identity import alerts
+from survey_app import audit
+from survey_app.accounts import Account
+from survey_app.db import begin_reading, db
+from tests.signing_in import PASSWORD, an_account
+from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+NewPage = Callable[[int], Page]
+
+
+@pytest.fixture
+def officer(app: Flask) -> str:
+    """The address of somebody at Home Affairs, on a round in the field with something to look at."""
+    with app.app_context():
+        survey_round = a_round_in_the_field(db.session)
+        answer(db.session, *invitations(db.session, "STP")[:7])
+        who = invitations(db.session, "STP")[8]
+        alerts.raise_alert(db.session, "not_me", survey_round.id, who.id, audit.SYSTEM)
+        return an_account("home_affairs", password=PASSWORD).email
+
+
+def looks_right(page: Page) -> None:
+    """Axe finds nothing, and nothing makes the page scroll sideways."""
+    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
+    problems = [f"{one['id']} {node['target']}" for one in found for node in one["nodes"]]
+    assert problems == [], f"{page.url}: {problems}"
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"
+
+
+def visit(page: Page, section: str) -> None:
+    """Goes to a section by the navigation, as people do."""
+    page.get_by_role("navigation", name="Mục chính").get_by_role("link", name=section, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    looks_right(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_home_affairs_signs_in_follows_chases_settles_and_exports(
+    app: Flask, new_page: NewPage, officer: str, width: int
+) -> None:
+    page = new_page(width)
+    sign_in(app, page, officer)
+    follow(page)
+    settle(page)
+    remind(page)
+    export(page)
+    page.get_by_role("button", name="Đăng xuất").click()
+    expect(page.get_by_text("Đã đăng xuất.")).to_be_visible()
+
+
+def sign_in(app: Flask, page: Page, email: str) -> None:
+    """A wrong password, the right one, then the authenticator for the first time."""
+    page.goto("/so-noi-vu/theo-doi")
+    looks_right(page)
+    for password in ("không phải mật khẩu", PASSWORD):
+        page.get_by_label("Thư điện tử").fill(email)
+        page.get_by_label("Mật khẩu").fill(password)
+        page.get_by_role("button", name="Đăng nhập").click()
+        if password != PASSWORD:
+            expect(page.get_by_text("Thư điện tử hoặc mật khẩu chưa đúng")).to_be_visible()
+            looks_right(page)
+    expect(page.get_by_role("heading", name="Thiết lập ứng dụng xác thực")).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Mã xác thực").fill(code_of(app, email))
+    page.get_by_role("button", name="Xác nhận").click()
+    expect(page.get_by_role("heading", name="Lưu lại mã dự phòng")).to_be_visible()
+    looks_right(page)
+    page.get_by_role("button", name="Tôi đã lưu").or_(page.get_by_role("link", name="Tôi đã lưu")).click()
+
+
+def code_of(app: Flask, email: str) -> str:
+    with app.app_context():
+        begin_reading(True)
+        secret = db.session.scalars(select(Account.totp_secret).where(Account.email == email)).one()
+        begin_reading(False)
+    return pyotp.TOTP(secret).at(int(time.time()))
+
+
+def follow(page: Page) -> None:
+    """From the province to an agency to a person."""
+    expect(page.get_by_role("heading", name="Theo dõi tỷ lệ trả lời")).to_be_visible()
+    expect(page.get_by_text("23,3 %").first).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Tìm đơn vị").fill("so tu phap")
+    page.get_by_role("button", name="Xem", exact=True).click()
+    expect(page.get_by_text("1/3 đơn vị")).to_be_visible()
+    page.get_by_role("link", name="Sở Tư pháp").click()
+    expect(page.get_by_text("12 người")).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Tình trạng").select_option("unopened")
+    page.get_by_role("button", name="Xem", exact=True).click()
+    expect(page.get_by_text("5 người")).to_be_visible()
+    page.locator("tbody a").first.click()
+    expect(page.get_by_role("heading", name="Các mốc")).to_be_visible()
+    looks_right(page)
+
+
+def settle(page: Page) -> None:
+    """An alert, with what was found."""
+    visit(page, "Cần xem lại")
+    expect(page.get_by_role("heading", name="Gửi nhầm người")).to_be_visible()
+    page.get_by_label("Kết quả xem xét").fill("Đã gọi đơn vị, số đúng")
+    page.get_by_role("button", name="Ghi kết quả và đóng").click()
+    expect(page.get_by_text("Đã ghi kết quả.")).to_be_visible()
+    looks_right(page)
+
+
+def remind(page: Page) -> None:
+    """Two steps."""
+    visit(page, "Nhắc trả lời")
+    expect(page.get_by_role("heading", name="Sẽ gửi cho 23 người")).to_be_visible()
+    page.get_by_role("button", name="Tiếp tục").click()
+    looks_right(page)
+    page.get_by_role("button", name="Gửi lời nhắc").click()
+    expect(page.get_by_text("Đã đưa 23 lời nhắc vào hộp thư đi.")).to_be_visible()
+    visit(page, "Hộp thư đi")
+    expect(page.get_by_role("cell", name="23")).to_be_visible()
+
+
+def export(page: Page) -> None:
+    """The list for the Ministry, and its file."""
+    visit(page, "Xuất hồ sơ")
+    page.get_by_role("button", name="Tạo tệp").click()
+    expect(page.get_by_role("link", name="Ghi lý do xuất")).to_be_visible()
+    looks_right(page)
+    page.get_by_label("Lý do xuất").fill("Gửi Bộ Nội vụ")
+    page.get_by_role("button", name="Tạo tệp").click()
+    expect(page.get_by_text("Đã tạo DSDT_DakLak_2023_v01")).to_be_visible()
+    looks_right(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="XLSX").click()
+    assert waiting.value.suggested_filename.startswith("DSDT_DakLak_2023_v01_")
+    visit(page, "Đợt điều tra")
