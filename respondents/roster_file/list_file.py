@@ -42,6 +42,15 @@ def check_people(people: Sequence[PersonRow], groups: Sequence[GroupRule]) -> Ro
     return _read_people(raw, GroupBook(groups), FIELDS)
 
 
+def find_list(data: bytes, filename: str) -> tuple[Sheet, Header] | None:
+    """The sheet and header that `read` reads, for whoever wants to write into them; None for a refused file."""
+    try:
+        found = next(_Search(opening.open_workbook(data, filename)).lists(), None)
+    except Refused:
+        return None
+    return (found.sheet, found.header) if found else None
+
+
 def _read_workbook(workbook: Workbook, groups: GroupBook) -> RosterReading:
     search = _Search(workbook)
     for found in search.lists():
@@ -145,7 +154,7 @@ class _Search:
         return "FILE_CORRUPT" if self.unreadable else "FILE_NO_HEADER"
 
     def _walk(self, workbook: Workbook) -> Iterator[_List]:
-        sheets = islice(_best_reading(workbook), MOST_SHEETS)
+        sheets = islice(best_reading(workbook), MOST_SHEETS)
         while True:
             try:
                 sheet = next(sheets, None)
@@ -172,7 +181,7 @@ class _Search:
         return _from_first_person(_List(sheet, header, reader.sorted(below)))
 
 
-def _best_reading(workbook: Workbook) -> Iterable[Sheet]:
+def best_reading(workbook: Workbook) -> Iterable[Sheet]:
     """The way to read the file whose header shows most fields."""
     if len(workbook.readings) == 1:
         return workbook.readings[0]

@@ -1,0 +1,28 @@
+"""The agency's own workbook with its wrong cells coloured and the remedy as a comment.
+
+An .xlsx is changed only where a mark stands (see the decision record 0410); of other files a new .xlsx with the same
+cells is made, and so of an .xlsx that is built in a way which no spreadsheet program builds it.
+"""
+
+from respondents.roster_file import opening, sheet_copy, xlsx_marking
+from respondents.roster_file.list_file import find_list
+from respondents.roster_file.marks import marks_of
+from respondents.roster_file.reading import RosterReading
+from respondents.roster_file.sheets import Refused, Unreadable
+
+
+def coloured(data: bytes, filename: str, reading: RosterReading) -> bytes:
+    """Marks what `reading` found in the file (yellow: to be confirmed, red: to be mended) → .xlsx.
+
+    Raises ValueError for a file that is refused: there is no list to mark."""
+    found = find_list(data, filename)
+    if found is None:
+        raise ValueError("a refused file has no list to mark")
+    sheet, header = found
+    marks = marks_of(reading, header)
+    if opening.extension(filename) == ".xlsx":
+        try:
+            return xlsx_marking.marked(data, sheet.name, marks)
+        except (Unreadable, Refused):
+            pass  # not as expected inside: copied below, like the other formats
+    return sheet_copy.marked_copy(opening.open_workbook(data, filename), sheet.name, marks)

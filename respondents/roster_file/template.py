@@ -1,0 +1,188 @@
+"""The blank workbook that an agency fills in: filled as it says, it reads back with nothing to report.
+
+The example stands above the header, where a list never is; hints are further lines of a heading, which the reader knows.
+"""
+
+import datetime as dt
+import io
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from respondents.roster_file.columns import COLUMNS
+from respondents.roster_file.group_rules import GroupRule
+
+VERSION = "1"
+SHEET, STAMP_SHEET = "Danh sách", "Mau"
+
+_EXAMPLE_ROW, _HEADER_ROW = 4, 5  # counted from 0
+_FEWEST_LINES, _MOST_LINES, _SPARE_LINES = 30, 500, 10
+_LAST_VALIDATED_ROW = 20_000 + _HEADER_ROW
+_CREATED = dt.datetime(2000, 1, 1)  # equal templates are equal bytes
+_A4 = 9
+_LINE_HEIGHT = 21
+_BLUE, _LIGHT, _GREY = "#1F4E79", "#DDEBF7", "#7F7F7F"
+_FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", "text_wrap": True}
+_BORDER = {"border": 1, "border_color": "#8EA9C1"}
+
+
+class _Heading(NamedTuple):
+    width: int
+    hint: str
+    example: str
+
+
+_HEADINGS = {
+    "full_name": _Heading(27, "Như trên giấy tờ, mỗi người một dòng", "Nguyễn Thị Hoa"),
+    "position": _Heading(29, "Ghi đầy đủ, không viết tắt", "Phó Giám đốc"),
+    "unit": _Heading(31, "Nơi người này đang làm việc", "Sở Tư pháp"),
+    "group": _Heading(33, "Chọn trong danh sách thả xuống", ""),
+    "phone": _Heading(23, "Của chính người này, để nhận mã xác nhận", "0900 000 123"),
+    "email": _Heading(31, "Thư công vụ hoặc thư riêng, có thể để trống", "hoa.nt@example.gov.vn"),
+    "note": _Heading(25, "Nếu có", ""),
+}
+_STYLES: dict[str, dict[str, Any]] = {
+    "title": {"bold": True, "font_size": 15, "align": "center", "font_color": _BLUE},
+    "subtitle": {"align": "center"},
+    "guide": {"italic": True, "align": "center"},
+    "example": _BORDER | {"italic": True, "font_color": _GREY, "bg_color": "#F2F2F2"},
+    "header": _BORDER | {"bold": True, "align": "center", "bg_color": _LIGHT},
+    "heading": {"bold": True, "font_color": _BLUE},
+    "hint": {"italic": True, "font_size": 10, "font_color": "#404040"},
+    "cell": _BORDER,
+    "number": _BORDER | {"align": "center"},
+    "text": _BORDER | {"num_format": "@"},
+    "plain_text": {"num_format": "@"},
+}
+
+
+def blank_template(
+    agency_name: str, agency_code: str, round_title: str, groups: Sequence[GroupRule], unit_prefill: str
+) -> bytes:
+    """An .xlsx for one agency and one round; `unit_prefill` stands in the unit of every line (empty: none)."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        _stamp_properties(book, agency_code, round_title)
+        sheet, stamp = book.add_worksheet(SHEET), book.add_worksheet(STAMP_SHEET)
+        styles = {name: book.add_format(_FONT | style) for name, style in _STYLES.items()}
+        _write_stamp(stamp, (f"Phiên bản mẫu {VERSION}", agency_code, round_title), groups)
+        lines = _count_lines(groups)
+        _set_up(sheet, styles)
+        _write_title(sheet, styles, _titles(agency_name, agency_code, round_title))
+        _write_example(sheet, styles, groups)
+        _write_header(sheet, styles)
+        _write_lines(sheet, styles, lines, unit_prefill)
+        _add_prompts(sheet, len(groups))
+    return target.getvalue()
+
+
+def group_choice(group: GroupRule) -> str:
+    """A group as the drop-down offers it, and as the reader understands it."""
+    return f"{group.code} – {group.name}"
+
+
+def _titles(agency_name: str, agency_code: str, round_title: str) -> dict[str, str]:
+    return {
+        "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC": "title",
+        round_title: "subtitle",
+        f"Cơ quan, đơn vị: {agency_name} ({agency_code})": "subtitle",
+        f"Nhập từ dòng {_HEADER_ROW + 2}. Cột có dấu * phải nhập. Không đổi tên cột, không gộp ô.": "guide",
+    }
+
+
+def _count_lines(groups: Sequence[GroupRule]) -> int:
+    expected = sum(group.max or group.min or 0 for group in groups)
+    return min(max(expected + _SPARE_LINES, _FEWEST_LINES), _MOST_LINES)
+
+
+def _stamp_properties(book: xlsxwriter.Workbook, agency_code: str, round_title: str) -> None:
+    book.set_properties({"title": "Danh sách đối tượng điều tra xã hội học", "created": _CREATED})
+    for name, value in (("Mẫu", VERSION), ("Cơ quan", agency_code), ("Đợt", round_title)):
+        book.set_custom_property(name, value, "text")
+
+
+def _write_stamp(stamp: Worksheet, version: Sequence[str], groups: Sequence[GroupRule]) -> None:
+    for row, group in enumerate(groups):
+        stamp.write_string(row, 0, group_choice(group))
+    for row, text in enumerate(version):
+        stamp.write_string(row, 2, text)
+    stamp.very_hidden()
+
+
+def _set_up(sheet: Worksheet, styles: dict[str, Format]) -> None:
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.set_margins(left=0.8, right=0.6, top=0.8, bottom=0.8)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(_HEADER_ROW)
+    sheet.set_footer("&C&P/&N")
+    sheet.freeze_panes(_HEADER_ROW + 1, 2)
+    sheet.set_column(0, 0, 7)
+    for at, column in enumerate(COLUMNS, 1):
+        style = styles["plain_text"] if column.field == "phone" else None
+        sheet.set_column(at, at, _HEADINGS[column.field].width, style)
+
+
+def _write_title(sheet: Worksheet, styles: dict[str, Format], titles: dict[str, str]) -> None:
+    for row, (text, style) in enumerate(titles.items()):
+        sheet.merge_range(row, 0, row, len(COLUMNS), "", styles[style])
+        sheet.write_string(row, 0, text, styles[style])
+        sheet.set_row(row, 26 if style == "title" else 20)
+
+
+def _write_example(sheet: Worksheet, styles: dict[str, Format], groups: Sequence[GroupRule]) -> None:
+    examples = {field: heading.example for field, heading in _HEADINGS.items()}
+    if groups:
+        examples["group"] = group_choice(groups[0])
+        examples["position"] = groups[0].titles[0] if groups[0].titles else examples["position"]
+    sheet.write_string(_EXAMPLE_ROW, 0, "Ví dụ", styles["example"])
+    for at, column in enumerate(COLUMNS, 1):
+        sheet.write_string(_EXAMPLE_ROW, at, examples[column.field], styles["example"])
+    sheet.set_row(_EXAMPLE_ROW, 34)
+
+
+def _write_header(sheet: Worksheet, styles: dict[str, Format]) -> None:
+    sheet.set_row(_HEADER_ROW, 54)
+    sheet.write_string(_HEADER_ROW, 0, "STT", styles["header"])
+    for at, column in enumerate(COLUMNS, 1):
+        heading = f"{column.heading} *" if column.required else column.heading
+        hint = f"\n{_HEADINGS[column.field].hint}"
+        sheet.write_rich_string(_HEADER_ROW, at, styles["heading"], heading, styles["hint"], hint, styles["header"])
+
+
+def _write_lines(sheet: Worksheet, styles: dict[str, Format], lines: int, unit: str) -> None:
+    cells = {"phone": styles["text"]}
+    for line in range(1, lines + 1):
+        row = _HEADER_ROW + line
+        sheet.set_row(row, _LINE_HEIGHT)
+        sheet.write_number(row, 0, line, styles["number"])
+        for at, column in enumerate(COLUMNS, 1):
+            text = unit if column.field == "unit" else ""
+            style = cells.get(column.field, styles["cell"])
+            _ = sheet.write_string(row, at, text, style) if text else sheet.write_blank(row, at, None, style)
+
+
+def _add_prompts(sheet: Worksheet, group_count: int) -> None:
+    """The drop-down of groups, and what to know when a phone cell is chosen."""
+    at = {column.field: number for number, column in enumerate(COLUMNS, 1)}
+    first, last = _HEADER_ROW + 1, _LAST_VALIDATED_ROW
+    if group_count:
+        sheet.data_validation(first, at["group"], last, at["group"], _group_validation(group_count))
+    phone = {
+        "validate": "any",
+        "input_title": "Số điện thoại di động",
+        "input_message": "10 chữ số, ví dụ 0900 000 123. Mỗi người một số riêng để tự nhận mã xác nhận.",
+    }
+    sheet.data_validation(first, at["phone"], last, at["phone"], phone)
+
+
+def _group_validation(group_count: int) -> dict[str, str]:
+    return {
+        "validate": "list",
+        "source": f"={STAMP_SHEET}!$A$1:$A${group_count}",
+        "error_title": "Nhóm đối tượng",
+        "error_message": "Hãy chọn một nhóm trong danh sách thả xuống.",
+    }

@@ -1,0 +1,152 @@
+"""Marks in an agency's own .xlsx: the bytes of the sheet stay as they are, but for the style of marked cells.
+
+A part that is not as spreadsheet programs write it raises Unreadable; whoever calls makes a copy instead.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from operator import attrgetter
+from typing import NamedTuple
+from xml.parsers import expat
+
+from respondents.roster_file.archive import Archive
+from respondents.roster_file.marks import Mark, Place, uncovered
+from respondents.roster_file.messages import Severity
+from respondents.roster_file.sheets import Unreadable, column_index, column_letter
+from respondents.roster_file.xlsx_comments import add_comments
+from respondents.roster_file.xlsx_fills import Fills
+from respondents.roster_file.xlsx_package import MAIN, RELATIONSHIPS, Package
+from respondents.roster_file.xlsx_parts import Parts
+from respondents.roster_file.xlsx_sheet import merged_cells
+from respondents.roster_file.xml_events import local
+
+_STYLES = "xl/styles.xml"
+_LARGEST_SHEET = 30_000_000  # bytes of XML that are held in memory
+_HEAD = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*""")
+_STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d*)"|'(\d*)')""")
+_BEHIND_DRAWING = frozenset(
+    """legacyDrawingHF drawingHF picture oleObjects controls AlternateContent webPublishItems tableParts extLst""".split()
+)
+
+
+def marked(data: bytes, name: str, marks: Mapping[Place, Mark]) -> bytes:
+    """The workbook with the marks in the sheet of this name. Raises Unreadable."""
+    package = Package(data)
+    part = next((found.part for found in Parts(Archive(data)).worksheets() if found.name == name), None)
+    if part is None or not package.has(_STYLES):
+        raise Unreadable("not as spreadsheet programs write it")
+    sheet, fills = package.read(part), Fills(package.read(_STYLES))
+    shown = uncovered(marks, merged_cells([sheet]))
+    drawing = add_comments(package, part, shown) if shown else None
+    package.write(
+        part, marked_sheet(sheet, {place: mark.severity for place, mark in shown.items()}, fills.style, drawing)
+    )
+    package.write(_STYLES, fills.xml())
+    return package.packed()
+
+
+def marked_sheet(
+    sheet: bytes, marks: Mapping[Place, Severity], style: Callable[[int, Severity], int], drawing: str | None
+) -> bytes:
+    """The sheet's XML with the style of each marked cell changed; names the drawing if there is a new one."""
+    if len(sheet) > _LARGEST_SHEET or f'"{MAIN}"'.encode() not in sheet[:10_000]:
+        raise Unreadable("too large, or not UTF-8 in the usual namespace")
+    finder = _Finder(sheet, marks, style)
+    edits = finder.find()
+    if drawing:
+        tag = f'<{finder.prefix}legacyDrawing xmlns:r="{RELATIONSHIPS}" r:id="{drawing}"/>'
+        edits.append(_Edit(finder.drawing_at, finder.drawing_at, tag.encode()))
+    return b"".join(_pieces(sheet, sorted(edits, key=attrgetter("start"))))
+
+
+class _Edit(NamedTuple):
+    """What replaces the bytes from `start` to `end`."""
+
+    start: int
+    end: int
+    written: bytes
+
+
+def _pieces(sheet: bytes, edits: list[_Edit]) -> Iterator[bytes]:
+    at = 0
+    for edit in edits:
+        yield sheet[at : edit.start]
+        yield edit.written
+        at = edit.end
+    yield sheet[at:]
+
+
+class _Finder:
+    """Walks through the sheet's XML and notes by byte offset where marked cells stand, or are missing."""
+
+    def __init__(self, sheet: bytes, marks: Mapping[Place, Severity], style: Callable[[int, Severity], int]) -> None:
+        self.prefix = ""
+        self.drawing_at = 0
+        self._sheet, self._style = sheet, style
+        self._marks: dict[int, dict[int, Severity]] = {}
+        for place, severity in sorted(marks.items()):
+            self._marks.setdefault(place.row, {})[place.column] = severity
+        self._edits: list[_Edit] = []
+        self._row, self._column, self._row_begins = 0, -1, 0
+        self._pending: dict[int, Severity] = {}
+        self._depth = 0
+        self._parser = expat.ParserCreate()
+        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+
+    def find(self) -> list[_Edit]:
+        try:
+            self._parser.Parse(self._sheet, True)
+        except (expat.ExpatError, ValueError) as problem:
+            raise Unreadable(str(problem)) from problem
+        return self._edits
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        kind = local(name)
+        if self._depth == 0:
+            self.prefix = name.removesuffix(kind)
+        elif self._depth == 1 and kind in _BEHIND_DRAWING and not self.drawing_at and self._row:
+            self.drawing_at = self._parser.CurrentByteIndex
+        elif kind == "row":
+            self._start_row(attributes)
+        elif kind == "c" and self._pending:
+            self._start_cell(attributes)
+        self._depth += 1
+
+    def _end(self, name: str) -> None:
+        self._depth -= 1
+        at = self._parser.CurrentByteIndex
+        if self._depth == 0:
+            self.drawing_at = self.drawing_at or at
+        elif self._pending and local(name) == "row" and at > self._row_begins:
+            self._insert_until(None)
+
+    def _start_row(self, attributes: dict[str, str]) -> None:
+        self._row = int(attributes["r"]) if "r" in attributes else self._row + 1
+        self._column, self._row_begins = -1, self._parser.CurrentByteIndex
+        self._pending = dict(self._marks.get(self._row, {}))
+
+    def _start_cell(self, attributes: dict[str, str]) -> None:
+        reference = attributes.get("r")
+        self._column = column_index(reference.rstrip("0123456789")) if reference else self._column + 1
+        self._insert_until(self._column)
+        if self._column in self._pending:
+            self._restyle(self._pending.pop(self._column))
+
+    def _insert_until(self, column: int | None) -> None:
+        """Writes the marked cells that the row does not have, before the cell that is about to begin."""
+        at = self._parser.CurrentByteIndex
+        for missing in [one for one in self._pending if column is None or one < column]:
+            style = self._style(0, self._pending.pop(missing))
+            cell = f'<{self.prefix}c r="{column_letter(missing)}{self._row}" s="{style}"/>'
+            self._edits.append(_Edit(at, at, cell.encode()))
+
+    def _restyle(self, severity: Severity) -> None:
+        at = self._parser.CurrentByteIndex
+        head = _HEAD.match(self._sheet, at)
+        if head is None:
+            raise Unreadable("a cell that is no tag")
+        own = _STYLE.search(head.group())
+        number = int((own[1] or own[2] or b"0") if own else 0)
+        written = b' s="%d"' % self._style(number, severity)
+        start, end = (at + own.start(), at + own.end()) if own else (head.end(), head.end())
+        self._edits.append(_Edit(start, end, written))
