@@ -126,13 +126,16 @@ for _statement in POSTGRESQL_GUARD:
 # -- verbs
 
 
-def upload(session: Session, data: bytes, filename: str, by: audit.Actor) -> QuestionnaireVersion:
+def upload(
+    session: Session, data: bytes, filename: str, by: audit.Actor, checked: WorkbookCheck | None = None
+) -> QuestionnaireVersion:
     """The workbook as the draft of its questionnaire, with its report, problems and all; an earlier draft is replaced.
 
-    A workbook that is there already, published or as the draft, is given back and nothing is stored. Raises Refused for a
-    file that cannot be opened.
+    A workbook that is there already, published or as the draft, is given back and nothing is stored. `checked`: what
+    `check(data)` found, from whoever did not want to hold the database meanwhile. Raises Refused for a file that cannot be
+    opened.
     """
-    result = check(data, filename)
+    result = checked or check(data, filename)
     unreadable = [problem for problem in result.problems if problem.code == "FILE_UNREADABLE"]
     if unreadable:
         raise Refused(unreadable[0].message)

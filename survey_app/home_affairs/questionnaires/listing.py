@@ -1,0 +1,103 @@
+"""Every questionnaire there is, the ready ones of the library, and the ways to a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from flask import Response, abort, render_template
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from questionnaires import library, template, versions
+from questionnaires.survey_round import RespondentGroup, SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from questionnaires.workbook.extent import count_pages, count_questions
+from questionnaires.workbook.form import Form
+from questionnaires.workbook.reading import read_sheets
+from survey_app.db import db
+from survey_app.downloads import attachment
+from survey_app.home_affairs import bp
+
+
+class Line(NamedTuple):
+    """One questionnaire of the list: its draft, if any, and its published versions, the newest first."""
+
+    form_id: str
+    title: str
+    draft: QuestionnaireVersion | None
+    published: list[QuestionnaireVersion]
+
+
+class Ready(NamedTuple):
+    """One questionnaire of the library."""
+
+    name: str
+    title: str
+    questions: int
+    pages: int
+
+
+def load(version_id: int) -> QuestionnaireVersion:
+    """The version, or 404."""
+    return db.session.get(QuestionnaireVersion, version_id) or abort(404)
+
+
+@bp.get("/mau-phieu")
+def questionnaires() -> ResponseReturnValue:
+    """The list, and how to begin a new questionnaire."""
+    found = lines(versions.all_versions(db.session))
+    return render_template(
+        "home_affairs/questionnaires/questionnaires.html",
+        lines=found,
+        used=_used(),
+        shelf=[ready(n) for n in library.names()],
+    )
+
+
+def lines(found: Iterable[QuestionnaireVersion]) -> list[Line]:
+    """A line for each questionnaire, in the order in which they come."""
+    by_form: dict[str, list[QuestionnaireVersion]] = {}
+    for version in found:
+        by_form.setdefault(version.form_id, []).append(version)
+    return [
+        Line(
+            form_id,
+            several[0].title,
+            next((version for version in several if not version.is_published), None),
+            [version for version in several if version.is_published],
+        )
+        for form_id, several in by_form.items()
+    ]
+
+
+def _used() -> dict[int, list[str]]:
+    """By version: the groups that get it, each with its round."""
+    query = select(RespondentGroup.version_id, RespondentGroup.name, SurveyRound.code).join(RespondentGroup.round)
+    used: dict[int, list[str]] = {}
+    for version_id, name, code in db.session.execute(query.order_by(SurveyRound.year.desc(), RespondentGroup.ordinal)):
+        if version_id is not None:
+            used.setdefault(version_id, []).append(f"{name} (đợt {code})")
+    return used
+
+
+@lru_cache
+def ready(name: str) -> Ready:
+    """What the list says of a questionnaire of the library, read from its workbook once."""
+    form = Form.of(read_sheets(library.path(name).read_bytes()))
+    return Ready(name, form.setting("form_title"), count_questions(form), count_pages(form))
+
+
+@bp.get("/mau-phieu/tep-trong")
+def questionnaire_blank() -> Response:
+    """The blank template."""
+    return attachment(template.workbook(), template.FILENAME)
+
+
+@bp.get("/mau-phieu/thu-vien/<name>")
+def questionnaire_ready_file(name: str) -> Response:
+    """A workbook of the library, to be changed in Excel."""
+    if name not in library.names():
+        abort(404)
+    return attachment(library.path(name).read_bytes(), f"{name}.xlsx")

@@ -1,0 +1,77 @@
+"""A workbook comes in: uploaded, or taken from the library. Either way it becomes a draft with its report."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from werkzeug.datastructures import FileStorage
+
+from questionnaires import library, versions
+from questionnaires.versions import QuestionnaireVersion
+from questionnaires.workbook import check
+from survey_app import accounts
+from survey_app.db import Refused, db
+from survey_app.home_affairs import bp
+
+
+class WorkbookForm(FlaskForm):
+    """One workbook."""
+
+    file = FileField("Sổ tính mẫu phiếu", [FileRequired("Chọn sổ tính .xlsx rồi bấm “Tải lên và kiểm tra”")])
+
+
+@bp.route("/mau-phieu/tai-len", methods=["GET", "POST"])
+def questionnaire_upload() -> ResponseReturnValue:
+    """Uploads a workbook; a file that cannot be opened comes back with a sentence, and nothing is stored."""
+    form = WorkbookForm()
+    if form.validate_on_submit():
+        try:
+            version = receive(_read(form.file.data), form.file.data.filename or "")
+            return redirect(url_for("home_affairs.questionnaire", version_id=version.id))
+        except Refused as refusal:
+            db.session.rollback()
+            form.file.errors = [str(refusal)]
+    page = render_template("home_affairs/questionnaires/questionnaire_upload.html", form=form)
+    return page, 422 if form.errors else 200
+
+
+def _read(sent: FileStorage) -> bytes:
+    """The file's bytes. Raises Refused for more than the installation takes."""
+    most: int = current_app.config["UPLOAD_MAX_BYTES"]
+    data = sent.stream.read(most + 1)
+    if len(data) > most:
+        raise Refused(
+            f"Tệp lớn hơn {most // 2**20} MB. Hãy bỏ hình ảnh và các trang tính không cần, lưu lại rồi tải lên lần nữa."
+        )
+    return data
+
+
+@bp.post("/mau-phieu/thu-vien/<name>/dung")
+def questionnaire_use(name: str) -> ResponseReturnValue:
+    """Takes a questionnaire of the library as a draft."""
+    if name not in library.names():
+        abort(404)
+    version = receive(library.path(name).read_bytes(), f"{name}.xlsx")
+    return redirect(url_for("home_affairs.questionnaire", version_id=version.id))
+
+
+def receive(data: bytes, filename: str) -> QuestionnaireVersion:
+    """Checks the workbook while nothing holds the database, then keeps it and says what happened."""
+    by = accounts.actor()
+    db.session.rollback()  # reading a hostile file may take seconds, in which others must be able to write
+    checked = check(data, filename)
+    version = versions.upload(db.session, data, filename, by, checked)
+    db.session.commit()
+    flash(*_news(version))
+    return version
+
+
+def _news(version: QuestionnaireVersion) -> tuple[str, str]:
+    """What became of the workbook, and the kind of its notice."""
+    if version.is_published:
+        return f"Sổ tính này giống hệt phiên bản {version.number} đã công bố nên không tạo bản nháp mới.", "message"
+    if version.errors:
+        return f"Đã nhận sổ tính. Còn {version.errors} lỗi cần sửa trước khi công bố, xem ở dưới.", "warning"
+    return "Đã nhận sổ tính, không có lỗi nào. Việc tiếp theo: xem thử, rồi công bố.", "success"

@@ -1,0 +1,160 @@
+"""One version: how far it has come, every problem of its workbook with the remedy, and its files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from flask import Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from questionnaires.coloured_copy import coloured, may_be_coloured
+from questionnaires.survey_round import RespondentGroup
+from questionnaires.versions import QuestionnaireVersion
+from questionnaires.workbook.problems import Place
+from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
+from survey_app.db import db
+from survey_app.downloads import attachment
+from survey_app.home_affairs import bp
+from survey_app.home_affairs.questionnaires.listing import load
+
+MOST_SHOWN = 300
+LONGEST_EXCERPT = 120
+SHEETS: Mapping[str | None, str] = {
+    None: "Cả tệp",
+    "survey": "Trang survey (câu hỏi)",
+    "choices": "Trang choices (lựa chọn)",
+    "settings": "Trang settings (cài đặt)",
+}
+
+
+class Remark(NamedTuple):
+    """One problem as the page shows it: where, what stands there now, what to do, what to write instead."""
+
+    anchor: str
+    place: str
+    found: str
+    words: str
+    suggestion: str | None
+    is_error: bool
+    code: str
+
+
+@bp.get("/mau-phieu/<int:version_id>")
+def questionnaire(version_id: int) -> ResponseReturnValue:
+    """The version's page."""
+    version = load(version_id)
+    remarks = by_sheet(version)
+    return render_template(
+        "home_affairs/questionnaires/questionnaire.html",
+        version=version,
+        steps=steps(version),
+        sheets=remarks,
+        first=[r for _, found in remarks for r in found if r.is_error][:5],
+        shown=sum(len(found) for _, found in remarks),
+        may_be_coloured=bool(version.problems) and may_be_coloured(version.workbook),
+        groups=_groups(version),
+    )
+
+
+def steps(version: QuestionnaireVersion) -> list[dict[str, Any]]:
+    """The way from the workbook to the respondents; what can be done now has a link."""
+    can_see, done = version.is_readable, version.is_published
+    return [
+        {"text": "Tải sổ tính lên", "href": None, "status": "Đã xong", "hint": version.filename or None},
+        _step(
+            "Sửa hết lỗi trong Excel rồi tải lên lại",
+            "questionnaire_upload",
+            version,
+            not version.errors,
+            version.errors > 0,
+        ),
+        _step("Xem thử như trên điện thoại", "questionnaire_preview", version, None, can_see),
+        _step("Công bố", "questionnaire_publish", version, done, version.may_be_published),
+        _step("Gán cho nhóm đối tượng", "questionnaire_assign", version, bool(_groups(version)), done),
+    ]
+
+
+def _step(text: str, endpoint: str, version: QuestionnaireVersion, done: bool | None, can: bool) -> dict[str, Any]:
+    """`done` None: may be done again and again."""
+    values: dict[str, Any] = {} if endpoint == "questionnaire_upload" else {"version_id": version.id}
+    words = {True: "Đã xong", None: "Nên làm" if can else "Chưa làm được"}
+    return {
+        "text": text,
+        "href": url_for(f"home_affairs.{endpoint}", **values) if can else None,
+        "status": words.get(done, "Cần làm" if can else "Chưa làm được"),
+        "tone": "yellow" if can and done is False else None,
+    }
+
+
+def _groups(version: QuestionnaireVersion) -> list[RespondentGroup]:
+    query = select(RespondentGroup).where(RespondentGroup.version_id == version.id)
+    return list(db.session.scalars(query.order_by(RespondentGroup.round_id.desc(), RespondentGroup.ordinal)))
+
+
+def by_sheet(version: QuestionnaireVersion) -> list[tuple[str, list[Remark]]]:
+    """The problems under the names of their sheets, in the order of the report, MOST_SHOWN at most."""
+    cells = _Cells(version.workbook) if version.problems else None
+    found: dict[str, list[Remark]] = {}
+    for number, problem in enumerate(version.problems[:MOST_SHOWN], start=1):
+        found.setdefault(SHEETS[problem["sheet"]], []).append(_remark(number, problem, cells))
+    return list(found.items())
+
+
+def _remark(number: int, problem: Mapping[str, Any], cells: _Cells | None) -> Remark:
+    place = Place(problem["sheet"], problem["row"], problem["column"])
+    words = problem["message"].removeprefix(place.in_words())
+    where = [f"Dòng {place.row}" if place.row and place.row > 1 else "", f"cột {place.column}" if place.column else ""]
+    return Remark(
+        f"loi-{number}",
+        ", ".join(part for part in where if part) or "Cả trang" if place.sheet else "Cả tệp",
+        cells.text(place) if cells else "",
+        words[:1].upper() + words[1:],
+        problem["suggestion"],
+        problem["severity"] == "error",
+        problem["code"],
+    )
+
+
+class _Cells:
+    """What stands in the cells of a workbook, for showing an author their own words."""
+
+    def __init__(self, data: bytes) -> None:
+        try:
+            self.sheets: Mapping[str, RawSheet] = read_sheets(data)
+        except Unreadable:
+            self.sheets = {}
+        self.columns = {name: dict(_headers(sheet)) for name, sheet in self.sheets.items()}
+        self.rows = {name: {row.number: row for row in sheet.rows} for name, sheet in self.sheets.items()}
+
+    def text(self, place: Place) -> str:
+        """The cell's text, cut; "" for what is no cell, or is empty."""
+        column = self.columns.get(place.sheet or "", {}).get(place.column or "")
+        row = self.rows.get(place.sheet or "", {}).get(place.row or 0)
+        cell = row.cells.get(column) if row is not None and column is not None else None
+        text = "(công thức)" if cell is not None and cell.is_formula else cell.text if cell is not None else ""
+        return text if len(text) <= LONGEST_EXCERPT else f"{text[:LONGEST_EXCERPT]}…"
+
+
+def _headers(sheet: RawSheet) -> Iterator[tuple[str, int]]:
+    return ((cell.text, index) for index, cell in reversed(sheet.header.items()))
+
+
+@bp.get("/mau-phieu/<int:version_id>/to-mau")
+def questionnaire_coloured(version_id: int) -> Response:
+    """The author's workbook with the problems in its cells."""
+    version = load(version_id)
+    if not may_be_coloured(version.workbook):
+        abort(404)
+    return attachment(coloured(version.workbook, version.problems), f"{version.form_id}_to_mau.xlsx")
+
+
+@bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform):which>")
+def questionnaire_file(version_id: int, which: str) -> Response:
+    """The workbook or the XForm, exactly as they are kept."""
+    version = load(version_id)
+    name = f"{version.form_id}_v{version.number}"
+    if which == "workbook":
+        return attachment(version.workbook, f"{name}.xlsx")
+    return attachment((version.xform or abort(404)).encode(), f"{name}.xml")

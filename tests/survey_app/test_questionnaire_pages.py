@@ -1,0 +1,284 @@
+"""Pages of questionnaires: an official uploads, mends, previews, compares, publishes, assigns."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from questionnaires import library, template, versions
+from questionnaires.versions import QuestionnaireVersion
+from survey_app.audit import SYSTEM, AuditEvent
+from survey_app.db import db
+from tests import cast
+from tests.questionnaires.tables import workbook
+from tests.signing_in import sign_in
+
+PAGE = "/so-noi-vu/mau-phieu"
+SURVEY = """
+    type              | name  | label                    | relevant    | required
+    select_one co     | dung  | Đã dùng dịch vụ chưa?    |             | yes
+    select_multiple co | nhieu | Chọn nhiều               |             |
+    text              | vi_sao | Vì sao chưa dùng?        | ${dung} = 2 |
+"""
+CHOICES = """
+    list_name | name | label
+    co        | 1    | Rồi
+    co        | 2    | Chưa
+"""
+SETTINGS = """
+    form_title           | form_id | version
+    Phiếu thử (minh họa) | thu     | 1
+"""
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """An official of Home Affairs."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        made = app.test_client()
+        sign_in(made, "home_affairs")
+        yield made
+
+
+def data(survey: str = SURVEY) -> bytes:
+    return workbook(SETTINGS, survey=survey, choices=CHOICES)
+
+
+def send(client: FlaskClient, content: bytes, name: str = "phieu.xlsx") -> TestResponse:
+    return client.post(f"{PAGE}/tai-len", data={"file": (io.BytesIO(content), name)}, follow_redirects=True)
+
+
+def a_draft(content: bytes | None = None) -> QuestionnaireVersion:
+    made = versions.upload(db.session, content or data(), "phieu.xlsx", SYSTEM)
+    db.session.commit()
+    return made
+
+
+def a_published(content: bytes | None = None) -> QuestionnaireVersion:
+    made = a_draft(content)
+    versions.publish(db.session, made, SYSTEM, seen=made.sha256 or "")
+    db.session.commit()
+    return made
+
+
+def words(answer: TestResponse) -> str:
+    """The page's text."""
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).split())
+
+
+def test_the_list_offers_template_upload_and_library_before_there_is_anything(client: FlaskClient) -> None:
+    page = client.get(PAGE)
+    assert "Chưa có mẫu phiếu nào" in page.text
+    assert page.text.count("Dùng mẫu này") == len(library.names())
+    assert f"{PAGE}/tep-trong" in page.text
+
+
+def test_the_blank_template_comes_back_as_a_draft_without_errors(client: FlaskClient) -> None:
+    blank = client.get(f"{PAGE}/tep-trong")
+    assert blank.data == template.workbook()
+    page = send(client, blank.data, template.FILENAME)
+    assert "không có lỗi nào" in page.text
+
+
+def test_a_workbook_with_errors_shows_each_with_place_own_words_and_remedy(client: FlaskClient) -> None:
+    page = send(client, data(SURVEY.replace("${dung} = 2", "${dung} = = 2")))
+    assert "Còn 1 lỗi" in page.text
+    shown = words(page)
+    assert "Dòng 4, cột relevant Lỗi ${dung} = = 2" in shown
+    assert "Mã XPATH_SYNTAX" in shown
+    assert "Xem thử</a>" not in page.text
+
+
+def test_a_file_that_is_no_workbook_is_refused_beside_the_field(client: FlaskClient) -> None:
+    page = send(client, b"%PDF", "phieu.pdf")
+    assert page.status_code == 422
+    assert "Không mở được tệp “phieu.pdf”" in page.text
+    assert versions.all_versions(db.session) == []
+
+
+def test_no_file_is_asked_for(client: FlaskClient) -> None:
+    page = client.post(f"{PAGE}/tai-len", data={})
+    assert page.status_code == 422
+    assert "Chọn sổ tính .xlsx" in page.text
+
+
+def test_a_file_that_is_too_large_is_refused_with_a_sentence(client: FlaskClient, app: Flask) -> None:
+    app.config["UPLOAD_MAX_BYTES"] = 2**12
+    page = send(client, b"PK" + b"x" * 2**12)
+    assert page.status_code == 422
+    assert "Tệp lớn hơn" in page.text
+
+
+def test_labels_of_an_author_are_text_and_never_markup(client: FlaskClient) -> None:
+    hostile = SURVEY.replace("Vì sao chưa dùng?", "<script>alert(1)</script>")
+    made = a_draft(data(hostile))
+    for address in ("", "/xem-truoc", "/xem-truoc/phieu"):
+        assert "<script>alert" not in client.get(f"{PAGE}/{made.id}{address}").text
+
+
+def test_the_coloured_copy_marks_the_wrong_cell(client: FlaskClient) -> None:
+    made = a_draft(data(SURVEY.replace("text   ", "txt    ")))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{PAGE}/{made.id}/to-mau").data))
+    assert "không có loại câu hỏi" in book["survey"]["A4"].comment.text
+
+
+def test_a_questionnaire_of_the_library_becomes_a_draft_once(client: FlaskClient) -> None:
+    for _ in range(2):
+        page = client.post(f"{PAGE}/thu-vien/par_lds/dung", follow_redirects=True)
+        assert page.status_code == 200
+    assert len(versions.all_versions(db.session)) == 1
+    assert client.post(f"{PAGE}/thu-vien/khong_co/dung").status_code == 404
+
+
+def test_publishing_asks_first_and_then_freezes_what_was_seen(client: FlaskClient) -> None:
+    made = a_draft()
+    asked = client.get(f"{PAGE}/{made.id}/cong-bo")
+    assert "Công bố phiên bản 1?" in asked.text
+    seen = re.search(r'name="seen" value="(\w+)"', asked.text)
+    assert seen is not None
+    page = client.post(f"{PAGE}/{made.id}/cong-bo", data={"seen": seen[1]}, follow_redirects=True)
+    assert "Đã công bố phiên bản 1" in page.text
+    verbs = db.session.scalars(select(AuditEvent.verb).where(AuditEvent.verb == "questionnaire.publish"))
+    assert len(verbs.all()) == 1
+
+
+def test_a_draft_with_errors_cannot_be_published_by_its_address(client: FlaskClient) -> None:
+    made = a_draft(data(SURVEY.replace("text   ", "txt    ")))
+    assert "chưa công bố được" in client.get(f"{PAGE}/{made.id}/cong-bo").text
+    page = client.post(f"{PAGE}/{made.id}/cong-bo", data={"seen": ""}, follow_redirects=True)
+    assert "còn 1 lỗi" in page.text
+
+
+def test_a_draft_is_thrown_away_and_a_published_version_is_not(client: FlaskClient) -> None:
+    kept = a_published()
+    gone = a_draft(data(SURVEY + "    text | them | Thêm |  |\n"))
+    assert "Đã xoá bản nháp" in client.post(f"{PAGE}/{gone.id}/xoa", follow_redirects=True).text
+    assert "không xoá được" in client.post(f"{PAGE}/{kept.id}/xoa", follow_redirects=True).text
+
+
+def test_the_files_of_a_version_come_back_bit_for_bit(client: FlaskClient) -> None:
+    made = a_published()
+    assert client.get(f"{PAGE}/{made.id}/tep/workbook").data == made.workbook
+    assert client.get(f"{PAGE}/{made.id}/tep/xform").text == made.xform
+    assert client.get(f"{PAGE}/{made.id}/tep/khac").status_code == 404
+
+
+def test_two_versions_are_compared_in_words(client: FlaskClient) -> None:
+    a_published()
+    newer = a_draft(data(SURVEY.replace("Vì sao chưa dùng?", "Lý do chưa dùng")))
+    page = client.get(f"{PAGE}/{newer.id}/so-sanh")
+    assert "Câu hỏi Vì sao chưa dùng? Lý do chưa dùng" in words(page)
+
+
+def test_a_first_version_has_nothing_to_be_compared_with(client: FlaskClient) -> None:
+    assert "Chưa có phiên bản nào khác" in client.get(f"{PAGE}/{a_draft().id}/so-sanh").text
+
+
+def test_a_published_version_is_given_to_groups_and_taken_away_again(client: FlaskClient) -> None:
+    survey_round = cast.a_round(db.session)
+    made = a_published()
+    first, second = survey_round.groups
+    address = f"{PAGE}/{made.id}/gan-nhom?dot={survey_round.id}"
+    client.post(address, data={"groups": [first.id, second.id]})
+    assert (first.version_id, second.version_id) == (made.id, made.id)
+    client.post(address, data={"groups": [second.id]})
+    assert (first.version_id, second.version_id) == (None, made.id)
+
+
+@pytest.mark.parametrize("state", ["frozen", "open", "closed"])
+def test_groups_of_a_round_whose_lists_are_frozen_are_not_offered(client: FlaskClient, state: str) -> None:
+    survey_round = cast.a_round(db.session, state)
+    made = a_published()
+    assert "Chưa có đợt nào" in client.get(f"{PAGE}/{made.id}/gan-nhom").text
+    assert client.post(f"{PAGE}/{made.id}/gan-nhom?dot={survey_round.id}").status_code == 404
+
+
+def test_a_draft_cannot_be_given_to_a_group(client: FlaskClient) -> None:
+    cast.a_round(db.session)
+    assert client.get(f"{PAGE}/{a_draft().id}/gan-nhom").status_code == 404
+
+
+# -- the preview
+
+
+def sheet(client: FlaskClient, version: QuestionnaireVersion, **values: object) -> TestResponse:
+    address = f"{PAGE}/{version.id}/xem-truoc/phieu"
+    return client.post(address, data=values) if values else client.get(address)
+
+
+def travelling(page: TestResponse) -> str:
+    """The answers that the page carries."""
+    found = re.search(r'name="phieu" value="([^"]*)"', page.text)
+    assert found is not None
+    return found[1].replace("&#34;", '"')
+
+
+def test_the_preview_stands_in_a_frame_and_only_there(client: FlaskClient) -> None:
+    made = a_draft()
+    outside = client.get(f"{PAGE}/{made.id}/xem-truoc").headers
+    inside = sheet(client, made).headers
+    assert "frame-src 'self'" in outside["Content-Security-Policy"]
+    assert outside["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'self'" in inside["Content-Security-Policy"]
+    assert inside["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_an_answer_makes_the_next_question_come_and_nothing_is_stored(client: FlaskClient) -> None:
+    made = a_draft()
+    asked = sheet(client, made, **{"/data/dung": "2", "nut": "tiep", "phieu": travelling(sheet(client, made))})
+    assert "Có thêm câu hỏi" in asked.text
+    assert '"/data/dung": "2"' in travelling(asked)
+    answered = {"/data/dung": "2", "/data/vi_sao": "Xa", "nut": "tiep", "phieu": travelling(asked)}
+    done = sheet(client, made, **answered)
+    assert "Kiểm tra trước khi gửi" in done.text
+    assert "Xa" in words(done)
+    assert db.session.execute(select(AuditEvent.verb)).scalars().all() == ["questionnaire.upload"]
+
+
+def test_gaps_are_asked_about_once(client: FlaskClient) -> None:
+    made = a_draft()
+    first = sheet(client, made, nut="tiep")
+    assert "Còn 1 câu chưa trả lời" in first.text
+    again = sheet(client, made, **{"nut": "tiep", "phieu": travelling(first), "da-hoi": "all"})
+    assert "Kiểm tra trước khi gửi" in again.text
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"phieu": "{"},
+        {"phieu": "[1]"},
+        {"phieu": '{"values": 3, "repeats": "x", "seed": "y"}'},
+        {"phieu": '{"values": {"/data/dung": 7, "/khac": "1"}}'},
+        {"phieu": "[" * 100_000},
+        {"trang": "khong-co", "nut": "tiep"},
+        {"/data/dung": "99", "nut": "tiep"},
+        {"/data/vi_sao": "không được hỏi", "nut": "tiep"},
+        {"add": "/data/khong", "nut": "x"},
+        {"remove": "/data/dung"},
+        {"ngon-ngu": "xx"},
+    ],
+)
+def test_whatever_is_posted_to_the_preview_a_page_comes_back(client: FlaskClient, values: dict[str, str]) -> None:
+    page = sheet(client, a_draft(), **values)
+    assert page.status_code == 200
+    assert "không được hỏi" not in page.text
+
+
+def test_a_draft_with_errors_has_no_preview(client: FlaskClient) -> None:
+    made = a_draft(data(SURVEY.replace("text   ", "txt    ")))
+    assert client.get(f"{PAGE}/{made.id}/xem-truoc").status_code == 404
+
+
+@pytest.mark.parametrize("address", ["", "/xem-truoc", "/so-sanh", "/cong-bo", "/xoa", "/gan-nhom", "/tep/workbook"])
+def test_a_version_that_is_not_there_is_404(client: FlaskClient, address: str) -> None:
+    assert client.get(f"{PAGE}/999{address}").status_code == 404
