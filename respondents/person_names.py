@@ -47,6 +47,7 @@ def _letters(words: list[str]) -> str:
     return "-".join(map(_ranked_letters, words))
 
 
+@lru_cache(maxsize=8192)
 def _ranked_letters(word: str) -> str:
     """Each letter with its place behind the plain one: *đâu* → `d1a2u0`."""
     marks = _TONE.sub("", unicodedata.normalize("NFD", word.lower()))
@@ -64,6 +65,7 @@ def _tones(words: list[str]) -> str:
     return "".join(map(_tone_rank, words))
 
 
+@lru_cache(maxsize=8192)
 def _tone_rank(word: str) -> str:
     tone = _TONE.search(unicodedata.normalize("NFD", word))
     return str(_TONES.index(tone.group()) + 1) if tone else "0"
