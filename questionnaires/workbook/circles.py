@@ -11,6 +11,8 @@ Node = TypeVar("Node")
 def circles(graph: Mapping[Node, Collection[Node]]) -> dict[Node, int]:
     """A number for each node: two nodes have the same one when each can be reached from the other.
 
+    An edge between two circles leads from the lower number to the higher.
+
     Kosaraju's algorithm, without recursion: a chain of five thousand rows must not be too deep.
     """
     backwards: dict[Node, list[Node]] = {node: [] for node in graph}

@@ -50,7 +50,7 @@ def to_xform(form: Form) -> str:
 
 def _refusal(text: str) -> ConversionError:
     row, sheet = ROW_IN_MESSAGE.search(text), SHEET_IN_MESSAGE.search(text)
-    words = ROW_IN_MESSAGE.sub("", text).strip()
+    words = ROW_IN_MESSAGE.sub("", text).strip(" .")
     return ConversionError(words, sheet[1] if sheet else "survey", int(row[1]) if row else None)
 
 

@@ -40,7 +40,7 @@ class Expression:
     @cached_property
     def nodes(self) -> tuple[tuple[Expr | Step, bool], ...]:
         """Every node of the tree, and whether it stands in a predicate, where words are columns of a list."""
-        return tuple(_walk(self.tree, False)) if self.tree else ()
+        return tuple(_walk(self.tree)) if self.tree else ()
 
     @property
     def is_faulty(self) -> bool:
@@ -76,11 +76,15 @@ class Expression:
         return tuple(dict.fromkeys(word for word in words if word and word[-1] not in "*)"))
 
 
-def _walk(node: Expr | Step, in_predicate: bool) -> Iterator[tuple[Expr | Step, bool]]:
-    yield node, in_predicate
-    for child in children(node):
-        enters = isinstance(node, Step) or (isinstance(node, Filter) and child is not node.base)
-        yield from _walk(child, in_predicate or enters)
+def _walk(tree: Expr) -> Iterator[tuple[Expr | Step, bool]]:
+    """From left to right, without recursion: `a or b or …` of a thousand terms is a thousand deep."""
+    waiting: list[tuple[Expr | Step, bool]] = [(tree, False)]
+    while waiting:
+        node, in_predicate = waiting.pop()
+        yield node, in_predicate
+        for child in reversed(children(node)):
+            enters = isinstance(node, Step) or (isinstance(node, Filter) and child is not node.base)
+            waiting.append((child, in_predicate or enters))
 
 
 def references_in(text: str) -> list[str]:

@@ -13,17 +13,19 @@ def count_questions(form: Form) -> int:
 
 
 def count_pages(form: Form) -> int:
-    """Pages when every question is relevant: everything visible, put on the page it belongs to."""
-    visible = [row for row in form.rows if row.type.is_visible]
+    """Pages when every question is relevant."""
     if "pages" not in form.setting("style").split():
-        return min(1, len(visible))
-    return len({_page_of(form, row) for row in visible})
+        return min(1, sum(row.type.is_visible for row in form.rows))
+    return sum(_is_a_page(form, row) for row in form.rows)
 
 
-def _page_of(form: Form, row: SurveyRow) -> SurveyRow:
-    """The outermost group or repeat that makes a page of its own, or the row itself."""
-    return next((group for group in form.nesting.around[row] if _makes_a_page(group)), row)
+def _is_a_page(form: Form, row: SurveyRow) -> bool:
+    """An outermost group or repeat that makes a page, or a visible row that stands in none."""
+    around = form.nesting.around.get(row, ())
+    return (row.type.is_visible or _makes_a_page(row)) and not any(map(_makes_a_page, around))
 
 
-def _makes_a_page(group: SurveyRow) -> bool:
-    return group.type.shelter == "repeat" or not PAGE_MAKING.isdisjoint(group.text("appearance").split())
+def _makes_a_page(row: SurveyRow) -> bool:
+    if not row.type.begins:
+        return False
+    return row.type.shelter == "repeat" or not PAGE_MAKING.isdisjoint(row.text("appearance").split())

@@ -70,8 +70,13 @@ class Form:
 
     def list_of(self, row: SurveyRow) -> ChoiceList | None:
         """The list of a select or rank; of a misspelt list the one that was probably meant."""
-        name = row.type.list_name
-        return self.lists.get(name) or self.lists.get(near(name, self.lists) or "") if name else None
+        return self._list_meant.get(row.type.list_name)
+
+    @cached_property
+    def _list_meant(self) -> Mapping[str, ChoiceList]:
+        names = {row.type.list_name for row in self.rows} - {""}
+        meant = {name: name if name in self.lists else near(name, self.lists) for name in names}
+        return {name: self.lists[found] for name, found in meant.items() if found}
 
     @cached_property
     def row_named(self) -> Mapping[str, SurveyRow]:

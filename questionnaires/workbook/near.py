@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 LONG_WORD = 6
@@ -15,7 +16,9 @@ def near(word: str, candidates: Iterable[str]) -> str | None:
     Damerau–Levenshtein distance (exchanged neighbours count 1), case ignored: at most 2 when the word has six or more
     characters, at most 1 when it is shorter.
     """
+    names = list(candidates)
     allowed = 2 if len(word) >= LONG_WORD else 1
-    folded = word.casefold()
-    distances = ((OSA.distance(folded, c.casefold(), score_cutoff=allowed), c) for c in candidates)
-    return min((pair for pair in distances if pair[0] <= allowed), default=(0, None))[1]
+    found = process.extract(
+        word.casefold(), [name.casefold() for name in names], scorer=OSA.distance, score_cutoff=allowed, limit=None
+    )
+    return min(((distance, names[index]) for _, distance, index in found), default=(0, None))[1]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import product
 
 # The parser of `re` itself, so that we see exactly what will be matched; private, but stable since Python 3.11.
 from re import _constants as op  # type: ignore[attr-defined]
@@ -32,8 +33,15 @@ CATEGORIES: dict[Any, Callable[[str], bool]] = {
     op.CATEGORY_NOT_WORD: lambda c: not (c.isalnum() or c == "_"),
 }
 
+MAX_POSITIONS, MAX_EDGES = 1_000, 20_000
+"""No author needs more."""
+
 Edge = tuple[int, int]
 """(number of the edge, position it leads to)."""
+
+
+class TooManyWays(Exception):
+    """A pattern with more positions or edges than are worth examining."""
 
 
 @dataclass(slots=True)
@@ -58,17 +66,19 @@ class Positions:
         self._sequence(parsed)
 
     def _position(self, accepts: Callable[[str], bool]) -> Part:
+        if len(self.accepts) >= MAX_POSITIONS:
+            raise TooManyWays(f"more than {MAX_POSITIONS} positions")
         self.accepts.append(frozenset(c for c in self.alphabet if accepts(c)))
         self.follows.append([])
         here = len(self.accepts) - 1
         return Part([here], [here], empty=0)
 
-    def _connect(self, ends: Iterable[int], beginnings: Iterable[int]) -> None:
-        targets = list(beginnings)
-        for end in ends:
-            for target in targets:
-                self.follows[end].append((self._edges, target))
-                self._edges += 1
+    def _connect(self, ends: list[int], beginnings: list[int]) -> None:
+        for end, target in product(ends, beginnings):
+            if self._edges >= MAX_EDGES:
+                raise TooManyWays(f"more than {MAX_EDGES} edges")
+            self.follows[end].append((self._edges, target))
+            self._edges += 1
 
     def _sequence(self, items: Iterable[tuple[Any, Any]]) -> Part:
         whole = Part()

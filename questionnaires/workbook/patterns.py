@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
+from itertools import product
 
-from questionnaires.workbook.pattern_positions import Positions
+from questionnaires.workbook.circles import circles
+from questionnaires.workbook.pattern_positions import Positions, TooManyWays
 
 MAX_LENGTH = 1_000
-MAX_PAIRS = 200_000
+MAX_STEPS = 50_000
 MAX_LOOPS_IN_A_ROW = 3
 """`\\d*\\d*\\d*` on n digits needs n² steps, one more loop n³: too many for an answer of a thousand characters."""
 
@@ -37,6 +40,8 @@ def refuse_unsafe(pattern: str) -> None:
             warnings.simplefilter("ignore")  # "possible nested set": allowed, and no business of the author
             re.compile(pattern)
             positions = Positions(pattern)
+    except TooManyWays as refusal:
+        raise PatternError(str(refusal), backtracks=True) from refusal
     except (re.error, OverflowError, RecursionError) as refusal:
         raise PatternError(str(refusal)) from refusal
     if returns_in_two_ways(positions) or loops_in_a_row(positions) > MAX_LOOPS_IN_A_ROW:
@@ -44,52 +49,49 @@ def refuse_unsafe(pattern: str) -> None:
 
 
 def returns_in_two_ways(positions: Positions) -> bool:
-    """Whether some text leads from a position back to itself along two different ways: exponential backtracking."""
-    return any(_splits_and_meets(positions, start) for start in range(len(positions.accepts)))
+    """Whether some text leads from a position back to itself along two different ways: exponential backtracking.
+
+    A pattern for which that is not settled within MAX_STEPS is as bad as one for which it is known.
+    """
+    circle_of = circles({start: {target for _, target in edges} for start, edges in enumerate(positions.follows)})
+    steps = ((start, step) for start in circle_of for step in _walk_twice(positions, start, circle_of))
+    return any(step == (start, start, True) or count > MAX_STEPS for count, (start, step) in enumerate(steps))
 
 
-def _splits_and_meets(positions: Positions, start: int) -> bool:
-    """Walks two runs at once, both from `start` over the same text, until they have parted and are both back."""
+def _walk_twice(positions: Positions, start: int, circle_of: Mapping[int, int]) -> Iterator[tuple[int, int, bool]]:
+    """Two runs at once, both from `start` over the same text: where they are, and whether they have parted yet.
+
+    Ways that leave the circle of `start` never return to it, so they are not followed.
+    """
     first = (start, start, False)
     seen, waiting = {first}, [first]
     while waiting:
         here, there, parted = waiting.pop()
-        for edge, left in positions.follows[here]:
-            for other_edge, right in positions.follows[there]:
-                if not positions.accepts[left] & positions.accepts[right]:
-                    continue
-                pair = (min(left, right), max(left, right), parted or edge != other_edge)
-                if pair == (start, start, True) or len(seen) > MAX_PAIRS:
-                    return True
-                if pair not in seen:
-                    seen.add(pair)
-                    waiting.append(pair)
-    return False
+        for (edge, left), (other_edge, right) in product(positions.follows[here], positions.follows[there]):
+            returns = circle_of[left] == circle_of[right] == circle_of[start]
+            if not returns or not positions.accepts[left] & positions.accepts[right]:
+                continue
+            step = (min(left, right), max(left, right), parted or edge != other_edge)
+            yield step
+            if step not in seen:
+                seen.add(step)
+                waiting.append(step)
 
 
 def loops_in_a_row(positions: Positions) -> int:
     """The most loops through which one repeated character can pass one after another: polynomial backtracking."""
-    return max((_loops_of(positions, character) for character in positions.alphabet), default=0)
+    return max(_loops_of(positions, character) for character in positions.alphabet)
 
 
 def _loops_of(positions: Positions, character: str) -> int:
-    usable = {p for p, accepted in enumerate(positions.accepts) if character in accepted}
-    after = {p: {target for _, target in positions.follows[p] if target in usable} for p in usable}
-    reach = {p: _reachable(after, p) for p in usable}
-    loops = {frozenset(q for q in reach[p] if p in reach[q]) for p in usable if p in reach[p]}
-    longest: dict[frozenset[int], int] = {}
-    for loop in sorted(loops, key=lambda loop: len(reach[next(iter(loop))])):
-        beyond = reach[next(iter(loop))] - loop
-        longest[loop] = 1 + max((length for other, length in longest.items() if other <= beyond), default=0)
+    usable = [p for p, accepted in enumerate(positions.accepts) if character in accepted]
+    after = {p: {target for _, target in positions.follows[p]}.intersection(usable) for p in usable}
+    circle_of = circles(after)
+    targets: dict[int, set[int]] = {}
+    for p in usable:
+        targets.setdefault(circle_of[p], set()).update(circle_of[target] for target in after[p])
+    longest: dict[int, int] = {}
+    for circle in sorted(targets, reverse=True):  # what comes later has a higher number
+        beyond = (longest[target] for target in targets[circle] - {circle})
+        longest[circle] = (circle in targets[circle]) + max(beyond, default=0)
     return max(longest.values(), default=0)
-
-
-def _reachable(after: dict[int, set[int]], start: int) -> set[int]:
-    seen: set[int] = set()
-    waiting = list(after[start])
-    while waiting:
-        position = waiting.pop()
-        if position not in seen:
-            seen.add(position)
-            waiting.extend(after[position])
-    return seen
