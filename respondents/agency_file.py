@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -111,7 +111,7 @@ def _read_row(row: SheetRow, columns: Mapping[str, int], reading: AgencyReading)
     if not any(cells.get(name) for name in ("code", "name")):
         return
     mistakes: list[str] = []
-    values = {name: _VALUES[name](cells.get(name, ""), mistakes) for name in HEADINGS}
+    values: dict[str, Any] = {name: _VALUES[name](cells.get(name, ""), mistakes) for name in HEADINGS}
     reading.mistakes += [Mistake(row.number, message) for message in mistakes]
     reading.rows.append(AgencyRow(row.number, **values))
 

@@ -22,5 +22,6 @@ def mailboxes(session: Session) -> dict[int, list[str]]:
     query = select(Account.agency_id, Account.email).where(Account.role == "focal_point", Account.active)
     found: defaultdict[int, list[str]] = defaultdict(list)
     for agency_id, email in session.execute(query.order_by(Account.email)):
-        found[agency_id].append(email)
+        if agency_id is not None:  # which the table's own constraint says too
+            found[agency_id].append(email)
     return found

@@ -122,7 +122,7 @@ class Keys:
 
     def index(self, purpose: str, text: str) -> str:
         """Blind index: equal texts have equal indexes, nobody without the key can compute one. 32 hex digits."""
-        return hmac.new(self.derive("index " + purpose), text.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self.derive("index " + purpose), text.encode(), "sha256").hex()[:32]
 
     def mac(self, purpose: str, message: bytes) -> str:
         """HMAC-SHA256 under a key of its own for each purpose, in hex."""

@@ -7,7 +7,7 @@ was loaded is not overwritten: `RowChanged` brings both values to the page.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -86,7 +86,7 @@ def correct(
     person.fill(wanted)
     person.changed_in = version
     checking.recheck(session, roster, rules, {person.id: frozenset(wanted)})
-    _settle_comments(session, [person.id], wanted)
+    settle_comments(session, {person.id: list(wanted)})
     audit.record(session, by, "roster.correct", f"roster:{roster.id}", row=person.ordinal, columns=sorted(wanted))
     session.add(edit)
     return person
@@ -280,14 +280,13 @@ def _whole(roster: Roster, row: dict[str, Any], version: int) -> dict[str, Any]:
     return {**row, **row_values(cells), "roster_id": roster.id, "changed_in": version}
 
 
-def _settle_comments(session: Session, ids: Iterable[int], columns: Iterable[str]) -> None:
-    """A remark counts as dealt with when its cell was changed (or any cell, for a remark on the row)."""
-    session.execute(
-        update(RosterComment)
-        .where(RosterComment.respondent_id.in_(list(ids)), RosterComment.column.in_(["", *columns]))
-        .values(settled=True)
-        .execution_options(synchronize_session=False)
-    )
+def settle_comments(session: Session, changed: Mapping[int, Collection[str]]) -> None:
+    """A remark counts as dealt with when its cell was changed (or any cell, for a remark on the row): id → columns."""
+    for some in _in_parts(list(changed)):
+        for remark in session.scalars(select(RosterComment).where(RosterComment.respondent_id.in_(some))):
+            if not remark.column or remark.column in changed[remark.respondent_id or 0]:
+                remark.settled = True
+    session.flush()
 
 
 def _in_parts(ids: list[int], size: int = 500) -> Iterable[list[int]]:

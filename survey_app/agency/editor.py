@@ -155,7 +155,7 @@ def kept() -> dict[str, str]:
 
 
 def _back_to(person_id: int) -> str:
-    return url_for("agency.roster", **kept()) + f"#dong-{person_id}"
+    return url_for("agency.roster", **dict[str, Any](kept())) + f"#dong-{person_id}"
 
 
 def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:

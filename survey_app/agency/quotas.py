@@ -14,7 +14,7 @@ class Meter(NamedTuple):
     """`total` is what the bar is a share of; None for a group without quota."""
 
     name: str
-    count: int
+    people: int
     total: int | None
     note: str
 
@@ -23,7 +23,7 @@ def meters(groups: Iterable[GroupRule], people: Iterable[Respondent]) -> list[Me
     """One meter for each group of the round that has a quota or people."""
     counted = Counter(person.group_code for person in people)
     made = [_meter(group, counted[group.code]) for group in groups]
-    return [meter for meter in made if meter.total is not None or meter.count]
+    return [meter for meter in made if meter.total is not None or meter.people]
 
 
 def _meter(group: GroupRule, count: int) -> Meter:

@@ -91,6 +91,8 @@ def _row(person: Respondent, group_names: Mapping[str, str], pinned: Mapping[Any
 def _cell(person: Respondent, column: str, group_names: Mapping[str, str], comments: list[str]) -> Cell:
     value = person.cells[column]
     shown = group_names.get(value, value) if column == "group" else typed(column, value)
+    if column == "phone":
+        shown = shown.replace(" ", "\N{NO-BREAK SPACE}")
     entries = {entry["severity"]: entry for entry in reversed(person.open_problems) if entry["column"] == column}
     return Cell(
         column, SHORT[column], typed(column, value), shown, entries.get("error"), entries.get("confirm"), comments

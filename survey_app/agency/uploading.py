@@ -145,7 +145,8 @@ def take_over() -> ResponseReturnValue:
 def template() -> Response:
     """The blank workbook, with this agency and this round's groups filled in."""
     mine = desk.of_current_round()
-    content = roster_file.blank_template(mine.rules.groups, agency=mine.agency.name, title=mine.survey_round.title)
+    agency, groups = mine.agency, mine.rules.groups
+    content = roster_file.blank_template(agency.name, agency.code, mine.survey_round.title, groups, agency.name)
     return attachment(content, f"DanhSach_{mine.agency.code}_{mine.survey_round.code}.xlsx")
 
 

@@ -40,7 +40,9 @@ def desk(app: Flask) -> FlaskClient:
 
 def send(client: FlaskClient, rows, filename: str = "ds.xlsx") -> TestResponse:
     content = rows if isinstance(rows, bytes) else sheet(rows)
-    return client.post("/don-vi/danh-sach/tai-len", data={"file": (io.BytesIO(content), filename)})
+    answer = client.post("/don-vi/danh-sach/tai-len", data={"file": (io.BytesIO(content), filename)})
+    answer.request.environ["wsgi.input"].close()  # the test client's own temporary file
+    return answer
 
 
 def scalars(desk: FlaskClient, query) -> list:
