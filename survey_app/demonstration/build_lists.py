@@ -64,7 +64,7 @@ def people_of(agency: DemoAgency, number: int) -> Iterator[dict[str, str]]:
                 "unit": agency.name,
                 "group": group,
                 "phone": f"09000{number:02d}{count:03d}",
-                "email": f"{agency.code.lower()}.{count + 1:02d}@example.vn" if count % 3 else "",
+                "email": f"canbo{count + 1:02d}.{agency.code.lower()}@example.vn" if count % 3 else "",
                 "note": "",
             }
             count += 1

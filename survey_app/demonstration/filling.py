@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -15,15 +14,14 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from questionnaires import library
+from questionnaires import library, versions
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from questionnaires.workbook import check, convert
 from respondents import fieldwork, person_names, roster_file, snapshots
 from respondents import invitation as invitations
 from respondents.agencies import Agency, Quota
 from respondents.invitation import Invitation
-from respondents.roster import Respondent, Roster, checking, listing, replacing, review
+from respondents.roster import Respondent, Roster, checking, listing, replacing, review, way
 from survey_app import accounts, audit
 from survey_app.db import now
 from survey_app.demonstration import answering
@@ -107,22 +105,8 @@ def evening(at: datetime) -> datetime:
 
 def publish(session: Session) -> QuestionnaireVersion:
     """The demonstration's questionnaire from the library, published."""
-    workbook = library.path(FORM).read_bytes()
-    xform, report = convert(workbook), check(workbook)
-    made = QuestionnaireVersion(
-        form_id=report.form_id or FORM,
-        number=1,
-        title=report.title or FORM,
-        state="published",
-        filename=f"{FORM}.xlsx",
-        workbook=workbook,
-        xform=xform,
-        sha256=hashlib.sha256(workbook + xform.encode()).hexdigest(),
-        report=report.as_report(),
-        published_at=now(),
-    )
-    session.add(made)
-    session.flush()
+    made = versions.upload(session, library.path(FORM).read_bytes(), f"{FORM}.xlsx", BY)
+    versions.publish(session, made, BY, seen=made.sha256 or "")
     return made
 
 
@@ -149,18 +133,18 @@ def register(session: Session, survey_round: SurveyRound, demo: DemoAgency, agen
     reading = roster_file.read((LISTS / name).read_bytes(), name, rules.groups)
     replacing.replace_people(session, roster, reading, rules=rules, by=BY)
     if demo.state != "draft":
-        hand_in(session, roster, demo.state)
+        hand_in(session, roster, rules, demo.state)
 
 
-def hand_in(session: Session, roster: Roster, state: str) -> None:
-    """Submits, and lets Home Affairs decide."""
-    review.submit(session, roster, BY)
-    if state in ("approved", "frozen"):
-        review.approve(session, roster, BY)
+def hand_in(session: Session, roster: Roster, rules: checking.Rules, state: str) -> None:
+    """Submits, and lets Home Affairs decide what it decides before the freeze."""
+    way.submit(session, roster, declared=True, rules=rules, by=BY)
+    if state == "frozen":
+        way.approve(session, roster, by=BY)
     if state == "returned":
         second = roster.people[1]
         review.comment(session, roster, second.id, "position", "Người này đã nghỉ hưu từ 01/9, đề nghị thay.", BY)
-        review.send_back(session, roster, "Đề nghị rà soát lại người đã nghỉ hưu, chuyển công tác.", BY)
+        way.send_back(session, roster, "Đề nghị rà soát lại người đã nghỉ hưu, chuyển công tác.", by=BY)
 
 
 def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Agency], base_url: str) -> Filled:

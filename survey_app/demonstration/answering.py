@@ -1,0 +1,140 @@
+"""Makes some of the invited people of the demonstration answer over the last days, and keeps each evening's figures.
+
+The times are made up, so the steps are written as the verbs would have left them; the answers go through the same sheet and
+into the same ballot as everybody's.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from questionnaires import page_times, responses
+from questionnaires.sheet import AnswerSheet
+from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from questionnaires.xform import Questionnaire, read_xform
+from respondents import fieldwork, progress
+from respondents.invitation import Invitation
+from respondents.outbox import Message
+from respondents.progress import ProgressDay
+from survey_app import keys
+from survey_app.db import now
+
+DAYS = 6
+# how far people have come: share, last step
+SHARES = (
+    (0.56, "submitted"),
+    (0.07, "started"),
+    (0.03, "verified"),
+    (0.04, "opened"),
+    (0.02, "bounced"),
+    (0.28, "sent"),
+)
+STEPS = ("sent", "opened", "verified", "started", "submitted")
+MINUTES = {"sent": 0, "opened": 1, "verified": 2, "started": 4, "submitted": 17}
+LIKELY = (0.24, 0.37, 0.22, 0.08, 0.03, 0.06)  # of the points of a scale, from the best; the last is "no information"
+
+
+def some_answer(session: Session, survey_round: SurveyRound) -> None:
+    """Takes everybody as far as chance has it, and keeps the counters and the evenings' figures."""
+    chance = random.Random("minh họa")
+    # people in a random order: the ballot must not follow the list even in a demonstration
+    people = list(
+        session.scalars(sa.select(Invitation).where(Invitation.round_id == survey_round.id).order_by(Invitation.id))
+    )
+    chance.shuffle(people)
+    forms = {
+        version.id: read_xform(version.xform or "") for version in session.scalars(sa.select(QuestionnaireVersion))
+    }
+    for one in people:
+        last = chance.choices([step for _, step in SHARES], [share for share, _ in SHARES])[0]
+        walk(session, one, last, forms, survey_round, chance)
+    session.flush()
+    # their invitations went out days ago; the messages that now wait are of no use to them
+    session.execute(
+        sa.update(Message).values(sent_at=now(), to=None, text=None).execution_options(synchronize_session=False)
+    )
+    progress.recount(session, survey_round.id)
+    keep_evenings(session, survey_round)
+
+
+def walk(
+    session: Session,
+    one: Invitation,
+    last: str,
+    forms: dict[int, Questionnaire],
+    survey_round: SurveyRound,
+    chance: random.Random,
+) -> None:
+    """One person's steps up to the last."""
+    began = survey_round.opens_at + timedelta(days=DAYS * chance.random() ** 1.6, minutes=-25)
+    began = min(began, now() - timedelta(minutes=25))
+    if last == "bounced":
+        one.bounced_at = survey_round.opens_at
+        return
+    for step in STEPS[: STEPS.index(last) + 1]:
+        at = survey_round.opens_at if step == "sent" else began + timedelta(minutes=MINUTES[step])
+        setattr(one, f"{step}_at", at)
+    if last in ("started", "submitted", "verified"):
+        one.grade = "B" if chance.random() < 0.04 else "A"
+    if last in ("started", "submitted"):
+        one.declared = "helped" if chance.random() < 0.06 else "self"
+        survey_round.first_sheet_at = min(survey_round.first_sheet_at or began, began)
+    if last == "submitted":
+        submit(session, one, forms[one.version_id], chance)
+
+
+def submit(session: Session, one: Invitation, form: Questionnaire, chance: random.Random) -> None:
+    """A made-up opinion, through the sheet, into the ballot."""
+    sheet, mood = AnswerSheet(form), chance.gauss(0, 0.7)
+    for question in form.questions:
+        offered = [choice.name for choice in sheet.choices(question.path)] if question.kind == "select_one" else []
+        if offered:
+            place = chance.choices(range(len(offered)), (LIKELY * 3)[: len(offered)])[0]
+            shifted = place if place == len(offered) - 1 else round(min(max(place + mood, 0), len(offered) - 2))
+            sheet.set(question.path, offered[shifted])
+    pages = [
+        {"page": page.name, "items": 1, "time_class": page_times.time_class(chance.uniform(1.2, 9))}
+        for page in sheet.pages_now()
+    ]
+    one.receipt, one.mostly_answered = keys.random_code(8), True
+    values = sheet.submission()
+    responses.store(
+        session, version_id=one.version_id, stratum_id=one.stratum_id, values=values, quality={"pages": pages}
+    )
+
+
+def keep_evenings(session: Session, survey_round: SurveyRound) -> None:
+    """The figures of each evening since the round opened, from the times of submission."""
+    people = session.execute(
+        sa.select(Invitation.agency_id, Invitation.group_id, Invitation.submitted_at).where(
+            Invitation.round_id == survey_round.id
+        )
+    ).all()
+    invited = Counter((agency, group) for agency, group, _ in people)
+    evening = _evening(survey_round.opens_at)
+    while evening <= now():
+        done = Counter((agency, group) for agency, group, at in people if at is not None and at <= evening)
+        session.add_all(
+            ProgressDay(
+                round_id=survey_round.id,
+                agency_id=agency,
+                group_id=group,
+                day=evening.astimezone(fieldwork.VIETNAM).date(),
+                invited=count,
+                submitted=done[agency, group],
+            )
+            for (agency, group), count in invited.items()
+        )
+        evening += timedelta(days=1)
+    session.flush()
+
+
+def _evening(at: datetime) -> datetime:
+    local = at.astimezone(fieldwork.VIETNAM)
+    return local.replace(hour=fieldwork.EVENING.hour, minute=0, second=0, microsecond=0)
