@@ -1,5 +1,6 @@
 """An agency's file → the reading of its list: which sheet, which header, which rows (list-import §1–§4)."""
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
@@ -45,10 +46,20 @@ def check_people(people: Sequence[PersonRow], groups: Sequence[GroupRule]) -> Ro
 def find_list(data: bytes, filename: str) -> tuple[Sheet, Header] | None:
     """The sheet and header that `read` reads, for whoever wants to write into them; None for a refused file."""
     try:
-        found = next(_Search(opening.open_workbook(data, filename)).lists(), None)
+        for found in _Search(opening.open_workbook(data, filename)).lists():
+            if _is_whole(found):
+                return found.sheet, found.header
     except Refused:
-        return None
-    return (found.sheet, found.header) if found else None
+        pass
+    return None
+
+
+def _is_whole(found: _List) -> bool:
+    try:
+        deque(found.rows, maxlen=0)
+    except Unreadable:
+        return False
+    return True
 
 
 def _read_workbook(workbook: Workbook, groups: GroupBook) -> RosterReading:
@@ -149,25 +160,23 @@ class _Search:
     @property
     def reason(self) -> str:
         """Why nothing could be read."""
-        if self._header_seen:
-            return "FILE_NO_DATA"
-        return "FILE_CORRUPT" if self.unreadable else "FILE_NO_HEADER"
+        if self.unreadable:
+            return "FILE_CORRUPT"
+        return "FILE_NO_DATA" if self._header_seen else "FILE_NO_HEADER"
 
     def _walk(self, workbook: Workbook) -> Iterator[_List]:
-        sheets = islice(best_reading(workbook), MOST_SHEETS)
-        while True:
-            try:
-                sheet = next(sheets, None)
-                found = self._look_at(sheet) if sheet and not sheet.hidden else None
-            except Unreadable:
-                self.unreadable = True
-                continue
-            if sheet is None:
-                return
-            if found:
+        for sheet in islice(best_reading(workbook), MOST_SHEETS):
+            if not sheet.hidden and (found := self._look_at(sheet)):
                 yield found
 
     def _look_at(self, sheet: Sheet) -> _List | None:
+        try:
+            return self._list_of(sheet)
+        except Unreadable:
+            self.unreadable = True
+            return None
+
+    def _list_of(self, sheet: Sheet) -> _List | None:
         merged = MergedCells()
         rows = merged.spread(sheet.rows())
         first = list(_first_rows(rows))

@@ -5,13 +5,13 @@ from functools import partial
 
 from respondents.roster_file.archive import MEGABYTE, Archive
 from respondents.roster_file.ods_content import RepeatedRow, SheetCollector, TableStart
-from respondents.roster_file.sheets import LAST_ROW, Refused, Sheet, SheetRow, Workbook
+from respondents.roster_file.sheets import LAST_ROW, Refused, Sheet, SheetRow, Unreadable, Workbook
 
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
 def open_workbook(data: bytes) -> Workbook:
-    """Raises Refused, in the order of list-import §2. Sheets and rows raise Unreadable where the content is broken."""
+    """Raises Refused, in the order of list-import §2; so do its sheets and rows."""
     archive = Archive(data)
     if b"encryption-data" in archive.beginning("META-INF/manifest.xml", MEGABYTE):
         raise Refused("FILE_ENCRYPTED")
@@ -47,10 +47,14 @@ class _Pass:
 
     @staticmethod
     def _walk(chunks: Iterator[bytes]) -> Iterator[TableStart | RepeatedRow]:
+        """Broken content is a broken file: one part holds all sheets."""
         collector = SheetCollector()
-        for _ in collector.reader.read(chunks):
-            yield from collector.found
-            collector.found.clear()
+        try:
+            for _ in collector.reader.read(chunks):
+                yield from collector.found
+                collector.found.clear()
+        except Unreadable as problem:
+            raise Refused("FILE_CORRUPT") from problem
         yield from collector.finished()
 
 

@@ -12,7 +12,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from respondents.roster_file.list_file import best_reading
 from respondents.roster_file.marks import COLOURS, Mark, Place, uncovered
-from respondents.roster_file.sheets import LAST_COLUMN, LAST_ROW, Sheet, SheetRow, Span, Workbook
+from respondents.roster_file.sheets import LAST_COLUMN, LAST_ROW, Sheet, SheetRow, Span, Unreadable, Workbook
 
 MOST_ROWS = 50_000  # of a sheet that are copied
 _LARGEST_MERGE = 10_000  # cells
@@ -29,10 +29,19 @@ def marked_copy(workbook: Workbook, name: str, marks: Mapping[Place, Mark]) -> b
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         styles = _Styles(book)
         for number, sheet in enumerate(best_reading(workbook), 1):
-            if not sheet.hidden:
+            rows = None if sheet.hidden else _rows(sheet)
+            if rows is not None:
                 copy = book.add_worksheet(f"Trang {number}" if sheet.name != name else "Danh sách")
-                _copy(sheet, copy, styles, marks if sheet.name == name else {})
+                _copy(rows, copy, styles, marks if sheet.name == name else {})
     return target.getvalue()
+
+
+def _rows(sheet: Sheet) -> list[SheetRow] | None:
+    """None for a sheet that is damaged."""
+    try:
+        return list(islice(sheet.rows(), MOST_ROWS))
+    except Unreadable:
+        return None
 
 
 class _Styles:
@@ -50,8 +59,7 @@ class _Styles:
         return self._made[colour, is_quoted]
 
 
-def _copy(sheet: Sheet, copy: Worksheet, styles: _Styles, marks: Mapping[Place, Mark]) -> None:
-    rows = list(islice(sheet.rows(), MOST_ROWS))
+def _copy(rows: Sequence[SheetRow], copy: Worksheet, styles: _Styles, marks: Mapping[Place, Mark]) -> None:
     spans = {row.number: row.spans for row in rows if row.spans}
     shown = uncovered(marks, spans)
     copy.ignore_errors({"number_stored_as_text": f"A1:CV{LAST_ROW}"})

@@ -30,6 +30,7 @@ MOST_MERGED_CELLS = 200_000  # what 300 MB hold, and ten for each person
 _LONGEST_MERGED_CELL = 256  # bytes
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 _DIGITS = "0123456789"
+_LONGEST_COLUMN = 3  # letters
 
 
 class SheetParts(NamedTuple):
@@ -172,7 +173,7 @@ def _is_hidden(attributes: Attributes) -> bool:
 def _column(reference: str) -> int:
     letters = reference.rstrip(_DIGITS)
     known = _COLUMNS.get(letters)
-    return LAST_COLUMN if known is None else known
+    return known if known is not None else column_index(letters[:_LONGEST_COLUMN])
 
 
 _COLUMNS = {
