@@ -20,6 +20,7 @@ AGENCY = frozenset({"focal_point"})
 HOME_AFFAIRS = frozenset({"home_affairs", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
 EXPORTS = frozenset({"home_affairs", "administrator", "ministry"})
+MINISTRY = frozenset({"ministry"})
 AUDIT = frozenset({"auditor", "administrator"})
 
 # endpoint → roles; one section for each face, in the order of its pages
@@ -180,6 +181,12 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.make_export": HOME_AFFAIRS,
     "ministry.export_one": EXPORTS,
     "ministry.export_file": EXPORTS,
+    "ministry.results": EXPORTS,
+    "ministry.results_questionnaire": EXPORTS,
+    "ministry.results_codebook": EXPORTS,
+    "ministry.results_file": EXPORTS,
+    "ministry.results_scores": EXPORTS,
+    "ministry.results_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }
 
 NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures"})

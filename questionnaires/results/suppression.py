@@ -42,10 +42,3 @@ def published(counts: pd.DataFrame) -> pd.DataFrame:
     sizes = {str(group): int(size) for group, size in counts.loc[ANSWERED].items()}
     shown[sorted(hidden_columns(sizes))] = pd.NA
     return shown
-
-
-def may_leave_out(sizes: Mapping[str, int], left: Mapping[str, int]) -> bool:
-    """Whether a second table without some of the people may stand beside the first: in each group nobody is missing, or
-    at least LEAST people."""
-    gone = [sizes[key] - left.get(key, 0) for key in sizes]
-    return all(number == 0 or number >= LEAST for number in gone)

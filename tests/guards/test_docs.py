@@ -50,7 +50,17 @@ def test_the_project_speaks_of_itself_alone() -> None:
     """No machine's path and no registry's host stands in what is committed."""
     words = ("/work/", "pypi.org", "registry.npmjs", "files.pythonhosted", "deb.debian")
     suffixes = {".py", ".md", ".html", ".scss", ".js", ".sh", ".toml", ".txt", ".lock", ".json", ""}
-    skip = {".git", ".venv", "node_modules", "instance", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    skip = {
+        ".git",
+        ".venv",
+        "node_modules",
+        "instance",
+        "__pycache__",
+        ".mypy_cache",
+        ".ruff_cache",
+        ".pytest_cache",
+        ".hypothesis",
+    }
     wrong = [
         f"{path.relative_to(ROOT)}: {word}"
         for path in ROOT.rglob("*")

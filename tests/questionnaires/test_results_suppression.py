@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from questionnaires.results import microdata, published, tally, withheld
 from questionnaires.results.microdata import PROTECTED_CODE, protected
-from questionnaires.results.suppression import may_leave_out
 from questionnaires.results.table import AnswerTable
 from tests.questionnaires.results_kit import answers, table
 
@@ -68,11 +67,6 @@ def test_no_shown_column_and_no_difference_of_shown_columns_is_about_one_to_nine
     if total >= 10:
         assert (rest := total - sum(visible)) == 0 or rest >= 10
         assert len(hidden) != 1
-
-
-@pytest.mark.parametrize(("left", "may"), [((40, 30), True), ((39, 30), False), ((30, 30), True), ((30, 25), False)])
-def test_a_second_table_may_leave_out_nobody_or_at_least_ten(left: tuple[int, int], may: bool) -> None:
-    assert may_leave_out({"a": 40, "b": 30}, dict(zip("ab", left, strict=True))) is may
 
 
 def test_microdata_hold_no_text_and_one_column_for_each_tick() -> None:

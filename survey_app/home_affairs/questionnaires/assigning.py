@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from sqlalchemy import select
 from wtforms import SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -16,11 +15,12 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.db import db
+from survey_app.forms import Form
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.questionnaires.listing import load
 
 
-class GroupsForm(FlaskForm):
+class GroupsForm(Form):
     """The groups that get it."""
 
     groups = SelectMultipleField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 
@@ -13,10 +12,11 @@ from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
 from survey_app import accounts
 from survey_app.db import Refused, db
+from survey_app.forms import Form
 from survey_app.home_affairs import bp
 
 
-class WorkbookForm(FlaskForm):
+class WorkbookForm(Form):
     """One workbook."""
 
     file = FileField("Sổ tính mẫu phiếu", [FileRequired("Chọn sổ tính .xlsx rồi bấm “Tải lên và kiểm tra”")])

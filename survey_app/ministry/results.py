@@ -1,0 +1,93 @@
+"""What was answered: open when the round has closed, as tables by group, small groups withheld."""
+
+from __future__ import annotations
+
+from flask import abort, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from questionnaires.results import RoundResults, codebook, read_round
+from questionnaires.survey_round import SurveyRound
+from survey_app import accounts
+from survey_app.db import db
+from survey_app.ministry import bp
+from survey_app.ministry.results_questions import question_results
+from survey_app.ministry.results_summary import criterion_lines, group_lines, total_line
+
+
+@bp.get("/ket-qua")
+def results() -> ResponseReturnValue:
+    """The results of a round: who answered by group, the points of each criterion, the questionnaires."""
+    survey_round = _round_asked_for()
+    if survey_round is None:
+        return render_template("ministry/no_round.html")
+    if survey_round.state != "closed":
+        return closed_page(survey_round)
+    found = read_round(db.session, survey_round)
+    criteria = criterion_lines(found)
+    return render_template(
+        "ministry/results.html",
+        survey_round=survey_round,
+        results=found,
+        groups=group_lines(found),
+        criteria=criteria,
+        total=total_line(criteria),
+        others=[other for other in _closed_rounds() if other.id != survey_round.id],
+        may_have_rows=accounts.actor().kind == "ministry",
+    )
+
+
+def _round_asked_for() -> SurveyRound | None:
+    wanted = request.args.get("dot", type=int)
+    return accounts.current_round() if wanted is None else db.session.get(SurveyRound, wanted) or abort(404)
+
+
+def _closed_rounds() -> list[SurveyRound]:
+    query = select(SurveyRound).where(SurveyRound.state == "closed")
+    return list(db.session.scalars(query.order_by(SurveyRound.year.desc(), SurveyRound.id.desc())))
+
+
+def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
+    """The answer to whoever asks before the round has closed: not now, but then."""
+    return render_template("ministry/results_closed.html", survey_round=survey_round, others=_closed_rounds()), 403
+
+
+def opened(round_id: int, version_id: int) -> tuple[SurveyRound, RoundResults]:
+    """The results of a closed round that has this questionnaire; 403 before it has closed, 404 for what is not there."""
+    survey_round = db.session.get(SurveyRound, round_id) or abort(404)
+    if survey_round.state != "closed":
+        abort(403)
+    found = read_round(db.session, survey_round)
+    if version_id not in found.tables:
+        abort(404)
+    return survey_round, found
+
+
+@bp.get("/ket-qua/<int:round_id>/<int:version_id>")
+def results_questionnaire(round_id: int, version_id: int) -> ResponseReturnValue:
+    """The answers to one page of a questionnaire, question by question."""
+    survey_round, found = opened(round_id, version_id)
+    pages = found.tables[version_id].definition.pages
+    number = min(max(request.args.get("page", 1, int), 1), max(len(pages), 1))
+    return render_template(
+        "ministry/results_questionnaire.html",
+        survey_round=survey_round,
+        version=found.versions[version_id],
+        groups=found.groups_of(version_id),
+        number=number,
+        pages=len(pages),
+        part=question_results(found, version_id, number - 1),
+    )
+
+
+@bp.get("/ket-qua/<int:round_id>/<int:version_id>/so-ma")
+def results_codebook(round_id: int, version_id: int) -> ResponseReturnValue:
+    """What the columns and codes of the files mean."""
+    survey_round, found = opened(round_id, version_id)
+    book = codebook(found.tables[version_id])
+    return render_template(
+        "ministry/results_codebook.html",
+        survey_round=survey_round,
+        version=found.versions[version_id],
+        variables=[(first, rows.to_dict("records")) for first, rows in book.groupby("variable", sort=False)],
+    )

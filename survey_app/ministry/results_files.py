@@ -1,0 +1,198 @@
+"""The results as files, .xlsx and .csv. Each is made anew from the ballot; who took it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+from flask import Response, abort
+from flask.typing import ResponseReturnValue
+
+from questionnaires.results import (
+    ANSWERED,
+    LEAST,
+    NOT_ANSWERED,
+    NOT_ASKED,
+    TOTAL,
+    CriterionScore,
+    RoundResults,
+    codebook,
+    microdata,
+    published,
+    read_round,
+    scores,
+    tally,
+)
+from questionnaires.results.microdata import PROTECTED_CODE
+from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
+from questionnaires.survey_round import SurveyRound
+from survey_app import accounts, formats, workbook
+from survey_app.db import db
+from survey_app.downloads import attachment
+from survey_app.ministry import bp
+from survey_app.ministry.results import closed_page, opened
+from survey_app.ministry.results_summary import NOTE, rounded
+from survey_app.tables import Column, Table
+
+ROWS = {ANSWERED: "Số người trả lời", NOT_ANSWERED: "Không trả lời", NOT_ASKED: "Không được hỏi"}
+CODEBOOK_COLUMNS = (
+    Column("variable", "Biến", 16),
+    Column("label", "Câu hỏi", 44),
+    Column("kind", "Loại", 14),
+    Column("code", "Mã trả lời", 12),
+    Column("code_label", "Trả lời", 34),
+    Column("score", "Điểm (%)", 10, "decimal"),
+    Column("criterion", "Tiêu chí", 10),
+    Column("max_score", "Điểm tối đa", 10, "decimal"),
+    Column("asked_when", "Chỉ hỏi khi", 34),
+)
+CODES = (
+    f"{NOT_ASKED_CODE}: không được hỏi câu này; {NOT_ANSWERED_CODE}: được hỏi nhưng không trả lời; "
+    f"{PROTECTED_CODE}: giữ lại để không nhận ra được người trả lời."
+)
+
+
+class File(NamedTuple):
+    """One file of a questionnaire: the beginning of its name, and what makes its table."""
+
+    stem: str
+    make: Callable[[SurveyRound, RoundResults, int], Table | None]
+
+
+def tallies_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table:
+    """A row for each answer of each question: counts of everybody and of each group."""
+    table, groups = results.tables[version_id], results.groups_of(version_id)
+    language = table.definition.default_language
+    columns = [
+        Column("variable", "Biến", 16),
+        Column("question", "Câu hỏi", 44),
+        Column("code", "Mã", 12),
+        Column("answer", "Trả lời", 34),
+        Column(TOTAL, "Tất cả", 10, "integer"),
+        *(Column(group.code, group.name, 16, "integer") for group in groups),
+    ]
+    rows = []
+    for variable in table.variables:
+        counts = published(tally(table, variable, [group.code for group in groups]))
+        for code, line in counts.iterrows():
+            words = ROWS.get(str(code)) or variable.code_label(str(code), language)
+            shown = {column: formats.WITHHELD if pd.isna(count) else int(count) for column, count in line.items()}
+            about = {"variable": variable.name, "question": variable.label(language)}
+            rows.append({**about, "code": "" if code in ROWS else code, "answer": words, **shown})
+    return Table("Thống kê", _titles("THỐNG KÊ CÂU TRẢ LỜI", survey_round, results, version_id), columns, rows, [NOTE])
+
+
+def codebook_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table:
+    """What columns and codes mean."""
+    rows = codebook(results.tables[version_id]).to_dict("records")
+    titles = _titles("SỔ MÃ", survey_round, results, version_id)
+    return Table(
+        "Sổ mã", titles, CODEBOOK_COLUMNS, [{str(key): value for key, value in row.items()} for row in rows], [CODES]
+    )
+
+
+def rows_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table | None:
+    """Single responses, shuffled and protected; None when there are too few."""
+    frame = microdata(results.tables[version_id])
+    if frame is None:
+        return None
+    columns = [Column(name, name, 14) for name in frame.columns]
+    titles = _titles("DỮ LIỆU TRẢ LỜI ĐÃ TÁCH DANH TÍNH", survey_round, results, version_id)
+    return Table("Dữ liệu", titles, columns, frame.to_numpy().tolist(), [CODES])
+
+
+FILES: Mapping[str, File] = {
+    "thong-ke": File("ThongKe", tallies_table),
+    "so-ma": File("SoMa", codebook_table),
+}
+
+
+@bp.get('/ket-qua/<int:round_id>/<int:version_id>/tep/<any("thong-ke", "so-ma"):what>.<any(xlsx, csv):ending>')
+def results_file(round_id: int, version_id: int, what: str, ending: str) -> Response:
+    """A table of one questionnaire."""
+    survey_round, found = opened(round_id, version_id)
+    file = FILES[what]
+    return _hand_out(
+        survey_round, file.make(survey_round, found, version_id), f"{file.stem}_{_name(found, version_id)}", ending
+    )
+
+
+@bp.get("/ket-qua/<int:round_id>/<int:version_id>/tep/du-lieu.<any(xlsx, csv):ending>")
+def results_rows(round_id: int, version_id: int, ending: str) -> Response:
+    """Single responses, for the Ministry alone."""
+    survey_round, found = opened(round_id, version_id)
+    table = rows_table(survey_round, found, version_id)
+    return _hand_out(survey_round, table, f"DuLieu_{_name(found, version_id)}", ending)
+
+
+@bp.get("/ket-qua/<int:round_id>/diem.<any(xlsx, csv):ending>")
+def results_scores(round_id: int, ending: str) -> ResponseReturnValue:
+    """The points of every criterion."""
+    survey_round = db.session.get(SurveyRound, round_id) or abort(404)
+    if survey_round.state != "closed":
+        return closed_page(survey_round)
+    return _hand_out(survey_round, scores_table(survey_round, read_round(db.session, survey_round)), "Diem", ending)
+
+
+def scores_table(survey_round: SurveyRound, results: RoundResults) -> Table:
+    """A row for each criterion. Points are rounded to two decimals here; means stay ratios."""
+    columns = [
+        Column("criterion", "Tiêu chí", 10),
+        Column("label", "Nội dung", 50),
+        Column("max_score", "Điểm tối đa", 12, "decimal"),
+        Column("score", "Điểm", 12, "decimal"),
+        Column("people", "Số người có ý kiến", 14, "integer"),
+        *(Column(f"mean:{group.code}", group.name, 16, "percent") for group in results.groups),
+    ]
+    rows = [_score_row(found, results) for found in scores(results)]
+    return Table("Điểm", _titles("ĐIỂM THEO TIÊU CHÍ", survey_round), columns, rows, [NOTE, FORMULA])
+
+
+FORMULA = (
+    "Điểm = điểm tối đa × trung bình có trọng số của các nhóm; trung bình của nhóm chỉ tính câu trả lời có hệ số, "
+    "“không có thông tin” không tính."
+)
+
+
+def _score_row(found: CriterionScore, results: RoundResults) -> dict[str, Any]:
+    is_withheld = 0 < found.people < LEAST
+    score = formats.UNDEFINED if found.score is None else rounded(found.score)
+    means = {
+        f"mean:{code}": formats.WITHHELD if code in found.hidden_groups else group.mean
+        for code, group in found.groups.items()
+    }
+    return {
+        "criterion": found.criterion,
+        "label": found.label,
+        "max_score": found.max_score,
+        "score": formats.WITHHELD if is_withheld else score,
+        "people": formats.WITHHELD if is_withheld else found.people,
+        **means,
+    }
+
+
+def _titles(
+    heading: str, survey_round: SurveyRound, results: RoundResults | None = None, version_id: int = 0
+) -> Sequence[str]:
+    version = results.versions[version_id] if results else None
+    lines = [heading, survey_round.title]
+    lines += (
+        [f"({version.title}, phiên bản {version.number}, SHA-256 {(version.sha256 or '')[:12]}…)"] if version else []
+    )
+    return lines + (["(Số liệu minh họa)"] if survey_round.is_demo else [])
+
+
+def _name(results: RoundResults, version_id: int) -> str:
+    version = results.versions[version_id]
+    return f"{version.form_id}_v{version.number}"
+
+
+def _hand_out(survey_round: SurveyRound, table: Table | None, stem: str, ending: str) -> Response:
+    if table is None:
+        abort(404)
+    rows = list(table.rows)
+    accounts.record_view(f"round:{survey_round.id}", results=stem, ending=ending, rows=len(rows))
+    complete = Table(table.name, table.title_lines, table.columns, rows, table.footer_lines)
+    content = workbook.csv_bytes(complete) if ending == "csv" else workbook.write([complete])
+    return attachment(content, f"{stem}_{survey_round.code}.{ending}")

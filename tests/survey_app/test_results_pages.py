@@ -1,0 +1,187 @@
+"""Results on screen and in files: closed until the round has closed, then tables by group and nothing about one person."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+import openpyxl
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from werkzeug.test import TestResponse
+
+from questionnaires import responses, versions
+from questionnaires.responses import Stratum
+from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from survey_app.audit import SYSTEM, AuditEvent
+from survey_app.db import db
+from tests import cast
+from tests.questionnaires.results_kit import CHOICES, SETTINGS, SURVEY
+from tests.questionnaires.tables import workbook
+from tests.signing_in import sign_in
+
+PAGE = "/bo-noi-vu/ket-qua"
+
+
+@pytest.fixture
+def client(app: Flask) -> Iterator[FlaskClient]:
+    """A reader of the Ministry."""
+    with app.app_context():
+        made = app.test_client()
+        sign_in(made, "ministry")
+        yield made
+
+
+@pytest.fixture
+def survey_round(client: FlaskClient) -> SurveyRound:
+    """A closed round: 30 leaders of departments, half of them content; 12 heads of divisions, all of them."""
+    made = cast.a_round(db.session, "closed")
+    version = versions.upload(db.session, workbook(SETTINGS, survey=SURVEY, choices=CHOICES), "thu.xlsx", SYSTEM)
+    versions.publish(db.session, version, SYSTEM, seen=version.sha256 or "")
+    for group in made.groups:
+        group.version_id = version.id
+    respond(made, "LDS", version, {"q1": "1", "vi_sao": "kho", "nam": "3", "y_kien": "Tôi là Hoa"}, 15)
+    respond(made, "LDS", version, {"q1": "3", "nam": "4", "y_kien": ""}, 15)
+    respond(made, "LDP", version, {"q1": "3", "nam": "", "y_kien": ""}, 12)
+    db.session.commit()
+    return made
+
+
+def respond(of: SurveyRound, group: str, version: QuestionnaireVersion, values: dict[str, str], times: int) -> None:
+    stratum = Stratum(round_id=of.id, level="group", group_code=group, invited=30)
+    db.session.add(stratum)
+    db.session.flush()
+    body = {f"/data/{name}": value for name, value in values.items()}
+    for _ in range(times):
+        responses.store(db.session, version_id=version.id, stratum_id=stratum.id, values=body, quality={"pages": []})
+
+
+def place(of: SurveyRound) -> str:
+    return f"{PAGE}/{of.id}/{of.groups[0].version_id}"
+
+
+def words(answer: TestResponse) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", answer.text).replace("\u00a0", " ").split())
+
+
+def sheet(answer: TestResponse) -> list[list[object]]:
+    """The rows of a workbook from its headings on."""
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]]
+    first = next(n for n, row in enumerate(rows) if sum(value is not None for value in row) > 1)
+    return rows[first:]
+
+
+def lines(answer: TestResponse) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize("state", ["preparing", "registering", "frozen", "open"])
+def test_before_the_round_has_closed_the_page_says_when(client: FlaskClient, state: str) -> None:
+    made = cast.a_round(db.session, state)
+    version = cast.a_version(db.session)
+    db.session.commit()
+    page = client.get(f"{PAGE}?dot={made.id}")
+    assert page.status_code == 403
+    assert "dự kiến kết thúc" in page.text
+    for address in ("", "/so-ma", "/tep/thong-ke.xlsx", "/tep/du-lieu.csv"):
+        assert client.get(f"{PAGE}/{made.id}/{version.id}{address}").status_code == 403
+    assert client.get(f"{PAGE}/{made.id}/diem.csv").status_code == 403
+
+
+def test_the_first_page_counts_responses_and_points(client: FlaskClient, survey_round: SurveyRound) -> None:
+    shown = words(client.get(PAGE))
+    assert "Phiếu đã gửi 42" in shown
+    assert "2.1. Quy định rõ ràng 0,38/0,50 75,0 % 42 50,0 % 100,0 %" in shown
+    assert "Tổng điểm 0,38 trên 0,50 điểm (75,0 %)" in shown
+
+
+def test_a_question_shows_its_three_facts_and_its_answers(client: FlaskClient, survey_round: SurveyRound) -> None:
+    pages = [words(client.get(f"{place(survey_round)}?page={number}")) for number in range(1, 6)]
+    assert "30 người trả lời, 12 người không trả lời." in pages[0]
+    assert "Trung bình 3,50 3,50 không xác định" in pages[0]
+    assert "Chưa tốt 15 (35,7 %) 15 (50,0 %) 0 (0,0 %)" in pages[1]
+    assert "15 người trả lời, 27 người không được hỏi câu này." in pages[2]
+    assert "Câu trả lời bằng lời không hiển thị" in pages[4]
+    assert not any("Tôi là Hoa" in page for page in pages)
+
+
+def test_a_group_of_nine_is_a_dash_and_takes_another_with_it(client: FlaskClient, survey_round: SurveyRound) -> None:
+    version = db.session.get(QuestionnaireVersion, survey_round.groups[0].version_id)
+    assert version is not None
+    few = cast.a_round(db.session, "closed", code="2024")
+    few.groups[0].version_id = few.groups[1].version_id = version.id
+    respond(few, "LDS", version, {"q1": "3"}, 20)
+    respond(few, "LDP", version, {"q1": "1"}, 9)
+    db.session.commit()
+    shown = words(client.get(f"{place(few)}?page=2"))
+    assert "Rất tốt 20 (69,0 %) – –" in shown
+    assert "nhóm dưới 10 người" in shown
+
+
+def test_the_statistics_come_as_workbook_and_as_csv(client: FlaskClient, survey_round: SurveyRound) -> None:
+    rows = sheet(client.get(f"{place(survey_round)}/tep/thong-ke.xlsx"))
+    assert rows[0] == ["Biến", "Câu hỏi", "Mã", "Trả lời", "Tất cả", "Lãnh đạo cấp sở", "Lãnh đạo cấp phòng thuộc sở"]
+    assert ["q1", "Quy định rõ ràng", "1", "Chưa tốt", 15, 15, 0] in rows
+    assert ["vi_sao", "Vì sao chưa tốt", None, "Không được hỏi", "–", "–", "–"] not in rows
+    found = lines(client.get(f"{place(survey_round)}/tep/thong-ke.csv"))
+    assert found[0]["Biến"] == "nam"
+
+
+def test_points_are_rounded_in_the_file_and_only_there(client: FlaskClient, survey_round: SurveyRound) -> None:
+    (line,) = lines(client.get(f"{PAGE}/{survey_round.id}/diem.csv"))
+    assert (line["Tiêu chí"], line["Điểm tối đa"], line["Điểm"], line["Lãnh đạo cấp sở"]) == (
+        "2.1",
+        "0.5",
+        "0.38",
+        "0.5",
+    )
+
+
+def test_the_codebook_is_a_page_and_a_file(client: FlaskClient, survey_round: SurveyRound) -> None:
+    assert "98 = Không có thông tin" in words(client.get(f"{place(survey_round)}/so-ma"))
+    found = lines(client.get(f"{place(survey_round)}/tep/so-ma.csv"))
+    assert [line["Mã trả lời"] for line in found if line["Biến"] == "q1"] == ["1", "2", "3", "98"]
+
+
+def test_single_responses_hold_no_text_and_leave_an_audit_event(client: FlaskClient, survey_round: SurveyRound) -> None:
+    answer = client.get(f"{place(survey_round)}/tep/du-lieu.csv")
+    assert len(lines(answer)) == 42
+    assert "Tôi là Hoa" not in answer.text
+    db.session.rollback()  # to see what the page committed
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "view")).one()
+    assert event.subject == f"round:{survey_round.id}"
+    assert event.detail == {"results": "DuLieu_thu_v1", "ending": "csv", "rows": 42}
+
+
+def test_home_affairs_sees_tables_and_no_single_responses(app: Flask, survey_round: SurveyRound) -> None:
+    official = app.test_client()
+    sign_in(official, "home_affairs")
+    page = official.get(PAGE)
+    assert page.status_code == 200
+    assert "du-lieu" not in page.text
+    assert official.get(f"{place(survey_round)}/tep/du-lieu.csv").status_code == 403
+
+
+def test_a_questionnaire_of_another_round_is_404(client: FlaskClient, survey_round: SurveyRound) -> None:
+    other = cast.a_round(db.session, "closed", code="2020")
+    db.session.commit()
+    assert client.get(f"{PAGE}/{other.id}/{survey_round.groups[0].version_id}").status_code == 404
+    assert client.get(f"{PAGE}/999/1").status_code == 404
+    assert client.get(f"{PAGE}?dot=999").status_code == 404
+
+
+def test_a_round_without_a_questionnaire_has_an_empty_page(client: FlaskClient) -> None:
+    made = cast.a_round(db.session, "closed")
+    db.session.commit()
+    page = client.get(f"{PAGE}?dot={made.id}")
+    assert page.status_code == 200
+    assert "Chưa nhóm nào có mẫu phiếu" in page.text
+
+
+def test_without_any_round_the_page_says_so(client: FlaskClient) -> None:
+    assert client.get(PAGE).status_code == 200
