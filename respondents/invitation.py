@@ -117,7 +117,8 @@ def _uninvited(session: Session, survey_round: SurveyRound) -> list[tuple[Respon
         .join(Roster, Roster.id == Respondent.roster_id)
         .join(Agency, Agency.id == Roster.agency_id)
         .outerjoin(Invitation, Invitation.respondent_id == Respondent.id)
-        .where(Roster.round_id == survey_round.id, Respondent.state == "listed", Invitation.id.is_(None))
+        .where(Roster.round_id == survey_round.id, Roster.state == "frozen")
+        .where(Respondent.state == "listed", Invitation.id.is_(None))
         .order_by(Respondent.id)
     )
     return [(person, agency) for person, agency in session.execute(query)]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from questionnaires.survey_round import SurveyRound
 from respondents import matching
 from respondents.matching import Match
-from respondents.roster import editing
+from respondents.roster import editing, listing
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
 from respondents.roster.review import RosterComment
@@ -74,7 +74,7 @@ def keep_one(session: Session, match: Match, kept_id: int, by: audit.Actor) -> R
     if kept_id not in match.ids or kept is None or gone is None:
         raise Refused("Hãy chọn đơn vị giữ người này.")
     roster = gone.roster
-    if session.get_one(SurveyRound, roster.round_id).state != "registering":
+    if not listing.takes_lists(session.get_one(SurveyRound, roster.round_id), roster):
         raise Refused("Danh sách của đợt này đã khoá. Hãy xử lý bằng đề nghị thay đổi.")
     words = KEPT_ELSEWHERE.format(row=gone.ordinal, name=gone.full_name, agency=kept.roster.agency.name)
     comment = RosterComment(roster_id=roster.id, submission=roster.submissions, text=words, at=now())

@@ -20,7 +20,7 @@ from respondents.roster.snapshot import Snapshot
 from survey_app import audit
 from survey_app.db import Refused, now
 
-__all__ = ["Snapshot", "freeze_round", "latest", "make", "unready"]
+__all__ = ["Snapshot", "freeze_late", "freeze_round", "latest", "make", "unready", "waiting_late"]
 
 
 def unready(session: Session, survey_round: SurveyRound) -> list[Agency]:
@@ -60,16 +60,30 @@ def freeze_round(session: Session, survey_round: SurveyRound, by: audit.Actor, l
     return snapshot
 
 
+def freeze_late(session: Session, survey_round: SurveyRound, by: audit.Actor) -> Snapshot:
+    """Freezes the lists that were left out and have been approved since: the next snapshot, and invitations for their people.
+
+    Strata stand since the first freeze; who comes late gets the one that covers their cell. In an open round the caller sends
+    the invitations. Raises Refused when no such list waits.
+    """
+    if survey_round.state not in ("frozen", "open") or not _freeze_lists(session, survey_round):
+        raise Refused("Không có danh sách nộp muộn nào đã được duyệt.")
+    snapshot = make(session, survey_round, by)
+    issued = invitation.issue_for(session, survey_round, by)
+    progress.recount(session, survey_round.id)
+    audit.record(session, by, "roster.freeze_late", f"round:{survey_round.id}", people=issued)
+    return snapshot
+
+
+def waiting_late(session: Session, survey_round: SurveyRound) -> list[Roster]:
+    """Approved lists that came after the freeze."""
+    query = select(Roster).where(Roster.round_id == survey_round.id, Roster.state == "approved", Roster.left_out != "")
+    return list(session.scalars(query)) if survey_round.state in ("frozen", "open") else []
+
+
 def _leave_out(session: Session, survey_round: SurveyRound, agency_id: int, reason: str) -> None:
-    """The list stays as it is, but nobody on it is invited."""
-    roster = listing.begin(session, survey_round.id, agency_id)
-    roster.left_out = reason
-    session.execute(
-        update(Respondent)
-        .where(Respondent.roster_id == roster.id)
-        .values(state="removed")
-        .execution_options(synchronize_session=False)
-    )
+    """The round goes on without this list; nobody on it is invited unless it is approved and frozen later."""
+    listing.begin(session, survey_round.id, agency_id).left_out = reason
 
 
 def _freeze_lists(session: Session, survey_round: SurveyRound) -> int:

@@ -154,6 +154,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.change_evidence": HOME_AFFAIRS,
     "home_affairs.freeze": HOME_AFFAIRS,
     "home_affairs.freeze_now": HOME_AFFAIRS,
+    "home_affairs.freeze_late": HOME_AFFAIRS,
     "home_affairs.roster_agencies": HOME_AFFAIRS,
     "home_affairs.roster_agency_new": HOME_AFFAIRS,
     "home_affairs.roster_agency": HOME_AFFAIRS,

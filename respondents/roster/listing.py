@@ -108,13 +108,19 @@ def begin(session: Session, round_id: int, agency_id: int) -> Roster:
     return roster
 
 
+def takes_lists(survey_round: SurveyRound, roster: Roster) -> bool:
+    """Whether this list may still be worked on: while the round registers, and after the freeze for one that was left out."""
+    is_late = bool(roster.left_out) and survey_round.state in ("frozen", "open")
+    return survey_round.state == "registering" or is_late
+
+
 def take_turn(session: Session, roster: Roster, seen: int | None = None) -> int:
     """Takes the list for one change of its rows and returns its new version; until the commit nobody else can.
 
     seen: the version that the editor's page showed, where the whole list is at stake; None where the verb compares rows.
     Raises Refused when the list is not open for changes, Stale when it is no longer the version seen.
     """
-    if session.get_one(SurveyRound, roster.round_id).state != "registering":
+    if not takes_lists(session.get_one(SurveyRound, roster.round_id), roster):
         raise Refused(NOT_REGISTERING)
     session.flush()
     query = update(Roster).where(Roster.id == roster.id, Roster.state.in_(EDITABLE))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
 from respondents import outbox
-from respondents.roster import checking, editing, review
+from respondents.roster import checking, editing, listing, review
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
@@ -103,7 +103,7 @@ def listed(session: Session, roster: Roster) -> Sequence[Respondent]:
 
 
 def _only_while_registering(session: Session, roster: Roster) -> None:
-    if session.get_one(SurveyRound, roster.round_id).state != "registering":
+    if not listing.takes_lists(session.get_one(SurveyRound, roster.round_id), roster):
         raise Refused("Đợt điều tra không còn lập danh sách nên không duyệt hay trả lại được nữa.")
 
 

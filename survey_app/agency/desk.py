@@ -30,7 +30,7 @@ class Desk:
     @property
     def may_edit(self) -> bool:
         """The list is open, and so is the time for lists."""
-        return self.roster.is_editable and self.survey_round.state == "registering"
+        return self.roster.is_editable and listing.takes_lists(self.survey_round, self.roster)
 
     @property
     def group_names(self) -> dict[str, str]:

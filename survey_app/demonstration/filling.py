@@ -66,6 +66,9 @@ def fill(session: Session, base_url: str) -> Filled:
             register(session, survey_round, agency, made[agency.code])
     left_out = {made[one.code].id: "Nộp danh sách muộn (minh họa)" for one in AGENCIES if one.state != "frozen"}
     snapshots.freeze_round(session, survey_round, BY, left_out)
+    for agency in AGENCIES:
+        if agency.state == "approved":
+            way.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
     fieldwork.open_round(session, survey_round, base_url, BY)
     answering.some_answer(session, survey_round)
     return hand_over(session, survey_round, made, base_url)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents import chasing, snapshots
+from respondents import chasing, fieldwork, snapshots
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.db import db
@@ -26,6 +26,7 @@ def freeze() -> ResponseReturnValue:
         unready=[line for line in lines if line.agency.id in unready],
         without=[group.name for group in survey_round.groups if group.version_id is None],
         snapshot=snapshots.latest(db.session, survey_round.id),
+        late=snapshots.waiting_late(db.session, survey_round),
     )
 
 
@@ -41,5 +42,23 @@ def freeze_now() -> ResponseReturnValue:
     return carry_out(
         lambda: snapshots.freeze_round(db.session, survey_round, accounts.actor(), left_out),
         lambda snapshot: f"Đã khoá danh sách: {snapshot.people_count} người, bản số {snapshot.number}.",
+        url_for("home_affairs.freeze"),
+    )
+
+
+@bp.post("/danh-sach/khoa-bo-sung")
+def freeze_late() -> ResponseReturnValue:
+    """Freezes lists that came late; in an open round their people get their invitations at once."""
+    survey_round = this_round()
+
+    def act() -> int:
+        snapshots.freeze_late(db.session, survey_round, accounts.actor())
+        if survey_round.state != "open":
+            return 0
+        return fieldwork.send_invitations(db.session, survey_round, current_app.config["BASE_URL"], accounts.actor())
+
+    return carry_out(
+        act,
+        lambda sent: f"Đã khoá bổ sung danh sách nộp muộn. {sent} thư mời đang được gửi.",
         url_for("home_affairs.freeze"),
     )

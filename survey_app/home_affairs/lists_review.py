@@ -9,7 +9,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from respondents import match_decisions
-from respondents.roster import COLUMNS, Roster, checking, review, way
+from respondents.roster import COLUMNS, Roster, checking, listing, review, way
 from survey_app import accounts, focal_points
 from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
@@ -59,6 +59,7 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
         "home_affairs/lists/roster_review.html",
         roster=roster,
         survey_round=survey_round,
+        takes_lists=listing.takes_lists(survey_round, roster),
         people=people,
         page=page,
         comments=review.comments(db.session, roster),

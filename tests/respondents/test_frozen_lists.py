@@ -14,7 +14,7 @@ from respondents import changes, roster_jobs, snapshots
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from respondents.progress import Progress
-from respondents.roster import checking, listing
+from respondents.roster import checking, listing, way
 from respondents.roster.change_request import ChangeRequest
 from survey_app.db import Refused, now
 from tests import cast
@@ -86,6 +86,20 @@ def test_a_round_is_frozen_only_when_every_agency_is_ready_or_left_out_with_a_re
     assert snapshots.freeze_round(room.session, room.survey_round, HOME, reasons).people_count == 12
     assert len(room.session.scalars(select(Invitation)).all()) == 12
     assert (late.roster.state, late.roster.left_out) == ("draft", "Không gửi danh sách")
+
+
+def test_a_list_left_out_may_come_late_and_is_frozen_as_a_supplement(room: Room) -> None:
+    late = Room(room.session, "SYT", "Sở Y tế", room.survey_round)
+    room.session.add(cast.a_respondent(late.roster, 1))
+    snapshots.freeze_round(room.session, room.survey_round, HOME, {late.agency.id: "Nộp muộn"})
+    with pytest.raises(Refused, match="Không có danh sách nộp muộn"):
+        snapshots.freeze_late(room.session, room.survey_round, HOME)
+    late.roster.state = "submitted"
+    way.approve(room.session, late.roster, by=HOME)
+    assert snapshots.waiting_late(room.session, room.survey_round) == [late.roster]
+    snapshot = snapshots.freeze_late(room.session, room.survey_round, HOME)
+    assert (snapshot.number, snapshot.people_count, late.roster.state) == (2, 13, "frozen")
+    assert sum(room.session.scalars(select(Progress.invited))) == 13
 
 
 def test_a_list_is_not_frozen_twice(frozen: Room) -> None:
