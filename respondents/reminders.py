@@ -19,6 +19,7 @@ from survey_app.db import Refused, now
 
 APART = timedelta(hours=48)
 MOST = 3  # returns flatten after the third; then people are called
+OFFICE_HOURS = range(8, 17)
 NORM_FROM = 10  # invited people, below which a share says too much and too little
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
@@ -85,6 +86,28 @@ def remind(
         invitation.reminders += 1
     scope = {"agency": agency_id, "group": group_id}
     audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **scope)
+    return len(people)
+
+
+def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str) -> int:
+    """Writes the one reminder of everybody who chose today (or a day that has passed) on the reminder page.
+
+    Only in office hours, by day; safe to run every minute. Returns how many.
+    """
+    local = now().astimezone(VIETNAM)
+    if not survey_round.accepts_answers or local.hour not in OFFICE_HOURS:
+        return 0
+    beginning = text_before_link(session, survey_round)
+    people = session.execute(
+        select(Invitation, Respondent.phone)
+        .join(Respondent, Respondent.id == Invitation.respondent_id)
+        .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.submitted_at.is_(None))
+        .where(Invitation.remind_on <= local.date())
+    ).all()
+    for invitation, phone in people:
+        text = beginning + invitations.link(invitation, base_url)
+        outbox.write(session, "sms", phone, text, purpose="reminder", invitation_id=invitation.id)
+        invitation.remind_on, invitation.reminded_at = None, now()
     return len(people)
 
 

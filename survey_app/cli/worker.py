@@ -16,7 +16,8 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
-from respondents import fieldwork, gateways, outbox
+from respondents import fieldwork, gateways, outbox, reminders, roster_jobs
+from survey_app import focal_points
 from survey_app.db import db, empty_write_ahead_log, reading
 
 PAUSE = 0.2  # seconds between two looks at the outbox
@@ -56,7 +57,7 @@ def attempt(name: str, work: Callable[[Session], int]) -> int:
         db.session.rollback()
         return 0
     finally:
-        db.session.remove()
+        db.session.close()
 
 
 def deliver(session: Session) -> int:
@@ -71,13 +72,16 @@ def deliver(session: Session) -> int:
 
 
 def run_jobs(session: Session) -> int:
-    """Runs one background job, if one waits."""
-    return 0
+    """Reads one heavy list, if one waits."""
+    with reading():
+        waiting = roster_jobs.anything_due(session)
+        session.rollback()
+    return roster_jobs.run_due(session, focal_points.contacts) if waiting else 0
 
 
 def sweep(session: Session) -> None:
     """What is due now and then; each part is safe to run twice."""
-    for work in (evening_figures, close_rounds, forget, checkpoint):
+    for work in (evening_figures, personal_reminders, close_rounds, roster_jobs.sweep, forget, checkpoint):
         attempt(work.__name__, work)
 
 
@@ -86,6 +90,14 @@ def evening_figures(session: Session) -> int:
     kept = sum(fieldwork.take_evening_figures(session, one) for one in open_rounds(session))
     session.commit()
     return kept
+
+
+def personal_reminders(session: Session) -> int:
+    """Reminds who asked to be reminded today."""
+    base_url = current_app.config["BASE_URL"]
+    sent = sum(reminders.remind_who_asked(session, one, base_url) for one in open_rounds(session))
+    session.commit()
+    return sent
 
 
 def close_rounds(session: Session) -> int:

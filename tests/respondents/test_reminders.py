@@ -26,6 +26,7 @@ def room(session: Session) -> Room:
     for group in made.survey_round.groups:
         group.version_id = version.id
     session.add_all(cast.a_respondent(made.roster, number) for number in range(1, 13))
+    made.roster.state = "frozen"
     session.flush()
     invitation.issue_for(session, made.survey_round, HOME)
     made.survey_round.state = "open"
@@ -133,3 +134,17 @@ def test_an_agency_below_five_learns_only_whether_all_have_answered(room: Room) 
     rate = agency_rate.of_agency(room.session, room.survey_round.id, room.agency.id)
     assert rate is not None
     assert (rate.is_small, rate.complete, rate.groups, rate.by_day) == (True, False, [], [])
+
+
+def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reminders, "OFFICE_HOURS", range(24))
+    today = now().astimezone(reminders.VIETNAM).date()
+    first, second, *_ = invited(room)
+    first.remind_on, second.remind_on = today, today + timedelta(days=1)
+    room.session.flush()
+    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 1
+    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+    monkeypatch.setattr(reminders, "OFFICE_HOURS", range(0))
+    second.remind_on = today
+    room.session.flush()
+    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
