@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import RespondentGroup, SurveyRound
@@ -20,6 +19,7 @@ from respondents.agencies import Agency
 from respondents.identity import Alert
 from respondents.invitation import Invitation
 from respondents.progress import STAGES, Progress, ProgressDay
+from respondents.roster import STATES as ROSTER_STATES
 from respondents.roster import Roster
 
 NO_LIST = "Chưa có danh sách"
@@ -34,8 +34,7 @@ DROPS = {
 """The step that people did not take, as a sentence names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figures:
+class Figures(NamedTuple):
     """How far a set of invited people has come; the columns of Progress added up."""
 
     invited: int = 0
@@ -46,9 +45,6 @@ class Figures:
     started: int = 0
     mostly: int = 0
     submitted: int = 0
-
-    def __add__(self, other: Figures) -> Figures:
-        return Figures(*(getattr(self, name) + getattr(other, name) for name in COUNTERS))
 
     @property
     def answering(self) -> int:
@@ -99,15 +95,15 @@ def cells(session: Session, round_id: int) -> dict[Cell, Figures]:
 
 def total(figures: Iterable[Figures]) -> Figures:
     """All of them together."""
-    return sum(figures, Figures())
+    return Figures(*map(sum, zip(*figures, strict=True)))
 
 
 def by(field_name: str, of: Mapping[Cell, Figures]) -> dict[int, Figures]:
     """Figures by "agency_id" or "group_id"."""
-    result: defaultdict[int, Figures] = defaultdict(Figures)
+    members: defaultdict[int, list[Figures]] = defaultdict(list)
     for cell, figures in of.items():
-        result[getattr(cell, field_name)] += figures
-    return dict(result)
+        members[getattr(cell, field_name)].append(figures)
+    return {key: total(figures) for key, figures in members.items()}
 
 
 class Day(NamedTuple):
@@ -125,36 +121,38 @@ def days(session: Session, round_id: int) -> list[Day]:
     return [Day(*row) for row in session.execute(query.group_by(ProgressDay.day).order_by(ProgressDay.day))]
 
 
-@dataclass(frozen=True, slots=True)
-class AgencyLine:
+class AgencyLine(NamedTuple):
     """One agency in the table of agencies."""
 
-    agency: Agency
-    roster_state: str  # key of the roster's states, or ""
-    roster_text: str
-    figures: Figures
-    since_evening: int  # submitted since the newest 17:00
-    alerts: int = field(default=0)
+    id: int
+    code: str
+    name: str
+    class_code: str
+    sort_key: str  # of the name: small, without diacritics
+    roster_state: str | None  # key of the roster's states; None where there is no list yet
+    figures: Figures = Figures()
+    since_evening: int = 0  # submitted since the newest 17:00
+    alerts: int = 0
+
+    @property
+    def roster_text(self) -> str:
+        return NO_LIST if self.roster_state is None else ROSTER_STATES[self.roster_state]
 
 
 def agency_lines(session: Session, survey_round: SurveyRound, of: Mapping[Cell, Figures]) -> list[AgencyLine]:
     """Every agency that has a list or invited people, in the order of their names."""
     figures, evening = by("agency_id", of), _evening(session, survey_round.id)
     alerts = open_alerts_by_agency(session, survey_round.id)
-    rosters = {r.agency_id: r for r in session.scalars(select(Roster).where(Roster.round_id == survey_round.id))}
-    ids = figures.keys() | rosters.keys()
-    agencies = session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key, Agency.code))
-    return [
-        AgencyLine(
-            agency,
-            roster.state if (roster := rosters.get(agency.id)) else "",
-            roster.state_text if roster else NO_LIST,
-            mine := figures.get(agency.id, Figures()),
-            mine.submitted - evening.get(agency.id, 0),
-            alerts.get(agency.id, 0),
-        )
-        for agency in agencies
-    ]
+    mine = and_(Roster.agency_id == Agency.id, Roster.round_id == survey_round.id)
+    query = select(Agency.id, Agency.code, Agency.name, Agency.class_code, Agency.sort_key, Roster.state)
+    rows = session.execute(query.outerjoin(Roster, mine).order_by(Agency.sort_key, Agency.code)).all()
+    lines = []
+    for row in rows:
+        if row.state is not None or row.id in figures:
+            reached = figures.get(row.id, Figures())
+            fresh = reached.submitted - evening.get(row.id, 0)
+            lines.append(AgencyLine(*row, reached, fresh, alerts.get(row.id, 0)))
+    return lines
 
 
 def _evening(session: Session, round_id: int) -> dict[int, int]:

@@ -21,6 +21,7 @@ from survey_app.deadlines import days_left
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.curve import curve
 from survey_app.home_affairs.waiting import waiting
+from survey_app.paging import Page
 
 
 class Card(NamedTuple):
@@ -33,8 +34,9 @@ class Card(NamedTuple):
     alert: bool = False
 
 
+LINES = 100  # of agencies on one page
 SORTS: dict[str, Callable[[AgencyLine], Any]] = {
-    "name": lambda line: line.agency.sort_key,
+    "name": lambda line: line.sort_key,
     "invited": lambda line: line.figures.invited,
     "submitted": lambda line: line.figures.submitted,
     "share": lambda line: -1 if line.figures.share is None else line.figures.share,
@@ -43,7 +45,7 @@ SORTS: dict[str, Callable[[AgencyLine], Any]] = {
 }
 FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
     "": ("Tất cả đơn vị", lambda line: True),
-    "no_list": ("Chưa gửi danh sách", lambda line: line.roster_state in ("", "draft", "returned")),
+    "no_list": ("Chưa gửi danh sách", lambda line: line.roster_state in (None, "draft", "returned")),
     "below_half": ("Dưới 50 %", lambda line: line.figures.share is not None and line.figures.share < 0.5),
     "alerts": ("Có cảnh báo", lambda line: line.alerts > 0),
 }
@@ -69,10 +71,10 @@ def dashboard() -> ResponseReturnValue:
             (name, by_group.get(key, Figures())) for key, name in tracking.groups(db.session, survey_round.id).items()
         ],
         curve=curve(survey_round, tracking.days(db.session, survey_round.id), everyone),
-        lines=shown(lines, request.args),
+        page=Page(shown(lines, request.args), request.args.get("page", 1, int), LINES),
         line_count=len(lines),
         filters=FILTERS,
-        classes={line.agency.class_code: CLASSES.get(line.agency.class_code, line.agency.class_code) for line in lines},
+        classes={line.class_code: CLASSES.get(line.class_code, line.class_code) for line in lines},
         alerts=[(KINDS.get(kind, kind), kind, number) for kind, number in alerts.items()],
         waiting=waiting(survey_round),
         at=formats.time(now()),
@@ -134,7 +136,7 @@ def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
         line
         for line in lines
         if passes(line)
-        and (not class_code or line.agency.class_code == class_code)
+        and (not class_code or line.class_code == class_code)
         and all(word in _searchable(line) for word in words)
     ]
     order = wishes.get("sort", "name")
@@ -143,4 +145,4 @@ def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
 
 def _searchable(line: AgencyLine) -> str:
     """Name and code without diacritics and without spaces, so that "Ea Hleo" finds "Ea H'leo"."""
-    return fold(f"{line.agency.name} {line.agency.code}").replace(" ", "")
+    return f"{line.sort_key}{line.code.lower()}".replace(" ", "")

@@ -176,6 +176,11 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
             "hint": None if ready else "Mỗi nhóm cần một mẫu phiếu đã công bố trước khi khoá danh sách",
         },
         {
+            "text": "Đơn vị và chỉ tiêu từng nhóm",
+            "href": address_if_there("home_affairs.roster_agencies"),
+            "status": "Đã xong" if state not in ("preparing", "registering") else "Đang mở",
+        },
+        {
             "text": "Trang trả lời và thông tin hỗ trợ",
             "href": url_for("home_affairs.round_settings", round_id=number),
             "status": "Đã xong",

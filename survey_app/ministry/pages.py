@@ -104,7 +104,7 @@ def export_one(export_id: int) -> ResponseReturnValue:
     return render_template(
         "ministry/export.html",
         one=one,
-        product=PRODUCTS[one.product],
+        described=PRODUCTS[one.product],  # base.html keeps `product` for itself
         maker=_makers([one]).get(one.made_by or 0, "Hệ thống"),
         difference=_difference(one),
     )

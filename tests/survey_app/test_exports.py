@@ -121,7 +121,10 @@ def test_versions_are_numbered_and_compared(client: FlaskClient, survey_round) -
     client.post("/bo-noi-vu/xuat", data=WANTED)
     newest = files()["xlsx"].export
     assert newest.number == 2
-    assert "So với phiên bản 1: thêm 0, bớt 0, sửa 1 người." in client.get(f"/bo-noi-vu/xuat/{newest.id}").text
+    page = client.get(f"/bo-noi-vu/xuat/{newest.id}").text
+    assert "So với phiên bản 1: thêm 0, bớt 0, sửa 1 người." in page
+    assert "<h1>Danh sách đối tượng điều tra</h1>" in page
+    assert "tệp có thông tin cá nhân" in page
 
 
 def test_an_export_needs_a_reason(client: FlaskClient) -> None:

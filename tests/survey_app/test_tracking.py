@@ -143,7 +143,7 @@ def test_the_change_counts_from_the_newest_evening(client: FlaskClient, survey_r
     db.session.commit()
     answer(db.session, *invitations(db.session, "STP")[1:3])
     lines = tracking.agency_lines(db.session, survey_round, tracking.cells(db.session, survey_round.id))
-    assert {line.agency.code: line.since_evening for line in lines} == {"BDL": 0, "EHL": 0, "STP": 2}
+    assert {line.code: line.since_evening for line in lines} == {"BDL": 0, "EHL": 0, "STP": 2}
 
 
 def test_without_a_round_the_way_leads_to_planning_one(office: Flask) -> None:

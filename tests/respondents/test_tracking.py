@@ -1,0 +1,125 @@
+"""Following a round on each database: figures, people, limits, exports."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from questionnaires import round_setup
+from questionnaires.survey_round import SurveyRound
+from respondents import dispositions, fieldwork, following, mailing, tracking
+from respondents.tracking import Figures
+from survey_app import audit, keys
+from survey_app.accounts.limits import Limit, forget, give_back, take
+from survey_app.db import Refused, now
+from survey_app.ministry import export
+from survey_app.ministry.export import Made
+from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, go_on, invitations
+
+BY = audit.Actor("home_affairs", None)
+
+
+@pytest.fixture
+def survey_round(session_on_each: Session) -> SurveyRound:
+    made = a_round_in_the_field(session_on_each)
+    answer(session_on_each, *invitations(session_on_each, "STP")[:3])
+    go_on(session_on_each, *invitations(session_on_each, "EHL")[:2])
+    return made
+
+
+def test_figures_add_up_by_agency_by_group_and_in_all(session_on_each: Session, survey_round: SurveyRound) -> None:
+    cells = tracking.cells(session_on_each, survey_round.id)
+    everyone = tracking.total(cells.values())
+    assert (everyone.invited, everyone.submitted, everyone.answering, everyone.unopened) == (30, 3, 2, 25)
+    for field in ("agency_id", "group_id"):
+        assert tracking.total(tracking.by(field, cells).values()) == everyone
+
+
+def test_nobody_invited_is_no_rate_and_no_drop() -> None:
+    assert (Figures().share, Figures().largest_drop) == (None, None)
+    assert tracking.total([]) == Figures()
+
+
+def test_the_table_of_agencies_counts_from_the_evening(session_on_each: Session, survey_round: SurveyRound) -> None:
+    fieldwork.take_evening_figures(session_on_each, survey_round, at=now())
+    answer(session_on_each, invitations(session_on_each, "STP")[3])
+    lines = tracking.agency_lines(session_on_each, survey_round, tracking.cells(session_on_each, survey_round.id))
+    assert [(line.code, line.figures.submitted, line.since_evening, line.roster_text) for line in lines] == [
+        ("BDL", 0, 0, "Đã khoá"),
+        ("STP", 4, 1, "Đã khoá"),
+        ("EHL", 0, 0, "Đã khoá"),
+    ]
+    assert [(day.submitted, day.invited) for day in tracking.days(session_on_each, survey_round.id)] == [(3, 30)]
+
+
+def test_people_are_listed_with_their_status(session_on_each: Session, survey_round: SurveyRound) -> None:
+    agency_id = invitations(session_on_each, "STP")[0].agency_id
+    found = following.people(session_on_each, survey_round.id, agency_id, status="submitted")
+    assert [one.status.text for one in found] == ["Đã gửi phiếu"] * 3
+    assert following.status_counts(session_on_each, survey_round.id, agency_id) == {"submitted": 3, "unopened": 9}
+
+
+def test_who_left_the_list_is_counted_and_not_forgotten(session_on_each: Session, survey_round: SurveyRound) -> None:
+    who = invitations(session_on_each, "STP")[5]
+    who.state = "revoked"
+    session_on_each.commit()
+    counts = dispositions.counts(session_on_each, survey_round.id, "agency_id")[who.agency_id]
+    assert (counts.complete, counts.not_eligible, counts.total) == (3, 1, 12)
+
+
+def test_letters_go_to_whoever_has_not_answered(session_on_each: Session, survey_round: SurveyRound) -> None:
+    agency_id = invitations(session_on_each, "STP")[0].agency_id
+    letters = mailing.letters(session_on_each, survey_round, agency_id, "https://khaosat.example")
+    assert len(letters) == 9
+    assert len({letter.code for letter in letters}) == 9
+    assert all(letter.link.startswith("https://khaosat.example/t/") for letter in letters)
+    assert mailing.mailing(survey_round, "https://khaosat.example").site == "khaosat.example"
+    numbers = {agency.code: number for agency, number in mailing.recipients_by_agency(session_on_each, survey_round.id)}
+    assert numbers == {"BDL": 4, "STP": 9, "EHL": 14}
+
+
+def test_a_limit_counts_forgets_and_gives_back(session_on_each: Session, ring: keys.Keys) -> None:
+    limit = Limit("sign_in", "a@x.vn 10.0.0.1", 2)
+    assert [take(session_on_each, limit) for _ in range(3)] == [True, True, False]
+    give_back(session_on_each, limit)
+    give_back(session_on_each, limit)
+    assert take(session_on_each, limit)
+    assert not take(session_on_each, limit)
+    forget(session_on_each, limit)
+    assert take(session_on_each, limit)
+
+
+def test_an_export_keeps_its_bytes_and_its_number(session_on_each: Session, survey_round: SurveyRound) -> None:
+    made = Made({".xlsx": b"PK\x03\x04 file"}, 30, now(), 1)
+    one = export.keep(session_on_each, survey_round, "respondent_list", "DSDT_v01", 1, made, "gửi Bộ", BY)
+    session_on_each.commit()
+    session_on_each.expire_all()
+    (file,) = one.files
+    assert (
+        export.content(file),
+        file.name,
+        export.next_number(session_on_each, survey_round.id, "respondent_list"),
+    ) == (
+        b"PK\x03\x04 file",
+        "DSDT_v01.xlsx",
+        2,
+    )
+    with pytest.raises(Refused):
+        export.keep(session_on_each, survey_round, "respondent_list", "DSDT_v01", 1, made, "lần hai", BY)
+    file.content = b"changed"
+    session_on_each.flush()
+    with pytest.raises(ValueError, match="checksum"):
+        export.content(file)
+
+
+def test_what_was_told_to_respondents_stays(session_on_each: Session, survey_round: SurveyRound) -> None:
+    with pytest.raises(Refused):
+        round_setup.revise(session_on_each, survey_round, {"title": "Khác"}, BY)
+    later = survey_round.closes_at + timedelta(days=3)
+    round_setup.revise(session_on_each, survey_round, {"closes_at": later}, BY)
+    assert survey_round.closes_at == later
+    verbs = session_on_each.scalars(select(audit.AuditEvent.verb)).all()
+    assert verbs.count("round.revise") == 1
