@@ -1,0 +1,73 @@
+"""Migrations: up and down on both databases, with data in place; and they make what the models say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from survey_app import audit, keys
+from survey_app.db import Base, db
+from tests import cast
+from tests.conftest import make_app
+
+
+@pytest.fixture
+def bare(tmp_path: Path, ring: keys.Keys, database_url: str) -> Iterator[Flask]:
+    """The application on a database without any table."""
+    made = make_app(tmp_path, ring, database_url)
+    with made.app_context():
+        Base.metadata.drop_all(db.engine)
+        with db.engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+                connection.execute(sa.text("CREATE SCHEMA public"))
+        yield made
+        db.session.remove()
+        db.engine.dispose()
+
+
+def triggers() -> set[str]:
+    names = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }
+    return set(db.session.scalars(sa.text(names[db.engine.dialect.name])))
+
+
+def test_the_migrations_make_what_the_models_say(bare: Flask) -> None:
+    upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_migrations_make_the_guards_that_the_models_make(bare: Flask) -> None:
+    upgrade()
+    migrated = triggers()
+    db.session.rollback()
+    downgrade(revision="base")
+    Base.metadata.create_all(db.engine)
+    assert migrated == triggers() != set()
+
+
+def test_down_and_up_again_with_data_in_place(bare: Flask) -> None:
+    upgrade()
+    survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
+    cast.a_roster(db.session, survey_round, cast.an_agency(db.session), people=7)  # type: ignore[arg-type]
+    audit.record(db.session, audit.SYSTEM, "x.y", "round:1")  # type: ignore[arg-type]
+    db.session.commit()
+    downgrade(revision="0001")
+    upgrade()
+    assert db.session.scalar(sa.text("SELECT count(*) FROM respondent")) == 7
+    assert audit.verify(db.session) == (1, None)  # type: ignore[arg-type]
+    db.session.rollback()
+    downgrade(revision="base")
+    left = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
+    assert left == set()
