@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
@@ -24,9 +24,7 @@ def nobody(session: Session) -> frozenset[str]:
 
 def anything_due(session: Session) -> bool:
     """Whether a file waits to be read; only reads."""
-    return bool(
-        session.scalar(select(exists().where(or_(RosterUpload.state == "queued", RosterUpload.state == "reading"))))
-    )
+    return bool(session.scalar(select(exists().where(upload.is_due()))))
 
 
 def run_due(session: Session, focal_contacts: Contacts = nobody) -> int:

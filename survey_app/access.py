@@ -78,6 +78,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.home": AGENCY,
     "agency.upload_list": AGENCY,
     "agency.reading": AGENCY,
+    "agency.reading_state": AGENCY,
     "agency.comparison": AGENCY,
     "agency.drop_file": AGENCY,
     "agency.take_over": AGENCY,
@@ -190,7 +191,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.results_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }
 
-NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures"})
+NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures", "agency.reading_state"})
 """Requests that a page makes by itself: they neither prolong a session nor ask anybody to sign in with a page."""
 
 

@@ -11,7 +11,7 @@ import json
 import zipfile
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, delete, or_, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from respondents import roster_file
@@ -118,10 +118,15 @@ def weight(data: bytes) -> int:
         return 0
 
 
+def is_due() -> ColumnElement[bool]:
+    """The condition of a file that a worker may take: nobody has, or whoever did has died."""
+    died = (RosterUpload.state == "reading") & (RosterUpload.claimed_at < now() - GIVES_UP)
+    return or_(RosterUpload.state == "queued", died)
+
+
 def claim(session: Session) -> RosterUpload | None:
     """Takes one waiting file for this worker; the caller commits before reading it."""
-    stale = now() - GIVES_UP
-    waiting = or_(RosterUpload.state == "queued", (RosterUpload.state == "reading") & (RosterUpload.claimed_at < stale))
+    waiting = is_due()
     candidate = select(RosterUpload.id).where(waiting).order_by(RosterUpload.id).limit(1).scalar_subquery()
     number = session.execute(
         update(RosterUpload)

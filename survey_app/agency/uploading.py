@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
@@ -80,13 +80,23 @@ def _after(mine: Desk, file: upload.RosterUpload) -> str:
 
 @bp.get("/danh-sach/dang-doc")
 def reading() -> ResponseReturnValue:
-    """The page of a heavy file until the worker has read it. A script asks for its middle alone, and leaves when it is done."""
+    """The page of a heavy file until the worker has read it."""
     mine = desk.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     target = url_for("agency.comparison" if file else "agency.roster")
     if file is None or file.state == "read":
         return redirect(target)
     return render_template("agency/reading.html", desk=mine, file=file)
+
+
+@bp.get("/danh-sach/dang-doc/tinh-trang")
+def reading_state() -> ResponseReturnValue:
+    """The middle of that page, which its script asks for every few seconds."""
+    mine = desk.of_current_round()
+    file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
+    answer = make_response(render_template("agency/_reading.html", file=file))
+    answer.add_etag()
+    return answer.make_conditional(request)
 
 
 @bp.route("/danh-sach/so-sanh", methods=["GET", "POST"])

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from questionnaires.survey_round import SurveyRound
+from respondents import roster_jobs
 from respondents.agencies import Agency
 from respondents.outbox import Message
 from respondents.progress import ProgressDay
@@ -142,9 +143,15 @@ def test_a_file_that_is_not_wanted_leaves_the_list_alone(desk: FlaskClient) -> N
 def test_a_heavy_file_has_a_page_that_waits_without_a_script(desk: FlaskClient, monkeypatch) -> None:
     monkeypatch.setattr(upload, "HEAVY", 10)
     assert send(desk, GOOD).headers["Location"] == "/don-vi/danh-sach/dang-doc"
-    page = text(desk, "/don-vi/danh-sach/dang-doc")
-    assert "Đang đọc tệp" in page
-    assert 'http-equiv="refresh"' in page
+    assert "Xem tình trạng mới nhất" in text(desk, "/don-vi/danh-sach/dang-doc")
+    state = "/don-vi/danh-sach/dang-doc/tinh-trang"
+    before = desk.get(state)
+    assert "đang chờ đến lượt" in before.get_data(as_text=True)
+    assert desk.get(state, headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
+    with desk.application.app_context():
+        roster_jobs.run_due(db.session)
+    assert "Xem danh sách" in text(desk, state)
+    assert len(people(desk)) == 3
 
 
 def test_a_row_is_mended_without_a_script(desk: FlaskClient) -> None:
