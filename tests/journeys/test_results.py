@@ -41,7 +41,7 @@ def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
     expect(page.get_by_role("table").get_by_text("15 (50,0 %)").first).to_be_visible()
     looks_right(page)
     page.get_by_role("link", name="Kết quả khảo sát").click()
-    page.get_by_role("link", name="Sổ mã Phiếu thử").click()
+    page.get_by_role("link", name="Sổ mã Phiếu thử (minh họa)", exact=True).click()
     looks_right(page)
 
 
