@@ -1,7 +1,7 @@
 """A regular expression → its positions: which characters stand at each, and which position may follow which.
 
 This is Glushkov's automaton with one twist: two ways of getting from one position to another stay two edges, because a
-backtracking matcher tries both. `ambiguity` looks for patterns in which that costs too much.
+backtracking matcher tries both. `patterns` looks for those in which that costs too much.
 """
 
 from __future__ import annotations

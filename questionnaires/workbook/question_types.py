@@ -117,6 +117,10 @@ class QuestionType:
     def _arguments_of_the_list(self) -> tuple[str, ...]:
         return self.arguments[:-1] if self.wants_other else self.arguments
 
+    def is_a(self, name: str) -> bool:
+        """Whether the type is (or was probably meant as) the kind of that name."""
+        return self.kind is not None and self.kind.name == name
+
     @property
     def begins(self) -> bool:
         return self.kind is not None and self.kind.role is Role.BEGIN

@@ -30,6 +30,10 @@ class Row:
         """Whether anything stands in the cell, a formula included."""
         return key in self.cells
 
+    def hides(self, key: str) -> bool:
+        """Whether a formula stands in the cell: then nobody knows what it says."""
+        return self.holds(key) and not self.cells[key].text
+
     def says(self, key: str) -> bool:
         """Whether a text for respondents stands in the cell; `-` says nothing."""
         return self.holds(key) and self.text(key) != NO_TRANSLATION

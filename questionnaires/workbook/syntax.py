@@ -52,7 +52,8 @@ def fault_of(text: str, error: XPathSyntaxError) -> str:
     for kind in error.expected:
         if kind in TOO_MUCH:
             return TOO_MUCH[kind]
-    return next((fault for is_so, fault in _COMMON if is_so(text)), None) or _unexpected(text, error)
+    common = next((fault for is_so, fault in _COMMON if is_so(text)), None)
+    return f"{common} (Đọc được đến ký tự thứ {error.position}.)" if common else _unexpected(text, error)
 
 
 def repair_of(text: str) -> str:

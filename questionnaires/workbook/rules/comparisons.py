@@ -72,7 +72,7 @@ def compared_with_unknown_choices(form: Form) -> Iterator[Finding]:
     for expression in form.expressions:
         for comparison in comparisons(form, expression):
             values = [comparison.value]
-            if _kind(comparison.row) == "rank" and comparison.operator != SELECTED:
+            if comparison.row.type.is_a("rank") and comparison.operator != SELECTED:
                 values = comparison.value.split()  # a whole order may be compared
             place = Place.cell(form.survey, expression.row, expression.column)
             yield from _unknown_choices(form, comparison.row, place, values)
@@ -82,7 +82,7 @@ def unknown_default_choices(form: Form) -> Iterator[Finding]:
     for row in form.rows:
         default = row.text("default")
         if default and not LOOKS_LIKE_AN_EXPRESSION.search(default):
-            values = [default] if _kind(row) == "select_one" else default.split()
+            values = [default] if row.type.is_a("select_one") else default.split()
             yield from _unknown_choices(form, row, Place.cell(form.survey, row, "default"), values)
 
 
@@ -105,7 +105,7 @@ def multiple_compared_as_one(form: Form) -> Iterator[Finding]:
     for expression in form.expressions:
         for comparison in comparisons(form, expression):
             choice_list = known_list_of(form, comparison.row)
-            is_multiple = _kind(comparison.row) == "select_multiple" and comparison.operator in EQUALITIES
+            is_multiple = comparison.row.type.is_a("select_multiple") and comparison.operator in EQUALITIES
             if is_multiple and choice_list and choice_list.offers(comparison.value):
                 instead = f"selected({comparison.subject}, '{comparison.value}')"
                 place = Place.cell(form.survey, expression.row, expression.column)
@@ -116,10 +116,6 @@ def multiple_compared_as_one(form: Form) -> Iterator[Finding]:
                     operator=comparison.operator,
                     instead=f"not({instead})" if comparison.operator == "!=" else instead,
                 )
-
-
-def _kind(row: SurveyRow) -> str:
-    return row.type.kind.name if row.type.kind else ""
 
 
 RULES = (compared_with_unknown_choices, unknown_default_choices, multiple_compared_as_one)

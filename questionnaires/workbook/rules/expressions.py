@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from questionnaires.workbook.columns import COLUMNS
 from questionnaires.workbook.expressions import Expression, references_in
@@ -20,7 +20,6 @@ TRACES = ("today", "now", "uuid", "random")
 
 STORED_COLUMNS = ("calculation", "default")
 FLAG_COLUMNS = ("required", "readonly")
-WORDS_FOR_YES = frozenset({"có", "x", "bắt", "y", "đúng"})
 READY_WORDS = {"true": "true()", "false": "false()"}
 
 
@@ -67,7 +66,7 @@ def unknown_references(form: Form) -> Iterator[Finding]:
         yield from _unknown(form, Place.cell(sheet, row, key), references_in(row.text(key)))
 
 
-def _unknown(form: Form, place: Place, names: Iterator[str] | list[str] | tuple[str, ...]) -> Iterator[Finding]:
+def _unknown(form: Form, place: Place, names: Iterable[str]) -> Iterator[Finding]:
     for name in names:
         if name not in form.row_named:
             yield finding("REF_UNKNOWN", place, found=name, suggestion=near(name, form.row_named))

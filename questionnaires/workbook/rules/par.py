@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from questionnaires.workbook.columns import CRITERION, FLAGS, MAX_SCORE
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.problems import Finding, Place, finding
+from questionnaires.workbook.survey_rows import SurveyRow
 
 NAMESPACE = re.compile(r'(?:^|\s)par\s*=\s*"[^"]+"')
 CRITERION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
@@ -59,17 +60,19 @@ def invalid_flags(form: Form) -> Iterator[Finding]:
 
 def exclusive_without_constraint(form: Form) -> Iterator[Finding]:
     """A constraint that cannot be read, or calls a function that does not exist, has its own problem."""
+    if "constraint" in form.survey.misspelt:
+        return
     faulty = {e.row for e in form.expressions if e.column == "constraint" and e.is_faulty}
-    for row in form.rows if "constraint" not in form.survey.misspelt else ():
-        choice_list = form.list_of(row)
-        is_multiple = row.type.kind is not None and row.type.kind.name == "select_multiple"
-        if not (is_multiple and choice_list and choice_list.exclusive) or row in faulty:
-            continue
-        cell = row.cells.get("constraint")
-        if not (cell and cell.is_formula) and not COUNTS_SELECTED.search(row.text("constraint")):
-            place = Place.cell(form.survey, row, "constraint")
-            choice = choice_list.exclusive[0]
+    for row in form.rows:
+        choice_list = form.list_of(row) if row.type.is_a("select_multiple") else None
+        if choice_list and choice_list.exclusive and row not in faulty and not _counts_selected(row):
+            place, choice = Place.cell(form.survey, row, "constraint"), choice_list.exclusive[0]
             yield finding("EXCLUSIVE_NO_CONSTRAINT", place, list=choice_list.name, choice=choice)
+
+
+def _counts_selected(row: SurveyRow) -> bool:
+    """A formula has its own problem."""
+    return row.hides("constraint") or bool(COUNTS_SELECTED.search(row.text("constraint")))
 
 
 RULES = (

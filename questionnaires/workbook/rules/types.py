@@ -70,8 +70,7 @@ def missing_calculations(form: Form) -> Iterator[Finding]:
     if "calculation" in form.survey.misspelt:
         return
     for row in form.rows:
-        is_calculate = row.type.kind is not None and row.type.kind.name == "calculate"
-        if is_calculate and not row.holds("calculation") and not row.holds("default"):
+        if row.type.is_a("calculate") and not row.holds("calculation") and not row.holds("default"):
             yield finding("CALCULATION_MISSING", Place.cell(form.survey, row, "calculation"))
 
 
@@ -79,8 +78,7 @@ def invalid_parameters(form: Form) -> Iterator[Finding]:
     if "parameters" in form.survey.misspelt:
         return
     for row in form.rows:
-        cell = row.cells.get("parameters")
-        if row.type.kind and not row.type.ends and not (cell and cell.is_formula):
+        if row.type.kind and not row.type.ends and not row.hides("parameters"):
             fault = parameter_fault(row.type.kind, row.text("parameters"))
             if fault:
                 yield finding("PARAMETER_INVALID", Place.cell(form.survey, row, "parameters"), fault=fault)
