@@ -1,0 +1,49 @@
+"""The keys, and everything that is done with them. All cryptography of the product stands in this package.
+
+The keys live in one JSON file outside the database (`KEYS_FILE`): a copy of the database alone opens no phone number, no
+link and no draft, and reads no answer.
+
+* `encryption`: AES-256 keys, the newest first; columns are written with the first and read with any (rotation).
+* `root`: never rotated while a round is open; links, typed codes, blind indexes and hashes are derived from it (HKDF).
+
+`ring` the keys themselves · `ciphers` sealing · `codes` what people type · `columns` encrypted column types.
+"""
+
+from survey_app.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey, open_sealed, seal_to
+from survey_app.keys.codes import CROCKFORD, decode_secret, encode_secret, random_code, tidy_code
+from survey_app.keys.columns import EncryptedBytes, EncryptedText
+from survey_app.keys.ring import (
+    TOKEN_LENGTH,
+    TYPED_CODE_LENGTH,
+    Keys,
+    KeysMissing,
+    current,
+    install,
+    keyed_hash,
+    token_hash,
+)
+
+__all__ = [
+    "CROCKFORD",
+    "DRAFT_BUCKET",
+    "TOKEN_LENGTH",
+    "TYPED_CODE_LENGTH",
+    "Cipher",
+    "CookieKey",
+    "DraftKey",
+    "EncryptedBytes",
+    "EncryptedText",
+    "Keys",
+    "KeysMissing",
+    "WrongKey",
+    "current",
+    "decode_secret",
+    "encode_secret",
+    "install",
+    "keyed_hash",
+    "open_sealed",
+    "random_code",
+    "seal_to",
+    "tidy_code",
+    "token_hash",
+]

@@ -1,0 +1,36 @@
+"""Column types that are encrypted at rest."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.types import TypeDecorator
+
+from survey_app.keys.ring import current
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text column encrypted at rest; empty text and None stay what they are. Not searchable: use a blind index beside it."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return value if value is None else current().encrypt(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
+        return value if value is None else current().decrypt(bytes(value))
+
+
+class EncryptedBytes(TypeDecorator[bytes]):
+    """A file encrypted at rest."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: bytes | None, dialect: Dialect) -> bytes | None:
+        return value if value is None else current().encrypt_bytes(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
+        return value if value is None else current().decrypt_bytes(bytes(value))

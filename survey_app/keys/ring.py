@@ -1,0 +1,158 @@
+"""The keys of one installation: their file, and what is derived from them."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from survey_app.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
+from survey_app.keys.codes import crockford
+
+TOKEN_LENGTH = 26  # 128 bits
+TYPED_CODE_LENGTH = 12  # 60 bits, rate limited
+
+
+class KeysMissing(RuntimeError):
+    """The keys file is not there or cannot be read."""
+
+
+class Keys:
+    """The keys of one installation, and what they do."""
+
+    def __init__(self, encryption: list[bytes], root: bytes) -> None:
+        self.encryption = encryption
+        self.root = root
+        self._ciphers = {_key_id(key): AESGCM(key) for key in encryption}
+        self._writer = _key_id(encryption[0])
+        self.derive = lru_cache(maxsize=64)(self._derive)
+
+    @classmethod
+    def generate(cls) -> Keys:
+        """Fresh random keys."""
+        return cls([secrets.token_bytes(32)], secrets.token_bytes(32))
+
+    @classmethod
+    def load(cls, path: Path) -> Keys:
+        """Reads the keys file. Raises KeysMissing with what to do."""
+        try:
+            data = json.loads(path.read_text("utf-8"))
+            return cls([bytes.fromhex(key) for key in data["encryption"]], bytes.fromhex(data["root"]))
+        except (OSError, ValueError, KeyError) as error:
+            raise KeysMissing(f"Không đọc được tệp khoá {path}. Chạy `flask --app survey_app keys init`.") from error
+
+    @classmethod
+    def load_or_create(cls, path: Path) -> Keys:
+        """Reads the keys file, or makes it (mode 0600) if there is none."""
+        if path.exists():
+            return cls.load(path)
+        keys = cls.generate()
+        keys.save(path)
+        return keys
+
+    def save(self, path: Path) -> None:
+        """Writes the keys file so that a crash leaves either the old or the new one."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            json.dump({"encryption": [key.hex() for key in self.encryption], "root": self.root.hex()}, file)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.replace(path)
+
+    def rotated(self) -> Keys:
+        """The same keys with a new first encryption key; the old ones still open what they closed."""
+        return Keys([secrets.token_bytes(32), *self.encryption], self.root)
+
+    def _derive(self, purpose: str) -> bytes:
+        return hkdf(self.root, purpose.encode())
+
+    # -- encrypted columns
+
+    def encrypt(self, text: str) -> bytes:
+        """Text → key id (4 bytes) + nonce + ciphertext."""
+        return self.encrypt_bytes(text.encode())
+
+    def decrypt(self, sealed: bytes) -> str:
+        """The inverse of `encrypt`. Raises WrongKey."""
+        return self.decrypt_bytes(sealed).decode()
+
+    def encrypt_bytes(self, plain: bytes) -> bytes:
+        """The same for a file's bytes."""
+        nonce = os.urandom(NONCE)
+        return self._writer + nonce + self._ciphers[self._writer].encrypt(nonce, plain, None)
+
+    def decrypt_bytes(self, sealed: bytes) -> bytes:
+        """The inverse of `encrypt_bytes`. Raises WrongKey."""
+        cipher = self._ciphers.get(bytes(sealed[:4]))
+        try:
+            if cipher is None:
+                raise InvalidTag
+            return cipher.decrypt(sealed[4 : 4 + NONCE], sealed[4 + NONCE :], None)
+        except InvalidTag as error:
+            raise WrongKey("no key opens this value") from error
+
+    # -- keyed hashes
+
+    def index(self, purpose: str, text: str) -> str:
+        """Blind index: equal texts have equal indexes, nobody without the key can compute one. 32 hex digits."""
+        return hmac.digest(self.derive("index " + purpose), text.encode(), "sha256").hex()[:32]
+
+    def mac(self, purpose: str, message: bytes) -> str:
+        """HMAC-SHA256 under a key of its own for each purpose, in hex."""
+        return hmac.new(self.derive(purpose), message, hashlib.sha256).hexdigest()
+
+    # -- links and typed codes
+
+    def link_token(self, respondent_id: int, issue: int) -> str:
+        """The token of the personal link: derived, so that a reminder can carry it again; a new issue kills the old one."""
+        digest = hmac.new(self.derive("link"), f"{respondent_id}.{issue}".encode(), hashlib.sha256).digest()
+        return crockford(int.from_bytes(digest[:16], "big"), TOKEN_LENGTH)
+
+    def typed_code(self, respondent_id: int, issue: int) -> str:
+        """The 12-character code printed in the letter."""
+        digest = hmac.new(self.derive("typed code"), f"{respondent_id}.{issue}".encode(), hashlib.sha256).digest()
+        return crockford(int.from_bytes(digest[:16], "big") >> 68, TYPED_CODE_LENGTH)
+
+    def answers_cipher(self) -> Cipher:
+        """The cipher of the ballot: answers are unreadable in a copy of the database."""
+        return Cipher(self.derive("ballot"))
+
+
+def token_hash(token: str) -> bytes:
+    """SHA-256 of a link token: 128 random bits need no slow hash."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def keyed_hash(key: str, purpose: str, text: str) -> str:
+    """A hash under a key that is kept in a column (and destroyed at close), for devices and networks. 32 hex digits."""
+    return hmac.new(key.encode(), f"{purpose} {text}".encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def _key_id(key: bytes) -> bytes:
+    return hashlib.sha256(b"key id" + key).digest()[:4]
+
+
+_source: list[Keys | Path] = []
+
+
+def install(source: Keys | Path) -> None:
+    """Sets the keys of this process, or the file they are read from when first needed; called where the parts are wired."""
+    _source[:] = [source]
+
+
+def current() -> Keys:
+    """The keys of this process. Raises KeysMissing."""
+    if not _source:
+        raise KeysMissing("no keys were installed in this process")
+    source = _source[0]
+    if isinstance(source, Path):
+        source = _source[0] = Keys.load(source)
+    return source
