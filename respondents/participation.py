@@ -13,7 +13,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import progress
 from respondents.invitation import Invitation
 from survey_app import audit
-from survey_app.db import now, table
+from survey_app.db import change_row, now, table
 
 if TYPE_CHECKING:  # identity takes these steps
     from respondents.identity import Visit
@@ -49,9 +49,9 @@ def mark_verified(session: Session, who: Visit, grade: str) -> None:
 
 def declare(session: Session, who: Visit, how: str) -> None:
     """How the person answers, "self" or "helped"; the first question is next. From the first sheet on, the round's
-    secrecy setting is fixed."""
-    first = who.started_at is None
-    change(session, who.id, declared=how, started_at=who.started_at or now())
+    secrecy setting is fixed. The notice was read on the page before, which says so by itself only for a consent."""
+    first, at = who.started_at is None, now()
+    change(session, who.id, declared=how, started_at=who.started_at or at, noticed_at=who.noticed_at or at)
     if first:
         progress.step(session, who, "started")
         session.execute(_FIRST_SHEET, {"which": who.round_id, "at": now()})
@@ -63,8 +63,8 @@ def mark_mostly(session: Session, who: Visit) -> None:
     progress.step(session, who, "mostly")
 
 
-def notice(session: Session, who: Visit) -> None:
-    """The person has read the notice about personal data (or agreed to it, where consent is the basis)."""
+def consent(session: Session, who: Visit) -> None:
+    """The person has read the notice about personal data and agreed to it."""
     change(session, who.id, noticed_at=now())
 
 
@@ -87,4 +87,4 @@ def repudiate(session: Session, who: Visit, by: audit.Actor) -> None:
 
 def change(session: Session, invitation_id: int, **values: object) -> None:
     """Writes columns of one invitation."""
-    session.execute(update(TABLE).where(TABLE.c.id == invitation_id).values(**values))
+    change_row(session, TABLE, invitation_id, **values)

@@ -1,24 +1,20 @@
-"""The foundation's database: declarative base, session, UTC times, and how SQLite is opened.
-
-SQLite runs in WAL mode with full durability. A unit of work that may write begins with BEGIN IMMEDIATE, because a deferred
-transaction that reads and then writes fails as soon as another process wrote in between; a reading request says so with
-`reading()` and takes no lock.
-"""
+"""The foundation's database: declarative base, session, UTC times, moves of states. How SQLite is opened: `sqlite`."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import closing
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, event, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, Update, bindparam, update
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
+
+from survey_app.sqlite import begin_reading as begin_reading
+from survey_app.sqlite import reading as reading
 
 
 class Base(DeclarativeBase):
@@ -70,47 +66,18 @@ def table(model: type[Base]) -> Table:
     return cast("Table", model.__table__)
 
 
-_reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+@lru_cache(maxsize=256)
+def _change(changed: Table, columns: tuple[str, ...]) -> Update:
+    return (
+        update(changed)
+        .where(changed.c.id == bindparam("which"))
+        .values({column: bindparam(f"new_{column}") for column in columns})
+    )
 
 
-@contextmanager
-def reading() -> Iterator[None]:
-    """Within it a transaction takes no write lock (SQLite)."""
-    token = _reads_only.set(True)
-    try:
-        yield
-    finally:
-        _reads_only.reset(token)
-
-
-def begin_reading(reads_only: bool) -> None:
-    """Says for the running request whether it only reads; the face calls it before each request."""
-    _reads_only.set(reads_only)
-
-
-@event.listens_for(Engine, "connect")
-def _open_sqlite(connection: Any, _record: Any) -> None:
-    if not isinstance(connection, sqlite3.Connection):
-        return
-    connection.isolation_level = None  # we emit BEGIN ourselves, below
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=15000",
-        "secure_delete=ON",
-        "journal_size_limit=0",
-        "cache_size=-20000",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
-
-
-@event.listens_for(Engine, "begin")
-def _begin_sqlite(connection: Connection) -> None:
-    if connection.dialect.name == "sqlite":  # straight to the driver: this runs in every request
-        begin = connection.connection.cursor()
-        begin.execute("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE")
-        begin.close()
+def change_row(session: Session, changed: Table, which: int, **values: Any) -> None:
+    """Writes columns of one row, by a statement that is made once for each set of columns."""
+    session.execute(_change(changed, tuple(values)), {"which": which} | {f"new_{k}": v for k, v in values.items()})
 
 
 class Refused(Exception):

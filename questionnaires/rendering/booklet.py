@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -112,6 +112,16 @@ class Booklet:
         chosen = [names[name] for name in as_sent(question, value) if name in names]
         joint = " → " if question.kind == "rank" else "; "
         return joint.join(plain(_text(sheet, choice.label, path, language)) for choice in chosen)
+
+    def summary(self, paths: Iterable[str], sheet: AnswerSheet, language: str | None = None) -> Markup:
+        """The answers at these nodes as a list of facts; "Chưa trả lời" where there is none."""
+        rows = "".join(
+            f'<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">'
+            f'{shown(self.words(path, sheet, language))}</dt><dd class="govuk-summary-list__value">'
+            f"{shown(self.answer_words(path, sheet, language) or GAP)}</dd></div>"
+            for path in paths
+        )
+        return Markup(f'<dl class="govuk-summary-list">{rows}</dl>')
 
     def is_steady(self, path: str) -> bool:
         """Whether the words and choices of a question never depend on answers."""

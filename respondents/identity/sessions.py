@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from respondents import participation
 from respondents.identity.door import Opening
 from survey_app import keys
-from survey_app.db import Base, UTCDateTime, now, table
+from survey_app.db import Base, UTCDateTime, change_row, now, table
 from survey_app.keys import CookieKey, DraftKey
 
 LIVE = text("verified_at IS NOT NULL AND ended_at IS NULL")
@@ -108,7 +108,7 @@ def end_others(session: Session, invitation_id: int, session_id: int) -> None:
 
 def change(session: Session, session_id: int, **values: object) -> None:
     """Writes columns of one session."""
-    session.execute(update(TABLE).where(TABLE.c.id == session_id).values(**values))
+    change_row(session, TABLE, session_id, **values)
 
 
 def end(session: Session, session_id: int, because: str) -> None:

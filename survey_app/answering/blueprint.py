@@ -7,6 +7,7 @@ is not held while a form is read. Flask's session and its CSRF are left to the s
 from __future__ import annotations
 
 import hmac
+import os
 
 from flask import Blueprint, Response, current_app, request
 from flask.blueprints import BlueprintSetupState
@@ -40,7 +41,7 @@ def limits() -> Limits:
 @bp.before_request
 def before() -> Response | None:
     """Maintenance, then the form's token."""
-    if (current_app.config["DATA_DIR"] / MAINTENANCE).exists():
+    if os.path.exists(f"{current_app.config['DATA_DIR']}/{MAINTENANCE}"):
         return respond(503, PAGES[503])
     if request.method == "POST" and not _came_from_here():
         return respond(400, EXPIRED_FORM)

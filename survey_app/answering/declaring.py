@@ -56,26 +56,31 @@ def notice(visit: Visit) -> ResponseReturnValue:
 @bp.post("/phieu/thong-bao")
 @at("proven")
 def read_notice(visit: Visit) -> ResponseReturnValue:
-    """Read it – or agreed to it, where the round rests on consent."""
+    """Read it; a consent is recorded at once, mere reading with the declaration that follows: one commit less."""
     about, form = rounds.facts(visit.key), ConsentForm(request.form)
-    if about.setting("basis") == "consent" and not form.validate():
-        return drawing.page("notice", about, form=form, has_errors=True, done=False)
-    participation.notice(db.session, visit)
-    db.session.commit()
+    if about.setting("basis") == "consent":
+        if not form.validate():
+            return drawing.page("notice", about, form=form, has_errors=True, done=False)
+        participation.consent(db.session, visit)
+        db.session.commit()
     return redirect(url_for("answering.declaration"), 303)
 
 
 @bp.get("/phieu/cam-ket")
-@at("noticed", "answering")
+@at("proven", "noticed", "answering")
 def declaration(visit: Visit) -> ResponseReturnValue:
     """R5: before the first question."""
+    if _lacks_consent(visit):
+        return redirect(url_for("answering.notice"), 303)
     return drawing.stencil("declaration", rounds.facts(visit.key), form=DeclarationForm(), how=HOW)
 
 
 @bp.post("/phieu/cam-ket")
-@at("noticed", "answering")
+@at("proven", "noticed", "answering")
 def declare(visit: Visit) -> ResponseReturnValue:
     """Whoever answers in another's place is stopped, and nothing is kept."""
+    if _lacks_consent(visit):
+        return redirect(url_for("answering.notice"), 303)
     about, form = rounds.facts(visit.key), DeclarationForm(request.form)
     if form.how.data == "other":
         return _stop(visit)
@@ -84,6 +89,11 @@ def declare(visit: Visit) -> ResponseReturnValue:
     participation.declare(db.session, visit, form.how.data)
     db.session.commit()
     return redirect(_first_place(visit), 303)
+
+
+def _lacks_consent(visit: Visit) -> bool:
+    """Where consent is the basis, nobody comes past the notice without it."""
+    return visit.noticed_at is None and rounds.facts(visit.key).setting("basis") == "consent"
 
 
 def _first_place(visit: Visit) -> str:

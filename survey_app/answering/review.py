@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from markupsafe import Markup
 
 from questionnaires.pages import words_of
 from questionnaires.xform import Page
@@ -154,16 +155,10 @@ def _lines(desk: Desk, query: str = "") -> list[PartLine]:
     return lines
 
 
-def _answers(desk: Desk) -> list[tuple[str, str]]:
-    """Every question with its answer in words, "Chưa trả lời" where there is none."""
-    return [
-        (
-            desk.booklet.words(node.path, desk.working.sheet, desk.working.language),
-            desk.booklet.answer_words(node.path, desk.working.sheet, desk.working.language) or "Chưa trả lời",
-        )
-        for page in desk.working.pages
-        for node in desk.working.asks(page)
-    ]
+def _answers(desk: Desk) -> Markup:
+    """Every question with its answer in words."""
+    nodes = (node.path for page in desk.working.pages for node in desk.working.asks(page))
+    return desk.booklet.summary(nodes, desk.working.sheet, desk.working.language)
 
 
 def _place(desk: Desk, path: str) -> str:
