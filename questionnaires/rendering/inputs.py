@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from questionnaires.rendering.words import attribute, shown
+from questionnaires.rendering.words import attribute
 from questionnaires.xform import Choice, Question
 
 MOST_STEPS = 11  # a range with more is a number to type
@@ -209,10 +209,6 @@ def readable(kind: str, value: str) -> str:
     if kind in ("date", "datetime") and value[4:5] == "-":
         return f"{value[8:10]}/{value[5:7]}/{value[:4]} {value[11:16]}".strip()
     return value[:5] if kind == "time" else value
-
-
-def choice_words(label: str) -> str:
-    return shown(label)
 
 
 def _is_number(text: str) -> bool:

@@ -6,6 +6,9 @@ import re
 
 from markupsafe import escape
 
+from questionnaires.sheet import AnswerSheet
+from questionnaires.xform import Wording
+
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _OWN_NUMBER = re.compile(r"\s*(?:câu\s+)?(?:\d{1,3}|[IVX]{1,5}|[a-z])(?:\.\d+)*\s*[.):]", re.IGNORECASE)
@@ -31,3 +34,15 @@ def attribute(text: str) -> str:
 def is_numbered(text: str) -> bool:
     """Whether the author numbered this text: "1. …", "Câu 3: …", "a) …"."""
     return _OWN_NUMBER.match(plain(text)) is not None
+
+
+def text_of(sheet: AnswerSheet, wording: Wording | None, path: str, language: str | None) -> str:
+    """A wording as it reads at a node; "" for none."""
+    return sheet.text(wording, path, language) if wording is not None else ""
+
+
+def form_path(path: str) -> str:
+    """Without the numbers of repeats."""
+    if "[" not in path:
+        return path
+    return "/".join(name.partition("[")[0] for name in path.split("/"))

@@ -42,8 +42,8 @@ def preview(visit: Visit) -> ResponseReturnValue:
     return drawing.page(
         "preview",
         about,
-        parts=booklet.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
-        count=len(booklet.numbers),
+        parts=booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
+        count=len(booklet.reading.numbers),
         on=url_for(gate.PLACES[gate.stage(visit)]),
         proven=visit.proven_at is not None,
     )

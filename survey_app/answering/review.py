@@ -52,7 +52,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
         person=person(visit),
         answered=sum(part.answered for part in parts),
         asked=sum(part.asked for part in parts),
-        number=desk.booklet.number(next((part.gaps[0] for part in parts if part.gaps), "")),
+        number=desk.booklet.reading.number(next((part.gaps[0] for part in parts if part.gaps), "")),
         next=_href(desk, next_page) if next_page else url_for("answering.review"),
         last=_href(desk, last) if last else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
@@ -85,7 +85,9 @@ def submit(visit: Visit) -> ResponseReturnValue:
     if not request.form.get("confirm"):
         return _review(desk, [("#confirm", "Đánh dấu xác nhận trước khi gửi phiếu")], "Có 1 chỗ cần sửa")
     if blocking := desk.working.sheet.blocking():
-        lines = [(_place(desk, path), f"Câu {desk.booklet.number(path)}: {_words(desk, path)}") for path in blocking]
+        lines = [
+            (_place(desk, path), f"Câu {desk.booklet.reading.number(path)}: {_words(desk, path)}") for path in blocking
+        ]
         return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
     submission.submit(db.session, visit, sheet, desk.about.survey_round, desk.about.sender)
@@ -149,7 +151,7 @@ def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str =
 def _lines(desk: Desk, query: str = "") -> list[PartLine]:
     lines = []
     for number, part in enumerate(desk.working.parts(), 1):
-        title = desk.booklet.title(part.page, desk.working.sheet, desk.working.language) or f"Phần {number}"
+        title = desk.booklet.reading.title(part.page, desk.working.sheet, desk.working.language) or f"Phần {number}"
         href = _href(desk, part.page) + query
         lines.append(PartLine(title, part.state, part.answered, part.asked, len(part.gaps), href))
     return lines
@@ -158,7 +160,7 @@ def _lines(desk: Desk, query: str = "") -> list[PartLine]:
 def _answers(desk: Desk) -> Markup:
     """Every question with its answer in words."""
     nodes = (node.path for page in desk.working.pages for node in desk.working.asks(page))
-    return desk.booklet.summary(nodes, desk.working.sheet, desk.working.language)
+    return desk.booklet.reading.summary(nodes, desk.working.sheet, desk.working.language)
 
 
 def _place(desk: Desk, path: str) -> str:

@@ -161,7 +161,7 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> 
     """The page. Without anything to say it is a stencil: the same frame for every page of every person."""
     working, spoken = desk.working, desk.working.language
     gaps = working.gaps(page) if say == "thieu" else ()
-    title = desk.booklet.title(page, working.sheet, spoken)
+    title = desk.booklet.reading.title(page, working.sheet, spoken)
     questions = desk.booklet.page(page, working.sheet, spoken, marks or Marks(gaps=gaps))
     holes = _surroundings(desk, page, title) | {"questions": Markup(questions)}
     languages, idle = _languages(desk), limits().session_idle_minutes
@@ -169,7 +169,7 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> 
         kind = tuple(languages)
         return drawing.stencil("sheet_page", desk.about, holes, kind, languages=languages, idle=idle)
     problems = [(path, words) for path, (_, words) in marks.refused.items()] if marks else []
-    numbered = [(path, f"câu {desk.booklet.number(path)}") for path in gaps]
+    numbered = [(path, f"câu {desk.booklet.reading.number(path)}") for path in gaps]
     said: dict[str, Any] = {"problems": problems, "gaps": numbered, "say": say, "has_errors": bool(problems)}
     return drawing.page("sheet_page", desk.about, languages=languages, idle=idle, **holes, **said)
 

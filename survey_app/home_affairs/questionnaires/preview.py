@@ -146,7 +146,7 @@ def _draw(version: QuestionnaireVersion, working: WorkingSheet, page: Page | Non
         questions=Markup(booklet.page(page, sheet, language, marks)) if page else "",
         problems=[(path, words) for path, (_, words) in marks.refused.items()],
         has_errors=bool(marks.refused),
-        gaps=[(path, f"câu {booklet.number(path)}") for path in marks.gaps],
+        gaps=[(path, f"câu {booklet.reading.number(path)}") for path in marks.gaps],
         said=said,
         answers=[] if page else _answers(working),
         stored=json.dumps(sheet.as_dict(), ensure_ascii=False),
@@ -160,7 +160,7 @@ def _answers(working: WorkingSheet) -> list[tuple[str, str]]:
     """Every question that was asked, with its answer in words."""
     booklet, sheet, language = working.booklet, working.sheet, working.language
     nodes = (node for page in working.pages for node in working.asks(page))
-    return [(booklet.words(n.path, sheet, language), booklet.answer_words(n.path, sheet, language)) for n in nodes]
+    return [(booklet.reading.words(n.path, sheet, language), booklet.reading.answer_words(n.path, sheet, language)) for n in nodes]
 
 
 def _with_policy(page: str, changes: dict[str, str]) -> Response:

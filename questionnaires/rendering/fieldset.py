@@ -1,0 +1,85 @@
+"""One question as HTML: one fieldset with its words, remarks and input."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from questionnaires.rendering.inputs import DRAWINGS, Drawn, as_sent, is_scale, is_typed
+from questionnaires.rendering.words import attribute, is_numbered, shown, text_of
+from questionnaires.sheet import AnswerSheet
+from questionnaires.xform import Question
+
+GAP = "Chưa trả lời"
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a page shows beside the stored answers: `refused` (what was written, what is wrong) and `gaps`, by path."""
+
+    refused: Mapping[str, tuple[Sequence[str], str]] = field(default_factory=dict)
+    gaps: Collection[str] = ()
+
+
+NO_MARKS = Marks()
+
+
+def fieldset(
+    question: Question, path: str, number: str, sheet: AnswerSheet, language: str, marks: Marks = NO_MARKS
+) -> str:
+    """The question at one node; a note is a paragraph. `number` stands before words that the author did not number."""
+    label = text_of(sheet, question.label, path, language)
+    hidden = "" if sheet.relevant(path) else " hidden disabled"
+    if question.kind == "note":
+        return f'<div class="note" id="q-{attribute(path)}"{" hidden" if hidden else ""}><p>{shown(label)}</p></div>'
+    written, error = marks.refused.get(path, (None, ""))
+    hint = text_of(sheet, question.hint, path, language) if question.hint else ""
+    notes = " ".join(f"{path}-{kind}" for kind, there in (("hint", hint), ("error", error)) if there)
+    described = f' aria-describedby="{attribute(notes)}"' if notes else ""
+    typed = is_typed(question)
+    choices = sheet.choices(path) if question.kind in ("select_one", "select_multiple", "rank") else ()
+    drawn = Drawn(
+        question,
+        path,
+        [(choice, shown(text_of(sheet, choice.label, path, language))) for choice in choices],
+        written if written is not None else as_sent(question, sheet.value(path)),
+        described + (' aria-invalid="true"' if error else "") if typed else "",
+        question.calculated or sheet.readonly(path),
+    )
+    shape = (" question--scale" if is_scale(question) else "") + (" question--error" if error else "")
+    return (
+        f'<fieldset class="question{shape}" id="q-{attribute(path)}"{"" if typed else described}{hidden}>'
+        f"{_legend(path, number, label, typed)}{_remarks(path, hint, error, path in marks.gaps)}"
+        f"{DRAWINGS[question.kind](drawn)}{_guidance(sheet, question, path, language)}</fieldset>"
+    )
+
+
+def _legend(path: str, number: str, label: str, typed: bool) -> str:
+    number = "" if is_numbered(label) else number
+    before = f'<span class="question__number">{number}.</span> ' if number else ""
+    words = f"{before}{shown(label)}"
+    if typed:
+        words = f'<label for="{attribute(path)}">{words}</label>'
+    return f'<legend class="question__text">{words}</legend>'
+
+
+def _remarks(path: str, hint: str, error: str, gap: bool) -> str:
+    parts = [f'<p class="govuk-hint" id="{attribute(path)}-hint">{shown(hint)}</p>'] if hint else []
+    if error:
+        parts.append(
+            f'<p class="govuk-error-message" id="{attribute(path)}-error">'
+            f'<span class="govuk-visually-hidden">Lỗi:</span> {shown(error)}</p>'
+        )
+    elif gap:
+        parts.append(f'<p class="question__gap">{GAP}</p>')
+    return "".join(parts)
+
+
+def _guidance(sheet: AnswerSheet, question: Question, path: str, language: str) -> str:
+    if question.guidance is None:
+        return ""
+    words = shown(text_of(sheet, question.guidance, path, language))
+    return (
+        '<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
+        f'Giải thích</span></summary><div class="govuk-details__text">{words}</div></details>'
+    )

@@ -1,0 +1,106 @@
+"""A questionnaire in plain words: numbers, titles, what was answered, and everything to read beforehand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from questionnaires.rendering.fieldset import GAP
+from questionnaires.rendering.inputs import as_sent, readable, steps_of
+from questionnaires.rendering.words import form_path, is_numbered, plain, shown, text_of
+from questionnaires.sheet import AnswerSheet
+from questionnaires.xform import Group, Page, Question, Questionnaire, Wording
+
+ACKNOWLEDGED = "Đã xác nhận"
+
+
+class Asking(NamedTuple):
+    """A question as it is read beforehand: its words, and the answers that can be chosen."""
+
+    words: str
+    hint: str
+    choices: tuple[str, ...]
+
+
+class Reading:
+    """The words of one definition."""
+
+    def __init__(self, definition: Questionnaire) -> None:
+        self.definition = definition
+        self.numbers = _numbers(definition)
+
+    def title(self, page: Page, sheet: AnswerSheet, language: str | None = None) -> str:
+        """What the page is about, as plain text: the label of its group, or of the groups around it."""
+        wording, path = _title(page)
+        return plain(text_of(sheet, wording, path, language)) if wording else ""
+
+    def number(self, path: str) -> str:
+        """The number of the question at a node, "" for none."""
+        return self.numbers.get(form_path(path), "")
+
+    def words(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
+        """The question's words as plain text, with its number."""
+        label = plain(sheet.label(path, language))
+        number = "" if is_numbered(label) else self.number(path)
+        return f"{number}. {label}" if number else label
+
+    def answer_words(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
+        """The stored answer as a person says it; "" for none."""
+        question, value = self.definition.controls[form_path(path)], sheet.value(path)
+        if question.kind == "acknowledge":
+            return ACKNOWLEDGED if value else ""
+        if not question.choices and question.itemset is None:
+            return readable(question.kind, value)
+        names = {choice.name: choice for choice in sheet.choices(path)}
+        chosen = [names[name] for name in as_sent(question, value) if name in names]
+        joint = " → " if question.kind == "rank" else "; "
+        return joint.join(plain(text_of(sheet, choice.label, path, language)) for choice in chosen)
+
+    def summary(self, paths: Iterable[str], sheet: AnswerSheet, language: str | None = None) -> Markup:
+        """The answers at these nodes as a list of facts; "Chưa trả lời" where there is none."""
+        rows = "".join(
+            f'<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">'
+            f'{shown(self.words(path, sheet, language))}</dt><dd class="govuk-summary-list__value">'
+            f"{shown(self.answer_words(path, sheet, language) or GAP)}</dd></div>"
+            for path in paths
+        )
+        return Markup(f'<dl class="govuk-summary-list">{rows}</dl>')
+
+    def overview(self, sheet: AnswerSheet, language: str | None = None) -> list[tuple[str, list[str], list[Asking]]]:
+        """All pages to read and print: (title, notes, questions with their choices in words), conditions left aside."""
+        return [self._overview(number, page, sheet, language) for number, page in enumerate(self.definition.pages, 1)]
+
+    def _overview(
+        self, number: int, page: Page, sheet: AnswerSheet, language: str | None
+    ) -> tuple[str, list[str], list[Asking]]:
+        spoken = language or self.definition.default_language
+        wording, _ = _title(page)
+        title = plain(wording.plain(spoken)) if wording else f"Phần {number}"
+        notes = [plain(q.label.plain(spoken)) for q in page.questions() if q.kind == "note"]
+        asked = [q for q in page.questions() if q.asks and not q.calculated]
+        return title, notes, [self._asking(question, spoken) for question in asked]
+
+    def _asking(self, question: Question, language: str) -> Asking:
+        label = plain(question.label.plain(language))
+        number = "" if is_numbered(label) else self.numbers.get(question.path, "")
+        choices = tuple(dict.fromkeys(plain(choice.label.plain(language)) for choice in question.choices))
+        hint = plain(question.hint.plain(language)) if question.hint else ""
+        return Asking(f"{number}. {label}" if number else label, hint, choices or tuple(steps_of(question)))
+
+
+def _numbers(definition: Questionnaire) -> dict[str, str]:
+    """1, 2, 3 … for the questions that people answer."""
+    asked = [question.path for question in definition.questions if not question.calculated]
+    return {path: str(number) for number, path in enumerate(asked, 1)}
+
+
+def _title(page: Page) -> tuple[Wording | None, str]:
+    only = page.elements[0] if len(page.elements) == 1 else None
+    if isinstance(only, Group) and only.label is not None:
+        return only.label, only.place.path
+    if page.headings:
+        wording, place = page.headings[-1]
+        return wording, place.path
+    return None, ""
