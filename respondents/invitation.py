@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from questionnaires import responses
 from questionnaires.responses import Stratum
 from questionnaires.survey_round import SurveyRound
 from respondents import strata
@@ -175,16 +176,31 @@ def _covering(by_key: Mapping[tuple[str, str, str | None, str | None], int], cel
 
 
 def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: str) -> None:
-    """Gives a new link and code and kills the old ones. Refused for someone who has answered."""
+    """Gives a new link and code and kills the old ones; an unfinished sheet moves to the new link. Refused for someone
+    who has answered."""
     if invitation.submitted_at is not None:
         raise Refused("Người này đã gửi phiếu nên không cấp lại đường dẫn.")
+    before = _draft_key(invitation)
     for name, value in _keys_of(keys.current(), invitation.respondent_id, invitation.issue + 1).items():
         setattr(invitation, name, value)
     invitation.state, invitation.held_because = "active", ""
     invitation.failures_in_row, invitation.locked_until = 0, None
+    content = responses.load_draft(session, before, lock=True)
+    if content is not None:
+        responses.save_draft(session, _draft_key(invitation), content)
+        responses.drop_draft(session, before)
     audit.record(
         session, by, "invitation.reissue", f"invitation:{invitation.id}", issue=invitation.issue, reason=reason
     )
+
+
+def forget_draft(session: Session, invitation: Invitation) -> None:
+    """Deletes the unfinished sheet of somebody who left the list."""
+    responses.drop_draft(session, _draft_key(invitation))
+
+
+def _draft_key(invitation: Invitation) -> keys.DraftKey:
+    return keys.DraftKey.of_token(keys.current().link_token(invitation.respondent_id, invitation.issue))
 
 
 def link(invitation: Invitation, base_url: str) -> str:

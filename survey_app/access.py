@@ -71,6 +71,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "answering.submit": PUBLIC,
     "answering.receipt": PUBLIC,
     "answering.send_receipt": PUBLIC,
+    "answering.still_here": PUBLIC,
     "answering.leave": PUBLIC,
     "answering.repudiation": PUBLIC,
     "answering.repudiate": PUBLIC,

@@ -17,8 +17,15 @@ export function warnBeforeIdle() {
   });
 }
 
+/** Where reading a page writes nothing, `data-idle-keep` names the address to which a form's token is sent instead. */
+function ask({ idleKeep }) {
+  if (!idleKeep) return fetch(location.href, { method: "HEAD", redirect: "manual" });
+  const token = document.querySelector("[name=csrf_token]").value;
+  return fetch(idleKeep, { method: "POST", body: new URLSearchParams([["csrf_token", token]]), redirect: "manual" });
+}
+
 async function goOn(warning) {
-  const response = await fetch(location.href, { method: "HEAD", redirect: "manual" }).catch(() => null);
+  const response = await ask(warning.dataset).catch(() => null);
   if (!response || !response.ok) return location.reload(); // too late: the server's page says what to do
   contact();
   warning.hidden = true;

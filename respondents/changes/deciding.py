@@ -61,6 +61,7 @@ def _remove(
     mine = _invitation(session, person.id)
     if mine is not None:
         mine.state = "revoked"
+        invitation.forget_draft(session, mine)
     _tell(session, survey_round, person.phone, person.email, "left")
 
 

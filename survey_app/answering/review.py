@@ -22,7 +22,7 @@ from survey_app.answering.desk import Desk, open_desk
 from survey_app.answering.gate import at
 from survey_app.answering.proof import person
 from survey_app.answering.sheet import BACK_TO_REVIEW
-from survey_app.db import db
+from survey_app.db import db, now
 
 MOST_LINES = 10  # of an error summary
 
@@ -110,6 +110,15 @@ def send_receipt(visit: Visit) -> ResponseReturnValue:
     sent = submission.resend_receipt(db.session, visit.id, about.sender, "email")
     db.session.commit()
     return _receipt(visit, "sent" if sent else "not_sent")
+
+
+@bp.post("/phieu/con-day")
+@at("answering")
+def still_here(visit: Visit) -> ResponseReturnValue:
+    """The button of the warning before the session ends: reading pages writes nothing, so this does."""
+    sessions.change(db.session, visit.session_id, seen_at=now())
+    db.session.commit()
+    return "", 204
 
 
 @bp.post("/phieu/thoat")

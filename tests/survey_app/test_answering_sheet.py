@@ -272,6 +272,15 @@ def test_after_three_quarters_of_an_hour_the_sheet_locks_and_keeps_its_answers(h
     assert shows(hoa, Q1, "5")
 
 
+def test_whoever_says_that_they_are_still_there_is_not_locked(hoa: Visitor) -> None:
+    token = hoa.token
+    later(minutes=44)
+    assert hoa.client.post("/phieu/con-day", data={"csrf_token": token}).status_code == 204
+    assert "data-idle-keep" in hoa.page.get_data(as_text=True)
+    seen = db.session.scalars(sa.select(RespondentSession.seen_at)).one()
+    assert now() - seen < timedelta(minutes=1)
+
+
 def test_after_twelve_hours_a_new_code_is_needed(hoa: Visitor) -> None:
     at = now()
     db.session.execute(sa.update(RespondentSession).values(created_at=at - timedelta(hours=13), seen_at=at))
@@ -298,6 +307,18 @@ def test_a_link_issued_anew_ends_the_session_of_the_old_one(hoa: Visitor) -> Non
     words = hoa.open("/phieu/trang/1")
     assert (hoa.page.status_code, hoa.title) == (410, "Đường dẫn đã được thay thế")
     assert "đường dẫn mới đã gửi tới số 09•• ••• •" in words
+
+
+def test_a_link_issued_anew_keeps_the_answers_and_nothing_stays_under_the_old_one(hoa: Visitor, field: Flask) -> None:
+    hoa.tap(Q1, "5")
+    invitation.reissue(db.session, invited(), audit.SYSTEM, "thử")
+    db.session.commit()
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 1
+    later(minutes=2)
+    again = Visitor(field)
+    assert "đã trả lời 1/4 câu" in again.prove()
+    invitation.forget_draft(db.session, invited())
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
 
 
 def test_leaving_ends_the_session_on_a_shared_device(hoa: Visitor) -> None:
