@@ -37,6 +37,7 @@ HEADERS: dict[str, str] = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+_POLICY_TEXT = "; ".join(f"{name} {value}" for name, value in POLICY.items())
 YEAR = 365 * 24 * 3600
 
 
@@ -58,8 +59,8 @@ def csp_nonce() -> str:
 
 def protect(response: Response) -> Response:
     """The response with every header of the tables that it does not already carry."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    own = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 – iterating gives pairs
+    response.headers.extend((name, value) for name, value in HEADERS.items() if name.lower() not in own)
     if response.mimetype == "text/html":
         response.headers.setdefault("Content-Security-Policy", _policy())
     elif response.mimetype == "image/svg+xml":
@@ -70,4 +71,4 @@ def protect(response: Response) -> Response:
 
 
 def _policy() -> str:
-    return "; ".join(f"{name} {value}" for name, value in POLICY.items()).format(nonce=csp_nonce())
+    return _POLICY_TEXT.format(nonce=csp_nonce())
