@@ -16,21 +16,15 @@ from sqlalchemy.orm import Session
 
 from survey_app import FACES, create_app, keys
 from survey_app.db import Base, db, empty_write_ahead_log
+from tests.browser import browser as browser
 from tests.signing_in import CHEAP
+from tests.skipping import skip_loudly
 
-CI = bool(os.environ.get("CI"))
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
 
 
 for _face in FACES:  # with their pages come all tables, which the templates of the databases must hold
     import_module(f"survey_app.{_face}")
-
-
-def skip_loudly(reason: str) -> None:
-    """Skips, except in CI, where nothing that the tests need may be missing."""
-    if CI:
-        pytest.fail(f"must not be skipped in CI: {reason}")
-    pytest.skip(reason)
 
 
 @pytest.fixture(autouse=True)

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, Page
 
-from tests.conftest import skip_loudly
+from tests.browser import PATIENCE, serving
 from tests.frame.style_page import Desk, frame_app
-
-CHROMIUM = Path("/usr/bin/chromium")
-PATIENCE = 15_000  # milliseconds, for machines that do other things besides
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(scope="session")
@@ -38,16 +31,6 @@ def client(standing: Flask) -> FlaskClient:
     return standing.test_client()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        skip_loudly("no Chromium")
-    expect.set_options(timeout=PATIENCE)
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-
-
 @pytest.fixture
 def desk(standing: Flask) -> Desk:
     """The other end of the scripts, empty."""
@@ -59,13 +42,8 @@ def desk(standing: Flask) -> Desk:
 @pytest.fixture(scope="session")
 def address(standing: Flask) -> Iterator[str]:
     """Where the frame is served."""
-    server = make_server("127.0.0.1", 0, standing, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(standing) as found:
+        yield found
 
 
 @pytest.fixture

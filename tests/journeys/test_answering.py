@@ -3,41 +3,26 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from questionnaires.responses import Response
 from respondents.identity import Challenge
 from survey_app.db import db, now
-from tests.conftest import skip_loudly
+from tests.browser import serving
 from tests.visitor import link_of, newest_code, open_round
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = Path("/usr/bin/chromium")
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True, "locale": "vi-VN"}
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 BUDGET = 40_000  # bytes, everything, cold
 Q1, Q2, REASON = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        skip_loudly("no Chromium")
-    expect.set_options(timeout=15_000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -46,19 +31,14 @@ def served(app: Flask) -> Iterator[Flask]:
     with app.app_context():
         open_round(db.session)
         db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    app.extensions["address"] = f"http://127.0.0.1:{server.server_port}"
-    yield app
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as address:
+        app.extensions["address"] = address
+        yield app
 
 
 @pytest.fixture
-def phone(chromium: Browser, served: Flask) -> Iterator[BrowserContext]:
-    context = chromium.new_context(**PHONE, base_url=served.extensions["address"])  # type: ignore[arg-type]
+def phone(browser: Browser, served: Flask) -> Iterator[BrowserContext]:
+    context = browser.new_context(**PHONE, base_url=served.extensions["address"])  # type: ignore[arg-type]
     context.set_default_timeout(15_000)
     yield context
     context.close()
@@ -164,7 +144,7 @@ def test_nothing_is_lost_when_the_network_goes_and_the_page_is_closed(phone: Bro
 
 
 def test_a_second_phone_takes_over_and_the_first_says_so(
-    phone: BrowserContext, chromium: Browser, served: Flask
+    phone: BrowserContext, browser: Browser, served: Flask
 ) -> None:
     first = phone.new_page()
     begin(first, served)
@@ -173,7 +153,7 @@ def test_a_second_phone_takes_over_and_the_first_says_so(
     with served.app_context():
         db.session.execute(sa.update(Challenge).values(created_at=now().replace(year=2020)))
         db.session.commit()
-    other = chromium.new_context(**PHONE, base_url=served.extensions["address"])  # type: ignore[arg-type]
+    other = browser.new_context(**PHONE, base_url=served.extensions["address"])  # type: ignore[arg-type]
     second = other.new_page()
     enter(second, served)
     expect(second.get_by_text("đã trả lời 1/4 câu")).to_be_visible()
@@ -202,8 +182,8 @@ def test_back_forward_and_refresh_show_what_is_saved(phone: BrowserContext, serv
     assert chosen(page, Q1) == "4"
 
 
-def test_everything_works_without_a_script(chromium: Browser, served: Flask) -> None:
-    context = chromium.new_context(**PHONE, base_url=served.extensions["address"], java_script_enabled=False)  # type: ignore[arg-type]
+def test_everything_works_without_a_script(browser: Browser, served: Flask) -> None:
+    context = browser.new_context(**PHONE, base_url=served.extensions["address"], java_script_enabled=False)  # type: ignore[arg-type]
     page = context.new_page()
     begin(page, served)
     tap(page, Q1, "Rất tốt")
@@ -217,9 +197,9 @@ def test_everything_works_without_a_script(chromium: Browser, served: Flask) -> 
     context.close()
 
 
-def test_each_screen_is_small_and_whole_at_320_pixels_with_large_text(chromium: Browser, served: Flask) -> None:
+def test_each_screen_is_small_and_whole_at_320_pixels_with_large_text(browser: Browser, served: Flask) -> None:
     narrow = PHONE | {"viewport": {"width": 320, "height": 640}}
-    context = chromium.new_context(**narrow, base_url=served.extensions["address"])  # type: ignore[arg-type]
+    context = browser.new_context(**narrow, base_url=served.extensions["address"])  # type: ignore[arg-type]
     page = context.new_page()
     begin(page, served)
     for path in (

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
-from werkzeug.serving import WSGIRequestHandler, make_server
+from playwright.sync_api import Browser, Page, expect
 
 from respondents import agencies
 from respondents.agencies import Agency
 from survey_app.db import db
 from tests import cast
-from tests.conftest import skip_loudly
+from tests.browser import serving
 from tests.respondents.list_room import HOME, sheet
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 WORKBOOK = [
     ("DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC",),
     ("STT", "Họ và tên", "Chức vụ", "Đơn vị công tác", "Nhóm", "SĐT", "Email", "Ghi chú"),
@@ -31,22 +26,6 @@ WORKBOOK = [
     (3, "Lê Thị Mai", "Chuyên viên", "nt", "LDP", "01655123403", "", ""),
     ("", "Tổng cộng: 3 người"),
 ]
-
-
-class Quiet(WSGIRequestHandler):
-    """A server that does not write its own log into the tests'."""
-
-    def log(self, *_: object) -> None:
-        pass
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium."""
-    if not CHROMIUM.exists():
-        skip_loudly("no Chromium")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
 
 
 @pytest.fixture
@@ -61,13 +40,8 @@ def address(app: Flask) -> Iterator[str]:
         leaders = survey_round.groups[0]
         agencies.set_quotas(db.session, survey_round, agency, {leaders.id: (3, 5)}, HOME)
         db.session.commit()
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(app) as found:
+        yield found
 
 
 Opener = Callable[[str, int], Page]

@@ -11,7 +11,7 @@ import pytest
 
 from tests.conformance.__main__ import judge, traces
 from tests.conformance.compare import same_value
-from tests.conftest import skip_loudly
+from tests.skipping import skip_loudly
 from tests.questionnaires.tiny_forms import questionnaire, xml_of
 
 ROOT = Path(__file__).parents[2]
