@@ -267,7 +267,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('round_id', 'agency_id', 'group_id', 'day', name=op.f('pk_progress_day'))
     )
     with op.batch_alter_table('progress_day', schema=None) as batch_op:
-        batch_op.create_index('ix_progress_day_round_day', ['round_id', 'day'], unique=False)
+        batch_op.create_index('ix_progress_day_round_day', ['round_id', 'day', 'agency_id', 'submitted', 'invited'], unique=False)
 
     op.create_table('quota',
     sa.Column('id', sa.Integer(), nullable=False),
