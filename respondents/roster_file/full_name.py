@@ -118,10 +118,16 @@ def _in_case(name: str) -> str:
 
 def _word_in_case(word: str) -> str:
     """Capital and small letters; after an apostrophe either is right, a capital where the word must be mended."""
-    capital = word[:1].upper() + word[1:].lower()
+    capital = _capital(word[:1]) + word[1:].lower()
     if _AFTER_APOSTROPHE.sub(_small, word) == _AFTER_APOSTROPHE.sub(_small, capital):
         return word
-    return _AFTER_APOSTROPHE.sub(lambda letter: letter.group().upper(), capital)
+    return _AFTER_APOSTROPHE.sub(lambda letter: _capital(letter.group()), capital)
+
+
+def _capital(letter: str) -> str:
+    """The letter itself where its capital would be two (ß)."""
+    capital = letter.upper()
+    return capital if len(capital) == 1 else letter
 
 
 def _small(letter: re.Match[str]) -> str:

@@ -20,6 +20,7 @@ from respondents.roster_file.xml_events import Attributes, CappedText, ElementRe
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 {}"
 _NUMBERS = frozenset(("float", "percentage", "currency"))
+_LONGEST_COUNT = 10  # digits
 _XML_SPACE = re.compile("[ \t\r\n]+")
 
 
@@ -173,7 +174,7 @@ class _SpacedText(CappedText):
 
 def _count(attributes: Attributes, name: str, most: int) -> int:
     number = attributes.get(name, "1")
-    return min(max(int(number), 1), most) if number.isdecimal() and len(number) < 10 else most
+    return min(max(int(number[:_LONGEST_COUNT]), 1), most) if number.isdecimal() else 1
 
 
 def _cell_text(cell: Attributes, shown: str, has_paragraph: bool) -> str:
