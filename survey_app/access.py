@@ -93,6 +93,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.accept_list": AGENCY,
     "agency.undo": AGENCY,
     "agency.add_row": AGENCY,
+    "agency.unfinished": AGENCY,
+    "agency.drop_unfinished": AGENCY,
     "agency.submission": AGENCY,
     "agency.withdraw": AGENCY,
     "agency.download": AGENCY,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from survey_app import access, audit
+from survey_app.accounts import unfinished
 from survey_app.accounts.staff_account import Account
 from survey_app.db import begin_reading, db
 
@@ -29,8 +30,10 @@ def enforce() -> ResponseReturnValue | None:
         return None
     if endpoint not in access.ACCESS:
         abort(403)
+    owner = session.get("_user_id")
     known = account()
     if known is None:
+        unfinished.keep(owner)
         return _ask_to_sign_in()
     if not access.may(known.role, endpoint):
         abort(403)

@@ -17,7 +17,7 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from survey_app import audit
-from survey_app.accounts import guards, nav, passwords, second_factor
+from survey_app.accounts import guards, nav, passwords, second_factor, unfinished
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.accounts.staff_account import Account, find
@@ -167,7 +167,11 @@ def _start_over() -> ResponseReturnValue:
 def enter(known: Account) -> Any:
     """Opens the session, records it and goes to the page that was wanted."""
     waiting: dict[str, Any] = session.get("pending") or {"next": safe_next(request.args.get("next"))}
-    session.clear()  # nothing from before signing in lives on
+    kept = unfinished.carried_over(known)
+    session.clear()  # nothing else from before signing in lives on
+    if kept:
+        session[unfinished.IN_SESSION] = kept
+        waiting = {"next": url_for(unfinished.PAGE)}
     login_user(known, remember=False)
     session["since"] = session["seen"] = int(time.time())
     known.signed_in_at = now()

@@ -161,3 +161,26 @@ def test_a_row_is_mended_where_no_script_runs(open_as: Opener, browser: Browser,
     binh.get_by_role("button", name="Lưu dòng").click()
     expect(page.get_by_text("0 cần sửa")).to_be_visible()
     plain.close()
+
+
+def test_a_session_that_ends_in_the_editor_leaves_what_was_typed(app: Flask, open_as: Opener) -> None:
+    page = open_as("focal_point", 360)
+    page.goto("/don-vi/danh-sach/tai-len")
+    page.get_by_label("Tệp danh sách").set_input_files(
+        {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(WORKBOOK[1:], WORKBOOK[0])}
+    )
+    page.get_by_role("button", name="Tải lên").click()
+    binh = page.locator("form.card", has_text="Trần Văn Bình")
+    phone = binh.get_by_label("Điện thoại di động")
+    phone.fill("0905 123 40")
+    phone.press("Enter")
+    expect(page.locator("[data-row-status]")).to_have_text("Dòng này còn chỗ cần sửa.")
+    app.config["STAFF_IDLE_MINUTES"] = -1
+    phone.fill("0905 123 402")
+    phone.press("Enter")
+    expect(page.locator("[data-row-status]")).to_contain_text("Chưa lưu được dòng này")
+    expect(phone).to_have_value("0905 123 402")
+    page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
+    page.goto("/don-vi/danh-sach")
+    expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    expect(page.get_by_text("Nội dung vừa gửi chưa được lưu nhưng vẫn còn")).to_be_visible()

@@ -23,7 +23,7 @@ from survey_app.accounts import Account
 from survey_app.db import db
 from tests import cast
 from tests.respondents.list_room import GOOD, MESSY, sheet
-from tests.signing_in import open_session, sign_in
+from tests.signing_in import PASSWORD, an_account, open_session, sign_in
 
 
 @pytest.fixture
@@ -268,17 +268,86 @@ def test_a_focal_point_may_not_give_an_own_phone(app: Flask, desk: FlaskClient) 
     assert "Số này là số của đầu mối đơn vị" in text(desk, "/don-vi/danh-sach")
 
 
-def test_a_session_that_ended_loses_no_row_that_was_saved(app: Flask, desk: FlaskClient) -> None:
+def end_session(client: FlaskClient) -> None:
+    """As if nobody had touched the page for hours."""
+    with client.session_transaction() as session:
+        session["seen"] = 0
+
+
+def sign_in_again(client: FlaskClient, account: Account) -> TestResponse:
+    """With the password, through the page; follows to where it leads."""
+    fields = {"email": account.email, "password": PASSWORD}
+    return client.post("/dang-nhap", data=fields, follow_redirects=True)
+
+
+def a_colleague(app: Flask) -> Account:
+    """Another focal point of the same agency."""
+    with app.app_context():
+        made = an_account("focal_point", db.session.scalars(select(Agency)).one(), password=PASSWORD)
+        db.session.refresh(made)
+        db.session.expunge_all()
+    return made
+
+
+@pytest.fixture
+def owner(app: Flask, desk: FlaskClient) -> Account:
+    """The focal point at the desk, who has a password."""
+    made = a_colleague(app)
+    with app.app_context():
+        open_session(desk, made)
+    return made
+
+
+def test_a_session_that_ended_keeps_the_row_that_was_being_saved(desk: FlaskClient, owner: Account) -> None:
     send(desk, MESSY)
     binh = person(desk, "Trần Văn Bình")
-    desk.post(f"/don-vi/danh-sach/dong/{binh.id}", data={"note": "đã sửa", "seen": version(desk)})
-    with desk.session_transaction() as session:
-        session["seen"] = 0
-    ended = desk.post(f"/don-vi/danh-sach/dong/{binh.id}", data={"phone": "0905123402", "seen": version(desk)})
+    end_session(desk)
+    address = f"/don-vi/danh-sach/dong/{binh.id}?loc=loi"
+    ended = desk.post(address, data={"phone": "0905123402", "note": "Mới đổi số", "seen": version(desk)})
     assert (ended.status_code, "/dang-nhap" in ended.headers["Location"]) == (302, True)
-    with app.app_context():
-        open_session(desk, db.session.scalars(select(Account)).one())
-    assert "đã sửa" in text(desk, "/don-vi/danh-sach")
+    assert "đăng nhập bằng đúng tài khoản" in text(desk, ended.headers["Location"])
+    page = sign_in_again(desk, owner).get_data(as_text=True)
+    for words in ("Ông/Bà đang lưu dở trước khi hết phiên", "Dòng 3 · Trần Văn Bình", "0905123402", "Mới đổi số"):
+        assert words in page
+    assert f'action="{address}"' in page
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    assert desk.post(address, data=hidden).headers["Location"].endswith(f"loc=loi#dong-{binh.id}")
+    assert (person(desk, "Trần Văn Bình").phone, person(desk, "Trần Văn Bình").note) == ("+84905123402", "Mới đổi số")
+    assert "lưu dở" not in text(desk, "/don-vi/luu-do")
+
+
+def test_what_was_kept_is_unreadable_in_the_cookie_and_can_be_dropped(desk: FlaskClient, owner: Account) -> None:
+    send(desk, MESSY)
+    end_session(desk)
+    desk.post("/don-vi/danh-sach/them", data={"full_name": "Phan Thi Kim"})
+    with desk.session_transaction() as session:
+        assert "Kim" not in str(dict(session))
+    assert "Phan Thi Kim" in sign_in_again(desk, owner).get_data(as_text=True)
+    desk.post("/don-vi/luu-do/bo")
+    assert "Phan Thi Kim" not in text(desk, "/don-vi/luu-do")
+
+
+def test_what_was_kept_is_never_offered_to_another_account(app: Flask, desk: FlaskClient, owner: Account) -> None:
+    send(desk, MESSY)
+    end_session(desk)
+    desk.post("/don-vi/danh-sach/them", data={"full_name": "Phan Thi Kim"})
+    assert "Phan Thi Kim" not in sign_in_again(desk, a_colleague(app)).get_data(as_text=True)
+    desk.post("/dang-xuat")
+    assert "Phan Thi Kim" not in sign_in_again(desk, owner).get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"full_name": "".join(chr(33 + n * n % 90) for n in range(9000))},
+        {"full_name": "Hoa", "evidence": (io.BytesIO(b"%PDF"), "a.pdf")},
+    ],
+)
+def test_a_form_that_does_not_fit_a_cookie_is_said_to_be_lost(desk: FlaskClient, owner: Account, fields) -> None:
+    end_session(desk)
+    ended = desk.post("/don-vi/danh-sach/them", data=fields)
+    ended.request.environ["wsgi.input"].close()
+    assert "hãy nhập lại rồi gửi" in text(desk, ended.headers["Location"])
 
 
 # -- A11
