@@ -25,6 +25,7 @@ LABELS = """số điện thoại|so dien thoai|điện thoại|dien thoai|di đ�
 zalo|sđt|sdt|tel|số|so|đt|dt|dđ|dd""".replace("\n", "|")
 
 _LETTER = r"[^\W\d_]"
+_E164 = re.compile(r"\+84[0-9]{9}")
 _ORDINARY = re.compile(r"(?P<front>\+84|0?)(?P<national>[0-9]{9})")
 _SCIENTIFIC = re.compile(r"([0-9]+)(?:[.,]([0-9]*))?E\+?([0-9]{1,3})", re.IGNORECASE)
 _FLOAT = re.compile(r"([0-9]+)\.0")
@@ -68,7 +69,7 @@ class _Number(NamedTuple):
 
 def is_mobile(e164: str) -> bool:
     """Whether this is a number as `read` gives it."""
-    return len(e164) == 12 and e164.startswith("+84") and e164[3:].isdecimal() and _is_mobile(e164[3:])
+    return _E164.fullmatch(e164) is not None and _is_mobile(e164[3:])
 
 
 def masked(e164: str) -> str:

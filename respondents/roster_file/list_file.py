@@ -10,7 +10,7 @@ from respondents.roster_file.columns import BY_FIELD, FIELDS
 from respondents.roster_file.group_rules import GroupBook, GroupRule
 from respondents.roster_file.header import LAST_HEADER_ROW, Header, find_header
 from respondents.roster_file.merged import MergedCells
-from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, add
+from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, note
 from respondents.roster_file.reading import PersonRow, Problem, Repair, RosterReading, problem
 from respondents.roster_file.rows import Kind, RowReader
 from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook, column_letter
@@ -25,6 +25,7 @@ class _List(NamedTuple):
 
     sheet: Sheet
     header: Header
+    reader: RowReader
     rows: Iterator[tuple[Kind, SheetRow]]
 
 
@@ -88,7 +89,7 @@ def _read_people(raw: Iterable[RawPerson], groups: GroupBook, fields: Sequence[s
     people: list[PersonReading] = []
     for person in raw:
         people.append(reader.read(person))
-        add(reading, person, people[-1])
+        note(reading, person, people[-1])
     reading.problems += list_checks.duplicates(people)
     if "group" in fields:
         reading.problems += list_checks.quotas(groups, people)
@@ -97,14 +98,12 @@ def _read_people(raw: Iterable[RawPerson], groups: GroupBook, fields: Sequence[s
 
 def _people(found: _List, problems: list[Problem]) -> Iterator[RawPerson]:
     """The people above the end of the list; adds a problem for people below it."""
-    reader = RowReader(found.header)
-    rows = iter(found.rows)
     count = text = 0
-    for kind, row in rows:
+    for kind, row in found.rows:
         if kind is Kind.END:
-            problems += _after_end(reader, rows)
+            problems += _after_end(found)
         elif kind is Kind.PERSON:
-            cells = reader.cells(row)
+            cells = found.reader.cells(row)
             count, text = count + 1, text + sum(map(len, cells.values()))
             _refuse_too_much(count, text)
             yield RawPerson(row.number, cells, row.hidden)
@@ -117,9 +116,9 @@ def _refuse_too_much(people: int, text: int) -> None:
         raise Refused("FILE_UNPACKED")
 
 
-def _after_end(reader: RowReader, rows: Iterator[tuple[Kind, SheetRow]]) -> Iterator[Problem]:
+def _after_end(found: _List) -> Iterator[Problem]:
     """The first person below the end, if there is one; reads to the end of the sheet."""
-    below = [row.number for _, row in rows if reader.is_person_after_end(row)]
+    below = [row.number for _, row in found.rows if found.reader.is_person_after_end(row)]
     return (problem("ROW_AFTER_END", number) for number in below[:1])
 
 
@@ -187,7 +186,7 @@ class _Search:
         reader = RowReader(header)
         merged.only_matter_in(reader.personal)
         below = chain((row for row in first if row.number > header.last_row), rows)
-        return _from_first_person(_List(sheet, header, reader.sorted(below)))
+        return _from_first_person(_List(sheet, header, reader, reader.classified(below)))
 
 
 def best_reading(workbook: Workbook) -> Iterable[Sheet]:

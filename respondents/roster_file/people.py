@@ -85,7 +85,7 @@ class PeopleReader:
         return position._replace(problems=(*position.problems, finding))
 
 
-def add(reading: RosterReading, person: RawPerson, read: PersonReading) -> None:
+def note(reading: RosterReading, person: RawPerson, read: PersonReading) -> None:
     """Puts one person's row, repairs and problems into the reading of the list."""
     values = {field: cell.value for field, cell in read.fields.items()}
     reading.people.append(PersonRow(person.row, **values))

@@ -44,7 +44,7 @@ class RowReader:
         self.official = self._columns_of("position", "phone", "email")
         self.personal = self._columns_of("full_name", "position", "phone", "email")
 
-    def sorted(self, rows: Iterable[SheetRow]) -> Iterator[tuple[Kind, SheetRow]]:
+    def classified(self, rows: Iterable[SheetRow]) -> Iterator[tuple[Kind, SheetRow]]:
         for row in rows:
             if row.number != self._header.last_row + 1 or not _numbers_columns(row):
                 yield self.kind(row), row

@@ -3,17 +3,20 @@
 The example stands above the header, where a list never is; hints are further lines of a heading, which the reader knows.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 import io
 from collections.abc import Sequence
-from typing import Any, NamedTuple
-
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from respondents.roster_file.columns import COLUMNS
 from respondents.roster_file.group_rules import GroupRule
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 VERSION = "1"
 SHEET, STAMP_SHEET = "Danh sách", "Mau"
@@ -63,6 +66,8 @@ def blank_template(
     agency_name: str, agency_code: str, round_title: str, groups: Sequence[GroupRule], unit_prefill: str
 ) -> bytes:
     """An .xlsx for one agency and one round; `unit_prefill` stands in the unit of every line (empty: none)."""
+    import xlsxwriter  # inside: it takes a quarter of a second to load, and reading a list does not need it
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
         _stamp_properties(book, agency_code, round_title)

@@ -25,13 +25,14 @@ from respondents.roster_file.sheets import (
     is_filled,
 )
 
-_BOF, _EOF = (0x0809, 0x0409, 0x0209), 0x000A
-_FILEPASS, _FORMULA, _ROW, _MERGED_CELLS, _SHARED_TEXTS = 0x002F, 0x0006, 0x0208, 0x00E5, 0x00FC
 _CELLS = frozenset((0x0006, 0x0203, 0x0204, 0x0205, 0x00BD, 0x00D6, 0x00FD, 0x027E))
+_BEGINNINGS, _END = (0x0809, 0x0409, 0x0209), 0x000A
 # … and what cells refer to: sheets, texts, formats, the calendar, the code page, results of formulas
-_KEPT = _CELLS | {*_BOF, _EOF, 0x0085, 0x00FC, 0x003C, 0x041E, 0x00E0, 0x0022, 0x0042, 0x0207, 0x04BC, 0x0221, 0x0236}
-_MUTED = 0x0FFF  # a record number that nobody knows
-_MOST_SHARED_TEXTS = 1_000_000
+_REFERRED_TO = (0x0085, 0x00FC, 0x003C, 0x041E, 0x00E0, 0x0022, 0x0042, 0x0207, 0x04BC, 0x0221, 0x0236)
+_KEPT = _CELLS | {*_BEGINNINGS, _END, *_REFERRED_TO}
+_MUTED = b"\xff\x0f"  # a record number that nobody knows
+MOST_SHARED_TEXTS = 1_000_000
+MOST_MERGED_CELLS = 200_000
 _HIDDEN_ROW, _EMPTY_RESULT = 0x20, b"\x03"
 
 
@@ -74,25 +75,54 @@ class _Records:
         self.encrypted = False
         self.sheets: dict[int, _SheetRecords] = {}
         self._current = _SheetRecords()
-        depth = 0
+        self._depth = self._merged = 0
+        notes = {
+            0x002F: self._note_password,
+            0x00FC: self._note_shared_texts,
+            0x0208: self._note_row,
+            0x0006: self._note_formula,
+            0x00E5: self._note_merged_cells,
+            _END: self._note_end,
+        } | dict.fromkeys(_BEGINNINGS, self._note_beginning)
         for at, kind, size in _walk(stream):
-            if kind in _BOF:
-                depth += 1
-                if depth == 1:
-                    self._current = self.sheets[at] = _SheetRecords()
-            elif kind == _EOF:
-                depth -= 1
-            self._note(at, kind, bytes(stream[at + 4 : at + 4 + min(size, 8224)]))
+            if note := notes.get(kind):
+                note(at, bytes(stream[at + 4 : at + 4 + size]))
+            if kind not in _KEPT or (
+                kind in _CELLS and int.from_bytes(stream[at + 6 : at + 8], "little") >= LAST_COLUMN
+            ):
+                stream[at : at + 2] = _MUTED
 
-    def _note(self, at: int, kind: int, body: bytes) -> None:
-        if kind == _FILEPASS:
-            self.encrypted = True
-        elif kind == _SHARED_TEXTS and int.from_bytes(body[4:8], "little") > _MOST_SHARED_TEXTS:
+    def _note_beginning(self, at: int, _: bytes) -> None:
+        self._depth += 1
+        if self._depth == 1:  # deeper ones are charts within a sheet
+            self._current = self.sheets[at] = _SheetRecords()
+
+    def _note_end(self, _: int, __: bytes) -> None:
+        self._depth -= 1
+
+    def _note_password(self, _: int, __: bytes) -> None:
+        self.encrypted = True
+
+    def _note_shared_texts(self, _: int, body: bytes) -> None:
+        if int.from_bytes(body[4:8], "little") > MOST_SHARED_TEXTS:
             raise Refused("FILE_UNPACKED")
-        elif kind in _READERS:
-            _READERS[kind](self._current, body)
-        if kind not in _KEPT or (kind in _CELLS and int.from_bytes(body[2:4], "little") >= LAST_COLUMN):
-            struct.pack_into("<H", self.stream, at, _MUTED)
+
+    def _note_row(self, _: int, body: bytes) -> None:
+        if len(body) >= 16 and body[12] & _HIDDEN_ROW:
+            self._current.hidden_rows.add(int.from_bytes(body[:2], "little"))
+
+    def _note_formula(self, _: int, body: bytes) -> None:
+        if body[6:7] == _EMPTY_RESULT and body[12:14] == b"\xff\xff":
+            row, column = struct.unpack_from("<HH", body)
+            self._current.blank_formulas.setdefault(row, set()).add(column)
+
+    def _note_merged_cells(self, _: int, body: bytes) -> None:
+        for top, bottom, left, right in struct.iter_unpack("<4H", body[2 : 2 + (len(body) - 2) // 8 * 8]):
+            self._merged += 1
+            if left < LAST_COLUMN and top <= bottom and left <= right:
+                self._current.spans.setdefault(top, {})[left] = Span(bottom - top + 1, right - left + 1)
+        if self._merged > MOST_MERGED_CELLS:
+            raise Refused("FILE_UNPACKED")
 
 
 def _walk(stream: bytearray) -> Iterator[tuple[int, int, int]]:
@@ -102,27 +132,6 @@ def _walk(stream: bytearray) -> Iterator[tuple[int, int, int]]:
         kind, size = struct.unpack_from("<HH", stream, at)
         yield at, kind, size
         at += 4 + size
-
-
-def _note_row(records: _SheetRecords, body: bytes) -> None:
-    if len(body) >= 16 and body[12] & _HIDDEN_ROW:
-        records.hidden_rows.add(int.from_bytes(body[:2], "little"))
-
-
-def _note_formula(records: _SheetRecords, body: bytes) -> None:
-    if body[6:7] == _EMPTY_RESULT and body[12:14] == b"\xff\xff":
-        row, column = struct.unpack_from("<HH", body)
-        records.blank_formulas.setdefault(row, set()).add(column)
-
-
-def _note_merged_cells(records: _SheetRecords, body: bytes) -> None:
-    for at in range(2, len(body) - 7, 8):
-        top, bottom, left, right = struct.unpack_from("<4H", body, at)
-        if left < LAST_COLUMN and top <= bottom and left <= right:
-            records.spans.setdefault(top, {})[left] = Span(bottom - top + 1, right - left + 1)
-
-
-_READERS = {_ROW: _note_row, _FORMULA: _note_formula, _MERGED_CELLS: _note_merged_cells}
 
 
 def _sheets(records: _Records) -> tuple[Sheet, ...]:
@@ -158,9 +167,9 @@ def _rows(book: Any, index: int, sheets: dict[int, _SheetRecords]) -> Iterator[S
 
 
 def _cells(sheet: Any, row: int, datemode: int) -> dict[int, str]:
-    kinds, values = sheet.row_types(row), sheet.row_values(row)
-    texts = (_TEXT_OF_KIND[kind](value, datemode) for kind, value in zip(kinds, values, strict=True))
-    return {column: text for column, text in enumerate(texts) if is_filled(text)}
+    typed = zip(sheet.row_types(row), sheet.row_values(row), strict=True)
+    texts = {column: _TEXT_OF_KIND[kind](value, datemode) for column, (kind, value) in enumerate(typed) if kind}
+    return {column: text for column, text in texts.items() if is_filled(text)}
 
 
 def _blank_formulas(records: _SheetRecords, row: int) -> dict[int, str]:
