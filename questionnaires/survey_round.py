@@ -81,6 +81,17 @@ class SurveyRound(Base):
         """Open, and within its window."""
         return self.state == "open" and self.opens_at <= now() < self.closes_at
 
+    @property
+    def province_text(self) -> str:
+        """The province as a heading names it; a city brings its own word."""
+        names_itself = self.province.lower().startswith(("tỉnh ", "thành phố ", "tp "))
+        return self.province if names_itself else f"Tỉnh {self.province}"
+
+    @property
+    def help_line(self) -> dict[str, str]:
+        """Whom to call and where to check, as the frame of every page shows it."""
+        return {name: self.setting(name) for name in ("phone", "zalo", "email", "hours", "site")}
+
     def setting(self, name: str) -> Any:
         """A round setting, with the default where the round says nothing."""
         return self.settings.get(name, DEFAULT_SETTINGS[name])

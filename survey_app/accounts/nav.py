@@ -8,7 +8,7 @@ from flask import current_app, request, session, url_for
 from sqlalchemy import case, select
 
 from questionnaires.survey_round import SurveyRound
-from survey_app import access
+from survey_app import access, errors
 from survey_app.accounts.guards import account
 from survey_app.db import db
 
@@ -37,7 +37,6 @@ SECTIONS = (
     Section("home_affairs.outbox", "Hộp thư đi"),
     Section("home_affairs.accounts", "Tài khoản", ("home_affairs.account",)),
     Section("home_affairs.audit_log", "Nhật ký", ("home_affairs.audit",)),
-    Section("accounts.own", "Tài khoản của tôi", ("accounts.",)),
 )
 """In the order of the navigation; a role sees those that it may open."""
 
@@ -87,13 +86,22 @@ def context() -> dict[str, Any]:
         return {}
     known = account()
     if known is None:
-        return {"nav": (), "current_user": None, "account": None}
+        return {"nav": (), "current_user": None, "account": None, **_about(_running_round())}
     return {
+        **_about(current_round()),
         "nav": sections(known.role),
         "current_user": known,
         "account": known,
-        "round": current_round(),
+        "own_url": url_for("accounts.own"),
         "home_url": url_for("accounts.start"),
         "sign_out_url": url_for("accounts.sign_out"),
         "idle_minutes": current_app.config["STAFF_IDLE_MINUTES"],
     }
+
+
+def _about(survey_round: SurveyRound | None) -> dict[str, Any]:
+    """The round, its province and its help line; errors that come later show the same help line."""
+    if survey_round is None:
+        return {"round": None}
+    errors.remember_help(survey_round.help_line)
+    return {"round": survey_round, "province": survey_round.province_text, "help": survey_round.help_line}

@@ -59,7 +59,7 @@ def _draw(template: str, about: RoundFacts | None, **values: Any) -> str:
     return current_app.jinja_env.get_template(f"answering/{template}.html").render(
         about=about,
         round=about.survey_round if about else None,
-        province=f"Tỉnh {about.survey_round.province}" if about else None,
+        province=about.survey_round.province_text if about else None,
         help=about.help if about else None,
         **values,
     )

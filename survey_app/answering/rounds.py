@@ -11,6 +11,7 @@ from flask import current_app
 
 from questionnaires.survey_round import SurveyRound
 from respondents.identity.wording import Sender
+from survey_app import errors
 from survey_app.db import db
 
 KEPT = 16
@@ -50,6 +51,6 @@ def _read(key: tuple[Any, ...]) -> RoundFacts:
     setting = survey_round.setting
     base_url = current_app.config["BASE_URL"]
     sender = Sender(setting("sms_name"), urlsplit(base_url).hostname or "", base_url, setting("phone"))
-    help_line = {name: setting(name) for name in ("phone", "zalo", "email", "hours", "site")}
+    errors.remember_help(survey_round.help_line)
     grace = timedelta(minutes=setting("grace_minutes"))
-    return RoundFacts(key, survey_round, groups, sender, grace, help_line)
+    return RoundFacts(key, survey_round, groups, sender, grace, survey_round.help_line)
