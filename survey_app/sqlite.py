@@ -23,7 +23,6 @@ PRAGMAS = (
     "foreign_keys=ON",
     "busy_timeout=15000",
     "secure_delete=ON",
-    "journal_size_limit=0",
     "cache_size=-20000",
 )
 

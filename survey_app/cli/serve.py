@@ -39,7 +39,14 @@ def web_command() -> list[str]:
     if sys.platform == "win32":
         return [sys.executable, "-m", "waitress", f"--host={host}", f"--port={port}", "--call", "survey_app:create_app"]
     options = [f"--bind={host}:{port}", f"--workers={current_app.config['WEB_WORKERS']}", "--worker-class=sync"]
-    options += ["--no-control-socket", "--preload", "--backlog=512", "--timeout=60", "--log-level=warning"]
+    options += [
+        "--config=python:survey_app.serving",
+        "--no-control-socket",
+        "--preload",
+        "--backlog=512",
+        "--timeout=60",
+        "--log-level=warning",
+    ]
     if os.path.isdir("/dev/shm"):
         options.append("--worker-tmp-dir=/dev/shm")
     return [sys.executable, "-m", "gunicorn", *options, "survey_app:create_app()"]
