@@ -112,7 +112,7 @@ def measure(app: Flask, client: FlaskClient) -> None:
         "fragment": lambda: client.get("/so-noi-vu/theo-doi/so-lieu"),
         "fragment, unchanged (304)": lambda: client.get("/so-noi-vu/theo-doi/so-lieu", headers=mark),
         "page, one agency found": lambda: client.get("/so-noi-vu/theo-doi?tim=don vi 699"),
-        f"page with all {AGENCIES} agencies": lambda: client.get("/so-noi-vu/theo-doi"),
+        f"page, first of {AGENCIES} agencies": lambda: client.get("/so-noi-vu/theo-doi"),
     }
     for name, act in pages.items():
         wall, processor = best(act)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
@@ -15,6 +16,7 @@ from respondents.invitation import Invitation
 from respondents.progress import Progress
 from respondents.roster.person import Respondent
 from survey_app import audit
+from survey_app.audit import AuditEvent
 from survey_app.db import Refused, now
 
 APART = timedelta(hours=48)
@@ -87,6 +89,25 @@ def remind(
     scope = {"agency": agency_id, "group": group_id}
     audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **scope)
     return len(people)
+
+
+class Sent(NamedTuple):
+    """One reminder that went out: to everybody, or to one agency or group."""
+
+    at: datetime
+    people: int
+    agency_id: int | None
+    group_id: int | None
+
+
+def history(session: Session, survey_round: SurveyRound) -> list[Sent]:
+    """Every reminder that reached somebody, the newest first."""
+    query = select(AuditEvent.at, AuditEvent.detail).where(
+        AuditEvent.subject == f"round:{survey_round.id}", AuditEvent.verb == "reminder.send"
+    )
+    events = session.execute(query.order_by(AuditEvent.id.desc()))
+    sent = [Sent(at, said["count"], said.get("agency"), said.get("group")) for at, said in events]
+    return [one for one in sent if one.people]
 
 
 def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str) -> int:

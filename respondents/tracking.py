@@ -121,6 +121,11 @@ def days(session: Session, round_id: int) -> list[Day]:
     return [Day(*row) for row in session.execute(query.group_by(ProgressDay.day).order_by(ProgressDay.day))]
 
 
+def newest_day(session: Session, round_id: int) -> date | None:
+    """The newest day with evening figures; those of a day never change, and no earlier day comes later."""
+    return session.scalar(select(func.max(ProgressDay.day)).where(ProgressDay.round_id == round_id))
+
+
 class AgencyLine(NamedTuple):
     """One agency in the table of agencies."""
 

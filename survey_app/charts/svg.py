@@ -16,12 +16,13 @@ def element(name: str, *children: str, **attributes: object) -> Markup:
     """One element; stroke_width= becomes stroke-width=, class_= class=, None is left out, children that are not Markup
     are escaped.
     """
-    written = Markup("").join(
-        Markup(' {}="{}"').format(key.rstrip("_").replace("_", "-"), _value(value))
+    written = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
         for key, value in attributes.items()
         if value is not None
     )
-    return Markup("<{0}{1}>{2}</{0}>").format(name, written, Markup("").join(children))
+    body = "".join(escape(child) for child in children)
+    return Markup(f"<{name}{written}>{body}</{name}>")  # names are ours; values and children are escaped
 
 
 def frame(chart_id: str, title: str, description: str, parts: Sequence[Markup], height: float) -> Markup:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.survey_round import SurveyRound
-from respondents import tracking
+from respondents import reminders, tracking
 from respondents.agencies import CLASSES
 from respondents.identity.alerts import KINDS
 from respondents.person_names import fold
-from respondents.tracking import AgencyLine, Figures
+from respondents.reminders import Sent
+from respondents.tracking import AgencyLine, Day, Figures
 from survey_app import accounts, formats
 from survey_app.db import db, now
 from survey_app.deadlines import days_left
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.curve import curve
+from survey_app.home_affairs.dashboard_charts import curve, group_bars
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
 
@@ -34,7 +36,8 @@ class Card(NamedTuple):
     alert: bool = False
 
 
-LINES = 100  # of agencies on one page
+EVENINGS = "dashboard_evenings"  # in app.extensions: id of a round → its newest day, its days
+LINES = 50  # of agencies on one page
 SORTS: dict[str, Callable[[AgencyLine], Any]] = {
     "name": lambda line: line.sort_key,
     "invited": lambda line: line.figures.invited,
@@ -60,17 +63,16 @@ def dashboard() -> ResponseReturnValue:
     cells = tracking.cells(db.session, survey_round.id)
     everyone = tracking.total(cells.values())
     lines = tracking.agency_lines(db.session, survey_round, cells)
-    by_group = tracking.by("group_id", cells)
+    sent = reminders.history(db.session, survey_round)
     alerts = tracking.open_alerts_by_kind(db.session, survey_round.id)
     return render_template(
         "home_affairs/dashboard.html",
         survey_round=survey_round,
         cards=cards(survey_round, everyone),
         figures=everyone,
-        groups=[
-            (name, by_group.get(key, Figures())) for key, name in tracking.groups(db.session, survey_round.id).items()
-        ],
-        curve=curve(survey_round, tracking.days(db.session, survey_round.id), everyone),
+        groups=group_bars(tracking.groups(db.session, survey_round.id), tracking.by("group_id", cells)),
+        curve=curve(survey_round, _evenings(survey_round), everyone, sent),
+        last_reminder=last_reminders(sent),
         page=Page(shown(lines, request.args), request.args.get("page", 1, int), LINES),
         line_count=len(lines),
         filters=FILTERS,
@@ -79,6 +81,15 @@ def dashboard() -> ResponseReturnValue:
         waiting=waiting(survey_round),
         at=formats.time(now()),
     )
+
+
+def _evenings(survey_round: SurveyRound) -> list[Day]:
+    """The evening figures, added up once a day: over many agencies they are most of what the page would read."""
+    known: dict[int, tuple[date | None, list[Day]]] = current_app.extensions.setdefault(EVENINGS, {})
+    newest = tracking.newest_day(db.session, survey_round.id)
+    if known.get(survey_round.id, (None, []))[0] != newest:
+        known[survey_round.id] = newest, tracking.days(db.session, survey_round.id)
+    return known[survey_round.id][1] if newest else []
 
 
 @bp.get("/theo-doi/so-lieu")
@@ -99,6 +110,20 @@ def dashboard_figures() -> Response:
         return response
     response.set_data(render_template("home_affairs/_dashboard_figures.html", cards=shown_cards, figures=everyone))
     return response
+
+
+def last_reminders(sent: Sequence[Sent]) -> Callable[[int], str]:
+    """The day of an agency's newest reminder, its own or one to everybody; "" before the first."""
+    newest: dict[int | None, datetime] = {}
+    for one in sent:
+        newest.setdefault(one.agency_id, one.at)
+    everybody = newest.get(None)
+
+    def day(agency_id: int) -> str:
+        times = [at for at in (newest.get(agency_id), everybody) if at is not None]
+        return formats.date(formats.in_vietnam(max(times)).date()) if times else ""
+
+    return day
 
 
 def cards(survey_round: SurveyRound, figures: Figures) -> list[Card]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
@@ -15,11 +13,11 @@ from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from survey_app import accounts, keys
 from survey_app.acts import carry_out
-from survey_app.audit import AuditEvent
 from survey_app.db import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.people import this_round
 
+HISTORY = 20  # reminders shown
 SMS = 160  # characters of one SMS without diacritics
 
 
@@ -29,6 +27,8 @@ def reminders() -> ResponseReturnValue:
     survey_round, scope = this_round(), _scope()
     example = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
     ids = select(Invitation.agency_id).where(Invitation.round_id == survey_round.id)
+    agencies = db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
+    groups = tracking.groups(db.session, survey_round.id)
     return render_template(
         "home_affairs/reminders.html",
         survey_round=survey_round,
@@ -37,12 +37,19 @@ def reminders() -> ResponseReturnValue:
         left_out=_left_out(survey_round, **scope),
         example=example,
         messages=-(-len(example) // SMS),
-        agencies=db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all(),
-        groups=tracking.groups(db.session, survey_round.id),
-        history=_history(survey_round),
+        agencies=agencies,
+        groups=groups,
+        history=verbs.history(db.session, survey_round)[:HISTORY],
+        whom=lambda sent: _whom(sent, {agency.id: agency.name for agency in agencies}, groups),
         apart=int(verbs.APART.total_seconds() // 3600),
         most=verbs.MOST,
     )
+
+
+def _whom(sent: verbs.Sent, agencies: dict[int, str], groups: dict[int, str]) -> str:
+    """To whom a reminder went, in words."""
+    parts = [agencies.get(sent.agency_id or 0), groups.get(sent.group_id or 0)]
+    return ", ".join(part for part in parts if part) or "Cả đợt"
 
 
 def _scope() -> dict[str, int | None]:
@@ -70,14 +77,6 @@ def _left_out(survey_round: SurveyRound, agency_id: int | None, group_id: int | 
     columns = [func.count().filter(condition) for _, condition in reasons]
     row = db.session.execute(select(*columns).where(*mine)).one()
     return [(text, number) for (text, _), number in zip(reasons, row, strict=True) if number]
-
-
-def _history(survey_round: SurveyRound) -> list[dict[str, Any]]:
-    """The reminders that went out, newest first."""
-    query = select(AuditEvent).where(
-        AuditEvent.verb == "reminder.send", AuditEvent.subject == f"round:{survey_round.id}"
-    )
-    return [{"at": e.at, **e.detail} for e in db.session.scalars(query.order_by(AuditEvent.id.desc()).limit(10))]
 
 
 @bp.post("/nhac-tra-loi")

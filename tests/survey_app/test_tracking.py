@@ -350,5 +350,5 @@ def test_the_curve_ends_at_the_present_and_stands_beside_its_table(client: Flask
     survey_round.opens_at = now() - timedelta(days=5)
     answer(db.session, *invitations(db.session, "STP")[:6])
     page = client.get("/so-noi-vu/theo-doi").text
-    assert 'aria-label="Đã gửi phiếu 6/30 (20,0 %)"' in page
+    assert '<title id="dien-bien-title">Đã gửi phiếu 6/30 (20,0 %)</title>' in page
     assert "style=" not in page.split("<main", 1)[1]

@@ -1,0 +1,44 @@
+"""What the dashboard draws: answers day by day against the target and the reminders, and each group beside its count."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from questionnaires.survey_round import SurveyRound
+from respondents.reminders import Sent
+from respondents.tracking import Day, Figures
+from survey_app import formats
+from survey_app.charts import Bar, Evening, GroupBars, ResponseCurve
+from survey_app.db import now
+
+TARGET = 0.95
+"""The share that the province aims at, as national offices set a total and a floor for every class."""
+
+
+def curve(
+    survey_round: SurveyRound, days: Sequence[Day], present: Figures, sent: Iterable[Sent]
+) -> ResponseCurve | None:
+    """The evenings so far and the present moment; None before the round has begun. Ticks are reminders to everybody."""
+    opened = formats.in_vietnam(survey_round.opens_at).date()
+    evenings = [Evening(day.day, day.submitted) for day in days if day.day >= opened]
+    today = formats.in_vietnam(now()).date()
+    if survey_round.state == "open" and present.invited and today >= opened:
+        evenings = [*(evening for evening in evenings if evening.day < today), Evening(today, present.submitted)]
+    if not evenings:
+        return None
+    return ResponseCurve(
+        "dien-bien",
+        evenings=evenings,
+        invited=present.invited,
+        opens=opened,
+        closes=max(opened, formats.in_vietnam(survey_round.closes_at).date()),
+        target=TARGET,
+        reminders=sorted({formats.in_vietnam(one.at).date() for one in sent if one.agency_id is None}),
+    )
+
+
+def group_bars(names: Mapping[int, str], figures: Mapping[int, Figures]) -> GroupBars | None:
+    """One bar a group; None for a round without groups."""
+    reached = ((name, figures.get(key, Figures())) for key, name in names.items())
+    bars = [Bar(name, of.submitted, of.invited) for name, of in reached]
+    return GroupBars("theo-nhom", "Đã gửi phiếu theo nhóm đối tượng", bars, target=TARGET) if bars else None
