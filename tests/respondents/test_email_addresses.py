@@ -82,7 +82,13 @@ def test_what_is_wrong_keeps_its_text(written: str, code: str) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["vanphong.nguyen@gmail.com", "van.thuong@daklak.gov.vn", "soha@example.vn", "ubndx@example.vn", "a%b+c-d_e@x-y.vn"],
+    [
+        "vanphong.nguyen@gmail.com",
+        "van.thuong@daklak.gov.vn",
+        "soha@example.vn",
+        "ubndx@example.vn",
+        "a%b+c-d_e@x-y.vn",
+    ],
 )
 def test_a_person_with_an_office_like_name_stays_a_person(address: str) -> None:
     assert read(address).problems == ()

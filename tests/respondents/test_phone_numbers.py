@@ -152,7 +152,9 @@ def test_every_mobile_prefix_is_mobile_and_no_old_one() -> None:
     assert len(RENUMBERED) == 21
 
 
-@pytest.mark.parametrize("text", ["0905123456", "+8490512345", "+849051234567", "+84262381234", "", "+84905 12345", "+84٩05123456"])
+@pytest.mark.parametrize(
+    "text", ["0905123456", "+8490512345", "+849051234567", "+84262381234", "", "+84905 12345", "+84٩05123456"]
+)
 def test_only_what_read_gives_is_mobile(text: str) -> None:
     assert not is_mobile(text)
 
