@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import Flask, request
 
-from survey_app import config, keys
+from survey_app import cli, config, keys
 from survey_app.db import begin_reading, db
 
 # order matters only where two faces would answer the same address
@@ -23,6 +23,9 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     """Builds the application from settings (`survey_app/config.py`); `overrides` win. Never touches the database."""
     app = Flask(__name__, template_folder="../templates")
     app.config.from_mapping(config.load(environ) | overrides)
+    if cli.stands_alone():
+        cli.register(app)
+        return app
     _install_keys(app)
     db.init_app(app)
     app.before_request(lambda: begin_reading(request.method in ("GET", "HEAD", "OPTIONS")))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from importlib import import_module
 from typing import Any
 
@@ -20,6 +22,14 @@ NOUNS = {
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
     "serve": "Máy chủ web và tiến trình gửi tin.",
 }
+
+ALONE = frozenset({"roster", "questionnaire"})
+"""Nouns whose verbs read one file and nothing else: they need no pages, no database and no keys."""
+
+
+def stands_alone() -> bool:
+    """Whether this process was started by `flask` for such a verb; the pages, a second of imports, are left out then."""
+    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not ALONE.isdisjoint(sys.argv[1:4])
 
 
 class Noun(click.Command):
