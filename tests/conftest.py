@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
 from survey_app import FACES, create_app, keys
@@ -22,6 +24,9 @@ from tests.skipping import skip_loudly
 
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
 
+
+_compiled = tempfile.TemporaryDirectory(prefix="templates-")
+COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled.name)  # each test has its own application, all the same templates
 
 for _face in FACES:  # with their pages come all tables, which the templates of the databases must hold
     import_module(f"survey_app.{_face}")
@@ -104,7 +109,9 @@ def make_app(tmp_path: Path, ring: keys.Keys, url: str, **overrides: Any) -> Fla
     """An application on a database that has its tables."""
     environ = {"DATA_DIR": str(tmp_path), "DATABASE_URL": url, "BASE_URL": "http://localhost"}
     overrides = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP} | overrides
-    return create_app(environ, KEYS=ring, TESTING=True, **overrides)
+    made = create_app(environ, KEYS=ring, TESTING=True, **overrides)
+    made.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    return made
 
 
 @pytest.fixture
