@@ -13,7 +13,7 @@ from survey_app.charts import svg
 from survey_app.charts.svg import Heading
 
 _LINE, _BAR, _GAP = 1.35, 0.9, 1.1  # em
-_WIDEST = 38
+_WIDEST = 34
 """Characters of ordinary size that fit beside each other on the narrowest phone."""
 
 

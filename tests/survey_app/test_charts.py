@@ -185,7 +185,7 @@ def test_a_bar_is_as_long_as_its_share_and_a_withheld_one_has_none():
 def test_a_long_label_is_wrapped_and_its_counts_stand_below():
     label = "Lãnh đạo phòng chuyên môn thuộc Ủy ban nhân dân cấp huyện"
     chart = GroupBars("x", "Theo nhóm", [Bar(label, 300, 430)])
-    assert words(chart) == ["Lãnh đạo phòng chuyên môn thuộc Ủy ban", "nhân dân cấp huyện", "300/430 (69,8 %)"]
+    assert words(chart) == ["Lãnh đạo phòng chuyên môn thuộc Ủy", "ban nhân dân cấp huyện", "300/430 (69,8 %)"]
     assert chart.note == ""
 
 
