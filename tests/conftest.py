@@ -26,7 +26,7 @@ POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@12
 
 
 _compiled = tempfile.TemporaryDirectory(prefix="templates-")
-COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled.name)  # each test has its own application, all the same templates
+COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled.name)  # tests have applications of their own, but the same pages
 
 for _face in FACES:  # with their pages come all tables, which the templates of the databases must hold
     import_module(f"survey_app.{_face}")
