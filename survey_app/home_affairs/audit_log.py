@@ -14,27 +14,10 @@ from survey_app.access import ROLES
 from survey_app.accounts import Account
 from survey_app.audit import AuditEvent
 from survey_app.db import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs import audit_words, bp
 
 SIZE = 100
-NOUNS = {
-    "account": "Tài khoản",
-    "round": "Đợt điều tra",
-    "agency": "Đơn vị",
-    "roster": "Danh sách",
-    "match": "Đối chiếu trùng",
-    "change": "Đề nghị thay đổi",
-    "snapshot": "Bản chốt danh sách",
-    "invitation": "Thư mời",
-    "reminder": "Lời nhắc",
-    "call_back": "Gọi xác minh",
-    "alert": "Cảnh báo",
-    "questionnaire": "Mẫu phiếu",
-    "export": "Xuất hồ sơ",
-    "view": "Xem thông tin từng người",
-}
-"""What an event is about, by the beginning of its verb; the filter of the page."""
-ACTORS = {"system": "Hệ thống", "respondent": "Người trả lời", **ROLES}
+ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent": "Người trả lời", **ROLES}
 
 
 class AuditPage(NamedTuple):
@@ -53,10 +36,9 @@ def audit_log() -> ResponseReturnValue:
     return render_template(
         "home_affairs/audit_log.html",
         page=found,
-        nouns=NOUNS,
+        words=audit_words,
         actor=_actor_names(found.items),
         wrong=_wrong_day(),
-        details=details,
     )
 
 
@@ -72,7 +54,7 @@ def page(conditions: list[ColumnElement[bool]], number: int) -> AuditPage:
 def _conditions(wishes: Any) -> list[ColumnElement[bool]]:
     """The filters of the address; what cannot be read is left out."""
     conditions: list[ColumnElement[bool]] = []
-    if (noun := wishes.get("viec", "")) in NOUNS:
+    if (noun := wishes.get("viec", "")) in audit_words.NOUNS:
         conditions.append(AuditEvent.verb.startswith(noun, autoescape=True))
     if actor := wishes.get("nguoi", "").strip():
         conditions.append(AuditEvent.actor.in_(_actors_of(actor)))
@@ -99,17 +81,6 @@ def _day(text: str) -> date | None:
 
 def _wrong_day() -> bool:
     return bool(request.args.get("ngay")) and _day(request.args["ngay"]) is None
-
-
-def details(event: AuditEvent) -> str:
-    """What the event holds besides, without what is empty; long values such as checksums by their beginning."""
-    held = {key: value for key, value in event.detail.items() if value not in (None, "", [], False)}
-    return "; ".join(f"{key}: {_short(value)}" for key, value in held.items())
-
-
-def _short(value: Any) -> str:
-    text = ", ".join(map(_short, value)) if isinstance(value, list) else str(value)
-    return f"{text[:12]}…" if len(text) > 40 and " " not in text else text
 
 
 def _actor_names(events: list[AuditEvent]) -> dict[str, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,13 +13,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from questionnaires import survey_round
+from respondents import roster
 from respondents.outbox import Message
 from survey_app import accounts, audit
 from survey_app.accounts import Account
 from survey_app.db import db
+from survey_app.home_affairs import audit_words
 from tests import cast
 from tests.conftest import make_app
 from tests.signing_in import OwnTransactionClient, an_account, sign_in
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -98,7 +106,7 @@ def some_events() -> None:
 def test_the_log_is_read_newest_first_and_filtered(auditor: FlaskClient) -> None:
     some_events()
     page = auditor.get("/so-noi-vu/nhat-ky").text
-    assert page.index("invitation:7") < page.index("round:2") < page.index("round:0")
+    assert page.index("Thư mời số 7") < page.index("Đợt số 2") < page.index("Đợt số 0")
     assert "4 sự kiện" in page
     assert "1 sự kiện" in auditor.get("/so-noi-vu/nhat-ky?viec=invitation").text
     assert "1 sự kiện" in auditor.get("/so-noi-vu/nhat-ky?ve=round:1").text
@@ -106,6 +114,30 @@ def test_the_log_is_read_newest_first_and_filtered(auditor: FlaskClient) -> None
         auditor.get("/so-noi-vu/nhat-ky?ngay=2020-01-01").text
     )
     assert "Ngày chưa đúng" in auditor.get("/so-noi-vu/nhat-ky?ngay=hôm nay").text
+
+
+def verbs_in_the_sources() -> Iterator[str]:
+    """Every verb that the code records, as far as it stands there as a whole word."""
+    for folder in ("questionnaires", "respondents", "survey_app"):
+        for file in (ROOT / folder).rglob("*.py"):
+            calls = (node for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Call))
+            for call in calls:
+                if ast.unparse(call.func).endswith("record") and len(call.args) > 2:
+                    yield from re.findall(r"'([a-z_]+(?:\.[a-z_]+)?)'", ast.unparse(call.args[2]))
+
+
+def test_every_verb_of_the_log_has_its_words() -> None:
+    found = set(verbs_in_the_sources())
+    assert {"account.sign_in", "agency.add", "agency.change", "view"} <= found
+    moves = {f"round.{verb}" for verb in survey_round.MOVES} | {f"roster.{verb}" for verb in roster.MOVES}
+    assert (found | moves) - audit_words.VERBS.keys() == set()
+
+
+def test_an_event_is_told_in_words() -> None:
+    held = {"count": 3, "agency": None, "changes": True, "sha256": "a" * 64}
+    assert audit_words.subject("roster:28") == "Danh sách số 28"
+    assert audit_words.subject("outbox") == "Hộp thư đi"
+    assert audit_words.details(held) == "số người: 3; đề nghị thay đổi; sha256: aaaaaaaaaaaa…"
 
 
 def test_the_log_is_found_by_the_address_of_who_acted(auditor: FlaskClient) -> None:
