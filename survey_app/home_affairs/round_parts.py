@@ -176,7 +176,9 @@ def round_link_mode(round_id: int) -> ResponseReturnValue:
     key = survey_round.sealed_public_key
     form = LinkModeForm(mode=survey_round.link_mode, public_key=key.hex() if key else "")
     if not form.validate_on_submit():
-        page = render_template("home_affairs/round_link_mode.html", form=form, survey_round=survey_round)
+        page = render_template(
+            "home_affairs/round_link_mode.html", form=form, survey_round=survey_round, modes=LINK_MODES
+        )
         return page, 422 if form.errors else 200
     mode = form.mode.data
     public_key = form.key_bytes() if mode == "sealed" else None

@@ -15,7 +15,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from questionnaires import round_setup
 from questionnaires.survey_round import MOVES, SurveyRound
 from respondents import fieldwork
-from survey_app import accounts, audit, formats
+from survey_app import access, accounts, audit, formats
 from survey_app.acts import carry_out
 from survey_app.db import Refused, db
 from survey_app.forms import Form
@@ -187,7 +187,7 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         },
         {
             "text": "Cách giữ kín phiếu trả lời",
-            "href": url_for("home_affairs.round_link_mode", round_id=number),
+            "href": url_for("home_affairs.round_link_mode", round_id=number) if _may_open("round_link_mode") else None,
             "status": "Tách hoàn toàn" if survey_round.link_mode == "none" else "Niêm phong",
         },
     ]
@@ -198,6 +198,11 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
     )
     return steps + [_rung(state, verb, text, href) for verb, text, href in ladder]
+
+
+def _may_open(view: str) -> bool:
+    known = accounts.account()
+    return known is not None and access.may(known.role, f"home_affairs.{view}")
 
 
 def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:

@@ -41,4 +41,5 @@ def make(survey_round: SurveyRound) -> Made:
         for number, (change, agency) in enumerate(found, start=1)
     ]
     titles = ["NHẬT KÝ THAY ĐỔI DANH SÁCH SAU KHI KHOÁ", survey_round.title]
-    return Made({".xlsx": workbook.write([Table("Thay đổi", titles, COLUMNS, rows)], created=at)}, len(rows), at)
+    notes = [] if rows else ["Chưa có thay đổi nào sau khi khoá danh sách."]
+    return Made({".xlsx": workbook.write([Table("Thay đổi", titles, COLUMNS, rows, notes)], created=at)}, len(rows), at)

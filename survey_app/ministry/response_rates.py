@@ -29,12 +29,14 @@ SHORT = {
 }
 FIGURES = (
     *(Column(disposition.value, heading, 11, "integer") for disposition, heading in SHORT.items()),
+    Column("interviewed", "Trả lời (I+P)", 10, "integer"),
     Column("base", "Mẫu số (D+U)", 10, "integer"),
     Column("rr1", "RR1", 9, "percent"),
     Column("rr2", "RR2", 9, "percent"),
 )
 DEFINITIONS = (
     "RR1 = I/(D+U); RR2 = (I+P)/(D+U), với D = I+P+R+NC+O, theo AAPOR Standard Definitions.",
+    "Tử số của RR1 ở cột (I), của RR2 ở cột (I+P); mẫu số của cả hai ở cột (D+U).",
     "Người đưa ra khỏi danh sách sau khi khoá được tính là NE và nêu ở cột riêng.",
 )
 
@@ -100,7 +102,7 @@ def _figures(counts: Counts, is_withheld: bool) -> list[Any]:
         return [formats.WITHHELD] * len(FIGURES)
     found = rates(counts)
     shares = [formats.UNDEFINED if rate.value is None else rate.value for rate in (found.rr1, found.rr2)]
-    return [*counts.by_disposition().values(), int(found.rr1.denominator), *shares]
+    return [*counts.by_disposition().values(), counts.interviewed, int(found.rr1.denominator), *shares]
 
 
 def _has_withheld(rows: list[list[Any]]) -> bool:
