@@ -11,8 +11,8 @@ import pytest
 
 from tests.conformance.__main__ import judge, traces
 from tests.conformance.compare import same_value
-from tests.skipping import skip_loudly
 from tests.questionnaires.tiny_forms import questionnaire, xml_of
+from tests.skipping import skip_loudly
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT.parent / "shared" / "questionnaires"

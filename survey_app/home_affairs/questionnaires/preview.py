@@ -160,7 +160,10 @@ def _answers(working: WorkingSheet) -> list[tuple[str, str]]:
     """Every question that was asked, with its answer in words."""
     booklet, sheet, language = working.booklet, working.sheet, working.language
     nodes = (node for page in working.pages for node in working.asks(page))
-    return [(booklet.reading.words(n.path, sheet, language), booklet.reading.answer_words(n.path, sheet, language)) for n in nodes]
+    return [
+        (booklet.reading.words(n.path, sheet, language), booklet.reading.answer_words(n.path, sheet, language))
+        for n in nodes
+    ]
 
 
 def _with_policy(page: str, changes: dict[str, str]) -> Response:
