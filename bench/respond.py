@@ -233,7 +233,9 @@ def report(figures: Figures, took: float, spent: float, held: int) -> None:
     p95 = times[int(len(times) * 0.95)] * 1000 if times else float("nan")
     per_response = spent / held * 1000 if held else float("nan")
     requests = len(times) / max(1, held)
-    print(f"{held} of {len(figures.receipts)} receipts in the database, {requests:.1f} requests a journey, {took:.1f} s")
+    print(
+        f"{held} of {len(figures.receipts)} receipts in the database, {requests:.1f} requests a journey, {took:.1f} s"
+    )
     print(f"{held / took:.1f} completed/s, request p95 {p95:.0f} ms, server CPU {per_response:.1f} ms per response")
 
 
