@@ -26,7 +26,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "KEYS_FILE", "", "file of the keys; empty: keys.json in DATA_DIR. Keep it apart from copies of the database"
     ),
-    Setting("WEB_WORKERS", "2", "web server processes", int),
+    Setting(
+        "WEB_WORKERS",
+        "3",
+        "web server processes; one more than cores, since one waits for the disk or a slow phone",
+        int,
+    ),
     Setting(
         "TRUSTED_PROXIES", "0", "reverse proxies whose X-Forwarded-* headers are believed; `make serve` sets 1", int
     ),
