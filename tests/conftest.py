@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -25,8 +26,9 @@ from tests.skipping import skip_loudly
 POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@127.0.0.1:5432/postgres")
 
 
-_compiled = tempfile.TemporaryDirectory(prefix="templates-")
-COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled.name)  # tests have applications of their own, but the same pages
+_compiled = tempfile.mkdtemp(prefix="templates-")
+atexit.register(shutil.rmtree, _compiled, ignore_errors=True)
+COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled)  # tests have applications of their own, but the same pages
 
 for _face in FACES:  # with their pages come all tables, which the templates of the databases must hold
     import_module(f"survey_app.{_face}")
