@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import delete, func, insert, select, text, update
 from sqlalchemy.orm import Session
@@ -14,10 +14,10 @@ from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
 from respondents.progress import Progress, ProgressDay
 from respondents.roster import Respondent
+from respondents.vietnam_time import VIETNAM
 from survey_app import audit, keys
 from survey_app.db import now
 
-VIETNAM = timezone(timedelta(hours=7))  # no summer time since 1975
 EVENING = time(17, 0)  # when the figures that agencies see are taken
 
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
@@ -18,10 +17,10 @@ from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.rates import Disposition
 from respondents.roster import Respondent
+from respondents.vietnam_time import VIETNAM
 from survey_app import audit
 from survey_app.db import Refused, now
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 BY_HAND = ("R", "NC", "O", "NE")
 """Dispositions that a person at Home Affairs may give, with a reason; the others follow from what happened."""
 

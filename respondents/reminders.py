@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from typing import NamedTuple
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
@@ -15,6 +14,7 @@ from respondents import outbox
 from respondents.invitation import Invitation
 from respondents.progress import Progress
 from respondents.roster.person import Respondent
+from respondents.vietnam_time import VIETNAM
 from survey_app import audit
 from survey_app.audit import AuditEvent
 from survey_app.db import Refused, now
@@ -23,7 +23,6 @@ APART = timedelta(hours=48)
 MOST = 3  # returns flatten after the third; then people are called
 OFFICE_HOURS = range(8, 17)
 NORM_FROM = 10  # invited people, below which a share says too much and too little
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 
 def due(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import select, update
@@ -17,12 +17,12 @@ from respondents.identity.limits import Period, count, total
 from respondents.identity.wording import Sender
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
+from respondents.vietnam_time import VIETNAM
 from survey_app import keys
 from survey_app.db import now, table
 from survey_app.keys import DraftKey
 
 TABLE = table(Invitation)
-VIETNAM = timezone(timedelta(hours=7))
 RECEIPT_LENGTH = 8
 RESENDS = Period("receipt", 86400, 24)
 MOST_RESENDS = 3  # of one receipt in a day
