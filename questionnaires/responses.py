@@ -21,6 +21,7 @@ from typing import Any
 from sqlalchemy import (
     CheckConstraint,
     ColumnElement,
+    Executable,
     ForeignKey,
     LargeBinary,
     String,
@@ -74,6 +75,7 @@ class Response(Base):
 _DRAFTS = table(Draft)
 _LOAD = select(_DRAFTS.c.body).where(_DRAFTS.c.id == bindparam("which"))
 _LOAD_TO_WRITE = _LOAD.with_for_update()
+_DROP = delete(_DRAFTS).where(_DRAFTS.c.id == bindparam("which"))
 _SAVE: dict[str, Any] = {}
 for _dialect in (postgresql, sqlite):
     _fresh = _dialect.insert(_DRAFTS)
@@ -96,9 +98,11 @@ def save_draft(session: Session, key: keys.DraftKey, content: dict[str, Any]) ->
 
 def drop_draft(session: Session, key: keys.DraftKey) -> None:
     """Deletes the draft."""
-    session.execute(delete(_DRAFTS).where(_DRAFTS.c.id == key.id))
+    session.execute(_DROP, {"which": key.id})
 
 
+_RESPONSES = table(Response)
+_STORE = insert(_RESPONSES)
 MIXED_WITH = 15  # responses written anew beside each new one (PostgreSQL)
 
 
@@ -112,21 +116,29 @@ def store(
     rows = [{"key": key, "body": keys.current().answers_cipher().seal(plain, key)}]
     if session.get_bind().dialect.name == "postgresql":
         rows += _taken_out(session)
-    session.execute(insert(Response), sorted(rows, key=itemgetter("key")))
+    session.execute(_STORE, sorted(rows, key=itemgetter("key")))
     return key
 
 
 def _taken_out(session: Session) -> list[dict[str, bytes]]:
     """Takes some responses out of the table, to be written anew with the next one: those after a random place in key order."""
     place = secrets.token_bytes(16)
-    rows = _take(session, Response.key >= place, MIXED_WITH)
-    return rows if len(rows) == MIXED_WITH else rows + _take(session, Response.key < place, MIXED_WITH - len(rows))
+    rows = _take(session, _FROM_HERE, place, MIXED_WITH)
+    return rows if len(rows) == MIXED_WITH else rows + _take(session, _UP_TO_HERE, place, MIXED_WITH - len(rows))
 
 
-def _take(session: Session, where: ColumnElement[bool], most: int) -> list[dict[str, bytes]]:
-    drawn = select(Response.key).where(where).order_by(Response.key).limit(most).with_for_update(skip_locked=True)
-    taken = delete(Response).where(Response.key.in_(drawn.scalar_subquery())).returning(Response.key, Response.body)
-    rows = session.execute(taken.execution_options(synchronize_session=False))
+def _taking(where: ColumnElement[bool]) -> Executable:
+    key, body = _RESPONSES.c.key, _RESPONSES.c.body
+    drawn = select(key).where(where).order_by(key).limit(bindparam("most")).with_for_update(skip_locked=True)
+    return delete(_RESPONSES).where(key.in_(drawn.scalar_subquery())).returning(key, body)
+
+
+_FROM_HERE = _taking(_RESPONSES.c.key >= bindparam("place"))
+_UP_TO_HERE = _taking(_RESPONSES.c.key < bindparam("place"))
+
+
+def _take(session: Session, taking: Executable, place: bytes, most: int) -> list[dict[str, bytes]]:
+    rows = session.execute(taking, {"place": place, "most": most})
     return [{"key": bytes(key), "body": bytes(body)} for key, body in rows]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -25,6 +25,7 @@ class Booklet:
         self._steady = {path for path, question in definition.controls.items() if _is_steady(question)}
         self._pages = {question.path: page for page in definition.pages for question in page.questions()}
         self._kept: dict[tuple[str, str, str], str] = {}
+        self._rows: dict[tuple[str, str, str], str] = {}
         self._unmoved: dict[str, bool] = {}
         self.numbers, self.title = self.reading.numbers, self.reading.title
         self.asked: dict[str, tuple[Any, ...]] = {}
@@ -50,6 +51,22 @@ class Booklet:
         kept = self._kept.get(key)
         if kept is None:
             kept = self._kept[key] = fieldset(question, path, self.reading.number(path), sheet, spoken, marks)
+        return kept
+
+    def summary(self, paths: Iterable[str], sheet: AnswerSheet, language: str | None = None) -> Markup:
+        """The answers at these nodes as a list of facts; "Chưa trả lời" where there is none."""
+        spoken = language or self.definition.default_language
+        rows = "".join(self._summary_row(path, sheet, spoken) for path in paths)
+        return Markup(f'<dl class="govuk-summary-list">{rows}</dl>')
+
+    def _summary_row(self, path: str, sheet: AnswerSheet, language: str) -> str:
+        value = sheet.value(path)
+        if path not in self._steady or not (value == "" or self.definition.controls[path].kind in FEW_ANSWERS):
+            return self.reading.summary_row(path, sheet, language)
+        key = (path, language, value)
+        kept = self._rows.get(key)
+        if kept is None:
+            kept = self._rows[key] = self.reading.summary_row(path, sheet, language)
         return kept
 
     def page_of(self, path: str) -> Page:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import NamedTuple
-
-from markupsafe import Markup
 
 from questionnaires.rendering.fieldset import GAP
 from questionnaires.rendering.inputs import as_sent, readable, steps_of
@@ -58,15 +55,13 @@ class Reading:
         joint = " → " if question.kind == "rank" else "; "
         return joint.join(plain(text_of(sheet, choice.label, path, language)) for choice in chosen)
 
-    def summary(self, paths: Iterable[str], sheet: AnswerSheet, language: str | None = None) -> Markup:
-        """The answers at these nodes as a list of facts; "Chưa trả lời" where there is none."""
-        rows = "".join(
+    def summary_row(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
+        """Question and answer as a row of a list of facts; "Chưa trả lời" where there is none."""
+        return (
             f'<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">'
             f'{shown(self.words(path, sheet, language))}</dt><dd class="govuk-summary-list__value">'
             f"{shown(self.answer_words(path, sheet, language) or GAP)}</dd></div>"
-            for path in paths
         )
-        return Markup(f'<dl class="govuk-summary-list">{rows}</dl>')
 
     def overview(self, sheet: AnswerSheet, language: str | None = None) -> list[tuple[str, list[str], list[Asking]]]:
         """All pages to read and print: (title, notes, questions with their choices in words), conditions left aside."""

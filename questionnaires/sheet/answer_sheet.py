@@ -175,7 +175,8 @@ class AnswerSheet:
 
     def pages_now(self) -> tuple[Page, ...]:
         """The pages with a question or note that is relevant."""
-        return tuple(page for page in self.questionnaire.pages if self._shows(page))
+        always = self.questionnaire.always_shown
+        return tuple(page for page in self.questionnaire.pages if page.name in always or self._shows(page))
 
     def _shows(self, page: Page) -> bool:
         asked = (node.relevant for question in page.questions() for node in self._nodes_of(question))

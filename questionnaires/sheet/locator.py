@@ -13,11 +13,13 @@ _NUMBER = re.compile(r"\[(\d{1,9})\]")
 
 def find(state: State, path: str) -> Node | None:
     """The node at a path like `/data/tv[2]/ten`; None when there is none."""
-    place = state.questionnaire.document.by_path.get(_NUMBER.sub("", path))
-    if place is None:
+    by_path = state.questionnaire.document.by_path
+    place = by_path.get(path)
+    if place is not None and not place.in_repeat:
+        return state.instances[place.index][0]
+    place = by_path.get(_NUMBER.sub("", path))
+    if place is None or not place.in_repeat:
         return None
-    if not place.in_repeat:
-        return state.instances[place.index][0] if "[" not in path else None
     node: Node | None = state.root
     for step in path.split("/")[2:]:
         node = _child(node, step) if node is not None else None

@@ -26,10 +26,20 @@ Act = Callable[[State, Node, set[int]], None]
 
 def recalculate(state: State) -> None:
     """Everything, in order; again while the number of instances changes."""
-    every = range(len(state.questionnaire.order.tasks))
     for _ in range(ROUNDS):
-        if not _run(state, every):
+        if not _run_all(state):
             return
+
+
+def _run_all(state: State) -> bool:
+    """Runs every task in order; tells if instances came or went."""
+    came_or_went = False
+    for task in state.questionnaire.order.tasks:
+        if task.aim is Aim.COUNT:
+            came_or_went |= _settle_counts(state, task.place)
+        else:
+            _touch(state, task)
+    return came_or_went
 
 
 def changed(state: State, node: Node) -> None:
@@ -61,14 +71,19 @@ def _run(state: State, numbers: Sequence[int]) -> bool:
 
 def _followers(state: State, task: Task) -> list[int]:
     """Does a task at every node of its place; gives the tasks that must follow."""
-    order, act = state.questionnaire.order, _ACTS[task.aim]
-    touched: set[int] = set()
-    for node in state.instances[task.place.index]:
-        act(state, node, touched)
+    order, touched = state.questionnaire.order, _touch(state, task)
     followers = [number for place in touched for number in order.readers.get(place, ())]
     if task.aim is Aim.RELEVANT:  # what is asked again may hold a choice that is no longer offered
         followers += [number for place in touched for number in order.choices_at.get(place, ())]
     return followers
+
+
+def _touch(state: State, task: Task) -> set[int]:
+    """Does a task at every node of its place; gives the places that now read differently."""
+    act, touched = _ACTS[task.aim], set[int]()
+    for node in state.instances[task.place.index]:
+        act(state, node, touched)
+    return touched
 
 
 def _decide_relevance(state: State, node: Node, touched: set[int]) -> None:
@@ -95,7 +110,7 @@ def _calculate(state: State, node: Node, touched: set[int]) -> None:
 
 
 def _drop_choices(state: State, node: Node, touched: set[int]) -> None:
-    if node.value and node.relevant:
+    if node.value and node.relevant and node.value not in state.questionnaire.steady_names.get(node.place.index, ()):
         question = state.questionnaire.controls[node.place.path]
         put(node, kept(question, node.value, state.offered(question, node)), touched)
 

@@ -6,7 +6,7 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from questionnaires.sheet.nodes import Node, grow, is_inside, nodes_below
+from questionnaires.sheet.nodes import Node, is_inside, nodes_below
 from questionnaires.sheet.surroundings import Surroundings
 from questionnaires.xform.definition import NO_LANGUAGE, Choice, Itemset, Question, Questionnaire, Rule, Wording
 from questionnaires.xpath.document import Context, ListNode, Place
@@ -22,9 +22,20 @@ class State:
         self.lists = questionnaire.lists
         self.month_names: Sequence[str] = surroundings.month_names
         self.day_names: Sequence[str] = surroundings.day_names
-        self.root = grow(questionnaire.blank, None)
-        self.instances: list[list[Node]] = []
-        self.renumber()
+        self.instances: list[list[Node]] = [[] for _ in questionnaire.document.places]
+        self.root = self._grow()
+
+    def _grow(self) -> Node:
+        """All nodes of the blank sheet, found at their places."""
+        nodes: list[Node] = []
+        for place, text, above in self.questionnaire.flat_blank:
+            parent = nodes[above] if above >= 0 else None
+            node = Node(place, parent, text)
+            nodes.append(node)
+            self.instances[place.index].append(node)
+            if parent is not None:
+                parent.children.append(node)
+        return nodes[0]
 
     def renumber(self) -> None:
         """Finds all nodes at each place again, after instances came or went."""

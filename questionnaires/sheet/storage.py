@@ -63,6 +63,8 @@ def _overwritten(state: State, node: Node) -> bool:
 
 def _with_defaults(state: State) -> Iterator[tuple[Node, str]]:
     """Every node with the text it held when it came into being."""
+    if state.questionnaire.is_flat:
+        return ((state.instances[place.index][0], text) for place, text, _ in state.questionnaire.flat_blank)
     return _paired(state, state.root, state.questionnaire.blank)
 
 
@@ -79,6 +81,8 @@ def _paired(state: State, node: Node, blank: Blank) -> Iterator[tuple[Node, str]
 
 def _counts(state: State) -> Iterator[tuple[str, int]]:
     """How many instances each repeat has in each of its parents, outer ones first."""
+    if state.questionnaire.is_flat:
+        return
     document = state.questionnaire.document
     for parent in nodes_below(state.root):
         for place in document.children(parent.place):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from questionnaires.xform.order import Order
 from questionnaires.xpath.document import Document, ListNode, Place
@@ -158,7 +159,7 @@ class Repeat(Group):
 Element = Question | Group | Matrix | Repeat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Page:
     """What is shown at once: `headings` are the labels of the groups around it, outermost first."""
 
@@ -168,7 +169,11 @@ class Page:
 
     def questions(self) -> Iterator[Question]:
         """Its questions and notes, in order."""
-        return questions_in(self.elements)
+        return iter(self._questions)
+
+    @cached_property
+    def _questions(self) -> tuple[Question, ...]:
+        return tuple(questions_in(self.elements))
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,16 +225,54 @@ class Questionnaire:
     """Texts that expressions ask for by their id."""
     order: Order
 
-    @property
+    @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions that take an answer, in order; one in a repeat counts once."""
         return tuple(question for question in self.controls.values() if question.asks)
+
+    @cached_property
+    def flat_blank(self) -> tuple[tuple[Place, str, int], ...]:
+        """The blank sheet as a list of its nodes, parents before children: place, text, number of the parent (-1: none)."""
+        listed: list[tuple[Place, str, int]] = []
+
+        def add(blank: Blank, parent: int) -> None:
+            number = len(listed)
+            listed.append((blank.place, blank.text, parent))
+            for child in blank.children:
+                add(child, number)
+
+        add(self.blank, -1)
+        return tuple(listed)
+
+    @cached_property
+    def is_flat(self) -> bool:
+        """Whether every place has one node, always: nothing repeats."""
+        return len(self.flat_blank) == len(self.document.places) and not any(p.repeats for p in self.document.places)
+
+    @cached_property
+    def always_shown(self) -> frozenset[str]:
+        """Names of the pages that hold a question or note which no answer can take away."""
+        return frozenset(page.name for page in self.pages if any(self._is_always_asked(q) for q in page.questions()))
+
+    def _is_always_asked(self, question: Question) -> bool:
+        around = self.document.chain(question.place)
+        return not question.place.in_repeat and all(self.binds[place.index].relevant is True for place in around)
+
+    @cached_property
+    def steady_names(self) -> Mapping[int, frozenset[str]]:
+        """The names of the choices at each place whose choices neither answers nor chance decide."""
+        steady = {question.place.index: _steady_choices(question) for question in self.controls.values()}
+        return {index: frozenset(choice.name for choice in choices) for index, choices in steady.items() if choices}
 
     @property
     def calculations(self) -> tuple[Place, ...]:
         """Places that are calculated and shown by no question."""
         pairs = zip(self.document.places, self.binds, strict=True)
         return tuple(place for place, bind in pairs if bind.calculate and place.path not in self.controls)
+
+
+def _steady_choices(question: Question) -> tuple[Choice, ...] | None:
+    return question.itemset.steady if question.itemset is not None else question.choices
 
 
 def questions_in(elements: tuple[Element, ...]) -> Iterator[Question]:
