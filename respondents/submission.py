@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires import responses
@@ -36,6 +36,15 @@ class Sheet(NamedTuple):
     submission_id: str
 
 
+_SUBMIT = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("which"), TABLE.c.submitted_at.is_(None))
+    .values(submitted_at=bindparam("at"), receipt=bindparam("new_receipt"), submission_id=bindparam("form"))
+    .returning(TABLE.c.id)
+)
+_RECEIPT = select(TABLE.c.receipt).where(TABLE.c.id == bindparam("which"))
+
+
 def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRound, sender: Sender) -> str:
     """Marks the person as done and puts the answers into the ballot, with no way back from one to the other.
 
@@ -43,14 +52,9 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
     decides who is first.
     """
     at, receipt = now(), keys.random_code(RECEIPT_LENGTH)
-    first = session.execute(
-        update(TABLE)
-        .where(TABLE.c.id == visit.id, TABLE.c.submitted_at.is_(None))
-        .values(submitted_at=at, receipt=receipt, submission_id=sheet.submission_id[:32])
-        .returning(TABLE.c.id)
-    ).first()
-    if first is None:
-        return session.execute(select(TABLE.c.receipt).where(TABLE.c.id == visit.id)).scalar_one()
+    values = {"which": visit.id, "at": at, "new_receipt": receipt, "form": sheet.submission_id[:32]}
+    if session.execute(_SUBMIT, values).first() is None:
+        return session.execute(_RECEIPT, {"which": visit.id}).scalar_one()
     if not visit.mostly_answered and sheet.working.is_mostly_answered():
         participation.mark_mostly(session, visit)
     response_key = responses.store(session, **_ballot(visit, sheet.working))

@@ -6,7 +6,7 @@ The parts are imported inside it: `import survey_app.db` from the domain below m
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -19,9 +19,16 @@ from survey_app.db import begin_reading, db
 FACES = ("answering", "agency", "home_affairs", "ministry")
 
 
+class Application(Flask):
+    """Flask without the question, asked before each of its steps, whether a function is a coroutine: none here is."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
     """Builds the application from settings (`survey_app/config.py`); `overrides` win. Never touches the database."""
-    app = Flask(__name__, template_folder="../templates")
+    app = Application(__name__, template_folder="../templates")
     app.config.from_mapping(config.load(environ) | overrides)
     if cli.stands_alone():
         cli.register(app)

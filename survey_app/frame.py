@@ -48,12 +48,17 @@ def register(app: Flask) -> None:
 
 
 class CheapSessions(SecureCookieSessionInterface):
-    """Flask's signed cookie; a browser that brings none (every respondent's) costs no signer."""
+    """Flask's signed cookie; a browser that brings none (every respondent's) costs no signer, and nobody looks at the end
+    whether an empty session that no page has touched is to be stored."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
         if app.secret_key and self.get_cookie_name(app) not in request.cookies:
             return self.session_class()
         return super().open_session(app, request)
+
+    def is_null_session(self, obj: object) -> bool:
+        untouched = isinstance(obj, SecureCookieSession) and not (obj or obj.accessed or obj.modified)
+        return untouched or super().is_null_session(obj)
 
 
 class LocalProxy:

@@ -2,7 +2,7 @@
 
 WAL mode with full durability. A unit of work that may write begins with BEGIN IMMEDIATE, because a deferred transaction that
 reads and then writes fails as soon as another process wrote in between; a reading request says so with `reading()` and takes
-no lock.
+no lock; a request whose statements need not see the same moment does without a transaction (`begin_nothing`).
 """
 
 from __future__ import annotations
@@ -26,22 +26,28 @@ PRAGMAS = (
     "cache_size=-20000",
 )
 
-_reads_only: ContextVar[bool] = ContextVar("reads_only", default=False)
+WRITE, READ, NOTHING = "BEGIN IMMEDIATE", "BEGIN", ""
+_how: ContextVar[str] = ContextVar("how_transactions_begin", default=WRITE)
 
 
 @contextmanager
 def reading() -> Iterator[None]:
     """Within it a transaction takes no write lock (SQLite)."""
-    token = _reads_only.set(True)
+    token = _how.set(READ)
     try:
         yield
     finally:
-        _reads_only.reset(token)
+        _how.reset(token)
 
 
 def begin_reading(reads_only: bool) -> None:
     """Says for the running request whether it only reads; the face calls it before each request."""
-    _reads_only.set(reads_only)
+    _how.set(READ if reads_only else WRITE)
+
+
+def begin_nothing() -> None:
+    """From now on in the running request, each statement stands by itself. Nothing may be written."""
+    _how.set(NOTHING)
 
 
 @event.listens_for(Engine, "connect")
@@ -59,7 +65,8 @@ class ImmediateSQLite(SQLiteDialect_pysqlite):
     supports_statement_cache = True
 
     def do_begin(self, dbapi_connection: Any) -> None:
-        dbapi_connection.execute("BEGIN" if _reads_only.get() else "BEGIN IMMEDIATE").close()
+        if how := _how.get():
+            dbapi_connection.execute(how).close()
 
 
 registry.register("sqlite", __name__, "ImmediateSQLite")

@@ -14,12 +14,13 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import OperationalError
 
 from respondents.identity import Limits
-from survey_app.answering import browser
+from survey_app.answering import browser, ledger
 from survey_app.errors import EXPIRED_FORM, PAGES, respond
 from survey_app.frame import csrf
 
 bp = Blueprint("answering", __name__)
 bp.after_request(browser.name_device)
+bp.teardown_request(ledger.close)
 csrf.exempt(bp)
 
 MAINTENANCE = "bao-tri"  # a file of this name in DATA_DIR closes the respondent's pages

@@ -11,19 +11,24 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Response, current_app, g, request
+from flask import Response, current_app, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
 from respondents.identity.sessions import Browser
 from survey_app.keys import CookieKey
 
 DEVICE_SECONDS = 90 * 24 * 3600
+# where a request keeps what its cookies hold
+SESSION_KEY, DEVICE, NEW_DEVICE = "survey.session_key", "survey.device", "survey.new_device"
 
 
 def session_key() -> CookieKey | None:
     """The secret of the session that this browser carries, if any."""
-    text = request.cookies.get(_name("respondent"))
-    return CookieKey.of_cookie(text) if text else None
+    if SESSION_KEY not in request.environ:
+        text = request.cookies.get(_name("respondent"))
+        request.environ[SESSION_KEY] = CookieKey.of_cookie(text) if text else None
+    known: CookieKey | None = request.environ[SESSION_KEY]
+    return known
 
 
 def form_token() -> str:
@@ -56,19 +61,19 @@ def forget(response: AnyResponse) -> AnyResponse:
 
 def name_device(response: Response) -> Response:
     """Gives a new browser its name; after each request that asked for one."""
-    if "new_device" in g:
-        _set(response, "device", g.new_device.cookie, DEVICE_SECONDS)
+    if NEW_DEVICE in request.environ:
+        _set(response, "device", request.environ[NEW_DEVICE].cookie, DEVICE_SECONDS)
     return response
 
 
 def _device() -> CookieKey:
     """The browser's name, or a new one that goes out with this response."""
-    if "new_device" in g:
-        made: CookieKey = g.new_device
-        return made
-    known = CookieKey.of_cookie(request.cookies.get(_name("device"), ""))
-    if known is None:
-        known = g.new_device = CookieKey(secrets.token_bytes(32))
+    environ = request.environ
+    if DEVICE not in environ:
+        environ[DEVICE] = CookieKey.of_cookie(request.cookies.get(_name("device"), ""))
+        if environ[DEVICE] is None:
+            environ[DEVICE] = environ[NEW_DEVICE] = CookieKey(secrets.token_bytes(32))
+    known: CookieKey = environ[DEVICE]
     return known
 
 

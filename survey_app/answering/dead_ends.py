@@ -14,8 +14,8 @@ from respondents.roster import Respondent
 from survey_app import formats
 from survey_app.answering import drawing
 from survey_app.answering.blueprint import limits
+from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
-from survey_app.db import db
 
 
 class DeadEnd(NamedTuple):
@@ -159,7 +159,7 @@ def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
         return closed(about)
     facts: dict[str, object] = {}
     if because == "reissued":
-        phone = db.session.execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
+        phone = ledger().execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
         facts["phone"] = masked(phone)
     return _respond(because if because in DEAD_ENDS else "no_session", about, **facts)
 

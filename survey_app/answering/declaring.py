@@ -13,7 +13,7 @@ from respondents.identity import Visit, sessions
 from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.gate import at
-from survey_app.db import db
+from survey_app.answering.ledger import ledger
 
 HOW = (
     ("self", "Tôi tự đọc và tự trả lời"),
@@ -50,7 +50,7 @@ class DeclarationForm(Form):
 def notice(visit: Visit) -> ResponseReturnValue:
     """R4: four lines, the rest on demand."""
     done = visit.noticed_at is not None
-    return drawing.stencil("notice", rounds.facts(visit.key), kind=done, form=ConsentForm(), done=done)
+    return drawing.stencil("notice", rounds.facts(visit.key), kind=done, form=ConsentForm, done=done)
 
 
 @bp.post("/phieu/thong-bao")
@@ -61,8 +61,8 @@ def read_notice(visit: Visit) -> ResponseReturnValue:
     if about.setting("basis") == "consent":
         if not form.validate():
             return drawing.page("notice", about, form=form, has_errors=True, done=False)
-        participation.consent(db.session, visit)
-        db.session.commit()
+        participation.consent(ledger(), visit)
+        ledger().commit()
     return redirect(url_for("answering.declaration"), 303)
 
 
@@ -72,7 +72,7 @@ def declaration(visit: Visit) -> ResponseReturnValue:
     """R5: before the first question."""
     if _lacks_consent(visit):
         return redirect(url_for("answering.notice"), 303)
-    return drawing.stencil("declaration", rounds.facts(visit.key), form=DeclarationForm(), how=HOW)
+    return drawing.stencil("declaration", rounds.facts(visit.key), form=DeclarationForm, how=HOW)
 
 
 @bp.post("/phieu/cam-ket")
@@ -86,8 +86,8 @@ def declare(visit: Visit) -> ResponseReturnValue:
         return _stop(visit)
     if not form.validate():
         return drawing.page("declaration", about, form=form, how=HOW, has_errors=True)
-    participation.declare(db.session, visit, form.how.data)
-    db.session.commit()
+    participation.declare(ledger(), visit, form.how.data)
+    ledger().commit()
     return redirect(_first_place(visit), 303)
 
 
@@ -105,6 +105,6 @@ def _first_place(visit: Visit) -> str:
 
 def _stop(visit: Visit) -> ResponseReturnValue:
     """R5x. The session ends: the invited person proves themselves afresh."""
-    sessions.end(db.session, visit.session_id, "left")
-    db.session.commit()
+    sessions.end(ledger(), visit.session_id, "left")
+    ledger().commit()
     return browser.forget(drawing.page("stop", rounds.facts(visit.key)))

@@ -14,8 +14,9 @@ from questionnaires.xform import Page
 from respondents import participation
 from respondents.identity import Visit, sessions
 from survey_app.answering import browser, rounds
+from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
-from survey_app.db import db, now
+from survey_app.db import now
 from survey_app.keys import CookieKey, DraftKey
 
 LANGUAGE_COOKIE = "ngon-ngu"
@@ -58,12 +59,12 @@ class Desk:
 
     def put_back(self) -> None:
         """Writes the draft, and the steps that follow from it, in the request's transaction."""
-        responses.save_draft(db.session, self.key, self.working.content())
+        responses.save_draft(ledger(), self.key, self.working.content())
         if not self.visit.mostly_answered and self.working.is_mostly_answered():
-            participation.mark_mostly(db.session, self.visit)
+            participation.mark_mostly(ledger(), self.visit)
         at = now()
         if (at - self.visit.seen_at).total_seconds() > sessions.SEEN_EVERY:
-            sessions.change(db.session, self.visit.session_id, seen_at=at)
+            sessions.change(ledger(), self.visit.session_id, seen_at=at)
 
 
 def open_desk(visit: Visit) -> Desk:
@@ -71,14 +72,16 @@ def open_desk(visit: Visit) -> Desk:
     cookie = browser.session_key()
     assert cookie is not None  # the gate has read it
     key = DraftKey(cookie.open(visit.sealed_draft_key))
-    booklet = published.booklet(db.session, visit.version_id, visit.version_sha256)
-    content: dict[str, Any] | None = responses.load_draft(db.session, key)
+    booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
+    content: dict[str, Any] | None = responses.load_draft(ledger(), key)
     working = WorkingSheet.of_draft(booklet, content, visit.session_id, language_of(booklet))
     return Desk(visit, rounds.facts(visit.key), cookie, key, working)
 
 
 def language_of(booklet: Booklet) -> str:
     """The language that this browser chose, if the questionnaire speaks it."""
-    wanted = request.args.get("ngon-ngu") or request.cookies.get(LANGUAGE_COOKIE, "")
     definition = booklet.definition
+    if len(definition.languages) < 2:
+        return definition.default_language
+    wanted = request.args.get("ngon-ngu") or request.cookies.get(LANGUAGE_COOKIE, "")
     return wanted if wanted in definition.languages else definition.default_language

@@ -34,7 +34,8 @@ def stencil(
     template: str, about: RoundFacts, holes: Mapping[str, object] | None = None, kind: Hashable = None, **values: Any
 ) -> Response:
     """The same page, drawn once for each round and `kind`. `holes` differ from request to request; `values` may only
-    differ where `kind` does. What fills a hole is escaped unless it is Markup."""
+    differ where `kind` does, and a callable among them is called when the page is drawn. What fills a hole is escaped unless
+    it is Markup."""
     known: dict[Hashable, Stencil] = current_app.extensions.setdefault(EXTENSION, {})
     key, holes = (template, about.key, kind), holes or {}
     pieces = known.get(key)
@@ -52,6 +53,7 @@ def _cut(template: str, about: RoundFacts, holes: Mapping[str, object], values: 
     """Draws the page with a mark in each hole, and cuts it there."""
     marked = {name: Markup(f"\x02{name}\x03") for name in (*holes, "token")}
     nonce = Markup("\x02csp_nonce\x03")
+    values = {name: value() if callable(value) else value for name, value in values.items()}
     return _HOLE.split(_draw(template, about, csp_nonce=lambda: nonce, **marked, **values))
 
 

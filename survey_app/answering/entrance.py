@@ -14,8 +14,8 @@ from respondents.identity.limits import STARTS, WRONG_TYPED
 from survey_app import keys
 from survey_app.answering import browser, dead_ends, drawing, gate, rounds
 from survey_app.answering.blueprint import bp, limits
+from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
-from survey_app.db import db
 
 PURPOSES = ("", "preview", "repudiate", "receipt")
 
@@ -42,7 +42,7 @@ class CodeForm(Form):
 @bp.get("/t/<token>")
 def link(token: str) -> ResponseReturnValue:
     """The landing page. Messengers and scanners fetch it too, so it changes nothing and tells nothing about the person."""
-    found = door.of_token(db.session, token)
+    found = door.of_token(ledger(), token)
     answer = _closed_door(found)
     if answer is not None:
         return answer
@@ -58,14 +58,14 @@ def link(token: str) -> ResponseReturnValue:
 @bp.post("/t/<token>")
 def start(token: str) -> ResponseReturnValue:
     """The button of the landing page: the only thing that opens a link."""
-    return _begin(door.of_token(db.session, token))
+    return _begin(door.of_token(ledger(), token))
 
 
 @bp.get("/")
 @bp.get("/ma", endpoint="code_box_too")
 def code_box() -> ResponseReturnValue:
     """R1b: whoever types the address finds one box for the code of the letter."""
-    return _code_page(door.newest(db.session), CodeForm())
+    return _code_page(door.newest(ledger()), CodeForm())
 
 
 @bp.post("/")
@@ -74,14 +74,14 @@ def typed() -> ResponseReturnValue:
     """The typed code starts as the link does. Wrong codes are counted by address before any is looked up."""
     form = CodeForm(request.form)
     if error := form.wrong_shape():
-        return _code_page(door.newest(db.session), form, error)
+        return _code_page(door.newest(ledger()), form, error)
     address = counters.address_key(browser.address())
-    if counters.total(db.session, WRONG_TYPED, address) >= limits().typed_code_tries:
-        return _code_page(door.newest(db.session), form, _too_many, 429)
-    found = door.of_code(db.session, form.tidy)
+    if counters.total(ledger(), WRONG_TYPED, address) >= limits().typed_code_tries:
+        return _code_page(door.newest(ledger()), form, _too_many, 429)
+    found = door.of_code(ledger(), form.tidy)
     if found.window == "open" and found.opening is None:
-        counters.count(db.session, WRONG_TYPED, address)
-        db.session.commit()
+        counters.count(ledger(), WRONG_TYPED, address)
+        ledger().commit()
         return _code_page(found, form, _not_found)
     return _begin(found)
 
@@ -109,11 +109,11 @@ def begin(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnVa
         return redirect(url_for(gate.PLACES[gate.stage(standing)]), 303)
     address = counters.address_key(browser.address())
     if not limits().is_office(browser.address()):
-        if counters.total(db.session, STARTS, address) >= limits().starts_per_address_hour:
+        if counters.total(ledger(), STARTS, address) >= limits().starts_per_address_hour:
             return dead_ends.busy(about)
-        counters.count(db.session, STARTS, address)
-    key = sessions.start(db.session, opening, browser.description(), purpose)
-    db.session.commit()
+        counters.count(ledger(), STARTS, address)
+    key = sessions.start(ledger(), opening, browser.description(), purpose)
+    ledger().commit()
     return browser.remember(redirect(url_for("answering.who"), 303), key)
 
 
@@ -121,8 +121,8 @@ def _submitted_already(opening: Opening, about: RoundFacts, purpose: str) -> Res
     """Says so; and sends the receipt again if that was asked for, to the registered phone and nowhere else."""
     if purpose != "receipt":
         return dead_ends.submitted(opening, about)
-    sent = submission.resend_receipt(db.session, opening.id, about.sender, "sms")
-    db.session.commit()
+    sent = submission.resend_receipt(ledger(), opening.id, about.sender, "sms")
+    ledger().commit()
     return dead_ends.submitted(opening, about, sent="yes" if sent else "no")
 
 

@@ -13,7 +13,7 @@ from respondents.identity import Visit
 from respondents.identity import visit as visits
 from survey_app.answering import browser, dead_ends, rounds
 from survey_app.answering.blueprint import limits
-from survey_app.db import db
+from survey_app.answering.ledger import ledger
 
 # the stages in the order in which a person walks them → the page of that stage
 PLACES = {
@@ -71,7 +71,7 @@ def at(*stages: str) -> Callable[[View], View]:
 def current() -> Visit | None:
     """The visit of this request's browser."""
     key = browser.session_key()
-    return None if key is None else visits.load(db.session, key, to_write=request.method == "POST")
+    return None if key is None else visits.load(ledger(), key, to_write=request.method == "POST")
 
 
 def _dead_end(visit: Visit, standing: str) -> ResponseReturnValue | None:

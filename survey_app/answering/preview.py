@@ -18,7 +18,8 @@ from survey_app.answering import drawing, gate, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.desk import language_of
 from survey_app.answering.gate import at
-from survey_app.db import db, now
+from survey_app.answering.ledger import ledger
+from survey_app.db import now
 
 
 class ReminderForm(Form):
@@ -37,7 +38,7 @@ def preview(visit: Visit) -> ResponseReturnValue:
     about = rounds.facts(visit.key)
     if visit.proven_at is None and about.setting("preview") != "always":
         return redirect(url_for("answering.who"), 303)
-    booklet = published.booklet(db.session, visit.version_id, visit.version_sha256)
+    booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
     language = language_of(booklet)
     return drawing.page(
         "preview",
@@ -68,8 +69,8 @@ def set_reminder(visit: Visit) -> ResponseReturnValue:
     if not first <= form.day.data <= last:
         form.day.errors = [f"Chọn một ngày từ {formats.date(first)} đến {formats.date(last)}"]
         return _reminder(visit, form, has_errors=True)
-    participation.remind_on(db.session, visit, form.day.data)
-    db.session.commit()
+    participation.remind_on(ledger(), visit, form.day.data)
+    ledger().commit()
     return drawing.page("reminded", rounds.facts(visit.key), day=form.day.data)
 
 

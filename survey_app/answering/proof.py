@@ -17,7 +17,8 @@ from respondents.roster import Respondent
 from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
-from survey_app.db import db, table
+from survey_app.answering.ledger import ledger
+from survey_app.db import table
 
 
 class Person(NamedTuple):
@@ -52,7 +53,7 @@ _PERSON = (
 def person(visit: Visit) -> Person:
     """The invited person of this visit."""
     which = {"person": visit.respondent_id, "agency": visit.agency_id}
-    return Person._make(db.session.execute(_PERSON, which).one())
+    return Person._make(ledger().execute(_PERSON, which).one())
 
 
 @bp.get("/phieu/nguoi-duoc-moi")
@@ -78,9 +79,9 @@ def send_code(visit: Visit) -> ResponseReturnValue:
         return dead_ends.locked(visit, rounds.facts(visit.key))
     channel = request.form.get("channel", "phone")
     sent = codes.send(
-        db.session, visit, channel if channel in codes.CHANNELS else "phone", rounds.facts(visit.key).sender, limits()
+        ledger(), visit, channel if channel in codes.CHANNELS else "phone", rounds.facts(visit.key).sender, limits()
     )
-    db.session.commit()
+    ledger().commit()
     if sent.outcome in ("too_many", "no_address"):
         return _code_page(visit, notice=sent.outcome, status=429 if sent.outcome == "too_many" else 200)
     return redirect(url_for("answering.code"), 303)
@@ -104,9 +105,9 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
         error = "Mã xác nhận phải có 6 chữ số" if entered else "Nhập mã xác nhận gồm 6 chữ số"
         return _code_page(visit, error)
     about = rounds.facts(visit.key)
-    outcome = proofs.check(db.session, visit, entered, about.sender, limits())
-    again = outcome == "expired" and codes.send(db.session, visit, "phone", about.sender, limits()).outcome == "sent"
-    db.session.commit()
+    outcome = proofs.check(ledger(), visit, entered, about.sender, limits())
+    again = outcome == "expired" and codes.send(ledger(), visit, "phone", about.sender, limits()).outcome == "sent"
+    ledger().commit()
     if outcome == "proven":
         return redirect(gate.place_after_proof(visit), 303)
     if outcome in ("locked", "held"):
@@ -126,8 +127,8 @@ _WRONG = {
 @at("unproven")
 def not_me(visit: Visit) -> ResponseReturnValue:
     """R2x: the link reached somebody else."""
-    proofs.not_me(db.session, visit)
-    db.session.commit()
+    proofs.not_me(ledger(), visit)
+    ledger().commit()
     return dead_ends.not_me(rounds.facts(visit.key))
 
 
@@ -143,8 +144,8 @@ def phone_changed(visit: Visit) -> ResponseReturnValue:
 def tell_phone_changed(visit: Visit) -> ResponseReturnValue:
     """Tells Home Affairs; `call`: the person rather wants to be called at the registered number."""
     wants_call = request.form.get("what") == "call"
-    (proofs.ask_call_back if wants_call else proofs.phone_changed)(db.session, visit)
-    db.session.commit()
+    (proofs.ask_call_back if wants_call else proofs.phone_changed)(ledger(), visit)
+    ledger().commit()
     told = "call" if wants_call else "changed"
     return drawing.page("phone_changed", rounds.facts(visit.key), person=person(visit), told=told)
 
@@ -164,15 +165,15 @@ def continue_here() -> ResponseReturnValue:
             else redirect(url_for(gate.PLACES[gate.stage(visit)]), 303)
         )
     if not visit.ended_at:
-        sessions.end(db.session, visit.session_id, "resumed")
-    found = door.of_owner(db.session, visit.respondent_id, visit.issue)
+        sessions.end(ledger(), visit.session_id, "resumed")
+    found = door.of_owner(ledger(), visit.respondent_id, visit.issue)
     if found.opening is None:
         return dead_ends.closed(about)
     return entrance.begin(found.opening, about, visit.purpose)
 
 
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
-    sent, invited = codes.live(db.session, visit), person(visit)
+    sent, invited = codes.live(ledger(), visit), person(visit)
     channel = sent.channel if sent else ""
     response = drawing.stencil(
         "code",

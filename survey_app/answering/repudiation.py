@@ -11,13 +11,13 @@ from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.entrance import CodeForm
 from survey_app.answering.gate import at
-from survey_app.db import db
+from survey_app.answering.ledger import ledger
 
 
 @bp.get("/khong-phai-toi")
 def not_mine() -> ResponseReturnValue:
     """What to do when a receipt comes for a sheet that one did not send."""
-    found = door.newest(db.session)
+    found = door.newest(ledger())
     about = rounds.facts(found.round_key) if found.round_key else None
     return drawing.page("not_mine", about, form=CodeForm())
 
@@ -33,8 +33,8 @@ def repudiation(visit: Visit) -> ResponseReturnValue:
 @at("repudiating")
 def repudiate(visit: Visit) -> ResponseReturnValue:
     """Recorded; this session is over."""
-    proofs.repudiate(db.session, visit)
-    sessions.end(db.session, visit.session_id, "left")
-    db.session.commit()
+    proofs.repudiate(ledger(), visit)
+    sessions.end(ledger(), visit.session_id, "left")
+    ledger().commit()
     about = rounds.facts(visit.key)
     return browser.forget(drawing.page("repudiated", about, home=url_for("answering.code_box")))

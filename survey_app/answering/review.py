@@ -20,9 +20,10 @@ from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.desk import Desk, open_desk
 from survey_app.answering.gate import at
+from survey_app.answering.ledger import ledger
 from survey_app.answering.proof import person
 from survey_app.answering.sheet import BACK_TO_REVIEW
-from survey_app.db import db, now
+from survey_app.db import now
 
 MOST_LINES = 10  # of an error summary
 
@@ -90,8 +91,8 @@ def submit(visit: Visit) -> ResponseReturnValue:
         ]
         return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
-    submission.submit(db.session, visit, sheet, desk.about.survey_round, desk.about.sender)
-    db.session.commit()
+    submission.submit(ledger(), visit, sheet, desk.about.survey_round, desk.about.sender)
+    ledger().commit()
     return redirect(url_for("answering.receipt"), 303)
 
 
@@ -107,8 +108,8 @@ def receipt(visit: Visit) -> ResponseReturnValue:
 def send_receipt(visit: Visit) -> ResponseReturnValue:
     """The receipt to the official mailbox."""
     about = rounds.facts(visit.key)
-    sent = submission.resend_receipt(db.session, visit.id, about.sender, "email")
-    db.session.commit()
+    sent = submission.resend_receipt(ledger(), visit.id, about.sender, "email")
+    ledger().commit()
     return _receipt(visit, "sent" if sent else "not_sent")
 
 
@@ -116,8 +117,8 @@ def send_receipt(visit: Visit) -> ResponseReturnValue:
 @at("answering")
 def still_here(visit: Visit) -> ResponseReturnValue:
     """The button of the warning before the session ends: reading pages writes nothing, so this does."""
-    sessions.change(db.session, visit.session_id, seen_at=now())
-    db.session.commit()
+    sessions.change(ledger(), visit.session_id, seen_at=now())
+    ledger().commit()
     return "", 204
 
 
@@ -126,8 +127,8 @@ def still_here(visit: Visit) -> ResponseReturnValue:
 def leave(visit: Visit) -> ResponseReturnValue:
     """Ends the session on a device that others use too."""
     if visit.ended_at is None:
-        sessions.end(db.session, visit.session_id, "left")
-        db.session.commit()
+        sessions.end(ledger(), visit.session_id, "left")
+        ledger().commit()
     return browser.forget(drawing.page("left", rounds.facts(visit.key)))
 
 
@@ -169,7 +170,7 @@ def _lines(desk: Desk, query: str = "") -> list[PartLine]:
 def _answers(desk: Desk) -> Markup:
     """Every question with its answer in words."""
     nodes = (node.path for page in desk.working.pages for node in desk.working.asks(page))
-    return desk.booklet.reading.summary(nodes, desk.working.sheet, desk.working.language)
+    return desk.booklet.summary(nodes, desk.working.sheet, desk.working.language)
 
 
 def _place(desk: Desk, path: str) -> str:

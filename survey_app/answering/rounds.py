@@ -12,7 +12,7 @@ from flask import current_app
 from questionnaires.survey_round import SurveyRound
 from respondents.identity.wording import Sender
 from survey_app import errors
-from survey_app.db import db
+from survey_app.answering.ledger import ledger
 
 KEPT = 16
 EXTENSION = "respondent_rounds"
@@ -45,9 +45,9 @@ def facts(key: tuple[Any, ...]) -> RoundFacts:
 
 
 def _read(key: tuple[Any, ...]) -> RoundFacts:
-    survey_round = db.session.get_one(SurveyRound, key[0])
+    survey_round = ledger().get_one(SurveyRound, key[0])
     groups = {group.id: group.name for group in survey_round.groups}
-    db.session.expunge(survey_round)
+    ledger().expunge(survey_round)
     setting = survey_round.setting
     base_url = current_app.config["BASE_URL"]
     sender = Sender(setting("sms_name"), urlsplit(base_url).hostname or "", base_url, setting("phone"))

@@ -19,7 +19,8 @@ from survey_app.answering import drawing
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.desk import LANGUAGE_COOKIE, Desk, open_desk
 from survey_app.answering.gate import at
-from survey_app.db import db, now
+from survey_app.answering.ledger import ledger
+from survey_app.db import now
 
 BACK_TO_REVIEW = "kiem-tra"
 
@@ -72,7 +73,7 @@ def save_page(visit: Visit, number: int) -> ResponseReturnValue:
         )
         target = f"{place}?bao={said}{'&ve=' + back if back else ''}" if said else _next_place(desk, page, back)
     desk.put_back()
-    db.session.commit()
+    ledger().commit()
     if not target:
         return _draw(desk, page, Marks(refused=form.refused()))
     return redirect(target, 303)
@@ -95,7 +96,7 @@ def answer(visit: Visit) -> ResponseReturnValue:
     if outcome is not None:
         working.saved(page, now())
         desk.put_back()
-        db.session.commit()
+        ledger().commit()
     return jsonify(saved=formats.time(now()), **_changes(shown, _view(desk, page), path))
 
 
