@@ -28,8 +28,8 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting(
         "WEB_WORKERS",
-        "3",
-        "web server processes; one more than cores, since one waits for the disk or a slow phone",
+        "0",
+        "web server processes; 0: one for each core",
         int,
     ),
     Setting(

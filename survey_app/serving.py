@@ -1,23 +1,66 @@
-"""How the web server's processes run Python (`gunicorn --config python:survey_app.serving`).
+"""What each process of the web server runs (`granian --factory survey_app.serving:application`).
 
-What is loaded before the fork lives as long as the process: it is taken out of the garbage collector's sight, which also keeps
-its memory shared; and a collection comes less often, since a request leaves next to no cycles behind.
+The application with the garbage collector out of its way, and a watch over requests that never end.
 """
 
 from __future__ import annotations
 
 import gc
+import os
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable
 from typing import Any
 
-THRESHOLDS = (20_000, 20, 50)
+from survey_app import create_app
+
+COLLECTIONS = (20_000, 20, 50)
+LONGEST_REQUEST = 120  # seconds; what takes longer has lost its way
+LOOKS_EVERY = 5
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
-def when_ready(_server: Any) -> None:
-    """Before the workers are forked."""
+def application() -> Wsgi:
+    """Builds the application once for the process."""
+    watched = Watched(create_app())
+    # what is loaded now lives as long as the process: it need not be looked through for garbage, and a request leaves next
+    # to no cycles behind
     gc.collect()
     gc.freeze()
+    gc.set_threshold(*COLLECTIONS)
+    watched.start()
+    return watched
 
 
-def post_fork(_server: Any, _worker: Any) -> None:
-    """In each worker."""
-    gc.set_threshold(*THRESHOLDS)
+class Watched:
+    """A WSGI application whose process ends when a request takes too long; the server starts another. What was
+    acknowledged is in the database, and an unfinished transaction is rolled back as after any crash."""
+
+    def __init__(self, application: Wsgi, longest: float = LONGEST_REQUEST) -> None:
+        self._application, self._longest = application, longest
+        self._began: dict[int, float] = {}  # thread → when its request began
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        thread = threading.get_ident()
+        self._began[thread] = time.monotonic()
+        try:
+            return self._application(environ, start_response)
+        finally:
+            del self._began[thread]
+
+    def start(self) -> None:
+        """Begins to watch, in a thread of its own."""
+        threading.Thread(target=self._watch, name="watch", daemon=True).start()
+
+    def is_stuck(self) -> bool:
+        """Whether some request has taken too long."""
+        latest = time.monotonic() - self._longest
+        return any(began < latest for began in list(self._began.values()))
+
+    def _watch(self) -> None:
+        while not self.is_stuck():
+            time.sleep(LOOKS_EVERY)
+        print(f"a request took more than {self._longest} s: the process ends", file=sys.stderr, flush=True)
+        os._exit(1)

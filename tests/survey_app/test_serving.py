@@ -1,0 +1,43 @@
+"""The web server's processes: a request that never ends is noticed, the others are not."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from survey_app.serving import Watched
+
+
+def test_only_a_request_that_takes_too_long_is_stuck() -> None:
+    inside, go_on = threading.Event(), threading.Event()
+
+    def slow(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        inside.set()
+        go_on.wait(10)
+        return [b""]
+
+    patient, impatient = Watched(slow, longest=60), Watched(slow, longest=0)
+    assert not impatient.is_stuck()
+    for watched, stuck in ((patient, False), (impatient, True)):
+        inside.clear()
+        go_on.clear()
+        request = threading.Thread(target=watched, args=({}, print))
+        request.start()
+        assert inside.wait(10)
+        assert watched.is_stuck() is stuck
+        go_on.set()
+        request.join()
+        assert not watched.is_stuck()
+
+
+def test_a_request_that_fails_is_over() -> None:
+    def failing(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        raise ValueError
+
+    watched = Watched(failing, longest=0)
+    try:
+        watched({}, print)
+    except ValueError:
+        pass
+    assert not watched.is_stuck()
