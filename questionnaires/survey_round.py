@@ -28,6 +28,7 @@ MOVES = {
 DEFAULT_SETTINGS: dict[str, Any] = {
     "phone": "0262 000 0000",
     "hours": "7h–11h30, 13h30–17h, thứ Hai–thứ Sáu",
+    "reply": "Trả lời trong 2 ngày làm việc",  # what the help line promises
     "zalo": "",
     "email": "",
     "site": "khaosat.daklak.gov.vn",
@@ -90,7 +91,7 @@ class SurveyRound(Base):
     @property
     def help_line(self) -> dict[str, str]:
         """Whom to call and where to check, as the frame of every page shows it."""
-        return {name: self.setting(name) for name in ("phone", "zalo", "email", "hours", "site")}
+        return {name: self.setting(name) for name in ("phone", "zalo", "email", "hours", "reply", "site")}
 
     def setting(self, name: str) -> Any:
         """A round setting, with the default where the round says nothing."""

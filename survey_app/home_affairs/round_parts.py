@@ -67,6 +67,9 @@ class SettingsForm(Form):
 
     phone = StringField("Điện thoại hỗ trợ", [DataRequired("Nhập số điện thoại hỗ trợ"), Length(max=40)])
     hours = StringField("Giờ hỗ trợ", [Length(max=80)])
+    reply = StringField(
+        "Thời hạn trả lời yêu cầu hỗ trợ", [Length(max=80)], description="Ví dụ: Trả lời trong 2 ngày làm việc"
+    )
     zalo = StringField("Zalo", [Length(max=80)])
     email = StringField(
         "Thư điện tử hỗ trợ", [Optional(), Email("Nhập địa chỉ thư, ví dụ cchc@daklak.gov.vn"), Length(max=120)]
