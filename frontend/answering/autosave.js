@@ -42,11 +42,11 @@ function listen(form, changed) {
     exclude(form, target);
     changed(target.name);
   });
-  form.querySelectorAll("[data-clear]").forEach((button) => {
-    button.addEventListener("click", () => {
-      apply(form, button.dataset.clear, []);
-      changed(button.dataset.clear);
-    });
+  form.addEventListener("click", ({ target: { dataset } }) => {
+    if (!dataset.clear) return;
+    apply(form, dataset.clear, []);
+    document.getElementById(dataset.clear).focus(); // the button goes; its question stays
+    changed(dataset.clear);
   });
 }
 

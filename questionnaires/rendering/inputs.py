@@ -62,7 +62,16 @@ def is_scale(question: Question) -> bool:
 
 
 def _one(drawn: Drawn) -> str:
-    return _rows("radio", drawn)
+    apart = any(is_apart(choice, drawn.question) for choice, _ in drawn.options)
+    return _rows("radio", drawn) + ("" if apart else _clearing(drawn))
+
+
+def _clearing(drawn: Drawn) -> str:
+    """A radio cannot be untapped: where a question may stay empty and no row says "không có thông tin", a button does it.
+    It needs the script; without one it is not shown."""
+    if drawn.question.bind.required is not False or drawn.readonly:
+        return ""
+    return f'<button class="link-button" type="button" data-clear="{attribute(drawn.name)}">Bỏ chọn</button>'
 
 
 def _several(drawn: Drawn) -> str:
@@ -136,7 +145,7 @@ def _range(drawn: Drawn) -> str:
     rows = (
         row("radio", drawn.name, n, step, step.replace(".", ","), step in chosen) for n, step in enumerate(steps, 1)
     )
-    return f'<div class="question__points">{"".join(rows)}</div>'
+    return f'<div class="question__points">{"".join(rows)}</div>{_clearing(drawn)}'
 
 
 def _rank(drawn: Drawn) -> str:
