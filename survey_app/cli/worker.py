@@ -37,10 +37,10 @@ def group(once: bool) -> None:
     sweep(db.session)  # type: ignore[arg-type]
     waited = 0.0
     while not stop.is_set():
-        busy = attempt("deliver", deliver) + attempt("jobs", run_jobs)
-        if once and not busy:
+        sent, read = attempt("deliver", deliver), attempt("jobs", run_jobs)
+        if once and not sent + read:
             return
-        if not busy:
+        if not once and sent < outbox.BATCH and not read:  # messages gather meanwhile: a batch costs little more than one
             stop.wait(PAUSE)
         waited += PAUSE
         if waited >= SWEEP:
