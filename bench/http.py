@@ -1,11 +1,14 @@
-"""The smallest HTTP client that can walk a form: one connection a request, cookies, redirects; cheap beside the server."""
+"""The smallest HTTP client that can walk a form: cookies, redirects, and one connection kept open, as browsers keep theirs."""
 
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
+
+LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 
 
 @dataclass(slots=True)
@@ -30,6 +33,7 @@ class Client:
     acknowledged: list[list[tuple[str, str]]] = field(
         default_factory=list
     )  # forms that the server answered with a redirect
+    connection: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str) -> Page:
         """GET, following redirects."""
@@ -51,17 +55,26 @@ class Client:
 
     async def _request(self, method: str, path: str, body: bytes) -> Page:
         started = time.perf_counter()
-        reader, writer = await asyncio.open_connection(self.host, self.port)
         try:
+            reader, writer = self.connection = self.connection or await asyncio.open_connection(self.host, self.port)
             writer.write(self._head(method, path, body) + body)
-            raw = await reader.read(-1)
-        finally:
-            writer.close()
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = LENGTH.search(head)
+            content = await reader.readexactly(int(length[1])) if length else b""
+        except (OSError, asyncio.IncompleteReadError) as error:
+            self.close()
+            raise ConnectionError(type(error).__name__) from error
         self.times.append(time.perf_counter() - started)
-        return self._page(path, raw)
+        return self._page(path, head, content)
+
+    def close(self) -> None:
+        """Closes the connection; the next request opens another."""
+        if self.connection is not None:
+            self.connection[1].close()
+            self.connection = None
 
     def _head(self, method: str, path: str, body: bytes) -> bytes:
-        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}", "Connection: close"]
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
         lines.append(f"X-Forwarded-For: {self.address}")
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
@@ -69,8 +82,7 @@ class Client:
             lines += ["Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}"]
         return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
-    def _page(self, path: str, raw: bytes) -> Page:
-        head, _, body = raw.partition(b"\r\n\r\n")
+    def _page(self, path: str, head: bytes, body: bytes) -> Page:
         first, *lines = head.decode("latin-1").split("\r\n")
         location = ""
         for line in lines:

@@ -155,6 +155,8 @@ async def run(base: str, people: list[tuple[str, str]], outbox: Outbox, concurre
                 figures.receipts.append(await walk(client, urlsplit(link).path, phone, outbox))
             except (RuntimeError, OSError) as error:
                 figures.failures.append(str(error))
+            finally:
+                client.close()
             figures.times += client.times
 
     follower = asyncio.create_task(outbox.follow())
