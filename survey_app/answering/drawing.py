@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from survey_app.answering import browser
 from survey_app.answering.rounds import RoundFacts
+from survey_app.errors import HELP_LINE
 from survey_app.headers import csp_nonce
 
 _HOLE = re.compile("\x02([a-z_]+)\x03")
@@ -62,7 +63,7 @@ def _draw(template: str, about: RoundFacts | None, **values: Any) -> str:
         about=about,
         round=about.survey_round if about else None,
         province=about.survey_round.province_text if about else None,
-        help=about.help if about else None,
+        help=about.help if about else current_app.extensions.get(HELP_LINE),
         **values,
     )
 

@@ -84,7 +84,8 @@ def send_code(visit: Visit) -> ResponseReturnValue:
     ledger().commit()
     if sent.outcome in ("too_many", "no_address"):
         return _code_page(visit, notice=sent.outcome, status=429 if sent.outcome == "too_many" else 200)
-    return redirect(url_for("answering.code"), 303)
+    said = sent.outcome if "channel" in request.form else None  # who asks once more is told what came of it
+    return redirect(url_for("answering.code", gui=said), 303)
 
 
 @bp.get("/phieu/ma-xac-nhan")
@@ -93,7 +94,8 @@ def code(visit: Visit) -> ResponseReturnValue:
     """R3: one field for six digits."""
     if visit.is_locked:
         return dead_ends.locked(visit, rounds.facts(visit.key))
-    return _code_page(visit)
+    said = request.args.get("gui", "")
+    return _code_page(visit, notice=said if said in ("sent", "wait") else "")
 
 
 @bp.post("/phieu/ma-xac-nhan")

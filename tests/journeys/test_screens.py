@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from survey_app.db import db
+from respondents.identity import Challenge
+from survey_app.db import db, now
 from tests.browser import serving
 from tests.journeys.test_answering import PHONE, Q1, begin, check, chosen, says, tap
 from tests.visitor import SURVEY, Visitor, link_of, open_round
@@ -134,3 +137,18 @@ def test_a_wrong_code_on_the_way_to_say_not_me_does_not_forget_what_for(hoa: Vis
     assert "Không tìm thấy mã này" in hoa.press(code="ZZZZ ZZZZ ZZZZ")
     assert hoa.title == "Nhập mã khảo sát"
     assert hoa.forms[0][1]["purpose"] == "repudiate"
+
+
+def test_whoever_asks_for_the_code_once_more_is_told_what_came_of_it(hoa: Visitor) -> None:
+    hoa.open(link_of())
+    hoa.press()
+    assert "Mã vừa được gửi" not in hoa.press()
+    assert "Mã vừa được gửi Xin đợi tin nhắn đến" in hoa.press(1, channel="phone")
+    db.session.execute(sa.update(Challenge).values(created_at=now() - timedelta(minutes=2)))
+    db.session.commit()
+    assert "Đã gửi mã mới Xin dùng mã trong tin nhắn mới nhất" in hoa.press(1, channel="phone")
+
+
+def test_whoever_has_lost_the_session_still_reads_whom_to_call(hoa: Visitor) -> None:
+    hoa.open(link_of())
+    assert "Cần hỗ trợ? 0262 000 0000" in Visitor(hoa.app).open("/phieu")
