@@ -1,7 +1,8 @@
 """Writes the workbooks in `lists/`, one for each agency that has a list, from the blank template and made-up people.
 
 Run by hand when the template or the quotas change: `python -m survey_app.demonstration.build_lists`. Phones lie in the block
-0900 00x xxx, which is given to nobody here; addresses end in example.vn. The list in state "draft" holds the usual faults.
+0900 0xx xxx, which is given to nobody here; addresses end in example.vn or example.org. The list in state "draft" holds the
+usual faults.
 """
 
 from __future__ import annotations
@@ -13,18 +14,13 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
+from respondents.person_names import fold
 from respondents.roster_file import GroupRule, blank_template
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
+from survey_app.demonstration.person_names import Namer
 
 LISTS = Path(__file__).parent / "lists"
-SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Đinh Trịnh Trương Đoàn".split()
-MALE = (
-    "Văn Hùng|Đức Thắng|Quốc Bảo|Minh Tuấn|Hữu Phước|Xuân Trường|Công Thành|Thanh Sơn|Ngọc Khánh|Anh Dũng|Đình Quý|Trọng Nghĩa"
-).split("|")
-FEMALE = (
-    "Thị Hoa|Thị Ngọc Huệ|Thu Hà|Kim Phượng|Thị Thanh Thúy|Mai Hương|Thị Bích Hằng|Phương Thảo|Thị Minh Nguyệt|Thị Hồng Diễm"
-).split("|")
-EDE = ("Y Thanh Ênuôl|H'Yim Niê|Y Bhiông Niê|H'Len Mlô|Y Khăm Niê Kdăm|H'Lan Byă|Y Wem Hwing|H'Kim Hoa Byă").split("|")
+BY_CODE = {agency.code: agency for agency in AGENCIES}
 POSITIONS = {
     "HDND": ("Đại biểu HĐND tỉnh",),
     "LDS": ("Giám đốc", "Phó Giám đốc", "Phó Giám đốc"),
@@ -47,47 +43,70 @@ FAULTS = {  # row of the draft list → column → what stands there
 }
 
 
-def people_of(agency: DemoAgency, number: int) -> Iterator[dict[str, str]]:
-    """The made-up people of one agency, the same at every run."""
+TWICE = (  # (agency, row) → (agency, row): what the second person has of the first, so that they look like one
+    (("SNV", 11), ("H656", 5), ("full_name", "phone", "email")),  # went from the department to the district
+    (("H652", 1), ("H656", 0), ("full_name",)),  # two councillors of one name
+    (("H654", 3), ("H657", 4), ("phone",)),  # one phone, perhaps of an office
+    (("H643", 6), ("H657", 6), ("email",)),  # one mailbox
+)
+NEAR_NAMES = {("STC", 4): "Nguyễn Thị Thanh Thúy", ("SYT", 4): "Nguyễn Thị Thanh Thủy"}
+WOMEN = {"HDND": 0.34, "LDS": 0.2, "LDP": 0.38, "LDH": 0.24}
+"""The share of women in each group."""
+Person = dict[str, str]
+
+
+def everybody() -> dict[str, list[Person]]:
+    """The made-up people of every agency that has a list, by its code; the same at every run."""
+    namer, phones = Namer(), random.Random("số điện thoại minh họa").sample(range(100_000), 1000)
+    made = {agency.code: list(people_of(agency, namer, phones)) for agency in AGENCIES if agency.state != "none"}
+    for (code, row), name in NEAR_NAMES.items():
+        rename(made[code][row], name, code)
+    for (code, row), (other_code, other_row), fields in TWICE:
+        made[other_code][other_row] |= {field: made[code][row][field] for field in fields}
+    return made
+
+
+def people_of(agency: DemoAgency, namer: Namer, phones: list[int]) -> Iterator[Person]:
+    """The made-up people of one agency; takes their phones from the end of `phones`."""
     chance = random.Random(f"{agency.code} minh họa")
-    taken: set[str] = set()
-    count = 0
     for group, size in QUOTAS[agency.class_code].items():
         positions = HEADS.get(agency.code, POSITIONS[group]) if group == "LDS" else POSITIONS[group]
         for place in range(size):
-            name = _name(chance, taken)
+            gender = "woman" if chance.random() < WOMEN[group] else "man"
+            name = namer.name(chance, gender, agency.class_code == "huyen")
             yield {
                 "full_name": name,
-                "position": positions[min(place, len(positions) - 1)]
-                if group != "LDP"
-                else positions[place % len(positions)],
+                "position": positions[place % len(positions) if group == "LDP" else min(place, len(positions) - 1)],
                 "unit": agency.name,
                 "group": group,
-                "phone": f"09000{number:02d}{count:03d}",
-                "email": f"canbo{count + 1:02d}.{agency.code.lower()}@example.vn" if count % 3 else "",
+                "phone": f"09000{phones.pop():05d}",
+                "email": mailbox(name, agency.code, private=group == "HDND") if chance.random() < 0.7 else "",
                 "note": "",
             }
-            count += 1
 
 
-def _name(chance: random.Random, taken: set[str]) -> str:
-    while True:
-        pool = chance.choice((MALE, MALE, FEMALE, FEMALE, EDE))
-        name = chance.choice(pool)
-        name = name if pool is EDE else f"{chance.choice(SURNAMES)} {name}"
-        if name not in taken:
-            taken.add(name)
-            return name
+def mailbox(full_name: str, agency_code: str, private: bool = False) -> str:
+    """As offices make them: given name, then the initials of what stands before it. hoant@stp.example.vn."""
+    words = fold(full_name).split()
+    if words[0] in ("y", "h"):  # a mark of gender: the given name comes second
+        words = [words[0], *words[2:], words[1]]
+    name = words[-1] + "".join(word[0] for word in words[:-1])
+    return f"{name}@example.org" if private else f"{name}@{agency_code.lower()}.example.vn"
 
 
-def workbook_of(agency: DemoAgency, number: int) -> bytes:
+def rename(person: Person, name: str, agency_code: str) -> None:
+    """Another name, and the mailbox that goes with it."""
+    person["full_name"], person["email"] = name, mailbox(name, agency_code)
+
+
+def workbook_of(agency: DemoAgency, people: list[Person]) -> bytes:
     """The agency's filled template."""
     rules = tuple(GroupRule(code, name, tuple(titles.split(";")), None, None) for code, name, titles in GROUPS)
     blank = blank_template(agency.name, agency.code, "Đắk Lắk 2023 (minh họa)", rules, unit_prefill="")
     book = load_workbook(io.BytesIO(blank))
     sheet = book.active
     header = next(row[0].row for row in sheet.iter_rows() if row[0].value == "STT")
-    for place, person in enumerate(people_of(agency, number)):
+    for place, person in enumerate(people):
         cells = person | (FAULTS.get(place, {}) if agency.state == "draft" else {})
         for column, value in enumerate([place + 1, *cells.values()], start=1):
             sheet.cell(header + 1 + place, column, value)
@@ -98,9 +117,8 @@ def workbook_of(agency: DemoAgency, number: int) -> bytes:
 
 def main() -> None:
     """Writes every list."""
-    for number, agency in enumerate(AGENCIES):
-        if agency.state != "none":
-            (LISTS / f"{agency.code}.xlsx").write_bytes(workbook_of(agency, number))
+    for code, people in everybody().items():
+        (LISTS / f"{code}.xlsx").write_bytes(workbook_of(BY_CODE[code], people))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,16 +25,18 @@ from survey_app import accounts, audit
 from survey_app.db import now
 from survey_app.demonstration import answering
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
+from survey_app.demonstration.staff import STAFF, DemoStaff
 
 LISTS = Path(__file__).parent / "lists"
 FORM = "par_30"
 BY = audit.Actor("demonstration")
-ROLES = ("home_affairs", "administrator", "ministry", "auditor")
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What the demonstration hands over: sign-ins by role, and one person's link with the phone that its code goes to."""
+    """What the demonstration hands over: address and password by the key of `staff.STAFF`, and one person's link with the
+    phone that its code goes to.
+    """
 
     sign_ins: Mapping[str, tuple[str, str]]
     link: str
@@ -152,9 +153,7 @@ def hand_in(session: Session, roster: Roster, rules: checking.Rules, state: str)
 
 def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Agency], base_url: str) -> Filled:
     """Accounts of each role, and the link of one person who has not opened it yet."""
-    sign_ins = {role: account(session, f"{role.replace('_', '.')}@example.vn", role) for role in ROLES}
-    for code, name in (("STP", "focal_point"), ("SXD", "focal_point_draft"), ("BDL", "focal_point_none")):
-        sign_ins[name] = account(session, f"{code.lower()}@example.vn", "focal_point", made[code].id)
+    sign_ins = {one.key: account(session, one, made.get(one.agency_code)) for one in STAFF}
     waiting = (
         sa.select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
@@ -165,13 +164,8 @@ def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Ag
     return Filled(sign_ins, invitations.link(one, base_url) if one else "", phone)
 
 
-def account(session: Session, email: str, role: str, agency_id: int | None = None) -> tuple[str, str]:
+def account(session: Session, owner: DemoStaff, agency: Agency | None) -> tuple[str, str]:
     """A new account with a password made for this installation."""
     password = "-".join("".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(5)) for _ in range(3))
-    accounts.create(session, email, password, role, agency_id)
-    return email, password
-
-
-def chance(of: str) -> random.Random:
-    """Repeatable chance for made-up things."""
-    return random.Random(f"minh họa {of}")
+    accounts.create(session, owner.email, password, owner.role, agency.id if agency else None, name=owner.name)
+    return owner.email, password
