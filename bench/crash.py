@@ -34,7 +34,6 @@ from respondents.invitation import Invitation
 from survey_app import create_app, keys
 from survey_app.db import db
 
-PORT = 8123
 CONCURRENT = 16
 PEOPLE_A_ROUND = 60
 LONGEST = 60  # seconds of one round
@@ -52,6 +51,16 @@ class Witness:
         held = self.answers.setdefault(token, {})
         for form in forms:
             held.update({name: value for name, value in form if name.startswith("/")})
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+PORT = free_port()
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:

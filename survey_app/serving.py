@@ -17,7 +17,7 @@ from survey_app import create_app
 
 COLLECTIONS = (20_000, 20, 50)
 LONGEST_REQUEST = 120  # seconds; what takes longer has lost its way
-LOOKS_EVERY = 5
+LOOKS_EVERY = 1
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -35,8 +35,8 @@ def application() -> Wsgi:
 
 
 class Watched:
-    """A WSGI application whose process ends when a request takes too long; the server starts another. What was
-    acknowledged is in the database, and an unfinished transaction is rolled back as after any crash."""
+    """A WSGI application whose process ends when a request takes too long (the server starts another), and when the server
+    that started it is gone. What was acknowledged is in the database; what was not is rolled back, as after any crash."""
 
     def __init__(self, application: Wsgi, longest: float = LONGEST_REQUEST) -> None:
         self._application, self._longest = application, longest
@@ -60,7 +60,10 @@ class Watched:
         return any(began < latest for began in list(self._began.values()))
 
     def _watch(self) -> None:
-        while not self.is_stuck():
+        parent = os.getppid()
+        while os.getppid() == parent:
+            if self.is_stuck():
+                print(f"a request took more than {self._longest} s: the process ends", file=sys.stderr, flush=True)
+                break
             time.sleep(LOOKS_EVERY)
-        print(f"a request took more than {self._longest} s: the process ends", file=sys.stderr, flush=True)
         os._exit(1)

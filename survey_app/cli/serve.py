@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ GRACE = 20  # seconds that the parts get to end by themselves
 @with_appcontext
 def group() -> None:
     """Máy chủ web và tiến trình gửi tin; Ctrl-C dừng cả hai."""
+    refuse_taken_port(current_app.config["HOST"], current_app.config["PORT"])
     pid_file = current_app.config["DATA_DIR"] / "serve.pid"
     pid_file.write_text(str(os.getpid()))
     try:
@@ -31,6 +33,20 @@ def group() -> None:
         )
     finally:
         pid_file.unlink(missing_ok=True)
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    """The web server would share the port with another one that listens there, and each would get some of the visitors."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has just ended does not count
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise click.ClickException(
+                f"Không mở được {host}:{port} ({error.strerror}). Hãy dừng chương trình đang dùng cổng này, "
+                f"hoặc chọn cổng khác, ví dụ PORT={port + 1}."
+            ) from error
 
 
 def web_command() -> list[str]:
@@ -53,7 +69,6 @@ def supervise(commands: dict[str, Sequence[str]]) -> int:
 
     Returns the exit status: 0 after a signal, else the web server's.
     """
-    running = {name: subprocess.Popen(command) for name, command in commands.items()}
     stopping: list[int] = []
 
     def stop(number: int, _frame: FrameType | None) -> None:
@@ -61,6 +76,7 @@ def supervise(commands: dict[str, Sequence[str]]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
+    running = {name: subprocess.Popen(command) for name, command in commands.items()}
     while not stopping and running["web"].poll() is None:
         if running["worker"].poll() is not None:
             running["worker"] = subprocess.Popen(commands["worker"])

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import click
+import pytest
+
+from survey_app.cli.serve import refuse_taken_port
 from survey_app.serving import Watched
 
 
@@ -41,3 +46,13 @@ def test_a_request_that_fails_is_over() -> None:
     except ValueError:
         pass
     assert not watched.is_stuck()
+
+
+def test_a_taken_port_is_named_before_anything_starts() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(click.ClickException, match=f"127.0.0.1:{port}.*PORT={port + 1}"):
+            refuse_taken_port("127.0.0.1", port)
+    refuse_taken_port("127.0.0.1", port)
