@@ -7,7 +7,7 @@ is answered by an ORM session on the same connection, in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from sqlalchemy import Connection, CursorResult, Engine, Executable
@@ -25,6 +25,7 @@ class CoreSession:
         self._engine, self._only_reads = engine, only_reads
         self._connection: Connection | None = None
         self._orm: Session | None = None
+        self._begin_again: Callable[[], None] | None = None
 
     def execute(self, statement: Executable, parameters: Parameters | None = None, **more: Any) -> Any:
         """Runs a statement; one that is made of mapped classes goes to the ORM, as it would in any session."""
@@ -38,7 +39,7 @@ class CoreSession:
         if self._connection is None:
             self._connection = self._engine.connect()
             if self._only_reads and self._engine.dialect.name == "sqlite":
-                begin_nothing()
+                self._begin_again = begin_nothing()
             elif self._only_reads:
                 self._connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
         return self._connection
@@ -65,6 +66,9 @@ class CoreSession:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+        if self._begin_again is not None:
+            self._begin_again()
+            self._begin_again = None
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._mapped(), name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -47,9 +47,10 @@ def begin_reading(reads_only: bool) -> None:
     _how.set(READ if reads_only else WRITE)
 
 
-def begin_nothing() -> None:
-    """From now on in the running request, each statement stands by itself. Nothing may be written."""
-    _how.set(NOTHING)
+def begin_nothing() -> Callable[[], None]:
+    """From now on each statement stands by itself, and nothing may be written. Returns what makes an end of it."""
+    token = _how.set(NOTHING)
+    return lambda: _how.reset(token)
 
 
 @event.listens_for(Engine, "connect")

@@ -87,3 +87,13 @@ def test_a_unit_that_only_reads_holds_no_transaction(app_on_each: Flask) -> None
             other.commit()
         assert unit.execute(NAMES).scalars().all() == ["Sở B"]
         unit.close()
+
+
+def test_after_a_unit_that_only_read_transactions_begin_as_before(app: Flask) -> None:
+    with app.app_context():
+        unit = CoreSession(db.engine, only_reads=True)
+        unit.execute(NAMES)
+        unit.close()
+        db.session.execute(INSERT, row("A"))
+        db.session.rollback()
+        assert names_seen_by_others() == []
