@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
-from itertools import pairwise
-from typing import NamedTuple
+from itertools import chain, pairwise
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import RespondentGroup, SurveyRound
@@ -21,6 +21,7 @@ from respondents.invitation import Invitation
 from respondents.progress import STAGES, Progress, ProgressDay
 from respondents.roster import STATES as ROSTER_STATES
 from respondents.roster import Roster
+from survey_app.db import table
 
 NO_LIST = "Chưa có danh sách"
 COUNTERS = ("invited", "sent", "bounced", "opened", "verified", "started", "mostly", "submitted")
@@ -79,31 +80,34 @@ class Figures(NamedTuple):
         return (DROPS[step], lost[step]) if lost[step] > 0 else None
 
 
-class Cell(NamedTuple):
-    """An agency and a group, by id."""
+_COUNTED = table(Progress)
+_EVENINGS = table(ProgressDay)
+_SUMS = [func.sum(_COUNTED.c[name]) for name in COUNTERS]
+_IN_ROUND = _COUNTED.c.round_id == bindparam("round")
+_BY_AGENCY = select(_COUNTED.c.agency_id, *_SUMS).where(_IN_ROUND).group_by(_COUNTED.c.agency_id)
+_BY_GROUP = select(_COUNTED.c.group_id, *_SUMS).where(_IN_ROUND).group_by(_COUNTED.c.group_id)
+_OF_AGENCY = _BY_GROUP.where(_COUNTED.c.agency_id == bindparam("agency"))
 
-    agency_id: int
-    group_id: int
+
+def by_agency(session: Session, round_id: int) -> dict[int, Figures]:
+    """The figures of each agency of the round that has invited people."""
+    return _figures(session, _BY_AGENCY, round=round_id)
 
 
-def cells(session: Session, round_id: int) -> dict[Cell, Figures]:
-    """The round's counters: one row for each agency and group, however many people there are."""
-    columns = [getattr(Progress, name) for name in COUNTERS]
-    query = select(Progress.agency_id, Progress.group_id, *columns).where(Progress.round_id == round_id)
-    return {Cell(agency, group): Figures(*counts) for agency, group, *counts in session.execute(query)}
+def by_group(session: Session, round_id: int, agency_id: int | None = None) -> dict[int, Figures]:
+    """The figures of each group, of the whole round or of one agency."""
+    if agency_id is None:
+        return _figures(session, _BY_GROUP, round=round_id)
+    return _figures(session, _OF_AGENCY, round=round_id, agency=agency_id)
+
+
+def _figures(session: Session, query: Select[Any], **which: int) -> dict[int, Figures]:
+    return {key: Figures(*sums) for key, *sums in session.execute(query, which)}
 
 
 def total(figures: Iterable[Figures]) -> Figures:
     """All of them together."""
     return Figures(*map(sum, zip(*figures, strict=True)))
-
-
-def by(field_name: str, of: Mapping[Cell, Figures]) -> dict[int, Figures]:
-    """Figures by "agency_id" or "group_id"."""
-    members: defaultdict[int, list[Figures]] = defaultdict(list)
-    for cell, figures in of.items():
-        members[getattr(cell, field_name)].append(figures)
-    return {key: total(figures) for key, figures in members.items()}
 
 
 class Day(NamedTuple):
@@ -114,16 +118,51 @@ class Day(NamedTuple):
     invited: int
 
 
-def days(session: Session, round_id: int) -> list[Day]:
-    """The evening figures of the whole round, oldest first."""
-    sums = func.sum(ProgressDay.submitted), func.sum(ProgressDay.invited)
-    query = select(ProgressDay.day, *sums).where(ProgressDay.round_id == round_id)
-    return [Day(*row) for row in session.execute(query.group_by(ProgressDay.day).order_by(ProgressDay.day))]
+class Evenings(NamedTuple):
+    """Everything that the evenings of a round say; those of a day never change, and no earlier day comes later."""
+
+    by_group: dict[int, list[Day]]  # oldest first
+    newest_by_agency: dict[int, int]  # submitted at the newest 17:00
+
+    @property
+    def days(self) -> list[Day]:
+        """All groups together, oldest first."""
+        sums: dict[date, Day] = {}
+        for one in chain.from_iterable(self.by_group.values()):
+            before = sums.get(one.day, Day(one.day, 0, 0))
+            sums[one.day] = Day(one.day, before.submitted + one.submitted, before.invited + one.invited)
+        return sorted(sums.values())
+
+
+_SUBMITTED, _INVITED = func.sum(_EVENINGS.c.submitted), func.sum(_EVENINGS.c.invited)
+_OF_EVENINGS = _EVENINGS.c.round_id == bindparam("round")
+_NEWEST_DAY = select(func.max(_EVENINGS.c.day)).where(_OF_EVENINGS)
+_GROUP_DAYS = (
+    select(_EVENINGS.c.group_id, _EVENINGS.c.day, _SUBMITTED, _INVITED)
+    .where(_OF_EVENINGS)
+    .group_by(_EVENINGS.c.group_id, _EVENINGS.c.day)
+    .order_by(_EVENINGS.c.day)
+)
+_AGENCY_EVENING = (
+    select(_EVENINGS.c.agency_id, _SUBMITTED)
+    .where(_OF_EVENINGS, _EVENINGS.c.day == bindparam("newest"))
+    .group_by(_EVENINGS.c.agency_id)
+)
 
 
 def newest_day(session: Session, round_id: int) -> date | None:
-    """The newest day with evening figures; those of a day never change, and no earlier day comes later."""
-    return session.scalar(select(func.max(ProgressDay.day)).where(ProgressDay.round_id == round_id))
+    """The newest day with evening figures."""
+    return session.execute(_NEWEST_DAY, {"round": round_id}).scalar()
+
+
+def evenings(session: Session, round_id: int, newest: date | None) -> Evenings:
+    """The evenings up to the newest day; without one there are none. Reads every agency of every day: kept by its caller."""
+    groups: defaultdict[int, list[Day]] = defaultdict(list)
+    if newest is None:
+        return Evenings(groups, {})
+    for group, *figures in session.execute(_GROUP_DAYS, {"round": round_id}):
+        groups[group].append(Day(*figures))
+    return Evenings(groups, dict(session.execute(_AGENCY_EVENING, {"round": round_id, "newest": newest}).all()))
 
 
 class AgencyLine(NamedTuple):
@@ -144,30 +183,27 @@ class AgencyLine(NamedTuple):
         return NO_LIST if self.roster_state is None else ROSTER_STATES[self.roster_state]
 
 
-def agency_lines(session: Session, survey_round: SurveyRound, of: Mapping[Cell, Figures]) -> list[AgencyLine]:
-    """Every agency that has a list or invited people, in the order of their names."""
-    figures, evening = by("agency_id", of), _evening(session, survey_round.id)
+def agency_lines(
+    session: Session, survey_round: SurveyRound, figures: Mapping[int, Figures], evening: Mapping[int, int]
+) -> list[AgencyLine]:
+    """Every agency that has a list or invited people, in the order of their names. `evening`: submitted at the newest 17:00."""
     alerts = open_alerts_by_agency(session, survey_round.id)
-    mine = and_(Roster.agency_id == Agency.id, Roster.round_id == survey_round.id)
-    query = select(Agency.id, Agency.code, Agency.name, Agency.class_code, Agency.sort_key, Roster.state)
-    rows = session.execute(query.outerjoin(Roster, mine).order_by(Agency.sort_key, Agency.code)).all()
+    nobody = Figures()
     lines = []
-    for row in rows:
+    for row in session.execute(_AGENCIES, {"round": survey_round.id}):
         if row.state is not None or row.id in figures:
-            reached = figures.get(row.id, Figures())
-            fresh = reached.submitted - evening.get(row.id, 0)
-            lines.append(AgencyLine(*row, reached, fresh, alerts.get(row.id, 0)))
+            reached = figures.get(row.id, nobody)
+            now = reached, reached.submitted - evening.get(row.id, 0), alerts.get(row.id, 0)
+            lines.append(AgencyLine(row.id, row.code, row.name, row.class_code, row.sort_key, row.state, *now))
     return lines
 
 
-def _evening(session: Session, round_id: int) -> dict[int, int]:
-    """Submitted by agency at the newest 17:00."""
-    newest = select(func.max(ProgressDay.day)).where(ProgressDay.round_id == round_id).scalar_subquery()
-    query = select(ProgressDay.agency_id, func.sum(ProgressDay.submitted))
-    rows = session.execute(
-        query.where(ProgressDay.round_id == round_id, ProgressDay.day == newest).group_by(ProgressDay.agency_id)
-    )
-    return dict(rows.all())
+_AGENCY, _ROSTER = table(Agency), table(Roster)
+_AGENCIES = (
+    select(*(_AGENCY.c[name] for name in ("id", "code", "name", "class_code", "sort_key")), _ROSTER.c.state)
+    .outerjoin(_ROSTER, and_(_ROSTER.c.agency_id == _AGENCY.c.id, _ROSTER.c.round_id == bindparam("round")))
+    .order_by(_AGENCY.c.sort_key, _AGENCY.c.code)
+)
 
 
 def open_alerts_by_agency(session: Session, round_id: int) -> dict[int, int]:

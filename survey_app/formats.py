@@ -25,6 +25,8 @@ _SEPARATORS = str.maketrans(",.-", ".,−")
 
 def number(value: Number, decimals: int = 0) -> str:
     """1150 → "1.150"; 12.5 with one decimal → "12,5"; halves are rounded away from zero, as people do."""
+    if isinstance(value, int) and not decimals:
+        return f"{value:,}".translate(_SEPARATORS)
     return f"{_rounded(_exact(value), decimals):,f}".translate(_SEPARATORS)
 
 
@@ -32,7 +34,7 @@ def percent(numerator: Number, denominator: Number, decimals: int = 1) -> str:
     """812 of 1150 → "70,6 %"; of nothing → "không xác định". Always show numerator and denominator beside it."""
     if not denominator:
         return UNDEFINED
-    return f"{number(_exact(numerator) * 100 / _exact(denominator), decimals)} %"
+    return f"{number(Fraction(100 * _exact(numerator), _exact(denominator)), decimals)} %"
 
 
 def share(value: Number | None, decimals: int = 1) -> str:
@@ -94,12 +96,12 @@ _FOREIGN = phonenumbers.PhoneNumberFormat.INTERNATIONAL
 _DOMESTIC = phonenumbers.PhoneNumberFormat.NATIONAL
 
 
-def _exact(value: Number) -> Fraction:
-    return Fraction(value) if isinstance(value, int | Fraction) else Fraction(str(value))  # 0.145 means 0.145
+def _exact(value: Number) -> int | Fraction:
+    return value if isinstance(value, int | Fraction) else Fraction(str(value))  # 0.145 means 0.145
 
 
-def _rounded(exact: Fraction, decimals: int) -> Decimal:
-    whole = int(abs(exact) * 10**decimals + Fraction(1, 2))
+def _rounded(exact: int | Fraction, decimals: int) -> Decimal:
+    whole = (2 * abs(exact.numerator) * 10**decimals + exact.denominator) // (2 * exact.denominator)
     return Decimal(-whole if exact < 0 else whole).scaleb(-decimals)
 
 

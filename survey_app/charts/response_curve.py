@@ -24,8 +24,8 @@ class Evening(NamedTuple):
 
 @dataclass(frozen=True)
 class ResponseCurve:
-    """`expected` gives the share (0 to 1) that was foreseen for a day; `target` the share aimed at; `reminders` the days
-    of reminders. ValueError without a single evening, or when the round closes before it opens.
+    """`expected` gives the share (0 to 1) that is foreseen for each day from the present on; `target` the share aimed at;
+    `reminders` the days of reminders. ValueError without a single evening, or when the round closes before it opens.
     """
 
     chart_id: str
@@ -52,9 +52,9 @@ class ResponseCurve:
     def description(self) -> str:
         """The drawing in words, for a screen reader."""
         said = [f"Đường cộng dồn từ {formats.date(self.opens)} đến {formats.date(self.evenings[-1].day)}"]
-        foreseen = self.expected.get(self.evenings[-1].day)
-        if foreseen is not None:
-            said.append(f"dự kiến đến ngày này {formats.share(foreseen)}")
+        if self.expected:
+            last = max(self.expected)
+            said.append(f"dự kiến đến {formats.date(last)} đạt {formats.share(self.expected[last])}")
         if self.target is not None:
             said.append(f"mục tiêu {formats.share(self.target, 0)} vào {formats.date(self.closes)}")
         if self.reminders:
@@ -64,20 +64,21 @@ class ResponseCurve:
     @property
     def note(self) -> str:
         """How to read the drawing."""
-        dashed = " Đường gạch dài: dự kiến." if self.expected else ""
+        dashed = " Đường gạch dài: dự kiến nếu giữ nhịp những ngày qua." if self.expected else ""
         dotted = " Đường chấm: mục tiêu." if self.target is not None else ""
         return f"Đường liền: số phiếu cộng dồn, tính theo phần trăm người được mời.{dashed}{dotted} Cột: số phiếu trong ngày."
 
     @property
     def columns(self) -> list[Heading]:
         """The headings of `rows`."""
-        figures = ["Cộng dồn", "Trong ngày", "Tỷ lệ", *(["Dự kiến"] if self.expected else [])]
+        figures = ["Cộng dồn", "Trong ngày", "Tỷ lệ"]
         return ["Ngày", *(svg.numeric(figure) for figure in figures), *(["Nhắc trả lời"] if self.reminders else [])]
 
     @property
     def rows(self) -> list[list[str]]:
-        """The same numbers, a row a day."""
-        return [self._row(evening, gain) for evening, gain in zip(self.evenings, self._gains, strict=True)]
+        """The same numbers, a row a day, and what is expected at the close."""
+        days = [self._row(evening, gain) for evening, gain in zip(self.evenings, self._gains, strict=True)]
+        return [*days, *self._expected_row()]
 
     @cached_property
     def svg(self) -> Markup:
@@ -88,12 +89,16 @@ class ResponseCurve:
     def _row(self, evening: Evening, gain: int) -> list[str]:
         row = [formats.date(evening.day), formats.number(evening.submitted), formats.number(gain)]
         row.append(formats.percent(evening.submitted, self.invited))
-        if self.expected:
-            foreseen = self.expected.get(evening.day)
-            row.append("" if foreseen is None else formats.share(foreseen))
         if self.reminders:
             row.append("Có" if evening.day in self.reminders else "")
         return row
+
+    def _expected_row(self) -> Iterator[list[str]]:
+        if self.expected:
+            last = max(self.expected)
+            share = self.expected[last]
+            cells = [f"{formats.date(last)} (dự kiến)", formats.number(share * self.invited), "", formats.share(share)]
+            yield [*cells, ""] if self.reminders else cells
 
     @property
     def _gains(self) -> list[int]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import Response, current_app, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.survey_round import SurveyRound
@@ -16,12 +16,14 @@ from respondents.agencies import CLASSES
 from respondents.identity.alerts import KINDS
 from respondents.person_names import fold
 from respondents.reminders import Sent
-from respondents.tracking import AgencyLine, Day, Figures
+from respondents.tracking import AgencyLine, Figures
 from survey_app import accounts, formats
 from survey_app.db import db, now
 from survey_app.deadlines import days_left
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.dashboard_charts import curve, group_bars
+from survey_app.home_affairs.evenings import evenings
+from survey_app.home_affairs.forecast_words import METHOD, outlook
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
 
@@ -36,7 +38,6 @@ class Card(NamedTuple):
     alert: bool = False
 
 
-EVENINGS = "dashboard_evenings"  # in app.extensions: id of a round → its newest day, its days
 LINES = 50  # of agencies on one page
 SORTS: dict[str, Callable[[AgencyLine], Any]] = {
     "name": lambda line: line.sort_key,
@@ -60,9 +61,10 @@ def dashboard() -> ResponseReturnValue:
     survey_round = accounts.current_round()
     if survey_round is None:
         return redirect(url_for("home_affairs.rounds"))
-    cells = tracking.cells(db.session, survey_round.id)
-    everyone = tracking.total(cells.values())
-    lines = tracking.agency_lines(db.session, survey_round, cells)
+    by_group, names = tracking.by_group(db.session, survey_round.id), tracking.groups(db.session, survey_round.id)
+    everyone, evening = tracking.total(by_group.values()), evenings(survey_round)
+    lines = agencies_now(survey_round)
+    expected = outlook(survey_round, evening, names, by_group, now())
     sent = reminders.history(db.session, survey_round)
     alerts = tracking.open_alerts_by_kind(db.session, survey_round.id)
     return render_template(
@@ -70,8 +72,10 @@ def dashboard() -> ResponseReturnValue:
         survey_round=survey_round,
         cards=cards(survey_round, everyone),
         figures=everyone,
-        groups=group_bars(tracking.groups(db.session, survey_round.id), tracking.by("group_id", cells)),
-        curve=curve(survey_round, _evenings(survey_round), everyone, sent),
+        groups=group_bars(names, by_group),
+        curve=curve(survey_round, evening.days, everyone, sent, expected.whole if expected else None),
+        outlook=expected,
+        method=METHOD,
         last_reminder=last_reminders(sent),
         page=Page(shown(lines, request.args), request.args.get("page", 1, int), LINES),
         line_count=len(lines),
@@ -83,13 +87,10 @@ def dashboard() -> ResponseReturnValue:
     )
 
 
-def _evenings(survey_round: SurveyRound) -> list[Day]:
-    """The evening figures, added up once a day: over many agencies they are most of what the page would read."""
-    known: dict[int, tuple[date | None, list[Day]]] = current_app.extensions.setdefault(EVENINGS, {})
-    newest = tracking.newest_day(db.session, survey_round.id)
-    if known.get(survey_round.id, (None, []))[0] != newest:
-        known[survey_round.id] = newest, tracking.days(db.session, survey_round.id)
-    return known[survey_round.id][1] if newest else []
+def agencies_now(survey_round: SurveyRound) -> list[AgencyLine]:
+    """The line of every agency as it stands."""
+    figures = tracking.by_agency(db.session, survey_round.id)
+    return tracking.agency_lines(db.session, survey_round, figures, evenings(survey_round).newest_by_agency)
 
 
 @bp.get("/theo-doi/so-lieu")
@@ -98,7 +99,7 @@ def dashboard_figures() -> Response:
     survey_round = accounts.current_round()
     if survey_round is None:
         return Response(status=204)
-    everyone = tracking.total(tracking.cells(db.session, survey_round.id).values())
+    everyone = tracking.total(tracking.by_group(db.session, survey_round.id).values())
     shown_cards = cards(survey_round, everyone)
     response = Response()
     response.set_etag(

@@ -5,20 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from questionnaires.survey_round import SurveyRound
+from respondents.forecast import TARGET, Forecast
 from respondents.reminders import Sent
 from respondents.tracking import Day, Figures
 from survey_app import formats
 from survey_app.charts import Bar, Evening, GroupBars, ResponseCurve
 from survey_app.db import now
 
-TARGET = 0.95
-"""The share that the province aims at, as national offices set a total and a floor for every class."""
-
 
 def curve(
-    survey_round: SurveyRound, days: Sequence[Day], present: Figures, sent: Iterable[Sent]
+    survey_round: SurveyRound,
+    days: Sequence[Day],
+    present: Figures,
+    sent: Iterable[Sent],
+    expected: Forecast | None = None,
 ) -> ResponseCurve | None:
-    """The evenings so far and the present moment; None before the round has begun. Ticks are reminders to everybody."""
+    """The evenings so far, the present moment and what is expected; None before the round has begun. Ticks are reminders to
+    everybody."""
     opened = formats.in_vietnam(survey_round.opens_at).date()
     evenings = [Evening(day.day, day.submitted) for day in days if day.day >= opened]
     today = formats.in_vietnam(now()).date()
@@ -26,12 +29,14 @@ def curve(
         evenings = [*(evening for evening in evenings if evening.day < today), Evening(today, present.submitted)]
     if not evenings:
         return None
+    closes = max(opened, formats.in_vietnam(survey_round.closes_at).date())
     return ResponseCurve(
         "dien-bien",
         evenings=evenings,
         invited=present.invited,
         opens=opened,
-        closes=max(opened, formats.in_vietnam(survey_round.closes_at).date()),
+        closes=closes,
+        expected=expected.path(today, closes) if expected else {},
         target=TARGET,
         reminders=sorted({formats.in_vietnam(one.at).date() for one in sent if one.agency_id is None}),
     )

@@ -45,7 +45,7 @@ def this_round() -> SurveyRound:
 def dashboard_agency(agency_id: int) -> ResponseReturnValue:
     """One agency: its groups, and its people with their status."""
     survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
-    cells = {cell: f for cell, f in tracking.cells(db.session, survey_round.id).items() if cell.agency_id == agency_id}
+    by_group = tracking.by_group(db.session, survey_round.id, agency_id)
     status, words = request.args.get("tinh_trang", ""), fold(request.args.get("tim", "")).split()
     group_id = request.args.get("nhom", type=int)
     everybody = following.people(db.session, survey_round.id, agency_id, group_id=group_id, status=status)
@@ -57,8 +57,8 @@ def dashboard_agency(agency_id: int) -> ResponseReturnValue:
         "home_affairs/agency.html",
         survey_round=survey_round,
         agency=chosen,
-        figures=tracking.total(cells.values()),
-        by_group=tracking.by("group_id", cells),
+        figures=tracking.total(by_group.values()),
+        by_group=by_group,
         groups=tracking.groups(db.session, survey_round.id),
         statuses=following.STATUSES,
         counts=following.status_counts(db.session, survey_round.id, agency_id),

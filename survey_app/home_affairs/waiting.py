@@ -55,5 +55,8 @@ def waiting(survey_round: SurveyRound) -> list[Waiting]:
             "call_backs",
         ),
     )
-    found = [Waiting(text, db.session.scalar(query) or 0, f"home_affairs.{page}") for text, query, page in kinds]
+    numbers = db.session.execute(select(*(query.scalar_subquery() for _, query, _ in kinds))).one()
+    found = [
+        Waiting(text, number, f"home_affairs.{page}") for (text, _, page), number in zip(kinds, numbers, strict=True)
+    ]
     return [one for one in found if one.number]

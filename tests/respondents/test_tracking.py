@@ -31,11 +31,14 @@ def survey_round(session_on_each: Session) -> SurveyRound:
 
 
 def test_figures_add_up_by_agency_by_group_and_in_all(session_on_each: Session, survey_round: SurveyRound) -> None:
-    cells = tracking.cells(session_on_each, survey_round.id)
-    everyone = tracking.total(cells.values())
+    by_group = tracking.by_group(session_on_each, survey_round.id)
+    everyone = tracking.total(by_group.values())
     assert (everyone.invited, everyone.submitted, everyone.answering, everyone.unopened) == (30, 3, 2, 25)
-    for field in ("agency_id", "group_id"):
-        assert tracking.total(tracking.by(field, cells).values()) == everyone
+    by_agency = tracking.by_agency(session_on_each, survey_round.id)
+    assert tracking.total(by_agency.values()) == everyone
+    for agency_id, figures in by_agency.items():
+        mine = tracking.by_group(session_on_each, survey_round.id, agency_id)
+        assert tracking.total(mine.values()) == figures
 
 
 def test_nobody_invited_is_no_rate_and_no_drop() -> None:
@@ -46,13 +49,16 @@ def test_nobody_invited_is_no_rate_and_no_drop() -> None:
 def test_the_table_of_agencies_counts_from_the_evening(session_on_each: Session, survey_round: SurveyRound) -> None:
     fieldwork.take_evening_figures(session_on_each, survey_round, at=now())
     answer(session_on_each, invitations(session_on_each, "STP")[3])
-    lines = tracking.agency_lines(session_on_each, survey_round, tracking.cells(session_on_each, survey_round.id))
+    newest = tracking.newest_day(session_on_each, survey_round.id)
+    evening = tracking.evenings(session_on_each, survey_round.id, newest)
+    figures = tracking.by_agency(session_on_each, survey_round.id)
+    lines = tracking.agency_lines(session_on_each, survey_round, figures, evening.newest_by_agency)
     assert [(line.code, line.figures.submitted, line.since_evening, line.roster_text) for line in lines] == [
         ("BDL", 0, 0, "Đã khoá"),
         ("STP", 4, 1, "Đã khoá"),
         ("EHL", 0, 0, "Đã khoá"),
     ]
-    assert [(day.submitted, day.invited) for day in tracking.days(session_on_each, survey_round.id)] == [(3, 30)]
+    assert [(day.submitted, day.invited) for day in evening.days] == [(3, 30)]
 
 
 def test_people_are_listed_with_their_status(session_on_each: Session, survey_round: SurveyRound) -> None:

@@ -12,13 +12,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
-from respondents import fieldwork, tracking
+from respondents import fieldwork
 from respondents.identity import Alert, CallBack, alerts, call_back
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from survey_app import audit
 from survey_app.audit import AuditEvent
 from survey_app.db import db, now
+from survey_app.home_affairs.dashboard import agencies_now
 from tests.conftest import make_app
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, go_on, invitations
@@ -142,7 +143,7 @@ def test_the_change_counts_from_the_newest_evening(client: FlaskClient, survey_r
     fieldwork.take_evening_figures(db.session, survey_round, at=now())
     db.session.commit()
     answer(db.session, *invitations(db.session, "STP")[1:3])
-    lines = tracking.agency_lines(db.session, survey_round, tracking.cells(db.session, survey_round.id))
+    lines = agencies_now(survey_round)
     assert {line.code: line.since_evening for line in lines} == {"BDL": 0, "EHL": 0, "STP": 2}
 
 
