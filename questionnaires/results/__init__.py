@@ -6,14 +6,17 @@
     score_table(results)                             points of each criterion, by group and together
     codebook(table)                                  what the columns and codes of the files mean
     microdata(table)                                 one shuffled row a response, k ≥ 5 on what could tell people apart
+    sav(coded(table, frame, …), title), dta(…)       these rows for SPSS and for Stata, with the codebook in them
 
 Nothing here knows a person, a key of a response, or a time.
 """
 
 from questionnaires.results.codebook import codebook
+from questionnaires.results.coding import coded
 from questionnaires.results.microdata import microdata
 from questionnaires.results.reading import RoundResults, read_round
 from questionnaires.results.scores import CriterionScore, score_table, scores
+from questionnaires.results.statistics_files import dta, sav
 from questionnaires.results.suppression import LEAST, published, withheld
 from questionnaires.results.table import AnswerTable, answer_table
 from questionnaires.results.tallies import ANSWERED, NOT_ANSWERED, NOT_ASKED, TOTAL, averages, tally
@@ -32,9 +35,12 @@ __all__ = [
     "answer_table",
     "averages",
     "codebook",
+    "coded",
+    "dta",
     "microdata",
     "published",
     "read_round",
+    "sav",
     "score_table",
     "scores",
     "tally",

@@ -1,4 +1,5 @@
-"""The results as files, .xlsx and .csv. Each is made anew from the ballot; who took it is recorded."""
+"""The results as files, .xlsx and .csv; single responses also as .sav and .dta. Each is made anew from the ballot; who took it
+is recorded."""
 
 from __future__ import annotations
 
@@ -18,15 +19,19 @@ from questionnaires.results import (
     CriterionScore,
     RoundResults,
     codebook,
+    coded,
+    dta,
     microdata,
     published,
     read_round,
+    sav,
     scores,
     tally,
 )
 from questionnaires.results.microdata import PROTECTED_CODE
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
 from questionnaires.survey_round import SurveyRound
+from respondents.agencies import CLASSES
 from survey_app import accounts, formats, workbook
 from survey_app.db import db
 from survey_app.downloads import attachment
@@ -118,12 +123,31 @@ def results_file(round_id: int, version_id: int, what: str, ending: str) -> Resp
     )
 
 
-@bp.get("/ket-qua/<int:round_id>/<int:version_id>/tep/du-lieu.<any(xlsx, csv):ending>")
+@bp.get("/ket-qua/<int:round_id>/<int:version_id>/tep/du-lieu.<any(xlsx, csv, sav, dta):ending>")
 def results_rows(round_id: int, version_id: int, ending: str) -> Response:
     """Single responses, for the Ministry alone."""
     survey_round, found = opened(round_id, version_id)
-    table = rows_table(survey_round, found, version_id)
-    return _hand_out(survey_round, table, f"DuLieu_{_name(found, version_id)}", ending)
+    stem = f"DuLieu_{_name(found, version_id)}"
+    if ending in LABELLED:
+        return _hand_out_labelled(survey_round, found, version_id, stem, ending)
+    return _hand_out(survey_round, rows_table(survey_round, found, version_id), stem, ending)
+
+
+LABELLED = {"sav": sav, "dta": dta}
+"""Files that carry the codebook in them: of SPSS, of Stata."""
+
+
+def _hand_out_labelled(
+    survey_round: SurveyRound, results: RoundResults, version_id: int, stem: str, ending: str
+) -> Response:
+    """The rows of `rows_table`, with the words of questions and answers."""
+    table = results.tables[version_id]
+    frame = microdata(table)
+    if frame is None:
+        abort(404)
+    groups = {group.code: group.name for group in results.groups}
+    content = LABELLED[ending](coded(table, frame, groups, CLASSES), survey_round.title)
+    return _recorded(survey_round, content, len(frame), stem, ending)
 
 
 @bp.get("/ket-qua/<int:round_id>/diem.<any(xlsx, csv):ending>")
@@ -192,7 +216,12 @@ def _hand_out(survey_round: SurveyRound, table: Table | None, stem: str, ending:
     if table is None:
         abort(404)
     rows = list(table.rows)
-    accounts.record_view(f"round:{survey_round.id}", results=stem, ending=ending, rows=len(rows))
     complete = Table(table.name, table.title_lines, table.columns, rows, table.footer_lines)
     content = workbook.csv_bytes(complete) if ending == "csv" else workbook.write([complete])
+    return _recorded(survey_round, content, len(rows), stem, ending)
+
+
+def _recorded(survey_round: SurveyRound, content: bytes, row_count: int, stem: str, ending: str) -> Response:
+    """The file, and who took it."""
+    accounts.record_view(f"round:{survey_round.id}", results=stem, ending=ending, rows=row_count)
     return attachment(content, f"{stem}_{survey_round.code}.{ending}")

@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pyreadstat
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -137,13 +140,32 @@ def test_single_responses_hold_no_text_and_leave_an_audit_event(client: FlaskCli
     assert event.detail == {"results": "DuLieu_thu_v1", "ending": "csv", "rows": 42}
 
 
+@pytest.mark.parametrize(("ending", "read"), [("sav", pyreadstat.read_sav), ("dta", pyreadstat.read_dta)])
+def test_single_responses_come_for_spss_and_stata_too(
+    client: FlaskClient, survey_round: SurveyRound, tmp_path: Path, ending: str, read: Callable[..., Any]
+) -> None:
+    address = f"{place(survey_round)}/tep/du-lieu.{ending}"
+    assert address in client.get(PAGE).text
+    path = tmp_path / f"du-lieu.{ending}"
+    path.write_bytes(client.get(address).data)
+    frame, about = read(path)
+    assert len(frame) == 42
+    assert about.column_names_to_labels["q1"] == "Quy định rõ ràng"
+    assert about.variable_value_labels["nhom"][1] == "Lãnh đạo cấp sở"
+    assert "y_kien" not in frame
+    db.session.rollback()  # to see what the page committed
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "view")).one()
+    assert event.detail == {"results": "DuLieu_thu_v1", "ending": ending, "rows": 42}
+
+
 def test_home_affairs_sees_tables_and_no_single_responses(app: Flask, survey_round: SurveyRound) -> None:
     official = app.test_client()
     sign_in(official, "home_affairs")
     page = official.get(PAGE)
     assert page.status_code == 200
     assert "du-lieu" not in page.text
-    assert official.get(f"{place(survey_round)}/tep/du-lieu.csv").status_code == 403
+    for ending in ("xlsx", "csv", "sav", "dta"):
+        assert official.get(f"{place(survey_round)}/tep/du-lieu.{ending}").status_code == 403
 
 
 def test_a_questionnaire_of_another_round_is_404(client: FlaskClient, survey_round: SurveyRound) -> None:
