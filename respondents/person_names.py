@@ -43,6 +43,13 @@ def sort_key(full_name: str) -> str:
     return " ".join(part for field in fields for part in (_letters(field), _tones(field)))
 
 
+@lru_cache(maxsize=4096)
+def phrase_key(text: str) -> str:
+    """The same order for what is no person's name, an agency's for example: word by word from the first."""
+    words = text.split()
+    return f"{_letters(words)} {_tones(words)}"
+
+
 def _letters(words: list[str]) -> str:
     return "-".join(map(_ranked_letters, words))
 

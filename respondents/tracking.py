@@ -15,7 +15,7 @@ from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents.agencies import Agency
+from respondents.agencies import CLASSES, Agency
 from respondents.identity import Alert
 from respondents.invitation import Invitation
 from respondents.progress import STAGES, Progress, ProgressDay
@@ -23,6 +23,7 @@ from respondents.roster import STATES as ROSTER_STATES
 from respondents.roster import Roster
 from survey_app.db import table
 
+LEAST_FOR_RATE = 10  # invited people, below which one person more or less moves a rate too far
 NO_LIST = "Chưa có danh sách"
 COUNTERS = ("invited", "sent", "bounced", "opened", "verified", "started", "mostly", "submitted")
 DROPS = {
@@ -177,6 +178,15 @@ class AgencyLine(NamedTuple):
     figures: Figures = Figures()
     since_evening: int = 0  # submitted since the newest 17:00
     alerts: int = 0
+
+    @property
+    def rate(self) -> float | None:
+        """The share that has submitted; None below LEAST_FOR_RATE, where only counts are fair."""
+        return self.figures.share if self.figures.invited >= LEAST_FOR_RATE else None
+
+    @property
+    def class_text(self) -> str:
+        return CLASSES.get(self.class_code, self.class_code)
 
     @property
     def roster_text(self) -> str:

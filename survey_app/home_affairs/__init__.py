@@ -11,6 +11,7 @@ from survey_app.home_affairs import (  # noqa: E402, F401
     audit_log,
     call_backs,
     dashboard,
+    league,
     lists,
     lists_changes,
     lists_freeze,

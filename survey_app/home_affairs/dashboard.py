@@ -12,9 +12,8 @@ from flask.typing import ResponseReturnValue
 
 from questionnaires.survey_round import SurveyRound
 from respondents import reminders, tracking
-from respondents.agencies import CLASSES
 from respondents.identity.alerts import KINDS
-from respondents.person_names import fold
+from respondents.person_names import fold, phrase_key
 from respondents.reminders import Sent
 from respondents.tracking import AgencyLine, Figures
 from survey_app import accounts, formats
@@ -40,17 +39,17 @@ class Card(NamedTuple):
 
 LINES = 50  # of agencies on one page
 SORTS: dict[str, Callable[[AgencyLine], Any]] = {
-    "name": lambda line: line.sort_key,
+    "name": lambda line: phrase_key(line.name),
     "invited": lambda line: line.figures.invited,
     "submitted": lambda line: line.figures.submitted,
-    "share": lambda line: -1 if line.figures.share is None else line.figures.share,
+    "share": lambda line: -1 if line.rate is None else line.rate,
     "fresh": lambda line: line.since_evening,
     "alerts": lambda line: line.alerts,
 }
 FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
     "": ("Tất cả đơn vị", lambda line: True),
     "no_list": ("Chưa gửi danh sách", lambda line: line.roster_state in (None, "draft", "returned")),
-    "below_half": ("Dưới 50 %", lambda line: line.figures.share is not None and line.figures.share < 0.5),
+    "below_half": ("Dưới 50 %", lambda line: line.rate is not None and line.rate < 0.5),
     "alerts": ("Có cảnh báo", lambda line: line.alerts > 0),
 }
 
@@ -80,7 +79,7 @@ def dashboard() -> ResponseReturnValue:
         page=Page(shown(lines, request.args), request.args.get("page", 1, int), LINES),
         line_count=len(lines),
         filters=FILTERS,
-        classes={line.class_code: CLASSES.get(line.class_code, line.class_code) for line in lines},
+        classes={line.class_code: line.class_text for line in lines},
         alerts=[(KINDS.get(kind, kind), kind, number) for kind, number in alerts.items()],
         waiting=waiting(survey_round),
         at=formats.time(now()),

@@ -123,7 +123,7 @@ def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(client: Fl
         ({"loai": "huyen"}, ["UBND huyện Ea H&#39;leo"]),
         ({"loc": "below_half", "sort": "-invited"}, ["UBND huyện Ea H&#39;leo", "Sở Tư pháp"]),
         ({"loc": "alerts"}, ["Sở Tư pháp"]),
-        ({"sort": "-share"}, ["Báo Đắk Lắk", "Sở Tư pháp", "UBND huyện Ea H&#39;leo"]),
+        ({"sort": "-share"}, ["Sở Tư pháp", "UBND huyện Ea H&#39;leo", "Báo Đắk Lắk"]),
         ({"sort": "nonsense", "loc": "nonsense"}, ["Báo Đắk Lắk", "Sở Tư pháp", "UBND huyện Ea H&#39;leo"]),
     ],
 )
