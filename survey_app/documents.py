@@ -47,8 +47,7 @@ class Signature:
 
 
 def list_pdf(
-    table: Table,
-    *,
+    *tables: Table,
     signature: Signature | None = None,
     imprint: str = "",
     landscape: bool = True,
@@ -56,22 +55,31 @@ def list_pdf(
 ) -> bytes:
     """A list in the prescribed layout, as the Ministry receives it, ready to be signed digitally (PDF/A-2a, PDF/UA-1).
 
+    The first table's letterhead and title lines open the document; of several tables each has its name and number above it.
     imprint: what the foot of every page says beside its number, for example the version and the moment of counting.
     ValueError for a row of the wrong length.
     """
+    first = tables[0]
     data = {
-        "title": table.title_lines[0] if table.title_lines else table.name,
-        "author": table.letterhead.issuing_body if table.letterhead else "",
-        "head": table.letterhead and _head(table.letterhead),
-        "title_lines": table.title_lines,
-        "columns": [{"heading": c.heading, "width": c.width, "align": c.alignment} for c in table.columns],
-        "rows": [_shown(table, cells) for cells in table.cells()],
-        "footer_lines": table.footer_lines,
+        "title": first.title_lines[0] if first.title_lines else first.name,
+        "author": first.letterhead.issuing_body if first.letterhead else "",
+        "head": first.letterhead and _head(first.letterhead),
+        "title_lines": first.title_lines,
+        "tables": [_printed(table, number if len(tables) > 1 else 0) for number, table in enumerate(tables, start=1)],
         "signature": signature and asdict(signature),
         "imprint": imprint,
         "landscape": landscape,
     }
     return _Template("list").pdf(data, created)
+
+
+def _printed(table: Table, number: int) -> dict[str, Any]:
+    return {
+        "caption": f"Bảng {number}. {table.name}" if number else "",
+        "columns": [{"heading": c.heading, "width": c.width, "align": c.alignment} for c in table.columns],
+        "rows": [_shown(table, cells) for cells in table.cells()],
+        "footer_lines": table.footer_lines,
+    }
 
 
 def letters(people: Iterable[Letter], mailing: Mailing, *, per_file: int = LETTERS_A_FILE) -> Iterator[bytes]:

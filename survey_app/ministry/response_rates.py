@@ -1,8 +1,10 @@
-"""The statistics of response by group and by agency, after AAPOR, with small cells withheld."""
+"""The statistics of response by group, by agency and by disposition, after AAPOR, with small cells withheld."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +17,7 @@ from survey_app import documents, formats, workbook
 from survey_app.db import db, now
 from survey_app.ministry.export import Made
 from survey_app.ministry.respondent_list import letterhead
-from survey_app.ministry.suppression import NOTE, withheld
+from survey_app.ministry.suppression import LEAST, NOTE, withheld
 from survey_app.tables import Column, Table
 
 SHORT = {
@@ -27,6 +29,23 @@ SHORT = {
     Disposition.UNKNOWN: "Chưa rõ (U)",
     Disposition.NOT_ELIGIBLE: "Không thuộc đối tượng (NE)",
 }
+MEANINGS = {
+    Disposition.COMPLETE: "Đã gửi phiếu, kể cả phiếu giấy",
+    Disposition.PARTIAL: "Đã trả lời ít nhất 80 % số câu bắt buộc, chưa gửi phiếu",
+    Disposition.REFUSAL: "Từ chối; đã mở phiếu rồi bỏ dở",
+    Disposition.NON_CONTACT: "Đã mời đúng địa chỉ, chưa mở; vắng suốt đợt",
+    Disposition.OTHER: "Ốm đau, qua đời, không dùng được hệ thống",
+    Disposition.UNKNOWN: "Chưa gửi được lời mời; lời mời bị trả lại, không còn kênh khác",
+    Disposition.NOT_ELIGIBLE: "Thôi giữ chức vụ, trùng, không thuộc đối tượng",
+}
+"""What counts as what, in the words of the definitions; the print explains its letters."""
+DISPOSITION_COLUMNS = (
+    Column("letter", "Ký hiệu", 9, align="center"),
+    Column("label", "Tình trạng trả lời", 26),
+    Column("meaning", "Gồm những ai", 50),
+    Column("count", "Số người", 11, "integer"),
+    Column("share", "Tỷ lệ", 10, "percent"),
+)
 FIGURES = (
     *(Column(disposition.value, heading, 11, "integer") for disposition, heading in SHORT.items()),
     Column("interviewed", "Trả lời (I+P)", 10, "integer"),
@@ -42,15 +61,26 @@ DEFINITIONS = (
 
 
 def make(survey_round: SurveyRound) -> Made:
-    """The workbook with both tables, and the same for print."""
+    """The workbook with a sheet for each table, and all tables as one print."""
     at = now().replace(microsecond=0)
-    subjects = [_by_group(survey_round), _by_agency(survey_round)]
-    sheets = [_table(survey_round, *subject, at=at) for subject in subjects]
-    printed = _table(survey_round, *subjects[0], at=at, head=True)
+    by_group, by_agency = _by_group(survey_round), _by_agency(survey_round)
+    sheets = [
+        _rates_table(survey_round, *by_group, at=at),
+        _rates_table(survey_round, *by_agency, at=at),
+        _dispositions_table(survey_round, sum(by_group[2].values(), Counts()), at=at),
+    ]
+    printed = _printed(survey_round, sheets)
     db.session.rollback()  # typesetting takes seconds and must not hold the database
     files = {".xlsx": workbook.write(sheets, created=at)}
-    files[".pdf"] = documents.list_pdf(printed, imprint=f"Số liệu lúc {formats.datetime(at)}", created=at)
-    return Made(files, sum(len(counts) for _, _, counts in subjects), at)
+    files[".pdf"] = documents.list_pdf(*printed, imprint=f"Số liệu lúc {formats.datetime(at)}", created=at)
+    return Made(files, sum(len(counts) for _, _, counts in (by_group, by_agency)), at)
+
+
+def _printed(survey_round: SurveyRound, sheets: Sequence[Table]) -> list[Table]:
+    """The tables under one head, with every note once, at the end."""
+    notes = list(dict.fromkeys(note for sheet in sheets for note in sheet.footer_lines))
+    first, *others, last = (replace(sheet, footer_lines=()) for sheet in sheets)
+    return [replace(first, letterhead=letterhead(survey_round)), *others, replace(last, footer_lines=notes)]
 
 
 def _by_group(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int, Counts]]:
@@ -64,28 +94,46 @@ def _by_agency(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int
     return "Cơ quan, đơn vị", dict(db.session.execute(query).all()), counts
 
 
-def _table(
-    survey_round: SurveyRound,
-    subject: str,
-    names: Mapping[int, str],
-    counts: Mapping[int, Counts],
-    *,
-    at: Any,
-    head: bool = False,
+def _rates_table(
+    survey_round: SurveyRound, subject: str, names: Mapping[int, str], counts: Mapping[int, Counts], *, at: datetime
 ) -> Table:
     columns = (Column("no", "STT", 6, "integer", "center"), Column("name", subject, 34), *FIGURES)
-    data = table_rows(names, counts)
+    rows = table_rows(names, counts)
+    notes = [*DEFINITIONS, NOTE] if _has_withheld(rows) else DEFINITIONS
+    return Table(f"Theo {subject.lower()}", _titles(survey_round, at), columns, rows, notes)
+
+
+def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
     stand = "" if survey_round.state == "closed" else "số liệu tạm tính "
-    titles = [
+    return [
         "THỐNG KÊ TỶ LỆ TRẢ LỜI ĐIỀU TRA XÃ HỘI HỌC",
         f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của tỉnh {survey_round.province}",
         f"({stand}đến {formats.datetime(at)})",
         *(["(Số liệu minh họa)"] if survey_round.is_demo else []),
     ]
-    notes = [*DEFINITIONS, NOTE] if _has_withheld(data) else list(DEFINITIONS)
-    return Table(
-        f"Theo {subject.lower()}", titles, columns, data, notes, letterhead=letterhead(survey_round) if head else None
-    )
+
+
+def _dispositions_table(survey_round: SurveyRound, everyone: Counts, *, at: datetime) -> Table:
+    """What became of everybody of the frozen lists: each letter of the other tables with what it stands for."""
+    rows = disposition_rows(everyone)
+    notes = [NOTE] if _has_withheld(rows) else []
+    return Table("Tình trạng trả lời của tất cả đối tượng", _titles(survey_round, at), DISPOSITION_COLUMNS, rows, notes)
+
+
+def disposition_rows(everyone: Counts) -> list[list[Any]]:
+    """One row a disposition, and the total; withheld as a whole when it is about fewer than ten people."""
+    is_withheld = 0 < everyone.total < LEAST
+    rows = [
+        [letter.value, letter.label, MEANINGS[letter], *_of_all(count, everyone.total, is_withheld)]
+        for letter, count in everyone.by_disposition().items()
+    ]
+    return [*rows, [None, "Tổng số", None, *_of_all(everyone.total, everyone.total, is_withheld)]]
+
+
+def _of_all(count: int, total: int, is_withheld: bool) -> list[Any]:
+    if is_withheld:
+        return [formats.WITHHELD] * 2
+    return [count, count / total if total else formats.UNDEFINED]
 
 
 def table_rows(names: Mapping[int, str], counts: Mapping[int, Counts]) -> list[list[Any]]:
@@ -94,7 +142,7 @@ def table_rows(names: Mapping[int, str], counts: Mapping[int, Counts]) -> list[l
     lines = [(key, names[key], counts[key]) for key in names if key in counts]
     rows = [[number, name, *_figures(of, key in hidden)] for number, (key, name, of) in enumerate(lines, start=1)]
     everyone = sum((of for _, _, of in lines), Counts())
-    return [*rows, [None, "Tổng số", *_figures(everyone, 0 < everyone.total < 10)]]
+    return [*rows, [None, "Tổng số", *_figures(everyone, 0 < everyone.total < LEAST)]]
 
 
 def _figures(counts: Counts, is_withheld: bool) -> list[Any]:

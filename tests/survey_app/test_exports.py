@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import select, text
 
 from respondents import snapshots
@@ -22,7 +23,7 @@ from survey_app import audit
 from survey_app.audit import AuditEvent
 from survey_app.db import db
 from survey_app.ministry.export import Export, ExportFile
-from survey_app.ministry.response_rates import table_rows
+from survey_app.ministry.response_rates import disposition_rows, table_rows
 from survey_app.ministry.suppression import LEAST, withheld
 from tests.conftest import make_app
 from tests.signing_in import OwnTransactionClient, sign_in
@@ -166,6 +167,25 @@ def test_the_statistics_stand_by_group_and_by_agency_with_small_cells_withheld(c
     assert by_name["Tổng số"][0] == 6
     assert by_name["Tổng số"][-2:] == (0.2, 0.2)
     assert any("không công bố" in str(row[0]) for row in rows)
+
+
+def test_the_statistics_print_says_the_same_on_paper(client: FlaskClient) -> None:
+    answer(db.session, *invitations(db.session, "EHL")[:6])
+    client.post("/bo-noi-vu/xuat", data=WANTED | {"product": "response_rates"})
+    content = client.get(f"/bo-noi-vu/xuat/tep/{files()['pdf'].id}").data
+    printed = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
+    assert "Bảng 1. Theo nhóm đối tượng" in printed
+    assert "Bảng 2. Theo cơ quan, đơn vị" in printed
+    assert "UBND huyện Ea H'leo 6 0 0 8" in printed
+    assert "Báo Đắk Lắk – –" in printed
+    assert "Bảng 3. Tình trạng trả lời của tất cả đối tượng" in printed
+    assert "I Đã gửi phiếu Đã gửi phiếu, kể cả phiếu giấy 6 20,0 %" in printed
+    assert printed.count("RR1 = I/(D+U)") == 1, "notes stand once, at the end"
+
+
+def test_dispositions_of_fewer_than_ten_people_are_withheld() -> None:
+    assert {tuple(row[3:]) for row in disposition_rows(Counts(complete=5, refusal=4))} == {("–", "–")}
+    assert disposition_rows(Counts())[-1] == [None, "Tổng số", None, 0, "không xác định"]
 
 
 def test_a_rate_of_nobody_is_undefined_and_never_zero() -> None:
