@@ -50,7 +50,7 @@ def take_if_possible(session: Session, file: RosterUpload, rules: Rules) -> None
     """Puts the file into its empty list; when that is no longer allowed, the agency's page says so."""
     roster = file.roster
     try:
-        replacing.take(session, roster, file, keep_missing=True, rules=rules, by=file.by, seen=roster.version)
+        replacing.take(session, roster, file, rules=rules, by=file.by, seen=roster.version)
         session.commit()
     except Refused:
         session.rollback()

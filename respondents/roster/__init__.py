@@ -6,6 +6,7 @@ follows the freeze.
 """
 
 from respondents.roster.change_request import ChangeRequest
+from respondents.roster.column_choice import ColumnChoice
 from respondents.roster.listing import EDITABLE, MOVES, STATES, Roster, Stale
 from respondents.roster.person import COLUMNS, Respondent
 from respondents.roster.review import RosterComment, RosterVersion
@@ -17,6 +18,7 @@ __all__ = [
     "MOVES",
     "STATES",
     "ChangeRequest",
+    "ColumnChoice",
     "Respondent",
     "Roster",
     "RosterComment",

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
 from respondents import agencies, roster_file
+from respondents.roster import column_choice
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent, worst_of
 from survey_app import keys
@@ -42,10 +43,12 @@ EVERYTHING = frozenset(COLUMNS)
 
 @dataclass(frozen=True)
 class Rules:
-    """What a list is checked by: its groups with titles and quotas, and the focal points' own contacts (blind indexes)."""
+    """What a list is read and checked by: its groups with titles and quotas, the focal points' own contacts (blind indexes),
+    what the agency said about its own headings."""
 
     groups: Sequence[roster_file.GroupRule]
     focal_contacts: frozenset[str] = field(default_factory=frozenset)
+    headings: Mapping[str, str] = field(default_factory=dict)
 
 
 def rules_for(session: Session, survey_round: SurveyRound, agency_id: int, focal_contacts: frozenset[str]) -> Rules:
@@ -57,7 +60,7 @@ def rules_for(session: Session, survey_round: SurveyRound, agency_id: int, focal
         titles = tuple(title.strip() for title in group.titles.split(";") if title.strip())
         minimum, maximum = (quota.minimum, quota.maximum) if quota else (None, None)
         groups.append(roster_file.GroupRule(code=group.code, name=group.name, titles=titles, min=minimum, max=maximum))
-    return Rules(groups, focal_contacts)
+    return Rules(groups, focal_contacts, column_choice.of_agency(session, agency_id))
 
 
 def entry_of(problem: roster_file.Problem) -> Entry:

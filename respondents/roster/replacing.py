@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -96,20 +96,18 @@ def take(
     roster: Roster,
     file: RosterUpload,
     *,
-    keep_missing: bool,
+    kept: Collection[int] = (),
     rules: Rules,
     by: audit.Actor,
     seen: int,
 ) -> Comparison:
     """Puts a read file in the list's place, all rows as they are, also wrong ones. Raises Refused, Stale.
 
-    seen: the version of the list that the comparison was shown for. keep_missing: people who are not in the file stay.
+    seen: the version of the list that the comparison was shown for. kept: people (ids) who stay though the file lacks them.
     """
     if file.roster_id != roster.id or file.state != "read":
         raise Refused("Tệp này không còn chờ xử lý. Hãy tải tệp lên lại.")
-    return replace_people(
-        session, roster, file.opened(), keep_missing=keep_missing, rules=rules, by=by, seen=seen, file=file
-    )
+    return replace_people(session, roster, file.opened(), kept=kept, rules=rules, by=by, seen=seen, file=file)
 
 
 def replace_people(
@@ -117,7 +115,7 @@ def replace_people(
     roster: Roster,
     reading: RosterReading,
     *,
-    keep_missing: bool = False,
+    kept: Collection[int] = (),
     rules: Rules,
     by: audit.Actor,
     seen: int | None = None,
@@ -129,15 +127,15 @@ def replace_people(
     there = _ids(session, roster)
     comparison = compare(roster.people, reading.people)
     _store(session, roster, comparison, _StoredRows(reading, rules, roster.id, version))
-    _settle_missing(session, roster, comparison, reading, keep_missing)
-    if comparison.missing and keep_missing:
+    stay = _settle_missing(session, roster, comparison, reading, kept)
+    if stay:
         checking.recheck(session, roster, rules)
     finish(_ids(session, roster) - there)
     if file is not None:
         upload.forget_taken(session, roster)
         file.state = "taken"
     counts = {"people": len(reading.people), "new": len(comparison.new), "missing": len(comparison.missing)}
-    audit.record(session, by, "roster.replace_people", f"roster:{roster.id}", **counts, keep_missing=keep_missing)
+    audit.record(session, by, "roster.replace_people", f"roster:{roster.id}", **counts, kept=stay)
     return comparison
 
 
@@ -168,17 +166,17 @@ def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 
 def _settle_missing(
-    session: Session, roster: Roster, comparison: Comparison, reading: RosterReading, keep: bool
-) -> None:
-    """People who are not in the file go, or stay below the others."""
+    session: Session, roster: Roster, comparison: Comparison, reading: RosterReading, kept: Collection[int]
+) -> int:
+    """People who are not in the file go, or stay below the others. Returns how many stay."""
     missing = [person.id for person in comparison.missing]
-    if not missing:
-        return
-    if not keep:
-        editing.drop_people(session, missing)
-        return
-    last = max(row.row for row in reading.people)
-    session.execute(update(Respondent), [{"id": number, "ordinal": last + n} for n, number in enumerate(missing, 1)])
+    staying = [number for number in missing if number in kept]
+    if gone := [number for number in missing if number not in kept]:
+        editing.drop_people(session, gone)
+    if staying:
+        last = max(row.row for row in reading.people)
+        session.execute(update(Respondent), [{"id": who, "ordinal": last + n} for n, who in enumerate(staying, 1)])
+    return len(staying)
 
 
 class _StoredRows:

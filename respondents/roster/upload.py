@@ -9,12 +9,15 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from respondents import roster_file
+from respondents.roster import column_choice
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
 from respondents.roster_file import opening
@@ -25,10 +28,12 @@ from survey_app.keys import EncryptedBytes, EncryptedText
 STATES = {
     "queued": "Đang chờ đọc",
     "reading": "Đang đọc",
+    "unclear": "Chờ chọn cột",
     "read": "Đã đọc xong",
     "refused": "Không đọc được",
     "taken": "Đã đưa vào danh sách",
 }
+UNDECIDED = ("queued", "reading", "unclear", "read", "refused")
 WAITS = timedelta(days=2)  # a file that nobody decided about is forgotten after that
 GIVES_UP = timedelta(minutes=3)  # a worker that took longer has died; another may try
 # unpacked bytes above which a file is left to the worker: about 2,000 rows, or two seconds of reading
@@ -58,6 +63,7 @@ class RosterUpload(Base):
     by_kind: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None]
     claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    columns_settled: Mapped[bool] = mapped_column(default=False)  # the agency has said which columns there are
 
     roster: Mapped[Roster] = relationship()
 
@@ -94,7 +100,7 @@ def receive(
     heavy = is_heavy(data, filename)
     if not heavy and not _read_into(upload, data, rules):
         raise FileRefused(upload.message)
-    _forget(session, roster, ("queued", "reading", "read", "refused"))
+    _forget(session, roster, UNDECIDED)
     session.add(upload)
     session.flush()
     audit.record(session, by, "roster.receive_file", f"roster:{roster.id}", upload=upload.id, background=heavy)
@@ -144,6 +150,30 @@ def read(session: Session, upload: RosterUpload, rules: Rules) -> None:
     session.flush()
 
 
+def choose_columns(
+    session: Session, upload: RosterUpload, chosen: Mapping[str, str], *, rules: Rules, by: audit.Actor
+) -> None:
+    """Reads a file again with the columns that the agency named (field → letter), and remembers their headings.
+
+    Nothing chosen: the file is taken as it was read. Raises Refused when the file does not wait for it, or stays unreadable.
+    """
+    if upload.state != "unclear":
+        raise Refused("Tệp này không còn chờ chọn cột. Hãy tải lại trang.")
+    headings = roster_file.headings_of(upload.opened().unread, chosen)
+    if len(headings) < len(chosen):
+        raise Refused(
+            "Mỗi nội dung phải là một cột có tiêu đề riêng. Hãy chọn lại, hoặc sửa tiêu đề trong tệp rồi tải lên."
+        )
+    column_choice.remember(session, upload.roster.agency_id, headings)
+    upload.columns_settled = True
+    if is_heavy(upload.content, upload.filename):
+        upload.state = "queued"
+    elif not _read_into(upload, upload.content, replace(rules, headings={**rules.headings, **headings})):
+        raise Refused("Với các cột đã chọn, hệ thống vẫn chưa thấy danh sách. Cần ít nhất họ và tên cùng hai cột khác.")
+    session.flush()
+    audit.record(session, by, "roster.choose_columns", f"roster:{upload.roster_id}", columns=sorted(chosen))
+
+
 def waiting(session: Session, roster: Roster) -> RosterUpload | None:
     """The newest file that is still being read, or read and not decided about, or was refused by the worker."""
     query = select(RosterUpload).where(
@@ -160,7 +190,7 @@ def taken(session: Session, roster: Roster) -> RosterUpload | None:
 
 def drop(session: Session, roster: Roster, by: audit.Actor) -> None:
     """Forgets a file that the agency decided not to take."""
-    _forget(session, roster, ("queued", "reading", "read", "refused"))
+    _forget(session, roster, UNDECIDED)
     audit.record(session, by, "roster.drop_file", f"roster:{roster.id}")
 
 
@@ -191,8 +221,11 @@ def _forget(session: Session, roster: Roster, states: tuple[str, ...]) -> None:
 
 
 def _read_into(upload: RosterUpload, data: bytes, rules: Rules) -> bool:
-    """Fills in what was read; False when the reader refuses the file."""
-    reading = roster_file.read(data, upload.filename, rules.groups)
+    """Fills in what was read; False when the reader refuses the file, and there is nothing to ask about its columns."""
+    reading = roster_file.read(data, upload.filename, rules.groups, rules.headings)
+    if not upload.columns_settled and roster_file.questions(reading, rules.groups):
+        upload.state, upload.reading = "unclear", _packed(reading)
+        return True
     if reading.refused:
         upload.state, upload.message = "refused", reading.problems[0].message
         return False
@@ -202,13 +235,17 @@ def _read_into(upload: RosterUpload, data: bytes, rules: Rules) -> bool:
 
 def _packed(reading: roster_file.RosterReading) -> str:
     """A reading as JSON of plain lists."""
-    return json.dumps([reading.people, reading.repairs, reading.problems], ensure_ascii=False)
+    parts = [reading.people, reading.repairs, reading.problems, reading.unread, reading.lacking]
+    return json.dumps(parts, ensure_ascii=False)
 
 
 def _unpacked(text: str) -> roster_file.RosterReading:
-    people, repairs, problems = json.loads(text)
+    people, repairs, problems, *columns = json.loads(text)
+    unread, lacking = columns or ((), ())  # readings of before there were questions about columns have neither
     return roster_file.RosterReading(
         [roster_file.PersonRow(*row) for row in people],
         [roster_file.Repair(*row) for row in repairs],
         [roster_file.Problem(*row) for row in problems],
+        tuple(roster_file.UnreadColumn(letter, heading, tuple(values)) for letter, heading, values in unread),
+        tuple(lacking),
     )

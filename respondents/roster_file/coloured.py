@@ -15,7 +15,7 @@ def coloured(data: bytes, filename: str, reading: RosterReading) -> bytes:
     """Marks what `reading` found in the file (yellow: to be confirmed, red: to be mended) → .xlsx.
 
     Raises ValueError for a file that is refused: there is no list to mark."""
-    found = find_list(data, filename)
+    found = find_list(data, filename, reading.aliases)
     if found is None:
         raise ValueError("a refused file has no list to mark")
     sheet, header = found
@@ -25,4 +25,4 @@ def coloured(data: bytes, filename: str, reading: RosterReading) -> bytes:
             return xlsx_marking.marked(data, sheet.name, marks)
         except (Unreadable, Refused):
             pass  # not as expected inside: copied below, like the other formats
-    return sheet_copy.marked_copy(opening.open_workbook(data, filename), sheet.name, marks)
+    return sheet_copy.marked_copy(opening.open_workbook(data, filename), sheet.name, marks, reading.aliases)

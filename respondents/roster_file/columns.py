@@ -58,7 +58,7 @@ _HEADINGS = {
     "note": "ghi chu|ghi chu khac|chu thich",
 }
 _FIELD_OF_HEADING = {heading.strip(): field for field, headings in _HEADINGS.items() for heading in headings.split("|")}
-_LONGEST_HEADING = 300  # characters, with its remarks
+LONGEST_HEADING = 300  # characters, with its remarks
 _BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _CONVERSIONS = (str, from_tcvn3, from_vni)
 _SURELY_DATA = re.compile(r"[^(\[\n]*[\d@][^(\[\n]*")  # no heading has a digit, but for its remarks
@@ -67,7 +67,7 @@ _SURELY_DATA = re.compile(r"[^(\[\n]*[\d@][^(\[\n]*")  # no heading has a digit,
 @lru_cache(maxsize=4096)
 def field_of_heading(text: str) -> str | None:
     """Whose heading a cell is: a field, STT, or a part of the name; None when it is no heading."""
-    if len(text) > _LONGEST_HEADING:
+    if len(text) > LONGEST_HEADING:
         return None
     without_remarks = _BRACKETED.sub("", text)
     first_line = without_remarks.strip().partition("\n")[0]

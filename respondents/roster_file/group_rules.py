@@ -113,6 +113,10 @@ class GroupBook:
             )
         return self._fitting[position]
 
+    def says_position(self, text: str) -> bool:
+        """Whether the text is a position that some group names."""
+        return any(self._titles[code] for code in self.fitting(text))
+
     def only_fitting(self, position: str | None) -> str | None:
         """The only group that the position fits; None for several, and for no position."""
         fitting = self.fitting(position) if position else frozenset[str]()

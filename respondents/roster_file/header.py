@@ -1,63 +1,108 @@
 """Finding the header of a list: one row of headings, or two (list-import §3.2, §3.3, §4)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+from types import MappingProxyType
 from typing import NamedTuple
 
 from respondents.person_names import fold
-from respondents.roster_file.columns import COLUMNS, NAME_BEGINNING, NAME_END, field_of_heading
+from respondents.roster_file.columns import COLUMNS, LONGEST_HEADING, NAME_BEGINNING, NAME_END, field_of_heading
 from respondents.roster_file.sheets import SheetRow
 
 LAST_HEADER_ROW = 30
+Aliases = Mapping[str, str]
+"""What an agency has said about headings that nobody knows: the heading, folded → its field."""
+NO_ALIASES: Aliases = MappingProxyType({})
 
 _FEWEST_HEADINGS = 2
 _FEWEST_FIELDS_BESIDE_NAME = 2
+_FEWEST_CELLS = 3  # of a row that may have been meant as a header
 _WIDEST_NAME = 3  # columns that a merged heading of the name may cover
 _CONTACT = re.compile(r"@|(?:\d[\s.\-]?){7}")  # what a second row of headings never holds
 
 
 class Header(NamedTuple):
-    """Where each field stands (a name may stand in several columns), and which fields have a further column."""
+    """Where each field stands (a name may stand in several columns), and which fields have a further column.
+
+    chosen: the headings, as written, that were read by an alias, by field. unread: those that say no field, by column."""
 
     last_row: int
     columns: Mapping[str, tuple[int, ...]]
     doubled: tuple[str, ...]
+    chosen: Mapping[str, str]
+    unread: Mapping[int, str]
 
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(column.field for column in COLUMNS if column.required and column.field not in self.columns)
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Every field without a column, also those that a list may do without."""
+        return tuple(column.field for column in COLUMNS if column.field not in self.columns)
 
-def find_header(rows: Sequence[SheetRow]) -> Header | None:
+    @property
+    def suffices(self) -> bool:
+        return "full_name" in self.columns and len(self.columns) > _FEWEST_FIELDS_BESIDE_NAME
+
+
+def find_header(rows: Sequence[SheetRow], aliases: Aliases = NO_ALIASES) -> Header | None:
     """The first header among the first rows of a sheet; `rows` must reach one row further than a header may stand."""
-    for index, row in enumerate(rows):
-        if row.number <= LAST_HEADER_ROW and len(_fields(row)) >= _FEWEST_HEADINGS:
-            following = rows[index + 1] if index + 1 < len(rows) else None
-            if header := _two_row_header(row, following) or _one_row_header(row):
-                return header
+    for row, following in _possible(rows):
+        if len(_fields(row, aliases)) >= _FEWEST_HEADINGS:
+            readings = (_two_row_header(row, following, aliases), _one_row_header(row, aliases))
+            if found := next((header for header in readings if header and header.suffices), None):
+                return found
     return None
 
 
-def _one_row_header(row: SheetRow) -> Header | None:
-    return _header(row.number, _fields(row), row)
+def nearest_header(rows: Sequence[SheetRow], aliases: Aliases = NO_ALIASES) -> Header | None:
+    """Where no row is a header: the row that has most fields of one, and headings that nobody knows."""
+    readings = (
+        _two_row_header(row, following, aliases) or _one_row_header(row, aliases)
+        for row, following in _possible(rows)
+        if len(row.cells) >= _FEWEST_CELLS and not _holds_contact(row)
+    )
+    possible = [header for header in readings if header.columns and header.unread]
+    return max(possible, key=lambda header: len(header.columns), default=None)
 
 
-def _two_row_header(upper: SheetRow, lower: SheetRow | None) -> Header | None:
+def _possible(rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, SheetRow | None]]:
+    """Each row that may be a header, with the one below."""
+    return ((row, below) for row, below in zip_longest(rows, rows[1:]) if row.number <= LAST_HEADER_ROW)
+
+
+def _one_row_header(row: SheetRow, aliases: Aliases) -> Header:
+    return _header(row.number, _fields(row, NO_ALIASES), row.cells, aliases, row)
+
+
+def _two_row_header(upper: SheetRow, lower: SheetRow | None, aliases: Aliases) -> Header | None:
     if lower is None or lower.number != upper.number + 1 or not _is_second_header_row(lower):
         return None
     above = _spread_across(upper)
     columns = sorted(upper.cells.keys() | lower.cells.keys())
     fields = {column: _joint_field(upper, above, lower, column) for column in columns}
-    return _header(lower.number, {column: field for column, field in fields.items() if field}, upper, lower)
+    texts = {column: _joint_text(above, lower, column) for column in columns}
+    known = {column: field for column, field in fields.items() if field}
+    return _header(lower.number, known, texts, aliases, upper, lower)
 
 
 def _is_second_header_row(row: SheetRow) -> bool:
-    return bool(_fields(row)) and not any(map(_CONTACT.search, row.cells.values()))
+    return bool(_fields(row, NO_ALIASES)) and not _holds_contact(row)
 
 
-def _fields(row: SheetRow) -> dict[int, str]:
-    found = {column: field_of_heading(row.cells[column]) for column in sorted(row.cells)}
+def _holds_contact(row: SheetRow) -> bool:
+    return any(map(_CONTACT.search, row.cells.values()))
+
+
+def _fields(row: SheetRow, aliases: Aliases) -> dict[int, str]:
+    found = {column: _field(row.cells[column], aliases) for column in sorted(row.cells)}
     return {column: field for column, field in found.items() if field}
+
+
+def _field(text: str, aliases: Aliases) -> str | None:
+    return field_of_heading(text) or (aliases.get(fold(text)) if aliases else None)
 
 
 def _spread_across(row: SheetRow) -> dict[int, str]:
@@ -83,17 +128,32 @@ def _joint_field(upper: SheetRow, above: Mapping[int, str], lower: SheetRow, col
     return next((found for found in tried if found in accepted), None)
 
 
-def _header(last_row: int, fields: Mapping[int, str], *rows: SheetRow) -> Header | None:
+def _joint_text(above: Mapping[int, str], lower: SheetRow, column: int) -> str:
+    """How a person would call the column."""
+    upper, own = above.get(column, ""), lower.cells.get(column, "")
+    return own or upper if not (own and upper) or fold(own) == fold(upper) else f"{upper} – {own}"
+
+
+def _is_heading(text: str) -> bool:
+    return len(text) <= LONGEST_HEADING and bool(fold(text))
+
+
+def _header(
+    last_row: int, known: Mapping[int, str], texts: Mapping[int, str], aliases: Aliases, *rows: SheetRow
+) -> Header:
+    others = {column: text for column, text in texts.items() if column not in known and _is_heading(text)}
+    explained = {column: aliases[fold(text)] for column, text in others.items() if fold(text) in aliases}
     columns: dict[str, list[tuple[int, ...]]] = {}
-    for column, field in fields.items():
+    for column, field in sorted({**known, **explained}.items()):
         columns.setdefault(field, []).append((column,))
-    names = _name_columns(columns, rows)
     wanted = {field.field: columns[field.field] for field in COLUMNS if field.field in columns}
-    if not names or len(wanted.keys() - {"full_name"}) < _FEWEST_FIELDS_BESIDE_NAME:
-        return None
-    wanted["full_name"] = names
+    if names := _name_columns(columns, rows):
+        wanted["full_name"] = names
+    read = {field: places[0] for field, places in wanted.items()}
     doubled = tuple(field for field, places in wanted.items() if len(places) > 1)
-    return Header(last_row, {field: places[0] for field, places in wanted.items()}, doubled)
+    chosen = {field: texts[column] for column, field in explained.items() if read[field][0] == column}
+    unread = {column: text for column, text in others.items() if column not in explained}
+    return Header(last_row, read, doubled, chosen, unread)
 
 
 def _name_columns(columns: Mapping[str, list[tuple[int, ...]]], rows: Sequence[SheetRow]) -> list[tuple[int, ...]]:

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from respondents.roster_file import list_checks, opening
 from respondents.roster_file.columns import BY_FIELD, FIELDS
 from respondents.roster_file.group_rules import GroupBook, GroupRule
-from respondents.roster_file.header import LAST_HEADER_ROW, Header, find_header
+from respondents.roster_file.header import LAST_HEADER_ROW, NO_ALIASES, Aliases, Header, find_header, nearest_header
 from respondents.roster_file.merged import MergedCells
 from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, note
-from respondents.roster_file.reading import PersonRow, Problem, Repair, RosterReading, problem
+from respondents.roster_file.reading import COLUMN_CHOSEN, PersonRow, Problem, Repair, RosterReading, problem
 from respondents.roster_file.rows import Kind, RowReader
 from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook, column_letter
+from respondents.roster_file.unread import FirstValues
 
 MOST_PEOPLE = 20_000
 MOST_SHEETS = 1_000  # that are looked at
@@ -29,10 +30,12 @@ class _List(NamedTuple):
     rows: Iterator[tuple[Kind, SheetRow]]
 
 
-def read(data: bytes, filename: str, groups: Sequence[GroupRule]) -> RosterReading:
-    """Reads a whole file: everything wrong at once, or the one reason why it is refused. Never raises."""
+def read(data: bytes, filename: str, groups: Sequence[GroupRule], aliases: Aliases = NO_ALIASES) -> RosterReading:
+    """Reads a whole file: everything wrong at once, or the one reason why it is refused. Never raises.
+
+    aliases: what the agency has said of headings that the reader does not know."""
     try:
-        return _read_workbook(opening.open_workbook(data, filename), GroupBook(groups))
+        return _read_workbook(opening.open_workbook(data, filename), GroupBook(groups), aliases)
     except Refused as refusal:
         words = {"extension": opening.extension(filename)}
         return RosterReading(problems=[problem(refusal.code, words=words)])
@@ -44,10 +47,10 @@ def check_people(people: Sequence[PersonRow], groups: Sequence[GroupRule]) -> Ro
     return _read_people(raw, GroupBook(groups), FIELDS)
 
 
-def find_list(data: bytes, filename: str) -> tuple[Sheet, Header] | None:
+def find_list(data: bytes, filename: str, aliases: Aliases = NO_ALIASES) -> tuple[Sheet, Header] | None:
     """The sheet and header that `read` reads, for whoever wants to write into them; None for a refused file."""
     try:
-        for found in _Search(opening.open_workbook(data, filename)).lists():
+        for found in _Search(opening.open_workbook(data, filename), aliases).lists():
             if _is_whole(found):
                 return found.sheet, found.header
     except Refused:
@@ -63,8 +66,8 @@ def _is_whole(found: _List) -> bool:
     return True
 
 
-def _read_workbook(workbook: Workbook, groups: GroupBook) -> RosterReading:
-    search = _Search(workbook)
+def _read_workbook(workbook: Workbook, groups: GroupBook, aliases: Aliases) -> RosterReading:
+    search = _Search(workbook, aliases)
     for found in search.lists():
         try:
             reading = _read_list(found, groups)
@@ -74,13 +77,25 @@ def _read_workbook(workbook: Workbook, groups: GroupBook) -> RosterReading:
         reading.problems += (_sheet_ignored(further, found) for further in search.lists())
         reading.repairs += _encoding_repair(workbook)
         return _in_order(reading)
+    if search.reason == "FILE_NO_HEADER" and search.nearest:
+        return _without_header(*search.nearest)
     raise Refused(search.reason)
 
 
+def _without_header(header: Header, rows: Iterable[SheetRow]) -> RosterReading:
+    """Refused, with what the agency can be asked about."""
+    values = FirstValues(header)
+    for row in rows:
+        values.look_at(row)
+    return RosterReading(problems=[problem("FILE_NO_HEADER")], unread=values.columns(), lacking=header.lacking)
+
+
 def _read_list(found: _List, groups: GroupBook) -> RosterReading:
-    list_problems = list(_column_problems(found.header))
-    reading = _read_people(_people(found, list_problems), groups, tuple(found.header.columns))
+    list_problems, values = list(_column_problems(found.header)), FirstValues(found.header)
+    reading = _read_people(_people(found, list_problems, values), groups, tuple(found.header.columns))
     reading.problems += list_problems
+    reading.repairs += _chosen_columns(found.header)
+    reading.unread, reading.lacking = values.columns(), found.header.lacking
     return reading
 
 
@@ -96,7 +111,7 @@ def _read_people(raw: Iterable[RawPerson], groups: GroupBook, fields: Sequence[s
     return _in_order(reading)
 
 
-def _people(found: _List, problems: list[Problem]) -> Iterator[RawPerson]:
+def _people(found: _List, problems: list[Problem], values: FirstValues) -> Iterator[RawPerson]:
     """The people above the end of the list; adds a problem for people below it."""
     count = text = 0
     for kind, row in found.rows:
@@ -106,6 +121,7 @@ def _people(found: _List, problems: list[Problem]) -> Iterator[RawPerson]:
             cells = found.reader.cells(row)
             count, text = count + 1, text + sum(map(len, cells.values()))
             _refuse_too_much(count, text)
+            values.look_at(row)
             yield RawPerson(row.number, cells, row.hidden)
 
 
@@ -130,6 +146,11 @@ def _column_problems(header: Header) -> Iterator[Problem]:
         yield problem("COLUMN_DUPLICATE", column=field, words=words)
 
 
+def _chosen_columns(header: Header) -> Iterator[Repair]:
+    for field, heading in header.chosen.items():
+        yield Repair(None, field, COLUMN_CHOSEN, heading.strip(), BY_FIELD[field].heading)
+
+
 def _sheet_ignored(further: _List, first: _List) -> Problem:
     return problem("SHEET_IGNORED", words={"sheet": further.sheet.name, "first": first.sheet.name})
 
@@ -146,10 +167,14 @@ def _in_order(reading: RosterReading) -> RosterReading:
 
 
 class _Search:
-    """Walks once through the visible sheets that have a header and a person; remembers why a sheet had none."""
+    """Walks once through the visible sheets that have a header and a person; remembers why a sheet had none.
 
-    def __init__(self, workbook: Workbook) -> None:
+    nearest: what most looked like a header, with the rows below it."""
+
+    def __init__(self, workbook: Workbook, aliases: Aliases) -> None:
         self.unreadable = self._header_seen = False
+        self.nearest: tuple[Header, list[SheetRow]] | None = None
+        self._aliases = aliases
         self._lists = self._walk(workbook)
 
     def lists(self) -> Iterator[_List]:
@@ -164,7 +189,7 @@ class _Search:
         return "FILE_NO_DATA" if self._header_seen else "FILE_NO_HEADER"
 
     def _walk(self, workbook: Workbook) -> Iterator[_List]:
-        for sheet in islice(best_reading(workbook), MOST_SHEETS):
+        for sheet in islice(best_reading(workbook, self._aliases), MOST_SHEETS):
             if not sheet.hidden and (found := self._look_at(sheet)):
                 yield found
 
@@ -179,8 +204,9 @@ class _Search:
         merged = MergedCells()
         rows = merged.spread(sheet.rows())
         first = list(_first_rows(rows))
-        header = find_header(first)
+        header = find_header(first, self._aliases)
         if header is None:
+            self._remember_nearest(first, rows)
             return None
         self._header_seen = True
         reader = RowReader(header)
@@ -188,20 +214,29 @@ class _Search:
         below = chain((row for row in first if row.number > header.last_row), rows)
         return _from_first_person(_List(sheet, header, reader, reader.classified(below)))
 
+    def _remember_nearest(self, first: Sequence[SheetRow], further: Iterator[SheetRow]) -> None:
+        header = None if self.nearest else nearest_header(first, self._aliases)
+        if header:
+            below = [row for row in first if row.number > header.last_row]
+            self.nearest = header, below + list(islice(further, LAST_HEADER_ROW))
 
-def best_reading(workbook: Workbook) -> Iterable[Sheet]:
+
+def best_reading(workbook: Workbook, aliases: Aliases = NO_ALIASES) -> Iterable[Sheet]:
     """The way to read the file whose header shows most fields."""
     if len(workbook.readings) == 1:
         return workbook.readings[0]
-    return max(workbook.readings, key=lambda sheets: max(map(_count_fields, sheets)))
+    return max(workbook.readings, key=lambda sheets: max(_count_fields(sheet, aliases) for sheet in sheets))
 
 
-def _count_fields(sheet: Sheet) -> int:
+def _count_fields(sheet: Sheet, aliases: Aliases) -> tuple[int, int]:
+    """Of the header; where there is none, of what is nearest to one."""
     try:
-        header = find_header(list(_first_rows(sheet.rows())))
+        rows = list(_first_rows(sheet.rows()))
     except Unreadable:
-        return 0
-    return len(header.columns) if header else 0
+        return 0, 0
+    header = find_header(rows, aliases)
+    nearest = None if header else nearest_header(rows, aliases)
+    return len(header.columns) if header else 0, len(nearest.columns) if nearest else 0
 
 
 def _first_rows(rows: Iterator[SheetRow]) -> Iterator[SheetRow]:

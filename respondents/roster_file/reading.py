@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from respondents.cell_reading import NO_WORDS
+from respondents.person_names import fold
 from respondents.roster_file.messages import CATALOGUE, Severity
 
+COLUMN_CHOSEN = "COLUMN_CHOSEN"  # a heading was read as the agency had said; its repair names heading and field
 _LONGEST_QUOTE = 80  # characters of a cell in a message
 
 
@@ -59,16 +61,33 @@ def problem(
     return Problem(row, column, code, message.severity, message.words.format_map(quoted), suggestion)
 
 
+class UnreadColumn(NamedTuple):
+    """A column whose heading says no field, with its first values."""
+
+    letter: str
+    heading: str
+    values: tuple[str, ...]
+
+
 @dataclass(slots=True)
 class RosterReading:
+    """`unread`: columns that nobody could name; `lacking`: the fields without a column, which may stand in one of them."""
+
     people: list[PersonRow] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: tuple[UnreadColumn, ...] = ()
+    lacking: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:
         """The file was not read at all; the only problem says why."""
         return any(found.code.startswith("FILE_") for found in self.problems)
+
+    @property
+    def aliases(self) -> dict[str, str]:
+        """The headings that the agency had explained for this reading, folded, and their fields."""
+        return {fold(repair.before): repair.column or "" for repair in self.repairs if repair.code == COLUMN_CHOSEN}
 
     def as_report(self) -> dict[str, list[dict[str, Any]]]:
         return {

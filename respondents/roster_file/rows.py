@@ -40,6 +40,7 @@ class RowReader:
         self._header = header
         self._single = [(f, columns[0]) for f, columns in header.columns.items() if len(columns) == 1]
         self._joined = [(f, columns) for f, columns in header.columns.items() if len(columns) > 1]
+        self.explained = frozenset(header.chosen.values())
         self.contact = self._columns_of("phone", "email")
         self.official = self._columns_of("position", "phone", "email")
         self.personal = self._columns_of("full_name", "position", "phone", "email")
@@ -83,10 +84,11 @@ def _is_section(reader: RowReader, row: SheetRow) -> bool:
     return reader.official.isdisjoint(row.cells) and _begins_section(_first_cell(row))
 
 
-def _is_repeated_header(_: RowReader, row: SheetRow) -> bool:
-    return len(row.cells) >= _FEWEST_REPEATED_HEADINGS and holds_headings(
-        list(row.cells.values()), _FEWEST_REPEATED_HEADINGS
-    )
+def _is_repeated_header(reader: RowReader, row: SheetRow) -> bool:
+    if len(row.cells) < _FEWEST_REPEATED_HEADINGS:
+        return False
+    texts = list(row.cells.values())
+    return holds_headings(texts, _FEWEST_REPEATED_HEADINGS - sum(text in reader.explained for text in texts))
 
 
 def _is_person(reader: RowReader, row: SheetRow) -> bool:

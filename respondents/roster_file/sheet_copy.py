@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from respondents.roster_file.header import NO_ALIASES, Aliases
 from respondents.roster_file.list_file import best_reading
 from respondents.roster_file.marks import COLOURS, Mark, Place, uncovered
 from respondents.roster_file.sheets import LAST_COLUMN, LAST_ROW, Sheet, SheetRow, Span, Unreadable, Workbook
@@ -26,7 +27,7 @@ _NOTE = {"x_scale": 2.2, "y_scale": 1.4, "author": "Kiểm tra danh sách"}
 _CELL = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", "text_wrap": True, "num_format": "@"}
 
 
-def marked_copy(workbook: Workbook, name: str, marks: Mapping[Place, Mark]) -> bytes:
+def marked_copy(workbook: Workbook, name: str, marks: Mapping[Place, Mark], aliases: Aliases = NO_ALIASES) -> bytes:
     """Copies the visible sheets, every cell as text; the marks stand in the sheet of this name. Hidden sheets are left
     out, hidden rows stay hidden, merged cells stay merged."""
     import xlsxwriter  # inside: it takes a quarter of a second to load, and reading a list does not need it
@@ -34,7 +35,7 @@ def marked_copy(workbook: Workbook, name: str, marks: Mapping[Place, Mark]) -> b
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False}) as book:
         styles, taken = _Styles(book), set[str]()
-        for sheet in best_reading(workbook):
+        for sheet in best_reading(workbook, aliases):
             rows = None if sheet.hidden else _rows(sheet)
             if rows is not None:
                 copy = book.add_worksheet(_free_name(sheet.name, taken))

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 bp = Blueprint("agency", __name__, url_prefix="/don-vi")
 
-from survey_app.agency import adding, changes, editor, home, rate, submission, unfinished, uploading  # noqa: E402, F401
+from survey_app.agency import adding, changes, columns, editor, home, rate, submission, unfinished, uploading  # noqa: E402, F401

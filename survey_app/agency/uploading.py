@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField
-from wtforms.validators import InputRequired
+from wtforms import RadioField, SelectMultipleField
+from wtforms.validators import DataRequired, ValidationError
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from respondents import roster_file
-from respondents.roster import editing, replacing, upload, way
+from respondents.roster import Respondent, editing, replacing, upload, way
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency import bp, desk, former
@@ -18,6 +21,9 @@ from survey_app.agency.desk import Desk
 from survey_app.choices import choices
 from survey_app.db import Refused, db
 from survey_app.downloads import attachment
+
+EACH = "Chỉ giữ những người được đánh dấu dưới đây"
+SEVERAL = 2  # people, from which each may be decided about separately
 
 
 class UploadForm(FlaskForm):
@@ -27,13 +33,45 @@ class UploadForm(FlaskForm):
 
 
 class TakeForm(FlaskForm):
-    """What becomes of people who are not in the file."""
+    """What becomes of people who are not in the file: all of them alike, or each for oneself."""
 
     missing = RadioField(
-        "Những người không còn trong tệp",
-        choices=choices([("drop", "Bỏ khỏi danh sách"), ("keep", "Giữ lại trong danh sách")]),
-        validators=[InputRequired("Chọn giữ hay bỏ những người không còn trong tệp")],
+        "Những người không còn trong tệp thì sao?",
+        choices=choices(
+            [
+                ("drop", "Bỏ khỏi danh sách"),
+                ("keep", "Giữ lại trong danh sách"),
+                ("each", EACH),
+            ]
+        ),
+        validators=[DataRequired("Chọn giữ hay bỏ những người không còn trong tệp")],
     )
+    stay = SelectMultipleField(
+        "Người được giữ lại", coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
+    )
+
+    def offer(self, missing: Sequence[Respondent]) -> None:
+        """The people to choose from. One person alone is kept or not; no person, nothing to ask."""
+        self.stay.choices = choices(
+            (one.id, f"{one.full_name or '(thiếu họ tên)'} – {one.position}") for one in missing
+        )
+        if len(missing) < SEVERAL:
+            self.missing.choices = self.missing.choices[:2]
+        if not missing:
+            self.missing.data = "keep"
+
+    def validate_stay(self, field: SelectMultipleField) -> None:
+        """Ticks and the answer above must say the same."""
+        if self.missing.data == "each" and not field.data:
+            raise ValidationError("Đánh dấu những người được giữ lại, hoặc chọn bỏ tất cả")
+        if self.missing.data == "drop" and field.data:
+            raise ValidationError(f"Đã đánh dấu {len(field.data)} người. Chọn “{EACH}” để giữ họ")
+
+    @property
+    def kept(self) -> list[int]:
+        """Everybody who stays."""
+        everybody = [choice.value for choice in self.stay.choices]
+        return {"keep": everybody, "drop": []}.get(self.missing.data, self.stay.data or [])
 
 
 @bp.route("/danh-sach/tai-len", methods=["GET", "POST"])
@@ -50,7 +88,7 @@ def upload_list() -> ResponseReturnValue:
         db.session.rollback()
         form.file.errors = [str(refusal)]
         return _begin_page(desk.of_current_round(), form), 422
-    return redirect(_after(mine, file))
+    return redirect(after(file))
 
 
 def _begin_page(mine: Desk, form: UploadForm) -> str:
@@ -60,22 +98,29 @@ def _begin_page(mine: Desk, form: UploadForm) -> str:
 
 
 def _receive(mine: Desk, form: UploadForm) -> upload.RosterUpload:
-    """Reads the file; into an empty list it goes at once, since there is nothing to ask about."""
+    """Reads the file; into an empty list it goes at once, unless its columns have to be asked about."""
     sent = form.file.data
     data = sent.stream.read(current_app.config["UPLOAD_MAX_BYTES"] + 1)
     sent.close()
     rules, by = mine.rules, accounts.actor()
     file = upload.receive(db.session, mine.roster, data, sent.filename or "", rules=rules, by=by)
-    if file.state == "read" and not way.listed(db.session, mine.roster):
-        version = mine.roster.version
-        replacing.take(db.session, mine.roster, file, keep_missing=True, rules=rules, by=by, seen=version)
+    take_if_new(mine, file)
     return file
 
 
-def _after(mine: Desk, file: upload.RosterUpload) -> str:
-    if file.is_waiting:
-        return url_for("agency.reading")
-    return url_for("agency.roster" if file.state == "taken" else "agency.comparison")
+def take_if_new(mine: Desk, file: upload.RosterUpload) -> None:
+    """Puts a read file into an empty list: there is nothing to compare it with."""
+    if file.state == "read" and not way.listed(db.session, mine.roster):
+        version = mine.roster.version
+        replacing.take(db.session, mine.roster, file, rules=mine.rules, by=accounts.actor(), seen=version)
+
+
+NEXT = {"unclear": "agency.columns", "read": "agency.comparison", "taken": "agency.roster"}
+
+
+def after(file: upload.RosterUpload | None) -> str:
+    """The page that goes on with the file."""
+    return url_for(NEXT.get(file.state, "agency.reading") if file else "agency.roster")
 
 
 @bp.get("/danh-sach/dang-doc")
@@ -83,9 +128,8 @@ def reading() -> ResponseReturnValue:
     """The page of a heavy file until the worker has read it."""
     mine = desk.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
-    target = url_for("agency.comparison" if file else "agency.roster")
-    if file is None or file.state == "read":
-        return redirect(target)
+    if file is None or file.state in NEXT:
+        return redirect(after(file))
     return render_template("agency/reading.html", desk=mine, file=file)
 
 
@@ -106,10 +150,9 @@ def comparison() -> ResponseReturnValue:
     mine = desk.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "read":
-        return redirect(url_for("agency.reading" if file else "agency.roster"))
+        return redirect(after(file))
     compared = replacing.compare(way.listed(db.session, mine.roster), file.opened().people)
-    if not compared.missing:
-        form.missing.data = "keep"
+    form.offer(compared.missing)
     if form.is_submitted() and form.validate():
         return _take(mine, file, form)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(compared.pairs)) if request.method == "GET" else None
@@ -118,10 +161,10 @@ def comparison() -> ResponseReturnValue:
 
 
 def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseReturnValue:
-    keep, seen = form.missing.data == "keep", request.form.get("seen", 0, int)
+    kept, seen = form.kept, request.form.get("seen", 0, int)
     by = accounts.actor()
     return carry_out(
-        lambda: replacing.take(db.session, mine.roster, file, keep_missing=keep, rules=mine.rules, by=by, seen=seen),
+        lambda: replacing.take(db.session, mine.roster, file, kept=kept, rules=mine.rules, by=by, seen=seen),
         "Đã đưa tệp vào danh sách.",
         url_for("agency.roster"),
         url_for("agency.comparison"),

@@ -24,12 +24,10 @@ def room_on_each(session_on_each: Session) -> Room:
     return Room(session_on_each)
 
 
-def take(room: Room, rows, keep_missing: bool = False) -> replacing.Comparison:
+def take(room: Room, rows, kept: tuple[int, ...] = ()) -> replacing.Comparison:
     file = room.send(rows)
     version = room.roster.version
-    return replacing.take(
-        room.session, room.roster, file, keep_missing=keep_missing, rules=room.rules, by=FOCAL, seen=version
-    )
+    return replacing.take(room.session, room.roster, file, kept=kept, rules=room.rules, by=FOCAL, seen=version)
 
 
 def correct(room: Room, name: str, by: audit.Actor = FOCAL, seen: int | None = None, **cells: str):
@@ -96,7 +94,16 @@ def test_a_person_with_a_new_phone_is_the_same_person(room: Room) -> None:
 def test_people_who_are_not_in_the_file_stay_when_the_agency_says_so(room_on_each: Room) -> None:
     room = room_on_each
     take(room, GOOD)
-    take(room, GOOD[:1], keep_missing=True)
+    take(room, GOOD[:1], kept=tuple(person.id for person in room.people))
+    assert [person.full_name for person in room.people] == ["Nguyễn Thị Hoa", "Trần Văn Bình", "Lê Thị Mai"]
+
+
+def test_each_person_who_is_not_in_the_file_may_stay_or_go(room_on_each: Room) -> None:
+    room = room_on_each
+    take(room, GOOD)
+    take(room, GOOD[:1], kept=(room.person("Lê Thị Mai").id,))
+    assert [person.full_name for person in room.people] == ["Nguyễn Thị Hoa", "Lê Thị Mai"]
+    editing.undo(room.session, room.roster, rules=room.rules, by=FOCAL)
     assert [person.full_name for person in room.people] == ["Nguyễn Thị Hoa", "Trần Văn Bình", "Lê Thị Mai"]
 
 
@@ -111,7 +118,7 @@ def test_a_list_that_changed_since_it_was_compared_is_not_replaced(room: Room) -
     file, seen = room.send(GOOD[:1]), room.roster.version
     correct(room, "Lê Thị Mai", by=COLLEAGUE, note="mới")
     with pytest.raises(Stale):
-        replacing.take(room.session, room.roster, file, keep_missing=False, rules=room.rules, by=FOCAL, seen=seen)
+        replacing.take(room.session, room.roster, file, rules=room.rules, by=FOCAL, seen=seen)
     assert len(room.people) == 3
 
 

@@ -386,3 +386,63 @@ def test_the_agency_reminds_once_in_two_days_and_learns_only_how_many(desk: Flas
     assert "Có thể nhắc lại từ" in page
     assert "trong 48 giờ qua" in desk.post("/don-vi/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
     assert scalars(desk, select(Message)) == []
+
+
+# -- columns that the reader does not know
+
+COLUMNS_PAGE = "/don-vi/danh-sach/chon-cot"
+OWN_HEADINGS = ["Họ và tên", "Chức vụ", "Đơn vị", "Nhóm", "Số liên lạc", "Hòm thư", "Ghi chú"]
+
+
+def test_an_unknown_heading_is_asked_about_with_its_values_and_remembered(desk: FlaskClient) -> None:
+    assert send(desk, sheet(GOOD, OWN_HEADINGS)).headers["Location"] == COLUMNS_PAGE
+    page = text(desk, COLUMNS_PAGE)
+    for words in ("Có phải là cột “Số liên lạc”?", "0905 123 401 · 0905 123 402", "Đúng, dùng các cột này"):
+        assert words in page
+    assert people(desk) == []
+    answer = desk.post(COLUMNS_PAGE, data={"phone": "E", "email": "F"})
+    assert answer.headers["Location"] == "/don-vi/danh-sach"
+    assert [one.phone for one in people(desk)] == ["+84905123401", "+84905123402", "+84905123403"]
+    assert "Cột “Số liên lạc” được đọc là “Số điện thoại di động”" in text(desk, "/don-vi/danh-sach")
+    assert send(desk, sheet(GOOD[:2], OWN_HEADINGS)).headers["Location"] == "/don-vi/danh-sach/so-sanh"
+
+
+def test_a_choice_that_does_not_work_keeps_what_was_chosen(desk: FlaskClient) -> None:
+    send(desk, sheet(GOOD, OWN_HEADINGS))
+    answer = desk.post(COLUMNS_PAGE, data={"phone": "E", "email": "E"})
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, "Mỗi nội dung phải là một cột có tiêu đề riêng" in page) == (422, True)
+    assert len(re.findall(r'value="E" checked', page)) == 2
+    assert desk.post(COLUMNS_PAGE, data={"phone": "E"}).status_code == 422
+
+
+def test_columns_chosen_wrongly_are_chosen_anew(desk: FlaskClient) -> None:
+    send(desk, sheet(GOOD, OWN_HEADINGS))
+    desk.post(COLUMNS_PAGE, data={"phone": "-", "email": "F"})
+    assert "Không thấy cột “Số điện thoại di động”" in text(desk, "/don-vi/danh-sach")
+    desk.post(f"{COLUMNS_PAGE}/bo")
+    assert send(desk, sheet(GOOD, OWN_HEADINGS)).headers["Location"] == COLUMNS_PAGE
+    assert text(desk, "/don-vi/danh-sach/dang-doc").count("Chọn cột của tệp") == 2
+    desk.post("/don-vi/danh-sach/bo-tep")
+    assert desk.get(COLUMNS_PAGE).headers["Location"] == "/don-vi/danh-sach"
+
+
+def test_of_the_people_missing_in_a_file_each_may_stay(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    send(desk, GOOD[:1])
+    mai, seen = person(desk, "Lê Thị Mai"), version(desk)
+    compare = "/don-vi/danh-sach/so-sanh"
+    page = desk.post(compare, data={"missing": "each", "seen": seen}).get_data(as_text=True)
+    assert "Đánh dấu những người được giữ lại" in page
+    page = desk.post(compare, data={"missing": "drop", "stay": mai.id, "seen": seen}).get_data(as_text=True)
+    assert "Đã đánh dấu 1 người" in page
+    desk.post(compare, data={"missing": "each", "stay": mai.id, "seen": seen})
+    assert [one.full_name for one in people(desk)] == ["Nguyễn Thị Hoa", "Lê Thị Mai"]
+
+
+def test_a_file_in_which_nobody_is_missing_asks_nothing(desk: FlaskClient) -> None:
+    send(desk, GOOD[:2])
+    send(desk, GOOD)
+    assert "Không còn trong tệp thì sao" not in text(desk, "/don-vi/danh-sach/so-sanh")
+    answer = desk.post("/don-vi/danh-sach/so-sanh", data={"seen": version(desk)})
+    assert (answer.headers["Location"], len(people(desk))) == ("/don-vi/danh-sach", 3)
