@@ -33,6 +33,8 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "email": "",
     "site": "khaosat.daklak.gov.vn",
     "sms_name": "So Noi vu Dak Lak",  # how an SMS without diacritics names the sender
+    "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
+    "send_until": "17:00",
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
     "decision": "Quyết định số 757/QĐ-BNV",
     "preview": "after_code",  # or "always": whoever holds a link may read the questions

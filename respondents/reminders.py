@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents import outbox
 from respondents.invitation import Invitation
+from respondents.outbox import Message
 from respondents.progress import Progress
 from respondents.roster.person import Respondent
+from respondents.send_window import SendWindow
 from respondents.vietnam_time import VIETNAM
 from survey_app import audit
 from survey_app.audit import AuditEvent
@@ -21,82 +23,122 @@ from survey_app.db import Refused, now
 
 APART = timedelta(hours=48)
 MOST = 3  # returns flatten after the third; then people are called
-OFFICE_HOURS = range(8, 17)
 NORM_FROM = 10  # invited people, below which a share says too much and too little
 
 
-def due(
-    survey_round: SurveyRound, agency_id: int | None = None, group_id: int | None = None
-) -> list[ColumnElement[bool]]:
+class Scope(NamedTuple):
+    """Whom a reminder is for: everybody, or an agency, a group, one person; each that is named narrows it."""
+
+    agency_id: int | None = None
+    group_id: int | None = None
+    invitation_id: int | None = None
+
+
+EVERYBODY = Scope()
+
+
+def due(survey_round: SurveyRound, scope: Scope = EVERYBODY) -> list[ColumnElement[bool]]:
     """Conditions of an invitation that may be reminded now."""
     at = now()
     conditions = [
         Invitation.round_id == survey_round.id,
-        Invitation.state == "active",
-        Invitation.submitted_at.is_(None),
-        Invitation.paper_at.is_(None),
-        Invitation.disposition.is_(None),
+        _NEEDS_ONE,
         Invitation.bounced_at.is_(None),
         Invitation.reminders < MOST,
         or_(Invitation.remind_on.is_(None), Invitation.remind_on <= at.astimezone(VIETNAM).date()),
         or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= at - APART),
     ]
-    if agency_id is not None:
-        conditions.append(Invitation.agency_id == agency_id)
-    if group_id is not None:
-        conditions.append(Invitation.group_id == group_id)
-    return conditions
+    return conditions + within(scope)
 
 
-def audience(
-    session: Session, survey_round: SurveyRound, *, agency_id: int | None = None, group_id: int | None = None
-) -> int:
+def within(scope: Scope) -> list[ColumnElement[bool]]:
+    """Conditions of an invitation that the scope names."""
+    columns = (Invitation.agency_id, Invitation.group_id, Invitation.id)
+    return [column == wanted for column, wanted in zip(columns, scope, strict=True) if wanted is not None]
+
+
+def audience(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> int:
     """How many people a reminder would go to now, after all exclusions."""
-    query = select(func.count()).select_from(Invitation).where(*due(survey_round, agency_id, group_id))
+    query = select(func.count()).select_from(Invitation).where(*due(survey_round, scope))
     return session.scalar(query) or 0
 
 
+def leaves_at(survey_round: SurveyRound) -> datetime:
+    """When a reminder that is written now goes out: at once, or the next morning."""
+    return SendWindow.of(survey_round).opening(now())
+
+
 def remind(
-    session: Session,
-    survey_round: SurveyRound,
-    *,
-    agency_id: int | None = None,
-    group_id: int | None = None,
-    by: audit.Actor,
-    base_url: str = "",
+    session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY, *, by: audit.Actor, base_url: str = ""
 ) -> int:
-    """Writes one reminder for each invitation that is due; returns how many. Raises Refused when the round is not open.
+    """Writes one reminder for each invitation that is due; returns how many. Outside the round's hours they wait for the next
+    morning. Raises Refused when the round is not open, or will not be by then.
 
     base_url: of the personal links; empty: the round's public site.
     """
+    leaves = leaves_at(survey_round)
     if not survey_round.accepts_answers:
         raise Refused("Khảo sát không trong thời gian trả lời nên không gửi lời nhắc.")
+    if leaves >= survey_round.closes_at:
+        raise Refused("Ngoài giờ gửi tin, mà đến giờ gửi kế tiếp thì khảo sát đã kết thúc, nên không gửi lời nhắc.")
     address = base_url or f"https://{survey_round.setting('site')}"
     beginning = text_before_link(session, survey_round)
     query = (
         select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .where(*due(survey_round, agency_id, group_id))
+        .where(*due(survey_round, scope))
         .order_by(Invitation.id)
     )
     people = session.execute(query).all()
     for invitation, phone in people:
         text = beginning + invitations.link(invitation, address)
-        outbox.write(session, "sms", phone, text, purpose="reminder", invitation_id=invitation.id)
+        which: dict[str, Any] = {"purpose": "reminder", "invitation_id": invitation.id, "not_before": leaves}
+        outbox.write(session, "sms", phone, text, **which)
         invitation.reminded_at = now()
         invitation.reminders += 1
-    scope = {"agency": agency_id, "group": group_id}
-    audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **scope)
+    named = {"agency": scope.agency_id, "group": scope.group_id, "invitation": scope.invitation_id}
+    audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **named)
     return len(people)
 
 
+def keep_hours(session: Session, survey_round: SurveyRound) -> int:
+    """Takes reminders that wait back from whoever needs none by now, and outside the round's hours puts the others off until
+    the next morning. Returns how many were touched; safe to run every minute.
+    """
+    waiting = (Message.purpose == "reminder", Message.sent_at.is_(None), Message.failed_at.is_(None))
+    mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
+    query = select(Message.id).where(*waiting, Message.claimed_at.is_(None))
+    needless = list(session.scalars(query.where(Message.invitation_id.in_(mine.where(~_NEEDS_ONE)))))
+    if needless:
+        session.execute(delete(Message).where(Message.id.in_(needless)).execution_options(synchronize_session=False))
+    at, opens = now(), leaves_at(survey_round)
+    early = (
+        []
+        if opens <= at
+        else list(session.scalars(query.where(Message.invitation_id.in_(mine), Message.not_before < opens)))
+    )
+    if early:
+        put_off = update(Message).where(Message.id.in_(early), Message.claimed_at.is_(None)).values(not_before=opens)
+        session.execute(put_off.execution_options(synchronize_session=False))
+    return len(needless) + len(early)
+
+
+_NEEDS_ONE = and_(
+    Invitation.state == "active",
+    Invitation.submitted_at.is_(None),
+    Invitation.paper_at.is_(None),
+    Invitation.disposition.is_(None),
+)
+
+
 class Sent(NamedTuple):
-    """One reminder that went out: to everybody, or to one agency or group."""
+    """One reminder that went out: to everybody, to one agency or group, or to one person."""
 
     at: datetime
     people: int
     agency_id: int | None
     group_id: int | None
+    invitation_id: int | None
 
 
 def history(session: Session, survey_round: SurveyRound) -> list[Sent]:
@@ -105,24 +147,26 @@ def history(session: Session, survey_round: SurveyRound) -> list[Sent]:
         AuditEvent.subject == f"round:{survey_round.id}", AuditEvent.verb == "reminder.send"
     )
     events = session.execute(query.order_by(AuditEvent.id.desc()))
-    sent = [Sent(at, said["count"], said.get("agency"), said.get("group")) for at, said in events]
+    sent = [
+        Sent(at, said["count"], said.get("agency"), said.get("group"), said.get("invitation")) for at, said in events
+    ]
     return [one for one in sent if one.people]
 
 
 def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str) -> int:
     """Writes the one reminder of everybody who chose today (or a day that has passed) on the reminder page.
 
-    Only in office hours, by day; safe to run every minute. Returns how many.
+    Only in the round's hours; safe to run every minute. Returns how many.
     """
-    local = now().astimezone(VIETNAM)
-    if not survey_round.accepts_answers or local.hour not in OFFICE_HOURS:
+    at = now()
+    if not survey_round.accepts_answers or not SendWindow.of(survey_round).holds(at):
         return 0
     beginning = text_before_link(session, survey_round)
     people = session.execute(
         select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.submitted_at.is_(None))
-        .where(Invitation.remind_on <= local.date())
+        .where(Invitation.remind_on <= at.astimezone(VIETNAM).date())
     ).all()
     for invitation, phone in people:
         text = beginning + invitations.link(invitation, base_url)

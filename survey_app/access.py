@@ -128,6 +128,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.round_settings": HOME_AFFAIRS,
     "home_affairs.round_link_mode": ADMINISTRATOR,
     "home_affairs.reminders": HOME_AFFAIRS,
+    "home_affairs.reminder_preview": HOME_AFFAIRS,
     "home_affairs.reminder_confirm": HOME_AFFAIRS,
     "home_affairs.reminder_send": HOME_AFFAIRS,
     "home_affairs.printing": HOME_AFFAIRS,

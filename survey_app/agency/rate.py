@@ -44,7 +44,7 @@ def remind() -> ResponseReturnValue:
     mine = desk.to_write()
     return carry_out(
         lambda: _remind(mine),
-        lambda count: f"Hệ thống đang gửi lời nhắc tới {count} người." if count else "Không còn ai cần nhắc lúc này.",
+        lambda count: f"Lời nhắc tới {count} người được gửi trong giờ hành chính." if count else "Không còn ai cần nhắc lúc này.",
         url_for("agency.rate"),
     )
 
@@ -58,4 +58,4 @@ def _remind(mine: Desk) -> int:
         raise Refused("Đơn vị đã nhắc trong 48 giờ qua. Nhắc dày hơn không làm tăng tỷ lệ trả lời.")
     address = current_app.config["BASE_URL"]
     by = accounts.actor()
-    return reminders.remind(db.session, mine.survey_round, agency_id=mine.agency.id, by=by, base_url=address)
+    return reminders.remind(db.session, mine.survey_round, reminders.Scope(mine.agency.id), by=by, base_url=address)

@@ -93,11 +93,12 @@ def evening_figures(session: Session) -> int:
 
 
 def personal_reminders(session: Session) -> int:
-    """Reminds who asked to be reminded today."""
-    base_url = current_app.config["BASE_URL"]
-    sent = sum(reminders.remind_who_asked(session, one, base_url) for one in open_rounds(session))
+    """Reminds who asked to be reminded today, and keeps what waits within the hours of the round."""
+    base_url, rounds = current_app.config["BASE_URL"], open_rounds(session)
+    sent = sum(reminders.remind_who_asked(session, one, base_url) for one in rounds)
+    put_off = sum(reminders.keep_hours(session, one) for one in rounds)
     session.commit()
-    return sent
+    return sent + put_off
 
 
 def close_rounds(session: Session) -> int:

@@ -115,7 +115,7 @@ def dashboard_figures() -> Response:
 def last_reminders(sent: Sequence[Sent]) -> Callable[[int], str]:
     """The day of an agency's newest reminder, its own or one to everybody; "" before the first."""
     newest: dict[int | None, datetime] = {}
-    for one in sent:
+    for one in (one for one in sent if one.invitation_id is None):
         newest.setdefault(one.agency_id, one.at)
     everybody = newest.get(None)
 

@@ -38,7 +38,9 @@ def curve(
         closes=closes,
         expected=expected.path(today, closes) if expected else {},
         target=TARGET,
-        reminders=sorted({formats.in_vietnam(one.at).date() for one in sent if one.agency_id is None}),
+        reminders=sorted(
+            {formats.in_vietnam(one.at).date() for one in sent if one.agency_id is one.invitation_id is None}
+        ),
     )
 
 

@@ -11,11 +11,12 @@ from respondents import reminders as verbs
 from respondents import tracking
 from respondents.agencies import Agency
 from respondents.invitation import Invitation
-from survey_app import accounts, keys
+from respondents.send_window import SendWindow
+from survey_app import accounts, formats, keys
 from survey_app.acts import carry_out
-from survey_app.db import db
+from survey_app.db import db, now
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.people import this_round
+from survey_app.home_affairs.people import followed, this_round
 
 HISTORY = 20  # reminders shown
 SMS = 160  # characters of one SMS without diacritics
@@ -29,47 +30,101 @@ def reminders() -> ResponseReturnValue:
     ids = select(Invitation.agency_id).where(Invitation.round_id == survey_round.id)
     agencies = db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
     groups = tracking.groups(db.session, survey_round.id)
+    first = db.session.scalar(
+        select(Invitation.id).where(*verbs.due(survey_round, scope)).order_by(Invitation.id).limit(1)
+    )
     return render_template(
         "home_affairs/reminders.html",
         survey_round=survey_round,
         scope=scope,
-        audience=verbs.audience(db.session, survey_round, **scope),
-        left_out=_left_out(survey_round, **scope),
+        audience=verbs.audience(db.session, survey_round, scope),
+        left_out=_left_out(survey_round, scope),
         example=example,
         messages=-(-len(example) // SMS),
+        first=first,
         agencies=agencies,
         groups=groups,
         history=verbs.history(db.session, survey_round)[:HISTORY],
         whom=lambda sent: _whom(sent, {agency.id: agency.name for agency in agencies}, groups),
         apart=int(verbs.APART.total_seconds() // 3600),
         most=verbs.MOST,
+        hours=hours(survey_round),
+        later=_later(survey_round),
     )
+
+
+def hours(survey_round: SurveyRound) -> str:
+    """The hours of the round in words: "7 giờ 30 đến 17 giờ"."""
+    return " đến ".join(
+        f"{one.hour} giờ{f' {one.minute:02d}' if one.minute else ''}" for one in SendWindow.of(survey_round)
+    )
+
+
+def _later(survey_round: SurveyRound) -> str:
+    """When a reminder of now would leave, if not at once; "" within the hours."""
+    leaves = verbs.leaves_at(survey_round)
+    return formats.deadline(leaves) if leaves > now() else ""
 
 
 def _whom(sent: verbs.Sent, agencies: dict[int, str], groups: dict[int, str]) -> str:
     """To whom a reminder went, in words."""
+    if sent.invitation_id is not None:
+        return "Một người"
     parts = [agencies.get(sent.agency_id or 0), groups.get(sent.group_id or 0)]
     return ", ".join(part for part in parts if part) or "Cả đợt"
 
 
-def _scope() -> dict[str, int | None]:
-    """The agency and group that the address or the form names."""
-    return {"agency_id": request.values.get("don_vi", type=int), "group_id": request.values.get("nhom", type=int)}
+def _scope() -> verbs.Scope:
+    """The agency, the group or the one person that the address or the form names."""
+    return verbs.Scope(*(request.values.get(name, type=int) for name in ("don_vi", "nhom", "nguoi")))
 
 
 def _example_link(survey_round: SurveyRound) -> str:
     return f"{current_app.config['BASE_URL']}/t/{'X' * keys.TOKEN_LENGTH}"
 
 
-def _left_out(survey_round: SurveyRound, agency_id: int | None, group_id: int | None) -> list[tuple[str, int]]:
+@bp.get("/nhac-tra-loi/nguoi/<int:invitation_id>")
+def reminder_preview(invitation_id: int) -> ResponseReturnValue:
+    """What exactly this person would get, to which number and when; only the private part of the link stays hidden."""
+    survey_round, who = this_round(), followed(invitation_id)
+    accounts.record_view(f"invitation:{invitation_id}", rows=1)
+    text = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
+    scope = verbs.Scope(invitation_id=invitation_id)
+    return render_template(
+        "home_affairs/reminder_preview.html",
+        survey_round=survey_round,
+        who=who,
+        text=text,
+        messages=-(-len(text) // SMS),
+        way=_way(),
+        is_due=survey_round.accepts_answers and verbs.audience(db.session, survey_round, scope) == 1,
+        because=[reason for reason, _ in _left_out(survey_round, scope)],
+        later=_later(survey_round),
+        most=verbs.MOST,
+    )
+
+
+def _way() -> str:
+    """By which service a message to a phone leaves, as the installation is set."""
+    if current_app.config["GATEWAY"] == "file":
+        return "Ghi vào hộp thư đi của bản chạy thử, không gửi ra ngoài"
+    if current_app.config["ZALO_URL"]:
+        return "Zalo; số nào Zalo không nhận thì SMS, cùng một nội dung"
+    return "SMS"
+
+
+def _left_out(survey_round: SurveyRound, scope: verbs.Scope) -> list[tuple[str, int]]:
     """Why others get none now, each reason with how many; a person may stand in more than one line."""
-    mine = [Invitation.round_id == survey_round.id]
-    mine += [Invitation.agency_id == agency_id] if agency_id else []
-    mine += [Invitation.group_id == group_id] if group_id else []
+    mine = [Invitation.round_id == survey_round.id, *verbs.within(scope)]
     pending = Invitation.submitted_at.is_(None)
     reasons = (
         ("đã gửi phiếu", Invitation.submitted_at.is_not(None) | Invitation.paper_at.is_not(None)),
         ("gửi lỗi, chưa có cách liên hệ", pending & Invitation.bounced_at.is_not(None)),
+        (
+            f"vừa được nhắc trong {int(verbs.APART.total_seconds() // 3600)} giờ qua",
+            pending & (Invitation.reminded_at > now() - verbs.APART),
+        ),
+        ("đã ghi lý do không trả lời", pending & Invitation.disposition.is_not(None)),
         ("hẹn trả lời ngày khác", pending & Invitation.remind_on.is_not(None)),
         (f"đã nhắc đủ {verbs.MOST} lần", pending & (Invitation.reminders >= verbs.MOST)),
         ("tạm khoá hoặc đã đưa ra khỏi danh sách", pending & (Invitation.state != "active")),
@@ -81,11 +136,14 @@ def _left_out(survey_round: SurveyRound, agency_id: int | None, group_id: int | 
 
 @bp.post("/nhac-tra-loi")
 def reminder_confirm() -> ResponseReturnValue:
-    """Asks once more, with the number."""
+    """Asks once more, with the number and the hour."""
     survey_round, scope = this_round(), _scope()
-    audience = verbs.audience(db.session, survey_round, **scope)
     return render_template(
-        "home_affairs/reminder_confirm.html", survey_round=survey_round, audience=audience, scope=scope
+        "home_affairs/reminder_confirm.html",
+        survey_round=survey_round,
+        audience=verbs.audience(db.session, survey_round, scope),
+        scope=scope,
+        later=_later(survey_round),
     )
 
 
@@ -93,10 +151,12 @@ def reminder_confirm() -> ResponseReturnValue:
 def reminder_send() -> ResponseReturnValue:
     """Sends to whoever is due now."""
     survey_round, scope = this_round(), _scope()
+    later = _later(survey_round)
+    when = f" Tin được gửi lúc {later}." if later else ""
     return carry_out(
         lambda: verbs.remind(
-            db.session, survey_round, by=accounts.actor(), base_url=current_app.config["BASE_URL"], **scope
+            db.session, survey_round, scope, by=accounts.actor(), base_url=current_app.config["BASE_URL"]
         ),
-        lambda count: f"Đã đưa {count} lời nhắc vào hộp thư đi.",
+        lambda count: f"Đã đưa {count} lời nhắc vào hộp thư đi.{when}",
         url_for("home_affairs.reminders"),
     )

@@ -18,6 +18,7 @@ from wtforms.validators import (
     Regexp,
     ValidationError,
 )
+from wtforms.widgets import TimeInput
 
 from questionnaires import round_setup
 from questionnaires.survey_round import RespondentGroup, SurveyRound
@@ -62,6 +63,10 @@ LINK_MODES = {
 }
 
 
+EARLIEST, LATEST = "06:00", "21:00"  # nobody is reminded at night
+_CLOCK = Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message="Nhập giờ và phút, ví dụ 07:30")
+
+
 class SettingsForm(Form):
     """The round's settings that people may change."""
 
@@ -80,6 +85,13 @@ class SettingsForm(Form):
         [DataRequired("Nhập tên người gửi"), Length(max=30)],
         description="Không dấu, ngắn, ví dụ So Noi vu Dak Lak",
     )
+    send_from = StringField("Gửi lời nhắc từ", [_CLOCK], widget=TimeInput())
+    send_until = StringField(
+        "đến",
+        [_CLOCK],
+        widget=TimeInput(),
+        description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này, lời nhắc chờ đến sáng hôm sau.",
+    )
     decision = StringField("Căn cứ", [Length(max=120)], description="Quyết định nêu trong thông báo xử lý dữ liệu")
     basis = RadioField(
         "Cơ sở xử lý dữ liệu",
@@ -90,6 +102,11 @@ class SettingsForm(Form):
         "Số phút được nộp muộn", [InputRequired("Nhập số phút"), NumberRange(0, 240, "Nhập từ 0 đến 240 phút")]
     )
     agency_sees_pending = BooleanField("Cho đơn vị xem ai chưa trả lời (không khuyến nghị)")
+
+    def validate_send_until(self, field: Field) -> None:
+        start, end = self.send_from.data or "", field.data or ""
+        if not EARLIEST <= start < end <= LATEST:
+            raise ValidationError("Giờ gửi lời nhắc phải trong khoảng 06:00 đến 21:00, giờ sau lớn hơn giờ trước")
 
 
 class LinkModeForm(Form):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from respondents import agency_rate, invitation, progress, reminders
+from respondents import agency_rate, invitation, outbox, progress, reminders
 from respondents.agency_rate import Count
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from respondents.progress import ProgressDay
+from respondents.reminders import Scope
+from respondents.send_window import SendWindow
 from survey_app.db import Refused, now
 from tests import cast
 from tests.respondents.list_room import FOCAL, HOME, Room
@@ -40,7 +42,7 @@ def invited(room: Room) -> list[Invitation]:
 
 
 def remind(room: Room) -> int:
-    return reminders.remind(room.session, room.survey_round, agency_id=room.agency.id, by=FOCAL)
+    return reminders.remind(room.session, room.survey_round, Scope(room.agency.id), by=FOCAL)
 
 
 def test_everybody_who_has_not_answered_is_reminded_once_in_two_days(room: Room) -> None:
@@ -136,15 +138,104 @@ def test_an_agency_below_five_learns_only_whether_all_have_answered(room: Room) 
     assert (rate.is_small, rate.complete, rate.groups, rate.by_day) == (True, False, [], [])
 
 
+def clock(monkeypatch: pytest.MonkeyPatch, hour: int, minute: int = 0) -> datetime:
+    """Stops the clock of reminders at a time of today in Vietnam."""
+    today = now().astimezone(reminders.VIETNAM)
+    at = today.replace(hour=hour, minute=minute, second=0, microsecond=0)
+    monkeypatch.setattr(reminders, "now", lambda: at)
+    return at
+
+
+def open_for_days(room: Room) -> None:
+    room.survey_round.opens_at, room.survey_round.closes_at = now() - timedelta(days=5), now() + timedelta(days=5)
+    room.session.flush()
+
+
 def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reminders, "OFFICE_HOURS", range(24))
-    today = now().astimezone(reminders.VIETNAM).date()
+    open_for_days(room)
+    today = clock(monkeypatch, 9).date()
     first, second, *_ = invited(room)
     first.remind_on, second.remind_on = today, today + timedelta(days=1)
     room.session.flush()
     assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 1
     assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
-    monkeypatch.setattr(reminders, "OFFICE_HOURS", range(0))
     second.remind_on = today
     room.session.flush()
-    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+    for hour in (3, 7, 17, 23):
+        clock(monkeypatch, hour)
+        assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+
+
+# -- the hours of the round
+
+
+@pytest.mark.parametrize(
+    ("written", "leaves"),
+    [
+        ("2023-10-16T07:30", "2023-10-16T07:30"),
+        ("2023-10-16T16:59", "2023-10-16T16:59"),
+        ("2023-10-16T17:00", "2023-10-17T07:30"),
+        ("2023-10-16T23:30", "2023-10-17T07:30"),
+        ("2023-10-16T00:10", "2023-10-16T07:30"),
+        ("2023-10-31T20:00", "2023-11-01T07:30"),
+    ],
+)
+def test_outside_office_hours_a_message_waits_for_the_morning(room: Room, written: str, leaves: str) -> None:
+    window = SendWindow.of(room.survey_round)
+    at, opening = (datetime.fromisoformat(one).replace(tzinfo=reminders.VIETNAM) for one in (written, leaves))
+    assert window.opening(at.astimezone(UTC)) == opening
+    assert window.holds(at) is (at == opening)
+
+
+def test_the_round_has_its_own_hours(room: Room) -> None:
+    room.survey_round.settings = {"send_from": "09:00", "send_until": "11:30"}
+    at = datetime(2023, 10, 16, 8, tzinfo=reminders.VIETNAM)
+    assert SendWindow.of(room.survey_round).opening(at) == at.replace(hour=9)
+
+
+def test_what_is_written_at_night_leaves_in_the_morning(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_for_days(room)
+    at = clock(monkeypatch, 22)
+    assert remind(room) == 12
+    leaves = {message.not_before for message in room.session.scalars(select(Message))}
+    assert leaves == {at.replace(hour=7, minute=30) + timedelta(days=1)}
+
+
+def test_no_reminder_is_written_that_would_come_after_the_close(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_for_days(room)
+    room.survey_round.closes_at = clock(monkeypatch, 22) + timedelta(hours=2)
+    with pytest.raises(Refused, match="đã kết thúc"):
+        remind(room)
+
+
+def test_whoever_answers_before_the_morning_is_not_reminded(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_for_days(room)
+    clock(monkeypatch, 22)
+    remind(room)
+    answered = invited(room)[0]
+    answered.submitted_at, answered.receipt = now(), "BN1"
+    room.session.flush()
+    assert reminders.keep_hours(room.session, room.survey_round) == 1
+    left = {message.invitation_id for message in room.session.scalars(select(Message))}
+    assert left == {one.id for one in invited(room)[1:]}
+    assert reminders.keep_hours(room.session, room.survey_round) == 0
+
+
+def test_what_was_not_sent_by_evening_is_put_off(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_for_days(room)
+    at = clock(monkeypatch, 16, 59)
+    remind(room)
+    outbox.write(room.session, "sms", "+84905000001", "Ma la 1", purpose="code")
+    assert reminders.keep_hours(room.session, room.survey_round) == 0
+    clock(monkeypatch, 17, 1)
+    assert reminders.keep_hours(room.session, room.survey_round) == 12
+    morning = at.replace(hour=7, minute=30) + timedelta(days=1)
+    query = select(Message.purpose).where(Message.not_before < morning)
+    assert room.session.scalars(query).all() == ["code"], "codes keep no hours"
+
+
+def test_one_person_alone_can_be_reminded(room: Room) -> None:
+    one = invited(room)[3]
+    assert reminders.remind(room.session, room.survey_round, Scope(invitation_id=one.id), by=HOME) == 1
+    assert [message.invitation_id for message in room.session.scalars(select(Message))] == [one.id]
+    assert reminders.history(room.session, room.survey_round)[0].invitation_id == one.id

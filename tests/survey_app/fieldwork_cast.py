@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -75,3 +76,8 @@ def _count(session: Session, people: Sequence[Invitation]) -> None:
     session.flush()
     progress.recount(session, people[0].round_id)
     session.commit()
+
+
+def text_of(page: str) -> str:
+    """What is read on a page, one space between words."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1]).split())

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from respondents.tracking import AgencyLine, Figures
 from survey_app.db import db
 from survey_app.home_affairs.league import DEFAULT, league, ordered
-from tests.conftest import make_app
-from tests.signing_in import OwnTransactionClient, sign_in
-from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
+from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
 
 def line(name: str, submitted: int, invited: int) -> AgencyLine:
@@ -62,18 +57,12 @@ def test_the_table_is_sorted_as_wished_and_names_as_vietnamese_does(wish: str, n
     assert [place.line.name for place in ordered(league(LINES).places, wish)] == names
 
 
-@pytest.fixture
-def client(tmp_path, ring, sqlite_url) -> Iterator[FlaskClient]:
-    app: Flask = make_app(tmp_path, ring, sqlite_url)
-    app.test_client_class = OwnTransactionClient
-    with app.app_context():
-        a_round_in_the_field(db.session)
+@pytest.fixture(autouse=True)
+def answered(request: pytest.FixtureRequest) -> None:
+    """Three of the Department of Justice and everybody of the small newspaper, where a test has pages."""
+    if "client" in request.fixturenames:
+        request.getfixturevalue("client")
         answer(db.session, *invitations(db.session, "STP")[:3], *invitations(db.session, "BDL"))
-        client = app.test_client()
-        sign_in(client, "home_affairs")
-        yield client
-        db.session.remove()
-        db.engine.dispose()
 
 
 ADDRESS = "/so-noi-vu/theo-doi/bang-don-vi"
@@ -81,7 +70,7 @@ ADDRESS = "/so-noi-vu/theo-doi/bang-don-vi"
 
 def test_the_page_counts_the_small_agency_instead_of_rating_it(client: FlaskClient) -> None:
     page = client.get(ADDRESS).text
-    words = " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1]).split())
+    words = text_of(page)
     assert "Toàn tỉnh: 7/30 người đã gửi phiếu (23,3 %)" in words
     ranked, small = words.split("Đơn vị dưới 10 người Đơn vị", 1)
     assert "1 Sở Tư pháp 12 3 25,0 % 9" in ranked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -14,42 +13,13 @@ from sqlalchemy import event, select
 
 from respondents import fieldwork
 from respondents.identity import Alert, CallBack, alerts, call_back
-from respondents.invitation import Invitation
 from respondents.outbox import Message
 from survey_app import audit
 from survey_app.audit import AuditEvent
 from survey_app.db import db, now
 from survey_app.home_affairs.dashboard import agencies_now
-from tests.conftest import make_app
-from tests.signing_in import OwnTransactionClient, sign_in
-from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, go_on, invitations
-
-
-@pytest.fixture
-def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
-    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
-    app.test_client_class = OwnTransactionClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def survey_round(office: Flask):
-    return a_round_in_the_field(db.session)
-
-
-@pytest.fixture
-def client(office: Flask, survey_round) -> FlaskClient:
-    client = office.test_client()
-    sign_in(client, "home_affairs")
-    return client
-
-
-def text_of(page: str) -> str:
-    """What is read on a page, one space between words."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page.split("<main", 1)[1]).split())
+from tests.signing_in import sign_in
+from tests.survey_app.fieldwork_cast import answer, go_on, invitations, text_of
 
 
 def events(verb: str) -> list[AuditEvent]:
@@ -275,31 +245,6 @@ def test_two_people_call_back_and_the_second_gets_the_code_once(client: FlaskCli
     db.session.refresh(wish)
     assert call_back.matches(wish, "".join(shown[0]))
     assert shown[0][0] + shown[0][1] not in client.get("/so-noi-vu/goi-xac-minh").text
-
-
-# -- reminders
-
-
-def test_reminders_go_to_whoever_is_left_after_two_steps(client: FlaskClient) -> None:
-    mine = invitations(db.session, "STP")
-    answer(db.session, *mine[:2])
-    page = text_of(client.get(f"/so-noi-vu/nhac-tra-loi?don_vi={mine[0].agency_id}").text)
-    assert "Sẽ gửi cho 10 người" in page
-    assert "2 người đã gửi phiếu" in page
-    asked = client.post("/so-noi-vu/nhac-tra-loi", data={"don_vi": mine[0].agency_id})
-    assert "Gửi lời nhắc cho 10 người?" in asked.text
-    assert db.session.scalars(select(Message)).all() == []
-    client.post("/so-noi-vu/nhac-tra-loi/gui", data={"don_vi": mine[0].agency_id})
-    assert len(db.session.scalars(select(Message)).all()) == 10
-    again = text_of(client.get("/so-noi-vu/nhac-tra-loi").text)
-    assert "Sẽ gửi cho 18 người" in again, "nobody twice within 48 hours"
-
-
-def test_the_example_shows_no_real_link(client: FlaskClient) -> None:
-    page = client.get("/so-noi-vu/nhac-tra-loi").text
-    assert "/t/XXXXXXXX" in page
-    tokens = {audit.keys.current().link_token(one.respondent_id, 1) for one in db.session.scalars(select(Invitation))}
-    assert not any(token in page for token in tokens)
 
 
 # -- the outbox

@@ -1,0 +1,37 @@
+"""What several tests of pages share: a round in the field, and a client of Home Affairs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from questionnaires.survey_round import SurveyRound
+from survey_app.db import db
+from tests.conftest import make_app
+from tests.signing_in import OwnTransactionClient, sign_in
+from tests.survey_app.fieldwork_cast import a_round_in_the_field
+
+
+@pytest.fixture
+def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
+    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
+    app.test_client_class = OwnTransactionClient
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def survey_round(office: Flask) -> SurveyRound:
+    return a_round_in_the_field(db.session)
+
+
+@pytest.fixture
+def client(office: Flask, survey_round: SurveyRound) -> FlaskClient:
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    return client
