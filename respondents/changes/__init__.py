@@ -4,7 +4,7 @@ Who has answered is never replaced. The old link dies with the decision; a chang
 in which the old number and mailbox, who are told at once, can object.
 """
 
-from respondents.changes.asking import ANSWERED, EVIDENCE, LARGEST_EVIDENCE, ask, has_answered
+from respondents.changes.asking import ANSWERED, ask, has_answered
 from respondents.changes.deciding import (
     approve,
     of_roster,
@@ -18,9 +18,7 @@ from respondents.roster.change_request import KINDS, REASONS, ChangeRequest
 
 __all__ = [
     "ANSWERED",
-    "EVIDENCE",
     "KINDS",
-    "LARGEST_EVIDENCE",
     "REASONS",
     "ChangeRequest",
     "approve",

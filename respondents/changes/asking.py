@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from respondents import roster_file
+from respondents import evidence, roster_file
 from respondents.invitation import Invitation
 from respondents.roster import checking, editing
 from respondents.roster.change_request import KINDS, REASONS, ChangeRequest
@@ -18,14 +18,6 @@ from respondents.roster.person import COLUMNS, Respondent
 from survey_app import audit
 from survey_app.db import Refused, now
 
-LARGEST_EVIDENCE = 5 * 1024 * 1024
-# what an evidence file may be: ending → how its content begins
-EVIDENCE = {
-    ".pdf": (b"%PDF-",),
-    ".jpg": (b"\xff\xd8\xff",),
-    ".jpeg": (b"\xff\xd8\xff",),
-    ".png": (b"\x89PNG\r\n\x1a\n",),
-}
 ANSWERED = "Người này đã gửi phiếu nên không thay đổi được nữa."
 
 
@@ -38,11 +30,11 @@ def ask(
     person_id: int | None = None,
     explanation: str = "",
     values: Mapping[str, str] | None = None,
-    evidence: tuple[str, bytes] | None = None,
+    proof: evidence.File | None = None,
     rules: Rules,
     by: audit.Actor,
 ) -> ChangeRequest:
-    """Asks for a change. values: the cells of the new person, or the new phone and e-mail. evidence: name and content.
+    """Asks for a change. values: the cells of the new person, or the new phone and e-mail. proof: a scanned paper.
 
     Raises Refused with everything that is wrong with it.
     """
@@ -50,13 +42,13 @@ def ask(
     wanted = _wanted(person, kind, values or {})
     problems = [
         *_wrong_request(session, roster, person, kind, reason, explanation),
-        *_wrong_evidence(evidence),
+        *evidence.wrong(proof),
         *(_wrong_cells(session, roster, person, wanted, rules) if wanted else ()),
     ]
     if problems:
         raise Refused(" ".join(problems))
     cells = _as_read(wanted, rules) if wanted else {}
-    name, content = evidence or ("", None)
+    name, content = proof or ("", None)
     made = ChangeRequest(
         roster_id=roster.id,
         respondent_id=person.id if person else None,
@@ -65,7 +57,7 @@ def ask(
         explanation=explanation.strip(),
         new_values=json.dumps(cells, ensure_ascii=False),
         evidence=content,
-        evidence_name=name[-200:],
+        evidence_name=name[-evidence.LONGEST_NAME :],
         asked_at=now(),
         asked_by=by.id,
     )
@@ -115,16 +107,6 @@ def _wrong_request(
 def has_answered(session: Session, person_id: int) -> bool:
     query = select(Invitation.id).where(Invitation.respondent_id == person_id, Invitation.submitted_at.is_not(None))
     return session.scalar(query) is not None
-
-
-def _wrong_evidence(evidence: tuple[str, bytes] | None) -> list[str]:
-    if evidence is None:
-        return []
-    name, content = evidence
-    beginnings = next((starts for ending, starts in EVIDENCE.items() if name.lower().endswith(ending)), None)
-    if beginnings is None or not content.startswith(beginnings):
-        return ["Tệp minh chứng phải là PDF, JPG hoặc PNG. Hãy chọn tệp khác."]
-    return ["Tệp minh chứng lớn hơn 5 MB. Hãy chọn tệp nhỏ hơn."] if len(content) > LARGEST_EVIDENCE else []
 
 
 def _checked(wanted: Mapping[str, str], rules: Rules) -> roster_file.RosterReading:

@@ -19,6 +19,7 @@ from survey_app.acts import carry_out
 from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
 from survey_app.agency.row import SHORT, typed
+from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.choices import choices
 from survey_app.db import Refused, db
 
@@ -61,7 +62,7 @@ class ChangeForm(FlaskForm):
     phone = StringField("Số điện thoại di động", [Length(max=60)])
     email = StringField("Email", [Length(max=254)], description="Có thể để trống")
     note = StringField("Ghi chú", [Length(max=500)], description="Có thể để trống")
-    evidence = FileField("Tệp minh chứng", description="PDF, JPG hoặc PNG, tối đa 5 MB. Có thể để trống")
+    evidence = FileField("Tệp minh chứng", description=f"{ACCEPTED} Có thể để trống")
 
 
 @bp.get("/thay-doi")
@@ -151,8 +152,6 @@ def _suggest(form: ChangeForm, person: Any) -> None:
 
 
 def _ask(mine: Desk, kind: str, person: Any, form: ChangeForm) -> ChangeRequest:
-    sent = form.evidence.data
-    content = sent.stream.read(change_verbs.LARGEST_EVIDENCE + 1) if sent else b""
     return change_verbs.ask(
         db.session,
         mine.roster,
@@ -161,7 +160,7 @@ def _ask(mine: Desk, kind: str, person: Any, form: ChangeForm) -> ChangeRequest:
         person_id=person.id if person else None,
         explanation=form.explanation.data or "",
         values={column: form[column].data or "" for column in ASKED[kind]},
-        evidence=(sent.filename or "", content) if content else None,
+        proof=sent_file(form.evidence),
         rules=mine.rules,
         by=accounts.actor(),
     )

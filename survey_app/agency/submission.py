@@ -5,51 +5,84 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
-from respondents.roster import COLUMNS, checking, way
+from respondents.roster import COLUMNS, checking, cover_letter, way
 from survey_app import accounts, formats, workbook
 from survey_app.acts import carry_out
 from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import reason_label, typed
+from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.db import Refused, db, now
 from survey_app.downloads import attachment
 
 WIDTHS = {"full_name": 28, "position": 26, "unit": 30, "group": 26, "phone": 16, "email": 28, "note": 20}
 
 
-class SubmissionForm(FlaskForm):
-    """The declaration."""
+class LetterForm(FlaskForm):
+    """The letter alone, for a list that was sent."""
 
+    letter = FileField("Công văn gửi danh sách, bản đã ký", [FileRequired("Chọn tệp công văn")], description=ACCEPTED)
+
+
+class SubmissionForm(FlaskForm):
+    """The declaration, and the signed letter."""
+
+    letter = FileField(
+        "Công văn gửi danh sách, bản đã ký",
+        description=f"{ACCEPTED} Có thể gửi sau, trước khi danh sách được duyệt",
+    )
     declared = BooleanField(validators=[InputRequired("Đánh dấu xác nhận trước khi gửi danh sách")])
 
 
 @bp.route("/danh-sach/gui", methods=["GET", "POST"])
 def submission() -> ResponseReturnValue:
     """Everything on one page before it is handed in: totals, quotas, what was confirmed and why."""
-    form = SubmissionForm()
-    mine = desk.of_current_round()
+    form, mine = SubmissionForm(), desk.of_current_round()
     if mine.roster.id is None:
         return redirect(url_for("agency.upload_list"))
     today = formats.date(now())
     form.declared.label.text = f"Tôi xác nhận danh sách đúng người, đúng chức vụ đến ngày {today}"
-    if form.validate_on_submit() and (done := _submit(mine, form)):
-        return done
+    if form.is_submitted():
+        declared = form.validate()
+        if _attach(mine, form) and declared and (done := _submit(mine, form)):
+            return done
+    return _page(mine, form), 422 if form.errors else 200
+
+
+def _page(mine: Desk, form: SubmissionForm | LetterForm) -> str:
     people = way.listed(db.session, mine.roster)
-    page = render_template(
+    return render_template(
         "agency/submission.html",
         desk=mine,
         form=form,
+        letter=cover_letter.of_roster(db.session, mine.roster),
+        replaceable=mine.roster.state in cover_letter.OPEN,
         people=people,
         counts=checking.counts(people),
         hindrances=way.hindrances(mine.roster, people),
         meters=meters(mine.rules.groups, people),
         reason_label=reason_label,
     )
-    return page, 422 if form.errors else 200
+
+
+def _attach(mine: Desk, form: SubmissionForm | LetterForm) -> bool:
+    """Keeps the letter of the form, also when the list itself cannot go yet; False, with the sentence at the field."""
+    file = sent_file(form.letter)
+    if file is None:
+        return True
+    try:
+        cover_letter.attach(db.session, mine.roster, file, accounts.actor())
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        form.letter.errors = [str(refusal)]
+        return False
+    return True
 
 
 def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
@@ -63,6 +96,25 @@ def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
         return None
     flash(f"Đã gửi danh sách tới {mine.survey_round.host}. Kết quả duyệt sẽ báo qua thư điện tử.", "success")
     return redirect(url_for("agency.home"))
+
+
+@bp.get("/danh-sach/cong-van")
+def letter() -> Response:
+    """The agency's own letter; recorded like every download."""
+    mine = desk.of_current_round()
+    found = cover_letter.of_roster(db.session, mine.roster) or abort(404)
+    accounts.record_view(f"roster:{mine.roster.id}", download="letter")
+    return attachment(found.content, found.filename)
+
+
+@bp.post("/danh-sach/cong-van")
+def replace_letter() -> ResponseReturnValue:
+    """Another letter for a list that was sent and is not approved yet."""
+    form, mine = LetterForm(), desk.to_write()
+    if not form.validate_on_submit() or not _attach(mine, form):
+        return _page(mine, form), 422
+    flash("Đã nhận công văn.", "success")
+    return redirect(url_for("agency.submission"))
 
 
 @bp.post("/danh-sach/rut-lai")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from respondents import match_decisions
-from respondents.roster import COLUMNS, Roster, checking, listing, review, way
+from respondents.roster import COLUMNS, Roster, checking, cover_letter, listing, review, way
 from survey_app import accounts, focal_points
 from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import SHORT, rows, typed
 from survey_app.choices import choices
 from survey_app.db import db
+from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.lists import group_names, obstacles, this_round
 from survey_app.paging import Page
@@ -59,6 +60,7 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
         "home_affairs/lists/roster_review.html",
         roster=roster,
         survey_round=survey_round,
+        letter=cover_letter.of_roster(db.session, roster),
         takes_lists=listing.takes_lists(survey_round, roster),
         people=people,
         page=page,
@@ -73,6 +75,15 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
         group_names=names,
         shown=lambda column, text: names.get(text, text) if column == "group" else typed(column, text),
     )
+
+
+@bp.get("/danh-sach/<int:roster_id>/cong-van")
+def roster_letter(roster_id: int) -> Response:
+    """The signed letter as a download; recorded."""
+    roster = roster_or_404(roster_id)
+    found = cover_letter.of_roster(db.session, roster) or abort(404)
+    accounts.record_view(f"roster:{roster.id}", download="letter")
+    return attachment(found.content, found.filename)
 
 
 @bp.route("/danh-sach/<int:roster_id>/nhan-xet", methods=["GET", "POST"])

@@ -165,7 +165,7 @@ def test_nobody_who_answered_is_changed(frozen: Room, kind: str) -> None:
 def test_a_request_says_everything_that_is_wrong_with_it(frozen: Room) -> None:
     wrong = {**NEW, "phone": "0262 3812 345", "full_name": ""}
     with pytest.raises(Refused) as refusal:
-        ask(frozen, "replace", reason="other", values=wrong, evidence=("don.docx", b"PK"))
+        ask(frozen, "replace", reason="other", values=wrong, proof=("don.docx", b"PK"))
     for part in ("Hãy ghi rõ lý do", "phải là PDF, JPG hoặc PNG", "Thiếu họ và tên", "số máy bàn"):
         assert part in str(refusal.value)
 
@@ -176,7 +176,7 @@ def test_a_new_contact_must_be_nobody_elses(frozen: Room) -> None:
 
 
 def test_evidence_is_kept_unreadable_in_the_database(frozen: Room) -> None:
-    request = ask(frozen, "remove", evidence=("qd.pdf", b"%PDF-1.7 quyet dinh"))
+    request = ask(frozen, "remove", proof=("qd.pdf", b"%PDF-1.7 quyet dinh"))
     frozen.session.flush()
     (stored,) = frozen.session.connection().exec_driver_sql("SELECT evidence FROM change_request").one()
     assert b"quyet dinh" not in bytes(stored)

@@ -446,3 +446,49 @@ def test_a_file_in_which_nobody_is_missing_asks_nothing(desk: FlaskClient) -> No
     assert "Không còn trong tệp thì sao" not in text(desk, "/don-vi/danh-sach/so-sanh")
     answer = desk.post("/don-vi/danh-sach/so-sanh", data={"seen": version(desk)})
     assert (answer.headers["Location"], len(people(desk))) == ("/don-vi/danh-sach", 3)
+
+
+# -- the signed letter
+
+LETTER = "/don-vi/danh-sach/cong-van"
+
+
+def scan(content: bytes = b"%PDF-1.7 123", name: str = "cv-123.pdf") -> dict:
+    return {"letter": (io.BytesIO(content), name)}
+
+
+def test_a_letter_goes_with_the_list_and_is_kept_when_the_list_cannot_go_yet(app: Flask, desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    answer = desk.post("/don-vi/danh-sach/gui", data=scan())
+    assert (answer.status_code, "cv-123.pdf" in answer.get_data(as_text=True)) == (422, True)
+    desk.post("/don-vi/danh-sach/gui", data={"declared": "y"})
+    assert scalars(desk, select(Roster.state)) == ["submitted"]
+    office = app.test_client()
+    with app.app_context():
+        sign_in(office, "home_affairs")
+    assert "cv-123.pdf" in text(office, "/so-noi-vu/danh-sach/1")
+    assert office.get("/so-noi-vu/danh-sach/1/cong-van").data == b"%PDF-1.7 123"
+
+
+def test_a_letter_is_replaced_until_the_approval(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    assert desk.get(LETTER).status_code == 404
+    desk.post("/don-vi/danh-sach/gui", data={"declared": "y", **scan()})
+    assert "Thay công văn" in text(desk, "/don-vi/danh-sach/gui")
+    assert desk.post(LETTER, data={}).status_code == 422
+    page = desk.post(LETTER, data=scan(b"PK", "cv.docx")).get_data(as_text=True)
+    assert "Công văn phải là PDF, JPG hoặc PNG" in page
+    desk.post(LETTER, data=scan(b"%PDF-1.7 124", "cv-124.pdf"))
+    assert desk.get(LETTER).data == b"%PDF-1.7 124"
+    with desk.application.app_context():
+        db.session.query(Roster).update({"state": "approved"})
+        db.session.commit()
+    assert "Thay công văn" not in text(desk, "/don-vi/danh-sach/gui")
+    assert "đã được duyệt" in desk.post(LETTER, data=scan()).get_data(as_text=True)
+
+
+def test_a_letter_that_is_no_scan_stops_the_list_and_says_why(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    answer = desk.post("/don-vi/danh-sach/gui", data={"declared": "y", **scan(b"PK", "cv.docx")})
+    assert (answer.status_code, "Công văn phải là" in answer.get_data(as_text=True)) == (422, True)
+    assert scalars(desk, select(Roster.state)) == ["draft"]
