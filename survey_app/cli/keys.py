@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 import sqlalchemy as sa
 from flask import current_app
@@ -13,6 +15,8 @@ from survey_app.db import Base, db
 
 group = AppGroup("keys", help="Khoá mã hoá: tạo, thay.")
 BATCH = 500
+ENCRYPTED = (keys.EncryptedText, keys.EncryptedBytes)
+FILES = 5  # in one batch: each may have megabytes
 
 
 @group.command("init")
@@ -36,18 +40,19 @@ def rotate() -> None:
     click.echo(f"Đã mã hoá lại {changed} ô bằng khoá mới. Hãy khởi động lại máy chủ.")
 
 
-def encrypted_columns() -> list[tuple[sa.Table, sa.Column[str]]]:
-    """Every column of type EncryptedText."""
+def encrypted_columns() -> list[tuple[sa.Table, sa.Column[Any]]]:
+    """Every column whose type encrypts, texts and files."""
     columns = [(table, column) for table in Base.metadata.sorted_tables for column in table.columns]
-    return [(table, column) for table, column in columns if isinstance(column.type, keys.EncryptedText)]
+    return [(table, column) for table, column in columns if isinstance(column.type, ENCRYPTED)]
 
 
-def _rewrite(session: Session, table: sa.Table, column: sa.Column[str]) -> int:
+def _rewrite(session: Session, table: sa.Table, column: sa.Column[Any]) -> int:
     """Reads and writes one column in batches, each committed."""
     (key,) = table.primary_key.columns
     ids = session.scalars(sa.select(key).where(column.is_not(None)).order_by(key)).all()
-    for start in range(0, len(ids), BATCH):
-        some = ids[start : start + BATCH]
+    size = FILES if isinstance(column.type, keys.EncryptedBytes) else BATCH
+    for start in range(0, len(ids), size):
+        some = ids[start : start + size]
         for row_id, value in session.execute(sa.select(key, column).where(key.in_(some))).all():
             session.execute(sa.update(table).where(key == row_id).values({column: value}))
         session.commit()
