@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -204,3 +204,10 @@ def message_counts(session: Session, round_id: int) -> Sequence[tuple[str, str, 
     query = select(M.channel, M.purpose, waiting, func.count(M.sent_at), func.count(M.failed_at))
     query = query.outerjoin(I, I.id == M.invitation_id).where(or_(I.id.is_(None), I.round_id == round_id))
     return list(session.execute(query.group_by(M.channel, M.purpose).order_by(M.purpose, M.channel)))
+
+
+def first_that_waits(session: Session) -> datetime | None:
+    """When the first of the messages leaves that wait for an hour to come, a reminder's morning for example."""
+    M = outbox.Message
+    waiting = (M.sent_at.is_(None), M.failed_at.is_(None), M.tries == 0, M.not_before > now())
+    return session.scalar(select(M.not_before).where(*waiting).order_by(M.not_before).limit(1))

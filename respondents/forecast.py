@@ -14,10 +14,14 @@ Meeker, *Statistical Intervals*), times h. s is never taken for less than what c
 (Poisson); where nobody answered in the window, m is taken there as half a person. Nobody takes an answer back, so the lower
 end is not below what is there.
 
+**The whole round** is the sum of its groups (`of_all`): those who answer slowly make up ever more of who is left, so one pace
+for everybody would promise too much. Its range is that of the whole round's own days, in which what moves all groups alike
+(a reminder, a Sunday) is contained, laid around that sum.
+
 **What it does not know.** It is an extrapolation, not a promise: reminders and weekends within the window count as the pace of
 any day (a window of seven evenings holds each weekday once), while a reminder to come, a holiday, or the rush of the last day
 is not foreseen. Days are not independent, so the true range is rather wider. It says nothing (None) before `LEAST_EVENINGS`
-steps between evenings, or about fewer than `LEAST_PEOPLE` people, where one person more or less is the whole matter.
+steps between evenings; and of fewer than `LEAST_PEOPLE` people, where one more or less is the whole matter, nobody is told.
 """
 
 from __future__ import annotations
@@ -51,6 +55,11 @@ class Forecast(NamedTuple):
     target: int  # people
     days_left: float
     rate: float  # λ, a day
+
+    @property
+    def is_fair(self) -> bool:
+        """Whether there are people enough to tell it."""
+        return self.invited >= LEAST_PEOPLE
 
     @property
     def verdict(self) -> str:
@@ -90,14 +99,19 @@ class Forecast(NamedTuple):
 
 
 def forecast(
-    evenings: Sequence[Day], submitted: int, invited: int, at: datetime, closes_at: datetime, target: float = TARGET
+    evenings: Sequence[Day],
+    submitted: int,
+    invited: int,
+    at: datetime,
+    closes_at: datetime,
+    target: float = TARGET,
 ) -> Forecast | None:
     """What is to be expected at the close, from the figures of the moment `at` and the evenings before, oldest first.
 
-    None where nothing honest can be said; see above.
+    None where nothing can be said, that is without LEAST_EVENINGS steps or after the close.
     """
     rates = list(_rates(evenings))[-WINDOW:]
-    if len(rates) < LEAST_EVENINGS or invited < LEAST_PEOPLE or closes_at <= at:
+    if len(rates) < LEAST_EVENINGS or closes_at <= at:
         return None
     left, days = invited - submitted, (closes_at - at) / timedelta(days=1)
     mean = fmean(rates)
@@ -119,6 +133,17 @@ def forecast(
         days,
         mean,
     )
+
+
+def of_all(whole: Forecast, parts: Iterable[Forecast]) -> Forecast:
+    """The forecast of everybody, moved to where the sum of the groups lies; a group without one is taken as it stands."""
+    gain = sum(part.likely - part.submitted for part in parts)
+    likely = min(whole.invited, whole.submitted + gain)
+    moved = likely - whole.likely
+    low, high = max(whole.submitted, whole.low + moved), min(whole.invited, whole.high + moved)
+    left, left_then = whole.invited - whole.submitted, max(whole.invited - likely, 0.5)
+    rate = log(left / left_then) / whole.days_left if left > left_then else 0.0
+    return whole._replace(low=low, likely=likely, high=high, rate=rate)
 
 
 def _rates(evenings: Iterable[Day]) -> Iterable[float]:

@@ -196,7 +196,8 @@ class ResponseCurve:
             yield svg.label("Dự kiến", 100, taken[0], "end", fill_opacity=svg.MUTED)
         words = f"Đã gửi {formats.percent(submitted, self.invited)}"
         left = at > 55
-        y = _free(self._y(share) - 0.7, taken if left else [])
+        below = bool(self.expected) and not left  # the dashed line goes on above
+        y = _free(self._y(share) + (1.5 if below else -0.7), taken if left else [])
         yield svg.label(words, at - 2 if left else at + 2, y, "end" if left else "start", font_weight="bold")
 
     def _gain_bars(self) -> Iterator[Markup]:

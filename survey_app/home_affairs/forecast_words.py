@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from questionnaires.survey_round import SurveyRound
-from respondents.forecast import LEAST_EVENINGS, LEAST_PEOPLE, TARGET, WINDOW, Forecast, forecast
-from respondents.tracking import Day, Evenings, Figures
+from respondents.forecast import LEAST_EVENINGS, LEAST_PEOPLE, TARGET, WINDOW, Forecast, forecast, of_all
+from respondents.tracking import Day, Evenings, Figures, total
 from survey_app import formats
 
 AIM = f"mục tiêu {formats.share(TARGET, 0)}"
@@ -20,8 +20,8 @@ VERDICTS = {
 }
 METHOD = (
     f"Cách tính: lấy tỷ lệ số người còn lại gửi phiếu mỗi ngày trong {WINDOW} buổi 17 giờ gần nhất rồi giả định nhịp đó giữ "
-    "nguyên đến khi kết thúc. Kết quả thực có khoảng 80 % khả năng nằm trong khoảng đã nêu. Dự báo không biết trước lần nhắc "
-    "sắp tới, ngày nghỉ hay những người chờ đến ngày cuối."
+    "nguyên đến khi kết thúc; cả đợt là tổng của các nhóm. Kết quả thực có khoảng 80 % khả năng nằm trong khoảng đã nêu. "
+    "Dự báo không biết trước lần nhắc sắp tới, ngày nghỉ hay những người chờ đến ngày cuối."
 )
 
 
@@ -35,7 +35,7 @@ class GroupLine(NamedTuple):
 
 
 class Outlook(NamedTuple):
-    """What the dashboard says about the coming days; `line` is what the chart draws."""
+    """What the dashboard says about the coming days; the chart draws the path of `whole`."""
 
     sentences: list[str]
     groups: list[GroupLine]
@@ -56,15 +56,13 @@ def outlook(
     def of(days: list[Day], reached: Figures) -> Forecast | None:
         return forecast(days, reached.submitted, reached.invited, at, survey_round.closes_at)
 
-    everyone = Figures(*map(sum, zip(*figures.values(), strict=True)))
+    everyone = total(figures.values())
     whole = of(evenings.days, everyone)
-    if whole is None:
+    if whole is None or not whole.is_fair:
         return Outlook([_nothing_yet(everyone)], [], None)
-    groups = [
-        _line(name, figures[key], of(evenings.by_group.get(key, []), figures[key]))
-        for key, name in names.items()
-        if key in figures
-    ]
+    of_groups = {key: of(evenings.by_group.get(key, []), reached) for key, reached in figures.items()}
+    groups = [_line(name, figures[key], of_groups[key]) for key, name in names.items() if key in figures]
+    whole = of_all(whole, (one for one in of_groups.values() if one is not None))
     return Outlook(sentences(whole), groups, whole)
 
 
@@ -110,8 +108,8 @@ def _share(of: Forecast, people: int) -> str:
 
 
 def _line(name: str, reached: Figures, of: Forecast | None) -> GroupLine:
-    if of is None:
-        small = 0 < reached.invited < LEAST_PEOPLE
+    if of is None or not of.is_fair:
+        small = reached.invited < LEAST_PEOPLE
         return GroupLine(
             name,
             f"Không dự báo: nhóm dưới {LEAST_PEOPLE} người" if small else "Chưa đủ số liệu",

@@ -72,7 +72,14 @@ def outbox() -> ResponseReturnValue:
         found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
         page = Page(found, request.args.get("page", 1, int), 30)
         accounts.record_view("outbox", rows=len(page.items))
-    return render_template("home_affairs/outbox.html", page=page, counts=counts, channels=CHANNELS, purposes=PURPOSES)
+    return render_template(
+        "home_affairs/outbox.html",
+        page=page,
+        counts=counts,
+        channels=CHANNELS,
+        purposes=PURPOSES,
+        later=following.first_that_waits(db.session),
+    )
 
 
 def _matches(message: Written) -> bool:

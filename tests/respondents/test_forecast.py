@@ -7,7 +7,7 @@ from math import exp, log, sqrt
 
 import pytest
 
-from respondents.forecast import Forecast, forecast
+from respondents.forecast import Forecast, forecast, of_all
 from respondents.tracking import Day
 
 OPENED = date(2023, 10, 2)
@@ -108,15 +108,37 @@ def test_an_evening_that_was_missed_is_two_days_of_pace() -> None:
     ("days", "left"),
     [
         (evenings(1000, 0, 10, 30), 5),
-        (evenings(9, 0, 2, 4, 5, 6), 5),
         (evenings(1000, 0, 100, 200, 300, 400), 0),
         ([], 5),
     ],
-    ids=["too few evenings", "too few people", "closed", "no evening"],
+    ids=["too few evenings", "closed", "no evening"],
 )
 def test_where_nothing_honest_can_be_said_nothing_is(days: list[Day], left: int) -> None:
     invited, submitted = (days[-1].invited, days[-1].submitted) if days else (100, 0)
     assert forecast(days, submitted, invited, AT, AT + timedelta(days=left)) is None
+
+
+def test_of_a_few_people_it_is_not_fair_to_tell() -> None:
+    assert not told(evenings(9, 0, 2, 4, 5, 6), 5).is_fair
+    assert told(evenings(10, 0, 2, 4, 5, 6), 5).is_fair
+
+
+def test_the_whole_is_the_sum_of_its_groups_and_keeps_its_own_range() -> None:
+    quick, slow = steady(1000, 0.3, 9), steady(1000, 0.02, 9)
+    both = [Day(one.day, one.submitted + other.submitted, 2000) for one, other in zip(quick, slow, strict=True)]
+    parts = [told(quick, 10), told(slow, 10)]
+    whole = told(both, 10)
+    made = of_all(whole, parts)
+    assert made.likely == sum(part.likely for part in parts) < whole.likely
+    assert made.low < made.likely < made.high
+    assert made.high - made.likely == pytest.approx(whole.high - whole.likely, abs=1)
+    closes = date(2023, 10, 22)
+    assert made.path(date(2023, 10, 12), closes)[closes] == pytest.approx(made.likely / 2000, abs=0.001)
+
+
+def test_a_group_that_nothing_is_known_of_stays_as_it_is() -> None:
+    whole = told(evenings(100, 10, 20, 30, 40), 3)
+    assert of_all(whole, []).likely == 40
 
 
 def test_the_path_leads_from_the_present_to_what_is_likely() -> None:

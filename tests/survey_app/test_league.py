@@ -73,8 +73,8 @@ def test_the_page_counts_the_small_agency_instead_of_rating_it(client: FlaskClie
     words = text_of(page)
     assert "Toàn tỉnh: 7/30 người đã gửi phiếu (23,3 %)" in words
     ranked, small = words.split("Đơn vị dưới 10 người Đơn vị", 1)
-    assert "1 Sở Tư pháp 12 3 25,0 % 9" in ranked
-    assert "2 UBND huyện Ea H&#39;leo 14 0 0,0 % 14" in ranked
+    assert "Sở Tư pháp 1 12 3 25,0 % 9" in ranked
+    assert "UBND huyện Ea H&#39;leo 2 14 0 0,0 % 14" in ranked
     assert "Báo Đắk Lắk" not in ranked
     assert "Báo Đắk Lắk 4/4 người" in small
     assert "%" not in small.split("Cần hỗ trợ")[0]

@@ -8,6 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from respondents import outbox
 from respondents import reminders as verbs
 from respondents.invitation import Invitation
 from respondents.outbox import Message
@@ -100,6 +101,15 @@ def test_at_night_every_page_says_when_it_will_leave(client: FlaskClient, monkey
     done = client.post(f"{ADDRESS}/gui", data={"nguoi": who.id}, follow_redirects=True)
     assert f"Tin được gửi lúc {said}" in text_of(done.text)
     assert [message.not_before for message in messages()] == [morning]
+
+
+def test_the_outbox_says_until_when_messages_wait(client: FlaskClient) -> None:
+    assert "chờ đến giờ gửi" not in client.get("/so-noi-vu/hop-thu-di").text
+    morning = datetime(2090, 1, 2, 7, 30, tzinfo=VIETNAM)
+    db.session.rollback()
+    outbox.write(db.session, "sms", "+84905000001", "x", purpose="reminder", not_before=morning)
+    page = text_of(client.get("/so-noi-vu/hop-thu-di").text)
+    assert "Có tin đang chờ đến giờ gửi: sớm nhất 7 giờ 30, thứ Hai 02/01/2090." in page
 
 
 @pytest.mark.parametrize(
