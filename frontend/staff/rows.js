@@ -1,8 +1,14 @@
 // The row editor. `<form data-row-save="URL">` holds the inputs of one row: Enter saves it and goes down, the arrows walk
 // the column, Escape takes the changes back, `<button data-fill="NAME" value="…">` takes a proposed value.
-// The server answers with the row as it now is (200, or 422 with what is wrong); its word is the only truth.
+// The server answers with the row as it now is (200, or 422 with what is wrong); its word is the only truth. Where somebody
+// else changed the row (409) its own page shows both. When the session has ended, the row says so and keeps what was typed:
+// after signing in on another tab it is saved from here, with the token of the new session.
 
 import { revealScripted } from "../shared/forms.js";
+
+const ENDED =
+  "Chưa lưu được dòng này vì phiên làm việc đã hết. Những gì đã nhập vẫn còn ở đây: đăng nhập lại, " +
+  "rồi quay lại trang này và bấm “Lưu dòng”.";
 
 export function editRows() {
   on("keydown", pressed);
@@ -46,13 +52,52 @@ function sent(row, event) {
 }
 
 async function save(row) {
+  mark(row, "changed");
+  let response = await send(row);
+  if (response && response.status === 400 && (await renewTokens())) response = await send(row);
+  if (!response) return fail(row, "Chưa lưu được dòng này. Kiểm tra mạng rồi nhấn Enter lần nữa.");
+  if (response.ok || response.status === 422) return replace(row, await response.text(), response.ok);
+  if (response.status === 409) return openAnswer(row);
+  if (response.type === "opaqueredirect" || response.status === 400) return fail(row, ENDED, signInLink());
+  return fail(row, "Chưa lưu được dòng này. Nhấn Enter lần nữa; nếu vẫn không được, hãy tải lại trang.");
+}
+
+function send(row) {
   const body = new URLSearchParams(new FormData(row));
   const options = { method: "POST", body, redirect: "manual", headers: { Accept: "text/html-fragment, text/html" } };
-  const response = await fetch(row.dataset.rowSave, options).catch(() => null);
-  if (!response || !(response.ok || response.status === 422)) {
-    return say("Chưa lưu được dòng này. Kiểm tra mạng rồi nhấn Enter lần nữa, hoặc tải lại trang.");
-  }
-  return replace(row, await response.text(), response.ok);
+  return fetch(row.dataset.rowSave, options).catch(() => null);
+}
+
+/** Somebody has signed in again since the page was loaded: its forms get the tokens of that session. */
+async function renewTokens() {
+  const page = await fetch(location.href, { redirect: "manual" }).catch(() => null);
+  if (!page || !page.ok) return false;
+  const token = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
+  if (token) document.querySelectorAll("[name=csrf_token]").forEach((input) => (input.value = token.value));
+  return Boolean(token);
+}
+
+/** The answer is a page of its own: what was typed goes there. */
+function openAnswer(row) {
+  mark(row, "");
+  row.submit();
+}
+
+function signInLink() {
+  const link = document.createElement("a");
+  Object.assign(link, { href: location.pathname, target: "_blank", textContent: "Đăng nhập lại (mở thẻ mới)" });
+  return link;
+}
+
+/** Says in the row itself that it is not saved, and why; the row stays as it was typed. */
+function fail(row, words, ...further) {
+  const old = row.querySelector("[data-row-failure]");
+  const place = old || document.createElement("p");
+  place.className = "govuk-error-message";
+  place.dataset.rowFailure = "";
+  place.replaceChildren(words, " ", ...further);
+  if (!old) row.querySelector("h3, legend, label").before(place);
+  say(words);
 }
 
 function replace(row, html, ok) {

@@ -10,7 +10,9 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents.roster import COLUMNS, Respondent, checking, editing, review, upload, way
+from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
+from respondents.roster_file.messages import REPAIRS
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency import bp, desk
@@ -30,6 +32,16 @@ class Advice(NamedTuple):
     heading: str
     text: str
     in_excel: bool
+
+
+class Mended(NamedTuple):
+    """A cell that the reader mended, and in which ways."""
+
+    person: Respondent
+    column: str
+    before: str
+    after: str
+    ways: list[str]
 
 
 @bp.get("/danh-sach")
@@ -93,9 +105,20 @@ def repairs() -> ResponseReturnValue:
     mine = desk.of_current_round()
     people = way.listed(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
-    mended = [(person, repair) for person in people for repair in person.repairs]
+    mended = [cell for person in people for cell in _mended(person)]
     page = Page(mended, request.args.get("page", 1, int), 100)
     return render_template("agency/repairs.html", desk=mine, page=page, columns=COLUMNS)
+
+
+def _mended(person: Respondent) -> list[Mended]:
+    """A cell that was mended in several ways has one before and one after."""
+    ways: dict[str, list[Entry]] = {}
+    for repair in person.repairs:
+        ways.setdefault(repair["column"], []).append(repair)
+    return [
+        Mended(person, column, found[0]["before"], found[0]["after"], [REPAIRS[repair["code"]] for repair in found])
+        for column, found in ways.items()
+    ]
 
 
 @bp.post("/danh-sach/dong/<int:person_id>")

@@ -7,15 +7,18 @@ from collections.abc import Callable, Iterator
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from sqlalchemy import select
 
 from respondents import agencies
 from respondents.agencies import Agency
+from respondents.roster import Respondent
+from survey_app.accounts import Account, passwords
 from survey_app.db import db
 from tests import cast
 from tests.browser import serving
 from tests.respondents.list_room import HOME, sheet
-from tests.signing_in import sign_in
+from tests.signing_in import PASSWORD, sign_in
 
 pytestmark = pytest.mark.browser
 WORKBOOK = [
@@ -163,8 +166,8 @@ def test_a_row_is_mended_where_no_script_runs(open_as: Opener, browser: Browser,
     plain.close()
 
 
-def test_a_session_that_ends_in_the_editor_leaves_what_was_typed(app: Flask, open_as: Opener) -> None:
-    page = open_as("focal_point", 360)
+def type_into_an_ended_session(app: Flask, page: Page) -> Locator:
+    """A phone is typed, then the session ends, then another one is typed and saved in vain."""
     page.goto("/don-vi/danh-sach/tai-len")
     page.get_by_label("Tệp danh sách").set_input_files(
         {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(WORKBOOK[1:], WORKBOOK[0])}
@@ -178,8 +181,43 @@ def test_a_session_that_ends_in_the_editor_leaves_what_was_typed(app: Flask, ope
     app.config["STAFF_IDLE_MINUTES"] = -1
     phone.fill("0905 123 402")
     phone.press("Enter")
-    expect(page.locator("[data-row-status]")).to_contain_text("Chưa lưu được dòng này")
+    expect(binh).to_contain_text("Chưa lưu được dòng này vì phiên làm việc đã hết")
+    expect(page.locator("[data-row-status]")).to_contain_text("phiên làm việc đã hết")
     expect(phone).to_have_value("0905 123 402")
+    return phone
+
+
+def test_who_signs_in_on_another_tab_goes_on_where_the_session_ended(app: Flask, open_as: Opener) -> None:
+    page = open_as("focal_point", 360)
+    phone = type_into_an_ended_session(app, page)
+    looks_right(page)
+    phone.press("Enter")  # once more, in vain
+    expect(page.get_by_role("link", name="Đăng nhập lại")).to_have_count(1)
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="Đăng nhập lại").click()
+    expect(popup.value.get_by_role("heading", name="Đăng nhập")).to_be_visible()
+    app.config["STAFF_IDLE_MINUTES"] = 30
+    with app.app_context():
+        account = db.session.scalars(select(Account)).one()
+        account.password = passwords.hashed(PASSWORD)
+        db.session.commit()
+        email = account.email
+    popup.value.get_by_label("Thư điện tử").fill(email)
+    popup.value.get_by_label("Mật khẩu").fill(PASSWORD)
+    popup.value.get_by_role("button", name="Đăng nhập").click()
+    expect(popup.value.get_by_role("heading", name="Ông/Bà đang lưu dở trước khi hết phiên")).to_be_visible()
+    popup.value.close()
+    phone.press("Enter")
+    expect(page.locator("[data-row-status]")).to_have_text("Đã lưu dòng.")
+    expect(page.get_by_text("phiên làm việc đã hết")).to_have_count(0)
+    with app.app_context():
+        binh = select(Respondent.phone).where(Respondent.full_name == "Trần Văn Bình")
+        assert db.session.scalar(binh) == "+84905123402"
+
+
+def test_a_session_that_ends_in_the_editor_leaves_what_was_typed(app: Flask, open_as: Opener) -> None:
+    page = open_as("focal_point", 360)
+    type_into_an_ended_session(app, page)
     page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
     page.goto("/don-vi/danh-sach")
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()

@@ -97,6 +97,13 @@ def test_a_messy_file_is_read_and_counted(desk: FlaskClient) -> None:
     assert "Nguyễn Thị Hoa" in repairs
 
 
+def test_a_cell_that_was_mended_in_two_ways_is_listed_once(desk: FlaskClient) -> None:
+    send(desk, [("TS. NGUYỄN THỊ HOA", *GOOD[0][1:])])
+    page = text(desk, "/don-vi/danh-sach/da-tu-chinh")
+    assert page.count("TS. NGUYỄN THỊ HOA") == 1
+    assert "bỏ danh xưng, học vị; viết hoa đúng họ tên" in page
+
+
 @pytest.mark.parametrize(
     ("content", "filename", "says"),
     [
