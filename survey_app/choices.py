@@ -11,3 +11,8 @@ from wtforms import SelectChoice
 def choices(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
     """(value, words) pairs as options."""
     return [SelectChoice(value, label) for value, label in pairs]
+
+
+def explained(triples: Iterable[tuple[Any, str, str]]) -> list[SelectChoice]:
+    """(value, words, hint) triples as options, the hint below the words."""
+    return [SelectChoice(value, label, render_kw={"hint": hint}) for value, label, hint in triples]

@@ -13,7 +13,8 @@ from flask import Flask
 from flask_migrate import downgrade, upgrade
 
 from survey_app import audit, keys
-from survey_app.db import Base, db
+from survey_app.db import Base, db, now
+from survey_app.ministry.export import Export
 from tests import cast
 from tests.conftest import make_app
 
@@ -71,3 +72,16 @@ def test_down_and_up_again_with_data_in_place(bare: Flask) -> None:
     downgrade(revision="base")
     left = set(sa.inspect(db.engine).get_table_names()) - {"alembic_version"}
     assert left == set()
+
+
+def test_exports_made_before_approval_stay_open_and_those_that_wait_do_not_outlive_it(bare: Flask) -> None:
+    upgrade()
+    round_id = cast.a_round(db.session).id  # type: ignore[arg-type]
+    for number, state in enumerate(("approved", "asked", "refused"), start=1):
+        about = {"made_at": now(), "counted_at": now(), "reason": "x", "row_count": 1, "state": state}
+        db.session.add(Export(round_id=round_id, product="respondent_list", number=number, **about))
+    db.session.commit()
+    downgrade(revision="0004")
+    upgrade()
+    left = db.session.execute(sa.select(Export.number, Export.state)).all()
+    assert left == [(1, "approved")]

@@ -9,6 +9,8 @@ from sqlalchemy import func, select
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots, tracking
 from respondents.roster import ChangeRequest, Respondent, Roster
+from survey_app.access import ACCESS
+from survey_app.accounts import Account
 from survey_app.db import db
 
 WORDS = {"good": ("Đạt", "green"), "look": ("Nên xem", "yellow"), "bad": ("Chưa được", "red")}
@@ -38,12 +40,13 @@ def checks(survey_round: SurveyRound) -> list[Check]:
         _changes(survey_round),
         _positions(survey_round),
         _alerts(survey_round),
+        _second_person(),
     ]
 
 
 def _count(*conditions: object, of: type = Roster) -> int:
     query = select(func.count()).select_from(of)
-    joined = query if of is Roster else query.join(Roster)
+    joined = query if of in (Roster, Account) else query.join(Roster)
     return db.session.scalar(joined.where(*conditions)) or 0  # type: ignore[arg-type]
 
 
@@ -83,3 +86,11 @@ def _alerts(survey_round: SurveyRound) -> Check:
     if open_ones:
         return Check("look", f"{open_ones} cảnh báo chưa xử lý", "home_affairs.alerts")
     return Check("good", "Không còn cảnh báo chưa xử lý")
+
+
+def _second_person() -> Check:
+    """Whether anybody could approve what another made."""
+    able = Account.active & Account.role.in_(ACCESS["ministry.approve_export"])
+    if _count(able, of=Account) < 2:
+        return Check("look", "Chưa có cán bộ thứ hai để duyệt bản có thông tin cá nhân")
+    return Check("good", "Có người thứ hai để duyệt bản có thông tin cá nhân")

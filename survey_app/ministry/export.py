@@ -1,4 +1,10 @@
-"""What was exported: numbered, kept, given out again bit for bit. Files are encrypted at rest: a list names people."""
+"""What was exported: numbered, kept, given out again bit for bit. Files are encrypted at rest: a list names people.
+
+A product that names people waits until a second person says yes; the others are open at once.
+
+asked ──another approves──▶ approved
+  └─────anybody refuses───▶ refused
+"""
 
 from __future__ import annotations
 
@@ -7,20 +13,30 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Integer, String, UniqueConstraint, func, select
+from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from questionnaires.survey_round import SurveyRound
 from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
+from survey_app.db import Base, Move, Refused, UTCDateTime, make_move, now
 from survey_app.keys import EncryptedBytes
+
+STATES = {"asked": "Chờ duyệt", "approved": "Đã duyệt", "refused": "Không duyệt"}
+MOVES = {
+    "approve": Move(frozenset({"asked"}), "approved"),
+    "refuse": Move(frozenset({"asked"}), "refused"),
+}
 
 
 class Export(Base):
-    """One version of one product of a round. Never changed; a later one has the next number."""
+    """One version of one product of a round. Its files never change; a later one has the next number."""
 
     __tablename__ = "export"
-    __table_args__ = (UniqueConstraint("round_id", "product", "number"),)
+    __table_args__ = (
+        UniqueConstraint("round_id", "product", "number"),
+        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        CheckConstraint("state <> 'approved' OR decided_by <> made_by", name="two_people"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
@@ -32,8 +48,20 @@ class Export(Base):
     snapshot_number: Mapped[int | None]
     reason: Mapped[str] = mapped_column(String(300))
     row_count: Mapped[int] = mapped_column(Integer)
+    state: Mapped[str] = mapped_column(String(10))
+    decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: nobody had to
 
     files: Mapped[list[ExportFile]] = relationship(back_populates="export", order_by="ExportFile.name")
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether its files may be fetched."""
+        return self.state == "approved"
 
 
 class ExportFile(Base):
@@ -76,8 +104,13 @@ def keep(
     made: Made,
     reason: str,
     by: audit.Actor,
+    *,
+    waits: bool = False,
 ) -> Export:
-    """Stores a product under its number. Raises Refused without a reason, or when somebody took the number meanwhile."""
+    """Stores a product under its number; with `waits` it is not open before `approve`.
+
+    Raises Refused without a reason, or when somebody took the number meanwhile.
+    """
     if not reason.strip():
         raise Refused("Ghi lý do xuất, ví dụ: gửi Bộ Nội vụ theo Công văn số …")
     if next_number(session, survey_round.id, product) != number:
@@ -92,6 +125,7 @@ def keep(
         snapshot_number=made.snapshot_number,
         reason=reason.strip()[:300],
         row_count=made.row_count,
+        state="asked" if waits else "approved",
     )
     export.files = [_file(f"{stem}{ending}", content) for ending, content in made.files.items()]
     session.add(export)
@@ -108,6 +142,20 @@ def keep(
         reason=export.reason,
     )
     return export
+
+
+def approve(session: Session, export: Export, by: audit.Actor) -> None:
+    """A second person lets the files be fetched. Raises Refused for the one who made it, and when it is settled already."""
+    if by.id == export.made_by:
+        raise Refused("Người tạo không tự duyệt được. Xin nhờ một cán bộ khác của Sở Nội vụ duyệt.")
+    make_move(session, export, MOVES, "approve", decided_at=now(), decided_by=by.id)
+    audit.record(session, by, "export.approve", f"export:{export.id}", product=export.product, number=export.number)
+
+
+def refuse(session: Session, export: Export, by: audit.Actor) -> None:
+    """The files stay shut for ever; also the way to take back one's own. Raises Refused when it is settled already."""
+    make_move(session, export, MOVES, "refuse", decided_at=now(), decided_by=by.id)
+    audit.record(session, by, "export.refuse", f"export:{export.id}", product=export.product, number=export.number)
 
 
 def _file(name: str, content: bytes) -> ExportFile:

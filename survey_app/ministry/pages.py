@@ -13,7 +13,8 @@ from questionnaires.survey_round import SurveyRound
 from respondents.roster import Snapshot
 from survey_app import accounts
 from survey_app.accounts import Account
-from survey_app.choices import choices
+from survey_app.acts import carry_out
+from survey_app.choices import choices, explained
 from survey_app.db import Refused, db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
@@ -22,6 +23,8 @@ from survey_app.ministry.checklist import checks
 from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.products import PRODUCTS, stem
 
+WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
+
 
 class ExportForm(Form):
     """What to export, and why."""
@@ -29,7 +32,7 @@ class ExportForm(Form):
     product = RadioField(
         "Sản phẩm",
         [InputRequired("Chọn một sản phẩm")],
-        choices=choices((key, f"{product.text}. {product.hint}") for key, product in PRODUCTS.items()),
+        choices=explained((key, product.text, product.hint) for key, product in PRODUCTS.items()),
         default="respondent_list",
     )
     order = SelectField(
@@ -52,21 +55,27 @@ def _page(form: ExportForm) -> str:
     survey_round = accounts.current_round()
     if survey_round is None:
         return render_template("ministry/no_round.html")
-    found = export.of_round(db.session, survey_round.id)
+    may_make = _may_make()
+    found = [one for one in export.of_round(db.session, survey_round.id) if may_make or one.is_open]
     return render_template(
         "ministry/exports.html",
         survey_round=survey_round,
         form=form,
-        may_make=accounts.actor().kind != "ministry",
-        checks=checks(survey_round) if accounts.actor().kind != "ministry" else [],
+        may_make=may_make,
+        checks=checks(survey_round) if may_make else [],
         exports=found,
         products=PRODUCTS,
         makers=_makers(found),
     )
 
 
+def _may_make() -> bool:
+    """Home Affairs makes and approves; the Ministry takes what is open."""
+    return accounts.actor().kind != "ministry"
+
+
 def _makers(found: Sequence[Export]) -> dict[int, str]:
-    ids = {one.made_by for one in found if one.made_by}
+    ids = {account_id for one in found for account_id in (one.made_by, one.decided_by) if account_id}
     query = db.session.query(Account).where(Account.id.in_(ids))
     return {account.id: account.name or account.email for account in query}
 
@@ -81,7 +90,8 @@ def make_export() -> ResponseReturnValue:
     try:
         made = _make(survey_round, form)
         db.session.commit()
-        flash(f"Đã tạo {', '.join(file.name for file in made.files)}.", "success")
+        done = f"Đã tạo {', '.join(file.name for file in made.files)}."
+        flash(done if made.is_open else f"{done} {WAITS}", "success")
     except Refused as refusal:
         db.session.rollback()
         flash(str(refusal), "error")
@@ -94,7 +104,8 @@ def _make(survey_round: SurveyRound, form: ExportForm) -> Export:
     number = export.next_number(db.session, survey_round.id, key)
     made = product.make(survey_round, form.order.data)
     name = stem(product, survey_round, number, made)
-    return export.keep(db.session, survey_round, key, name, number, made, form.reason.data, by)
+    reason = form.reason.data
+    return export.keep(db.session, survey_round, key, name, number, made, reason, by, waits=product.personal)
 
 
 @bp.get("/xuat/<int:export_id>")
@@ -105,13 +116,34 @@ def export_one(export_id: int) -> ResponseReturnValue:
         "ministry/export.html",
         one=one,
         described=PRODUCTS[one.product],  # base.html keeps `product` for itself
-        maker=_makers([one]).get(one.made_by or 0, "Hệ thống"),
+        makers=_makers([one]),
+        may_decide=one.state == "asked" and _may_make(),
+        is_own=one.made_by == accounts.actor().id,
         difference=_difference(one),
     )
 
 
+@bp.post("/xuat/<int:export_id>/duyet")
+def approve_export(export_id: int) -> ResponseReturnValue:
+    """The second person's yes."""
+    one = _load(export_id)
+    here = url_for("ministry.export_one", export_id=export_id)
+    return carry_out(lambda: export.approve(db.session, one, accounts.actor()), "Đã duyệt. Tệp tải được.", here)
+
+
+@bp.post("/xuat/<int:export_id>/khong-duyet")
+def refuse_export(export_id: int) -> ResponseReturnValue:
+    """A no, of the second person or of the first who has thought again."""
+    one = _load(export_id)
+    here = url_for("ministry.export_one", export_id=export_id)
+    done = "Đã ghi: không duyệt. Không ai tải được tệp của bản này."
+    return carry_out(lambda: export.refuse(db.session, one, accounts.actor()), done, here)
+
+
 def _load(export_id: int) -> Export:
-    return db.session.get(Export, export_id) or abort(404)
+    """An export that the reader may know of."""
+    found = db.session.get(Export, export_id)
+    return found if found is not None and (found.is_open or _may_make()) else abort(404)
 
 
 def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:
@@ -134,6 +166,8 @@ def _snapshot(round_id: int, number: int) -> Snapshot:
 def export_file(file_id: int) -> Response:
     """The file, exactly as it was made; who took it is recorded."""
     file = db.session.get(ExportFile, file_id) or abort(404)
+    if not file.export.is_open:
+        abort(404)
     body, name = export.content(file), file.name
     accounts.record_view(f"export:{file.export_id}", file=file.id, rows=file.export.row_count)
     return attachment(body, name)

@@ -13,7 +13,8 @@ from survey_app.ministry.export import Made
 
 
 class Product(NamedTuple):
-    """A product: its name, what it holds, the beginning of its file names, whether it names people."""
+    """A product: its name, what it holds, the beginning of its file names, whether it names people (and so waits
+    for a second person)."""
 
     text: str
     hint: str
@@ -25,7 +26,7 @@ class Product(NamedTuple):
 PRODUCTS: dict[str, Product] = {
     "respondent_list": Product(
         "Danh sách đối tượng điều tra",
-        "Bảng tính .xlsx và bản in .pdf để ký số, từ bản chốt danh sách mới nhất",
+        "Bảng tính .xlsx và bản in .pdf để ký số, từ bản chốt danh sách mới nhất; cần người thứ hai duyệt",
         "DSDT",
         True,
         respondent_list.make,

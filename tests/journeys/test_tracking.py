@@ -16,7 +16,7 @@ from respondents.identity import alerts
 from survey_app import audit
 from survey_app.accounts import Account
 from survey_app.db import begin_reading, db
-from tests.signing_in import PASSWORD, an_account
+from tests.signing_in import PASSWORD, an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -59,7 +59,7 @@ def test_home_affairs_signs_in_follows_chases_settles_and_exports(
     follow(page)
     settle(page)
     remind(page)
-    export(page)
+    export(app, page)
     page.get_by_role("button", name="Đăng xuất").click()
     expect(page.get_by_text("Đã đăng xuất.")).to_be_visible()
 
@@ -133,8 +133,8 @@ def remind(page: Page) -> None:
     expect(page.get_by_role("cell", name="23")).to_be_visible()
 
 
-def export(page: Page) -> None:
-    """The list for the Ministry, and its file."""
+def export(app: Flask, page: Page) -> None:
+    """The list for the Ministry: one makes it, another approves it and takes its file."""
     visit(page, "Xuất hồ sơ")
     page.get_by_role("button", name="Tạo tệp").click()
     expect(page.get_by_role("link", name="Ghi lý do xuất")).to_be_visible()
@@ -142,8 +142,26 @@ def export(page: Page) -> None:
     page.get_by_label("Lý do xuất").fill("Gửi Bộ Nội vụ")
     page.get_by_role("button", name="Tạo tệp").click()
     expect(page.get_by_text("Đã tạo DSDT_DakLak_2023_v01")).to_be_visible()
+    page.get_by_role("table").get_by_role("link", name="Danh sách đối tượng điều tra").click()
+    expect(page.get_by_text("Người tạo không tự duyệt.")).to_be_visible()
+    looks_right(page)
+    become(app, page, "administrator")
+    page.reload()
+    looks_right(page)
+    page.get_by_role("button", name="Duyệt, cho tải").click()
+    expect(page.get_by_text("Đã duyệt. Tệp tải được.")).to_be_visible()
     looks_right(page)
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="XLSX").click()
+        page.get_by_role("link", name=".xlsx").click()
     assert waiting.value.suggested_filename.startswith("DSDT_DakLak_2023_v01_")
     visit(page, "Đợt điều tra")
+
+
+def become(app: Flask, page: Page, role: str) -> None:
+    """Another person sits down at this browser."""
+    with app.app_context():
+        client = app.test_client()
+        open_session(client, an_account(role))
+        cookie = client.get_cookie("survey")
+    assert cookie is not None
+    page.context.add_cookies([{"name": "survey", "value": cookie.value, "url": page.evaluate("location.origin")}])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from collections.abc import Iterator
 
 import openpyxl
 import pytest
@@ -16,6 +15,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select, text
 
+from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
 from respondents.rates import Counts
 from respondents.roster import Respondent
@@ -25,32 +25,17 @@ from survey_app.db import db
 from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.response_rates import disposition_rows, table_rows
 from survey_app.ministry.suppression import LEAST, withheld
-from tests.conftest import make_app
-from tests.signing_in import OwnTransactionClient, sign_in
-from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
+from tests.signing_in import an_account, sign_in
+from tests.survey_app.fieldwork_cast import answer, invitations
 
 WANTED = {"product": "respondent_list", "order": "agency", "reason": "Gửi Bộ Nội vụ"}
 
 
 @pytest.fixture
-def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
-    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
-    app.test_client_class = OwnTransactionClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
-
-@pytest.fixture
-def survey_round(office: Flask):
-    return a_round_in_the_field(db.session)
-
-
-@pytest.fixture
-def client(office: Flask, survey_round) -> FlaskClient:
+def colleague(office: Flask, survey_round: SurveyRound) -> FlaskClient:
+    """A second person of Home Affairs."""
     client = office.test_client()
-    sign_in(client, "home_affairs")
+    sign_in(client, "administrator")
     return client
 
 
@@ -62,14 +47,21 @@ def files() -> dict[str, ExportFile]:
     return {file.name.rpartition(".")[2]: file for file in newest.files}
 
 
+def approve(colleague: FlaskClient) -> None:
+    """The second person lets the newest export be fetched."""
+    one = files()["xlsx"].export
+    assert colleague.post(f"/bo-noi-vu/xuat/{one.id}/duyet").status_code == 302
+
+
 def sheet(client: FlaskClient, file: ExportFile, name: str | None = None) -> list[tuple]:
     book = openpyxl.load_workbook(io.BytesIO(client.get(f"/bo-noi-vu/xuat/tep/{file.id}").data))
     return list(book[name or book.sheetnames[0]].iter_rows(values_only=True))
 
 
-def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient) -> None:
+def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient, colleague: FlaskClient) -> None:
     answer_ = client.post("/bo-noi-vu/xuat", data=WANTED)
     assert answer_.status_code == 302
+    approve(colleague)
     made = files()
     assert re.fullmatch(r"DSDT_DakLak_2023_v01_\d{8}\.xlsx", made["xlsx"].name)
     rows = sheet(client, made["xlsx"])
@@ -79,8 +71,9 @@ def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient) -> None:
     assert client.get(f"/bo-noi-vu/xuat/tep/{made['pdf'].id}").data.startswith(b"%PDF-")
 
 
-def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient) -> None:
+def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient, colleague: FlaskClient) -> None:
     client.post("/bo-noi-vu/xuat", data=WANTED | {"order": "name"})
+    approve(colleague)
     names = [row[1] for row in sheet(client, files()["xlsx"]) if isinstance(row[0], int)]
     unique = list(dict.fromkeys(names))
     assert unique == [
@@ -94,8 +87,9 @@ def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient) -> 
     ]
 
 
-def test_a_download_is_the_same_for_ever_and_recorded(client: FlaskClient) -> None:
+def test_a_download_is_the_same_for_ever_and_recorded(client: FlaskClient, colleague: FlaskClient) -> None:
     client.post("/bo-noi-vu/xuat", data=WANTED)
+    approve(colleague)
     file = files()["xlsx"]
     person = db.session.scalars(select(Respondent)).first()
     person.full_name = "Người Khác Rồi"
@@ -114,7 +108,9 @@ def test_a_copy_of_the_database_opens_no_exported_list(client: FlaskClient) -> N
     assert b"xl/worksheets" not in bytes(raw)
 
 
-def test_versions_are_numbered_and_compared(client: FlaskClient, survey_round) -> None:
+def test_versions_are_numbered_and_compared(
+    client: FlaskClient, colleague: FlaskClient, survey_round: SurveyRound
+) -> None:
     client.post("/bo-noi-vu/xuat", data=WANTED)
     person = db.session.scalars(select(Respondent)).first()
     person.position = "Phó Giám đốc"
@@ -122,6 +118,7 @@ def test_versions_are_numbered_and_compared(client: FlaskClient, survey_round) -
     client.post("/bo-noi-vu/xuat", data=WANTED)
     newest = files()["xlsx"].export
     assert newest.number == 2
+    approve(colleague)
     page = client.get(f"/bo-noi-vu/xuat/{newest.id}").text
     assert "So với phiên bản 1: thêm 0, bớt 0, sửa 1 người." in page
     assert "<h1>Danh sách đối tượng điều tra</h1>" in page
@@ -146,14 +143,63 @@ def test_before_the_freeze_there_is_no_list_to_export(office: Flask) -> None:
     assert "Chưa khoá danh sách" in page
 
 
-def test_the_ministry_takes_files_but_makes_none(client: FlaskClient, office: Flask) -> None:
+def test_the_ministry_takes_files_but_makes_none(client: FlaskClient, colleague: FlaskClient, office: Flask) -> None:
     client.post("/bo-noi-vu/xuat", data=WANTED)
     file = files()["xlsx"]
     reader = office.test_client()
     sign_in(reader, "ministry")
+    assert "Chưa xuất bản nào." in reader.get("/bo-noi-vu/xuat").text, "what waits for a second person is not there yet"
+    assert reader.get(f"/bo-noi-vu/xuat/{file.export_id}").status_code == 404
+    assert reader.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 404
+    assert reader.post(f"/bo-noi-vu/xuat/{file.export_id}/duyet").status_code == 403
+    approve(colleague)
     assert "Tạo tệp" not in reader.get("/bo-noi-vu/xuat").text
     assert reader.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 200
     assert reader.post("/bo-noi-vu/xuat", data=WANTED).status_code == 403
+
+
+def test_a_list_of_people_goes_out_only_when_a_second_person_says_so(
+    client: FlaskClient, colleague: FlaskClient
+) -> None:
+    made = client.post("/bo-noi-vu/xuat", data=WANTED, follow_redirects=True).text
+    assert "một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được" in made
+    assert "Chờ duyệt" in made
+    file = files()["xlsx"]
+    here = f"/bo-noi-vu/xuat/{file.export_id}"
+    assert client.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 404
+    assert f"{here}/duyet" not in client.get(here).text
+    refused = client.post(f"{here}/duyet", follow_redirects=True).text
+    assert "Người tạo không tự duyệt được" in refused
+    assert file.export.state == "asked"
+
+    assert f"{here}/duyet" in colleague.get(here).text
+    assert "Đã duyệt. Tệp tải được." in colleague.post(f"{here}/duyet", follow_redirects=True).text
+    assert client.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 200
+    event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "export.approve")).one()
+    assert (event.subject, event.detail) == (
+        f"export:{file.export_id}",
+        {"product": "respondent_list", "number": 1},
+    )
+    again = colleague.post(f"{here}/khong-duyet", follow_redirects=True).text
+    assert "Trạng thái vừa thay đổi" in again
+
+
+def test_a_list_that_was_refused_stays_shut(client: FlaskClient, colleague: FlaskClient) -> None:
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    file = files()["pdf"]
+    here = f"/bo-noi-vu/xuat/{file.export_id}"
+    assert "Không ai tải được tệp" in colleague.post(f"{here}/khong-duyet", follow_redirects=True).text
+    assert client.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 404
+    assert "không được duyệt nên không tải được" in client.get(here).text
+    client.post("/bo-noi-vu/xuat", data=WANTED)
+    mine = files()["pdf"].export_id
+    assert "Không ai tải được tệp" in client.post(f"/bo-noi-vu/xuat/{mine}/khong-duyet", follow_redirects=True).text
+
+
+def test_the_checklist_says_when_nobody_could_approve(client: FlaskClient) -> None:
+    assert "Chưa có cán bộ thứ hai" in client.get("/bo-noi-vu/xuat").text
+    an_account("administrator")
+    assert "Có người thứ hai" in client.get("/bo-noi-vu/xuat").text
 
 
 def test_the_statistics_stand_by_group_and_by_agency_with_small_cells_withheld(client: FlaskClient) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -15,8 +14,7 @@ from respondents.outbox import Message
 from survey_app import accounts
 from survey_app.db import db, now
 from tests import cast
-from tests.conftest import make_app
-from tests.signing_in import OwnTransactionClient, sign_in
+from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
 DATES = {"list_deadline": "2026-10-10T17:00", "opens_at": "2026-10-16T08:00", "closes_at": "2026-10-30T17:00"}
@@ -29,16 +27,6 @@ FIELDS = DATES | {
     "letter_number": "",
     "minutes": "15",
 }
-
-
-@pytest.fixture
-def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
-    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
-    app.test_client_class = OwnTransactionClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -58,7 +46,17 @@ def test_a_round_is_planned_on_the_clock_of_vietnam(client: FlaskClient) -> None
     assert answer.status_code == 302
     made = only_round()
     assert made.opens_at.isoformat() == "2026-10-16T01:00:00+00:00"
-    assert 'value="2026-10-16T08:00"' in client.get(f"/so-noi-vu/dot/{made.id}/sua").text
+    page = client.get(f"/so-noi-vu/dot/{made.id}/sua").text
+    assert 'value="2026-10-16T08:00"' in page
+    assert "8 giờ, thứ Sáu 16/10/2026" in page
+
+
+def test_a_new_round_begins_with_what_the_last_one_said(client: FlaskClient) -> None:
+    cast.a_round(db.session, "closed", province="Gia Lai", minutes=20)
+    page = client.get("/so-noi-vu/dot/moi").text
+    assert 'value="Gia Lai"' in page
+    assert 'value="20"' in page
+    assert f'value="{now().year}"' in page
 
 
 @pytest.mark.parametrize(

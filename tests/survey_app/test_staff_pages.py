@@ -21,20 +21,9 @@ from survey_app.accounts import Account
 from survey_app.db import db
 from survey_app.home_affairs import audit_words
 from tests import cast
-from tests.conftest import make_app
-from tests.signing_in import OwnTransactionClient, an_account, sign_in
+from tests.signing_in import an_account, sign_in
 
 ROOT = Path(__file__).parents[2]
-
-
-@pytest.fixture
-def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
-    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
-    app.test_client_class = OwnTransactionClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
