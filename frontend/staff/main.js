@@ -3,6 +3,7 @@ import { focusErrors, guardForms, offerPrinting, revealScripted } from "../share
 import { warnBeforeIdle } from "../shared/idle.js";
 import { offerCopying } from "./copy.js";
 import { offerFilters } from "./filter.js";
+import { sayMoments } from "./moments.js";
 import { keepFresh } from "./refresh.js";
 import { editRows } from "./rows.js";
 
@@ -11,6 +12,7 @@ focusErrors();
 warnBeforeIdle();
 offerCopying();
 offerFilters();
+sayMoments();
 keepFresh();
 editRows();
 offerPrinting();

@@ -85,9 +85,9 @@ class SettingsForm(Form):
         [DataRequired("Nhập tên người gửi"), Length(max=30)],
         description="Không dấu, ngắn, ví dụ So Noi vu Dak Lak",
     )
-    send_from = StringField("Gửi lời nhắc từ", [_CLOCK], widget=TimeInput())
+    send_from = StringField("Từ giờ", [_CLOCK], widget=TimeInput())
     send_until = StringField(
-        "đến",
+        "Đến giờ",
         [_CLOCK],
         widget=TimeInput(),
         description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này, lời nhắc chờ đến sáng hôm sau.",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
-from wtforms import DateTimeLocalField, IntegerField, StringField
+from wtforms import DateTimeLocalField, Field, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from questionnaires import round_setup
@@ -17,7 +17,7 @@ from questionnaires.survey_round import MOVES, SurveyRound
 from respondents import fieldwork
 from survey_app import access, accounts, audit, formats
 from survey_app.acts import carry_out
-from survey_app.db import Refused, db
+from survey_app.db import Refused, db, now
 from survey_app.forms import Form
 from survey_app.home_affairs import bp
 
@@ -69,6 +69,23 @@ class RoundForm(Form):
         for name, states in round_setup.CHANGEABLE.items():
             if state not in states:
                 del self[name]
+
+
+def in_words(field: Field) -> str:
+    """The moment of a field as Vietnamese reads it: a browser writes its days in the order of its own language."""
+    value = field.data
+    return formats.deadline(_aware(value)) if isinstance(value, datetime) else "Chọn ngày và giờ, theo giờ Việt Nam"
+
+
+def _like_the_last() -> dict[str, Any]:
+    """What a new round most likely shares with the newest one."""
+    last = db.session.scalars(
+        select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc()).limit(1)
+    ).first()
+    year = formats.in_vietnam(now()).year
+    if last is None:
+        return {"year": year}
+    return {"year": year, "province": last.province, "host": last.host, "minutes": last.minutes}
 
 
 def _aware(value: Any) -> Any:
@@ -137,7 +154,7 @@ def rounds() -> ResponseReturnValue:
 @bp.route("/dot/moi", methods=["GET", "POST"])
 def round_new() -> ResponseReturnValue:
     """Plans a round."""
-    form = RoundForm()
+    form = RoundForm(data=_like_the_last())
     if form.validate_on_submit():
         try:
             made = round_setup.plan(db.session, form.values(), accounts.actor())
@@ -148,7 +165,7 @@ def round_new() -> ResponseReturnValue:
             db.session.rollback()
             flash(str(refusal), "error")
     return render_template(
-        "home_affairs/round_edit.html", form=form, survey_round=None
+        "home_affairs/round_edit.html", form=form, survey_round=None, in_words=in_words
     ), 422 if form.is_submitted() else 200
 
 
@@ -237,7 +254,7 @@ def round_edit(round_id: int) -> ResponseReturnValue:
         act = lambda: round_setup.revise(db.session, survey_round, form.values(shown), accounts.actor())  # noqa: E731
         here = url_for("home_affairs.round_edit", round_id=round_id)
         return carry_out(act, "Đã lưu.", url_for("home_affairs.round_page", round_id=round_id), here)
-    page = render_template("home_affairs/round_edit.html", form=form, survey_round=survey_round)
+    page = render_template("home_affairs/round_edit.html", form=form, survey_round=survey_round, in_words=in_words)
     return page, 422 if form.errors else 200
 
 

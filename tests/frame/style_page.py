@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
+    DateTimeLocalField,
     FileField,
     Form,
     RadioField,
@@ -66,6 +67,7 @@ class Example(Form):
         },
     )
     channels = SelectMultipleField("Gửi lời nhắc qua", [Optional()], choices={"sms": "Tin nhắn SMS", "zalo": "Zalo"})
+    opens = DateTimeLocalField("Mở trả lời", [Optional()], description="Chọn ngày và giờ")
     note = TextAreaField("Góp ý về phiếu", [Optional()])
     list = FileField("Tệp danh sách (.xlsx, tối đa 10 MB)", description="Dùng tệp mẫu đã tải về.")
     promise = BooleanField(

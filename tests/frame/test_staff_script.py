@@ -124,3 +124,14 @@ def test_copying_says_that_it_copied(office: Page) -> None:
     office.get_by_role("button", name="Sao chép đường dẫn").click()
     expect(office.get_by_role("button", name="Đã sao chép")).to_be_visible()
     assert office.evaluate("navigator.clipboard.readText()") == "https://khaosat.daklak.gov.vn"
+
+
+def test_a_chosen_moment_is_said_as_vietnamese_reads_it(office: Page) -> None:
+    field = office.get_by_label("Mở trả lời")
+    expect(field).to_have_accessible_description("Chọn ngày và giờ")
+    field.fill("2023-10-30T17:00")
+    expect(field).to_have_accessible_description("17 giờ, thứ Hai 30/10/2023")
+    field.fill("2026-02-01T08:30")
+    expect(field).to_have_accessible_description("8 giờ 30, Chủ nhật 01/02/2026")
+    field.fill("")
+    expect(field).to_have_accessible_description("Chưa đủ ngày và giờ")
