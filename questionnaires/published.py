@@ -1,4 +1,6 @@
-"""Published versions, read once by each process: a published version never changes, so its SHA-256 is its name."""
+"""Published versions ready to be answered, prepared once by each process: a published version never changes, so its SHA-256 is
+its name, and nothing is read from the database for one that is known.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from questionnaires.rendering import Booklet
-from questionnaires.versions import QuestionnaireVersion
-from questionnaires.xform import read_xform
+from questionnaires.versions import QuestionnaireVersion, read_once
 
 KEPT = 16
 _known: dict[tuple[int, str], Booklet] = {}
@@ -22,5 +23,5 @@ def booklet(session: Session, version_id: int, sha256: str) -> Booklet:
         ).scalar_one()
         if len(_known) >= KEPT:
             _known.clear()
-        found = _known[version_id, sha256] = Booklet(read_xform(xform or ""))
+        found = _known[version_id, sha256] = Booklet(read_once(xform or ""))
     return found

@@ -264,9 +264,10 @@ def definition(version: QuestionnaireVersion) -> Questionnaire:
     """The definition of a version, read once by each process. ValueError for a draft with errors, which has none."""
     if version.xform is None:
         raise ValueError(f"version {version.id} has errors and no definition")
-    return _read(version.xform)
+    return read_once(version.xform)
 
 
 @lru_cache(maxsize=16)
-def _read(xform: str) -> Questionnaire:
+def read_once(xform: str) -> Questionnaire:
+    """The one place where a process keeps definitions: equal XML gives the same object."""
     return read_xform(xform)

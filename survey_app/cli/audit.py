@@ -13,7 +13,7 @@ group = AppGroup("audit", help="Nhật ký: kiểm tra chuỗi.")
 
 @group.command("verify")
 def verify() -> None:
-    """Walks the whole chain; exit status 1 and the place where it breaks, if it does."""
+    """Đi hết chuỗi nhật ký; nếu đứt thì báo chỗ đứt và kết thúc với mã 1."""
     with reading():
         count, broken = audit.verify(db.session)  # type: ignore[arg-type]
     if broken is None:

@@ -21,7 +21,7 @@ FILES = 5  # in one batch: each may have megabytes
 
 @group.command("init")
 def init() -> None:
-    """Makes the keys file if there is none."""
+    """Tạo tệp khoá nếu chưa có."""
     path = current_app.config["KEYS_FILE"]
     existed = path.exists()
     keys.Keys.load_or_create(path)
@@ -30,7 +30,7 @@ def init() -> None:
 
 @group.command("rotate")
 def rotate() -> None:
-    """Writes every encrypted column anew under a fresh key, then forgets the old keys. Stop the server first."""
+    """Mã hoá lại mọi cột bằng khoá mới rồi bỏ khoá cũ. Dừng máy chủ trước khi chạy."""
     path = current_app.config["KEYS_FILE"]
     ring = keys.Keys.load(path).rotated()
     ring.save(path)  # old and new together: a break-off here loses nothing, and the next run goes on

@@ -11,18 +11,18 @@ import click
 from questionnaires.workbook import Problem, WorkbookCheck
 from questionnaires.workbook import check as check_workbook
 
-group = click.Group("questionnaire", help="Questionnaires written in Excel.")
+group = click.Group("questionnaire", help="Mẫu phiếu: kiểm tra tệp XLSForm.")
 
 SEVERITIES = {"error": "LỖI", "warning": "CẢNH BÁO"}
 
 
 @group.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a text.")
+@click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON thay cho văn bản.")
 def check(file: Path, as_json: bool) -> None:
-    """Lists everything that is wrong with the workbook FILE.
+    """Liệt kê mọi chỗ sai của tệp mẫu phiếu FILE.
 
-    Exit status: 0 no error (warnings allowed), 1 at least one error, 2 no such file. Needs no database, changes nothing.
+    Mã kết thúc: 0 không có lỗi (có thể có cảnh báo), 1 có lỗi, 2 không có tệp. Không cần cơ sở dữ liệu, không sửa gì.
     """
     result = check_workbook(file.read_bytes(), file.name)
     text = json.dumps(result.as_report(), ensure_ascii=False, indent=2) if as_json else "\n".join(_report(result))

@@ -25,7 +25,7 @@ MEANINGS = {
 
 @group.command("check")
 def check() -> None:
-    """Copies the open database and tries every join without the keys; exit status 1 when a response is tied."""
+    """Chép cơ sở dữ liệu đang mở, thử mọi cách nối mà không dùng khoá; nối được phiếu nào thì kết thúc với mã 1."""
     with reading():
         copy = copy_of(db.engine)
     tied: set[int] = set()

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from questionnaires import page_times, responses
 from questionnaires.sheet import AnswerSheet
 from questionnaires.survey_round import SurveyRound
-from questionnaires.versions import QuestionnaireVersion
-from questionnaires.xform import Questionnaire, read_xform
+from questionnaires.versions import QuestionnaireVersion, definition
+from questionnaires.xform import Questionnaire
 from respondents import fieldwork, progress
 from respondents.invitation import Invitation
 from respondents.outbox import Message
@@ -48,9 +48,7 @@ def some_answer(session: Session, survey_round: SurveyRound) -> None:
         session.scalars(sa.select(Invitation).where(Invitation.round_id == survey_round.id).order_by(Invitation.id))
     )
     chance.shuffle(people)
-    forms = {
-        version.id: read_xform(version.xform or "") for version in session.scalars(sa.select(QuestionnaireVersion))
-    }
+    forms = {version.id: definition(version) for version in session.scalars(sa.select(QuestionnaireVersion))}
     for one in people:
         last = chance.choices([step for _, step in SHARES], [share for share, _ in SHARES])[0]
         walk(session, one, last, forms, survey_round, chance)
