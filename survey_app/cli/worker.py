@@ -40,7 +40,8 @@ def group(once: bool) -> None:
         sent, read = attempt("deliver", deliver), attempt("jobs", run_jobs)
         if once and not sent + read:
             return
-        if not once and sent < outbox.BATCH and not read:  # messages gather meanwhile: a batch costs little more than one
+        # messages gather meanwhile: a batch costs little more than one
+        if not once and sent < outbox.BATCH and not read:
             stop.wait(PAUSE)
         waited += PAUSE
         if waited >= SWEEP:
