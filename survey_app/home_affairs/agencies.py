@@ -18,7 +18,7 @@ from survey_app import accounts, focal_points
 from survey_app.choices import choices
 from survey_app.db import Refused, db
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.lists import this_round
+from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 

@@ -12,7 +12,7 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.db import Refused, db
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.people import this_round
+from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 NEXT_STEPS = {
@@ -27,6 +27,9 @@ NEXT_STEPS = {
 """What to do about each kind, in a sentence."""
 
 
+CARDS = 20  # alerts on one page
+
+
 @bp.get("/can-xem-lai", endpoint="alerts")
 def alert_list() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
@@ -35,7 +38,7 @@ def alert_list() -> ResponseReturnValue:
         select(Alert).where(Alert.round_id == survey_round.id).order_by(Alert.settled_at.is_not(None), Alert.at.desc())
     )
     found = db.session.scalars(query.where(Alert.kind == kind) if kind in alerts.KINDS else query).all()
-    page = Page(found, request.args.get("page", 1, int))
+    page = Page(found, request.args.get("page", 1, int), CARDS)
     lines = [(alert, _about(alert)) for alert in page.items]
     if any(who for _, who in lines):
         accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires.survey_round import SurveyRound
@@ -23,6 +23,7 @@ from survey_app.home_affairs import bp
 from survey_app.home_affairs.dashboard_charts import curve, group_bars
 from survey_app.home_affairs.evenings import evenings
 from survey_app.home_affairs.forecast_words import METHOD, outlook
+from survey_app.home_affairs.this_round import this_round
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
 
@@ -57,9 +58,7 @@ FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
 @bp.get("/theo-doi")
 def dashboard() -> ResponseReturnValue:
     """The whole page."""
-    survey_round = accounts.current_round()
-    if survey_round is None:
-        return redirect(url_for("home_affairs.rounds"))
+    survey_round = this_round()
     by_group, names = tracking.by_group(db.session, survey_round.id), tracking.groups(db.session, survey_round.id)
     everyone, evening = tracking.total(by_group.values()), evenings(survey_round)
     lines = agencies_now(survey_round)
@@ -134,7 +133,7 @@ def cards(survey_round: SurveyRound, figures: Figures) -> list[Card]:
             "Đã gửi phiếu",
             formats.number(figures.submitted),
             formats.number(figures.invited),
-            formats.percent(figures.submitted, figures.invited),
+            formats.percent(figures.submitted, figures.invited) if figures.invited else None,
         ),
         Card("Đang làm", formats.number(figures.answering), note="đã bắt đầu, chưa gửi phiếu"),
         Card("Chưa mở", formats.number(figures.unopened), note=unopened, alert=figures.bounced > 0),

@@ -93,8 +93,8 @@ def _what_it_takes(of: Forecast) -> str:
         return f"Để đạt mục tiêu, cần thêm {missing} phiếu trước khi kết thúc."
     needed = f"Để đạt mục tiêu, cần {formats.number(of.needed)} phiếu mỗi ngày"
     if not of.more:
-        return f"{needed}, bằng nhịp hiện nay."
-    return f"{needed}: cần thêm {formats.number(of.more)} phiếu mỗi ngày so với nhịp hiện nay."
+        return f"{needed}, bằng mức dự kiến."
+    return f"{needed}, tức là cần thêm {formats.number(of.more)} phiếu mỗi ngày so với mức dự kiến."
 
 
 def _expected(of: Forecast) -> str:

@@ -17,7 +17,7 @@ from survey_app.db import now
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.dashboard import agencies_now
-from survey_app.home_affairs.people import this_round
+from survey_app.home_affairs.this_round import this_round
 from survey_app.tables import Column, Table
 
 DEFAULT = "-share"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
@@ -20,12 +20,8 @@ from survey_app.acts import carry_out
 from survey_app.db import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs import bp
+from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
-
-
-def this_round() -> SurveyRound:
-    """The round that the pages are about. 404 without one."""
-    return accounts.current_round() or abort(404)
 
 
 @bp.get("/danh-sach")

@@ -10,7 +10,7 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.db import db
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.lists import this_round
+from survey_app.home_affairs.this_round import this_round
 
 
 @bp.get("/danh-sach/khoa")

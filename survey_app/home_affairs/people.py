@@ -7,7 +7,6 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from questionnaires.survey_round import SurveyRound
 from respondents import following, tracking
 from respondents.agencies import Agency
 from respondents.following import Followed
@@ -19,6 +18,7 @@ from survey_app.choices import choices
 from survey_app.db import db
 from survey_app.forms import Form
 from survey_app.home_affairs import bp
+from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
@@ -34,11 +34,6 @@ class DispositionForm(ReasonForm):
     letter = SelectField(
         "Tình trạng", choices=choices([("", "Bỏ ghi chú, tiếp tục mời"), *following.choices_by_hand()])
     )
-
-
-def this_round() -> SurveyRound:
-    """The round that the pages are about, or 404."""
-    return accounts.current_round() or abort(404)
 
 
 @bp.get("/theo-doi/don-vi/<int:agency_id>")

@@ -16,7 +16,7 @@ from survey_app import accounts, audit, documents
 from survey_app.db import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.people import this_round
+from survey_app.home_affairs.this_round import this_round
 
 KINDS = {"letters": ("thu-moi", documents.letters), "slips": ("phieu-cat", documents.slips)}
 

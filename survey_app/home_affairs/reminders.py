@@ -16,7 +16,8 @@ from survey_app import accounts, formats, keys
 from survey_app.acts import carry_out
 from survey_app.db import db, now
 from survey_app.home_affairs import bp
-from survey_app.home_affairs.people import followed, this_round
+from survey_app.home_affairs.people import followed
+from survey_app.home_affairs.this_round import this_round
 
 HISTORY = 20  # reminders shown
 SMS = 160  # characters of one SMS without diacritics

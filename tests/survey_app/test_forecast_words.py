@@ -40,7 +40,7 @@ def told(days: list[Day], left: float) -> Forecast:
             5,
             [
                 "Nếu giữ nhịp những ngày qua, khi kết thúc đợt khó đạt mục tiêu 95 %: khoảng 25,1 % (từ 22,4 % đến 27,8 %).",
-                "Để đạt mục tiêu, cần 158 phiếu mỗi ngày: cần thêm 140 phiếu mỗi ngày so với nhịp hiện nay.",
+                "Để đạt mục tiêu, cần 158 phiếu mỗi ngày, tức là cần thêm 140 phiếu mỗi ngày so với mức dự kiến.",
             ],
         ),
     ],

@@ -117,12 +117,6 @@ def test_the_change_counts_from_the_newest_evening(client: FlaskClient, survey_r
     assert {line.code: line.since_evening for line in lines} == {"BDL": 0, "EHL": 0, "STP": 2}
 
 
-def test_without_a_round_the_way_leads_to_planning_one(office: Flask) -> None:
-    client = office.test_client()
-    sign_in(client, "home_affairs")
-    assert client.get("/so-noi-vu/theo-doi").location == "/so-noi-vu/dot"
-
-
 # -- people
 
 
