@@ -59,6 +59,12 @@ def a_version(session: Session, form_id: str = "par_30", xform: str = XFORM_STUB
     return made
 
 
+def ask_all_groups(survey_round: SurveyRound, version: QuestionnaireVersion) -> None:
+    """Gives every group of the round this questionnaire."""
+    for group in survey_round.groups:
+        group.version_id = version.id
+
+
 def an_agency(session: Session, code: str = "STP", name: str = "Sở Tư pháp", class_code: str = "so") -> Agency:
     """An agency."""
     made = Agency(code=code, name=name, class_code=class_code, sort_key=name)

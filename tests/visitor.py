@@ -65,8 +65,7 @@ def open_round(session: Session, people: int = 3, survey: str = SURVEY, **values
     )
     session.add(version)
     session.flush()
-    for group in made.groups:
-        group.version_id = version.id
+    cast.ask_all_groups(made, version)
     cast.a_roster(session, made, cast.an_agency(session), people=people, state="frozen")
     invitations.issue_for(session, made, audit.SYSTEM)
     progress.recount(session, made.id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
@@ -17,6 +16,7 @@ from survey_app.accounts import Account, passwords
 from survey_app.db import db
 from tests import cast
 from tests.browser import serving
+from tests.journeys.looking import looks_right, take_over
 from tests.respondents.list_room import HOME, sheet
 from tests.signing_in import PASSWORD, sign_in
 
@@ -36,9 +36,7 @@ def address(app: Flask) -> Iterator[str]:
     """Where the product is served, with one agency that is asked for one to five leaders."""
     with app.app_context():
         survey_round = cast.a_round(db.session)
-        version = cast.a_version(db.session)
-        for group in survey_round.groups:
-            group.version_id = version.id
+        cast.ask_all_groups(survey_round, cast.a_version(db.session))
         agency = cast.an_agency(db.session)
         leaders = survey_round.groups[0]
         agencies.set_quotas(db.session, survey_round, agency, {leaders.id: (3, 5)}, HOME)
@@ -59,10 +57,8 @@ def open_as(app: Flask, browser: Browser, address: str) -> Iterator[Opener]:
         client = app.test_client()
         with app.app_context():
             sign_in(client, role, db.session.get(Agency, 1) if role == "focal_point" else None)
-        cookie = client.get_cookie("survey")
-        assert cookie is not None
         context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address, locale="vi-VN")
-        context.add_cookies([{"name": "survey", "value": cookie.value, "url": address}])
+        take_over(context, client, address)
         context.set_default_timeout(10_000)
         contexts.append(context)
         return context.new_page()
@@ -70,14 +66,6 @@ def open_as(app: Flask, browser: Browser, address: str) -> Iterator[Opener]:
     yield opened
     for context in contexts:
         context.close()
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing, and nothing makes the page scroll sideways."""
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-    problems = [f"{one['id']} {node['target']}" for one in found.response["violations"] for node in one["nodes"]]
-    assert problems == [], f"{page.url}: {problems}"
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"
 
 
 @pytest.mark.slow

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from sqlalchemy import select
@@ -21,10 +20,10 @@ from survey_app.audit import SYSTEM
 from survey_app.db import db
 from tests import cast
 from tests.journeys.conftest import PATIENCE
+from tests.journeys.looking import looks_right, take_over
 from tests.signing_in import sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 MOST_TURNS = 60
 LOOKED_AT = "par_lds"
 """The questionnaire whose pages axe looks at; the others have the same kinds of questions."""
@@ -37,8 +36,6 @@ def official(app: Flask, browser: Browser, served: str) -> Iterator[NewPage]:
     with app.app_context():
         client = app.test_client()
         sign_in(client, "home_affairs")
-        cookie = client.get_cookie("survey")
-    assert cookie is not None
     contexts = []
 
     def made(width: int, script: bool = True) -> Page:
@@ -46,21 +43,13 @@ def official(app: Flask, browser: Browser, served: str) -> Iterator[NewPage]:
             viewport={"width": width, "height": 800}, base_url=served, locale="vi-VN", java_script_enabled=script
         )
         context.set_default_timeout(PATIENCE)
-        context.add_cookies([{"name": "survey", "value": cookie.value, "url": served}])
+        take_over(context, client, served)
         contexts.append(context)
         return context.new_page()
 
     yield made
     for context in contexts:
         context.close()
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing, and nothing makes the page scroll sideways."""
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
-    problems = [f"{one['id']} {node['target']}" for one in found for node in one["nodes"]]
-    assert problems == [], f"{page.url}: {problems}"
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"
 
 
 def click(page: Page, name: str) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from tests.journeys.test_questionnaires import STANDARDS
+from tests.journeys.looking import looks_right, take_over
 from tests.signing_in import sign_in
 from tests.survey_app.results_cast import a_closed_round
 
@@ -25,9 +24,7 @@ def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
         a_closed_round()
         client = app.test_client()
         sign_in(client, "ministry")
-        cookie = client.get_cookie("survey")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "survey", "value": cookie.value, "url": served}])
+    take_over(page.context, client, served)
     page.goto("/bo-noi-vu/xuat")
     page.get_by_role("navigation", name="Mục chính").get_by_role("link", name="Kết quả").click()
     looks_right(page)
@@ -43,12 +40,3 @@ def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
     page.get_by_role("link", name="Kết quả khảo sát").click()
     page.get_by_role("link", name="Sổ mã Phiếu thử (minh họa)", exact=True).click()
     looks_right(page)
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing, and nothing makes the page scroll sideways."""
-    expect(page.get_by_role("heading", level=1)).to_be_visible()
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
-    problems = [f"{one['id']} {node['target']}" for one in found for node in one["nodes"]]
-    assert problems == [], f"{page.url}: {problems}"
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pyotp
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
@@ -16,11 +15,11 @@ from respondents.identity import alerts
 from survey_app import audit
 from survey_app.accounts import Account
 from survey_app.db import begin_reading, db
+from tests.journeys.looking import looks_right, take_over
 from tests.signing_in import PASSWORD, an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 NewPage = Callable[[int], Page]
 
 
@@ -33,14 +32,6 @@ def officer(app: Flask) -> str:
         who = invitations(db.session, "STP")[8]
         alerts.raise_alert(db.session, "not_me", survey_round.id, who.id, audit.SYSTEM)
         return an_account("home_affairs", password=PASSWORD).email
-
-
-def looks_right(page: Page) -> None:
-    """Axe finds nothing, and nothing makes the page scroll sideways."""
-    found = Axe().run(page, options={"runOnly": STANDARDS}).response["violations"]
-    problems = [f"{one['id']} {node['target']}" for one in found for node in one["nodes"]]
-    assert problems == [], f"{page.url}: {problems}"
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{page.url} scrolls sideways"
 
 
 def visit(page: Page, section: str) -> None:
@@ -162,6 +153,4 @@ def become(app: Flask, page: Page, role: str) -> None:
     with app.app_context():
         client = app.test_client()
         open_session(client, an_account(role))
-        cookie = client.get_cookie("survey")
-    assert cookie is not None
-    page.context.add_cookies([{"name": "survey", "value": cookie.value, "url": page.evaluate("location.origin")}])
+    take_over(page.context, client, page.evaluate("location.origin"))

@@ -41,6 +41,14 @@ class Room:
         self.roster: Roster = listing.begin(session, self.survey_round.id, self.agency.id)
         self.focal_contacts: frozenset[str] = frozenset()
 
+    def with_twelve(self, state: str) -> Room:
+        """Twelve people on the list, which is in this state; a questionnaire for every group."""
+        cast.ask_all_groups(self.survey_round, cast.a_version(self.session))
+        self.session.add_all(cast.a_respondent(self.roster, number) for number in range(1, 13))
+        self.roster.state = state
+        self.session.flush()
+        return self
+
     @property
     def rules(self) -> checking.Rules:
         return checking.rules_for(self.session, self.survey_round, self.agency.id, self.focal_contacts)

@@ -27,14 +27,7 @@ NEW = dict(zip(checking.COLUMNS, ("Hồ Văn Tư", "Giám đốc", "Sở Tư ph�
 @pytest.fixture
 def room(session_on_each: Session) -> Room:
     """An approved list of twelve people, questionnaires chosen."""
-    made = Room(session_on_each)
-    version = cast.a_version(session_on_each)
-    for group in made.survey_round.groups:
-        group.version_id = version.id
-    session_on_each.add_all(cast.a_respondent(made.roster, number) for number in range(1, 13))
-    made.roster.state = "approved"
-    session_on_each.flush()
-    return made
+    return Room(session_on_each).with_twelve("approved")
 
 
 @pytest.fixture

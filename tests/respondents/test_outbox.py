@@ -120,8 +120,7 @@ def in_the_field(session_on_each: Session) -> SurveyRound:
     session = session_on_each
     survey_round = cast.a_round(session, state="frozen")
     version = cast.a_version(session)
-    for group in survey_round.groups:
-        group.version_id = version.id
+    cast.ask_all_groups(survey_round, version)
     cast.a_roster(session, survey_round, cast.an_agency(session), 12, state="frozen")
     invitations.issue_for(session, survey_round, audit.SYSTEM)
     progress.recount(session, survey_round.id)

@@ -16,20 +16,13 @@ from respondents.progress import ProgressDay
 from respondents.reminders import Scope
 from respondents.send_window import SendWindow
 from survey_app.db import Refused, now
-from tests import cast
 from tests.respondents.list_room import FOCAL, HOME, Room
 
 
 @pytest.fixture
 def room(session: Session) -> Room:
     """An open round with twelve invited people."""
-    made = Room(session)
-    version = cast.a_version(session)
-    for group in made.survey_round.groups:
-        group.version_id = version.id
-    session.add_all(cast.a_respondent(made.roster, number) for number in range(1, 13))
-    made.roster.state = "frozen"
-    session.flush()
+    made = Room(session).with_twelve("frozen")
     invitation.issue_for(session, made.survey_round, HOME)
     made.survey_round.state = "open"
     progress.recount(session, made.survey_round.id)

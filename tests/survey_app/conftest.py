@@ -1,4 +1,4 @@
-"""What several tests of pages share: a round in the field, and a client of Home Affairs."""
+"""What several tests of pages share: rounds in the field, and a client of Home Affairs."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from survey_app.db import db
 from tests.conftest import make_app
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
+from tests.visitor import open_round
 
 
 @pytest.fixture
@@ -23,6 +24,15 @@ def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def field(app: Flask) -> Iterator[Flask]:
+    """A round in the field for respondents, with the limits and the CSRF protection on."""
+    with app.app_context():
+        open_round(db.session)
+        yield app
+        db.session.remove()
 
 
 @pytest.fixture

@@ -26,8 +26,7 @@ def a_round_in_the_field(session: Session, opened: bool = True) -> SurveyRound:
     """Frozen by the real verbs, then opened without messages; everybody's invitation counts as sent."""
     version = cast.a_version(session)
     survey_round = cast.a_round(session, list_deadline=now() - timedelta(days=8))
-    for group in survey_round.groups:
-        group.version_id = version.id
+    cast.ask_all_groups(survey_round, version)
     for code, name, people in AGENCIES:
         agency = cast.an_agency(session, code, name, "huyen" if code == "EHL" else "so")
         agency.rename(name)

@@ -18,8 +18,7 @@ def a_closed_round() -> SurveyRound:
     made = cast.a_round(db.session, "closed")
     version = versions.upload(db.session, workbook(SETTINGS, survey=SURVEY, choices=CHOICES), "thu.xlsx", SYSTEM)
     versions.publish(db.session, version, SYSTEM, seen=version.sha256 or "")
-    for group in made.groups:
-        group.version_id = version.id
+    cast.ask_all_groups(made, version)
     respond(made, "LDS", version, {"q1": "1", "vi_sao": "kho", "nam": "3", "y_kien": "Tôi là Hoa"}, 15)
     respond(made, "LDS", version, {"q1": "3", "nam": "4", "y_kien": ""}, 15)
     respond(made, "LDP", version, {"q1": "3", "nam": "", "y_kien": ""}, 12)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -17,15 +16,6 @@ from survey_app import audit, keys
 from survey_app.answering.blueprint import NEEDS_LIMITS
 from survey_app.db import db, now
 from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round
-
-
-@pytest.fixture
-def field(app: Flask) -> Iterator[Flask]:
-    """The application with a round in the field."""
-    with app.app_context():
-        open_round(db.session)
-        yield app
-        db.session.remove()
 
 
 @pytest.fixture

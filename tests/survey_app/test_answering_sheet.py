@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -22,15 +21,6 @@ from survey_app.db import db, now
 from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round
 
 Q1, Q2, REASON, Q3, YEARS = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do", "/data/p2/q3", "/data/p2/nam"
-
-
-@pytest.fixture
-def field(app: Flask) -> Iterator[Flask]:
-    """The application with a round in the field."""
-    with app.app_context():
-        open_round(db.session)
-        yield app
-        db.session.remove()
 
 
 @pytest.fixture
@@ -329,35 +319,7 @@ def test_leaving_ends_the_session_on_a_shared_device(hoa: Visitor) -> None:
     assert hoa.page.status_code == 403
 
 
-# -- preview, reminder, repudiation
-
-
-def test_all_questions_can_be_read_before_answering(hoa: Visitor) -> None:
-    words = hoa.open("/phieu/xem-truoc")
-    assert "Đây là toàn bộ 5 câu hỏi để Ông/Bà nghiên cứu." in words
-    assert "Phần 1. Thể chế (3 câu)" in words
-    assert "Bình thường" in words
-    assert "<input" not in hoa.page.get_data(as_text=True).replace('<input type="hidden"', "")
-
-
-def test_the_button_of_the_link_leads_through_the_code_to_the_preview(field: Flask) -> None:
-    visitor = Visitor(field)
-    visitor.open(link_of())
-    visitor.press(purpose="preview")
-    assert visitor.title == "Có phải Ông/Bà là người được mời?"
-    visitor.press()
-    visitor.press(code=newest_code())
-    assert visitor.title == "Xem trước câu hỏi"
-
-
-def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor) -> None:
-    tomorrow = formats.in_vietnam(now()).date() + timedelta(days=1)
-    hoa.open("/phieu/nhac-toi")
-    assert "Chọn một ngày từ" in hoa.press(day="2020-01-01")
-    assert "Chọn ngày muốn được nhắc" in hoa.press(day="")
-    hoa.press(day=tomorrow.isoformat())
-    assert hoa.title == "Đã hẹn ngày nhắc"
-    assert invited().remind_on == tomorrow
+# -- repudiation
 
 
 def test_a_repudiation_needs_a_fresh_code_and_reaches_home_affairs(hoa: Visitor, field: Flask) -> None:

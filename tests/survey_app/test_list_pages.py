@@ -31,9 +31,7 @@ def office(app: Flask) -> FlaskClient:
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         survey_round = cast.a_round(db.session)
-        version = cast.a_version(db.session)
-        for group in survey_round.groups:
-            group.version_id = version.id
+        cast.ask_all_groups(survey_round, cast.a_version(db.session))
         submitted = cast.an_agency(db.session)
         draft = cast.an_agency(db.session, "SYT", "Sở Y tế")
         cast.an_agency(db.session, "CMG", "UBND huyện Cư M'gar", "huyen")

@@ -27,8 +27,7 @@ def answered(session_on_each: Session) -> Session:
     session = session_on_each
     survey_round = cast.a_round(session, state="open")
     version = cast.a_version(session)
-    for group in survey_round.groups:
-        group.version_id = version.id
+    cast.ask_all_groups(survey_round, version)
     cast.a_roster(session, survey_round, cast.an_agency(session), PEOPLE, state="frozen")
     invitations.issue_for(session, survey_round, audit.SYSTEM)
     session.commit()
