@@ -13,7 +13,6 @@ _VALUES = 3  # of each column that are shown
 _ROWS = 50  # in which they are looked for
 _LONGEST_VALUE = 60
 _DIGITS_OF_A_PHONE = 9
-_UNITS = ("so ", "ubnd", "uy ban", "phong ", "ban ", "chi cuc", "trung tam", "van phong", "huyen ", "xa ", "phuong ")
 
 
 class FirstValues:
@@ -60,10 +59,10 @@ def _likely(reading: RosterReading, groups: GroupBook) -> dict[str, str]:
         "phone": lambda text: "@" not in text and sum(map(str.isdecimal, text)) >= _DIGITS_OF_A_PHONE,
         "group": groups.code_of,
         "position": groups.says_position,
-        "unit": lambda text: fold(text).startswith(_UNITS),
         "full_name": _is_name,
+        "unit": _is_unit,
     }
-    left, likely = list(reading.unread), dict[str, str]()
+    left, likely = sorted(reading.unread, key=lambda column: -len(column.values)), dict[str, str]()  # names differ most
     for field, looks_so in looks.items():
         found = next((column for column in left if all(map(looks_so, column.values))), None)
         if field in reading.lacking and found:
@@ -74,7 +73,16 @@ def _likely(reading: RosterReading, groups: GroupBook) -> dict[str, str]:
 
 def _is_name(text: str) -> bool:
     words = text.split()
-    return 2 <= len(words) <= 6 and all(word[0].isupper() and not any(map(str.isdecimal, word)) for word in words)
+    return 2 <= len(words) <= 6 and not _has_digits(text) and all(word[0].isupper() for word in words)
+
+
+def _is_unit(text: str) -> bool:
+    """Some words without a number, which nothing else was taken for."""
+    return len(text.split()) > 1 and not _has_digits(text)
+
+
+def _has_digits(text: str) -> bool:
+    return any(map(str.isdecimal, text))
 
 
 def headings_of(columns: Iterable[UnreadColumn], chosen: Mapping[str, str]) -> dict[str, str]:

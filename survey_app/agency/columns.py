@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import RadioField
+from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from respondents import roster_file
@@ -21,6 +21,7 @@ from survey_app.agency.uploading import after, take_if_new
 from survey_app.choices import choices
 from survey_app.db import Refused, db
 
+FEW = 2  # questions whose answers all stand on the page; of more, they are folded
 NONE = "-"
 """The file has no such column."""
 
@@ -29,15 +30,18 @@ def _form(mine: Desk, file: RosterUpload) -> Any:
     """One question for each field that was not found; the column that looks like it is proposed."""
     reading = file.opened()
     questions = roster_file.questions(reading, mine.rules.groups)
-    headings = {column.letter: column.heading for column in reading.unread}
+    by_letter = {column.letter: column for column in reading.unread}
     columns = [(column.letter, _words(column)) for column in reading.unread]
     asked: dict[str, Any] = {}
+    few = len(questions) <= FEW
     for field, likely in questions.items():
         optional = [] if field == "full_name" else [(NONE, "Tệp không có cột này")]
+        first = [] if few or likely else [("", "Chọn cột")]
         question = f"Không thấy cột “{COLUMNS[field]}”."
-        asked[field] = RadioField(
-            f"{question} Có phải là cột “{headings[likely]}”?" if likely else f"{question} Đó là cột nào?",
-            choices=choices([*columns, *optional]),
+        asked[field] = (RadioField if few else SelectField)(
+            f"{question} Có phải là cột “{by_letter[likely].heading}”?" if likely else f"{question} Đó là cột nào?",
+            description="" if few or not likely else f"Những ô đầu: {_values(by_letter[likely])}",
+            choices=choices([*first, *columns, *optional]),
             default=likely,
             validators=[InputRequired(f"Chọn cột “{COLUMNS[field]}”, hoặc tải tệp khác có cột này")],
         )
@@ -45,7 +49,11 @@ def _form(mine: Desk, file: RosterUpload) -> Any:
 
 
 def _words(column: roster_file.UnreadColumn) -> str:
-    return f"Cột {column.letter} “{column.heading}”: {' · '.join(column.values)}"
+    return f"Cột {column.letter} “{column.heading}”: {_values(column)}"
+
+
+def _values(column: roster_file.UnreadColumn) -> str:
+    return " · ".join(column.values)
 
 
 @bp.route("/danh-sach/chon-cot", methods=["GET", "POST"])

@@ -51,9 +51,9 @@ class Row(NamedTuple):
 
     @property
     def urgent(self) -> list[Cell]:
-        """Cells that something is said about; a proposed group comes with its position."""
+        """Cells that something is said about; the group comes with a position that does not fit it."""
         named = {cell.column for cell in self.cells if cell.problem or cell.question or cell.comments}
-        named |= {cell.suggested_column for cell in self.cells if cell.suggestion}
+        named |= {cell.suggested_column for cell in self.cells if cell.problem or cell.question}
         return [cell for cell in self.cells if cell.column in named]
 
     @property

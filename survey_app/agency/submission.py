@@ -55,12 +55,14 @@ def submission() -> ResponseReturnValue:
 
 
 def _page(mine: Desk, form: SubmissionForm | LetterForm) -> str:
-    people = way.listed(db.session, mine.roster)
+    people, letter = way.listed(db.session, mine.roster), cover_letter.of_roster(db.session, mine.roster)
+    if letter is not None:
+        form.letter.label.text = "Thay bằng công văn khác"
     return render_template(
         "agency/submission.html",
         desk=mine,
         form=form,
-        letter=cover_letter.of_roster(db.session, mine.roster),
+        letter=letter,
         replaceable=mine.roster.state in cover_letter.OPEN,
         people=people,
         counts=checking.counts(people),

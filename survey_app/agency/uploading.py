@@ -37,13 +37,7 @@ class TakeForm(FlaskForm):
 
     missing = RadioField(
         "Những người không còn trong tệp thì sao?",
-        choices=choices(
-            [
-                ("drop", "Bỏ khỏi danh sách"),
-                ("keep", "Giữ lại trong danh sách"),
-                ("each", EACH),
-            ]
-        ),
+        choices=choices([("drop", "Bỏ khỏi danh sách"), ("keep", "Giữ lại trong danh sách")]),
         validators=[DataRequired("Chọn giữ hay bỏ những người không còn trong tệp")],
     )
     stay = SelectMultipleField(
@@ -55,8 +49,9 @@ class TakeForm(FlaskForm):
         self.stay.choices = choices(
             (one.id, f"{one.full_name or '(thiếu họ tên)'} – {one.position}") for one in missing
         )
-        if len(missing) < SEVERAL:
-            self.missing.choices = self.missing.choices[:2]
+        if len(missing) >= SEVERAL:
+            all_or_some = [("drop", "Bỏ tất cả khỏi danh sách"), ("keep", "Giữ lại tất cả"), ("each", EACH)]
+            self.missing.choices = choices(all_or_some)
         if not missing:
             self.missing.data = "keep"
 

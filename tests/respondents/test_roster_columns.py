@@ -50,6 +50,11 @@ def test_a_choice_of_column_is_shown_like_every_other_change() -> None:
     assert repair == (None, "phone", "COLUMN_CHOSEN", "Số liên lạc", "Số điện thoại di động")
 
 
+def test_the_same_words_for_everybody_are_the_unit() -> None:
+    rows = [(*row[:2], "Báo Đắk Lắk", *row[3:]) for row in GOOD]
+    assert roster_file.questions(read([*HEADINGS[:2], "Nơi làm", *HEADINGS[3:]], rows), GROUPS) == {"unit": "C"}
+
+
 def test_a_known_heading_never_means_what_somebody_said_of_it() -> None:
     reading = read(HEADINGS, chuc_vu="phone", so_dien_thoai_di_dong="note")
     assert (reading.people[0].position, reading.people[0].note, reading.repairs) == ("Giám đốc", "", [])
