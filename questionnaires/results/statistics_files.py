@@ -19,7 +19,7 @@ from questionnaires.results.coding import MISSING, CodedVariable
 MISSING_CODES = {text: -99 + place for place, text in enumerate(MISSING)}
 NUMBER_OFFSET = -999_999_900  # so that no number that somebody answered is taken for a missing one
 STATA_LETTERS = dict(zip(MISSING, "abcd", strict=True))
-LABEL_BYTES, VALUE_BYTES, STATA_CHARACTERS = 252, 117, 80
+TITLE_BYTES, LABEL_BYTES, VALUE_BYTES, STATA_CHARACTERS = 64, 252, 117, 80
 
 
 def sav(variables: Sequence[CodedVariable], title: str) -> bytes:
@@ -32,7 +32,7 @@ def sav(variables: Sequence[CodedVariable], title: str) -> bytes:
         lambda path: pyreadstat.write_sav(
             frame,
             path,
-            file_label=_cut(title, 60),
+            file_label=_shortened(title, TITLE_BYTES),
             column_labels={one.name: _cut(one.label, LABEL_BYTES) for one in variables},
             variable_value_labels={
                 one.name: {
@@ -103,6 +103,13 @@ def _numbers(one: CodedVariable, coding: Mapping[str, Any], kind: type) -> pd.Se
 def _labels(one: CodedVariable, coding: Mapping[str, Any]) -> dict[Any, str]:
     """The words of every code that occurs or could."""
     return {number: one.words.get(text) or MISSING.get(text, text) for text, number in coding.items()}
+
+
+def _shortened(text: str, most: int) -> str:
+    """At most so many bytes, whole words; what was left out is marked."""
+    if len(text.encode()) <= most:
+        return text
+    return _cut(text, most - 3).rpartition(" ")[0] + "…"
 
 
 def _cut(text: str, most: int) -> str:

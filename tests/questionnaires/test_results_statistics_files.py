@@ -54,6 +54,7 @@ def test_spss_reads_words_of_questions_and_answers(answered: AnswerTable, tmp_pa
     frame, about = read_sav(tmp_path, columns(answered))
     assert len(frame) == 42
     assert about.file_encoding == "UTF-8"
+    assert about.file_label == "Khảo sát Chỉ số cải cách hành chính tỉnh…"
     assert about.column_names_to_labels["q1"] == "Quy định rõ ràng"
     assert about.column_names_to_labels["vi_sao_kho"] == "Khó hiểu – Vì sao chưa tốt"
     assert about.variable_value_labels["q1"][98] == "Không có thông tin"
