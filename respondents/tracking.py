@@ -103,7 +103,7 @@ def by_group(session: Session, round_id: int, agency_id: int | None = None) -> d
 
 
 def _figures(session: Session, query: Select[Any], **which: int) -> dict[int, Figures]:
-    return {key: Figures(*sums) for key, *sums in session.execute(query, which)}
+    return {row[0]: Figures._make(row[1:]) for row in session.execute(query, which).all()}
 
 
 def total(figures: Iterable[Figures]) -> Figures:
@@ -200,15 +200,17 @@ def agency_lines(
     alerts = open_alerts_by_agency(session, survey_round.id)
     nobody = Figures()
     lines = []
-    for row in session.execute(_AGENCIES, {"round": survey_round.id}):
-        if row.state is not None or row.id in figures:
-            reached = figures.get(row.id, nobody)
-            now = reached, reached.submitted - evening.get(row.id, 0), alerts.get(row.id, 0)
-            lines.append(AgencyLine(row.id, row.code, row.name, row.class_code, row.sort_key, row.state, *now))
+    for row in session.execute(_AGENCIES, {"round": survey_round.id}).all():
+        agency_id, has_list = row[0], row[-1] is not None
+        if has_list or agency_id in figures:
+            reached = figures.get(agency_id, nobody)
+            fresh = reached.submitted - evening.get(agency_id, 0)
+            lines.append(AgencyLine._make((*row, reached, fresh, alerts.get(agency_id, 0))))
     return lines
 
 
 _AGENCY, _ROSTER = table(Agency), table(Roster)
+# the first fields of AgencyLine, in their order
 _AGENCIES = (
     select(*(_AGENCY.c[name] for name in ("id", "code", "name", "class_code", "sort_key")), _ROSTER.c.state)
     .outerjoin(_ROSTER, and_(_ROSTER.c.agency_id == _AGENCY.c.id, _ROSTER.c.round_id == bindparam("round")))
