@@ -44,7 +44,9 @@ def remind() -> ResponseReturnValue:
     mine = desk.to_write()
     return carry_out(
         lambda: _remind(mine),
-        lambda count: f"Lời nhắc tới {count} người được gửi trong giờ hành chính." if count else "Không còn ai cần nhắc lúc này.",
+        lambda count: (
+            f"Lời nhắc tới {count} người được gửi trong giờ hành chính." if count else "Không còn ai cần nhắc lúc này."
+        ),
         url_for("agency.rate"),
     )
 
