@@ -60,6 +60,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "answering.declaration": PUBLIC,
     "answering.declare": PUBLIC,
     "answering.preview": PUBLIC,
+    "answering.question_paper": PUBLIC,
     "answering.reminder": PUBLIC,
     "answering.set_reminder": PUBLIC,
     "answering.resume": PUBLIC,

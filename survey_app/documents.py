@@ -1,4 +1,4 @@
-"""Official documents as PDF, typeset by typst from the templates beside this file: lists, invitation letters, slips.
+"""Official documents as PDF, typeset by typst from the templates beside this file: lists, letters, slips, questions.
 
 Names and other texts reach a template as JSON data and are never spliced into its source. The only fonts are those
 vendored in `document_fonts`, so that a document looks the same on every server; equal input gives equal bytes.
@@ -6,8 +6,8 @@ vendored in `document_fonts`, so that a document looks the same on every server;
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -90,6 +90,31 @@ def letters(people: Iterable[Letter], mailing: Mailing, *, per_file: int = LETTE
 def slips(people: Iterable[Letter], mailing: Mailing, *, per_file: int = SLIPS_A_FILE) -> Iterator[bytes]:
     """Slips to cut and hand out, eight on an A4 page, as PDF files of `per_file` people each."""
     return _in_files("slips", people, mailing, per_file)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPaper:
+    """All questions of a sheet to read beforehand. parts: (title, notes, questions as (words, hint, choices))."""
+
+    title: str
+    author: str
+    opening: tuple[str, ...]
+    parts: Sequence[tuple[str, Sequence[str], Sequence[tuple[str, str, Sequence[str]]]]]
+    written: str  # stands for the choices of a question that is answered in one's own words
+    help: str  # at the foot of every page, beside its number
+
+
+def questions(paper: QuestionPaper) -> bytes:
+    """The paper as PDF; nothing of any person stands in it, so it is the same for everybody."""
+    parts = [
+        {
+            "title": title,
+            "notes": notes,
+            "questions": [{"words": words, "hint": hint, "choices": choices} for words, hint, choices in asked],
+        }
+        for title, notes, asked in paper.parts
+    ]
+    return _Template("questions").pdf(asdict(replace(paper, parts=())) | {"parts": parts}, _CREATED)
 
 
 def write_zip(target: BinaryIO, stem: str, files: Iterable[bytes]) -> None:

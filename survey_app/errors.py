@@ -88,7 +88,7 @@ EXPIRED_FORM = Words(
 RETRY_AFTER = {429: "900", 503: "1800"}
 """Seconds, where the cause itself names none."""
 
-HELP_LINE = "help_line"  # in app.extensions
+LAST_KNOWN = "last_known"  # in app.extensions
 
 LAST_RESORT = """<!doctype html><html lang="vi"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{heading}</title>
@@ -103,9 +103,15 @@ def register(app: Flask) -> None:
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
 
-def remember_help(help_line: Mapping[str, str]) -> None:
-    """Keeps the help line of the round last read (see `help` of the page frame), for pages that may not ask for it."""
-    current_app.extensions[HELP_LINE] = help_line
+def remember(help_line: Mapping[str, str], province: str) -> None:
+    """Keeps the help line and the province of the round last read, for pages that may not ask for them."""
+    current_app.extensions[LAST_KNOWN] = {"help": help_line, "province": province}
+
+
+def last_known() -> dict[str, Any]:
+    """`help` and `province` as the page frame takes them; nothing before any round was read."""
+    found: dict[str, Any] = current_app.extensions.get(LAST_KNOWN, {})
+    return found
 
 
 def respond(code: int, words: Words) -> Response:
@@ -132,9 +138,7 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _page(code: int, words: Words) -> str:
     """With the frame's context where the cause is the visitor's; without it where the context may itself be broken."""
-    values: dict[str, Any] = {"code": code, **words._asdict()}
-    if known := current_app.extensions.get(HELP_LINE):
-        values["help"] = known
+    values: dict[str, Any] = {"code": code, **words._asdict(), **last_known()}
     attempts = [_without_context] if code >= 500 else [_with_context, _without_context]
     for render in attempts:
         try:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
 from respondents.invitation import Invitation
 from survey_app import keys
 from survey_app.db import now, table
@@ -43,7 +44,7 @@ class Door(NamedTuple):
     opening: Opening | None = None
 
 
-_ROUND, _INVITATION = table(SurveyRound), table(Invitation)
+_ROUND, _INVITATION, _VERSION = map(table, (SurveyRound, Invitation, QuestionnaireVersion))
 _ROUND_COLUMNS = (
     _ROUND.c.id,
     _ROUND.c.state,
@@ -106,9 +107,27 @@ def of_owner(session: Session, respondent_id: int, issue: int) -> Door:
     return of_token(session, keys.current().link_token(respondent_id, issue))
 
 
+def version_of_token(session: Session, round_id: int, token: str) -> tuple[int, str] | None:
+    """The questionnaire (id, SHA-256) that the personal link will open once the round `round_id` is open."""
+    return _version(session, round_id, _INVITATION.c.token_hash == keys.token_hash(keys.tidy_code(token[:64])))
+
+
+def version_of_code(session: Session, round_id: int, code: str) -> tuple[int, str] | None:
+    """The same for the code of the letter, tidied already."""
+    return _version(session, round_id, _INVITATION.c.code_index == keys.current().index("typed code", code))
+
+
 def newest(session: Session) -> Door:
     """The round that somebody meets who brings neither link nor code."""
     return _door(session, _BY_CODE, "")
+
+
+def _version(session: Session, round_id: int, match: ColumnElement[bool]) -> tuple[int, str] | None:
+    columns = select(_VERSION.c.id, _VERSION.c.sha256).join(_INVITATION, _INVITATION.c.version_id == _VERSION.c.id)
+    found = session.execute(
+        columns.where(_INVITATION.c.round_id == round_id, _INVITATION.c.state == "active", match)
+    ).first()
+    return None if found is None else (found.id, found.sha256)
 
 
 def _door(session: Session, query: Any, found: bytes | str) -> Door:

@@ -100,8 +100,8 @@ def context() -> dict[str, Any]:
 
 
 def _about(survey_round: SurveyRound | None) -> dict[str, Any]:
-    """The round, its province and its help line; errors that come later show the same help line."""
+    """The round, its province and its help line; errors that come later show the same."""
     if survey_round is None:
         return {"round": None}
-    errors.remember_help(survey_round.help_line)
+    errors.remember(survey_round.help_line, survey_round.province_text)
     return {"round": survey_round, "province": survey_round.province_text, "help": survey_round.help_line}

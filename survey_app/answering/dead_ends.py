@@ -7,12 +7,12 @@ from typing import NamedTuple
 from flask import Response, jsonify, request, url_for
 from sqlalchemy import select
 
-from respondents.identity import Visit
+from respondents.identity import Visit, door
 from respondents.identity.door import Opening
 from respondents.phone_numbers import masked
 from respondents.roster import Respondent
 from survey_app import formats
-from survey_app.answering import drawing
+from survey_app.answering import drawing, rounds
 from survey_app.answering.blueprint import limits
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
@@ -30,6 +30,7 @@ class DeadEnd(NamedTuple):
 
 LINK_AGAIN = "Mở lại đường dẫn trong tin nhắn mới nhất, hoặc nhập mã in trong thư mời."
 KEPT = "Các câu đã trả lời vẫn được giữ."
+NEW_CODE = "Để làm tiếp ở đây, hệ thống sẽ gửi một mã xác nhận mới."
 ENTER_CODE = ("Nhập mã trong thư mời", "answering.code_box")
 
 DEAD_ENDS: dict[str, DeadEnd] = {
@@ -43,15 +44,27 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         ENTER_CODE,
     ),
     "early": DeadEnd(403, "Khảo sát chưa mở", ("Khảo sát mở từ {opens}. Xin giữ lại thư mời và quay lại khi đó.",)),
-    "closed": DeadEnd(410, "Khảo sát đã kết thúc", ("Đã đóng lúc {closes}.", "Cảm ơn Ông/Bà.")),
+    "closed": DeadEnd(
+        410,
+        "Khảo sát đã kết thúc",
+        ("Đã đóng lúc {closes}.", "Cảm ơn Ông/Bà. Nếu còn điều cần hỏi, xin gọi {help}."),
+    ),
     "reissued": DeadEnd(
         410,
         "Đường dẫn đã được thay thế",
         (
             "Danh sách đã được cập nhật; đường dẫn mới đã gửi tới số {phone}.",
-            "Xin mở đường dẫn trong tin nhắn mới nhất.",
+            "Xin mở đường dẫn trong tin nhắn mới nhất. Mã trong thư mời cũ cũng không dùng được nữa.",
         ),
-        ENTER_CODE,
+        ("Nhập mã trong thư mời mới", "answering.code_box"),
+    ),
+    "withdrawn": DeadEnd(
+        410,
+        "Đường dẫn không còn dùng được",
+        (
+            "Danh sách đã được cập nhật và đường dẫn này đã bị thu hồi.",
+            "Nếu Ông/Bà vẫn là người được mời, xin gọi {help}.",
+        ),
     ),
     "held": DeadEnd(
         403,
@@ -83,7 +96,7 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         "Phiếu đang mở trên thiết bị khác",
         (
             "Ông/Bà đã xác nhận và mở phiếu ở một máy khác nên máy này dừng lại. " + KEPT,
-            "Để làm tiếp ở đây, hệ thống sẽ gửi một mã xác nhận mới.",
+            NEW_CODE,
         ),
         ("Tiếp tục trên máy này", "answering.continue_here"),
         posts=True,
@@ -91,14 +104,14 @@ DEAD_ENDS: dict[str, DeadEnd] = {
     "idle": DeadEnd(
         403,
         "Tạm khoá để bảo mật",
-        ("Ông/Bà đã dừng hơn {idle} phút nên hệ thống tạm khoá để bảo mật. " + KEPT,),
+        ("Ông/Bà đã dừng hơn {idle} phút nên hệ thống tạm khoá để bảo mật. " + KEPT, NEW_CODE),
         ("Tiếp tục làm bài", "answering.continue_here"),
         posts=True,
     ),
     "too_long": DeadEnd(
         403,
         "Cần xác nhận lại",
-        ("Ông/Bà đã mở phiếu hơn {hours} giờ trước nên hệ thống cần xác nhận lại. " + KEPT,),
+        ("Ông/Bà đã mở phiếu hơn {hours} giờ trước nên hệ thống cần xác nhận lại. " + KEPT, NEW_CODE),
         ("Tiếp tục làm bài", "answering.continue_here"),
         posts=True,
     ),
@@ -117,8 +130,10 @@ def unknown(about: RoundFacts | None) -> Response:
     return _respond("unknown", about)
 
 
-def early(about: RoundFacts) -> Response:
-    return _respond("early", about, opens=formats.deadline(about.survey_round.opens_at))
+def early(about: RoundFacts, code: str) -> Response:
+    """Where the round lets everybody study the questions, with the button to do so. `code`: of the letter, if it was typed."""
+    opens = formats.deadline(about.survey_round.opens_at)
+    return _respond("early", about, opens=opens, study=about.studied_by_all, code=code)
 
 
 def closed(about: RoundFacts) -> Response:
@@ -139,7 +154,9 @@ def busy(about: RoundFacts) -> Response:
 
 
 def no_session() -> Response:
-    return _respond("no_session", None)
+    """The browser says nothing about a round, but whoever comes here needs somebody to call: that of the newest one."""
+    key = door.newest(ledger()).round_key
+    return _respond("no_session", rounds.facts(key) if key else None)
 
 
 def not_me(about: RoundFacts) -> Response:
@@ -158,7 +175,9 @@ def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
     if because == "closed":
         return closed(about)
     facts: dict[str, object] = {}
-    if because == "reissued":
+    if visit.state == "revoked":
+        because = "withdrawn"
+    elif because == "reissued":
         phone = ledger().execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
         facts["phone"] = masked(phone)
     return _respond(because if because in DEAD_ENDS else "no_session", about, **facts)
@@ -186,5 +205,5 @@ def _respond(name: str, about: RoundFacts | None, **facts: object) -> Response:
         sentences=sentences,
         step=step,
         posts=end.posts,
-        sent=facts.get("sent", ""),
+        **{name: facts.get(name, "") for name in ("sent", "study", "code")},
     )

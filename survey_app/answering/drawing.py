@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 
 from survey_app.answering import browser
 from survey_app.answering.rounds import RoundFacts
-from survey_app.errors import HELP_LINE
+from survey_app.errors import last_known
 from survey_app.headers import csp_nonce
 
 _HOLE = re.compile("\x02([a-z_]+)\x03")
@@ -59,12 +59,9 @@ def _cut(template: str, about: RoundFacts, holes: Mapping[str, object], values: 
 
 
 def _draw(template: str, about: RoundFacts | None, **values: Any) -> str:
+    of_round = {"province": about.survey_round.province_text, "help": about.help} if about else last_known()
     return current_app.jinja_env.get_template(f"answering/{template}.html").render(
-        about=about,
-        round=about.survey_round if about else None,
-        province=about.survey_round.province_text if about else None,
-        help=about.help if about else current_app.extensions.get(HELP_LINE),
-        **values,
+        about=about, round=about.survey_round if about else None, **of_round, **values
     )
 
 

@@ -12,7 +12,7 @@ from respondents.identity import limits as counters
 from respondents.identity.door import Door, Opening
 from respondents.identity.limits import STARTS, WRONG_TYPED
 from survey_app import keys
-from survey_app.answering import browser, dead_ends, drawing, gate, rounds
+from survey_app.answering import browser, dead_ends, drawing, gate, preview, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
@@ -58,7 +58,10 @@ def link(token: str) -> ResponseReturnValue:
 @bp.post("/t/<token>")
 def start(token: str) -> ResponseReturnValue:
     """The button of the landing page: the only thing that opens a link."""
-    return _begin(door.of_token(ledger(), token))
+    found = door.of_token(ledger(), token)
+    if _wants_to_study(found) and (version := door.version_of_token(ledger(), found.round_key[0], token)):
+        return preview.before_opening(found, version)
+    return _begin(found)
 
 
 @bp.get("/")
@@ -79,11 +82,18 @@ def typed() -> ResponseReturnValue:
     if counters.total(ledger(), WRONG_TYPED, address) >= limits().typed_code_tries:
         return _code_page(door.newest(ledger()), form, _too_many, 429)
     found = door.of_code(ledger(), form.tidy)
-    if found.window == "open" and found.opening is None:
+    to_study = _wants_to_study(found)
+    if to_study and (version := door.version_of_code(ledger(), found.round_key[0], form.tidy)):
+        return preview.before_opening(found, version)
+    if to_study or (found.window == "open" and found.opening is None):
         counters.count(ledger(), WRONG_TYPED, address)
         ledger().commit()
         return _code_page(found, form, _not_found)
     return _begin(found)
+
+
+def _wants_to_study(found: Door) -> bool:
+    return request.form.get("purpose") == "preview" and preview.may_study_early(found)
 
 
 def _begin(found: Door) -> ResponseReturnValue:
@@ -133,7 +143,7 @@ def _closed_door(found: Door) -> Response | None:
     about = rounds.facts(found.round_key) if found.round_key else None
     if about is None:
         return dead_ends.unknown(None)
-    return dead_ends.early(about) if found.window == "early" else dead_ends.closed(about)
+    return dead_ends.early(about, request.form.get("code", "")) if found.window == "early" else dead_ends.closed(about)
 
 
 def _too_many(about: RoundFacts | None) -> str:

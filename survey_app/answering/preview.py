@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import redirect, request, url_for
+from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, Form
 from wtforms.validators import InputRequired
@@ -13,40 +13,75 @@ from questionnaires import published
 from questionnaires.sheet import AnswerSheet
 from respondents import participation
 from respondents.identity import Visit
+from respondents.identity.door import Door
 from survey_app import formats
 from survey_app.answering import drawing, gate, rounds
+from survey_app.answering import question_paper as question_papers
 from survey_app.answering.blueprint import bp
 from survey_app.answering.desk import language_of
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.answering.rounds import RoundFacts
 from survey_app.db import now
 
 
 class ReminderForm(Form):
-    """One day, up to the deadline."""
+    """One day, up to the deadline; what is wrong is said in `set_reminder`, which knows the days of the round."""
 
-    day = DateField(
-        "Ngày Ông/Bà muốn được nhắc",
-        validators=[InputRequired("Chọn ngày muốn được nhắc, ví dụ 24/10/2023")],
-    )
+    day = DateField("Ngày Ông/Bà muốn được nhắc", validators=[InputRequired()])
 
 
 @bp.get("/phieu/xem-truoc")
 @at("unproven", "proven", "noticed", "answering")
 def preview(visit: Visit) -> ResponseReturnValue:
     """Every question and choice of the person's sheet; before the proof only where the round allows it."""
-    about = rounds.facts(visit.key)
-    if visit.proven_at is None and about.setting("preview") != "always":
+    if not _may_study(visit):
+        return redirect(url_for("answering.who"), 303)
+    on = url_for(gate.PLACES[gate.stage(visit)])
+    can_be_reminded = visit.proven_at is not None and _days(visit) is not None
+    return _booklet_page(rounds.facts(visit.key), visit.version_id, visit.version_sha256, on, can_be_reminded)
+
+
+@bp.get("/phieu/xem-truoc.pdf")
+@at("unproven", "proven", "noticed", "answering")
+def question_paper(visit: Visit) -> ResponseReturnValue:
+    """The same as a PDF; it opens in the page, since browsers within messengers cannot keep files."""
+    if not _may_study(visit):
         return redirect(url_for("answering.who"), 303)
     booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
+    file = question_papers.paper(rounds.facts(visit.key), visit.version_sha256, booklet, language_of(booklet))
+    response = Response(file, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename="cau-hoi-khao-sat.pdf")
+    return response
+
+
+def may_study_early(found: Door) -> bool:
+    """Whether whoever holds a link may read the questions although the round is not open yet."""
+    return found.window == "early" and rounds.facts(found.round_key).studied_by_all
+
+
+def before_opening(found: Door, version: tuple[int, str]) -> Response:
+    """The questions, read only: there is no session yet, and nothing to go on to."""
+    return _booklet_page(rounds.facts(found.round_key), *version)
+
+
+def _may_study(visit: Visit) -> bool:
+    return visit.proven_at is not None or rounds.facts(visit.key).studied_by_all
+
+
+def _booklet_page(
+    about: RoundFacts, version_id: int, version_sha256: str, on: str = "", can_be_reminded: bool = False
+) -> Response:
+    """`on`: where the person goes from here, "" while the round is not open."""
+    booklet = published.booklet(ledger(), version_id, version_sha256)
     language = language_of(booklet)
     return drawing.page(
         "preview",
         about,
         parts=booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
         count=len(booklet.reading.numbers),
-        on=url_for(gate.PLACES[gate.stage(visit)]),
-        proven=visit.proven_at is not None,
+        on=on,
+        can_be_reminded=can_be_reminded,
     )
 
 
@@ -61,11 +96,13 @@ def reminder(visit: Visit) -> ResponseReturnValue:
 @at("proven", "noticed", "answering")
 def set_reminder(visit: Visit) -> ResponseReturnValue:
     """Between tomorrow and the last day."""
-    form = ReminderForm(request.form)
+    form, days = ReminderForm(request.form), _days(visit)
+    if days is None:
+        return _reminder(visit, form)
+    first, last = days
     if not form.validate():
-        form.day.errors = ["Chọn ngày muốn được nhắc, ví dụ 24/10/2023"]
+        form.day.errors = [f"Chọn ngày muốn được nhắc, ví dụ {formats.date(first)}"]
         return _reminder(visit, form, has_errors=True)
-    first, last = _days(visit)
     if not first <= form.day.data <= last:
         form.day.errors = [f"Chọn một ngày từ {formats.date(first)} đến {formats.date(last)}"]
         return _reminder(visit, form, has_errors=True)
@@ -75,11 +112,16 @@ def set_reminder(visit: Visit) -> ResponseReturnValue:
 
 
 def _reminder(visit: Visit, form: ReminderForm, has_errors: bool = False) -> ResponseReturnValue:
-    first, last = _days(visit)
+    """The form; on the last day, when there is no other day left, on to the sheet."""
+    days = _days(visit)
+    if days is None:
+        return redirect(url_for(gate.PLACES[gate.stage(visit)]), 303)
+    first, last = days
     return drawing.page("reminder", rounds.facts(visit.key), form=form, first=first, last=last, has_errors=has_errors)
 
 
-def _days(visit: Visit) -> tuple[date, date]:
-    """Tomorrow, and the last day of the round, in Vietnam."""
+def _days(visit: Visit) -> tuple[date, date] | None:
+    """Tomorrow, and the last day of the round, in Vietnam; None on the last day."""
     today = formats.in_vietnam(now()).date()
-    return date.fromordinal(today.toordinal() + 1), formats.in_vietnam(visit.closes_at).date()
+    first, last = date.fromordinal(today.toordinal() + 1), formats.in_vietnam(visit.closes_at).date()
+    return (first, last) if first <= last else None

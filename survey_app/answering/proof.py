@@ -68,7 +68,7 @@ def who(visit: Visit) -> ResponseReturnValue:
         "group": about.groups.get(visit.group_id, ""),
         "phone": invited.masked_phone,
     }
-    return drawing.stencil("who", about, holes, preview=about.setting("preview") == "always")
+    return drawing.stencil("who", about, holes, preview=about.studied_by_all)
 
 
 @bp.post("/phieu/gui-ma")

@@ -32,6 +32,11 @@ class RoundFacts:
     def setting(self, name: str) -> Any:
         return self.survey_round.setting(name)
 
+    @property
+    def studied_by_all(self) -> bool:
+        """Whether whoever holds a link may read the questions, also without proof of identity."""
+        return bool(self.setting("preview") == "always")
+
 
 def facts(key: tuple[Any, ...]) -> RoundFacts:
     """The facts of the round `key[0]`; the rest of the key (`Visit.key`, `Door.round_key`) says which state they are of."""
@@ -51,6 +56,6 @@ def _read(key: tuple[Any, ...]) -> RoundFacts:
     setting = survey_round.setting
     base_url = current_app.config["BASE_URL"]
     sender = Sender(setting("sms_name"), urlsplit(base_url).hostname or "", base_url, setting("phone"))
-    errors.remember_help(survey_round.help_line)
+    errors.remember(survey_round.help_line, survey_round.province_text)
     grace = timedelta(minutes=setting("grace_minutes"))
     return RoundFacts(key, survey_round, groups, sender, grace, survey_round.help_line)

@@ -92,12 +92,14 @@ def test_a_sentence_stands_when_even_the_templates_are_gone(framed: Flask, monke
     assert f"<h1>{errors.PAGES[500].heading}</h1>" in response.text
 
 
-def test_the_help_line_last_known_stands_on_every_error_page(framed: Flask) -> None:
+def test_the_help_line_and_the_province_last_known_stand_on_every_error_page(framed: Flask) -> None:
     assert "Cần hỗ trợ?" not in framed.test_client().get("/error/404").text
     with framed.app_context():
-        errors.remember_help(HELP)
-    for path in ("/error/404", "/broken"):
-        assert HELP["phone"] in framed.test_client().get(path).text
+        errors.remember(HELP, "Tỉnh Đắk Lắk")
+    for path in ("/error/404", "/error/503", "/broken"):
+        text = framed.test_client().get(path).text
+        assert HELP["phone"] in text
+        assert '<span class="masthead__province">Tỉnh Đắk Lắk</span>' in text
 
 
 def test_redirects_are_no_errors(framed: Flask) -> None:

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from respondents.letters import Letter, Mailing, qr_matrix
 from survey_app import documents
-from survey_app.documents import Signature
+from survey_app.documents import QuestionPaper, Signature
 from survey_app.letterhead import Letterhead
 from survey_app.printable import UNPRINTABLE, printable
 from survey_app.tables import Column, Table
@@ -225,8 +225,59 @@ def test_a_mailbox_too_long_for_its_column_is_broken_and_copied_whole():
     assert "nguyenthihoa.rat.dai@sonongnghiepvaphattriennongthon.daklak.gov.vn" in text.replace(" ", "")
 
 
+PAPER = QuestionPaper(
+    title="Khảo sát Chỉ số cải cách hành chính",
+    author="Sở Nội vụ",
+    opening=("Đây là toàn bộ 31 câu hỏi.",),
+    parts=[
+        (
+            "Phần 1. Thể chế",
+            ["Đánh giá năm 2023."],
+            [(f"{n}. Tính hợp lý", "", ["Rất tốt", "Kém"]) for n in range(1, 31)],
+        ),
+        ("Phần 2. Bộ máy", [], [("31. Kiến nghị", "Không bắt buộc", [])]),
+    ],
+    written="(Ông/Bà tự ghi)",
+    help="Cần hỗ trợ: 0262 000 0000",
+)
+
+
+def test_a_question_paper_stands_upright_and_has_everything_in_order_with_help_and_number_on_every_page():
+    document = PdfReader(io.BytesIO(documents.questions(PAPER)))
+    sheets = [" ".join(page.extract_text().split()) for page in document.pages]
+    assert len(sheets) == 2
+    for place, sheet in enumerate(sheets, start=1):
+        assert "Cần hỗ trợ: 0262 000 0000" in sheet
+        assert f"Trang {place}/2" in sheet
+    text = " ".join(sheets)
+    wanted = ["Khảo sát", "toàn bộ 31", "Phần 1.", "Đánh giá năm", "1. Tính", "Rất tốt", "Kém", "30. Tính", "Phần 2."]
+    places = [text.find(words) for words in [*wanted, "31. Kiến nghị", "Không bắt buộc", "(Ông/Bà tự ghi)"]]
+    assert -1 not in places
+    assert places == sorted(places)
+    box = document.pages[0].mediabox
+    assert (round(float(box.width)), round(float(box.height))) == (595, 842)
+
+
+@pytest.mark.parametrize("words", HOSTILE)
+def test_a_question_is_printed_as_it_was_written(words):
+    paper = replace(PAPER, title=words, parts=[(words, [words], [(words, words, [words])])])
+    (text,) = pages(documents.questions(paper))
+    assert text.replace(" ", "").count(words.replace(" ", "")) == 6
+
+
+def test_a_question_with_more_choices_than_a_column_holds_goes_on_in_the_next():
+    many = [f"Xã số {number} của một huyện có tên rất dài và được đọc trên hai dòng" for number in range(1, 150)]
+    sheets = pages(documents.questions(replace(PAPER, parts=[("Phần 1", [], [("1. Ông/Bà ở đâu?", "", many)])])))
+    assert sum(sheet.count("Xã số") for sheet in sheets) == 149
+
+
 @pytest.mark.parametrize(
-    "make", [lambda: documents.list_pdf(people()), lambda: one_file(documents.letters([HOA], MAILING))]
+    "make",
+    [
+        lambda: documents.list_pdf(people()),
+        lambda: one_file(documents.letters([HOA], MAILING)),
+        lambda: documents.questions(PAPER),
+    ],
 )
 def test_a_document_is_tagged_vietnamese_titled_and_uses_only_the_vendored_font(make):
     document = PdfReader(io.BytesIO(make()))

@@ -1,0 +1,66 @@
+"""R13: where somebody cannot go on, the page says what is so – for this person – and whom to call."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from respondents import invitation
+from survey_app import audit
+from survey_app.answering.rounds import EXTENSION
+from survey_app.db import db
+from survey_app.errors import LAST_KNOWN
+from tests.visitor import Visitor, invited
+
+PROVINCE = '<span class="masthead__province">Tỉnh Đắk Lắk</span>'
+
+
+@pytest.fixture
+def hoa(field: Flask) -> Visitor:
+    """The invited person, who has proven that it is her."""
+    visitor = Visitor(field)
+    visitor.prove()
+    return visitor
+
+
+def test_whoever_comes_without_a_session_learns_whom_to_call_even_of_a_server_just_started(hoa: Visitor) -> None:
+    for known in (EXTENSION, LAST_KNOWN):
+        hoa.app.extensions.pop(known)
+    stranger = Visitor(hoa.app)
+    words = stranger.open("/phieu")
+    assert (stranger.page.status_code, stranger.title) == (403, "Cần mở lại phiếu")
+    assert PROVINCE in stranger.page.get_data(as_text=True)
+    assert "0262 000 0000" in words
+
+
+def test_without_any_round_there_is_still_a_page(app: Flask) -> None:
+    stranger = Visitor(app)
+    with app.app_context():
+        assert "Phiên làm việc không còn." in stranger.open("/phieu")
+        db.session.remove()
+
+
+def test_maintenance_shows_the_province_and_the_help_line_last_known(hoa: Visitor) -> None:
+    (hoa.app.config["DATA_DIR"] / "bao-tri").touch()
+    words = hoa.open("/phieu")
+    assert hoa.page.status_code == 503
+    assert PROVINCE in hoa.page.get_data(as_text=True)
+    assert "0262 000 0000" in words
+
+
+def test_a_link_issued_anew_is_told_where_the_new_one_went(hoa: Visitor) -> None:
+    invitation.reissue(db.session, invited(), audit.SYSTEM, "thử")
+    db.session.commit()
+    words = hoa.open("/phieu")
+    assert (hoa.page.status_code, hoa.title) == (410, "Đường dẫn đã được thay thế")
+    assert "đường dẫn mới đã gửi tới số 09•• ••• •" in words
+    assert "Mã trong thư mời cũ cũng không dùng được nữa." in words
+
+
+def test_whoever_was_taken_off_the_list_is_not_told_of_a_new_link(hoa: Visitor) -> None:
+    invited().state = "revoked"
+    db.session.commit()
+    words = hoa.open("/phieu")
+    assert (hoa.page.status_code, hoa.title) == (410, "Đường dẫn không còn dùng được")
+    assert "Nếu Ông/Bà vẫn là người được mời, xin gọi 0262 000 0000" in words
+    assert "đường dẫn mới" not in words

@@ -1,0 +1,205 @@
+"""R6, to study all questions beforehand – on the page, on paper, before the round opens – and to be reminded another day."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from pypdf import PdfReader
+
+from questionnaires.survey_round import SurveyRound
+from respondents import invitation
+from respondents.identity import Limits, RespondentSession
+from respondents.progress import Progress
+from survey_app import audit, documents, formats, keys
+from survey_app.answering.blueprint import NEEDS_LIMITS
+from survey_app.db import db, now
+from tests.visitor import Visitor, invited, let_go, link_of, newest_code, open_round
+
+PAPER = "/phieu/xem-truoc.pdf"
+ALWAYS = {"preview": "always"}
+
+
+@pytest.fixture
+def hoa(field: Flask) -> Visitor:
+    """The invited person, who has proven that it is her."""
+    visitor = Visitor(field)
+    visitor.prove()
+    return visitor
+
+
+@pytest.fixture
+def early(app: Flask) -> Iterator[Visitor]:
+    """Somebody with a link of a round that opens tomorrow and lets everybody study its questions."""
+    with app.app_context():
+        open_round(db.session, opens_at=now() + timedelta(days=1), settings=ALWAYS)
+        yield Visitor(app)
+        db.session.remove()
+
+
+def change_round(**values: object) -> None:
+    db.session.rollback()
+    db.session.execute(sa.update(SurveyRound).values(**values))
+    db.session.commit()
+
+
+def paper_of(visitor: Visitor) -> bytes:
+    """The PDF as this browser gets it."""
+    let_go()
+    response = visitor.client.get(PAPER)
+    assert (response.status_code, response.mimetype) == (200, "application/pdf")
+    return response.data
+
+
+def words_of(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def test_all_questions_can_be_read_before_answering(hoa: Visitor) -> None:
+    words = hoa.open("/phieu/xem-truoc")
+    assert "Đây là toàn bộ 5 câu hỏi để Ông/Bà nghiên cứu." in words
+    assert "Phần 1. Thể chế (3 câu)" in words
+    assert "Bình thường" in words
+    assert "<input" not in hoa.page.get_data(as_text=True).replace('<input type="hidden"', "")
+
+
+def test_the_button_of_the_link_leads_through_the_code_to_the_preview(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.open(link_of())
+    visitor.press(purpose="preview")
+    assert visitor.title == "Có phải Ông/Bà là người được mời?"
+    visitor.press()
+    visitor.press(code=newest_code())
+    assert visitor.title == "Xem trước câu hỏi"
+
+
+# -- on paper
+
+
+def test_the_paper_says_what_the_page_says_and_opens_in_the_page(hoa: Visitor) -> None:
+    hoa.open("/phieu/xem-truoc")
+    assert f'href="{PAPER}"' in hoa.page.get_data(as_text=True)
+    words = words_of(paper_of(hoa))
+    for said in (
+        "Khảo sát Chỉ số cải cách hành chính tỉnh Đắk Lắk năm 2023",
+        "toàn bộ 5 câu hỏi",
+        "Phần 1. Thể chế",
+        "1. Văn bản ban hành kịp thời",
+        "Rất tốt",
+        "3. Vì sao chưa tốt?",  # also what only some are asked
+        "(Ông/Bà tự ghi)",
+        "5. Số năm công tác",
+        "Cần hỗ trợ: 0262 000 0000",
+        "Trang 1/1",
+    ):
+        assert said in words
+    assert hoa.client.get(PAPER).headers["Content-Disposition"] == "inline; filename=cau-hoi-khao-sat.pdf"
+
+
+def test_the_paper_is_typeset_once_and_the_same_for_everybody(hoa: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, person = paper_of(hoa), invited().respondent
+    assert person.full_name not in words_of(first)
+    monkeypatch.setattr(documents, "questions", lambda paper: pytest.fail("typeset twice"))
+    other = Visitor(hoa.app)
+    other.prove(2)
+    assert paper_of(other) == first
+
+
+def test_a_round_with_a_new_deadline_gets_a_new_paper(hoa: Visitor) -> None:
+    first, later = paper_of(hoa), now() + timedelta(days=20)
+    change_round(closes_at=later)
+    second = paper_of(hoa)
+    assert formats.deadline(later) in words_of(second)
+    assert formats.deadline(later) not in words_of(first)
+
+
+def test_the_paper_is_for_whoever_may_see_the_page(field: Flask) -> None:
+    visitor = Visitor(field)
+    assert visitor.client.get(PAPER).status_code == 403
+    visitor.open(link_of())
+    visitor.press()
+    visitor.open(PAPER)
+    assert visitor.title == "Có phải Ông/Bà là người được mời?"
+    change_round(settings=ALWAYS)
+    assert "Thể chế" in words_of(paper_of(visitor))
+
+
+# -- before the round opens
+
+
+def test_before_the_opening_questions_are_studied_where_the_round_lets_everybody(early: Visitor) -> None:
+    words = early.open(link_of())
+    assert (early.page.status_code, early.title) == (403, "Khảo sát chưa mở")
+    assert "Xem trước câu hỏi" in words
+    words = early.press(purpose="preview")
+    assert (early.page.status_code, early.title) == (200, "Xem trước câu hỏi")
+    assert "Phần 1. Thể chế (3 câu)" in words
+    assert "Khảo sát mở từ" in words
+    assert "Bắt đầu trả lời" not in words
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(RespondentSession)) == 0
+    assert db.session.scalar(sa.select(sa.func.sum(Progress.opened))) == 0
+
+
+def test_before_the_opening_the_typed_code_leads_there_too(early: Visitor) -> None:
+    person = invited()
+    early.open("/")
+    early.press(code=keys.current().typed_code(person.respondent_id, person.issue).lower())
+    assert early.title == "Khảo sát chưa mở"
+    early.press(purpose="preview")
+    assert early.title == "Xem trước câu hỏi"
+
+
+def test_before_the_opening_a_link_or_code_that_opens_nothing_shows_no_question(early: Visitor) -> None:
+    replaced = link_of()
+    invitation.reissue(db.session, invited(), audit.SYSTEM, "thử")
+    db.session.commit()
+    for path in (replaced, "/t/khong-co"):
+        early.open(path)
+        assert "Thể chế" not in early.press(purpose="preview")
+        assert (early.page.status_code, early.title) == (403, "Khảo sát chưa mở")
+
+
+def test_before_the_opening_wrong_codes_are_counted_as_ever(early: Visitor) -> None:
+    early.app.extensions[NEEDS_LIMITS] = Limits(typed_code_tries=1)
+    early.open("/")
+    assert "Không tìm thấy mã này" in early.send("/ma", code="7KQ2M9XD8PVC", purpose="preview")
+    person = invited()
+    right = keys.current().typed_code(person.respondent_id, person.issue)
+    early.send("/ma", code=right, purpose="preview")
+    assert early.page.status_code == 429
+
+
+def test_before_the_opening_nobody_studies_where_the_code_comes_first(early: Visitor) -> None:
+    change_round(settings={"preview": "after_code"})
+    assert "Xem trước câu hỏi" not in early.open(link_of())
+    early.open(link_of())
+    early.page = early.client.get("/")
+    assert "Thể chế" not in early.send(link_of(), purpose="preview")
+    assert early.page.status_code == 403
+
+
+# -- reminded on another day
+
+
+def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor) -> None:
+    tomorrow = formats.in_vietnam(now()).date() + timedelta(days=1)
+    hoa.open("/phieu/nhac-toi")
+    assert "Chọn một ngày từ" in hoa.press(day="2020-01-01")
+    assert f"Chọn ngày muốn được nhắc, ví dụ {formats.date(tomorrow)}" in hoa.press(day="")
+    hoa.press(day=tomorrow.isoformat())
+    assert hoa.title == "Đã hẹn ngày nhắc"
+    assert invited().remind_on == tomorrow
+
+
+def test_on_the_last_day_there_is_no_other_day_to_be_reminded(hoa: Visitor) -> None:
+    hoa.open("/phieu/nhac-toi")
+    change_round(closes_at=now())
+    today = formats.in_vietnam(now()).date()
+    hoa.press(day=(today + timedelta(days=1)).isoformat())
+    assert hoa.title == "Ông/Bà cần biết trước khi trả lời"
+    assert invited().remind_on is None
+    assert "Nhắc tôi" not in hoa.open("/phieu/xem-truoc")
