@@ -72,6 +72,7 @@ def walk(
     """One person's steps up to the last."""
     began = survey_round.opens_at + timedelta(days=DAYS * chance.random() ** 1.6, minutes=-25)
     began = min(began, now() - timedelta(minutes=25))
+    one.issued_at = survey_round.opens_at - timedelta(minutes=30)
     if last == "bounced":
         one.bounced_at = survey_round.opens_at
         return
