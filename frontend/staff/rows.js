@@ -91,13 +91,16 @@ function signInLink() {
 
 /** Says in the row itself that it is not saved, and why; the row stays as it was typed. */
 function fail(row, words, ...further) {
-  const old = row.querySelector("[data-row-failure]");
-  const place = old || document.createElement("p");
-  place.className = "govuk-error-message";
-  place.dataset.rowFailure = "";
+  let place = row.querySelector("[data-row-failure]");
+  if (!place) {
+    place = document.createElement("p");
+    place.className = "govuk-error-message";
+    place.dataset.rowFailure = "";
+    place.setAttribute("role", "alert");
+    row.querySelector("h3").after(place);
+  }
   place.replaceChildren(words, " ", ...further);
-  if (!old) row.querySelector("h3, legend, label").before(place);
-  say(words);
+  say("");
 }
 
 function replace(row, html, ok) {

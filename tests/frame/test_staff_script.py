@@ -53,7 +53,7 @@ def test_a_row_that_could_not_be_saved_keeps_what_was_typed(office: Page, desk: 
     desk.status = 500
     office.locator("#dong-7-name").fill("Đặng Thị Huệ")
     office.locator("#dong-7-name").press("Enter")
-    expect(office.locator("[data-row-status]")).to_have_text(re.compile("^Chưa lưu được dòng này"))
+    expect(office.locator("#dong-7").get_by_role("alert")).to_have_text(re.compile("^Chưa lưu được dòng này"))
     assert office.locator("#dong-7-name").input_value() == "Đặng Thị Huệ"
 
 

@@ -169,8 +169,7 @@ def type_into_an_ended_session(app: Flask, page: Page) -> Locator:
     app.config["STAFF_IDLE_MINUTES"] = -1
     phone.fill("0905 123 402")
     phone.press("Enter")
-    expect(binh).to_contain_text("Chưa lưu được dòng này vì phiên làm việc đã hết")
-    expect(page.locator("[data-row-status]")).to_contain_text("phiên làm việc đã hết")
+    expect(binh.get_by_role("alert")).to_contain_text("Chưa lưu được dòng này vì phiên làm việc đã hết")
     expect(phone).to_have_value("0905 123 402")
     return phone
 
