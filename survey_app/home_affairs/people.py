@@ -54,6 +54,7 @@ def dashboard_agency(agency_id: int) -> ResponseReturnValue:
         agency=chosen,
         figures=tracking.total(by_group.values()),
         by_group=by_group,
+        least=tracking.LEAST_FOR_RATE,
         groups=tracking.groups(db.session, survey_round.id),
         statuses=following.STATUSES,
         counts=following.status_counts(db.session, survey_round.id, agency_id),

@@ -10,11 +10,15 @@ from sqlalchemy.orm import Session
 
 from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
-from respondents import dispositions, fieldwork, following, mailing, tracking
+from respondents import dispositions, fieldwork, following, mailing, reminders, tracking
+from respondents.identity import call_back
+from respondents.outbox import Message
+from respondents.roster import Roster
 from respondents.tracking import Figures
 from survey_app import audit, keys
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.db import Refused, now
+from survey_app.home_affairs.waiting import waiting
 from survey_app.ministry import export
 from survey_app.ministry.export import Made
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, go_on, invitations
@@ -129,3 +133,32 @@ def test_what_was_told_to_respondents_stays(session_on_each: Session, survey_rou
     assert survey_round.closes_at == later
     verbs = session_on_each.scalars(select(audit.AuditEvent.verb)).all()
     assert verbs.count("round.revise") == 1
+
+
+def test_reminders_that_wait_are_put_off_and_taken_back(
+    session_on_each: Session, survey_round: SurveyRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    survey_round.closes_at = now() + timedelta(days=5)
+    evening = now().astimezone(reminders.VIETNAM).replace(hour=16, minute=59, second=0, microsecond=0)
+    survey_round.opens_at = evening - timedelta(days=2)
+    monkeypatch.setattr(reminders, "now", lambda: evening)
+    assert reminders.remind(session_on_each, survey_round, by=BY) == 27
+    answer(session_on_each, *invitations(session_on_each, "EHL")[:4])
+    monkeypatch.setattr(reminders, "now", lambda: evening + timedelta(minutes=2))
+    assert reminders.keep_hours(session_on_each, survey_round) == 4 + 23
+    left = session_on_each.scalars(select(Message.not_before)).all()
+    assert left == [evening.replace(hour=7, minute=30) + timedelta(days=1)] * 23
+
+
+def test_what_waits_for_a_decision_is_counted_in_one_statement(
+    session_on_each: Session, survey_round: SurveyRound
+) -> None:
+    call_back.ask(session_on_each, invitations(session_on_each, "STP")[0].id, "không nhận được mã", BY)
+    roster = session_on_each.scalars(select(Roster)).first()
+    assert roster is not None
+    roster.state = "submitted"
+    session_on_each.commit()
+    assert [(one.text, one.number) for one in waiting(survey_round)] == [
+        ("Danh sách chờ duyệt", 1),
+        ("Người đề nghị gọi xác minh", 1),
+    ]
