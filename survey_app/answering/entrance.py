@@ -93,7 +93,8 @@ def typed() -> ResponseReturnValue:
 
 
 def _wants_to_study(found: Door) -> bool:
-    return request.form.get("purpose") == "preview" and preview.may_study_early(found)
+    """Whether the button pressed shows questions (on the page or on paper) and the round lets it before it opens."""
+    return request.form.get("purpose") in ("preview", "paper") and preview.may_study_early(found)
 
 
 def _begin(found: Door) -> ResponseReturnValue:

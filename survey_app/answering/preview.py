@@ -48,11 +48,7 @@ def question_paper(visit: Visit) -> ResponseReturnValue:
     """The same as a PDF; it opens in the page, since browsers within messengers cannot keep files."""
     if not _may_study(visit):
         return redirect(url_for("answering.who"), 303)
-    booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
-    file = question_papers.paper(rounds.facts(visit.key), visit.version_sha256, booklet, language_of(booklet))
-    response = Response(file, mimetype="application/pdf")
-    response.headers.set("Content-Disposition", "inline", filename="cau-hoi-khao-sat.pdf")
-    return response
+    return _paper(rounds.facts(visit.key), visit.version_id, visit.version_sha256)
 
 
 def may_study_early(found: Door) -> bool:
@@ -62,11 +58,20 @@ def may_study_early(found: Door) -> bool:
 
 def before_opening(found: Door, version: tuple[int, str]) -> Response:
     """The questions, read only: there is no session yet, and nothing to go on to."""
-    return _booklet_page(rounds.facts(found.round_key), *version)
+    draw = _paper if request.form.get("purpose") == "paper" else _booklet_page
+    return draw(rounds.facts(found.round_key), *version)
 
 
 def _may_study(visit: Visit) -> bool:
     return visit.proven_at is not None or rounds.facts(visit.key).studied_by_all
+
+
+def _paper(about: RoundFacts, version_id: int, version_sha256: str) -> Response:
+    booklet = published.booklet(ledger(), version_id, version_sha256)
+    file = question_papers.paper(about, version_sha256, booklet, language_of(booklet))
+    response = Response(file, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "inline", filename="cau-hoi-khao-sat.pdf")
+    return response
 
 
 def _booklet_page(
@@ -81,6 +86,7 @@ def _booklet_page(
         parts=booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
         count=len(booklet.reading.numbers),
         on=on,
+        code=request.form.get("code", ""),
         can_be_reminded=can_be_reminded,
     )
 

@@ -151,6 +151,11 @@ def test_before_the_opening_the_typed_code_leads_there_too(early: Visitor) -> No
     assert early.title == "Khảo sát chưa mở"
     early.press(purpose="preview")
     assert early.title == "Xem trước câu hỏi"
+    ((action, hidden),) = early.forms
+    let_go()
+    paper = early.client.post(action, data=hidden | {"purpose": "paper"}, environ_base={"REMOTE_ADDR": early.address})
+    assert paper.mimetype == "application/pdf"
+    assert "Phần 1. Thể chế" in words_of(paper.data)
 
 
 def test_before_the_opening_a_link_or_code_that_opens_nothing_shows_no_question(early: Visitor) -> None:

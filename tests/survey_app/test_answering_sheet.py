@@ -291,14 +291,6 @@ def test_a_sheet_in_use_has_a_quarter_of_an_hour_after_the_end(hoa: Visitor, fie
     assert (hoa.page.status_code, hoa.title) == (410, "Khảo sát đã kết thúc")
 
 
-def test_a_link_issued_anew_ends_the_session_of_the_old_one(hoa: Visitor) -> None:
-    invitation.reissue(db.session, invited(), audit.SYSTEM, "thử")
-    db.session.commit()
-    words = hoa.open("/phieu/trang/1")
-    assert (hoa.page.status_code, hoa.title) == (410, "Đường dẫn đã được thay thế")
-    assert "đường dẫn mới đã gửi tới số 09•• ••• •" in words
-
-
 def test_a_link_issued_anew_keeps_the_answers_and_nothing_stays_under_the_old_one(hoa: Visitor, field: Flask) -> None:
     hoa.tap(Q1, "5")
     invitation.reissue(db.session, invited(), audit.SYSTEM, "thử")
