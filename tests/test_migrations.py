@@ -12,6 +12,8 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from respondents.roster import ColumnChoice, CoverLetter
+from respondents.roster.upload import RosterUpload
 from survey_app import audit, keys
 from survey_app.db import Base, db, now
 from survey_app.ministry.export import Export
@@ -56,6 +58,24 @@ def test_the_migrations_make_the_guards_that_the_models_make(bare: Flask) -> Non
     downgrade(revision="base")
     Base.metadata.create_all(db.engine)
     assert migrated == triggers() != set()
+
+
+def test_files_that_wait_for_their_columns_go_with_the_question_itself(bare: Flask) -> None:
+    upgrade()
+    survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
+    roster = cast.a_roster(db.session, survey_round, cast.an_agency(db.session), people=1)  # type: ignore[arg-type]
+    for state in ("unclear", "taken"):
+        file = {"roster_id": roster.id, "state": state, "filename": "ds.xlsx", "content": b"PK", "at": now()}
+        db.session.add(RosterUpload(**file, by_kind="focal_point"))
+    db.session.add(ColumnChoice(agency_id=roster.agency_id, heading="so lien lac", field="phone"))
+    db.session.add(CoverLetter(roster_id=roster.id, filename="cv.pdf", content=b"%PDF-", at=now()))
+    db.session.commit()
+    downgrade(revision="0002")
+    assert list(db.session.scalars(sa.text("SELECT state FROM roster_upload"))) == ["taken"]
+    db.session.rollback()
+    upgrade()
+    assert list(db.session.scalars(sa.select(RosterUpload.columns_settled))) == [False]
+    assert list(db.session.scalars(sa.select(CoverLetter.filename))) == []
 
 
 def test_down_and_up_again_with_data_in_place(bare: Flask) -> None:

@@ -17,7 +17,7 @@ from survey_app.db import db
 from tests import cast
 from tests.browser import serving
 from tests.journeys.looking import looks_right, take_over
-from tests.respondents.list_room import HOME, sheet
+from tests.respondents.list_room import GOOD, HEADINGS, HOME, sheet
 from tests.signing_in import PASSWORD, sign_in
 
 pytestmark = pytest.mark.browser
@@ -140,11 +140,7 @@ def test_a_row_is_mended_where_no_script_runs(open_as: Opener, browser: Browser,
     state = page.context.storage_state()
     plain = browser.new_context(java_script_enabled=False, base_url=address, storage_state=state)
     page = plain.new_page()
-    page.goto("/don-vi/danh-sach/tai-len")
-    page.get_by_label("Tệp danh sách").set_input_files(
-        {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(WORKBOOK[1:], WORKBOOK[0])}
-    )
-    page.get_by_role("button", name="Tải lên").click()
+    upload(page, sheet(WORKBOOK[1:], WORKBOOK[0]))
     page.get_by_role("button", name="Dùng 0355 123 403").click()
     expect(page.get_by_text("1 cần sửa")).to_be_visible()
     binh = page.locator("form.card", has_text="Trần Văn Bình")
@@ -154,13 +150,42 @@ def test_a_row_is_mended_where_no_script_runs(open_as: Opener, browser: Browser,
     plain.close()
 
 
-def type_into_an_ended_session(app: Flask, page: Page) -> Locator:
-    """A phone is typed, then the session ends, then another one is typed and saved in vain."""
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_column_is_named_once_a_letter_sent_and_somebody_kept(open_as: Opener, width: int) -> None:
+    page = open_as("focal_point", width)
+    own = [*HEADINGS[:4], "Số liên lạc", *HEADINGS[5:]]
+    upload(page, sheet(GOOD, own))
+    expect(page.get_by_text("Có phải là cột “Số liên lạc”?")).to_be_visible()
+    looks_right(page)
+    page.get_by_role("button", name="Đúng, dùng cột này").click()
+    expect(page.get_by_text("Đọc được 3 dòng")).to_be_visible()
+    looks_right(page)
+    upload(page, sheet(GOOD[:1], own))
+    page.get_by_label("Chỉ giữ những người được đánh dấu dưới đây").check()
+    page.get_by_label("Lê Thị Mai").check()
+    looks_right(page)
+    page.get_by_role("button", name="Đưa tệp vào danh sách").click()
+    expect(page.get_by_text("Đọc được 2 dòng")).to_be_visible()
+    page.get_by_role("link", name="Kiểm tra và gửi").click()
+    scan = {"name": "cong van.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 cong van"}
+    page.get_by_label("Công văn gửi danh sách").set_input_files(scan)
+    page.get_by_role("button", name="Gửi Sở Nội vụ").click()
+    expect(page.get_by_role("link", name="cong van.pdf")).to_be_visible()
+    looks_right(page)
+
+
+def upload(page: Page, content: bytes) -> None:
     page.goto("/don-vi/danh-sach/tai-len")
     page.get_by_label("Tệp danh sách").set_input_files(
-        {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": sheet(WORKBOOK[1:], WORKBOOK[0])}
+        {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     )
     page.get_by_role("button", name="Tải lên").click()
+
+
+def type_into_an_ended_session(app: Flask, page: Page) -> Locator:
+    """A phone is typed, then the session ends, then another one is typed and saved in vain."""
+    upload(page, sheet(WORKBOOK[1:], WORKBOOK[0]))
     binh = page.locator("form.card", has_text="Trần Văn Bình")
     phone = binh.get_by_label("Điện thoại di động")
     phone.fill("0905 123 40")
