@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -9,6 +12,8 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from respondents import match_decisions
+from respondents.agencies import Agency
+from respondents.matching import Match, MatchRow
 from respondents.roster import COLUMNS, Roster, checking, cover_letter, listing, review, way
 from survey_app import accounts, focal_points
 from survey_app.acts import carry_out
@@ -40,6 +45,14 @@ class SendBackForm(FlaskForm):
     )
 
 
+class Elsewhere(NamedTuple):
+    """A person of the list who looks like somebody on other agencies' lists."""
+
+    name: str
+    match: Match
+    agencies: list[str]
+
+
 def roster_or_404(roster_id: int) -> Roster:
     """A list of the current round."""
     found = db.session.get(Roster, roster_id)
@@ -68,7 +81,7 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
         comments=review.comments(db.session, roster),
         by_id={person.id: person for person in people},
         differences=review.differences(db.session, roster),
-        matches=[match for match in found if roster.agency_id in (match.a.agency_id, match.b.agency_id)],
+        matches=_elsewhere(roster, found),
         meters=meters(rules.groups, people),
         obstacles=obstacles(survey_round).get(roster.agency_id, []) if roster.state == "submitted" else [],
         columns=COLUMNS,
@@ -76,6 +89,23 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
         group_names=names,
         shown=lambda column, text: names.get(text, text) if column == "group" else typed(column, text),
     )
+
+
+def _elsewhere(roster: Roster, found: Sequence[Match]) -> list[Elsewhere]:
+    """Each person of the list once for each reason, with every other agency's name."""
+    grouped: dict[tuple[int, str], list[tuple[MatchRow, Match, MatchRow]]] = {}
+    for match in found:
+        for own, other in ((match.a, match.b), (match.b, match.a)):
+            if own.agency_id == roster.agency_id:
+                grouped.setdefault((own.id, match.reason), []).append((own, match, other))
+    return [
+        Elsewhere(
+            group[0][0].full_name,
+            group[0][1],
+            sorted({db.session.get_one(Agency, other.agency_id).name for _, _, other in group}),
+        )
+        for group in grouped.values()
+    ]
 
 
 @bp.get("/danh-sach/<int:roster_id>/cong-van")

@@ -127,6 +127,7 @@ def test_a_shared_phone_stops_the_approval_until_one_agency_keeps_the_person(off
     assert "có cùng số điện thoại với một người của Sở Y tế" in page
     assert states(office)[0] == "submitted"
     assert "Cùng số điện thoại" in text(office, f"{LISTS}/trung")
+    assert "cùng số điện thoại với người của Sở Y tế" in text(office, f"{LISTS}/1")
     post(office, f"{LISTS}/trung/giu", match=f"{ids[0]}-{ids[1]}", keep=ids[0])
     post(office, f"{LISTS}/1/duyet")
     assert states(office)[0] == "approved"
