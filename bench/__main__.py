@@ -13,7 +13,9 @@ def main() -> None:
     for name in ALONE:
         print(f"== {name}", flush=True)
         subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)
-    print("== with a server: bench.prepare and bench.respond, bench.crash, bench.weight, bench.lighthouse (see README)")
+    print(
+        "== with a server: bench.prepare and bench.respond, bench.crash, bench.parallel, bench.weight, bench.lighthouse (see README)"
+    )
 
 
 if __name__ == "__main__":
