@@ -4,18 +4,19 @@
   its key are both derived from it. It is deleted when the sheet is submitted.
 * A response is a random 128-bit key and an encrypted, padded body with the questionnaire's version, a stratum, the answers
   and the quality classes. The stratum is inside, because early in a round a stratum may hold one response and one person
-  who has answered. On SQLite the table has no row ids and lies in key order. On PostgreSQL, whose heap keeps the order of
-  arrival, each submission is written together with other responses, drawn at random and written anew in key order, so that
-  the new one is one among many in place and in transaction number; at close the whole table is rewritten.
+  who has answered. Both databases hand out places in the order of arrival:
+  PostgreSQL in its heap, SQLite (whose table has no row ids and lies in key order) by the pages that a long body goes on in
+  and inside each page. So every submission is written together with fifteen other responses, taken out and written anew, so
+  that the new one is one among sixteen in place and in transaction number; at close the whole table is rewritten.
 """
 
 from __future__ import annotations
 
 import json
+import random
 import secrets
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
@@ -29,6 +30,7 @@ from sqlalchemy import (
     delete,
     insert,
     select,
+    text,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -103,7 +105,7 @@ def drop_draft(session: Session, key: keys.DraftKey) -> None:
 
 _RESPONSES = table(Response)
 _STORE = insert(_RESPONSES)
-MIXED_WITH = 15  # responses written anew beside each new one (PostgreSQL)
+MIXED_WITH = 15  # responses written anew beside each new one
 
 
 def store(
@@ -113,33 +115,58 @@ def store(
     key = secrets.token_bytes(16)
     content = {"version": version_id, "stratum": stratum_id, "values": values, "quality": quality}
     plain = json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
-    rows = [{"key": key, "body": keys.current().answers_cipher().seal(plain, key)}]
-    if session.get_bind().dialect.name == "postgresql":
-        rows += _taken_out(session)
-    session.execute(_STORE, sorted(rows, key=itemgetter("key")))
+    new = {"key": key, "body": keys.current().answers_cipher().seal(plain, key)}
+    session.execute(_STORE, mixed([new, *_taken_out(session, key)]))
     return key
 
 
-def _taken_out(session: Session) -> list[dict[str, bytes]]:
-    """Takes some responses out of the table, to be written anew with the next one: those after a random place in key order."""
-    place = secrets.token_bytes(16)
-    rows = _take(session, _FROM_HERE, place, MIXED_WITH)
-    return rows if len(rows) == MIXED_WITH else rows + _take(session, _UP_TO_HERE, place, MIXED_WITH - len(rows))
+def mixed(rows: list[dict[str, bytes]]) -> list[dict[str, bytes]]:
+    """The rows in an order that says nothing of when they came."""
+    return random.SystemRandom().sample(rows, len(rows))
 
 
-def _taking(where: ColumnElement[bool]) -> Executable:
+def _taken_out(session: Session, key: bytes) -> list[dict[str, bytes]]:
+    """Takes responses out of the table, to be written anew with the one that will lie at `key`: a run of neighbours in key
+    order, the last followed by the first, of which it may be any with equal chance."""
+    below = secrets.randbelow(MIXED_WITH + 1)
+    rows = _take(session, _BELOW, key, below)
+    rows += _take(session, _BELOW, _END, below - len(rows))
+    rows += _take(session, _FROM, key, MIXED_WITH - below)
+    return rows + _take(session, _FROM, b"", MIXED_WITH - len(rows))
+
+
+_END = b"\xff" * 17  # after every key
+
+
+def _taking(where: ColumnElement[bool], nearest: ColumnElement[bytes]) -> Executable:
     key, body = _RESPONSES.c.key, _RESPONSES.c.body
-    drawn = select(key).where(where).order_by(key).limit(bindparam("most")).with_for_update(skip_locked=True)
+    drawn = select(key).where(where).order_by(nearest).limit(bindparam("most")).with_for_update(skip_locked=True)
     return delete(_RESPONSES).where(key.in_(drawn.scalar_subquery())).returning(key, body)
 
 
-_FROM_HERE = _taking(_RESPONSES.c.key >= bindparam("place"))
-_UP_TO_HERE = _taking(_RESPONSES.c.key < bindparam("place"))
+_FROM = _taking(_RESPONSES.c.key >= bindparam("place"), _RESPONSES.c.key.asc())
+_BELOW = _taking(_RESPONSES.c.key < bindparam("place"), _RESPONSES.c.key.desc())
 
 
 def _take(session: Session, taking: Executable, place: bytes, most: int) -> list[dict[str, bytes]]:
+    if not most:
+        return []
     rows = session.execute(taking, {"place": place, "most": most})
     return [{"key": bytes(key), "body": bytes(body)} for key, body in rows]
+
+
+def rewrite(session: Session) -> None:
+    """Writes the whole ballot anew, in an order by chance, in the caller's transaction."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE response IN ACCESS EXCLUSIVE MODE"))
+        session.execute(text("CREATE TEMPORARY TABLE ballot ON COMMIT DROP AS SELECT * FROM response"))
+        session.execute(text("TRUNCATE response"))
+        session.execute(text("INSERT INTO response SELECT * FROM ballot ORDER BY key"))
+        return
+    rows = [{"key": key, "body": body} for key, body in session.execute(select(_RESPONSES.c.key, _RESPONSES.c.body))]
+    session.execute(delete(_RESPONSES))
+    if rows:
+        session.execute(_STORE, mixed(rows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import delete, func, insert, select, text, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents import outbox, progress
@@ -88,8 +89,7 @@ def _has_figures(session: Session, round_id: int, day: date) -> bool:
 def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) -> None:
     """Closes the round: no more answers, all sessions end, the key of device and network hashes is destroyed.
 
-    On PostgreSQL the ballot is rewritten in key order, so that neither its physical order nor its transaction numbers
-    say who answered when. Raises Refused.
+    The ballot is written anew, so that neither its places nor its transaction numbers say who answered when. Raises Refused.
     """
     survey_round.move(session, "close", by, network_key=None)
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
@@ -99,18 +99,8 @@ def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
         .values(ended_at=now(), ended_because="closed", device_hash="", network_hash="")
         .execution_options(synchronize_session=False)
     )
-    rewrite_ballot(session)
+    responses.rewrite(session)
     progress.recount(session, survey_round.id)
-
-
-def rewrite_ballot(session: Session) -> None:
-    """Writes the ballot anew in key order in one transaction (PostgreSQL; SQLite's table has no other order)."""
-    if session.get_bind().dialect.name != "postgresql":
-        return
-    session.execute(text("LOCK TABLE response IN ACCESS EXCLUSIVE MODE"))
-    session.execute(text("CREATE TEMPORARY TABLE ballot ON COMMIT DROP AS SELECT * FROM response"))
-    session.execute(text("TRUNCATE response"))
-    session.execute(text("INSERT INTO response SELECT * FROM ballot ORDER BY key"))
 
 
 def close_when_due(session: Session, survey_round: SurveyRound) -> bool:

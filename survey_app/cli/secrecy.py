@@ -16,6 +16,7 @@ MEANINGS = {
     "same_time": "thời điểm",
     "arrival_order": "thứ tự đến",
     "physical_order": "thứ tự nằm trên đĩa",
+    "page_order": "thứ tự trang trên đĩa",
     "transactions": "số giao dịch của cơ sở dữ liệu",
     "small_classes": "nhóm chỉ có một phiếu và một người",
     "sizes": "độ dài bản mã",

@@ -90,6 +90,15 @@ def physical_order(copy: Copy) -> Iterator[Tie]:
         yield from (Tie(place, "physical order") for place in range(len(keys)))
 
 
+SHOWS = 0.8  # a correlation above this lets somebody lay pages beside times
+
+
+def page_order(copy: Copy) -> Iterator[Tie]:
+    """SQLite: the pages on which long bodies go on, and the places inside a page, are handed out in the order of arrival."""
+    if copy.arrival_shows > SHOWS:
+        yield from (Tie(place, "order of pages") for place in range(len(copy.ballot)))
+
+
 def transactions(copy: Copy) -> Iterator[Tie]:
     """PostgreSQL: the transaction that wrote a response also wrote one invitation.
 
@@ -149,6 +158,7 @@ ATTACKS: tuple[Callable[[Copy], Iterable[Tie]], ...] = (
     same_time,
     arrival_order,
     physical_order,
+    page_order,
     transactions,
     small_classes,
     sizes,

@@ -7,10 +7,15 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
+from statistics import correlation
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import Session
+
+from questionnaires import responses
+from survey_app.secrecy.pages import spots
 
 BALLOT = "response"
 PEOPLE = ("invitation", "respondent")
@@ -30,6 +35,7 @@ class Copy:
     place: dict[str, list[Any]] = field(
         default_factory=dict
     )  # table → row ids or transaction numbers, where there are any
+    arrival_shows: float = 0.0  # how far the places on the disk follow the arrival (SQLite): 0 not at all, 1 exactly
 
     @property
     def ballot(self) -> list[Row]:
@@ -75,7 +81,27 @@ def _copy_sqlite(engine: Engine) -> Copy:
             for row in copy.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
         ]
         tables = {name: [dict(row) for row in copy.execute(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608
-        return Copy(tables, {BALLOT: _row_ids(copy)})
+        ids = _row_ids(copy)
+        return Copy(tables, {BALLOT: ids}, 0.0 if ids else arrival_shows(copy))
+
+
+TRIAL = 60  # sheets
+
+
+def arrival_shows(copy: sqlite3.Connection) -> float:
+    """Submits sheets to the copy, whose order of arrival is known, and compares it with that of the pages they lie on: whoever
+    holds a copy sees the pages of the real ones. The correlation of the two orders, 0 to 1."""
+    copy.row_factory = None
+    engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
+    with Session(engine) as session:
+        arrived = []
+        for number in range(TRIAL):
+            values = {"trial": str(number)}
+            arrived.append(responses.store(session, version_id=0, stratum_id=0, values=values, quality={}))
+            session.commit()
+    places = spots(copy, BALLOT)
+    pages = sorted(places[key].overflow for key in arrived)
+    return abs(correlation(range(TRIAL), [pages.index(places[key].overflow) for key in arrived]))
 
 
 def _row_ids(copy: sqlite3.Connection) -> list[Any]:
