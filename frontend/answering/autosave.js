@@ -18,12 +18,17 @@ export function autosave(form) {
   form.addEventListener("submit", (event) => holdOffline(event, queue, status));
 }
 
-/** The last form, or signing out (`data-clears-queue`): nothing may be lost, and nothing may stay on the device. */
+/** The last form, or signing out (`data-clears-queue`): nothing may be lost, and nothing may stay on the device. What still
+ * waits goes out as soon as the page is there, and the page is shown anew, since it counts the answers. */
 export function clearsQueue(form) {
-  const { queue, sender } = pipeline(form);
+  const { queue, status, sender } = pipeline(form);
+  const send = () => queue.size && sender.flush().then(() => queue.size || sender.stopped || location.reload());
+  addEventListener("online", send);
+  send();
   form.addEventListener("submit", (event) => {
-    if (sender.stopped) return; // the server will say why; the page after it clears what is left
-    if (!queue.size || !sender.url) return queue.clear();
+    holdOffline(event, queue, status);
+    if (event.defaultPrevented || sender.stopped) return; // the server will say why; the page after it clears what is left
+    if (!queue.size) return queue.clear();
     event.preventDefault();
     sender.flush().then(() => queue.size || form.submit());
   });

@@ -1,6 +1,6 @@
 // Answers on their way to the server: the newest value of each question, numbered in the order of the taps.
-// Kept in memory and in localStorage under the session's key, so that a reload or a phone that slept loses nothing;
-// what another session left on a shared device is thrown away.
+// Kept in memory and in localStorage under the name of the person's draft, so that a reload, a phone that slept or a new
+// code loses nothing; what another person left on a shared device is thrown away.
 import { load, removeOthers, save } from "../shared/storage.js";
 
 const PREFIX = "phieu:";

@@ -43,8 +43,8 @@ class Desk:
 
     @property
     def queue_name(self) -> str:
-        """A name for this session's queue of unsent answers in the browser; it opens nothing."""
-        return self.cookie.token("queue")
+        """A name for this person's queue of unsent answers in the browser, the same after a new code; it opens nothing."""
+        return self.key.token("queue")
 
     def number(self, page: Page) -> int:
         """The page's number in its address."""

@@ -84,7 +84,8 @@ def send_code(visit: Visit) -> ResponseReturnValue:
     ledger().commit()
     if sent.outcome in ("too_many", "no_address"):
         return _code_page(visit, notice=sent.outcome, status=429 if sent.outcome == "too_many" else 200)
-    said = sent.outcome if "channel" in request.form else None  # who asks once more is told what came of it
+    # who asks once more is told what came of it, and so is a second browser that gets no code of its own yet
+    said = sent.outcome if "channel" in request.form or sent.outcome == "wait" else None
     return redirect(url_for("answering.code", gui=said), 303)
 
 
@@ -160,6 +161,8 @@ def continue_here() -> ResponseReturnValue:
         return dead_ends.no_session()
     about = rounds.facts(visit.key)
     because = visit.ending(limits())
+    if visit.submitted_at is not None and visit.proven_at is not None and because in ("", "submitted"):
+        return redirect(url_for("answering.receipt"), 303)
     if because not in ("other_device", "idle", "too_long"):
         return (
             dead_ends.ended(visit, about, because)

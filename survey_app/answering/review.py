@@ -58,6 +58,8 @@ def resume(visit: Visit) -> ResponseReturnValue:
         last=_href(desk, last) if last else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
         remind_on=visit.remind_on,
+        session=desk.queue_name,
+        seq=desk.working.newest,
     )
 
 

@@ -57,6 +57,10 @@ class DraftKey:
         self.id = hkdf(secret, b"draft id")[:16]
         self.cipher = Cipher(hkdf(secret, b"draft key"))
 
+    def token(self, purpose: str) -> str:
+        """A name that only this draft has (32 hex digits); nothing can be opened or found with it."""
+        return hkdf(self.secret, b"draft token " + purpose.encode()).hex()[:32]
+
     @classmethod
     def of_token(cls, token: str) -> DraftKey:
         return cls(hkdf(token.encode(), b"draft"))

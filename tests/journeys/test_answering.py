@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from questionnaires.responses import Response
-from respondents.identity import Challenge
+from respondents.identity import Challenge, RespondentSession
 from survey_app.db import db, now
 from tests.browser import serving
 from tests.journeys.looking import looks_right
@@ -138,6 +138,37 @@ def test_nothing_is_lost_when_the_network_goes_and_the_page_is_closed(phone: Bro
     assert (chosen(again, Q1), chosen(again, Q2)) == ("5", "4")
     again.reload()
     assert (chosen(again, Q1), chosen(again, Q2)) == ("5", "4")
+
+
+def cut_off_with_two_answers(phone: BrowserContext, served: Flask) -> None:
+    """A page with two answers that could not be sent, closed; then the network is back."""
+    page = phone.new_page()
+    begin(page, served)
+    phone.set_offline(True)
+    tap(page, Q1, "Rất tốt")
+    tap(page, Q2, "Tốt")
+    says(page, "2 câu trả lời đang chờ gửi")
+    page.close()
+    phone.set_offline(False)
+
+
+def test_what_waited_is_sent_when_the_person_comes_back_by_the_link(phone: BrowserContext, served: Flask) -> None:
+    cut_off_with_two_answers(phone, served)
+    again = phone.new_page()
+    again.goto(ask(served, link_of))
+    again.get_by_role("button", name="Bắt đầu").click()
+    expect(again.get_by_text("đã trả lời 2/4 câu")).to_be_visible()
+
+
+def test_what_waited_is_sent_after_a_new_code_too(phone: BrowserContext, served: Flask) -> None:
+    cut_off_with_two_answers(phone, served)
+    with served.app_context():
+        db.session.execute(sa.update(RespondentSession).values(seen_at=now().replace(year=2020)))
+        db.session.execute(sa.update(Challenge).values(created_at=now().replace(year=2020)))
+        db.session.commit()
+    again = phone.new_page()
+    enter(again, served)
+    expect(again.get_by_text("đã trả lời 2/4 câu")).to_be_visible()
 
 
 def test_a_second_phone_takes_over_and_the_first_says_so(

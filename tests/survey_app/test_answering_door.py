@@ -301,3 +301,24 @@ def test_maintenance_says_that_answers_are_safe(hoa: Visitor, field: Flask) -> N
     assert hoa.page.status_code == 503
     assert "Hệ thống đang bảo trì" in words
     assert hoa.page.headers["Retry-After"] == "1800"
+
+
+def test_a_second_browser_that_gets_no_code_yet_is_told_so(hoa: Visitor, field: Flask) -> None:
+    hoa.open(link_of())
+    hoa.press()
+    hoa.press()
+    other = Visitor(field)
+    other.open(link_of())
+    other.press()
+    words = other.press()
+    assert "Mã vừa được gửi" in words
+    assert "mã chỉ dùng được ở trình duyệt vừa yêu cầu" in words
+    assert len(messages()) == 1
+
+
+def test_going_on_after_the_sheet_was_submitted_shows_the_receipt(hoa: Visitor) -> None:
+    hoa.reach_sheet()
+    hoa.answer_all()
+    hoa.submit()
+    hoa.send("/phieu/tiep-tuc")
+    assert hoa.title == "Đã nhận phiếu của Ông/Bà"
