@@ -28,6 +28,7 @@ class Application(Flask):
 
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
     """Builds the application from settings (`survey_app/config.py`); `overrides` win. Never touches the database."""
+    os.umask(0o077)  # whatever the product writes, the database above all, is its own user's alone
     app = Application(__name__, template_folder="../templates")
     app.config.from_mapping(config.load(environ) | overrides)
     if cli.stands_alone():

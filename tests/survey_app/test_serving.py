@@ -17,8 +17,9 @@ from urllib.request import urlopen
 import click
 import pytest
 
-from survey_app import keys
+from survey_app import create_app, keys
 from survey_app.cli.serve import refuse_taken_port
+from survey_app.db import db
 from survey_app.serving import Watched
 
 
@@ -111,3 +112,11 @@ def test_the_server_answers_and_ends_whole(tmp_path: Path, ring: keys.Keys, sqli
     finally:
         if group_lives(server.pid):
             os.killpg(server.pid, signal.SIGKILL)
+
+
+def test_what_the_product_writes_is_its_users_alone(tmp_path: Path, ring: keys.Keys) -> None:
+    made = create_app({"DATA_DIR": str(tmp_path)}, KEYS=ring)
+    with made.app_context():
+        db.create_all()
+        db.engine.dispose()
+    assert (tmp_path / "survey.db").stat().st_mode & 0o077 == 0
