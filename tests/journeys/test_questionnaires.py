@@ -124,8 +124,7 @@ def try_it(page: Page) -> None:
     click(page, "Xem thử")
     phone = page.frame_locator("iframe")
     phone.get_by_label("Kém", exact=True).check()
-    phone.get_by_role("button", name="Lưu và tiếp tục").click()
-    expect(phone.get_by_role("heading", level=1)).to_be_visible()
+    go_on(phone)
     walk(phone, until="Kiểm tra trước khi gửi")
     expect(phone.get_by_text("Vì sao Ông/Bà đánh giá như vậy?")).to_be_visible()
     click(page, "Phiếu khảo sát (minh họa)")
@@ -149,6 +148,14 @@ def test_each_questionnaire_of_the_library_can_be_answered(
     walk(page, until="Kiểm tra trước khi gửi", each=looks_right if script and name == LOOKED_AT else None)
 
 
+def go_on(page: Page | FrameLocator) -> None:
+    """Presses the button and waits for the next page: the old one stays visible until then."""
+    page.get_by_role("heading", level=1).evaluate("node => { node.ownerDocument.documentElement.id = 'left'; }")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    expect(page.locator("html:not(#left)")).to_be_attached()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
 def walk(page: Page | FrameLocator, until: str, each: Callable[[Page], None] | None = None) -> None:
     """Answers every question that is asked, page after page."""
     heading = page.get_by_role("heading", level=1)
@@ -159,8 +166,7 @@ def walk(page: Page | FrameLocator, until: str, each: Callable[[Page], None] | N
             answer(question)
         if each is not None and isinstance(page, Page):
             each(page)
-        page.get_by_role("button", name="Lưu và tiếp tục").click()
-        expect(heading).to_be_visible()
+        go_on(page)
     pytest.fail(f"{until} is not reached")
 
 
