@@ -34,7 +34,7 @@ check: $(VENV)/dev.ok ## Style, types, security, templates
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/bandit -q -c pyproject.toml -r survey_app questionnaires respondents
+	$(BIN)/bandit -q -c pyproject.toml -r foundation agencies questionnaires respondents survey_app
 	$(BIN)/djlint --lint --quiet templates
 
 css: ## Build the stylesheets from exact package versions (needs Node; the result is committed)

@@ -28,11 +28,12 @@ import sqlalchemy as sa
 
 from bench.http import Client
 from bench.respond import Outbox, walk
+from foundation import keys
 from questionnaires import responses
 from questionnaires.responses import Response
 from respondents.invitation import Invitation
-from survey_app import create_app, keys
-from survey_app.db import db
+from survey_app import create_app
+from survey_app.database import db
 
 CONCURRENT = 16
 PEOPLE_A_ROUND = 60

@@ -17,13 +17,15 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from foundation import keys
+from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import progress
 from respondents.agencies import Agency
 from respondents.progress import ProgressDay
 from respondents.roster import Roster
-from survey_app import create_app, keys
-from survey_app.db import Base, db, now
+from survey_app import create_app
+from survey_app.database import db
 from tests.cast import a_version
 from tests.signing_in import sign_in
 

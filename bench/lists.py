@@ -18,13 +18,15 @@ from datetime import timedelta
 import xlsxwriter
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
+from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import matching
 from respondents.agencies import Agency
 from respondents.matching import MatchRow
 from respondents.roster import COLUMNS, checking, editing, listing, replacing, upload, way
-from survey_app import audit, create_app, keys
-from survey_app.db import Base, db, now
+from survey_app import create_app
+from survey_app.database import db
 
 SURNAMES = "Nguyễn Trần Lê Phạm Hoàng Huỳnh Phan Vũ Võ Đặng Bùi Đỗ Hồ Ngô Dương Lý Niê Êban".split()
 MIDDLE = "Văn Thị Đức Minh Ngọc Thanh Quang Hữu".split()

@@ -28,7 +28,7 @@ from bench.respond import MOST_STEPS, RECEIPT, Outbox, filled, main_form
 from questionnaires.responses import Response
 from respondents.invitation import Invitation
 from survey_app import create_app
-from survey_app.db import db
+from survey_app.database import db
 
 REVIEW = "/phieu/kiem-tra"
 

@@ -18,6 +18,8 @@ import sqlalchemy as sa
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
+from foundation.db import now
 from questionnaires import library, versions
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
@@ -26,8 +28,8 @@ from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.person_names import key as name_key
 from respondents.roster import Respondent, Roster
-from survey_app import audit, create_app, keys
-from survey_app.db import db, now
+from survey_app import create_app
+from survey_app.database import db
 
 AGENCIES = 50
 FORM = "par_30"

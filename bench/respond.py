@@ -28,7 +28,7 @@ from bench.http import Client, Page
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
 from survey_app import create_app
-from survey_app.db import db
+from survey_app.database import db
 
 MOST_STEPS = 40
 CODE_SECONDS = 20

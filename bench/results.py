@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
+from foundation.db import Base, now
 from questionnaires import library, responses, versions
 from questionnaires.results import RoundResults, microdata, read_round, score_table, tally
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from survey_app import audit, keys
-from survey_app.db import Base, now
 
 GROUPS = ("LDS", "LDP", "HDND", "LDH", "LDX")
 ROUNDS = 5

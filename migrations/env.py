@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from survey_app import keys
-from survey_app.db import Base, UTCDateTime, db
+from foundation import keys
+from foundation.db import Base, UTCDateTime
+from survey_app.database import db
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:

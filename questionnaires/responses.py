@@ -35,8 +35,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app import keys
-from survey_app.db import Base, table
+from foundation import keys
+from foundation.db import Base, table
 
 
 class Stratum(Base):

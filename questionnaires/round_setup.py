@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from survey_app import audit
-from survey_app.db import Refused
 
 BEFORE_FREEZE = frozenset({"preparing", "registering"})
 BEFORE_CLOSE = BEFORE_FREEZE | {"frozen", "open"}

@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from survey_app import audit
-from survey_app.db import Base, Move, Refused, UTCDateTime, make_move, now
-from survey_app.keys import EncryptedText
+from foundation import audit
+from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.keys import EncryptedText
 
 STATES = {
     "preparing": "Chuẩn bị",

@@ -33,10 +33,10 @@ from sqlalchemy import (
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
 from questionnaires.workbook import WorkbookCheck, check
 from questionnaires.xform import Questionnaire, read_xform
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
 
 STATES = {"draft": "Nháp", "published": "Đã công bố"}
 LONGEST_FORM_ID, LONGEST_TITLE = 80, 200

@@ -8,10 +8,10 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from foundation import audit
+from foundation.db import Base, Refused
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names
-from survey_app import audit
-from survey_app.db import Base, Refused
 
 CLASSES = {
     "so": "Sở, ban, ngành",

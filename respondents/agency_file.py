@@ -12,14 +12,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused
 from respondents.agencies import CLASSES, Agency
 from respondents.person_names import fold
 from respondents.roster_file import opening
 from respondents.roster_file.messages import CATALOGUE
 from respondents.roster_file.sheets import Refused as FileRefused
 from respondents.roster_file.sheets import SheetRow, Unreadable
-from survey_app import audit
-from survey_app.db import Refused
 
 MOST_ROWS = 2_000
 # field → heading of the template and what else it may be called, folded

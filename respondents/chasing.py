@@ -9,14 +9,14 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import agencies, outbox
 from respondents.agencies import Agency
 from respondents.roster import listing
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
-from survey_app import audit
-from survey_app.db import Refused, now
 
 NONE = "none"  # the state of a list that nobody has begun
 STATES = {NONE: "Chưa có danh sách", **listing.STATES}

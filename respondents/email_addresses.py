@@ -3,8 +3,8 @@
 import re
 from functools import lru_cache
 
+from foundation.plain_text import INVISIBLE, SPACES, without_invisible
 from respondents.cell_reading import CellReading, Finding, failure
-from respondents.plain_text import INVISIBLE, SPACES, without_invisible
 
 # mailboxes of an office, not of a person: the name without . _ - and digits
 SHARED_NAMES = frozenset(

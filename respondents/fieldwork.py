@@ -7,6 +7,9 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
+from foundation.db import now
+from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
@@ -15,9 +18,6 @@ from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
 from respondents.progress import Progress, ProgressDay
 from respondents.roster import Respondent
-from respondents.vietnam_time import VIETNAM
-from survey_app import audit, keys
-from survey_app.db import now
 
 EVENING = time(17, 0)  # when the figures that agencies see are taken
 

@@ -10,6 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
+from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import fieldwork, outbox, phone_numbers
 from respondents import invitation as invitations
@@ -17,9 +20,6 @@ from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.rates import Disposition
 from respondents.roster import Respondent
-from respondents.vietnam_time import VIETNAM
-from survey_app import audit
-from survey_app.db import Refused, now
 
 BY_HAND = ("R", "NC", "O", "NE")
 """Dispositions that a person at Home Affairs may give, with a reason; the others follow from what happened."""

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
 from questionnaires.survey_round import SurveyRound
 from respondents import matching
 from respondents.matching import Match
@@ -15,8 +17,6 @@ from respondents.roster import editing, listing
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
 from respondents.roster.review import RosterComment
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
 
 
 class MatchDecision(Base):

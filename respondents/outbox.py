@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, exists, insert, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation.db import Base, UTCDateTime, now, table
+from foundation.keys import EncryptedText
 from respondents import progress
 from respondents.gateways import Gateway, Outgoing
 from respondents.invitation import Invitation
-from survey_app.db import Base, UTCDateTime, now, table
-from survey_app.keys import EncryptedText
 
 CHANNELS = ("sms", "zalo", "email")
 # codes go before everything else

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import change_row, now, table
 from questionnaires.survey_round import SurveyRound
 from respondents import progress
 from respondents.invitation import Invitation
-from survey_app import audit
-from survey_app.db import change_row, now, table
 
 if TYPE_CHECKING:  # identity takes these steps
     from respondents.identity import Visit

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from respondents.plain_text import APOSTROPHES, composed
+from foundation.plain_text import APOSTROPHES, composed
 
 _D_LETTERS = str.maketrans("đðɖ", "ddd")
 _OTHER_THAN_LETTERS = re.compile(r"[\W_]+")

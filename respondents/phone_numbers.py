@@ -6,8 +6,8 @@ A number is kept as E.164: `+84` and nine digits, the *national part*.
 import re
 from typing import NamedTuple
 
+from foundation.plain_text import APOSTROPHES, DASHES, composed, tidy_lines
 from respondents.cell_reading import CellReading, Finding, failure, sound
-from respondents.plain_text import APOSTROPHES, DASHES, composed, tidy_lines
 
 # what a mobile number begins with since 2018; a new range of an operator is added here
 MOBILE_PREFIXES = frozenset(

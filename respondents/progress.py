@@ -8,8 +8,8 @@ from typing import Protocol
 from sqlalchemy import ForeignKey, Index, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation.db import Base, table
 from respondents.invitation import Invitation
-from survey_app.db import Base, table
 
 # the funnel, in order
 STAGES = {

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.audit import AuditEvent
+from foundation.db import Refused, now
+from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents import outbox
@@ -16,10 +20,6 @@ from respondents.outbox import Message
 from respondents.progress import Progress
 from respondents.roster.person import Respondent
 from respondents.send_window import SendWindow
-from respondents.vietnam_time import VIETNAM
-from survey_app import audit
-from survey_app.audit import AuditEvent
-from survey_app.db import Refused, now
 
 APART = timedelta(hours=48)
 MOST = 3  # returns flatten after the third; then people are called

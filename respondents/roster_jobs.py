@@ -7,12 +7,12 @@ from collections.abc import Callable
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
 from respondents.roster import replacing, upload
 from respondents.roster.checking import Rules, rules_for
 from respondents.roster.upload import RosterUpload
-from survey_app.db import Refused
 
 Contacts = Callable[[Session], frozenset[str]]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import NamedTuple, Self
 
+from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import SurveyRound
-from respondents.vietnam_time import VIETNAM
 
 
 class SendWindow(NamedTuple):

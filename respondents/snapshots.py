@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import agencies, invitation, progress
 from respondents.agencies import Agency
@@ -17,8 +19,6 @@ from respondents.roster import listing, upload
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent
 from respondents.roster.snapshot import Snapshot
-from survey_app import audit
-from survey_app.db import Refused, now
 
 __all__ = ["Snapshot", "freeze_late", "freeze_round", "latest", "make", "unready", "waiting_late"]
 

@@ -8,6 +8,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.db import now, table
+from foundation.keys import DraftKey
+from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
@@ -17,10 +21,6 @@ from respondents.identity.limits import Period, count, total
 from respondents.identity.wording import Sender
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
-from respondents.vietnam_time import VIETNAM
-from survey_app import keys
-from survey_app.db import now, table
-from survey_app.keys import DraftKey
 
 TABLE = table(Invitation)
 RECEIPT_LENGTH = 8

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from foundation.db import table
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents.agencies import CLASSES, Agency
 from respondents.identity import Alert
@@ -21,7 +22,6 @@ from respondents.invitation import Invitation
 from respondents.progress import STAGES, Progress, ProgressDay
 from respondents.roster import STATES as ROSTER_STATES
 from respondents.roster import Roster
-from survey_app.db import table
 
 LEAST_FOR_RATE = 10  # invited people, below which one person more or less moves a rate too far
 NO_LIST = "Chưa có danh sách"

@@ -1,6 +1,6 @@
 """The face: pages by actor, files, commands. `create_app` is the only place where parts are wired together.
 
-The parts are imported inside it: `import survey_app.db` from the domain below must not load the face.
+The parts are imported inside it: `import foundation.db` from the domain below must not load the face.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any
 
 from flask import Flask, request
 
-from survey_app import cli, config, keys
-from survey_app.db import begin_reading, db
+from foundation import keys
+from foundation.db import begin_reading
+from survey_app import cli, config
+from survey_app.database import db
 
 # order matters only where two faces would answer the same address
 FACES = ("answering", "agency", "home_affairs", "ministry")

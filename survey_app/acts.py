@@ -8,7 +8,8 @@ from typing import Any
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue
 
-from survey_app.db import Refused, db
+from foundation.db import Refused
+from survey_app.database import db
 
 
 def carry_out(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import NamedTuple
 
-from survey_app.db import now
+from foundation.db import now
 from survey_app.formats import in_vietnam
 
 

@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from survey_app import formats
-from survey_app.db import db
+from survey_app.database import db
 
 csrf = CSRFProtect()
 migrate = Migrate(directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True)

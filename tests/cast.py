@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.db import now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents.agencies import Agency
 from respondents.roster import Respondent, Roster
-from survey_app import keys
-from survey_app.db import now
 
 XFORM_STUB = "<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>"
 

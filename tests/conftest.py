@@ -17,8 +17,10 @@ from flask import Flask
 from jinja2 import FileSystemBytecodeCache
 from sqlalchemy.orm import Session
 
-from survey_app import FACES, create_app, keys
-from survey_app.db import Base, db, empty_write_ahead_log
+from foundation import keys
+from foundation.db import Base, empty_write_ahead_log
+from survey_app import FACES, create_app
+from survey_app.database import db
 from tests.browser import browser as browser
 from tests.signing_in import CHEAP
 from tests.skipping import skip_loudly

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from respondents.agencies import Agency
 from survey_app import accounts
 from survey_app.accounts import Account
-from survey_app.db import db
+from survey_app.database import db
 
 CHEAP = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 """Settings of Argon2 for tests: SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS."""

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from survey_app import audit, keys
-from survey_app.db import Refused
+from foundation import audit, keys
+from foundation.db import Refused
 from tests import cast
 
 

@@ -12,10 +12,11 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from foundation import audit, keys
+from foundation.db import Base, now
 from respondents.roster import ColumnChoice, CoverLetter
 from respondents.roster.upload import RosterUpload
-from survey_app import audit, keys
-from survey_app.db import Base, db, now
+from survey_app.database import db
 from survey_app.ministry.export import Export
 from tests import cast
 from tests.conftest import make_app

@@ -20,14 +20,14 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
+from foundation import audit, keys
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation as invitations
 from respondents import outbox, progress
 from respondents.invitation import Invitation
 from respondents.roster import Roster
-from survey_app import audit, keys
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.questionnaires.tiny_forms import xml_of
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.db import Refused
 from questionnaires.responses import Answers, Stratum, read_all
 from questionnaires.results.table import AnswerTable, Cell, answer_table
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
-from survey_app.db import Refused
 
 
 @dataclass(frozen=True)

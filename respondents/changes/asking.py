@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
 from respondents import evidence, roster_file
 from respondents.invitation import Invitation
 from respondents.roster import checking, editing
@@ -15,8 +17,6 @@ from respondents.roster.change_request import KINDS, REASONS, ChangeRequest
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent
-from survey_app import audit
-from survey_app.db import Refused, now
 
 ANSWERED = "Người này đã gửi phiếu nên không thay đổi được nữa."
 

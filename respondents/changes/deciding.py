@@ -8,6 +8,8 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, make_move, now
 from questionnaires.survey_round import SurveyRound
 from respondents import fieldwork, invitation, outbox, progress, snapshots
 from respondents.changes.asking import ANSWERED, has_answered
@@ -16,8 +18,6 @@ from respondents.roster import editing
 from respondents.roster.change_request import CHANGE_MOVES, ChangeRequest
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
-from survey_app import audit
-from survey_app.db import Refused, make_move, now
 
 WAIT = timedelta(hours=24)  # before a changed phone opens the new link
 

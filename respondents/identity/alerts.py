@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
 
 KINDS = {
     "not_me": "Gửi nhầm người",

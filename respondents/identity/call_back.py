@@ -13,10 +13,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, String, Update, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from foundation import audit
+from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from respondents.identity import codes
 from respondents.invitation import Invitation
-from survey_app import audit
-from survey_app.db import Base, Move, Refused, UTCDateTime, make_move, now
 
 STATES = {
     "asked": "Chờ gọi",

@@ -10,14 +10,14 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import keys
+from foundation.db import Base, UTCDateTime, now, table
 from respondents import outbox
 from respondents.identity import wording
 from respondents.identity.limits import Limits
 from respondents.identity.visit import Visit
 from respondents.identity.wording import Sender
 from respondents.roster import Respondent
-from survey_app import keys
-from survey_app.db import Base, UTCDateTime, now, table
 
 
 class Challenge(Base):

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.db import now, table
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents.invitation import Invitation
-from survey_app import keys
-from survey_app.db import now, table
 
 
 class Opening(NamedTuple):

@@ -16,8 +16,8 @@ from sqlalchemy import String, bindparam, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app import keys
-from survey_app.db import Base, UTCDateTime, now, table
+from foundation import keys
+from foundation.db import Base, UTCDateTime, now, table
 
 
 class LimitCount(Base):

@@ -7,6 +7,8 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import now, table
 from respondents import outbox, participation
 from respondents.identity import call_back, codes, limits, sessions, wording
 from respondents.identity.alerts import raise_alarm, raise_alert
@@ -14,8 +16,6 @@ from respondents.identity.limits import FAILURES, Limits
 from respondents.identity.visit import Visit
 from respondents.identity.wording import Sender
 from respondents.roster import Respondent
-from survey_app import audit
-from survey_app.db import now, table
 
 RESPONDENT = audit.Actor("respondent")
 

@@ -8,11 +8,11 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, insert, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import keys
+from foundation.db import Base, UTCDateTime, change_row, now, table
+from foundation.keys import CookieKey, DraftKey
 from respondents import participation
 from respondents.identity.door import Opening
-from survey_app import keys
-from survey_app.db import Base, UTCDateTime, change_row, now, table
-from survey_app.keys import CookieKey, DraftKey
 
 LIVE = text("verified_at IS NOT NULL AND ended_at IS NULL")
 # why a session ended → what the person reads is the face's; the words here are stored

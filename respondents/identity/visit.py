@@ -12,13 +12,13 @@ from typing import NamedTuple
 from sqlalchemy import Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
+from foundation.db import now, table
+from foundation.keys import CookieKey
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents.identity.limits import Limits
 from respondents.identity.sessions import RespondentSession
 from respondents.invitation import Invitation
-from survey_app.db import now, table
-from survey_app.keys import CookieKey
 
 
 class Visit(NamedTuple):

@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from foundation.db import Base, Move, UTCDateTime
+from foundation.keys import EncryptedBytes, EncryptedText
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
-from survey_app.db import Base, Move, UTCDateTime
-from survey_app.keys import EncryptedBytes, EncryptedText
 
 KINDS = {
     "replace": "Thay người",

@@ -14,13 +14,13 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents import agencies, roster_file
 from respondents.roster import column_choice
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent, worst_of
-from survey_app import keys
-from survey_app.db import Refused
 
 Entry = dict[str, Any]
 

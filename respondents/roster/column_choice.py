@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app import audit
-from survey_app.db import Base
+from foundation import audit
+from foundation.db import Base
 
 
 class ColumnChoice(Base):

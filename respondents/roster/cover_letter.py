@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedBytes
 from respondents import evidence
 from respondents.roster.listing import MOVES, Roster
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
-from survey_app.keys import EncryptedBytes
 
 OPEN = MOVES["submit"].sources | MOVES["approve"].sources
 """States of a list whose letter may still be replaced."""

@@ -14,15 +14,15 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedText
 from respondents import phone_numbers
 from respondents.roster import checking
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster, Stale, take_turn
 from respondents.roster.person import ATTRIBUTES, COLUMNS, Respondent, row_values
 from respondents.roster.review import RosterComment
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
-from survey_app.keys import EncryptedText
 
 VERBS = {
     "correct": "sửa một dòng",

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from foundation import audit
+from foundation.db import Base, Move, Refused, UTCDateTime, make_move
 from questionnaires.survey_round import SurveyRound
 from respondents.agencies import Agency
 from respondents.roster.person import Respondent
-from survey_app import audit
-from survey_app.db import Base, Move, Refused, UTCDateTime, make_move
 
 STATES = {
     "draft": "Nháp",

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from foundation import keys
+from foundation.db import Base
+from foundation.keys import EncryptedText
 from respondents import person_names
-from survey_app import keys
-from survey_app.db import Base
-from survey_app.keys import EncryptedText
 
 if TYPE_CHECKING:
     from respondents.roster.listing import Roster

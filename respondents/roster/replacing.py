@@ -10,6 +10,8 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Table, insert, literal_column, select, update
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused
 from respondents import person_names
 from respondents.roster import checking, editing, upload
 from respondents.roster.checking import Entry, Rules
@@ -17,8 +19,6 @@ from respondents.roster.listing import Roster, take_turn
 from respondents.roster.person import ATTRIBUTES, COLUMNS, Respondent, row_values, worst_of
 from respondents.roster.upload import RosterUpload
 from respondents.roster_file import PersonRow, RosterReading
-from survey_app import audit
-from survey_app.db import Refused
 
 Cells = dict[str, str]
 _DERIVED = (*ATTRIBUTES.values(), "phone_index", "email_index", "name_key", "sort_key")

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedText
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
-from survey_app.keys import EncryptedText
 
 
 class RosterComment(Base):

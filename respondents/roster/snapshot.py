@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from survey_app.db import Base, UTCDateTime
-from survey_app.keys import EncryptedText
+from foundation.db import Base, UTCDateTime
+from foundation.keys import EncryptedText
 
 
 class Snapshot(Base):

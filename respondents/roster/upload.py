@@ -16,14 +16,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from foundation import audit
+from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedBytes, EncryptedText
 from respondents import roster_file
 from respondents.roster import column_choice
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
 from respondents.roster_file import opening
-from survey_app import audit
-from survey_app.db import Base, Refused, UTCDateTime, now
-from survey_app.keys import EncryptedBytes, EncryptedText
 
 STATES = {
     "queued": "Đang chờ đọc",

@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import outbox
 from respondents.roster import checking, editing, listing, review
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
-from survey_app import audit
-from survey_app.db import Refused, now
 
 
 def submit(session: Session, roster: Roster, *, declared: bool, rules: Rules, by: audit.Actor) -> None:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from itertools import accumulate
 from typing import NamedTuple
 
+from foundation.plain_text import APOSTROPHES, DASHES
 from respondents.cell_reading import CellReading, Finding, failure, sound
-from respondents.plain_text import APOSTROPHES, DASHES
 
 _FORMS_OF_ADDRESS = r"đ/c|đ\.c|đc|bà"
 _DEGREES = (

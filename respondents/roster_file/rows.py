@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator
 from enum import Enum, auto
 from functools import lru_cache
 
+from foundation.plain_text import comparable_word, composed, one_line
 from respondents.legacy_fonts import converted, from_tcvn3, from_vni
-from respondents.plain_text import comparable_word, composed, one_line
 from respondents.roster_file.columns import holds_headings
 from respondents.roster_file.header import Header
 from respondents.roster_file.sheets import BlankFormula, ErrorValue, SheetRow, ValuelessFormula, is_filled

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
 
-from respondents.plain_text import is_blank
+from foundation.plain_text import is_blank
 
 LAST_COLUMN = 100  # columns further right hold no list
 LAST_ROW = 1_048_576  # of any spreadsheet program

@@ -12,13 +12,13 @@ from flask import Flask
 from flask_login import utils as login_utils
 from flask_security import Security, SQLAlchemySessionUserDatastore
 
-from survey_app import keys
+from foundation import keys
 from survey_app.accounts import nav, own, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
 from survey_app.accounts.nav import current_round
 from survey_app.accounts.staff_account import Account, Role, create, find, focal_point_phones, invite
-from survey_app.db import db
+from survey_app.database import db
 
 __all__ = [
     "Account",

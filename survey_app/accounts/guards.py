@@ -14,10 +14,12 @@ from flask_security.utils import logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from survey_app import access, audit
+from foundation import audit
+from foundation.db import begin_reading
+from survey_app import access
 from survey_app.accounts import unfinished
 from survey_app.accounts.staff_account import Account
-from survey_app.db import begin_reading, db
+from survey_app.database import db
 
 LONGEST_SESSION = 12 * 60 * 60  # seconds
 REMEMBERED = "survey.account"  # in the request itself: `g` may outlive it

@@ -10,9 +10,9 @@ from typing import NamedTuple
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from foundation import keys
 from respondents.identity import LimitCount
 from respondents.identity.limits import Period, count, total
-from survey_app import keys
 
 QUARTER = 900  # seconds
 

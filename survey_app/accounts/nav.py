@@ -10,7 +10,7 @@ from sqlalchemy import case, select
 from questionnaires.survey_round import SurveyRound
 from survey_app import access, errors
 from survey_app.accounts.guards import account
-from survey_app.db import db
+from survey_app.database import db
 
 ANSWERING = "answering"
 REMEMBERED = "survey.round"

@@ -9,15 +9,16 @@ from flask.typing import ResponseReturnValue
 from wtforms import Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
 
+from foundation import audit
+from foundation.db import Refused
 from respondents import phone_numbers
-from survey_app import audit
 from survey_app.accounts import guards, passwords, second_factor
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, take
 from survey_app.accounts.sign_in import TOO_MANY, enter
 from survey_app.accounts.staff_account import Account, find, open_link, send_reset, set_password, set_phone
 from survey_app.accounts.staff_account import claim as claim_link
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.forms import Form
 
 RESETS = 5  # e-mails to one account, and five times as many from one address, in a quarter of an hour

@@ -12,9 +12,9 @@ from qrcode.image.svg import SvgPathImage
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
-from survey_app import audit, keys
+from foundation import audit, keys
+from foundation.db import now
 from survey_app.accounts.staff_account import Account
-from survey_app.db import now
 
 ISSUER = "Khảo sát CCHC"
 STEP = 30  # seconds

@@ -16,12 +16,13 @@ from flask_security.utils import login_user
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from survey_app import audit
+from foundation import audit
+from foundation.db import now
 from survey_app.accounts import guards, nav, passwords, second_factor, unfinished
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.accounts.staff_account import Account, find
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.forms import Form
 
 WRONG = "Thư điện tử hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt, phím Caps Lock rồi nhập lại."

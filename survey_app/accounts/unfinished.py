@@ -13,9 +13,9 @@ from typing import NamedTuple
 from flask import flash, request, session
 from sqlalchemy import select
 
-from survey_app import keys
+from foundation import keys
 from survey_app.accounts.staff_account import Account
-from survey_app.db import db
+from survey_app.database import db
 
 FACE = "agency"  # the face whose forms are kept
 PAGE = "agency.unfinished"  # where they are offered again

@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
+from foundation.db import Refused
 from respondents.roster import COLUMNS, editing
 from survey_app import accounts
 from survey_app.agency import bp, desk
 from survey_app.choices import choices
-from survey_app.db import Refused, db
+from survey_app.database import db
 
 
 class PersonForm(FlaskForm):

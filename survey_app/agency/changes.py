@@ -11,6 +11,7 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from foundation.db import Refused
 from respondents import changes as change_verbs
 from respondents.changes import ChangeRequest
 from respondents.roster import COLUMNS, way
@@ -21,7 +22,7 @@ from survey_app.agency.desk import Desk
 from survey_app.agency.row import SHORT, typed
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.choices import choices
-from survey_app.db import Refused, db
+from survey_app.database import db
 
 HINTS = {
     "replace": "Người cũ ra khỏi danh sách, người mới nhận đường dẫn riêng",

@@ -10,6 +10,7 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
+from foundation.db import Refused
 from respondents import roster_file
 from respondents.roster import COLUMNS, column_choice, upload
 from respondents.roster.upload import RosterUpload
@@ -19,7 +20,7 @@ from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
 from survey_app.agency.uploading import after, take_if_new
 from survey_app.choices import choices
-from survey_app.db import Refused, db
+from survey_app.database import db
 
 FEW = 2  # questions whose answers all stand on the page; of more, they are folded
 NONE = "-"

@@ -10,7 +10,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.agencies import Agency
 from respondents.roster import Roster, checking, listing
 from survey_app import accounts, focal_points
-from survey_app.db import db
+from survey_app.database import db
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from foundation.db import Refused
 from respondents.roster import COLUMNS, Respondent, checking, editing, review, upload, way
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
@@ -19,7 +20,7 @@ from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import reason_label, rows, typed
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.paging import Page
 
 TO_MEND = 20  # rows with problems on one page: each is a small form

@@ -11,7 +11,7 @@ from respondents.roster import checking, upload, way
 from survey_app import accounts
 from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.deadlines import days_left
 
 Task = dict[str, Any]

@@ -8,13 +8,14 @@ from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, update
 
+from foundation.db import Refused, now
 from respondents import agency_rate, reminders
 from respondents.roster import Roster
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
-from survey_app.db import Refused, db, now
+from survey_app.database import db
 from survey_app.deadlines import days_left
 
 

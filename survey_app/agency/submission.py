@@ -9,6 +9,7 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
+from foundation.db import Refused, now
 from respondents.roster import COLUMNS, checking, cover_letter, way
 from survey_app import accounts, formats, workbook
 from survey_app.acts import carry_out
@@ -17,7 +18,7 @@ from survey_app.agency.desk import Desk
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import reason_label, typed
 from survey_app.agency.sent_file import ACCEPTED, sent_file
-from survey_app.db import Refused, db, now
+from survey_app.database import db
 from survey_app.downloads import attachment
 
 WIDTHS = {"full_name": 28, "position": 26, "unit": 30, "group": 26, "phone": 16, "email": 28, "note": 20}

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from foundation.db import Refused
 from respondents.changes import REASONS
 from respondents.roster import COLUMNS, editing
 from survey_app import accounts
@@ -15,7 +16,7 @@ from survey_app.accounts.unfinished import Unfinished
 from survey_app.agency import bp, desk
 from survey_app.agency.desk import Desk
 from survey_app.agency.row import SHORT
-from survey_app.db import Refused, db
+from survey_app.database import db
 
 LABELS = {
     **SHORT,

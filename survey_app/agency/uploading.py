@@ -12,6 +12,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from foundation.db import Refused
 from respondents import roster_file
 from respondents.roster import Respondent, editing, replacing, upload, way
 from survey_app import accounts
@@ -19,7 +20,7 @@ from survey_app.acts import carry_out
 from survey_app.agency import bp, desk, former
 from survey_app.agency.desk import Desk
 from survey_app.choices import choices
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.downloads import attachment
 
 EACH = "Chỉ giữ những người được đánh dấu dưới đây"

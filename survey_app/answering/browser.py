@@ -14,8 +14,8 @@ import secrets
 from flask import Response, current_app, request
 from werkzeug.wrappers.response import Response as AnyResponse
 
+from foundation.keys import CookieKey
 from respondents.identity.sessions import Browser
-from survey_app.keys import CookieKey
 
 DEVICE_SECONDS = 90 * 24 * 3600
 # where a request keeps what its cookies hold

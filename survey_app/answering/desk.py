@@ -7,6 +7,8 @@ from typing import Any
 
 from flask import request
 
+from foundation.db import now
+from foundation.keys import CookieKey, DraftKey
 from questionnaires import published, responses
 from questionnaires.rendering import Booklet
 from questionnaires.working_sheet import WorkingSheet
@@ -16,8 +18,6 @@ from respondents.identity import Visit, sessions
 from survey_app.answering import browser, rounds
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
-from survey_app.db import now
-from survey_app.keys import CookieKey, DraftKey
 
 LANGUAGE_COOKIE = "ngon-ngu"
 

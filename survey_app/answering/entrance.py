@@ -6,12 +6,12 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Form, StringField
 
+from foundation import keys
 from respondents import submission
 from respondents.identity import door, sessions
 from respondents.identity import limits as counters
 from respondents.identity.door import Door, Opening
 from respondents.identity.limits import STARTS, WRONG_TYPED
-from survey_app import keys
 from survey_app.answering import browser, dead_ends, drawing, gate, preview, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import request
 from sqlalchemy.orm import Session
 
-from survey_app.core_session import core_session
-from survey_app.db import db
+from foundation.core_session import core_session
+from survey_app.database import db
 
 LEDGER = "survey.ledger"  # in the request's environ
 

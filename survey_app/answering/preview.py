@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import DateField, Form
 from wtforms.validators import InputRequired
 
+from foundation.db import now
 from questionnaires import published
 from questionnaires.sheet import AnswerSheet
 from respondents import participation
@@ -22,7 +23,6 @@ from survey_app.answering.desk import language_of
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
-from survey_app.db import now
 
 
 class ReminderForm(Form):

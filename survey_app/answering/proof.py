@@ -9,6 +9,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, select
 
+from foundation.db import table
 from respondents import email_addresses, person_names, phone_numbers
 from respondents.agencies import Agency
 from respondents.identity import Visit, codes, door, sessions
@@ -18,7 +19,6 @@ from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
-from survey_app.db import table
 
 
 class Person(NamedTuple):

@@ -10,6 +10,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from foundation.db import now
 from questionnaires.pages import words_of
 from questionnaires.xform import Page
 from respondents import submission
@@ -23,7 +24,6 @@ from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.answering.proof import person
 from survey_app.answering.sheet import BACK_TO_REVIEW
-from survey_app.db import now
 
 MOST_LINES = 10  # of an error summary
 

@@ -9,6 +9,7 @@ from flask import Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
+from foundation.db import now
 from questionnaires.pages import IGNORED, words_of
 from questionnaires.rendering import Marks
 from questionnaires.working_sheet import WorkingSheet
@@ -20,7 +21,6 @@ from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.desk import LANGUAGE_COOKIE, Desk, open_desk
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
-from survey_app.db import now
 
 BACK_TO_REVIEW = "kiem-tra"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from survey_app import audit
-from survey_app.db import db, reading
+from foundation import audit
+from foundation.db import reading
+from survey_app.database import db
 
 group = AppGroup("audit", help="Nhật ký: kiểm tra chuỗi.")
 

@@ -6,7 +6,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.demonstration import filling
 from survey_app.demonstration.staff import STAFF
 

@@ -10,8 +10,9 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.orm import Session
 
-from survey_app import keys
-from survey_app.db import Base, db
+from foundation import keys
+from foundation.db import Base
+from survey_app.database import db
 
 group = AppGroup("keys", help="Khoá mã hoá: tạo, thay.")
 BATCH = 500

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from survey_app.db import db, reading
+from foundation.db import reading
+from survey_app.database import db
 from survey_app.secrecy import copy_of, ties_of
 
 group = AppGroup("secrecy", help="Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.")

@@ -8,12 +8,13 @@ from collections.abc import Callable
 import click
 from sqlalchemy import select
 
+from foundation import audit
+from foundation.db import Refused
 from respondents.agencies import Agency
-from survey_app import audit
 from survey_app.access import ROLES
 from survey_app.accounts import staff_account as accounts
 from survey_app.accounts.staff_account import Account
-from survey_app.db import Refused, db
+from survey_app.database import db
 
 group = click.Group("staff", help="Tài khoản cán bộ.")
 

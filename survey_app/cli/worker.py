@@ -15,10 +15,11 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
+from foundation.db import empty_write_ahead_log, reading
 from questionnaires.survey_round import SurveyRound
 from respondents import fieldwork, gateways, outbox, reminders, roster_jobs
 from survey_app import focal_points
-from survey_app.db import db, empty_write_ahead_log, reading
+from survey_app.database import db
 
 PAUSE = 0.2  # seconds between two looks at the outbox
 SWEEP = 60.0  # seconds between two sweeps

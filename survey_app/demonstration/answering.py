@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.db import now
 from questionnaires import page_times, responses
 from questionnaires.sheet import AnswerSheet
 from questionnaires.survey_round import SurveyRound
@@ -22,8 +24,6 @@ from respondents import fieldwork, progress
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from respondents.progress import ProgressDay
-from survey_app import keys
-from survey_app.db import now
 
 DAYS = 6
 # how far people have come: share, last step

@@ -13,6 +13,8 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import now
 from questionnaires import library, versions
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
@@ -21,8 +23,7 @@ from respondents import invitation as invitations
 from respondents.agencies import Agency, Quota
 from respondents.invitation import Invitation
 from respondents.roster import Respondent, Roster, checking, listing, replacing, review, way
-from survey_app import accounts, audit
-from survey_app.db import now
+from survey_app import accounts
 from survey_app.demonstration import answering
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
 from survey_app.demonstration.staff import STAFF, DemoStaff

@@ -11,12 +11,13 @@ from wtforms import DateField, Form, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
+from foundation.db import Refused
 from respondents import agencies as agency_verbs
 from respondents.agencies import CLASSES, Agency
 from respondents.person_names import fold
 from survey_app import accounts, focal_points
 from survey_app.choices import choices
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page

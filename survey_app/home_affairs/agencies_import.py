@@ -11,12 +11,14 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from foundation import audit
+from foundation.db import Refused
 from respondents import agencies as agency_verbs
 from respondents import agency_file
 from respondents.agencies import Agency
-from survey_app import accounts, audit, workbook
+from survey_app import accounts, workbook
 from survey_app.acts import carry_out
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 

@@ -6,11 +6,12 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from foundation.db import Refused
 from respondents.following import Followed, one
 from respondents.identity import Alert, alerts
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page

@@ -9,11 +9,12 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import ColumnElement, func, select
 
-from survey_app import audit, formats
+from foundation import audit
+from foundation.audit import AuditEvent
+from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import Account
-from survey_app.audit import AuditEvent
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.home_affairs import audit_words, bp
 
 SIZE = 100

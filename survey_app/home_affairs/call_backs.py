@@ -6,12 +6,13 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import case, select
 
+from foundation.db import Refused
 from respondents.following import one
 from respondents.identity import CallBack, call_back
 from respondents.invitation import Invitation
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page

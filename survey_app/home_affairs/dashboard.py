@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import reminders, tracking
 from respondents.identity.alerts import KINDS
@@ -17,7 +18,7 @@ from respondents.person_names import fold, phrase_key
 from respondents.reminders import Sent
 from respondents.tracking import AgencyLine, Figures
 from survey_app import accounts, formats
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.dashboard_charts import curve, group_bars

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.forecast import TARGET, Forecast
 from respondents.reminders import Sent
 from respondents.tracking import Day, Figures
 from survey_app import formats
 from survey_app.charts import Bar, Evening, GroupBars, ResponseCurve
-from survey_app.db import now
 
 
 def curve(

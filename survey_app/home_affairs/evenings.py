@@ -9,7 +9,7 @@ from flask import current_app
 from questionnaires.survey_round import SurveyRound
 from respondents import tracking
 from respondents.tracking import Evenings
-from survey_app.db import db
+from survey_app.database import db
 
 KNOWN = "evenings"  # in app.extensions: id of a round → its newest day, its evenings
 

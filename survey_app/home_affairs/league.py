@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import tracking
 from respondents.person_names import phrase_key
 from respondents.tracking import AgencyLine
 from survey_app import formats, workbook
-from survey_app.db import now
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.dashboard import agencies_now

@@ -17,7 +17,7 @@ from respondents.person_names import fold
 from respondents.roster import Roster, way
 from survey_app import accounts, focal_points, formats
 from survey_app.acts import carry_out
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round

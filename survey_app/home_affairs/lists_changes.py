@@ -16,7 +16,7 @@ from respondents.roster.change_request import CHANGE_STATES
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency.row import SHORT, typed
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.lists import group_names

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from respondents import chasing, fieldwork, snapshots
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round
 

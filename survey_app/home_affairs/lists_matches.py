@@ -8,11 +8,12 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from foundation.db import Refused
 from respondents import chasing, match_decisions
 from respondents.matching import REASONS, Match
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page

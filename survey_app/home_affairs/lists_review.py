@@ -20,7 +20,7 @@ from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import SHORT, rows, typed
 from survey_app.choices import choices
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.lists import group_names, obstacles

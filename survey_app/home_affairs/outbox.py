@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from respondents import following
 from survey_app import accounts, formats
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.paging import Page
 

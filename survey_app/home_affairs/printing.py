@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from foundation import audit
 from respondents import mailing
 from respondents.agencies import Agency
 from respondents.letters import Letter, Mailing
-from survey_app import accounts, audit, documents
-from survey_app.db import db
+from survey_app import accounts, documents
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.this_round import this_round

@@ -6,15 +6,17 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from foundation import keys
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import reminders as verbs
 from respondents import tracking
 from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.send_window import SendWindow
-from survey_app import accounts, formats, keys
+from survey_app import accounts, formats
 from survey_app.acts import carry_out
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.people import followed
 from survey_app.home_affairs.this_round import this_round

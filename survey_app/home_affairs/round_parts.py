@@ -25,7 +25,7 @@ from questionnaires.survey_round import RespondentGroup, SurveyRound
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.choices import choices
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.rounds import load

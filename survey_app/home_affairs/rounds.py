@@ -12,12 +12,14 @@ from sqlalchemy import select
 from wtforms import DateTimeLocalField, Field, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
+from foundation import audit
+from foundation.db import Refused, now
 from questionnaires import round_setup
 from questionnaires.survey_round import MOVES, SurveyRound
 from respondents import fieldwork
-from survey_app import access, accounts, audit, formats
+from survey_app import access, accounts, formats
 from survey_app.acts import carry_out
-from survey_app.db import Refused, db, now
+from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs import bp
 

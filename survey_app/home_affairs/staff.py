@@ -11,15 +11,17 @@ from sqlalchemy import select
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
+from foundation import audit
+from foundation.db import now
 from respondents import agencies
 from respondents.person_names import fold
-from survey_app import accounts, audit
+from survey_app import accounts
 from survey_app.access import ROLES
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.staff_account import Account
 from survey_app.acts import carry_out
 from survey_app.choices import choices
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs import bp
 from survey_app.paging import Page

@@ -11,7 +11,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.identity import CallBack
 from respondents.invitation import Invitation
 from respondents.roster import ChangeRequest, Roster
-from survey_app.db import db
+from survey_app.database import db
 
 
 class Waiting(NamedTuple):

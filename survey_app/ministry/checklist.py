@@ -11,7 +11,7 @@ from respondents import snapshots, tracking
 from respondents.roster import ChangeRequest, Respondent, Roster
 from survey_app.access import ACCESS
 from survey_app.accounts import Account
-from survey_app.db import db
+from survey_app.database import db
 
 WORDS = {"good": ("Đạt", "green"), "look": ("Nên xem", "yellow"), "bad": ("Chưa được", "red")}
 

@@ -16,10 +16,10 @@ from typing import NamedTuple
 from sqlalchemy import CheckConstraint, ForeignKey, Integer, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from foundation import audit
+from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.keys import EncryptedBytes
 from questionnaires.survey_round import SurveyRound
-from survey_app import audit
-from survey_app.db import Base, Move, Refused, UTCDateTime, make_move, now
-from survey_app.keys import EncryptedBytes
 
 STATES = {"asked": "Chờ duyệt", "approved": "Đã duyệt", "refused": "Không duyệt"}
 MOVES = {

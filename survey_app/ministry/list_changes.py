@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.agencies import Agency
 from respondents.roster import ChangeRequest, Roster
 from survey_app import workbook
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.ministry.export import Made
 from survey_app.tables import Column, Table
 

@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 from wtforms import RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import Snapshot
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.acts import carry_out
 from survey_app.choices import choices, explained
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.ministry import bp, export, respondent_list

@@ -6,11 +6,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
 from respondents.roster import Snapshot
 from survey_app import documents, formats, workbook
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.letterhead import Letterhead
 from survey_app.ministry.export import Made
 from survey_app.tables import Column, Table

@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import dispositions, tracking
 from respondents.agencies import Agency
 from respondents.rates import Counts, Disposition, rates
 from survey_app import documents, formats, workbook
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.ministry.export import Made
 from survey_app.ministry.respondent_list import letterhead
 from survey_app.ministry.suppression import LEAST, NOTE, withheld

@@ -33,7 +33,7 @@ from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
 from questionnaires.survey_round import SurveyRound
 from respondents.agencies import CLASSES
 from survey_app import accounts, formats, workbook
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.ministry import bp
 from survey_app.ministry.results import closed_page, opened

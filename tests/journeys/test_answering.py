@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from foundation.db import now
 from questionnaires.responses import Response
 from respondents.identity import Challenge, RespondentSession
-from survey_app.db import db, now
+from survey_app.database import db
 from tests.browser import serving
 from tests.journeys.looking import looks_right
 from tests.visitor import link_of, newest_code, open_round

@@ -13,7 +13,7 @@ from respondents import agencies
 from respondents.agencies import Agency
 from respondents.roster import Respondent
 from survey_app.accounts import Account, passwords
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.browser import serving
 from tests.journeys.looking import looks_right, take_over

@@ -13,11 +13,11 @@ from flask import Flask
 from playwright.sync_api import Browser, FrameLocator, Locator, Page, expect
 from sqlalchemy import select
 
+from foundation.audit import SYSTEM
 from questionnaires import library, versions
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
-from survey_app.audit import SYSTEM
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.journeys.conftest import PATIENCE
 from tests.journeys.looking import looks_right, take_over

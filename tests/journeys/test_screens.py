@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from foundation.db import now
 from respondents.identity import Challenge
-from survey_app.db import db, now
+from survey_app.database import db
 from tests.browser import serving
 from tests.journeys.test_answering import PHONE, Q1, begin, check, chosen, says, tap
 from tests.visitor import SURVEY, Visitor, link_of, open_round

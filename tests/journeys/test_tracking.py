@@ -11,10 +11,11 @@ from flask import Flask
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
+from foundation import audit
+from foundation.db import begin_reading
 from respondents.identity import alerts
-from survey_app import audit
 from survey_app.accounts import Account
-from survey_app.db import begin_reading, db
+from survey_app.database import db
 from tests.journeys.looking import looks_right, take_over
 from tests.signing_in import PASSWORD, an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations

@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.keys import DraftKey
 from questionnaires import responses
 from questionnaires.responses import Draft, Response
-from survey_app import keys
-from survey_app.keys import DraftKey
 
 CONTENT: dict[str, Any] = {"sheet": {"values": {"/data/q1": "Rất tốt"}}, "page": "p1"}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from foundation.audit import SYSTEM
+from foundation.db import Refused
 from questionnaires import responses, versions
 from questionnaires.responses import Stratum
 from questionnaires.results import read_round
 from questionnaires.survey_round import SurveyRound
-from survey_app.audit import SYSTEM
-from survey_app.db import Refused
 from tests import cast
 from tests.questionnaires.results_kit import CHOICES, SETTINGS, SURVEY
 from tests.questionnaires.tables import workbook

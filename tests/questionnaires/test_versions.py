@@ -8,10 +8,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation.audit import Actor, AuditEvent
+from foundation.db import Refused
 from questionnaires import versions
 from questionnaires.versions import QuestionnaireVersion
-from survey_app.audit import Actor, AuditEvent
-from survey_app.db import Refused
 from tests.questionnaires.tables import workbook
 
 HANH = Actor("home_affairs", 7)

@@ -7,10 +7,10 @@ import io
 from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
+from foundation import audit
 from questionnaires.survey_round import SurveyRound
 from respondents.agencies import Agency
 from respondents.roster import COLUMNS, Roster, checking, listing, upload, way
-from survey_app import audit
 from tests import cast
 
 FOCAL = audit.Actor("focal_point", 1)

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused
 from respondents import evidence
 from respondents.roster import cover_letter
-from survey_app import audit
-from survey_app.db import Refused
 from tests.respondents.list_room import FOCAL, Room
 
 SCAN = ("cong-van-123.pdf", b"%PDF-1.7 cong van so 123")

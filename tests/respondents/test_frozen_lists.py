@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.db import Refused, now
 from respondents import changes, roster_jobs, snapshots
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from respondents.progress import Progress
 from respondents.roster import checking, listing, way
 from respondents.roster.change_request import ChangeRequest
-from survey_app.db import Refused, now
 from tests import cast
 from tests.respondents.list_room import FOCAL, HOME, Room
 

@@ -10,6 +10,9 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
+from foundation.keys import CookieKey
 from respondents.identity import (
     Alert,
     CallBack,
@@ -29,9 +32,7 @@ from respondents.identity.limits import FAILURES
 from respondents.identity.sessions import Browser
 from respondents.identity.wording import Sender
 from respondents.outbox import Message
-from survey_app import audit
-from survey_app.db import Refused, db, now
-from survey_app.keys import CookieKey
+from survey_app.database import db
 from tests.visitor import invited, link_of, messages, newest_code, open_round
 
 SENDER = Sender("So Noi vu Dak Lak", "khaosat.daklak.gov.vn", "https://khaosat.daklak.gov.vn", "0262 000 0000")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from foundation import keys
+from foundation.db import Refused
 from respondents import match_decisions, matching
 from respondents.matching import MatchRow, matches
 from respondents.roster import review
-from survey_app import keys
-from survey_app.db import Refused
 from tests.respondents.list_room import HOME, Room
 
 

@@ -11,6 +11,8 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import fieldwork, gateways, outbox, progress
 from respondents import invitation as invitations
@@ -18,8 +20,6 @@ from respondents.gateways import FallbackGateway, FileGateway, Outgoing
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from respondents.progress import Progress, ProgressDay
-from survey_app import audit
-from survey_app.db import Refused, now
 from tests import cast
 
 PHONE = "+84900000001"

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.db import Refused, now
 from respondents import agency_rate, invitation, outbox, progress, reminders
 from respondents.agency_rate import Count
 from respondents.invitation import Invitation
@@ -15,7 +16,6 @@ from respondents.outbox import Message
 from respondents.progress import ProgressDay
 from respondents.reminders import Scope
 from respondents.send_window import SendWindow
-from survey_app.db import Refused, now
 from tests.respondents.list_room import FOCAL, HOME, Room
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import Refused
 from respondents import roster_file, roster_jobs
 from respondents.roster import column_choice, replacing, upload
 from respondents.roster_file import GroupRule, UnreadColumn
-from survey_app import audit
-from survey_app.db import Refused
 from tests.respondents.list_room import FOCAL, GOOD, HEADINGS, Room, sheet
 
 GROUPS = (

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
+from foundation.db import Refused
 from respondents import roster_jobs
 from respondents.roster import Roster, Stale, checking, editing, replacing, review, upload, way
-from survey_app import audit, keys
-from survey_app.db import Refused
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
 
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
+from foundation.db import Refused, now
 from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
 from respondents import dispositions, fieldwork, following, mailing, reminders, tracking
@@ -15,9 +17,7 @@ from respondents.identity import call_back
 from respondents.outbox import Message
 from respondents.roster import Roster
 from respondents.tracking import Figures
-from survey_app import audit, keys
 from survey_app.accounts.limits import Limit, forget, give_back, take
-from survey_app.db import Refused, now
 from survey_app.home_affairs.waiting import waiting
 from survey_app.ministry import export
 from survey_app.ministry.export import Made

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from questionnaires.survey_round import SurveyRound
-from survey_app.db import db
+from survey_app.database import db
 from tests.conftest import make_app
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field

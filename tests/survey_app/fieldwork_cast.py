@@ -9,13 +9,13 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, progress, snapshots
 from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
-from survey_app import audit
-from survey_app.db import now
 from tests import cast
 
 AGENCIES = (("STP", "Sở Tư pháp", 12), ("EHL", "UBND huyện Ea H'leo", 14), ("BDL", "Báo Đắk Lắk", 4))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from foundation.audit import SYSTEM
 from questionnaires import responses, versions
 from questionnaires.responses import Stratum
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from survey_app.audit import SYSTEM
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.questionnaires.results_kit import CHOICES, SETTINGS, SURVEY
 from tests.questionnaires.tables import workbook

@@ -10,7 +10,7 @@ from sqlalchemy import event
 from werkzeug.routing import AnyConverter, Rule
 
 from survey_app.access import ACCESS, PUBLIC, ROLES
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.conftest import make_app
 from tests.signing_in import sign_in

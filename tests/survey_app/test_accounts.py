@@ -13,13 +13,15 @@ from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from foundation import audit
+from foundation.audit import AuditEvent
+from foundation.db import Refused, begin_reading
 from respondents.outbox import Message
-from survey_app import accounts, audit
+from survey_app import accounts
 from survey_app.accounts import Account, guards, passwords, second_factor
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.sign_in import safe_next
-from survey_app.audit import AuditEvent
-from survey_app.db import Refused, begin_reading, db
+from survey_app.database import db
 from tests import cast
 from tests.conftest import make_app
 from tests.signing_in import PASSWORD, an_account, sign_in

@@ -12,15 +12,15 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from foundation import audit, keys
 from questionnaires.survey_round import SurveyRound
 from respondents import roster_jobs
 from respondents.agencies import Agency
 from respondents.outbox import Message
 from respondents.progress import ProgressDay
 from respondents.roster import Respondent, Roster, upload
-from survey_app import audit, keys
 from survey_app.accounts import Account
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.respondents.list_room import GOOD, MESSY, sheet
 from tests.signing_in import PASSWORD, an_account, open_session, sign_in

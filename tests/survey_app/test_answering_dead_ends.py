@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from foundation import audit
 from respondents import invitation
-from survey_app import audit
 from survey_app.answering.rounds import EXTENSION
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.errors import LAST_KNOWN
 from tests.visitor import Visitor, invited
 

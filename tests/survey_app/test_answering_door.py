@@ -9,12 +9,13 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from foundation import audit, keys
+from foundation.db import now
 from respondents import invitation
 from respondents.identity import Alert, Limits, RespondentSession
 from respondents.progress import Progress
-from survey_app import audit, keys
 from survey_app.answering.blueprint import NEEDS_LIMITS
-from survey_app.db import db, now
+from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round
 
 

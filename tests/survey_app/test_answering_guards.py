@@ -13,7 +13,7 @@ from flask import Flask
 
 from questionnaires.responses import Draft, Response
 from respondents.outbox import Message
-from survey_app.db import db
+from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, open_round
 
 FETCHERS = {

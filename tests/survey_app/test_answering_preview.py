@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from flask import Flask
 from pypdf import PdfReader
 
+from foundation import audit, keys
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
 from respondents.identity import Limits, RespondentSession
 from respondents.progress import Progress
-from survey_app import audit, documents, formats, keys
+from survey_app import documents, formats
 from survey_app.answering.blueprint import NEEDS_LIMITS
-from survey_app.db import db, now
+from survey_app.database import db
 from tests.visitor import Visitor, invited, let_go, link_of, newest_code, open_round
 
 PAPER = "/phieu/xem-truoc.pdf"

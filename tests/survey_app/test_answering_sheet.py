@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
 
+from foundation import audit, keys
+from foundation.db import now
 from questionnaires import responses
 from questionnaires.responses import Draft, Response
 from questionnaires.survey_round import SurveyRound
@@ -16,8 +18,8 @@ from respondents import invitation
 from respondents.identity import Alert, Challenge, RespondentSession
 from respondents.outbox import Message
 from respondents.progress import Progress
-from survey_app import audit, formats, keys
-from survey_app.db import db, now
+from survey_app import formats
+from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round
 
 Q1, Q2, REASON, Q3, YEARS = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do", "/data/p2/q3", "/data/p2/nam"

@@ -7,9 +7,9 @@ import statistics
 import pytest
 from flask import Flask
 
+from foundation import keys
 from questionnaires import responses
-from survey_app import keys
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.secrecy.pages import Spot, spots
 
 SHEETS = 60

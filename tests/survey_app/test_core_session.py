@@ -9,10 +9,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from foundation import audit
+from foundation.core_session import CoreSession
+from foundation.db import table
 from respondents.agencies import Agency
-from survey_app import audit
-from survey_app.core_session import CoreSession
-from survey_app.db import db, table
+from survey_app.database import db
 
 AGENCIES = table(Agency)
 INSERT = sa.insert(AGENCIES)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from respondents import matching, person_names, roster_file
 from respondents.roster import Roster
 from survey_app.accounts import Account
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.demonstration import filling
 from survey_app.demonstration.build_lists import LISTS, everybody
 

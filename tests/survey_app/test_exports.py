@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 from sqlalchemy import select, text
 
+from foundation import audit
+from foundation.audit import AuditEvent
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
 from respondents.rates import Counts
 from respondents.roster import Respondent
-from survey_app import audit
-from survey_app.audit import AuditEvent
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.response_rates import disposition_rows, table_rows
 from survey_app.ministry.suppression import LEAST, withheld

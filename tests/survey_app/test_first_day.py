@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import text_of

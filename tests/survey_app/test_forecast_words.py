@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import pytest
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.forecast import Forecast, forecast
 from respondents.tracking import Day, Evenings, Figures
-from survey_app.db import now
 from survey_app.home_affairs.forecast_words import Outlook, outlook, sentences
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
+from foundation import keys
+from foundation.db import now
 from respondents.roster import CoverLetter, Respondent
-from survey_app import keys
 from survey_app.cli.keys import encrypted_columns
-from survey_app.db import db, now
+from survey_app.database import db
 from tests import cast
 
 

@@ -10,14 +10,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from foundation import audit
+from foundation.db import now
 from respondents import snapshots
 from respondents.agencies import Agency, Quota
 from respondents.invitation import Invitation
 from respondents.outbox import Message
 from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
-from survey_app import audit
 from survey_app.accounts import Account
-from survey_app.db import db, now
+from survey_app.database import db
 from tests import cast
 from tests.respondents.list_room import sheet
 from tests.signing_in import an_account, sign_in

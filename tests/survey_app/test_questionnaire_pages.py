@@ -13,10 +13,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from foundation.audit import SYSTEM, AuditEvent
 from questionnaires import library, template, versions
 from questionnaires.versions import QuestionnaireVersion
-from survey_app.audit import SYSTEM, AuditEvent
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.questionnaires.tables import workbook
 from tests.signing_in import sign_in

@@ -17,10 +17,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from foundation.audit import AuditEvent
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from survey_app.audit import AuditEvent
-from survey_app.db import db
+from survey_app.database import db
 from tests import cast
 from tests.signing_in import sign_in
 from tests.survey_app.results_cast import a_closed_round, respond

@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.outbox import Message
 from survey_app import accounts
-from survey_app.db import db, now
+from survey_app.database import db
 from tests import cast
 from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field

@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from foundation import audit, keys
 from questionnaires import responses
 from respondents import invitation as invitations
 from respondents.invitation import Invitation
-from survey_app import audit, keys
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.secrecy import copy_of, ties_of
 from tests import cast
 

@@ -17,9 +17,10 @@ from urllib.request import urlopen
 import click
 import pytest
 
-from survey_app import create_app, keys
+from foundation import keys
+from survey_app import create_app
 from survey_app.cli.serve import refuse_taken_port
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.serving import Watched
 
 

@@ -13,12 +13,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from foundation import audit
 from questionnaires import survey_round
 from respondents import roster
 from respondents.outbox import Message
-from survey_app import accounts, audit
+from survey_app import accounts
 from survey_app.accounts import Account
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.home_affairs import audit_words
 from tests import cast
 from tests.signing_in import an_account, sign_in

@@ -11,12 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from foundation import audit
+from foundation.audit import AuditEvent
+from foundation.db import now
 from respondents import fieldwork
 from respondents.identity import Alert, CallBack, alerts, call_back
 from respondents.outbox import Message
-from survey_app import audit
-from survey_app.audit import AuditEvent
-from survey_app.db import db, now
+from survey_app.database import db
 from survey_app.home_affairs.dashboard import agencies_now
 from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import answer, go_on, invitations, text_of

@@ -10,7 +10,7 @@ from flask import Flask
 from respondents import outbox
 from respondents.outbox import Message
 from survey_app.cli import worker
-from survey_app.db import db
+from survey_app.database import db
 
 
 def test_the_worker_sends_what_waits_and_stops(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires import versions
 from questionnaires.comparing import compare
 from questionnaires.versions import QuestionnaireVersion, definition
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.questionnaires.listing import load
 

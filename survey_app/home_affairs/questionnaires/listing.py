@@ -16,7 +16,7 @@ from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.extent import count_pages, count_questions
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.reading import read_sheets
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 

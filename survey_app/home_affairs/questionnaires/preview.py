@@ -19,7 +19,7 @@ from questionnaires.sheet import AnswerSheet
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.headers import POLICY, csp_nonce
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.questionnaires.listing import load

@@ -9,7 +9,7 @@ from questionnaires import versions
 from questionnaires.versions import QuestionnaireVersion
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.questionnaires.listing import load
 

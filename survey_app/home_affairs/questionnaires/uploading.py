@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 
+from foundation.db import Refused
 from questionnaires import library, versions
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
 from survey_app import accounts
-from survey_app.db import Refused, db
+from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs import bp
 

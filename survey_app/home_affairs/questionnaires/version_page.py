@@ -14,7 +14,7 @@ from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
-from survey_app.db import db
+from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
 from survey_app.home_affairs.questionnaires.listing import load

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-from survey_app.keys.ring import current
+from foundation.keys.ring import current
 
 
 class EncryptedText(TypeDecorator[str]):

@@ -13,8 +13,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from survey_app.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
-from survey_app.keys.codes import crockford
+from foundation.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
+from foundation.keys.codes import crockford
 
 TOKEN_LENGTH = 26  # 128 bits
 TYPED_CODE_LENGTH = 12  # 60 bits, rate limited

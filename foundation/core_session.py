@@ -13,7 +13,7 @@ from typing import Any, cast
 from sqlalchemy import Connection, CursorResult, Engine, Executable
 from sqlalchemy.orm import Session
 
-from survey_app.sqlite import begin_nothing
+from foundation.sqlite import begin_nothing
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 

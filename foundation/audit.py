@@ -16,8 +16,8 @@ from typing import Any
 from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from survey_app import keys
-from survey_app.db import Base, UTCDateTime, now
+from foundation import keys
+from foundation.db import Base, UTCDateTime, now
 
 GENESIS = "0" * 64
 

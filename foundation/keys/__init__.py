@@ -9,10 +9,10 @@ link and no draft, and reads no answer.
 `ring` the keys themselves · `ciphers` sealing · `codes` what people type · `columns` encrypted column types.
 """
 
-from survey_app.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey, open_sealed, seal_to
-from survey_app.keys.codes import CROCKFORD, decode_secret, encode_secret, random_code, tidy_code
-from survey_app.keys.columns import EncryptedBytes, EncryptedText
-from survey_app.keys.ring import (
+from foundation.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey, open_sealed, seal_to
+from foundation.keys.codes import CROCKFORD, decode_secret, encode_secret, random_code, tidy_code
+from foundation.keys.columns import EncryptedBytes, EncryptedText
+from foundation.keys.ring import (
     TOKEN_LENGTH,
     TYPED_CODE_LENGTH,
     Keys,

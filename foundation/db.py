@@ -1,4 +1,4 @@
-"""The foundation's database: declarative base, session, UTC times, moves of states. How SQLite is opened: `sqlite`."""
+"""The foundation's database: declarative base, UTC times, moves of states. How SQLite is opened: `sqlite`."""
 
 from __future__ import annotations
 
@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
-from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, Update, bindparam, update
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
-from survey_app.sqlite import begin_reading as begin_reading
-from survey_app.sqlite import reading as reading
+from foundation.sqlite import begin_reading as begin_reading
+from foundation.sqlite import reading as reading
 
 
 class Base(DeclarativeBase):
@@ -29,16 +28,6 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-
-
-class Database(SQLAlchemy):
-    """Flask-SQLAlchemy, whose scoped session type checkers may take for the request's session, which it stands for."""
-
-    if TYPE_CHECKING:
-        session: Session  # type: ignore[assignment]
-
-
-db = Database(metadata=Base.metadata)
 
 
 def now() -> datetime:

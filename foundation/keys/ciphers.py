@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from survey_app.keys.codes import decode_secret, encode_secret
+from foundation.keys.codes import decode_secret, encode_secret
 
 NONCE = 12
 DRAFT_BUCKET = 1024  # bytes; drafts and answers are padded to a multiple, so that a size tells nothing

@@ -1,0 +1,1 @@
+"""Which units exist, when, and who follows them?"""
