@@ -17,11 +17,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from agencies.agency import Agency
 from foundation import keys
 from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import progress
-from respondents.agencies import Agency
 from respondents.progress import ProgressDay
 from respondents.roster import Roster
 from survey_app import create_app

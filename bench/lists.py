@@ -18,11 +18,11 @@ from datetime import timedelta
 import xlsxwriter
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import matching
-from respondents.agencies import Agency
 from respondents.matching import MatchRow
 from respondents.roster import COLUMNS, checking, editing, listing, replacing, upload, way
 from survey_app import create_app

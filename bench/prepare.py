@@ -18,13 +18,13 @@ import sqlalchemy as sa
 from flask_migrate import upgrade
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import now
 from questionnaires import library, versions
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation, progress
-from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.person_names import key as name_key
 from respondents.roster import Respondent, Roster

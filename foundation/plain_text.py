@@ -18,6 +18,8 @@ _SPACE_RUN = re.compile(f"[{SPACES}]+")
 _BREAK = re.compile(f"[{LINE_BREAKS}]")
 _BLANK = re.compile(f"[{SPACES}{INVISIBLE}]*")
 _UNTIDY = re.compile(f"[{SPACES.replace(' ', '', 1)}{INVISIBLE}]|^ | $|  ")
+_D_LETTERS = str.maketrans("đðɖ", "ddd")
+_OTHER_THAN_LETTERS = re.compile(r"[\W_]+")
 _ETH = str.maketrans("ÐƉðɖ", "ĐĐđđ")
 
 
@@ -61,3 +63,11 @@ def with_vietnamese_d(text: str) -> str:
 def comparable_word(text: str) -> str:
     """A short cell as it is compared with the words of a table: composed, one line, lower case."""
     return one_line(composed(text)).lower()
+
+
+def fold(text: str) -> str:
+    """Text as headings, groups and titles are compared: small, without diacritics, one space between words."""
+    plain = composed(text).lower().translate(_D_LETTERS)
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if unicodedata.category(c) != "Mn")
+    return _OTHER_THAN_LETTERS.sub(" ", plain).strip()

@@ -9,11 +9,11 @@ from typing import NamedTuple
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents import agencies, outbox
-from respondents.agencies import Agency
+from respondents import outbox, quotas
 from respondents.roster import listing
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
@@ -49,7 +49,7 @@ class Line(NamedTuple):
 def overview(session: Session, survey_round: SurveyRound) -> list[Line]:
     """Every agency that the round asks for a list, and every other that has begun one, in the order of their names."""
     rosters = {roster.agency_id: roster for roster in _rosters(session, survey_round)}
-    asked = {agency.id: agency for agency in agencies.of_round(session, survey_round)}
+    asked = {agency.id: agency for agency in quotas.agencies_asked(session, survey_round)}
     asked |= {roster.agency_id: roster.agency for roster in rosters.values()}
     people = _people(session, survey_round)
     lines = [Line(agency, rosters.get(number), *people.get(number, (0, 0))) for number, agency in asked.items()]

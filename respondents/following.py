@@ -10,13 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
 from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import fieldwork, outbox, phone_numbers
 from respondents import invitation as invitations
-from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.rates import Disposition
 from respondents.roster import Respondent

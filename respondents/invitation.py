@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from questionnaires import responses
 from questionnaires.responses import Stratum
 from questionnaires.survey_round import SurveyRound
 from respondents import strata
-from respondents.agencies import Agency
 from respondents.roster import Respondent, Roster
 
 # active: the link works · held: "not me" or suspended, until re-issued · revoked: the person left the list

@@ -5,9 +5,9 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
-from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.letters import Letter, Mailing
 from respondents.roster import Respondent

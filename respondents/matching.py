@@ -15,6 +15,7 @@ from rapidfuzz import fuzz, process
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.plain_text import fold
 from respondents import person_names
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
@@ -131,10 +132,10 @@ def _near(people: Iterable[MatchRow]) -> Iterator[tuple[MatchRow, MatchRow, floa
     """Pairs of different agencies in one position whose folded names are nearly equal, with the ratio."""
     by_position: defaultdict[str, list[MatchRow]] = defaultdict(list)
     for person in people:
-        if position := person_names.fold(person.position):
+        if position := fold(person.position):
             by_position[position].append(person)
     for group in by_position.values():
-        names = [person_names.fold(person.full_name) for person in group]
+        names = [fold(person.full_name) for person in group]
         ratios = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8)
         for first, second in np.argwhere(np.triu(ratios, k=1)):
             a, b = group[first], group[second]

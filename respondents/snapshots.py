@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents import agencies, invitation, progress
-from respondents.agencies import Agency
+from respondents import invitation, progress, quotas
 from respondents.roster import listing, upload
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent
@@ -28,7 +28,7 @@ def unready(session: Session, survey_round: SurveyRound) -> list[Agency]:
     query = select(Roster.agency_id).where(Roster.round_id == survey_round.id, Roster.state == "approved")
     approved = set(session.scalars(query))
     others = select(Agency).join(Roster).where(Roster.round_id == survey_round.id)
-    asked = {agency.id: agency for agency in [*agencies.of_round(session, survey_round), *session.scalars(others)]}
+    asked = {agency.id: agency for agency in [*quotas.agencies_asked(session, survey_round), *session.scalars(others)]}
     return sorted(
         (a for a in asked.values() if a.id not in approved), key=lambda agency: (agency.sort_key, agency.code)
     )

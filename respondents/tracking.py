@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
+from agencies.agency import CLASSES, Agency
 from foundation.db import table
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents.agencies import CLASSES, Agency
 from respondents.identity import Alert
 from respondents.invitation import Invitation
 from respondents.progress import STAGES, Progress, ProgressDay

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import keys
 from foundation.db import now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents.agencies import Agency
 from respondents.roster import Respondent, Roster
 
 XFORM_STUB = "<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>"

@@ -12,7 +12,7 @@ from typing import Any
 from flask import current_app
 from flask.testing import FlaskClient
 
-from respondents.agencies import Agency
+from agencies.agency import Agency
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from foundation import keys
 from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
-from respondents import agencies, roster_file
+from respondents import quotas, roster_file
 from respondents.roster import column_choice
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent, worst_of
@@ -53,7 +53,7 @@ class Rules:
 
 def rules_for(session: Session, survey_round: SurveyRound, agency_id: int, focal_contacts: frozenset[str]) -> Rules:
     """The round's groups with this agency's quotas, and what `contact_indexes` gave."""
-    limits = agencies.quotas(session, survey_round, agency_id)
+    limits = quotas.of_agency(session, survey_round, agency_id)
     groups = []
     for group in survey_round.groups:
         quota = limits.get(group.id)

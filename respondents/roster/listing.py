@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move
 from questionnaires.survey_round import SurveyRound
-from respondents.agencies import Agency
 from respondents.roster.person import Respondent
 
 STATES = {

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from foundation.plain_text import fold
 from respondents.legacy_fonts import from_tcvn3, from_vni
-from respondents.person_names import fold
 
 STT = "stt"
 NAME_BEGINNING = "name_beginning"  # họ đệm

@@ -9,9 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from foundation.plain_text import DASHES
+from foundation.plain_text import DASHES, fold
 from respondents.legacy_fonts import from_tcvn3, from_vni
-from respondents.person_names import fold
 
 _BETWEEN_POSITIONS = re.compile(rf"[,;/+&\n]|\s[{DASHES}]+\s|\bkiêm\b", re.IGNORECASE)
 _ACTING = re.compile(r"^\s*(?:quyền\s+|q\.\s*)", re.IGNORECASE)

@@ -6,7 +6,7 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import NamedTuple
 
-from respondents.person_names import fold
+from foundation.plain_text import fold
 from respondents.roster_file.columns import COLUMNS, LONGEST_HEADING, NAME_BEGINNING, NAME_END, field_of_heading
 from respondents.roster_file.sheets import SheetRow
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from foundation.plain_text import fold
 from respondents.cell_reading import NO_WORDS
-from respondents.person_names import fold
 from respondents.roster_file.messages import CATALOGUE, Severity
 
 COLUMN_CHOSEN = "COLUMN_CHOSEN"  # a heading was read as the agency had said; its repair names heading and field

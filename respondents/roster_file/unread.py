@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from respondents.person_names import fold
+from foundation.plain_text import fold
 from respondents.roster_file.columns import BY_FIELD
 from respondents.roster_file.group_rules import GroupBook, GroupRule
 from respondents.roster_file.header import Header

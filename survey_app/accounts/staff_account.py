@@ -10,11 +10,11 @@ from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from respondents import outbox
-from respondents.agencies import Agency
 from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import passwords

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from flask import abort
 
+from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
-from respondents.agencies import Agency
 from respondents.roster import Roster, checking, listing
 from survey_app import accounts, focal_points
 from survey_app.database import db

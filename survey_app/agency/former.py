@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
-from respondents.agencies import Agency
 from respondents.roster import Respondent, Roster
 from survey_app.agency.desk import Desk
 

@@ -9,9 +9,9 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import bindparam, select
 
+from agencies.agency import Agency
 from foundation.db import table
 from respondents import email_addresses, person_names, phone_numbers
-from respondents.agencies import Agency
 from respondents.identity import Visit, codes, door, sessions
 from respondents.identity import proof as proofs
 from respondents.roster import Respondent

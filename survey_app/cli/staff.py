@@ -8,9 +8,9 @@ from collections.abc import Callable
 import click
 from sqlalchemy import select
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused
-from respondents.agencies import Agency
 from survey_app.access import ROLES
 from survey_app.accounts import staff_account as accounts
 from survey_app.accounts.staff_account import Account

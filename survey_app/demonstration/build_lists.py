@@ -14,7 +14,7 @@ from pathlib import Path
 
 from openpyxl import load_workbook
 
-from respondents.person_names import fold
+from foundation.plain_text import fold
 from respondents.roster_file import GroupRule, blank_template
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
 from survey_app.demonstration.person_names import Namer

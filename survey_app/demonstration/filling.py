@@ -13,15 +13,17 @@ from pathlib import Path
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import now
+from foundation.plain_text import fold
 from questionnaires import library, versions
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import fieldwork, person_names, roster_file, snapshots
+from respondents import fieldwork, roster_file, snapshots
 from respondents import invitation as invitations
-from respondents.agencies import Agency, Quota
 from respondents.invitation import Invitation
+from respondents.quotas import Quota
 from respondents.roster import Respondent, Roster, checking, listing, replacing, review, way
 from survey_app import accounts
 from survey_app.demonstration import answering
@@ -117,7 +119,7 @@ def publish(session: Session) -> QuestionnaireVersion:
 
 def make_agency(session: Session, survey_round: SurveyRound, demo: DemoAgency) -> Agency:
     """An agency with its quotas."""
-    made = Agency(code=demo.code, name=demo.name, class_code=demo.class_code, sort_key=person_names.fold(demo.name))
+    made = Agency(code=demo.code, name=demo.name, class_code=demo.class_code, sort_key=fold(demo.name))
     session.add(made)
     session.flush()
     sizes = QUOTAS[demo.class_code]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from respondents import person_names
+from foundation.plain_text import fold
 from respondents.matching import NEAR
 
 # a surname as often as it stands here
@@ -123,7 +123,7 @@ class Namer:
         weights = [shares[in_district] for shares in PEOPLES.values()]
         while True:
             made = chance.choices(list(PEOPLES), weights)[0](chance, gender)
-            folded = person_names.fold(made)
+            folded = fold(made)
             if process.extractOne(folded, self.taken, scorer=fuzz.ratio, score_cutoff=NEAR) is None:
                 self.taken.append(folded)
                 return made

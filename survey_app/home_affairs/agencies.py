@@ -11,10 +11,11 @@ from wtforms import DateField, Form, IntegerField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import TextInput
 
+from agencies import agency as agency_verbs
+from agencies.agency import CLASSES, Agency
 from foundation.db import Refused
-from respondents import agencies as agency_verbs
-from respondents.agencies import CLASSES, Agency
-from respondents.person_names import fold
+from foundation.plain_text import fold
+from respondents import quotas
 from survey_app import accounts, focal_points
 from survey_app.choices import choices
 from survey_app.database import db
@@ -116,7 +117,7 @@ def roster_quotas(agency_id: int) -> ResponseReturnValue:
             group.id: (form[f"min_{group.id}"].data, form[f"max_{group.id}"].data) for group in survey_round.groups
         }
         try:
-            agency_verbs.set_quotas(db.session, survey_round, agency, limits, accounts.actor())
+            quotas.set_for(db.session, survey_round, agency, limits, accounts.actor())
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()
@@ -136,7 +137,7 @@ def _quota_form(agency: Agency, survey_round: object) -> FlaskForm:
             checks = [Optional(), NumberRange(0, 20_000, "Nhập số từ 0 đến 20.000")]
             fields[f"{side}_{group.id}"] = _Whole(f"{group.name}: {words}", checks)
     made: type[Form] = type("QuotaForm", (FlaskForm,), fields)
-    present = agency_verbs.quotas(db.session, survey_round, agency.id)  # type: ignore[arg-type]
+    present = quotas.of_agency(db.session, survey_round, agency.id)  # type: ignore[arg-type]
     values = {f"min_{g}": quota.minimum for g, quota in present.items()}
     return made(data=values | {f"max_{g}": quota.maximum for g, quota in present.items()})
 

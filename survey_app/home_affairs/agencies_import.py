@@ -11,11 +11,11 @@ from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from agencies import agency as agency_verbs
+from agencies import agency_file
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused
-from respondents import agencies as agency_verbs
-from respondents import agency_file
-from respondents.agencies import Agency
 from survey_app import accounts, workbook
 from survey_app.acts import carry_out
 from survey_app.database import db

@@ -11,10 +11,11 @@ from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from foundation.db import now
+from foundation.plain_text import fold
+from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
 from respondents import reminders, tracking
 from respondents.identity.alerts import KINDS
-from respondents.person_names import fold, phrase_key
 from respondents.reminders import Sent
 from respondents.tracking import AgencyLine, Figures
 from survey_app import accounts, formats

@@ -9,9 +9,9 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import now
+from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
 from respondents import tracking
-from respondents.person_names import phrase_key
 from respondents.tracking import AgencyLine
 from survey_app import formats, workbook
 from survey_app.downloads import attachment

@@ -9,11 +9,11 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from agencies.agency import CLASSES
+from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
 from respondents import changes, chasing, match_decisions, matching
-from respondents.agencies import CLASSES
 from respondents.chasing import Line
-from respondents.person_names import fold
 from respondents.roster import Roster, way
 from survey_app import accounts, focal_points, formats
 from survey_app.acts import carry_out

@@ -11,8 +11,8 @@ from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from agencies.agency import Agency
 from respondents import match_decisions
-from respondents.agencies import Agency
 from respondents.matching import Match, MatchRow
 from respondents.roster import COLUMNS, Roster, checking, cover_letter, listing, review, way
 from survey_app import accounts, focal_points

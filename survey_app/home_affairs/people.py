@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
+from agencies.agency import Agency
+from foundation.plain_text import fold
 from respondents import following, tracking
-from respondents.agencies import Agency
 from respondents.following import Followed
 from respondents.identity import call_back
-from respondents.person_names import fold
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.choices import choices

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from flask import Response, abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from agencies.agency import Agency
 from foundation import audit
 from respondents import mailing
-from respondents.agencies import Agency
 from respondents.letters import Letter, Mailing
 from survey_app import accounts, documents
 from survey_app.database import db

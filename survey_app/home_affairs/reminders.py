@@ -6,12 +6,12 @@ from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import func, select
 
+from agencies.agency import Agency
 from foundation import keys
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import reminders as verbs
 from respondents import tracking
-from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.send_window import SendWindow
 from survey_app import accounts, formats

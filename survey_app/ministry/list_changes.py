@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from agencies.agency import Agency
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents.agencies import Agency
 from respondents.roster import ChangeRequest, Roster
 from survey_app import workbook
 from survey_app.database import db

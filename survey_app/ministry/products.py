@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
-from respondents.person_names import fold
 from survey_app import formats
 from survey_app.ministry import list_changes, respondent_list, response_rates
 from survey_app.ministry.export import Made

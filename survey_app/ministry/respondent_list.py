@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from foundation.db import Refused
+from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
 from respondents.roster import Snapshot
@@ -38,7 +39,7 @@ def _by_name(person: Person) -> tuple[str, str]:
 ORDERS: dict[str, tuple[str, Callable[[Person], Any]]] = {
     "agency": (
         "Theo cơ quan, trong cơ quan theo tên",
-        lambda person: (person_names.fold(person["agency_name"]), *_by_name(person)),
+        lambda person: (fold(person["agency_name"]), *_by_name(person)),
     ),
     "name": ("Theo tên, rồi đệm và họ", _by_name),
 }

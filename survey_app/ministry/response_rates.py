@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from agencies.agency import Agency
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import dispositions, tracking
-from respondents.agencies import Agency
 from respondents.rates import Counts, Disposition, rates
 from survey_app import documents, formats, workbook
 from survey_app.database import db

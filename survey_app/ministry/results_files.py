@@ -10,6 +10,7 @@ import pandas as pd
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
+from agencies.agency import CLASSES
 from questionnaires.results import (
     ANSWERED,
     LEAST,
@@ -31,7 +32,6 @@ from questionnaires.results import (
 from questionnaires.results.microdata import PROTECTED_CODE
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
 from questionnaires.survey_round import SurveyRound
-from respondents.agencies import CLASSES
 from survey_app import accounts, formats, workbook
 from survey_app.database import db
 from survey_app.downloads import attachment

@@ -9,8 +9,8 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page, expect
 from sqlalchemy import select
 
-from respondents import agencies
-from respondents.agencies import Agency
+from agencies.agency import Agency
+from respondents import quotas
 from respondents.roster import Respondent
 from survey_app.accounts import Account, passwords
 from survey_app.database import db
@@ -39,7 +39,7 @@ def address(app: Flask) -> Iterator[str]:
         cast.ask_all_groups(survey_round, cast.a_version(db.session))
         agency = cast.an_agency(db.session)
         leaders = survey_round.groups[0]
-        agencies.set_quotas(db.session, survey_round, agency, {leaders.id: (3, 5)}, HOME)
+        quotas.set_for(db.session, survey_round, agency, {leaders.id: (3, 5)}, HOME)
         db.session.commit()
     with serving(app) as found:
         yield found

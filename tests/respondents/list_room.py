@@ -7,9 +7,9 @@ import io
 from openpyxl import Workbook
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from questionnaires.survey_round import SurveyRound
-from respondents.agencies import Agency
 from respondents.roster import COLUMNS, Roster, checking, listing, upload, way
 from tests import cast
 

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from respondents.person_names import fold, key, masked, sort_key
+from foundation.plain_text import fold
+from respondents.person_names import key, masked, sort_key
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import Refused
-from respondents import roster_jobs
+from respondents import quotas, roster_jobs
 from respondents.roster import Roster, Stale, checking, editing, replacing, review, upload, way
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
 
@@ -326,10 +326,9 @@ def test_a_list_is_handed_in_only_when_nothing_is_open(room: Room) -> None:
 
 
 def test_a_short_quota_is_handed_in_with_its_reason(room: Room) -> None:
-    from respondents import agencies
 
     group = room.survey_round.groups[0]
-    agencies.set_quotas(room.session, room.survey_round, room.agency, {group.id: (3, 5)}, HOME)
+    quotas.set_for(room.session, room.survey_round, room.agency, {group.id: (3, 5)}, HOME)
     take(room, GOOD)
     (entry,) = room.roster.open_problems
     assert (entry["code"], "2/3" in entry["message"]) == ("QUOTA_SHORT", True)

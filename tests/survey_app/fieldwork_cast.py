@@ -9,11 +9,11 @@ from datetime import timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, progress, snapshots
-from respondents.agencies import Agency
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
 from tests import cast

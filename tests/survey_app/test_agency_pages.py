@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from agencies.agency import Agency
 from foundation import audit, keys
 from questionnaires.survey_round import SurveyRound
 from respondents import roster_jobs
-from respondents.agencies import Agency
 from respondents.outbox import Message
 from respondents.progress import ProgressDay
 from respondents.roster import Respondent, Roster, upload

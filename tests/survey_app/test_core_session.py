@@ -9,10 +9,10 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.core_session import CoreSession
 from foundation.db import table
-from respondents.agencies import Agency
 from survey_app.database import db
 
 AGENCIES = table(Agency)

@@ -7,6 +7,7 @@ from collections import Counter
 from flask import Flask
 from sqlalchemy import select
 
+from foundation.plain_text import fold
 from respondents import matching, person_names, roster_file
 from respondents.roster import Roster
 from survey_app.accounts import Account
@@ -40,7 +41,7 @@ def test_the_names_are_varied_and_of_the_provinces_peoples() -> None:
 def test_mailboxes_follow_from_names() -> None:
     (director, *_) = everybody()["STP"]
     assert director["email"].endswith("@stp.example.vn")
-    assert director["email"].startswith(person_names.fold(director["full_name"]).split()[-1])
+    assert director["email"].startswith(fold(director["full_name"]).split()[-1])
 
 
 def test_the_database_is_filled_once_and_shows_each_kind_of_look_alike(app: Flask) -> None:

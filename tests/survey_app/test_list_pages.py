@@ -10,12 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.db import now
 from respondents import snapshots
-from respondents.agencies import Agency, Quota
 from respondents.invitation import Invitation
 from respondents.outbox import Message
+from respondents.quotas import Quota
 from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
 from survey_app.accounts import Account
 from survey_app.database import db

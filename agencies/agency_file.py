@@ -12,10 +12,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from agencies.agency import CLASSES, Agency
 from foundation import audit
 from foundation.db import Refused
-from respondents.agencies import CLASSES, Agency
-from respondents.person_names import fold
+from foundation.plain_text import fold
 from respondents.roster_file import opening
 from respondents.roster_file.messages import CATALOGUE
 from respondents.roster_file.sheets import Refused as FileRefused

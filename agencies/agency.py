@@ -1,17 +1,16 @@
-"""Agencies with validity dates and successors, and their quotas in a round."""
+"""Agencies with validity dates and successors."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, or_, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
 from foundation.db import Base, Refused
-from questionnaires.survey_round import SurveyRound
-from respondents import person_names
+from foundation.plain_text import fold
 
 CLASSES = {
     "so": "Sở, ban, ngành",
@@ -48,24 +47,7 @@ class Agency(Base):
     def rename(self, name: str) -> None:
         """Gives a name, and the key that puts it in order."""
         self.name = name
-        self.sort_key = person_names.fold(name)[:400]
-
-
-class Quota(Base):
-    """How many people of a group an agency is asked to register in a round; None = no limit."""
-
-    __tablename__ = "quota"
-    __table_args__ = (
-        UniqueConstraint("round_id", "agency_id", "group_id"),
-        CheckConstraint("minimum IS NULL OR maximum IS NULL OR minimum <= maximum", name="range"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
-    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
-    group_id: Mapped[int] = mapped_column(ForeignKey("respondent_group.id"))
-    minimum: Mapped[int | None]
-    maximum: Mapped[int | None]
+        self.sort_key = fold(name)[:400]
 
 
 def in_force(session: Session, day: date) -> Sequence[Agency]:
@@ -80,11 +62,6 @@ def in_force(session: Session, day: date) -> Sequence[Agency]:
 def everyone(session: Session) -> Sequence[Agency]:
     """Every agency, also those that ended, in the order of their names."""
     return session.scalars(select(Agency).order_by(Agency.sort_key, Agency.code)).all()
-
-
-def of_round(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
-    """The agencies that a round asks for a list: those that exist when lists are due, or when the round opens."""
-    return in_force(session, (survey_round.list_deadline or survey_round.opens_at).date())
 
 
 def save(
@@ -126,33 +103,3 @@ def _problems(session, agency, code, name, class_code, valid_from, valid_to, suc
         (successor is not None and successor is agency, "Đơn vị kế thừa phải là một đơn vị khác."),
     )
     return [sentence for condition, sentence in found if condition]
-
-
-def quotas(session: Session, survey_round: SurveyRound, agency_id: int) -> dict[int, Quota]:
-    """The agency's quotas by group id."""
-    query = select(Quota).where(Quota.round_id == survey_round.id, Quota.agency_id == agency_id)
-    return {quota.group_id: quota for quota in session.scalars(query)}
-
-
-def set_quotas(
-    session: Session,
-    survey_round: SurveyRound,
-    agency: Agency,
-    limits: dict[int, tuple[int | None, int | None]],
-    by: audit.Actor,
-) -> None:
-    """Sets group id → (minimum, maximum) of an agency in a round. Raises Refused; refused too once lists are frozen."""
-    if survey_round.state not in ("preparing", "registering"):
-        raise Refused("Danh sách của đợt này đã khoá nên không đổi chỉ tiêu được.")
-    names = {group.id: group.name for group in survey_round.groups}
-    if wrong := [names[g] for g, (low, high) in limits.items() if low is not None and high is not None and low > high]:
-        raise Refused(f"Số tối thiểu phải không lớn hơn số tối đa: {', '.join(wrong)}.")
-    present = quotas(session, survey_round, agency.id)
-    for group_id, (minimum, maximum) in limits.items():
-        quota = present.get(group_id)
-        if quota is None:
-            quota = Quota(round_id=survey_round.id, agency_id=agency.id, group_id=group_id)
-            session.add(quota)
-        quota.minimum, quota.maximum = minimum, maximum
-    session.flush()
-    audit.record(session, by, "agency.set_quotas", f"agency:{agency.id}", round=survey_round.id, groups=len(limits))
