@@ -16,10 +16,10 @@ from agencies.agency import CLASSES, Agency
 from foundation import audit
 from foundation.db import Refused
 from foundation.plain_text import fold
-from respondents.roster_file import opening
-from respondents.roster_file.messages import CATALOGUE
-from respondents.roster_file.sheets import Refused as FileRefused
-from respondents.roster_file.sheets import SheetRow, Unreadable
+from foundation.spreadsheets import opening
+from foundation.spreadsheets.refusals import FILE_REFUSALS
+from foundation.spreadsheets.sheets import Refused as FileRefused
+from foundation.spreadsheets.sheets import SheetRow, Unreadable
 
 MOST_ROWS = 2_000
 # field → heading of the template and what else it may be called, folded
@@ -67,10 +67,10 @@ def read(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading
         workbook = opening.open_workbook(data, filename)
         candidates = [_of_sheet(sheet.rows()) for way in workbook.readings for sheet in way if not sheet.hidden]
     except FileRefused as refusal:
-        words = CATALOGUE[refusal.code].words.format_map({"extension": opening.extension(filename)})
+        words = FILE_REFUSALS[refusal.code].words.format_map({"extension": opening.extension(filename)})
         return AgencyReading(mistakes=[Mistake(None, words)])
     except Unreadable:
-        return AgencyReading(mistakes=[Mistake(None, CATALOGUE["FILE_CORRUPT"].words)])
+        return AgencyReading(mistakes=[Mistake(None, FILE_REFUSALS["FILE_CORRUPT"].words)])
     found = next((reading for reading in candidates if reading is not None), None)
     if found is None:
         wanted = ", ".join(f"“{HEADINGS[name][0]}”" for name in REQUIRED)

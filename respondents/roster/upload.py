@@ -19,11 +19,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedBytes, EncryptedText
+from foundation.spreadsheets import opening
 from respondents import roster_file
 from respondents.roster import column_choice
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
-from respondents.roster_file import opening
 
 STATES = {
     "queued": "Đang chờ đọc",

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from foundation.plain_text import DASHES, comparable_word, composed, is_blank, one_line, tidy_lines, with_vietnamese_d
+from foundation.spreadsheets.sheets import ErrorValue, ValuelessFormula
 from respondents import email_addresses, legacy_fonts, phone_numbers
 from respondents.cell_reading import EMPTY, CellReading, doubtful, failure, sound
 from respondents.roster_file import full_name
 from respondents.roster_file.columns import Column
-from respondents.roster_file.sheets import ErrorValue, ValuelessFormula
 
 ERROR_VALUES = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"))
 DITTO_MARKS = frozenset(('"', "″", "”", "''", "〃", "nt", "nhưtrên"))

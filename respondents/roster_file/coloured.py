@@ -4,11 +4,12 @@ An .xlsx is changed only where a mark stands (see the decision record 0410); of 
 cells is made, and so of an .xlsx that is built in a way which no spreadsheet program builds it.
 """
 
-from respondents.roster_file import opening, sheet_copy, xlsx_marking
+from foundation.spreadsheets import opening, xlsx_marking
+from foundation.spreadsheets.sheets import Refused, Unreadable
+from respondents.roster_file import sheet_copy
 from respondents.roster_file.list_file import find_list
 from respondents.roster_file.marks import marks_of
 from respondents.roster_file.reading import RosterReading
-from respondents.roster_file.sheets import Refused, Unreadable
 
 
 def coloured(data: bytes, filename: str, reading: RosterReading) -> bytes:

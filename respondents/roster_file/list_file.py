@@ -5,15 +5,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
-from respondents.roster_file import list_checks, opening
+from foundation.spreadsheets import opening
+from foundation.spreadsheets.merged import MergedCells
+from foundation.spreadsheets.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook, column_letter
+from respondents.roster_file import list_checks
 from respondents.roster_file.columns import BY_FIELD, FIELDS
 from respondents.roster_file.group_rules import GroupBook, GroupRule
 from respondents.roster_file.header import LAST_HEADER_ROW, NO_ALIASES, Aliases, Header, find_header, nearest_header
-from respondents.roster_file.merged import MergedCells
 from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, note
 from respondents.roster_file.reading import COLUMN_CHOSEN, PersonRow, Problem, Repair, RosterReading, problem
 from respondents.roster_file.rows import Kind, RowReader
-from respondents.roster_file.sheets import Refused, Sheet, SheetRow, Unreadable, Workbook, column_letter
 from respondents.roster_file.unread import FirstValues
 
 MOST_PEOPLE = 20_000

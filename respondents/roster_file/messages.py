@@ -1,89 +1,59 @@
 """The catalogue of problems: severity, and the words that say what is wrong and what to do (list-import §8)."""
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
 
-Severity = Literal["error", "confirm"]
+from foundation.spreadsheets.refusals import FILE_REFUSALS, Message, Severity, confirm, error
 
-
-class Message(NamedTuple):
-    severity: Severity
-    words: str
-
-
-def _error(words: str) -> Message:
-    return Message("error", words)
-
-
-def _confirm(words: str) -> Message:
-    return Message("confirm", words)
-
+__all__ = ["CATALOGUE", "REPAIRS", "Message", "Severity"]
 
 CATALOGUE: Mapping[str, Message] = {
-    "FILE_EMPTY": _error("Tệp rỗng. Hãy lưu lại danh sách rồi tải lên lần nữa."),
-    "FILE_TOO_LARGE": _error(
-        "Tệp lớn hơn 10 MB. Hãy xóa ảnh và trang tính không cần thiết, hoặc chép danh sách sang tệp mẫu."
-    ),
-    "FILE_TYPE": _error(
-        "Chỉ nhận tệp .xlsx, .xls, .ods, .csv. Hãy mở tệp, chọn Lưu thành (Save As) → Excel Workbook (.xlsx)."
-    ),
-    "FILE_TYPE_MISMATCH": _error(
-        "Nội dung tệp không đúng với đuôi “{extension}”. Hãy mở bằng Excel rồi Lưu thành .xlsx, đừng đổi tên đuôi tệp."
-    ),
-    "FILE_MACRO": _error("Tệp có macro nên không được nhận. Hãy Lưu thành “Excel Workbook (.xlsx)” không có macro."),
-    "FILE_ENCRYPTED": _error("Tệp đặt mật khẩu. Hãy bỏ mật khẩu (Tệp → Thông tin → Bảo vệ sổ làm việc) rồi tải lại."),
-    "FILE_CORRUPT": _error("Tệp bị hỏng hoặc tải lên chưa trọn. Hãy mở thử trên máy, lưu lại rồi tải lên lần nữa."),
-    "FILE_UNPACKED": _error("Tệp giải nén ra quá lớn. Hãy chép riêng danh sách sang tệp mẫu."),
-    "FILE_UNSAFE": _error("Tệp có thành phần không an toàn. Hãy chép danh sách sang tệp mẫu rồi tải lại."),
-    "FILE_EXTERNAL_LINK": _error(
-        "Tệp có liên kết tới tệp khác. Hãy chọn Dữ liệu → Sửa liên kết → Ngắt liên kết, lưu lại rồi tải lên."
-    ),
-    "FILE_NO_HEADER": _error("Không thấy dòng tiêu đề có cột “Họ và tên”. Hãy dùng tệp mẫu hoặc thêm dòng tiêu đề."),
-    "FILE_NO_DATA": _error("Chưa có người nào trong danh sách. Hãy nhập danh sách dưới dòng tiêu đề."),
-    "FILE_TOO_MANY_ROWS": _error("Danh sách có hơn 20.000 dòng. Hãy chia thành nhiều tệp."),
-    "SHEET_IGNORED": _confirm(
+    **FILE_REFUSALS,
+    "FILE_NO_HEADER": error("Không thấy dòng tiêu đề có cột “Họ và tên”. Hãy dùng tệp mẫu hoặc thêm dòng tiêu đề."),
+    "FILE_NO_DATA": error("Chưa có người nào trong danh sách. Hãy nhập danh sách dưới dòng tiêu đề."),
+    "FILE_TOO_MANY_ROWS": error("Danh sách có hơn 20.000 dòng. Hãy chia thành nhiều tệp."),
+    "SHEET_IGNORED": confirm(
         "Trang “{sheet}” cũng có danh sách nhưng không được đọc. Nếu cần, hãy gộp vào trang “{first}”."
     ),
-    "COLUMN_MISSING": _error("Không thấy cột “{column}”. Hãy thêm cột này hoặc chọn cột tương ứng."),
-    "COLUMN_DUPLICATE": _confirm("Có hai cột “{column}”; đang dùng cột {letter}. Hãy xác nhận hoặc xóa cột thừa."),
-    "ROW_HIDDEN": _confirm("Dòng này đang ẩn trong tệp. Hãy xác nhận vẫn đưa người này vào danh sách, hoặc xóa dòng."),
-    "ROW_AFTER_END": _confirm(
+    "COLUMN_MISSING": error("Không thấy cột “{column}”. Hãy thêm cột này hoặc chọn cột tương ứng."),
+    "COLUMN_DUPLICATE": confirm("Có hai cột “{column}”; đang dùng cột {letter}. Hãy xác nhận hoặc xóa cột thừa."),
+    "ROW_HIDDEN": confirm("Dòng này đang ẩn trong tệp. Hãy xác nhận vẫn đưa người này vào danh sách, hoặc xóa dòng."),
+    "ROW_AFTER_END": confirm(
         "Từ dòng này, dưới dòng kết thúc danh sách, còn người có số điện thoại. "
         "Nếu thuộc danh sách, hãy chuyển lên trên dòng tổng."
     ),
-    "CELL_REQUIRED": _error("Thiếu {column}. Hãy nhập {column} của người này."),
-    "CELL_ERROR": _error("Ô báo lỗi công thức “{value}”. Hãy nhập lại giá trị."),
-    "CELL_FORMULA": _error("Ô chứa công thức chưa có kết quả. Hãy dán lại dạng giá trị (Paste Values)."),
-    "TEXT_LOST": _error("Chữ bị mất dấu thành “?”. Hãy nhập lại, hoặc lưu tệp dạng .xlsx rồi tải lên."),
-    "LEGACY_TEXT": _confirm("Chữ dùng phông cũ (TCVN3/VNI). Có phải là “{suggestion}”?"),
-    "NAME_SEVERAL": _error("Ô có nhiều người. Mỗi người một dòng, với số điện thoại riêng."),
-    "NAME_INVALID": _error("Họ tên có ký tự lạ hoặc chữ số. Hãy nhập đúng họ và tên."),
-    "NAME_ONE_WORD": _confirm("Họ tên chỉ có một chữ. Hãy nhập đủ họ, đệm, tên hoặc xác nhận."),
-    "NAME_REMARK": _confirm(
+    "CELL_REQUIRED": error("Thiếu {column}. Hãy nhập {column} của người này."),
+    "CELL_ERROR": error("Ô báo lỗi công thức “{value}”. Hãy nhập lại giá trị."),
+    "CELL_FORMULA": error("Ô chứa công thức chưa có kết quả. Hãy dán lại dạng giá trị (Paste Values)."),
+    "TEXT_LOST": error("Chữ bị mất dấu thành “?”. Hãy nhập lại, hoặc lưu tệp dạng .xlsx rồi tải lên."),
+    "LEGACY_TEXT": confirm("Chữ dùng phông cũ (TCVN3/VNI). Có phải là “{suggestion}”?"),
+    "NAME_SEVERAL": error("Ô có nhiều người. Mỗi người một dòng, với số điện thoại riêng."),
+    "NAME_INVALID": error("Họ tên có ký tự lạ hoặc chữ số. Hãy nhập đúng họ và tên."),
+    "NAME_ONE_WORD": confirm("Họ tên chỉ có một chữ. Hãy nhập đủ họ, đệm, tên hoặc xác nhận."),
+    "NAME_REMARK": confirm(
         "Ô họ tên có ghi chú “{remark}”. Nếu người này không còn giữ chức vụ, hãy thay người; nếu không, bỏ ghi chú."
     ),
-    "POSITION_NOT_IN_GROUP": _confirm("Chức vụ không thuộc nhóm “{group}”. Hãy đổi nhóm, hoặc giữ và ghi lý do."),
-    "GROUP_UNKNOWN": _error("Không có nhóm “{value}”. Hãy chọn một nhóm trong danh sách nhóm."),
-    "PHONE_LANDLINE": _error("Đây là số máy bàn hoặc tổng đài. Cần số di động để nhận mã xác nhận."),
-    "PHONE_OLD_11": _error("Số 11 chữ số đã ngừng dùng từ năm 2018. Dùng {suggestion} nếu đúng là số hiện nay."),
-    "PHONE_SEVERAL": _error("Ô có nhiều số. Hãy chọn một số di động của chính người này."),
-    "PHONE_FOREIGN": _error("Số nước ngoài không nhận được mã. Hãy nhập số di động Việt Nam."),
-    "PHONE_PREFIX_UNKNOWN": _error("Đầu số {prefix} không phải đầu số di động đang dùng. Hãy kiểm tra lại."),
-    "PHONE_LENGTH": _error("Số có {n} chữ số; số di động có 10 chữ số. Hãy kiểm tra lại."),
-    "PHONE_SCIENTIFIC_LOST": _error("Excel đã rút gọn số, mất chữ số cuối. Hãy nhập lại số (định dạng Văn bản)."),
-    "PHONE_INVALID": _error("Không đọc được số điện thoại. Hãy nhập số di động 10 chữ số."),
-    "PHONE_REMARK": _confirm("Ô có ghi chú “{remark}”. Hãy xác nhận đây là số của chính người này."),
-    "EMAIL_INVALID": _error("Địa chỉ thư chưa đúng dạng ten@tenmien. Hãy sửa hoặc để trống."),
-    "EMAIL_SEVERAL": _error("Ô có nhiều địa chỉ. Hãy giữ một địa chỉ của chính người này."),
-    "EMAIL_SHARED": _error("Đây là hộp thư dùng chung của cơ quan. Hãy nhập thư cá nhân hoặc để trống."),
-    "EMAIL_TYPO": _confirm("Tên miền có thể gõ nhầm. Có phải là {suggestion}?"),
-    "DUPLICATE_PHONE": _error("Số này trùng với dòng {first}. Mỗi người cần số riêng để tự nhận mã."),
-    "DUPLICATE_EMAIL": _error("Địa chỉ này trùng với dòng {first}. Hãy nhập thư riêng hoặc để trống."),
-    "DUPLICATE_PERSON": _confirm(
+    "POSITION_NOT_IN_GROUP": confirm("Chức vụ không thuộc nhóm “{group}”. Hãy đổi nhóm, hoặc giữ và ghi lý do."),
+    "GROUP_UNKNOWN": error("Không có nhóm “{value}”. Hãy chọn một nhóm trong danh sách nhóm."),
+    "PHONE_LANDLINE": error("Đây là số máy bàn hoặc tổng đài. Cần số di động để nhận mã xác nhận."),
+    "PHONE_OLD_11": error("Số 11 chữ số đã ngừng dùng từ năm 2018. Dùng {suggestion} nếu đúng là số hiện nay."),
+    "PHONE_SEVERAL": error("Ô có nhiều số. Hãy chọn một số di động của chính người này."),
+    "PHONE_FOREIGN": error("Số nước ngoài không nhận được mã. Hãy nhập số di động Việt Nam."),
+    "PHONE_PREFIX_UNKNOWN": error("Đầu số {prefix} không phải đầu số di động đang dùng. Hãy kiểm tra lại."),
+    "PHONE_LENGTH": error("Số có {n} chữ số; số di động có 10 chữ số. Hãy kiểm tra lại."),
+    "PHONE_SCIENTIFIC_LOST": error("Excel đã rút gọn số, mất chữ số cuối. Hãy nhập lại số (định dạng Văn bản)."),
+    "PHONE_INVALID": error("Không đọc được số điện thoại. Hãy nhập số di động 10 chữ số."),
+    "PHONE_REMARK": confirm("Ô có ghi chú “{remark}”. Hãy xác nhận đây là số của chính người này."),
+    "EMAIL_INVALID": error("Địa chỉ thư chưa đúng dạng ten@tenmien. Hãy sửa hoặc để trống."),
+    "EMAIL_SEVERAL": error("Ô có nhiều địa chỉ. Hãy giữ một địa chỉ của chính người này."),
+    "EMAIL_SHARED": error("Đây là hộp thư dùng chung của cơ quan. Hãy nhập thư cá nhân hoặc để trống."),
+    "EMAIL_TYPO": confirm("Tên miền có thể gõ nhầm. Có phải là {suggestion}?"),
+    "DUPLICATE_PHONE": error("Số này trùng với dòng {first}. Mỗi người cần số riêng để tự nhận mã."),
+    "DUPLICATE_EMAIL": error("Địa chỉ này trùng với dòng {first}. Hãy nhập thư riêng hoặc để trống."),
+    "DUPLICATE_PERSON": confirm(
         "Trùng họ tên và chức vụ với dòng {first}. Hãy xóa một dòng, hoặc xác nhận là hai người khác nhau."
     ),
-    "QUOTA_SHORT": _confirm("Nhóm “{group}” có {n}/{min} người, thiếu {k}. Hãy thêm người hoặc nêu lý do thiếu."),
-    "QUOTA_OVER": _confirm("Nhóm “{group}” có {n}/{max} người, thừa {k}. Hãy bớt người hoặc nêu lý do."),
+    "QUOTA_SHORT": confirm("Nhóm “{group}” có {n}/{min} người, thiếu {k}. Hãy thêm người hoặc nêu lý do thiếu."),
+    "QUOTA_OVER": confirm("Nhóm “{group}” có {n}/{max} người, thừa {k}. Hãy bớt người hoặc nêu lý do."),
 }
 
 # what was done, in the words of the page "đã tự chỉnh"

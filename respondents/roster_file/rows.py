@@ -6,10 +6,10 @@ from enum import Enum, auto
 from functools import lru_cache
 
 from foundation.plain_text import comparable_word, composed, one_line
+from foundation.spreadsheets.sheets import BlankFormula, ErrorValue, SheetRow, ValuelessFormula, is_filled
 from respondents.legacy_fonts import converted, from_tcvn3, from_vni
 from respondents.roster_file.columns import holds_headings
 from respondents.roster_file.header import Header
-from respondents.roster_file.sheets import BlankFormula, ErrorValue, SheetRow, ValuelessFormula, is_filled
 
 _ENDINGS = """tổng cộng|tổng số|tổng:|cộng:|danh sách này|danh sách gồm|danh sách có|người lập|người tổng hợp
 |người kiểm tra|thủ trưởng|xác nhận|nơi nhận|ghi chú:|lưu ý|ký tên|ký, ghi rõ|kt.|tm.|tl.|tuq."""

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from foundation.spreadsheets.marks import COLOURS, Mark, Place, uncovered
+from foundation.spreadsheets.sheets import LAST_COLUMN, LAST_ROW, Sheet, SheetRow, Span, Unreadable, Workbook
 from respondents.roster_file.header import NO_ALIASES, Aliases
 from respondents.roster_file.list_file import best_reading
-from respondents.roster_file.marks import COLOURS, Mark, Place, uncovered
-from respondents.roster_file.sheets import LAST_COLUMN, LAST_ROW, Sheet, SheetRow, Span, Unreadable, Workbook
 
 if TYPE_CHECKING:
     import xlsxwriter

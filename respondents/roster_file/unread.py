@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from foundation.plain_text import fold
+from foundation.spreadsheets.sheets import SheetRow, column_letter, is_filled
 from respondents.roster_file.columns import BY_FIELD
 from respondents.roster_file.group_rules import GroupBook, GroupRule
 from respondents.roster_file.header import Header
 from respondents.roster_file.reading import RosterReading, UnreadColumn
-from respondents.roster_file.sheets import SheetRow, column_letter, is_filled
 
 _VALUES = 3  # of each column that are shown
 _ROWS = 50  # in which they are looked for

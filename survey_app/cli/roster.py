@@ -7,10 +7,10 @@ from pathlib import Path
 
 import click
 
+from foundation.spreadsheets.opening import LARGEST_FILE
 from respondents.roster_file import GroupRule, GroupsUnreadable, RosterReading, read, read_groups
 from respondents.roster_file.columns import BY_FIELD
 from respondents.roster_file.messages import REPAIRS
-from respondents.roster_file.opening import LARGEST_FILE
 
 group = click.Group("roster", help="Danh sách đối tượng điều tra.")
 

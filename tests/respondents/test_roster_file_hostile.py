@@ -10,7 +10,8 @@ from collections.abc import Callable
 
 import pytest
 
-from respondents.roster_file import list_file, read, xlsx_parts, xlsx_sheet
+from foundation.spreadsheets import xlsx_parts, xlsx_sheet
+from respondents.roster_file import list_file, read
 from tests.respondents.spreadsheets import GROUPS, HEADINGS, Tab, Xml, codes, ods, ods_row, person, sheet_xml, xlsx
 
 LIST = sheet_xml(Tab([HEADINGS, person()])).partition("<sheetData>")[2].partition("</sheetData>")[0]

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from respondents.roster_file import list_file, ole, read
-from respondents.roster_file.archive import MEGABYTE
-from respondents.roster_file.opening import LARGEST_FILE
+from foundation.spreadsheets import ole
+from foundation.spreadsheets.archive import MEGABYTE
+from foundation.spreadsheets.opening import LARGEST_FILE
+from respondents.roster_file import list_file, read
 from tests.respondents.old_workbooks import container, xls
 from tests.respondents.spreadsheets import GROUPS, HEADINGS, ODS_TYPE, Tab, archive, ods, ods_row, person, xlsx
 

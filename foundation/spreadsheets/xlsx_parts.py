@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import NamedTuple
 
-from respondents.roster_file.archive import Archive
-from respondents.roster_file.numbers import is_date_format
-from respondents.roster_file.sheets import Refused, Sheet, SheetRow
-from respondents.roster_file.xlsx_sheet import SheetParts, merged_cells, sheet_rows, unescaped
-from respondents.roster_file.xml_events import Attributes, CappedText, ElementReader, elements
+from foundation.spreadsheets.archive import Archive
+from foundation.spreadsheets.numbers import is_date_format
+from foundation.spreadsheets.sheets import Refused, Sheet, SheetRow
+from foundation.spreadsheets.xlsx_sheet import SheetParts, merged_cells, sheet_rows, unescaped
+from foundation.spreadsheets.xml_events import Attributes, CappedText, ElementReader, elements
 
 WORKBOOK = "xl/workbook.xml"
 MOST_SHARED_TEXTS = 1_000_000  # what 300 MB hold

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from respondents.roster_file.archive import Archive
-from respondents.roster_file.sheets import Unreadable
+from foundation.spreadsheets.archive import Archive
+from foundation.spreadsheets.sheets import Unreadable
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONSHIPS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

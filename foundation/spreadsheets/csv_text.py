@@ -8,9 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 from functools import partial
 
-from respondents.roster_file import ole
-from respondents.roster_file.archive import is_archive
-from respondents.roster_file.sheets import (
+from foundation.spreadsheets import ole
+from foundation.spreadsheets.archive import is_archive
+from foundation.spreadsheets.sheets import (
     LAST_COLUMN,
     LONGEST_CELL,
     Refused,

@@ -6,7 +6,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from respondents.roster_file.sheets import Refused, Unreadable
+from foundation.spreadsheets.sheets import Refused, Unreadable
 
 MEGABYTE = 1_048_576
 MOST_UNPACKED = 100 * MEGABYTE

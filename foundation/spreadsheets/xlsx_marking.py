@@ -9,16 +9,16 @@ from operator import attrgetter
 from typing import NamedTuple
 from xml.parsers import expat
 
-from respondents.roster_file.archive import Archive
-from respondents.roster_file.marks import Mark, Place, uncovered
-from respondents.roster_file.messages import Severity
-from respondents.roster_file.sheets import Unreadable, column_index, column_letter
-from respondents.roster_file.xlsx_comments import add_comments
-from respondents.roster_file.xlsx_fills import Fills
-from respondents.roster_file.xlsx_package import MAIN, RELATIONSHIPS, Package
-from respondents.roster_file.xlsx_parts import Parts
-from respondents.roster_file.xlsx_sheet import merged_cells
-from respondents.roster_file.xml_events import local
+from foundation.spreadsheets.archive import Archive
+from foundation.spreadsheets.marks import Mark, Place, uncovered
+from foundation.spreadsheets.refusals import Severity
+from foundation.spreadsheets.sheets import Unreadable, column_index, column_letter
+from foundation.spreadsheets.xlsx_comments import add_comments
+from foundation.spreadsheets.xlsx_fills import Fills
+from foundation.spreadsheets.xlsx_package import MAIN, RELATIONSHIPS, Package
+from foundation.spreadsheets.xlsx_parts import Parts
+from foundation.spreadsheets.xlsx_sheet import merged_cells
+from foundation.spreadsheets.xml_events import local
 
 _STYLES = "xl/styles.xml"
 _LARGEST_SHEET = 30_000_000  # bytes of XML that are held in memory

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator
 from typing import NamedTuple
 
-from respondents.roster_file.sheets import LAST_COLUMN, LAST_ROW, SheetRow, Span
+from foundation.spreadsheets.sheets import LAST_COLUMN, LAST_ROW, SheetRow, Span
 
 
 class _Open(NamedTuple):

@@ -4,8 +4,8 @@ and cells that are repeated a million times cost nothing."""
 import re
 from typing import NamedTuple
 
-from respondents.roster_file.numbers import iso_date_text, number_text
-from respondents.roster_file.sheets import (
+from foundation.spreadsheets.numbers import iso_date_text, number_text
+from foundation.spreadsheets.sheets import (
     LAST_COLUMN,
     LAST_ROW,
     LONGEST_CELL,
@@ -16,7 +16,7 @@ from respondents.roster_file.sheets import (
     ValuelessFormula,
     is_filled,
 )
-from respondents.roster_file.xml_events import Attributes, CappedText, ElementReader
+from foundation.spreadsheets.xml_events import Attributes, CappedText, ElementReader
 
 _NAMESPACE = "urn:oasis:names:tc:opendocument:xmlns:{}:1.0 {}"
 _NUMBERS = frozenset(("float", "percentage", "currency"))

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from functools import partial
 
-from respondents.roster_file.archive import MEGABYTE, Archive
-from respondents.roster_file.ods_content import RepeatedRow, SheetCollector, TableStart
-from respondents.roster_file.sheets import LAST_ROW, Refused, Sheet, SheetRow, Unreadable, Workbook
+from foundation.spreadsheets.archive import MEGABYTE, Archive
+from foundation.spreadsheets.ods_content import RepeatedRow, SheetCollector, TableStart
+from foundation.spreadsheets.sheets import LAST_ROW, Refused, Sheet, SheetRow, Unreadable, Workbook
 
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 

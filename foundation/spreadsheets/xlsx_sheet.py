@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from respondents.roster_file.numbers import date_text, iso_date_text, number_text
-from respondents.roster_file.sheets import (
+from foundation.spreadsheets.numbers import date_text, iso_date_text, number_text
+from foundation.spreadsheets.sheets import (
     LAST_COLUMN,
     LAST_ROW,
     NO_SPANS,
@@ -19,7 +19,7 @@ from respondents.roster_file.sheets import (
     column_index,
     is_filled,
 )
-from respondents.roster_file.xml_events import Attributes, CappedText, ElementReader
+from foundation.spreadsheets.xml_events import Attributes, CappedText, ElementReader
 
 Spans = dict[int, dict[int, Span]]  # row → column → what the merged cell there covers
 

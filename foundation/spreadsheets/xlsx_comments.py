@@ -8,9 +8,9 @@ from collections.abc import Mapping
 
 from lxml import etree
 
-from respondents.roster_file.marks import Mark, Place
-from respondents.roster_file.sheets import Unreadable, column_letter
-from respondents.roster_file.xlsx_package import MAIN, Package, parsed, serialised
+from foundation.spreadsheets.marks import Mark, Place
+from foundation.spreadsheets.sheets import Unreadable, column_letter
+from foundation.spreadsheets.xlsx_package import MAIN, Package, parsed, serialised
 
 AUTHOR = "Kiểm tra danh sách"
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from xml.parsers import expat
 
-from respondents.roster_file.sheets import LONGEST_CELL, Refused, Unreadable
+from foundation.spreadsheets.sheets import LONGEST_CELL, Refused, Unreadable
 
 Attributes = dict[str, str]
 Action = Callable[[str, Attributes], None]  # an element's name as the parser gives it, and its attributes

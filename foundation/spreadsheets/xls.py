@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from respondents.roster_file import ole
-from respondents.roster_file.numbers import date_text, float_text
-from respondents.roster_file.sheets import (
+from foundation.spreadsheets import ole
+from foundation.spreadsheets.numbers import date_text, float_text
+from foundation.spreadsheets.sheets import (
     LAST_COLUMN,
     LONGEST_CELL,
     NO_SPANS,

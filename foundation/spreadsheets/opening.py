@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from respondents.roster_file import csv_text, ods, xls, xlsx
-from respondents.roster_file.sheets import Refused, Workbook
+from foundation.spreadsheets import csv_text, ods, xls, xlsx
+from foundation.spreadsheets.sheets import Refused, Workbook
 
 LARGEST_FILE = 10_485_760  # bytes
 FORMATS: Mapping[str, Callable[[bytes], Workbook]] = {

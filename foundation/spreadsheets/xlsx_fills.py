@@ -4,10 +4,10 @@ import copy
 
 from lxml import etree
 
-from respondents.roster_file.marks import COLOURS
-from respondents.roster_file.messages import Severity
-from respondents.roster_file.sheets import Unreadable
-from respondents.roster_file.xlsx_package import MAIN, parsed, serialised
+from foundation.spreadsheets.marks import COLOURS
+from foundation.spreadsheets.refusals import Severity
+from foundation.spreadsheets.sheets import Unreadable
+from foundation.spreadsheets.xlsx_package import MAIN, parsed, serialised
 
 
 class Fills:

@@ -2,10 +2,10 @@
 
 import re
 
-from respondents.roster_file import ole
-from respondents.roster_file.archive import Archive
-from respondents.roster_file.sheets import Refused, Unreadable, Workbook
-from respondents.roster_file.xlsx_parts import WORKBOOK, Parts
+from foundation.spreadsheets import ole
+from foundation.spreadsheets.archive import Archive
+from foundation.spreadsheets.sheets import Refused, Unreadable, Workbook
+from foundation.spreadsheets.xlsx_parts import WORKBOOK, Parts
 
 _MACROS = re.compile(r"(?:.*/)?vbaProject\.bin", re.IGNORECASE)
 _EXTERNAL_LINKS = re.compile("xl/externalLinks/.", re.IGNORECASE)
