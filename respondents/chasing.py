@@ -13,7 +13,8 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents import outbox, quotas
+from foundation import outbox
+from respondents import quotas
 from respondents.roster import listing
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent

@@ -13,7 +13,8 @@ from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from respondents import outbox, progress
+from foundation import outbox
+from respondents import progress
 from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
 from respondents.progress import Progress, ProgressDay

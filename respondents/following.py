@@ -15,7 +15,8 @@ from foundation import audit
 from foundation.db import Refused, now
 from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents import fieldwork, outbox, phone_numbers
+from respondents import fieldwork, phone_numbers
+from foundation import outbox
 from respondents import invitation as invitations
 from respondents.invitation import Invitation
 from respondents.rates import Disposition

@@ -14,9 +14,9 @@ from foundation.db import Refused, now
 from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from respondents import outbox
+from foundation import outbox
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import Progress
 from respondents.roster.person import Respondent
 from respondents.send_window import SendWindow

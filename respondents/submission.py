@@ -15,7 +15,8 @@ from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
-from respondents import outbox, participation, progress
+from foundation import outbox
+from respondents import participation, progress
 from respondents.identity import Visit, proof, sessions, wording
 from respondents.identity.limits import Period, count, total
 from respondents.identity.wording import Sender

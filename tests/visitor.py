@@ -24,7 +24,8 @@ from foundation import audit, keys
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation as invitations
-from respondents import outbox, progress
+from foundation import outbox
+from respondents import progress
 from respondents.invitation import Invitation
 from respondents.roster import Roster
 from survey_app.database import db

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, make_move, now
 from questionnaires.survey_round import SurveyRound
-from respondents import fieldwork, invitation, outbox, progress, snapshots
+from respondents import fieldwork, invitation, progress, snapshots
+from foundation import outbox
 from respondents.changes.asking import ANSWERED, has_answered
 from respondents.invitation import Invitation
 from respondents.roster import editing

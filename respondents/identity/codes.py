@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
 from foundation.db import Base, UTCDateTime, now, table
-from respondents import outbox
+from foundation import outbox
 from respondents.identity import wording
 from respondents.identity.limits import Limits
 from respondents.identity.visit import Visit

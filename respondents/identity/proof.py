@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import now, table
-from respondents import outbox, participation
+from foundation import outbox
+from respondents import participation
 from respondents.identity import call_back, codes, limits, sessions, wording
 from respondents.identity.alerts import raise_alarm, raise_alert
 from respondents.identity.limits import FAILURES, Limits

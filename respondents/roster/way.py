@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents import outbox
+from foundation import outbox
 from respondents.roster import checking, editing, listing, review
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster

@@ -14,7 +14,7 @@ from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
-from respondents import outbox
+from foundation import outbox
 from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import passwords

@@ -17,7 +17,10 @@ from sqlalchemy.orm import Session
 
 from foundation.db import empty_write_ahead_log, reading
 from questionnaires.survey_round import SurveyRound
-from respondents import fieldwork, gateways, outbox, reminders, roster_jobs
+from respondents import deliveries
+from respondents import fieldwork, reminders, roster_jobs
+from foundation.outbox import gateways
+from foundation import outbox
 from survey_app import focal_points
 from survey_app.database import db
 
@@ -70,7 +73,7 @@ def deliver(session: Session) -> int:
     if not waiting:
         return 0
     name = f"{socket.gethostname()}:{os.getpid()}"
-    return outbox.deliver(session, gateways.from_settings(current_app.config), name)
+    return outbox.deliver(session, gateways.from_settings(current_app.config), name, deliveries.note)
 
 
 def run_jobs(session: Session) -> int:

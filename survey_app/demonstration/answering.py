@@ -22,7 +22,7 @@ from questionnaires.versions import QuestionnaireVersion, definition
 from questionnaires.xform import Questionnaire
 from respondents import fieldwork, progress
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import ProgressDay
 
 DAYS = 6

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from foundation.db import Refused, now
 from respondents import changes, roster_jobs, snapshots
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import Progress
 from respondents.roster import checking, listing, way
 from respondents.roster.change_request import ChangeRequest

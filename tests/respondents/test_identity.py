@@ -31,7 +31,7 @@ from respondents.identity import visit as visits
 from respondents.identity.limits import FAILURES
 from respondents.identity.sessions import Browser
 from respondents.identity.wording import Sender
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app.database import db
 from tests.visitor import invited, link_of, messages, newest_code, open_round
 

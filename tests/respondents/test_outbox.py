@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents import fieldwork, gateways, outbox, progress
+from respondents import deliveries
+from respondents import fieldwork, progress
+from foundation.outbox import gateways
+from foundation import outbox
 from respondents import invitation as invitations
-from respondents.gateways import FallbackGateway, FileGateway, Outgoing
+from foundation.outbox.gateways import FallbackGateway, FileGateway, Outgoing
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import Progress, ProgressDay
 from tests import cast
 
@@ -51,8 +54,8 @@ def test_a_message_is_sent_once_and_then_forgotten(session_on_each: Session) -> 
     session, ears = session_on_each, Ears()
     outbox.write(session, "sms", PHONE, "ma xac nhan la 482913", purpose="code")
     session.commit()
-    assert outbox.deliver(session, everywhere(ears), "w1") == 1
-    assert outbox.deliver(session, everywhere(ears), "w2") == 0
+    assert outbox.deliver(session, everywhere(ears), "w1", deliveries.note) == 1
+    assert outbox.deliver(session, everywhere(ears), "w2", deliveries.note) == 0
     assert [(one.to, one.text) for one in ears.heard] == [(PHONE, "ma xac nhan la 482913")]
     stored = session.scalars(sa.select(Message)).one()
     assert (stored.to, stored.text) == (None, None)
@@ -63,7 +66,7 @@ def test_codes_go_before_reminders(session: Session) -> None:
     for purpose in ("reminder", "invitation", "code"):
         outbox.write(session, "sms", PHONE, purpose, purpose=purpose)
     session.commit()
-    outbox.deliver(session, everywhere(ears), "w")
+    outbox.deliver(session, everywhere(ears), "w", deliveries.note)
     assert [one.text for one in ears.heard] == ["code", "invitation", "reminder"]
 
 
@@ -135,7 +138,7 @@ def test_opening_the_round_sends_everyone_one_invitation_however_often_it_is_ask
     assert fieldwork.open_round(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM) == 12
     assert fieldwork.send_invitations(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM) == 0
     session.commit()
-    outbox.deliver(session, everywhere(ears), "w")
+    outbox.deliver(session, everywhere(ears), "w", deliveries.note)
     assert len({one.to for one in ears.heard}) == 12
     assert all(len(one.text) <= 160 and one.text.isascii() for one in ears.heard)
     assert session.scalar(sa.select(sa.func.sum(Progress.sent))) == 12

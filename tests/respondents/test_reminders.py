@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.db import Refused, now
-from respondents import agency_rate, invitation, outbox, progress, reminders
+from respondents import agency_rate, invitation, progress, reminders
+from foundation import outbox
 from respondents.agency_rate import Count
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import ProgressDay
 from respondents.reminders import Scope
 from respondents.send_window import SendWindow

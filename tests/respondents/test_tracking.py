@@ -14,7 +14,7 @@ from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
 from respondents import dispositions, fieldwork, following, mailing, reminders, tracking
 from respondents.identity import call_back
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.roster import Roster
 from respondents.tracking import Figures
 from survey_app.accounts.limits import Limit, forget, give_back, take

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.db import Refused, begin_reading
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app import accounts
 from survey_app.accounts import Account, guards, passwords, second_factor
 from survey_app.accounts import staff_account as verbs

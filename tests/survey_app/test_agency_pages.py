@@ -16,7 +16,7 @@ from agencies.agency import Agency
 from foundation import audit, keys
 from questionnaires.survey_round import SurveyRound
 from respondents import roster_jobs
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import ProgressDay
 from respondents.roster import Respondent, Roster, upload
 from survey_app.accounts import Account

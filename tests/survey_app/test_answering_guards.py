@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from questionnaires.responses import Draft, Response
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, open_round
 

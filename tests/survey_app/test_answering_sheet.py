@@ -16,7 +16,7 @@ from questionnaires.responses import Draft, Response
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
 from respondents.identity import Alert, Challenge, RespondentSession
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.progress import Progress
 from survey_app import formats
 from survey_app.database import db

@@ -15,7 +15,7 @@ from foundation import audit
 from foundation.db import now
 from respondents import snapshots
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from respondents.quotas import Quota
 from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
 from survey_app.accounts import Account

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from foundation import audit
 from foundation.db import now
 from foundation.vietnam_time import VIETNAM
-from respondents import outbox
+from foundation import outbox
 from respondents import reminders as verbs
 from respondents.invitation import Invitation
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app.database import db
 from survey_app.home_affairs import reminders as pages
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of

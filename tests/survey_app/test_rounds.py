@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app import accounts
 from survey_app.database import db
 from tests import cast

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from foundation import audit
 from questionnaires import survey_round
 from respondents import roster
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db

@@ -16,7 +16,7 @@ from foundation.audit import AuditEvent
 from foundation.db import now
 from respondents import fieldwork
 from respondents.identity import Alert, CallBack, alerts, call_back
-from respondents.outbox import Message
+from foundation.outbox import Message
 from survey_app.database import db
 from survey_app.home_affairs.dashboard import agencies_now
 from tests.signing_in import sign_in

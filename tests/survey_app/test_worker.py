@@ -7,8 +7,8 @@ import json
 import sqlalchemy as sa
 from flask import Flask
 
-from respondents import outbox
-from respondents.outbox import Message
+from foundation import outbox
+from foundation.outbox import Message
 from survey_app.cli import worker
 from survey_app.database import db
 

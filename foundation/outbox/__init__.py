@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, String, exists, insert, or_, select, update
@@ -11,9 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.db import Base, UTCDateTime, now, table
 from foundation.keys import EncryptedText
-from respondents import progress
-from respondents.gateways import Gateway, Outgoing
-from respondents.invitation import Invitation
+from foundation.outbox.gateways import Gateway, Outgoing
 
 CHANNELS = ("sms", "zalo", "email")
 # codes go before everything else
@@ -86,7 +84,15 @@ MOST_TRIES = 6
 BATCH = 100
 
 
-def deliver(session: Session, gateways: Mapping[str, Gateway], worker: str) -> int:
+Told = Callable[[Session, "Message"], None]
+"""Hears of a message that was sent, or given up, in the transaction that notes it."""
+
+
+def nobody(session: Session, message: Message) -> None:
+    """Nobody wants to hear of it."""
+
+
+def deliver(session: Session, gateways: Mapping[str, Gateway], worker: str, told: Told = nobody) -> int:
     """Sends one batch of due messages; returns how many were tried. Commits: once when claimed, once when sent.
 
     A worker that dies between the two sends a message again after CLAIM_MINUTES: at least once, never lost.
@@ -95,7 +101,9 @@ def deliver(session: Session, gateways: Mapping[str, Gateway], worker: str) -> i
     session.commit()
     results = _send(batch, gateways)
     for message in batch:
-        _note(session, message, results[message.id])
+        _note(message, results[message.id])
+        if message.sent_at or message.failed_at:
+            told(session, message)
     session.commit()
     return len(batch)
 
@@ -142,26 +150,14 @@ def _outgoing(message: Message) -> Outgoing:
     return Outgoing(message.id, message.channel, message.to or "", message.text or "", at, message.subject)
 
 
-def _note(session: Session, message: Message, error: str | None) -> None:
+def _note(message: Message, error: str | None) -> None:
     """Writes down what became of a message; a sent one forgets address and text."""
     if error is None:
         message.sent_at, message.to, message.text = now(), None, None
-        _count(session, message, "sent_at", "sent")
         return
     message.error = error[:200]
     if message.tries >= MOST_TRIES:
         message.failed_at = now()
-        _count(session, message, "bounced_at", "bounced")
     else:
         message.claimed_at = None
         message.not_before = now() + timedelta(seconds=15 * 4 ** (message.tries - 1))
-
-
-def _count(session: Session, message: Message, column: str, stage: str) -> None:
-    """The first delivery (or the failure) of an invitation is a step of its person."""
-    if message.purpose != "invitation" or message.invitation_id is None:
-        return
-    invitation = session.get_one(Invitation, message.invitation_id)
-    if getattr(invitation, column) is None:
-        setattr(invitation, column, now())
-        progress.step(session, invitation, stage)

@@ -1,0 +1,21 @@
+"""What the delivery of a message means for its person: the first invitation sent, or given up, is a step of theirs."""
+
+from __future__ import annotations
+
+from sqlalchemy.orm import Session
+
+from foundation.db import now
+from foundation.outbox import Message
+from respondents import progress
+from respondents.invitation import Invitation
+
+
+def note(session: Session, message: Message) -> None:
+    """Counts the first delivery, or the failure, of an invitation. Given to `outbox.deliver`."""
+    if message.purpose != "invitation" or message.invitation_id is None:
+        return
+    column, stage = ("sent_at", "sent") if message.sent_at else ("bounced_at", "bounced")
+    invitation = session.get_one(Invitation, message.invitation_id)
+    if getattr(invitation, column) is None:
+        setattr(invitation, column, now())
+        progress.step(session, invitation, stage)
