@@ -21,8 +21,8 @@ from agencies.agency import Agency
 from foundation import keys
 from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents import progress
-from respondents.progress import ProgressDay
+from respondents.field import counters
+from respondents.field.counters import ProgressDay
 from respondents.roster import Roster
 from survey_app import create_app
 from survey_app.database import db
@@ -81,7 +81,7 @@ def fill(people: int) -> None:
     )
     db.session.execute(sa.text(PEOPLE), {"people": people, "agencies": AGENCIES})
     db.session.execute(sa.text(INVITATIONS), {"agencies": AGENCIES, "groups": GROUPS, "at": at.isoformat(" ")})
-    progress.recount(db.session, made.id)
+    counters.recount(db.session, made.id)
     cells = [
         {"round_id": made.id, "agency_id": a, "group_id": g}
         for a in range(1, AGENCIES + 1)

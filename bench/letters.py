@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from respondents.letters import Letter, Mailing
+from respondents.messages.letters import Letter, Mailing
 from survey_app import documents
 
 MAILING = Mailing(

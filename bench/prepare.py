@@ -24,7 +24,8 @@ from foundation.db import now
 from questionnaires import library, versions
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import invitation, progress
+from respondents import invitation
+from respondents.field import counters
 from respondents.invitation import Invitation
 from respondents.person_names import key as name_key
 from respondents.roster import Respondent, Roster
@@ -89,7 +90,7 @@ def invite(session: Session, survey_round: SurveyRound, count: int) -> None:
     session.execute(sa.insert(Respondent), people)
     invitation.issue_for(session, survey_round, audit.SYSTEM)
     session.execute(sa.update(Invitation).values(sent_at=now()).execution_options(synchronize_session=False))
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
 
 
 def write_links(session: Session, path: Path, base_url: str) -> None:

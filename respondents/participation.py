@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import change_row, now, table
 from questionnaires.survey_round import SurveyRound
-from respondents import progress
+from respondents.field import counters
 from respondents.invitation import Invitation
 
 if TYPE_CHECKING:  # identity takes these steps
@@ -33,10 +33,10 @@ _FIRST_SHEET = (
 )
 
 
-def mark_opened(session: Session, who: progress.Counted, invitation_id: int) -> None:
+def mark_opened(session: Session, who: counters.Counted, invitation_id: int) -> None:
     """The person pressed the start button of their link. Read without a lock, so the database decides who was first."""
     if session.execute(_OPENED, {"which": invitation_id, "at": now()}).first():
-        progress.step(session, who, "opened")
+        counters.step(session, who, "opened")
 
 
 def mark_verified(session: Session, who: Visit, grade: str) -> None:
@@ -44,7 +44,7 @@ def mark_verified(session: Session, who: Visit, grade: str) -> None:
     first = who.verified_at is None
     change(session, who.id, verified_at=who.verified_at or now(), grade=grade, failures_in_row=0, locked_until=None)
     if first:
-        progress.step(session, who, "verified")
+        counters.step(session, who, "verified")
 
 
 def declare(session: Session, who: Visit, how: str) -> None:
@@ -53,14 +53,14 @@ def declare(session: Session, who: Visit, how: str) -> None:
     first, at = who.started_at is None, now()
     change(session, who.id, declared=how, started_at=who.started_at or at, noticed_at=who.noticed_at or at)
     if first:
-        progress.step(session, who, "started")
+        counters.step(session, who, "started")
         session.execute(_FIRST_SHEET, {"which": who.round_id, "at": now()})
 
 
 def mark_mostly(session: Session, who: Visit) -> None:
     """At least 80 % of the required items are answered."""
     change(session, who.id, mostly_answered=True)
-    progress.step(session, who, "mostly")
+    counters.step(session, who, "mostly")
 
 
 def consent(session: Session, who: Visit) -> None:

@@ -14,7 +14,8 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents import invitation, progress, quotas
+from respondents import invitation, quotas
+from respondents.field import counters
 from respondents.roster import listing, upload
 from respondents.roster.listing import Roster
 from respondents.roster.person import COLUMNS, Respondent
@@ -54,7 +55,7 @@ def freeze_round(session: Session, survey_round: SurveyRound, by: audit.Actor, l
     if not snapshot.people_count:
         raise Refused("Chưa có người nào trong các danh sách đã duyệt nên chưa khoá được.")
     invitation.issue_for(session, survey_round, by)
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
     upload.forget_round(session, survey_round.id)
     audit.record(session, by, "roster.freeze", f"round:{survey_round.id}", lists=frozen, left_out=sorted(left_out))
     return snapshot
@@ -70,7 +71,7 @@ def freeze_late(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
         raise Refused("Không có danh sách nộp muộn nào đã được duyệt.")
     snapshot = make(session, survey_round, by)
     issued = invitation.issue_for(session, survey_round, by)
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
     audit.record(session, by, "roster.freeze_late", f"round:{survey_round.id}", people=issued)
     return snapshot
 

@@ -8,15 +8,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from foundation import keys
+from foundation import keys, outbox
 from foundation.db import now, table
 from foundation.keys import DraftKey
 from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
-from foundation import outbox
-from respondents import participation, progress
+from respondents import participation
+from respondents.field import counters
 from respondents.identity import Visit, proof, sessions, wording
 from respondents.identity.limits import Period, count, total
 from respondents.identity.wording import Sender
@@ -64,7 +64,7 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
         participation.change(session, visit.id, sealed_response=sealed)
     responses.drop_draft(session, sheet.draft_key)
     sessions.change(session, visit.session_id, ended_at=at, ended_because="submitted", sealed_draft_key=b"")
-    progress.step(session, visit, "submitted")
+    counters.step(session, visit, "submitted")
     text = wording.receipt_text(sender, shown(receipt), _when(at))
     proof.send_to_phone(session, visit.respondent_id, visit.id, text, "receipt")
     return receipt

@@ -15,7 +15,7 @@ from zipfile import ZipFile, ZipInfo
 
 import typst
 
-from respondents.letters import Letter, Mailing, grouped, qr_svg
+from respondents.messages.letters import Letter, Mailing, grouped, qr_svg
 from survey_app import formats
 from survey_app.letterhead import Letterhead
 from survey_app.printable import printable_data

@@ -20,12 +20,11 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from foundation import audit, keys
+from foundation import audit, keys, outbox
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation as invitations
-from foundation import outbox
-from respondents import progress
+from respondents.field import counters
 from respondents.invitation import Invitation
 from respondents.roster import Roster
 from survey_app.database import db
@@ -69,7 +68,7 @@ def open_round(session: Session, people: int = 3, survey: str = SURVEY, **values
     cast.ask_all_groups(made, version)
     cast.a_roster(session, made, cast.an_agency(session), people=people, state="frozen")
     invitations.issue_for(session, made, audit.SYSTEM)
-    progress.recount(session, made.id)
+    counters.recount(session, made.id)
     session.commit()
     return made
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import Refused, make_move, now
 from questionnaires.survey_round import SurveyRound
-from respondents import fieldwork, invitation, progress, snapshots
-from foundation import outbox
+from respondents import invitation, snapshots
 from respondents.changes.asking import ANSWERED, has_answered
+from respondents.field import counters, opening
 from respondents.invitation import Invitation
 from respondents.roster import editing
 from respondents.roster.change_request import CHANGE_MOVES, ChangeRequest
@@ -34,7 +34,7 @@ def approve(session: Session, request: ChangeRequest, *, note: str = "", base_ur
     make_move(session, request, CHANGE_MOVES, "approve", **values)
     CARRY_OUT[request.kind](session, survey_round, request, base_url, by)
     session.flush()
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
     snapshots.make(session, survey_round, by)
     audit.record(session, by, "change.approve", f"change:{request.id}", kind=request.kind)
 
@@ -164,7 +164,7 @@ def _send_link(
     mine = _invitation(session, person.id)
     if survey_round.state == "open" and mine is not None:
         wait = request.effective_at if request else None
-        fieldwork.send_invitation(session, survey_round, mine, person.phone, base_url, not_before=wait)
+        opening.send_invitation(session, survey_round, mine, person.phone, base_url, not_before=wait)
 
 
 # what old and new contacts are told, without diacritics, so that it fits one SMS

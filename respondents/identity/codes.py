@@ -10,9 +10,8 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import keys
+from foundation import keys, outbox
 from foundation.db import Base, UTCDateTime, now, table
-from foundation import outbox
 from respondents.identity import wording
 from respondents.identity.limits import Limits
 from respondents.identity.visit import Visit

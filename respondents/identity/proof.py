@@ -7,9 +7,8 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import now, table
-from foundation import outbox
 from respondents import participation
 from respondents.identity import call_back, codes, limits, sessions, wording
 from respondents.identity.alerts import raise_alarm, raise_alert

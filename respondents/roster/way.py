@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from foundation import outbox
 from respondents.roster import checking, editing, listing, review
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster

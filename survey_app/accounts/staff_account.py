@@ -11,10 +11,9 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, s
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
-from foundation import audit, keys
+from foundation import audit, keys, outbox
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
-from foundation import outbox
 from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import passwords

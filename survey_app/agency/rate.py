@@ -9,7 +9,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import or_, update
 
 from foundation.db import Refused, now
-from respondents import agency_rate, reminders
+from respondents.field import agency_rate
+from respondents.messages import reminders
 from respondents.roster import Roster
 from survey_app import accounts
 from survey_app.acts import carry_out

@@ -15,12 +15,13 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from foundation.db import empty_write_ahead_log, reading
-from questionnaires.survey_round import SurveyRound
-from respondents import deliveries
-from respondents import fieldwork, reminders, roster_jobs
-from foundation.outbox import gateways
 from foundation import outbox
+from foundation.db import empty_write_ahead_log, reading
+from foundation.outbox import gateways
+from questionnaires.survey_round import SurveyRound
+from respondents import roster_jobs
+from respondents.field import opening
+from respondents.messages import deliveries, reminders
 from survey_app import focal_points
 from survey_app.database import db
 
@@ -92,7 +93,7 @@ def sweep(session: Session) -> None:
 
 def evening_figures(session: Session) -> int:
     """Keeps the day's counters of every open round."""
-    kept = sum(fieldwork.take_evening_figures(session, one) for one in open_rounds(session))
+    kept = sum(opening.take_evening_figures(session, one) for one in open_rounds(session))
     session.commit()
     return kept
 
@@ -108,14 +109,14 @@ def personal_reminders(session: Session) -> int:
 
 def close_rounds(session: Session) -> int:
     """Closes rounds whose time is over."""
-    closed = sum(fieldwork.close_when_due(session, one) for one in open_rounds(session))
+    closed = sum(opening.close_when_due(session, one) for one in open_rounds(session))
     session.commit()
     return closed
 
 
 def forget(session: Session) -> int:
     """Deletes what is no longer needed."""
-    fieldwork.forget_old_codes(session)
+    opening.forget_old_codes(session)
     session.commit()
     return 0
 

@@ -15,15 +15,15 @@ from sqlalchemy.orm import Session
 
 from foundation import keys
 from foundation.db import now
+from foundation.outbox import Message
 from questionnaires import page_times, responses
 from questionnaires.sheet import AnswerSheet
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
 from questionnaires.xform import Questionnaire
-from respondents import fieldwork, progress
+from respondents.field import counters, opening
+from respondents.field.counters import ProgressDay
 from respondents.invitation import Invitation
-from foundation.outbox import Message
-from respondents.progress import ProgressDay
 
 DAYS = 6
 # how far people have come: share, last step
@@ -57,7 +57,7 @@ def some_answer(session: Session, survey_round: SurveyRound) -> None:
     session.execute(
         sa.update(Message).values(sent_at=now(), to=None, text=None).execution_options(synchronize_session=False)
     )
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
     keep_evenings(session, survey_round)
 
 
@@ -124,7 +124,7 @@ def keep_evenings(session: Session, survey_round: SurveyRound) -> None:
                 round_id=survey_round.id,
                 agency_id=agency,
                 group_id=group,
-                day=evening.astimezone(fieldwork.VIETNAM).date(),
+                day=evening.astimezone(opening.VIETNAM).date(),
                 invited=count,
                 submitted=done[agency, group],
             )
@@ -135,5 +135,5 @@ def keep_evenings(session: Session, survey_round: SurveyRound) -> None:
 
 
 def _evening(at: datetime) -> datetime:
-    local = at.astimezone(fieldwork.VIETNAM)
-    return local.replace(hour=fieldwork.EVENING.hour, minute=0, second=0, microsecond=0)
+    local = at.astimezone(opening.VIETNAM)
+    return local.replace(hour=opening.EVENING.hour, minute=0, second=0, microsecond=0)

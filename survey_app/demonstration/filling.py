@@ -20,8 +20,9 @@ from foundation.plain_text import fold
 from questionnaires import library, versions
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import fieldwork, roster_file, snapshots
 from respondents import invitation as invitations
+from respondents import roster_file, snapshots
+from respondents.field import opening
 from respondents.invitation import Invitation
 from respondents.quotas import Quota
 from respondents.roster import Respondent, Roster, checking, listing, replacing, review, way
@@ -73,7 +74,7 @@ def fill(session: Session, base_url: str) -> Filled:
     for agency in AGENCIES:
         if agency.state == "approved":
             way.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
-    fieldwork.open_round(session, survey_round, base_url, BY)
+    opening.open_round(session, survey_round, base_url, BY)
     answering.some_answer(session, survey_round)
     return hand_over(session, survey_round, made, base_url)
 
@@ -107,7 +108,7 @@ def make_round(session: Session) -> SurveyRound:
 
 def evening(at: datetime) -> datetime:
     """17:00 of that day in Vietnam."""
-    return at.astimezone(fieldwork.VIETNAM).replace(hour=17, minute=0, second=0, microsecond=0)
+    return at.astimezone(opening.VIETNAM).replace(hour=17, minute=0, second=0, microsecond=0)
 
 
 def publish(session: Session) -> QuestionnaireVersion:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from foundation.db import Refused
-from respondents.following import Followed, one
+from respondents.field.person import Followed, one
 from respondents.identity import Alert, alerts
 from survey_app import accounts
 from survey_app.acts import carry_out

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import case, select
 
 from foundation.db import Refused
-from respondents.following import one
+from respondents.field.person import one
 from respondents.identity import CallBack, call_back
 from respondents.invitation import Invitation
 from survey_app import accounts

@@ -14,10 +14,11 @@ from foundation.db import now
 from foundation.plain_text import fold
 from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
-from respondents import reminders, tracking
+from respondents.field import dashboard as counted
+from respondents.field.dashboard import AgencyLine, Figures
 from respondents.identity.alerts import KINDS
-from respondents.reminders import Sent
-from respondents.tracking import AgencyLine, Figures
+from respondents.messages import reminders
+from respondents.messages.reminders import Sent
 from survey_app import accounts, formats
 from survey_app.database import db
 from survey_app.deadlines import days_left
@@ -61,12 +62,12 @@ FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
 def dashboard() -> ResponseReturnValue:
     """The whole page."""
     survey_round = this_round()
-    by_group, names = tracking.by_group(db.session, survey_round.id), tracking.groups(db.session, survey_round.id)
-    everyone, evening = tracking.total(by_group.values()), evenings(survey_round)
+    by_group, names = counted.by_group(db.session, survey_round.id), counted.groups(db.session, survey_round.id)
+    everyone, evening = counted.total(by_group.values()), evenings(survey_round)
     lines = agencies_now(survey_round)
     expected = outlook(survey_round, evening, names, by_group, now())
     sent = reminders.history(db.session, survey_round)
-    alerts = tracking.open_alerts_by_kind(db.session, survey_round.id)
+    alerts = counted.open_alerts_by_kind(db.session, survey_round.id)
     return render_template(
         "home_affairs/dashboard.html",
         survey_round=survey_round,
@@ -89,8 +90,8 @@ def dashboard() -> ResponseReturnValue:
 
 def agencies_now(survey_round: SurveyRound) -> list[AgencyLine]:
     """The line of every agency as it stands."""
-    figures = tracking.by_agency(db.session, survey_round.id)
-    return tracking.agency_lines(db.session, survey_round, figures, evenings(survey_round).newest_by_agency)
+    figures = counted.by_agency(db.session, survey_round.id)
+    return counted.agency_lines(db.session, survey_round, figures, evenings(survey_round).newest_by_agency)
 
 
 @bp.get("/theo-doi/so-lieu")
@@ -99,7 +100,7 @@ def dashboard_figures() -> Response:
     survey_round = accounts.current_round()
     if survey_round is None:
         return Response(status=204)
-    everyone = tracking.total(tracking.by_group(db.session, survey_round.id).values())
+    everyone = counted.total(counted.by_group(db.session, survey_round.id).values())
     shown_cards = cards(survey_round, everyone)
     response = Response()
     response.set_etag(

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents.forecast import TARGET, Forecast
-from respondents.reminders import Sent
-from respondents.tracking import Day, Figures
+from respondents.field.dashboard import Day, Figures
+from respondents.field.forecast import TARGET, Forecast
+from respondents.messages.reminders import Sent
 from survey_app import formats
 from survey_app.charts import Bar, Evening, GroupBars, ResponseCurve
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import NamedTuple
 
 from questionnaires.survey_round import SurveyRound
-from respondents.forecast import LEAST_EVENINGS, LEAST_PEOPLE, TARGET, WINDOW, Forecast, forecast, of_all
-from respondents.tracking import Day, Evenings, Figures, total
+from respondents.field.dashboard import Day, Evenings, Figures, total
+from respondents.field.forecast import LEAST_EVENINGS, LEAST_PEOPLE, TARGET, WINDOW, Forecast, forecast, of_all
 from survey_app import formats
 
 AIM = f"mục tiêu {formats.share(TARGET, 0)}"

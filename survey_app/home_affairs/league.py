@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 from foundation.db import now
 from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
-from respondents import tracking
-from respondents.tracking import AgencyLine
+from respondents.field import dashboard
+from respondents.field.dashboard import AgencyLine
 from survey_app import formats, workbook
 from survey_app.downloads import attachment
 from survey_app.home_affairs import bp
@@ -53,7 +53,7 @@ COLUMNS = (
     Column("share", "Tỷ lệ", 11, "percent"),
     Column("waiting", "Chưa gửi", 11, "integer"),
 )
-NOTE = f"Đơn vị dưới {tracking.LEAST_FOR_RATE} người được mời chỉ nêu số người, không tính tỷ lệ và không xếp hạng."
+NOTE = f"Đơn vị dưới {dashboard.LEAST_FOR_RATE} người được mời chỉ nêu số người, không tính tỷ lệ và không xếp hạng."
 
 
 def league(lines: Iterable[AgencyLine]) -> League:
@@ -88,7 +88,7 @@ def dashboard_league() -> ResponseReturnValue:
         survey_round=survey_round,
         places=ordered(found.places, wish if wish.removeprefix("-") in SORTS else DEFAULT),
         small=found.small,
-        whole=tracking.total(line.figures for line in lines),
+        whole=dashboard.total(line.figures for line in lines),
         classes={line.class_code: line.class_text for line in lines},
         files={ending: url_for("home_affairs.dashboard_league_file", ending=ending) for ending in ("xlsx", "csv")},
         sort=wish,

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from agencies.agency import CLASSES
 from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
-from respondents import changes, chasing, match_decisions, matching
-from respondents.chasing import Line
+from respondents import changes, match_decisions, matching
+from respondents.messages import late_lists
+from respondents.messages.late_lists import Line
 from respondents.roster import Roster, way
 from survey_app import accounts, focal_points, formats
 from survey_app.acts import carry_out
@@ -28,7 +29,7 @@ from survey_app.paging import Page
 def rosters() -> ResponseReturnValue:
     """The overview, filtered by state, class and name (with or without diacritics)."""
     survey_round = this_round()
-    lines = chasing.overview(db.session, survey_round)
+    lines = late_lists.overview(db.session, survey_round)
     shown = [line for line in lines if _is_wanted(line)]
     states = Counter(line.state for line in lines)
     return render_template(
@@ -37,7 +38,7 @@ def rosters() -> ResponseReturnValue:
         lines=lines,
         page=Page(shown, request.args.get("page", 1, int)),
         states=states,
-        state_texts=chasing.STATES,
+        state_texts=late_lists.STATES,
         classes=CLASSES,
         deadline=days_left(survey_round.list_deadline),
         handed_in=sum(states[state] for state in matching.HANDED_IN),
@@ -59,7 +60,7 @@ def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
     """Why lists cannot be approved, by agency id."""
     people = matching.rows_of_round(db.session, survey_round.id)
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
-    names = {line.agency.id: line.agency.name for line in chasing.overview(db.session, survey_round)}
+    names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
     return matching.obstacles(found, people, names, focal_points.contacts(db.session))
 
 
@@ -94,12 +95,12 @@ def _approved_words(result: tuple[int, list[str]]) -> str:
 def roster_chase() -> ResponseReturnValue:
     """Reminds the focal points of every late list."""
     survey_round = this_round()
-    lines = chasing.overview(db.session, survey_round)
+    lines = late_lists.overview(db.session, survey_round)
     when = survey_round.list_deadline
     words = formats.deadline(when) if when else "sớm nhất có thể"
     mailboxes = focal_points.mailboxes(db.session)
     return carry_out(
-        lambda: chasing.chase(db.session, survey_round, lines, mailboxes, words, accounts.actor()),
+        lambda: late_lists.chase(db.session, survey_round, lines, mailboxes, words, accounts.actor()),
         _chased_words,
         url_for("home_affairs.rosters"),
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents import chasing, fieldwork, snapshots
+from respondents import snapshots
+from respondents.field import opening
+from respondents.messages import late_lists
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -17,7 +19,7 @@ from survey_app.home_affairs.this_round import this_round
 def freeze() -> ResponseReturnValue:
     """What will happen, and the agencies that are not ready."""
     survey_round = this_round()
-    lines = chasing.overview(db.session, survey_round)
+    lines = late_lists.overview(db.session, survey_round)
     unready = {agency.id for agency in snapshots.unready(db.session, survey_round)}
     return render_template(
         "home_affairs/lists/freeze.html",
@@ -55,7 +57,7 @@ def freeze_late() -> ResponseReturnValue:
         snapshots.freeze_late(db.session, survey_round, accounts.actor())
         if survey_round.state != "open":
             return 0
-        return fieldwork.send_invitations(db.session, survey_round, current_app.config["BASE_URL"], accounts.actor())
+        return opening.send_invitations(db.session, survey_round, current_app.config["BASE_URL"], accounts.actor())
 
     return carry_out(
         act,

@@ -9,8 +9,9 @@ from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from foundation.db import Refused
-from respondents import chasing, match_decisions
+from respondents import match_decisions
 from respondents.matching import REASONS, Match
+from respondents.messages import late_lists
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -35,7 +36,7 @@ def roster_matches() -> ResponseReturnValue:
     kind = request.args.get("loai", "")
     shown = [match for match in found if kind in ("", match.reason)]
     accounts.record_view(f"round:{survey_round.id}", rows=len(shown), matches=True)
-    names = {line.agency.id: line.agency.name for line in chasing.overview(db.session, survey_round)}
+    names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
     return render_template(
         "home_affairs/lists/roster_matches.html",
         survey_round=survey_round,

@@ -14,7 +14,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from respondents import following
+from respondents.field import person
 from survey_app import accounts, formats
 from survey_app.database import db
 from survey_app.home_affairs import bp
@@ -66,7 +66,7 @@ class Written(NamedTuple):
 def outbox() -> ResponseReturnValue:
     """The newest messages first, or their counts."""
     survey_round = accounts.current_round()
-    counts = following.message_counts(db.session, survey_round.id if survey_round else 0)
+    counts = person.message_counts(db.session, survey_round.id if survey_round else 0)
     page = None
     if current_app.config["GATEWAY"] == "file":
         found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
@@ -78,7 +78,7 @@ def outbox() -> ResponseReturnValue:
         counts=counts,
         channels=CHANNELS,
         purposes=PURPOSES,
-        later=following.first_that_waits(db.session),
+        later=person.first_that_waits(db.session),
     )
 
 

@@ -9,8 +9,9 @@ from wtforms.validators import DataRequired, Length
 
 from agencies.agency import Agency
 from foundation.plain_text import fold
-from respondents import following, tracking
-from respondents.following import Followed
+from respondents.field import dashboard
+from respondents.field import person as following
+from respondents.field.person import Followed
 from respondents.identity import call_back
 from survey_app import accounts
 from survey_app.acts import carry_out
@@ -40,7 +41,7 @@ class DispositionForm(ReasonForm):
 def dashboard_agency(agency_id: int) -> ResponseReturnValue:
     """One agency: its groups, and its people with their status."""
     survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
-    by_group = tracking.by_group(db.session, survey_round.id, agency_id)
+    by_group = dashboard.by_group(db.session, survey_round.id, agency_id)
     status, words = request.args.get("tinh_trang", ""), fold(request.args.get("tim", "")).split()
     group_id = request.args.get("nhom", type=int)
     everybody = following.people(db.session, survey_round.id, agency_id, group_id=group_id, status=status)
@@ -52,10 +53,10 @@ def dashboard_agency(agency_id: int) -> ResponseReturnValue:
         "home_affairs/agency.html",
         survey_round=survey_round,
         agency=chosen,
-        figures=tracking.total(by_group.values()),
+        figures=dashboard.total(by_group.values()),
         by_group=by_group,
-        least=tracking.LEAST_FOR_RATE,
-        groups=tracking.groups(db.session, survey_round.id),
+        least=dashboard.LEAST_FOR_RATE,
+        groups=dashboard.groups(db.session, survey_round.id),
         statuses=following.STATUSES,
         counts=following.status_counts(db.session, survey_round.id, agency_id),
         page=page,

@@ -11,8 +11,8 @@ from flask.typing import ResponseReturnValue
 
 from agencies.agency import Agency
 from foundation import audit
-from respondents import mailing
-from respondents.letters import Letter, Mailing
+from respondents.messages import mailing
+from respondents.messages.letters import Letter, Mailing
 from survey_app import accounts, documents
 from survey_app.database import db
 from survey_app.downloads import attachment

@@ -10,10 +10,10 @@ from agencies.agency import Agency
 from foundation import keys
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents import reminders as verbs
-from respondents import tracking
+from respondents.field import dashboard
 from respondents.invitation import Invitation
-from respondents.send_window import SendWindow
+from respondents.messages import reminders as verbs
+from respondents.messages.send_window import SendWindow
 from survey_app import accounts, formats
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -32,7 +32,7 @@ def reminders() -> ResponseReturnValue:
     example = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
     ids = select(Invitation.agency_id).where(Invitation.round_id == survey_round.id)
     agencies = db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
-    groups = tracking.groups(db.session, survey_round.id)
+    groups = dashboard.groups(db.session, survey_round.id)
     first = db.session.scalar(
         select(Invitation.id).where(*verbs.due(survey_round, scope)).order_by(Invitation.id).limit(1)
     )

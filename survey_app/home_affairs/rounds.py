@@ -16,7 +16,7 @@ from foundation import audit
 from foundation.db import Refused, now
 from questionnaires import round_setup
 from questionnaires.survey_round import MOVES, SurveyRound
-from respondents import fieldwork
+from respondents.field import opening
 from survey_app import access, accounts, formats
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -117,7 +117,7 @@ TURNS: Mapping[str, Turn] = {
         ),
     ),
     "open": Turn(
-        lambda survey_round, by: fieldwork.open_round(db.session, survey_round, current_app.config["BASE_URL"], by),
+        lambda survey_round, by: opening.open_round(db.session, survey_round, current_app.config["BASE_URL"], by),
         "Mở trả lời và gửi lời mời?",
         "Mở trả lời và gửi lời mời",
         "Đã mở trả lời. Lời mời đang được gửi.",
@@ -127,7 +127,7 @@ TURNS: Mapping[str, Turn] = {
         ),
     ),
     "close": Turn(
-        lambda survey_round, by: fieldwork.close_round(db.session, survey_round, by),
+        lambda survey_round, by: opening.close_round(db.session, survey_round, by),
         "Kết thúc đợt trả lời?",
         "Kết thúc đợt",
         "Đợt trả lời đã kết thúc.",

@@ -7,7 +7,8 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from questionnaires.survey_round import SurveyRound
-from respondents import snapshots, tracking
+from respondents import snapshots
+from respondents.field import dashboard
 from respondents.roster import ChangeRequest, Respondent, Roster
 from survey_app.access import ACCESS
 from survey_app.accounts import Account
@@ -82,7 +83,7 @@ def _positions(survey_round: SurveyRound) -> Check:
 
 
 def _alerts(survey_round: SurveyRound) -> Check:
-    open_ones = sum(tracking.open_alerts_by_kind(db.session, survey_round.id).values())
+    open_ones = sum(dashboard.open_alerts_by_kind(db.session, survey_round.id).values())
     if open_ones:
         return Check("look", f"{open_ones} cảnh báo chưa xử lý", "home_affairs.alerts")
     return Check("good", "Không còn cảnh báo chưa xử lý")

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from agencies.agency import Agency
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents import dispositions, tracking
-from respondents.rates import Counts, Disposition, rates
+from respondents.field import dashboard, dispositions
+from respondents.field.aapor import Counts, Disposition, rates
 from survey_app import documents, formats, workbook
 from survey_app.database import db
 from survey_app.ministry.export import Made
@@ -85,7 +85,7 @@ def _printed(survey_round: SurveyRound, sheets: Sequence[Table]) -> list[Table]:
 
 
 def _by_group(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int, Counts]]:
-    names = tracking.groups(db.session, survey_round.id)
+    names = dashboard.groups(db.session, survey_round.id)
     return "Nhóm đối tượng", names, dispositions.counts(db.session, survey_round.id, "group_id")
 
 

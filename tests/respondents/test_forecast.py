@@ -7,8 +7,8 @@ from math import exp, log, sqrt
 
 import pytest
 
-from respondents.forecast import Forecast, forecast, of_all
-from respondents.tracking import Day
+from respondents.field.dashboard import Day
+from respondents.field.forecast import Forecast, forecast, of_all
 
 OPENED = date(2023, 10, 2)
 AT = datetime(2023, 10, 12, 10, tzinfo=UTC)

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.db import Refused, now
-from respondents import changes, roster_jobs, snapshots
-from respondents.invitation import Invitation
 from foundation.outbox import Message
-from respondents.progress import Progress
+from respondents import changes, roster_jobs, snapshots
+from respondents.field.counters import Progress
+from respondents.invitation import Invitation
 from respondents.roster import checking, listing, way
 from respondents.roster.change_request import ChangeRequest
 from tests import cast

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, now
 from foundation.keys import CookieKey
+from foundation.outbox import Message
 from respondents.identity import (
     Alert,
     CallBack,
@@ -31,7 +32,6 @@ from respondents.identity import visit as visits
 from respondents.identity.limits import FAILURES
 from respondents.identity.sessions import Browser
 from respondents.identity.wording import Sender
-from foundation.outbox import Message
 from survey_app.database import db
 from tests.visitor import invited, link_of, messages, newest_code, open_round
 

@@ -3,7 +3,7 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from respondents.letters import QUIET_ZONE, grouped, qr_matrix, qr_svg
+from respondents.messages.letters import QUIET_ZONE, grouped, qr_matrix, qr_svg
 
 LINK = "https://khaosat.daklak.gov.vn/t/7KQ2M9XD8PVC7KQ2M9XD8PVC7K"
 SVG = "{http://www.w3.org/2000/svg}"

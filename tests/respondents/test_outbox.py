@@ -11,18 +11,16 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import Refused, now
-from questionnaires.survey_round import SurveyRound
-from respondents import deliveries
-from respondents import fieldwork, progress
-from foundation.outbox import gateways
-from foundation import outbox
-from respondents import invitation as invitations
+from foundation.outbox import Message, gateways
 from foundation.outbox.gateways import FallbackGateway, FileGateway, Outgoing
+from questionnaires.survey_round import SurveyRound
+from respondents import invitation as invitations
+from respondents.field import counters, opening
+from respondents.field.counters import Progress, ProgressDay
 from respondents.invitation import Invitation
-from foundation.outbox import Message
-from respondents.progress import Progress, ProgressDay
+from respondents.messages import deliveries
 from tests import cast
 
 PHONE = "+84900000001"
@@ -126,7 +124,7 @@ def in_the_field(session_on_each: Session) -> SurveyRound:
     cast.ask_all_groups(survey_round, version)
     cast.a_roster(session, survey_round, cast.an_agency(session), 12, state="frozen")
     invitations.issue_for(session, survey_round, audit.SYSTEM)
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
     session.commit()
     return survey_round
 
@@ -135,8 +133,8 @@ def test_opening_the_round_sends_everyone_one_invitation_however_often_it_is_ask
     session_on_each: Session, in_the_field: SurveyRound
 ) -> None:
     session, ears = session_on_each, Ears()
-    assert fieldwork.open_round(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM) == 12
-    assert fieldwork.send_invitations(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM) == 0
+    assert opening.open_round(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM) == 12
+    assert opening.send_invitations(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM) == 0
     session.commit()
     outbox.deliver(session, everywhere(ears), "w", deliveries.note)
     assert len({one.to for one in ears.heard}) == 12
@@ -145,23 +143,23 @@ def test_opening_the_round_sends_everyone_one_invitation_however_often_it_is_ask
 
 
 def test_a_round_opens_once(session_on_each: Session, in_the_field: SurveyRound) -> None:
-    fieldwork.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
+    opening.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
     with pytest.raises(Refused):
-        fieldwork.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
+        opening.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
 
 
 def test_agencies_see_the_figures_of_five_in_the_afternoon(session_on_each: Session, in_the_field: SurveyRound) -> None:
     session, evening = session_on_each, now().replace(hour=10, minute=0)  # 17:00 in Vietnam
-    assert fieldwork.take_evening_figures(session, in_the_field, evening) == 2
-    assert fieldwork.take_evening_figures(session, in_the_field, evening + timedelta(hours=1)) == 0
-    assert fieldwork.take_evening_figures(session, in_the_field, evening + timedelta(days=1)) == 2
+    assert opening.take_evening_figures(session, in_the_field, evening) == 2
+    assert opening.take_evening_figures(session, in_the_field, evening + timedelta(hours=1)) == 0
+    assert opening.take_evening_figures(session, in_the_field, evening + timedelta(days=1)) == 2
     assert session.scalar(sa.select(sa.func.sum(ProgressDay.invited))) == 24
 
 
 def test_closing_destroys_the_key_of_device_hashes(session_on_each: Session, in_the_field: SurveyRound) -> None:
-    fieldwork.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
+    opening.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
     assert in_the_field.network_key
-    fieldwork.close_round(session_on_each, in_the_field, audit.SYSTEM)
+    opening.close_round(session_on_each, in_the_field, audit.SYSTEM)
     assert in_the_field.network_key is None
     assert in_the_field.state == "closed"
 
@@ -170,8 +168,8 @@ def test_the_counters_are_what_a_recount_gives(session_on_each: Session, in_the_
     session = session_on_each
     for one in session.scalars(sa.select(Invitation).limit(5)).all():
         one.opened_at = now()
-        progress.step(session, one, "opened")
+        counters.step(session, one, "opened")
     session.commit()
     kept = session.execute(sa.select(Progress.group_id, Progress.opened).order_by(Progress.group_id)).all()
-    progress.recount(session, in_the_field.id)
+    counters.recount(session, in_the_field.id)
     assert session.execute(sa.select(Progress.group_id, Progress.opened).order_by(Progress.group_id)).all() == kept

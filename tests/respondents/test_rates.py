@@ -2,7 +2,7 @@ from dataclasses import fields
 
 import pytest
 
-from respondents.rates import Counts, Disposition, Rate, Rates, rates
+from respondents.field.aapor import Counts, Disposition, Rate, Rates, rates
 
 WORKED_EXAMPLE = Counts(complete=412, partial=23, refusal=9, non_contact=31, other=5, unknown=14, not_eligible=6)
 TWO_R_PACKAGES_AGREE_ON = {

@@ -8,15 +8,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation.db import Refused, now
-from respondents import agency_rate, invitation, progress, reminders
 from foundation import outbox
-from respondents.agency_rate import Count
-from respondents.invitation import Invitation
+from foundation.db import Refused, now
 from foundation.outbox import Message
-from respondents.progress import ProgressDay
-from respondents.reminders import Scope
-from respondents.send_window import SendWindow
+from respondents import invitation
+from respondents.field import agency_rate, counters
+from respondents.field.agency_rate import Count
+from respondents.field.counters import ProgressDay
+from respondents.invitation import Invitation
+from respondents.messages import reminders
+from respondents.messages.reminders import Scope
+from respondents.messages.send_window import SendWindow
 from tests.respondents.list_room import FOCAL, HOME, Room
 
 
@@ -26,7 +28,7 @@ def room(session: Session) -> Room:
     made = Room(session).with_twelve("frozen")
     invitation.issue_for(session, made.survey_round, HOME)
     made.survey_round.state = "open"
-    progress.recount(session, made.survey_round.id)
+    counters.recount(session, made.survey_round.id)
     session.flush()
     return made
 
@@ -72,7 +74,7 @@ def test_a_reminder_fits_one_sms_and_tells_the_true_norm_when_most_have_answered
     for one in invited(room)[:8]:
         one.submitted_at, one.receipt = now(), "BN1"
     room.session.flush()
-    progress.recount(room.session, room.survey_round.id)
+    counters.recount(room.session, room.survey_round.id)
     remind(room)
     texts = [message.text for message in room.session.scalars(select(Message))]
     assert len(texts) == 4

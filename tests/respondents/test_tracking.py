@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import Refused, now
+from foundation.outbox import Message
 from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
-from respondents import dispositions, fieldwork, following, mailing, reminders, tracking
+from respondents.field import dashboard, dispositions, opening, person
+from respondents.field.dashboard import Figures
 from respondents.identity import call_back
-from foundation.outbox import Message
+from respondents.messages import mailing, reminders
 from respondents.roster import Roster
-from respondents.tracking import Figures
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.home_affairs.waiting import waiting
 from survey_app.ministry import export
@@ -35,28 +36,28 @@ def survey_round(session_on_each: Session) -> SurveyRound:
 
 
 def test_figures_add_up_by_agency_by_group_and_in_all(session_on_each: Session, survey_round: SurveyRound) -> None:
-    by_group = tracking.by_group(session_on_each, survey_round.id)
-    everyone = tracking.total(by_group.values())
+    by_group = dashboard.by_group(session_on_each, survey_round.id)
+    everyone = dashboard.total(by_group.values())
     assert (everyone.invited, everyone.submitted, everyone.answering, everyone.unopened) == (30, 3, 2, 25)
-    by_agency = tracking.by_agency(session_on_each, survey_round.id)
-    assert tracking.total(by_agency.values()) == everyone
+    by_agency = dashboard.by_agency(session_on_each, survey_round.id)
+    assert dashboard.total(by_agency.values()) == everyone
     for agency_id, figures in by_agency.items():
-        mine = tracking.by_group(session_on_each, survey_round.id, agency_id)
-        assert tracking.total(mine.values()) == figures
+        mine = dashboard.by_group(session_on_each, survey_round.id, agency_id)
+        assert dashboard.total(mine.values()) == figures
 
 
 def test_nobody_invited_is_no_rate_and_no_drop() -> None:
     assert (Figures().share, Figures().largest_drop) == (None, None)
-    assert tracking.total([]) == Figures()
+    assert dashboard.total([]) == Figures()
 
 
 def test_the_table_of_agencies_counts_from_the_evening(session_on_each: Session, survey_round: SurveyRound) -> None:
-    fieldwork.take_evening_figures(session_on_each, survey_round, at=now())
+    opening.take_evening_figures(session_on_each, survey_round, at=now())
     answer(session_on_each, invitations(session_on_each, "STP")[3])
-    newest = tracking.newest_day(session_on_each, survey_round.id)
-    evening = tracking.evenings(session_on_each, survey_round.id, newest)
-    figures = tracking.by_agency(session_on_each, survey_round.id)
-    lines = tracking.agency_lines(session_on_each, survey_round, figures, evening.newest_by_agency)
+    newest = dashboard.newest_day(session_on_each, survey_round.id)
+    evening = dashboard.evenings(session_on_each, survey_round.id, newest)
+    figures = dashboard.by_agency(session_on_each, survey_round.id)
+    lines = dashboard.agency_lines(session_on_each, survey_round, figures, evening.newest_by_agency)
     assert [(line.code, line.figures.submitted, line.since_evening, line.roster_text) for line in lines] == [
         ("BDL", 0, 0, "Đã khoá"),
         ("STP", 4, 1, "Đã khoá"),
@@ -67,9 +68,9 @@ def test_the_table_of_agencies_counts_from_the_evening(session_on_each: Session,
 
 def test_people_are_listed_with_their_status(session_on_each: Session, survey_round: SurveyRound) -> None:
     agency_id = invitations(session_on_each, "STP")[0].agency_id
-    found = following.people(session_on_each, survey_round.id, agency_id, status="submitted")
+    found = person.people(session_on_each, survey_round.id, agency_id, status="submitted")
     assert [one.status.text for one in found] == ["Đã gửi phiếu"] * 3
-    assert following.status_counts(session_on_each, survey_round.id, agency_id) == {"submitted": 3, "unopened": 9}
+    assert person.status_counts(session_on_each, survey_round.id, agency_id) == {"submitted": 3, "unopened": 9}
 
 
 def test_who_left_the_list_is_counted_and_not_forgotten(session_on_each: Session, survey_round: SurveyRound) -> None:

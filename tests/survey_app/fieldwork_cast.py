@@ -13,7 +13,8 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents import person_names, progress, snapshots
+from respondents import person_names, snapshots
+from respondents.field import counters
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
 from tests import cast
@@ -40,7 +41,7 @@ def a_round_in_the_field(session: Session, opened: bool = True) -> SurveyRound:
         for invitation in session.scalars(select(Invitation)):
             invitation.sent_at = now() - timedelta(days=1)
         session.flush()
-        progress.recount(session, survey_round.id)
+        counters.recount(session, survey_round.id)
     session.commit()
     return survey_round
 
@@ -73,7 +74,7 @@ def _reach(who: Invitation, *steps: str) -> None:
 
 def _count(session: Session, people: Sequence[Invitation]) -> None:
     session.flush()
-    progress.recount(session, people[0].round_id)
+    counters.recount(session, people[0].round_id)
     session.commit()
 
 

@@ -14,10 +14,10 @@ from werkzeug.test import TestResponse
 
 from agencies.agency import Agency
 from foundation import audit, keys
+from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
 from respondents import roster_jobs
-from foundation.outbox import Message
-from respondents.progress import ProgressDay
+from respondents.field.counters import ProgressDay
 from respondents.roster import Respondent, Roster, upload
 from survey_app.accounts import Account
 from survey_app.database import db

@@ -11,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from questionnaires.responses import Draft, Response
 from foundation.outbox import Message
+from questionnaires.responses import Draft, Response
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, open_round
 

@@ -11,13 +11,13 @@ from flask import Flask
 
 from foundation import audit, keys
 from foundation.db import now
+from foundation.outbox import Message
 from questionnaires import responses
 from questionnaires.responses import Draft, Response
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
+from respondents.field.counters import Progress
 from respondents.identity import Alert, Challenge, RespondentSession
-from foundation.outbox import Message
-from respondents.progress import Progress
 from survey_app import formats
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round

@@ -6,7 +6,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from respondents.letters import Letter, Mailing, qr_matrix
+from respondents.messages.letters import Letter, Mailing, qr_matrix
 from survey_app import documents
 from survey_app.documents import QuestionPaper, Signature
 from survey_app.letterhead import Letterhead

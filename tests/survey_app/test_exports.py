@@ -19,7 +19,7 @@ from foundation import audit
 from foundation.audit import AuditEvent
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
-from respondents.rates import Counts
+from respondents.field.aapor import Counts
 from respondents.roster import Respondent
 from survey_app.database import db
 from survey_app.ministry.export import Export, ExportFile

@@ -8,8 +8,8 @@ import pytest
 
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents.forecast import Forecast, forecast
-from respondents.tracking import Day, Evenings, Figures
+from respondents.field.dashboard import Day, Evenings, Figures
+from respondents.field.forecast import Forecast, forecast
 from survey_app.home_affairs.forecast_words import Outlook, outlook, sentences
 
 

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from flask.testing import FlaskClient
 
-from respondents.tracking import AgencyLine, Figures
+from respondents.field.dashboard import AgencyLine, Figures
 from survey_app.database import db
 from survey_app.home_affairs.league import DEFAULT, league, ordered
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of

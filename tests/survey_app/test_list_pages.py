@@ -13,9 +13,9 @@ from sqlalchemy import select
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import now
+from foundation.outbox import Message
 from respondents import snapshots
 from respondents.invitation import Invitation
-from foundation.outbox import Message
 from respondents.quotas import Quota
 from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
 from survey_app.accounts import Account

@@ -8,13 +8,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import now
-from foundation.vietnam_time import VIETNAM
-from foundation import outbox
-from respondents import reminders as verbs
-from respondents.invitation import Invitation
 from foundation.outbox import Message
+from foundation.vietnam_time import VIETNAM
+from respondents.invitation import Invitation
+from respondents.messages import reminders as verbs
 from survey_app.database import db
 from survey_app.home_affairs import reminders as pages
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of

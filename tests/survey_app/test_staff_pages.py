@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation import audit
+from foundation.outbox import Message
 from questionnaires import survey_round
 from respondents import roster
-from foundation.outbox import Message
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db

@@ -14,9 +14,9 @@ from sqlalchemy import event, select
 from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.db import now
-from respondents import fieldwork
-from respondents.identity import Alert, CallBack, alerts, call_back
 from foundation.outbox import Message
+from respondents.field import opening
+from respondents.identity import Alert, CallBack, alerts, call_back
 from survey_app.database import db
 from survey_app.home_affairs.dashboard import agencies_now
 from tests.signing_in import sign_in
@@ -111,7 +111,7 @@ def test_the_table_of_agencies_is_searched_filtered_and_sorted(
 
 def test_the_change_counts_from_the_newest_evening(client: FlaskClient, survey_round) -> None:
     answer(db.session, invitations(db.session, "STP")[0])
-    fieldwork.take_evening_figures(db.session, survey_round, at=now())
+    opening.take_evening_figures(db.session, survey_round, at=now())
     db.session.commit()
     answer(db.session, *invitations(db.session, "STP")[1:3])
     lines = agencies_now(survey_round)
@@ -141,7 +141,7 @@ def test_people_are_found_without_diacritics_and_by_status(client: FlaskClient) 
 
 
 def test_every_invitation_has_exactly_one_status(client: FlaskClient, survey_round) -> None:
-    from respondents import following
+    from respondents.field import person
 
     mine = list(invitations(db.session, "STP"))
     states: list[dict[str, Any]] = [
@@ -162,10 +162,10 @@ def test_every_invitation_has_exactly_one_status(client: FlaskClient, survey_rou
         for name, value in values.items():
             setattr(invitation, name, value)
     db.session.commit()
-    counts = following.status_counts(db.session, survey_round.id, mine[0].agency_id)
+    counts = person.status_counts(db.session, survey_round.id, mine[0].agency_id)
     assert sum(counts.values()) == 12
-    assert set(counts) == set(following.STATUSES)
-    by_row = [following.status_of(one) for one in mine]
+    assert set(counts) == set(person.STATUSES)
+    by_row = [person.status_of(one) for one in mine]
     assert {key: by_row.count(key) for key in counts} == counts
 
 

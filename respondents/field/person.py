@@ -11,15 +11,15 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import Refused, now
 from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents import fieldwork, phone_numbers
-from foundation import outbox
 from respondents import invitation as invitations
+from respondents import phone_numbers
+from respondents.field import opening
+from respondents.field.aapor import Disposition
 from respondents.invitation import Invitation
-from respondents.rates import Disposition
 from respondents.roster import Respondent
 
 BY_HAND = ("R", "NC", "O", "NE")
@@ -167,7 +167,7 @@ def send_again(
     if survey_round.state != "open":
         raise Refused("Đợt điều tra không trong thời gian trả lời nên không gửi đường dẫn.")
     invitations.reissue(session, who.invitation, by, reason.strip())
-    fieldwork.send_invitation(session, survey_round, who.invitation, who.person.phone, base_url)
+    opening.send_invitation(session, survey_round, who.invitation, who.person.phone, base_url)
 
 
 def set_disposition(session: Session, who: Followed, letter: str, reason: str, by: audit.Actor) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from foundation.db import now
 from foundation.outbox import Message
-from respondents import progress
+from respondents.field import counters
 from respondents.invitation import Invitation
 
 
@@ -18,4 +18,4 @@ def note(session: Session, message: Message) -> None:
     invitation = session.get_one(Invitation, message.invitation_id)
     if getattr(invitation, column) is None:
         setattr(invitation, column, now())
-        progress.step(session, invitation, stage)
+        counters.step(session, invitation, stage)

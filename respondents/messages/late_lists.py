@@ -10,10 +10,9 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit
+from foundation import audit, outbox
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from foundation import outbox
 from respondents import quotas
 from respondents.roster import listing
 from respondents.roster.listing import Roster

@@ -9,7 +9,7 @@ from agencies.agency import Agency
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
 from respondents.invitation import Invitation
-from respondents.letters import Letter, Mailing
+from respondents.messages.letters import Letter, Mailing
 from respondents.roster import Respondent
 
 _INVITED = (Invitation.state == "active", Invitation.submitted_at.is_(None), Invitation.paper_at.is_(None))

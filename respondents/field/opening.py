@@ -7,17 +7,16 @@ from datetime import date, datetime, time, timedelta
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
-from foundation import audit, keys
+from foundation import audit, keys, outbox
 from foundation.db import now
 from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from foundation import outbox
-from respondents import progress
+from respondents.field import counters
+from respondents.field.counters import Progress, ProgressDay
 from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
-from respondents.progress import Progress, ProgressDay
 from respondents.roster import Respondent
 
 EVENING = time(17, 0)  # when the figures that agencies see are taken
@@ -101,7 +100,7 @@ def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
         .execution_options(synchronize_session=False)
     )
     responses.rewrite(session)
-    progress.recount(session, survey_round.id)
+    counters.recount(session, survey_round.id)
 
 
 def close_when_due(session: Session, survey_round: SurveyRound) -> bool:

@@ -33,7 +33,7 @@ from math import ceil, exp, log, sqrt
 from statistics import fmean
 from typing import NamedTuple
 
-from respondents.tracking import Day
+from respondents.field.dashboard import Day
 
 TARGET = 0.95
 """The share that the province aims at, as national offices set a total and a floor for every class."""

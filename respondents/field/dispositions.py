@@ -12,8 +12,8 @@ from collections import defaultdict
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
+from respondents.field.aapor import Counts, Disposition
 from respondents.invitation import Invitation
-from respondents.rates import Counts, Disposition
 
 DISPOSITION: ColumnElement[str] = case(
     (Invitation.submitted_at.is_not(None) | Invitation.paper_at.is_not(None), "I"),

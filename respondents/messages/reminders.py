@@ -8,18 +8,17 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
-from foundation import audit
+from foundation import audit, outbox
 from foundation.audit import AuditEvent
 from foundation.db import Refused, now
+from foundation.outbox import Message
 from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from foundation import outbox
+from respondents.field.counters import Progress
 from respondents.invitation import Invitation
-from foundation.outbox import Message
-from respondents.progress import Progress
+from respondents.messages.send_window import SendWindow
 from respondents.roster.person import Respondent
-from respondents.send_window import SendWindow
 
 APART = timedelta(hours=48)
 MOST = 3  # returns flatten after the third; then people are called

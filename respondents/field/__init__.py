@@ -1,0 +1,1 @@
+"""How does the round stand? Counters, one person's way, dispositions, rates, forecast: counts by agency and group."""
