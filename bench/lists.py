@@ -24,7 +24,7 @@ from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import matching
 from respondents.matching import MatchRow
-from respondents.roster import COLUMNS, checking, editing, listing, replacing, upload, way
+from respondents.roster import COLUMNS, checking, decisions, editing, listing, replacing, upload
 from survey_app import create_app
 from survey_app.database import db
 
@@ -103,7 +103,7 @@ def measure_list(session: Session, rows: int, chance: random.Random) -> None:
         replacing.replace_people(session, roster, reading, rules=rules, by=BY)
         session.commit()
     with measured(f"{rows} rows loaded"):
-        people = way.listed(session, roster)
+        people = decisions.listed(session, roster)
     with measured(f"one cell corrected among {rows} rows"):
         first, seen = people[0].id, roster.version
         editing.correct(session, roster, first, {"note": "mới"}, seen=seen, rules=rules, by=BY)

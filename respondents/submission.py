@@ -15,12 +15,11 @@ from foundation.vietnam_time import VIETNAM
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
-from respondents import participation
 from respondents.field import counters
 from respondents.identity import Visit, proof, sessions, wording
 from respondents.identity.limits import Period, count, total
 from respondents.identity.wording import Sender
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, steps
 from respondents.roster import Respondent
 
 TABLE = table(Invitation)
@@ -57,11 +56,11 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
     if session.execute(_SUBMIT, values).first() is None:
         return session.execute(_RECEIPT, {"which": visit.id}).scalar_one()
     if not visit.mostly_answered and sheet.working.is_mostly_answered():
-        participation.mark_mostly(session, visit)
+        steps.mark_mostly(session, visit)
     response_key = responses.store(session, **_ballot(visit, sheet.working))
     if survey_round.link_mode == "sealed" and survey_round.sealed_public_key:
         sealed = keys.seal_to(survey_round.sealed_public_key, response_key)
-        participation.change(session, visit.id, sealed_response=sealed)
+        steps.change(session, visit.id, sealed_response=sealed)
     responses.drop_draft(session, sheet.draft_key)
     sessions.change(session, visit.session_id, ended_at=at, ended_because="submitted", sealed_draft_key=b"")
     counters.step(session, visit, "submitted")

@@ -1,24 +1,15 @@
-"""The face: pages by actor, files, commands. `create_app` is the only place where parts are wired together.
-
-The parts are imported inside it: `import foundation.db` from the domain below must not load the face.
-"""
+"""The face: pages by actor, files, commands. `create_app` makes the application; of which parts, `survey_app.wiring` says."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from importlib import import_module
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask
 
 from foundation import keys
-from foundation.db import begin_reading
 from survey_app import cli, config
-from survey_app.database import db
-
-# order matters only where two faces would answer the same address
-FACES = ("answering", "agency", "home_affairs", "ministry")
 
 
 class Application(Flask):
@@ -37,12 +28,9 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
         cli.register(app)
         return app
     _install_keys(app)
-    db.init_app(app)
-    app.before_request(lambda: begin_reading(request.method in ("GET", "HEAD", "OPTIONS")))
-    for name in ("frame", "accounts", "cli"):
-        import_module(f"survey_app.{name}").register(app)
-    for face in FACES:
-        app.register_blueprint(import_module(f"survey_app.{face}").bp)
+    from survey_app.wiring import wire  # the one import inside a function: commands that read one file do without pages
+
+    wire(app)
     return app
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Iterable
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey_app import formats
+from survey_app import assets, errors, formats, headers
 from survey_app.database import db
 
 csrf = CSRFProtect()
@@ -39,8 +38,8 @@ def register(app: Flask) -> None:
     app.session_interface = CheapSessions()
     csrf.init_app(app)
     migrate.init_app(app, db)
-    for part in ("assets", "errors", "headers"):
-        import_module(f"survey_app.{part}").register(app)
+    for part in (assets, errors, headers):
+        part.register(app)
     app.jinja_env.filters.update(formats.FILTERS)
     app.after_request(compress)
     if app.config["TRUSTED_PROXIES"]:

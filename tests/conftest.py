@@ -7,7 +7,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,11 @@ from sqlalchemy.orm import Session
 
 from foundation import keys
 from foundation.db import Base, empty_write_ahead_log
-from survey_app import FACES, create_app
+from survey_app import create_app
 from survey_app.database import db
+from survey_app.wiring import (
+    FACES as FACES,  # with their pages come all tables, which the templates of the databases hold
+)
 from tests.browser import browser as browser
 from tests.signing_in import CHEAP
 from tests.skipping import skip_loudly
@@ -31,9 +33,6 @@ POSTGRESQL = os.environ.get("TEST_POSTGRESQL_URL", "postgresql+psycopg://root@12
 _compiled = tempfile.mkdtemp(prefix="templates-")
 atexit.register(shutil.rmtree, _compiled, ignore_errors=True)
 COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled)  # tests have applications of their own, but the same pages
-
-for _face in FACES:  # with their pages come all tables, which the templates of the databases must hold
-    import_module(f"survey_app.{_face}")
 
 
 @pytest.fixture(autouse=True)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, outbox
 from foundation.db import now, table
-from respondents import participation
 from respondents.identity import call_back, codes, limits, sessions, wording
 from respondents.identity.alerts import raise_alarm, raise_alert
 from respondents.identity.limits import FAILURES, Limits
 from respondents.identity.visit import Visit
 from respondents.identity.wording import Sender
+from respondents.invitation import steps
 from respondents.roster import Respondent
 
 RESPONDENT = audit.Actor("respondent")
@@ -52,9 +52,9 @@ def _prove(session: Session, visit: Visit, grade: str) -> str:
     at = now()
     sessions.change(session, visit.session_id, verified_at=at, seen_at=at)
     if visit.submitted_at is None:
-        participation.mark_verified(session, visit, grade)
+        steps.mark_verified(session, visit, grade)
     else:  # only to repudiate, or to see the receipt: the grade under which the sheet was submitted stays
-        participation.change(session, visit.id, failures_in_row=0, locked_until=None)
+        steps.change(session, visit.id, failures_in_row=0, locked_until=None)
     return "proven"
 
 
@@ -81,14 +81,14 @@ def _count_failure(session: Session, visit: Visit, sender: Sender, bounds: Limit
     if limits.total(session, FAILURES) > bounds.failures_alarm_hour:
         raise_alarm(session, visit.round_id)
     if codes.wrong_in_a_day(session, visit.id) >= bounds.failures_to_suspend:
-        participation.hold(session, visit, "failures", audit.SYSTEM)
+        steps.hold(session, visit, "failures", audit.SYSTEM)
         return _tell(session, visit, "suspended", "held", wording.suspended_text(sender))
     in_row = visit.failures_in_row + 1
     if in_row < bounds.failures_to_lock:
-        participation.change(session, visit.id, failures_in_row=in_row)
+        steps.change(session, visit.id, failures_in_row=in_row)
         return "wrong"
     until = now() + timedelta(minutes=bounds.lock_minutes)
-    participation.change(session, visit.id, failures_in_row=0, locked_until=until)
+    steps.change(session, visit.id, failures_in_row=0, locked_until=until)
     return _tell(session, visit, "locked", "locked", wording.lock_text(sender, in_row, bounds.lock_minutes))
 
 
@@ -110,7 +110,7 @@ def not_me(session: Session, visit: Visit) -> None:
     """The link reached somebody else. It stops working until Home Affairs issues it again – unless the person has proven
     themselves before: then nobody who merely holds the link can shut them out, and Home Affairs is only told."""
     if visit.verified_at is None and visit.submitted_at is None and visit.state == "active":
-        participation.hold(session, visit, "not_me", RESPONDENT)
+        steps.hold(session, visit, "not_me", RESPONDENT)
     raise_alert(session, "not_me", visit.round_id, visit.id, RESPONDENT)
     sessions.end(session, visit.session_id, "not_me")
 
@@ -128,5 +128,5 @@ def ask_call_back(session: Session, visit: Visit) -> None:
 
 def repudiate(session: Session, visit: Visit) -> None:
     """The person, proven afresh, says that the submitted sheet is not theirs."""
-    participation.repudiate(session, visit, RESPONDENT)
+    steps.repudiate(session, visit, RESPONDENT)
     raise_alert(session, "repudiated", visit.round_id, visit.id, RESPONDENT)

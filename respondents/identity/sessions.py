@@ -11,8 +11,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from foundation import keys
 from foundation.db import Base, UTCDateTime, change_row, now, table
 from foundation.keys import CookieKey, DraftKey
-from respondents import participation
 from respondents.identity.door import Opening
+from respondents.invitation import steps
 
 LIVE = text("verified_at IS NOT NULL AND ended_at IS NULL")
 # why a session ended → what the person reads is the face's; the words here are stored
@@ -85,7 +85,7 @@ def start(session: Session, opening: Opening, browser: Browser, purpose: str = "
         },
     )
     if opening.opened_at is None:
-        participation.mark_opened(session, opening, opening.id)
+        steps.mark_opened(session, opening, opening.id)
     return cookie
 
 

@@ -11,7 +11,8 @@ from wtforms.validators import InputRequired, Length
 from foundation.db import Refused
 from respondents.roster import COLUMNS, editing
 from survey_app import accounts
-from survey_app.agency import bp, desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
 from survey_app.choices import choices
 from survey_app.database import db
 
@@ -39,7 +40,7 @@ class PersonForm(FlaskForm):
 @bp.route("/danh-sach/them", methods=["GET", "POST"])
 def add_row() -> ResponseReturnValue:
     """A form for one more person."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     form = PersonForm()
     form.group.choices = choices([("", "Chọn nhóm"), *mine.group_names.items()])
     if not form.is_submitted():
@@ -48,7 +49,7 @@ def add_row() -> ResponseReturnValue:
         return render_template("agency/add_row.html", desk=mine, form=form), 422 if form.errors else 200
     values = {column: form[column].data or "" for column in COLUMNS}
     try:
-        mine = desk.to_write()
+        mine = own_list.to_write()
         person = editing.add_person(db.session, mine.roster, values, rules=mine.rules, by=accounts.actor())
         db.session.commit()
     except Refused as refusal:

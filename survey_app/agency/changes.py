@@ -14,11 +14,12 @@ from wtforms.validators import InputRequired, Length
 from foundation.db import Refused
 from respondents import changes as change_verbs
 from respondents.changes import ChangeRequest
-from respondents.roster import COLUMNS, way
+from respondents.roster import COLUMNS, decisions
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.agency.row import SHORT, typed
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.choices import choices
@@ -69,7 +70,7 @@ class ChangeForm(FlaskForm):
 @bp.get("/thay-doi")
 def changes() -> ResponseReturnValue:
     """The agency's requests and their fate."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     made = change_verbs.of_roster(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(made), changes=True)
     return render_template("agency/changes.html", desk=mine, changes=made)
@@ -80,7 +81,7 @@ def begin_change() -> ResponseReturnValue:
     """Chooses kind and person."""
     mine = _frozen()
     form = KindForm(request.args)
-    people = way.listed(db.session, mine.roster)
+    people = decisions.listed(db.session, mine.roster)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     form.person.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
     kind, person = request.args.get("kind", ""), request.args.get("person", "")
@@ -128,7 +129,7 @@ def change(kind: str) -> ResponseReturnValue:
 
 
 def _frozen() -> Desk:
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     if mine.roster.state != "frozen":
         abort(404)
     return mine
@@ -141,7 +142,7 @@ def _person(mine: Desk, kind: str) -> Any:
     if kind == "add":
         return None
     number = request.args.get("person", 0, int)
-    found = [one for one in way.listed(db.session, mine.roster) if one.id == number]
+    found = [one for one in decisions.listed(db.session, mine.roster) if one.id == number]
     return found[0] if found else abort(404)
 
 
@@ -170,7 +171,7 @@ def _ask(mine: Desk, kind: str, person: Any, form: ChangeForm) -> ChangeRequest:
 @bp.post("/thay-doi/<int:request_id>/rut-lai")
 def withdraw_change(request_id: int) -> ResponseReturnValue:
     """Takes back a request that nobody has decided about."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     asked = db.session.get(ChangeRequest, request_id)
     if asked is None or asked.roster_id != mine.roster.id:
         abort(404)

@@ -16,8 +16,9 @@ from respondents.roster import COLUMNS, column_choice, upload
 from respondents.roster.upload import RosterUpload
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.agency.uploading import after, take_if_new
 from survey_app.choices import choices
 from survey_app.database import db
@@ -60,7 +61,7 @@ def _values(column: roster_file.UnreadColumn) -> str:
 @bp.route("/danh-sach/chon-cot", methods=["GET", "POST"])
 def columns() -> ResponseReturnValue:
     """Shows the headings that say nothing with their first values; the file is read again with what is chosen."""
-    mine = desk.to_write() if request.method == "POST" else desk.of_current_round()
+    mine = own_list.to_write() if request.method == "POST" else own_list.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "unclear":
         return redirect(after(file))
@@ -91,7 +92,7 @@ def _choose(mine: Desk, file: RosterUpload, form: Any) -> ResponseReturnValue | 
 @bp.post("/danh-sach/chon-cot/bo")
 def forget_columns() -> ResponseReturnValue:
     """What was said about columns was wrong: the next file is asked about again."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     return carry_out(
         lambda: column_choice.forget(db.session, mine.agency.id, accounts.actor()),
         "Đã bỏ các cột đã chọn. Hãy tải tệp lên lại để chọn cột cho đúng.",

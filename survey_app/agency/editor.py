@@ -10,14 +10,15 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
-from respondents.roster import COLUMNS, Respondent, checking, editing, review, upload, way
+from respondents.roster import COLUMNS, Respondent, checking, decisions, editing, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
 from respondents.roster_file.messages import REPAIRS
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import reason_label, rows, typed
 from survey_app.database import db
@@ -48,8 +49,8 @@ class Mended(NamedTuple):
 @bp.get("/danh-sach")
 def roster() -> ResponseReturnValue:
     """The whole list: rows with problems first, as forms; the others as a table."""
-    mine = desk.of_current_round()
-    people = way.listed(db.session, mine.roster) if mine.roster.id else []
+    mine = own_list.of_current_round()
+    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     if not people and mine.may_edit:
         return redirect(url_for("agency.upload_list"))
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
@@ -103,8 +104,8 @@ def advice(people: Sequence[Respondent]) -> Advice | None:
 @bp.get("/danh-sach/da-tu-chinh")
 def repairs() -> ResponseReturnValue:
     """Everything that the reader mended by itself, before and after."""
-    mine = desk.of_current_round()
-    people = way.listed(db.session, mine.roster) if mine.roster.id else []
+    mine = own_list.of_current_round()
+    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
     page = Page(mended, request.args.get("page", 1, int), 100)
@@ -125,7 +126,7 @@ def _mended(person: Respondent) -> list[Mended]:
 @bp.post("/danh-sach/dong/<int:person_id>")
 def save_row(person_id: int) -> ResponseReturnValue:
     """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     values = _sent_cells()
     seen, by = request.form.get("seen", 0, int), accounts.actor()
     try:
@@ -194,7 +195,7 @@ def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
 @bp.post("/danh-sach/dong/<int:person_id>/bo")
 def remove_row(person_id: int) -> ResponseReturnValue:
     """Takes a person off the list; can be undone."""
-    mine, seen = desk.to_write(), request.form.get("seen", 0, int)
+    mine, seen = own_list.to_write(), request.form.get("seen", 0, int)
     by = accounts.actor()
     return carry_out(
         lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
@@ -206,7 +207,7 @@ def remove_row(person_id: int) -> ResponseReturnValue:
 @bp.post("/danh-sach/dong/<int:person_id>/xac-nhan")
 def accept_row(person_id: int) -> ResponseReturnValue:
     """Confirms an unusual thing of a row, with the reason where one is asked for."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     return carry_out(lambda: _accept(mine, person_id), "Đã ghi nhận xác nhận của đơn vị.", _back_to(person_id))
 
 
@@ -220,7 +221,7 @@ def _accept(mine: Desk, person_id: int) -> None:
 @bp.post("/danh-sach/xac-nhan")
 def accept_list() -> ResponseReturnValue:
     """Confirms an unusual thing of the whole list."""
-    mine, key = desk.to_write(), request.form.get("key", "")
+    mine, key = own_list.to_write(), request.form.get("key", "")
     return carry_out(
         lambda: editing.accept_of_list(db.session, mine.roster, key, request.form.get("reason", ""), accounts.actor()),
         "Đã ghi nhận xác nhận của đơn vị.",
@@ -231,7 +232,7 @@ def accept_list() -> ResponseReturnValue:
 @bp.post("/danh-sach/hoan-tac")
 def undo() -> ResponseReturnValue:
     """Takes back one's own last change."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     return carry_out(
         lambda: editing.undo(db.session, mine.roster, rules=mine.rules, by=accounts.actor()),
         lambda edit: f"Đã hoàn tác: {edit.verb_text}.",

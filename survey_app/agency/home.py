@@ -7,10 +7,11 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents.roster import checking, upload, way
+from respondents.roster import checking, decisions, upload
 from survey_app import accounts
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.deadlines import days_left
 
@@ -22,8 +23,8 @@ def home() -> ResponseReturnValue:
     """The focal point's first page."""
     if accounts.current_round() is None:
         return render_template("agency/no_round.html")
-    mine = desk.of_current_round()
-    people = way.listed(db.session, mine.roster) if mine.roster.id else []
+    mine = own_list.of_current_round()
+    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     return render_template(
         "agency/home.html",
         desk=mine,

@@ -14,8 +14,9 @@ from respondents.messages import reminders
 from respondents.roster import Roster
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.deadlines import days_left
 
@@ -23,7 +24,7 @@ from survey_app.deadlines import days_left
 @bp.get("/ty-le")
 def rate() -> ResponseReturnValue:
     """One number, one bar, the days, what is missing."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     return render_template(
         "agency/rate.html",
         desk=mine,
@@ -43,7 +44,7 @@ def _next_reminder(mine: Desk) -> datetime | None:
 @bp.post("/ty-le/nhac")
 def remind() -> ResponseReturnValue:
     """Reminds everybody of this agency who has not answered; the page learns only how many."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     return carry_out(
         lambda: _remind(mine),
         lambda count: (

@@ -10,11 +10,12 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from foundation.db import Refused, now
-from respondents.roster import COLUMNS, checking, cover_letter, way
+from respondents.roster import COLUMNS, checking, cover_letter, decisions
 from survey_app import accounts, formats, workbook
 from survey_app.acts import carry_out
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import reason_label, typed
 from survey_app.agency.sent_file import ACCEPTED, sent_file
@@ -43,7 +44,7 @@ class SubmissionForm(FlaskForm):
 @bp.route("/danh-sach/gui", methods=["GET", "POST"])
 def submission() -> ResponseReturnValue:
     """Everything on one page before it is handed in: totals, quotas, what was confirmed and why."""
-    form, mine = SubmissionForm(), desk.of_current_round()
+    form, mine = SubmissionForm(), own_list.of_current_round()
     if mine.roster.id is None:
         return redirect(url_for("agency.upload_list"))
     today = formats.date(now())
@@ -56,7 +57,7 @@ def submission() -> ResponseReturnValue:
 
 
 def _page(mine: Desk, form: SubmissionForm | LetterForm) -> str:
-    people, letter = way.listed(db.session, mine.roster), cover_letter.of_roster(db.session, mine.roster)
+    people, letter = decisions.listed(db.session, mine.roster), cover_letter.of_roster(db.session, mine.roster)
     if letter is not None:
         form.letter.label.text = "Thay bằng công văn khác"
     return render_template(
@@ -67,7 +68,7 @@ def _page(mine: Desk, form: SubmissionForm | LetterForm) -> str:
         replaceable=mine.roster.state in cover_letter.OPEN,
         people=people,
         counts=checking.counts(people),
-        hindrances=way.hindrances(mine.roster, people),
+        hindrances=decisions.hindrances(mine.roster, people),
         meters=meters(mine.rules.groups, people),
         reason_label=reason_label,
     )
@@ -91,7 +92,9 @@ def _attach(mine: Desk, form: SubmissionForm | LetterForm) -> bool:
 def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
     """Hands the list in; None, with the sentence at the box, when something still stands in the way."""
     try:
-        way.submit(db.session, mine.roster, declared=bool(form.declared.data), rules=mine.rules, by=accounts.actor())
+        decisions.submit(
+            db.session, mine.roster, declared=bool(form.declared.data), rules=mine.rules, by=accounts.actor()
+        )
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
@@ -104,7 +107,7 @@ def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
 @bp.get("/danh-sach/cong-van")
 def letter() -> Response:
     """The agency's own letter; recorded like every download."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     found = cover_letter.of_roster(db.session, mine.roster) or abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", download="letter")
     return attachment(found.content, found.filename)
@@ -113,7 +116,7 @@ def letter() -> Response:
 @bp.post("/danh-sach/cong-van")
 def replace_letter() -> ResponseReturnValue:
     """Another letter for a list that was sent and is not approved yet."""
-    form, mine = LetterForm(), desk.to_write()
+    form, mine = LetterForm(), own_list.to_write()
     if not form.validate_on_submit() or not _attach(mine, form):
         return _page(mine, form), 422
     flash("Đã nhận công văn.", "success")
@@ -123,9 +126,9 @@ def replace_letter() -> ResponseReturnValue:
 @bp.post("/danh-sach/rut-lai")
 def withdraw() -> ResponseReturnValue:
     """Takes the list back to work on it, as long as nobody decided about it."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     return carry_out(
-        lambda: way.withdraw(db.session, mine.roster, accounts.actor()),
+        lambda: decisions.withdraw(db.session, mine.roster, accounts.actor()),
         "Đã rút lại danh sách. Sau khi sửa, hãy gửi lại.",
         url_for("agency.roster"),
     )
@@ -134,8 +137,8 @@ def withdraw() -> ResponseReturnValue:
 @bp.get("/danh-sach/tai-xuong")
 def download() -> Response:
     """The list as a workbook; recorded like every download of people."""
-    mine = desk.of_current_round()
-    people = way.listed(db.session, mine.roster) if mine.roster.id else abort(404)
+    mine = own_list.of_current_round()
+    people = decisions.listed(db.session, mine.roster) if mine.roster.id else abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people), download="list")
     columns = [workbook.Column("stt", "STT", 6, "integer")]
     columns += [workbook.Column(name, heading, WIDTHS[name]) for name, heading in COLUMNS.items()]

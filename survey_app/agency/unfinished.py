@@ -13,8 +13,9 @@ from respondents.roster import COLUMNS, editing
 from survey_app import accounts
 from survey_app.accounts import unfinished as kept_forms
 from survey_app.accounts.unfinished import Unfinished
-from survey_app.agency import bp, desk
-from survey_app.agency.desk import Desk
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.agency.row import SHORT
 from survey_app.database import db
 
@@ -41,7 +42,7 @@ def unfinished() -> ResponseReturnValue:
     kept = kept_forms.of(accounts.account())
     if kept is None:
         return redirect(url_for("agency.home"))
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     return render_template(
         "agency/unfinished.html", desk=mine, kept_form=kept, typed_fields=_typed(kept, mine), about=_about(kept, mine)
     )

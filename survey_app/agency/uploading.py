@@ -14,11 +14,12 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from foundation.db import Refused
 from respondents import roster_file
-from respondents.roster import Respondent, editing, replacing, upload, way
+from respondents.roster import Respondent, decisions, editing, replacing, upload
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.agency import bp, desk, former
-from survey_app.agency.desk import Desk
+from survey_app.agency import earlier_round, own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
@@ -74,7 +75,7 @@ class TakeForm(FlaskForm):
 def upload_list() -> ResponseReturnValue:
     """The ways to begin a list; a POST brings a file."""
     form = UploadForm()
-    mine = desk.to_write() if request.method == "POST" else desk.of_current_round()
+    mine = own_list.to_write() if request.method == "POST" else own_list.of_current_round()
     if not form.validate_on_submit():
         return _begin_page(mine, form), 422 if form.errors else 200
     try:
@@ -83,13 +84,13 @@ def upload_list() -> ResponseReturnValue:
     except Refused as refusal:
         db.session.rollback()
         form.file.errors = [str(refusal)]
-        return _begin_page(desk.of_current_round(), form), 422
+        return _begin_page(own_list.of_current_round(), form), 422
     return redirect(after(file))
 
 
 def _begin_page(mine: Desk, form: UploadForm) -> str:
-    people = len(way.listed(db.session, mine.roster)) if mine.roster.id else 0
-    earlier = former.people(db.session, mine) if not people else []
+    people = len(decisions.listed(db.session, mine.roster)) if mine.roster.id else 0
+    earlier = earlier_round.people(db.session, mine) if not people else []
     return render_template("agency/upload_list.html", desk=mine, form=form, people=people, earlier=len(earlier))
 
 
@@ -106,7 +107,7 @@ def _receive(mine: Desk, form: UploadForm) -> upload.RosterUpload:
 
 def take_if_new(mine: Desk, file: upload.RosterUpload) -> None:
     """Puts a read file into an empty list: there is nothing to compare it with."""
-    if file.state == "read" and not way.listed(db.session, mine.roster):
+    if file.state == "read" and not decisions.listed(db.session, mine.roster):
         version = mine.roster.version
         replacing.take(db.session, mine.roster, file, rules=mine.rules, by=accounts.actor(), seen=version)
 
@@ -122,7 +123,7 @@ def after(file: upload.RosterUpload | None) -> str:
 @bp.get("/danh-sach/dang-doc")
 def reading() -> ResponseReturnValue:
     """The page of a heavy file until the worker has read it."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state in NEXT:
         return redirect(after(file))
@@ -132,7 +133,7 @@ def reading() -> ResponseReturnValue:
 @bp.get("/danh-sach/dang-doc/tinh-trang")
 def reading_state() -> ResponseReturnValue:
     """The middle of that page, which its script asks for every few seconds."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     answer = make_response(render_template("agency/_reading.html", file=file))
     answer.add_etag()
@@ -143,11 +144,11 @@ def reading_state() -> ResponseReturnValue:
 def comparison() -> ResponseReturnValue:
     """What the file would change in the list that is there; nothing is stored before the agency says so."""
     form = TakeForm()
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "read":
         return redirect(after(file))
-    compared = replacing.compare(way.listed(db.session, mine.roster), file.opened().people)
+    compared = replacing.compare(decisions.listed(db.session, mine.roster), file.opened().people)
     form.offer(compared.missing)
     if form.is_submitted() and form.validate():
         return _take(mine, file, form)
@@ -170,7 +171,7 @@ def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseRetu
 @bp.post("/danh-sach/bo-tep")
 def drop_file() -> ResponseReturnValue:
     """The agency does not take the file; the list stays as it is."""
-    mine = desk.to_write()
+    mine = own_list.to_write()
     upload.drop(db.session, mine.roster, accounts.actor())
     db.session.commit()
     flash("Đã bỏ tệp. Danh sách giữ nguyên như trước.", "success")
@@ -180,8 +181,8 @@ def drop_file() -> ResponseReturnValue:
 @bp.post("/danh-sach/lay-lai")
 def take_over() -> ResponseReturnValue:
     """Fills an empty list with the people of an earlier round."""
-    mine = desk.to_write()
-    people = former.people(db.session, mine)
+    mine = own_list.to_write()
+    people = earlier_round.people(db.session, mine)
     return carry_out(
         lambda: editing.take_over(db.session, mine.roster, people, rules=mine.rules, by=accounts.actor()),
         lambda count: f"Đã lấy lại {count} người của đợt trước. Hãy kiểm tra chức vụ và số điện thoại của từng người.",
@@ -193,7 +194,7 @@ def take_over() -> ResponseReturnValue:
 @bp.get("/danh-sach/tep-mau")
 def template() -> Response:
     """The blank workbook, with this agency and this round's groups filled in."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     agency, groups = mine.agency, mine.rules.groups
     content = roster_file.blank_template(agency.name, agency.code, mine.survey_round.title, groups, agency.name)
     return attachment(content, f"DanhSach_{mine.agency.code}_{mine.survey_round.code}.xlsx")
@@ -202,7 +203,7 @@ def template() -> Response:
 @bp.get("/danh-sach/tep-to-mau")
 def coloured() -> Response:
     """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
-    mine = desk.of_current_round()
+    mine = own_list.of_current_round()
     file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", download="coloured")
     content = roster_file.coloured(file.content, file.filename, file.opened())

@@ -8,8 +8,8 @@ from wtforms import BooleanField, Form, RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
-from respondents import participation
 from respondents.identity import Visit, sessions
+from respondents.invitation import steps
 from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.gate import at
@@ -61,7 +61,7 @@ def read_notice(visit: Visit) -> ResponseReturnValue:
     if about.setting("basis") == "consent":
         if not form.validate():
             return drawing.page("notice", about, form=form, has_errors=True, done=False)
-        participation.consent(ledger(), visit)
+        steps.consent(ledger(), visit)
         ledger().commit()
     return redirect(url_for("answering.declaration"), 303)
 
@@ -86,7 +86,7 @@ def declare(visit: Visit) -> ResponseReturnValue:
         return _stop(visit)
     if not form.validate():
         return drawing.page("declaration", about, form=form, how=HOW, has_errors=True)
-    participation.declare(ledger(), visit, form.how.data)
+    steps.declare(ledger(), visit, form.how.data)
     ledger().commit()
     return redirect(_first_place(visit), 303)
 

@@ -12,16 +12,16 @@ from wtforms.validators import InputRequired
 from foundation.db import now
 from questionnaires import published
 from questionnaires.sheet import AnswerSheet
-from respondents import participation
 from respondents.identity import Visit
 from respondents.identity.door import Door
+from respondents.invitation import steps
 from survey_app import formats
 from survey_app.answering import drawing, gate, rounds
 from survey_app.answering import question_paper as question_papers
 from survey_app.answering.blueprint import bp
-from survey_app.answering.desk import language_of
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.answering.open_sheet import language_of
 from survey_app.answering.rounds import RoundFacts
 
 
@@ -112,7 +112,7 @@ def set_reminder(visit: Visit) -> ResponseReturnValue:
     if not first <= form.day.data <= last:
         form.day.errors = [f"Chọn một ngày từ {formats.date(first)} đến {formats.date(last)}"]
         return _reminder(visit, form, has_errors=True)
-    participation.remind_on(ledger(), visit, form.day.data)
+    steps.remind_on(ledger(), visit, form.day.data)
     ledger().commit()
     return drawing.page("reminded", rounds.facts(visit.key), day=form.day.data)
 

@@ -19,9 +19,9 @@ from respondents.submission import Sheet
 from survey_app import formats
 from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
-from survey_app.answering.desk import Desk, open_desk
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.answering.open_sheet import Desk, open_desk
 from survey_app.answering.proof import person
 from survey_app.answering.sheet import BACK_TO_REVIEW
 

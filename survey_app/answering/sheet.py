@@ -18,9 +18,9 @@ from respondents.identity import Visit
 from survey_app import formats
 from survey_app.answering import drawing
 from survey_app.answering.blueprint import bp, limits
-from survey_app.answering.desk import LANGUAGE_COOKIE, Desk, open_desk
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.answering.open_sheet import LANGUAGE_COOKIE, Desk, open_desk
 
 BACK_TO_REVIEW = "kiem-tra"
 

@@ -19,9 +19,9 @@ from foundation import outbox
 from foundation.db import empty_write_ahead_log, reading
 from foundation.outbox import gateways
 from questionnaires.survey_round import SurveyRound
-from respondents import roster_jobs
 from respondents.field import opening
 from respondents.messages import deliveries, reminders
+from respondents.roster import jobs
 from survey_app import focal_points
 from survey_app.database import db
 
@@ -80,14 +80,14 @@ def deliver(session: Session) -> int:
 def run_jobs(session: Session) -> int:
     """Reads one heavy list, if one waits."""
     with reading():
-        waiting = roster_jobs.anything_due(session)
+        waiting = jobs.anything_due(session)
         session.rollback()
-    return roster_jobs.run_due(session, focal_points.contacts) if waiting else 0
+    return jobs.run_due(session, focal_points.contacts) if waiting else 0
 
 
 def sweep(session: Session) -> None:
     """What is due now and then; each part is safe to run twice."""
-    for work in (evening_figures, personal_reminders, close_rounds, roster_jobs.sweep, forget, checkpoint):
+    for work in (evening_figures, personal_reminders, close_rounds, jobs.sweep, forget, checkpoint):
         attempt(work.__name__, work)
 
 

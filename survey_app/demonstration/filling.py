@@ -25,7 +25,7 @@ from respondents import roster_file, snapshots
 from respondents.field import opening
 from respondents.invitation import Invitation
 from respondents.quotas import Quota
-from respondents.roster import Respondent, Roster, checking, listing, replacing, review, way
+from respondents.roster import Respondent, Roster, checking, decisions, listing, replacing, review
 from survey_app import accounts
 from survey_app.demonstration import answering
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
@@ -73,7 +73,7 @@ def fill(session: Session, base_url: str) -> Filled:
     snapshots.freeze_round(session, survey_round, BY, left_out)
     for agency in AGENCIES:
         if agency.state == "approved":
-            way.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
+            decisions.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
     opening.open_round(session, survey_round, base_url, BY)
     answering.some_answer(session, survey_round)
     return hand_over(session, survey_round, made, base_url)
@@ -146,13 +146,13 @@ def register(session: Session, survey_round: SurveyRound, demo: DemoAgency, agen
 
 def hand_in(session: Session, roster: Roster, rules: checking.Rules, state: str) -> None:
     """Submits, and lets Home Affairs decide what it decides before the freeze."""
-    way.submit(session, roster, declared=True, rules=rules, by=BY)
+    decisions.submit(session, roster, declared=True, rules=rules, by=BY)
     if state == "frozen":
-        way.approve(session, roster, by=BY)
+        decisions.approve(session, roster, by=BY)
     if state == "returned":
         second = roster.people[1]
         review.comment(session, roster, second.id, "position", "Người này đã nghỉ hưu từ 01/9, đề nghị thay.", BY)
-        way.send_back(session, roster, "Đề nghị rà soát lại người đã nghỉ hưu, chuyển công tác.", by=BY)
+        decisions.send_back(session, roster, "Đề nghị rà soát lại người đã nghỉ hưu, chuyển công tác.", by=BY)
 
 
 def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Agency], base_url: str) -> Filled:

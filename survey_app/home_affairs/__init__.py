@@ -1,17 +1,12 @@
 """Pages of the Department of Home Affairs: rounds, lists, questionnaires, tracking."""
 
-from flask import Blueprint
-
-bp = Blueprint("home_affairs", __name__, url_prefix="/so-noi-vu")
-
-from survey_app.home_affairs import (  # noqa: E402, F401
+from survey_app.home_affairs import (
     agencies,
     agencies_import,
     alerts,
     audit_log,
     call_backs,
     dashboard,
-    league,
     lists,
     lists_changes,
     lists_freeze,
@@ -21,8 +16,34 @@ from survey_app.home_affairs import (  # noqa: E402, F401
     people,
     printing,
     questionnaires,
+    ranking,
     reminders,
     round_parts,
     rounds,
     staff,
 )
+from survey_app.home_affairs.blueprint import bp
+
+__all__ = [
+    "agencies",
+    "agencies_import",
+    "alerts",
+    "audit_log",
+    "bp",
+    "call_backs",
+    "dashboard",
+    "lists",
+    "lists_changes",
+    "lists_freeze",
+    "lists_matches",
+    "lists_review",
+    "outbox",
+    "people",
+    "printing",
+    "questionnaires",
+    "ranking",
+    "reminders",
+    "round_parts",
+    "rounds",
+    "staff",
+]

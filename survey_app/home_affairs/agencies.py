@@ -19,7 +19,7 @@ from respondents import quotas
 from survey_app import accounts, focal_points
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 

@@ -20,7 +20,7 @@ from survey_app import accounts, workbook
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 
 
 class ImportForm(FlaskForm):

@@ -12,7 +12,7 @@ from respondents.identity import Alert, alerts
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.database import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 

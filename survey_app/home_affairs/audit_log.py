@@ -15,7 +15,8 @@ from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import Account
 from survey_app.database import db
-from survey_app.home_affairs import audit_words, bp
+from survey_app.home_affairs import audit_words
+from survey_app.home_affairs.blueprint import bp
 
 SIZE = 100
 ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent": "Người trả lời", **ROLES}

@@ -22,9 +22,9 @@ from respondents.messages.reminders import Sent
 from survey_app import accounts, formats
 from survey_app.database import db
 from survey_app.deadlines import days_left
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.daily_counts import evenings
 from survey_app.home_affairs.dashboard_charts import curve, group_bars
-from survey_app.home_affairs.evenings import evenings
 from survey_app.home_affairs.forecast_words import METHOD, outlook
 from survey_app.home_affairs.this_round import this_round
 from survey_app.home_affairs.waiting import waiting

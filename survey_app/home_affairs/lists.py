@@ -15,12 +15,12 @@ from questionnaires.survey_round import SurveyRound
 from respondents import changes, match_decisions, matching
 from respondents.messages import late_lists
 from respondents.messages.late_lists import Line
-from respondents.roster import Roster, way
+from respondents.roster import Roster, decisions
 from survey_app import accounts, focal_points, formats
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.deadlines import days_left
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
@@ -72,7 +72,7 @@ def roster_approve_many() -> ResponseReturnValue:
     query = select(Roster).where(Roster.id.in_(ids), Roster.round_id == survey_round.id).order_by(Roster.id)
     chosen = db.session.scalars(query).all()
     return carry_out(
-        lambda: way.approve_many(
+        lambda: decisions.approve_many(
             db.session,
             chosen,
             obstacles=obstacles(survey_round),

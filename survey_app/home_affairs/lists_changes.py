@@ -18,7 +18,7 @@ from survey_app.acts import carry_out
 from survey_app.agency.row import SHORT, typed
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page

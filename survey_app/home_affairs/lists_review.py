@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from agencies.agency import Agency
 from respondents import match_decisions
 from respondents.matching import Match, MatchRow
-from respondents.roster import COLUMNS, Roster, checking, cover_letter, listing, review, way
+from respondents.roster import COLUMNS, Roster, checking, cover_letter, decisions, listing, review
 from survey_app import accounts, focal_points
 from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
@@ -22,7 +22,7 @@ from survey_app.agency.row import SHORT, rows, typed
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names, obstacles
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
@@ -63,7 +63,7 @@ def roster_or_404(roster_id: int) -> Roster:
 def roster_review(roster_id: int) -> ResponseReturnValue:
     """Everything about one list."""
     roster, survey_round = roster_or_404(roster_id), this_round()
-    people = way.listed(db.session, roster)
+    people = decisions.listed(db.session, roster)
     accounts.record_view(f"roster:{roster.id}", rows=len(people))
     rules = checking.rules_for(db.session, survey_round, roster.agency_id, frozenset())
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
@@ -122,7 +122,7 @@ def roster_comment(roster_id: int) -> ResponseReturnValue:
     """Pins a remark to the row that ?dong= names, or to the list."""
     roster, form = roster_or_404(roster_id), CommentForm()
     number = request.args.get("dong", 0, int)
-    person = next((one for one in way.listed(db.session, roster) if one.id == number), None)
+    person = next((one for one in decisions.listed(db.session, roster) if one.id == number), None)
     target = url_for("home_affairs.roster_review", roster_id=roster.id)
     if form.validate_on_submit():
         column = form.column.data if person else ""
@@ -155,7 +155,7 @@ def roster_approve(roster_id: int) -> ResponseReturnValue:
     mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
     stopping = obstacles(this_round()).get(roster.agency_id, [])
     return carry_out(
-        lambda: way.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
+        lambda: decisions.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
         f"Đã duyệt danh sách của {roster.agency.name}.",
         url_for("home_affairs.rosters", state="submitted"),
         url_for("home_affairs.roster_review", roster_id=roster.id),
@@ -169,7 +169,7 @@ def roster_send_back(roster_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
         return carry_out(
-            lambda: way.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
+            lambda: decisions.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
             f"Đã trả lại danh sách của {roster.agency.name} để sửa.",
             url_for("home_affairs.rosters"),
             url_for("home_affairs.roster_review", roster_id=roster.id),

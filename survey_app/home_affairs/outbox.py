@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from respondents.field import person
 from survey_app import accounts, formats
 from survey_app.database import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 
 CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử"}

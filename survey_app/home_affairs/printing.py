@@ -16,7 +16,7 @@ from respondents.messages.letters import Letter, Mailing
 from survey_app import accounts, documents
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.this_round import this_round
 
 KINDS = {"letters": ("thu-moi", documents.letters), "slips": ("phieu-cat", documents.slips)}

@@ -17,7 +17,7 @@ from respondents.messages.send_window import SendWindow
 from survey_app import accounts, formats
 from survey_app.acts import carry_out
 from survey_app.database import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.people import followed
 from survey_app.home_affairs.this_round import this_round
 

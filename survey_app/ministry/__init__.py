@@ -1,7 +1,6 @@
 """Pages of the exports for the Ministry."""
 
-from flask import Blueprint
+from survey_app.ministry import pages, results, results_files
+from survey_app.ministry.blueprint import bp
 
-bp = Blueprint("ministry", __name__, url_prefix="/bo-noi-vu")
-
-from survey_app.ministry import pages, results, results_files  # noqa: E402, F401
+__all__ = ["bp", "pages", "results", "results_files"]

@@ -19,7 +19,8 @@ from survey_app.choices import choices, explained
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
-from survey_app.ministry import bp, export, respondent_list
+from survey_app.ministry import export, respondent_list
+from survey_app.ministry.blueprint import bp
 from survey_app.ministry.checklist import checks
 from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.products import PRODUCTS, stem

@@ -10,7 +10,7 @@ from questionnaires.results import RoundResults, codebook, read_round
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts
 from survey_app.database import db
-from survey_app.ministry import bp
+from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results_questions import question_results
 from survey_app.ministry.results_summary import criterion_lines, group_lines, total_line
 

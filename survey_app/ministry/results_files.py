@@ -35,7 +35,7 @@ from questionnaires.survey_round import SurveyRound
 from survey_app import accounts, formats, workbook
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.ministry import bp
+from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results import closed_page, opened
 from survey_app.ministry.results_summary import NOTE, rounded
 from survey_app.tables import Column, Table

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import COLUMNS, Roster, checking, listing, upload, way
+from respondents.roster import COLUMNS, Roster, checking, decisions, listing, upload
 from tests import cast
 
 FOCAL = audit.Actor("focal_point", 1)
@@ -55,7 +55,7 @@ class Room:
 
     @property
     def people(self):
-        return way.listed(self.session, self.roster)
+        return decisions.listed(self.session, self.roster)
 
     def person(self, name: str):
         return next(person for person in self.people if person.full_name == name)

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from foundation.db import Refused, now
 from foundation.outbox import Message
-from respondents import changes, roster_jobs, snapshots
+from respondents import changes, snapshots
 from respondents.field.counters import Progress
 from respondents.invitation import Invitation
-from respondents.roster import checking, listing, way
+from respondents.roster import checking, decisions, jobs, listing
 from respondents.roster.change_request import ChangeRequest
 from tests import cast
 from tests.respondents.list_room import FOCAL, HOME, Room
@@ -88,7 +88,7 @@ def test_a_list_left_out_may_come_late_and_is_frozen_as_a_supplement(room: Room)
     with pytest.raises(Refused, match="Không có danh sách nộp muộn"):
         snapshots.freeze_late(room.session, room.survey_round, HOME)
     late.roster.state = "submitted"
-    way.approve(room.session, late.roster, by=HOME)
+    decisions.approve(room.session, late.roster, by=HOME)
     assert snapshots.waiting_late(room.session, room.survey_round) == [late.roster]
     snapshot = snapshots.freeze_late(room.session, room.survey_round, HOME)
     assert (snapshot.number, snapshot.people_count, late.roster.state) == (2, 13, "frozen")
@@ -133,13 +133,13 @@ def test_a_changed_phone_waits_a_day_and_the_old_one_is_told_at_once(frozen: Roo
     sent = {(message.purpose, message.to): message for message in messages(frozen)}
     assert sent["notice", old_phone].not_before <= now()
     assert sent["invitation", "+84905777002"].not_before > now() + timedelta(hours=23)
-    roster_jobs.sweep(frozen.session)
+    jobs.sweep(frozen.session)
     assert mine.state == "held"
     request.effective_at = now()
     frozen.session.commit()
-    assert roster_jobs.sweep(frozen.session) == 1
+    assert jobs.sweep(frozen.session) == 1
     assert mine.state == "active"
-    assert roster_jobs.sweep(frozen.session) == 0
+    assert jobs.sweep(frozen.session) == 0
 
 
 @pytest.mark.parametrize("kind", ["replace", "contact", "remove"])

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import Refused
-from respondents import roster_file, roster_jobs
-from respondents.roster import column_choice, replacing, upload
+from respondents import roster_file
+from respondents.roster import column_choice, jobs, replacing, upload
 from respondents.roster_file import GroupRule, UnreadColumn
 from tests.respondents.list_room import FOCAL, GOOD, HEADINGS, Room, sheet
 
@@ -156,11 +156,11 @@ def test_one_column_cannot_be_two_things_and_a_name_is_needed(room: Room) -> Non
 def test_a_heavy_file_is_read_again_by_the_worker(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload, "HEAVY", 10)
     file = send(room, KNOWN_BUT_PHONE)
-    roster_jobs.run_due(room.session)
+    jobs.run_due(room.session)
     assert file.state == "unclear"
     choose(room, file, phone="E")
     assert file.state == "queued"
-    roster_jobs.run_due(room.session)
+    jobs.run_due(room.session)
     assert (file.state, len(room.people)) == ("taken", 3)
 
 

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import Refused
-from respondents import quotas, roster_jobs
-from respondents.roster import Roster, Stale, checking, editing, replacing, review, upload, way
+from respondents import quotas
+from respondents.roster import Roster, Stale, checking, decisions, editing, jobs, replacing, review, upload
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
 
 
@@ -37,7 +37,7 @@ def correct(room: Room, name: str, by: audit.Actor = FOCAL, seen: int | None = N
 
 
 def submit(room: Room) -> None:
-    way.submit(room.session, room.roster, declared=True, rules=room.rules, by=FOCAL)
+    decisions.submit(room.session, room.roster, declared=True, rules=room.rules, by=FOCAL)
 
 
 def verbs(room: Room) -> list[str]:
@@ -153,10 +153,10 @@ def test_a_heavy_file_is_left_to_the_worker_and_goes_into_an_empty_list(room_on_
     file = room.send(GOOD)
     room.session.commit()
     assert (file.state, room.people) == ("queued", [])
-    assert roster_jobs.anything_due(room.session)
-    assert roster_jobs.run_due(room.session) == 1
+    assert jobs.anything_due(room.session)
+    assert jobs.run_due(room.session) == 1
     assert (file.state, len(room.people)) == ("taken", 3)
-    assert roster_jobs.run_due(room.session) == 0
+    assert jobs.run_due(room.session) == 0
 
 
 def test_the_worker_asks_before_it_touches_a_list_with_people(room: Room, monkeypatch) -> None:
@@ -164,7 +164,7 @@ def test_the_worker_asks_before_it_touches_a_list_with_people(room: Room, monkey
     monkeypatch.setattr(upload, "HEAVY", 10)
     file = room.send(GOOD[:1])
     room.session.commit()
-    roster_jobs.run_due(room.session)
+    jobs.run_due(room.session)
     assert (file.state, len(room.people)) == ("read", 3)
 
 
@@ -172,7 +172,7 @@ def test_a_file_the_worker_refuses_says_why(room: Room, monkeypatch) -> None:
     monkeypatch.setattr(upload, "HEAVY", 10)
     upload.receive(room.session, room.roster, b"STT,Ten\n1,2\n" * 9, "a.csv", rules=room.rules, by=FOCAL)
     room.session.commit()
-    roster_jobs.run_due(room.session)
+    jobs.run_due(room.session)
     file = upload.waiting(room.session, room.roster)
     assert file is not None
     assert (file.state, "dòng tiêu đề" in file.message) == ("refused", True)
@@ -318,7 +318,7 @@ def test_a_list_is_handed_in_only_when_nothing_is_open(room: Room) -> None:
     with pytest.raises(Refused, match=r"Còn 1 chỗ cần sửa.*Còn 1 chỗ cần xác nhận"):
         submit(room)
     with pytest.raises(Refused, match="Đánh dấu xác nhận"):
-        way.submit(room.session, room.roster, declared=False, rules=room.rules, by=FOCAL)
+        decisions.submit(room.session, room.roster, declared=False, rules=room.rules, by=FOCAL)
     correct(room, "Trần Văn Bình", phone="0905123402")
     correct(room, "Lê Thị Mai", position="Trưởng phòng")
     submit(room)
@@ -360,7 +360,7 @@ def test_a_returned_list_comes_back_with_what_was_changed(room_on_each: Room) ->
     submit(room)
     mai = room.person("Lê Thị Mai")
     review.comment(room.session, room.roster, mai.id, "position", "Bà M. đã đổi chức vụ", HOME)
-    way.send_back(room.session, room.roster, "Một người đổi chức vụ", by=HOME, tell=["daumoi@daklak.example"])
+    decisions.send_back(room.session, room.roster, "Một người đổi chức vụ", by=HOME, tell=["daumoi@daklak.example"])
     assert (room.roster.state, room.roster.reason) == ("returned", "Một người đổi chức vụ")
     (remark,) = review.comments(room.session, room.roster)
     correct(room, "Lê Thị Mai", position="Phó Trưởng phòng")
@@ -385,21 +385,21 @@ def test_the_second_of_two_approvers_is_refused_and_each_verb_leaves_one_event(r
     room = room_on_each
     take(room, GOOD)
     submit(room)
-    way.approve(room.session, room.roster, by=HOME)
+    decisions.approve(room.session, room.roster, by=HOME)
     with pytest.raises(Refused):
-        way.approve(room.session, room.roster, by=HOME)
+        decisions.approve(room.session, room.roster, by=HOME)
     assert verbs(room) == ["roster.receive_file", "roster.replace_people", "roster.submit", "roster.approve"]
 
 
 def test_a_decided_list_cannot_be_withdrawn(room: Room) -> None:
     take(room, GOOD)
     submit(room)
-    way.withdraw(room.session, room.roster, FOCAL)
+    decisions.withdraw(room.session, room.roster, FOCAL)
     assert room.roster.state == "draft"
     submit(room)
-    way.approve(room.session, room.roster, by=HOME)
+    decisions.approve(room.session, room.roster, by=HOME)
     with pytest.raises(Refused):
-        way.withdraw(room.session, room.roster, FOCAL)
+        decisions.withdraw(room.session, room.roster, FOCAL)
 
 
 def test_what_may_be_approved_is_approved_and_the_rest_is_named(room: Room) -> None:
@@ -408,7 +408,7 @@ def test_what_may_be_approved_is_approved_and_the_rest_is_named(room: Room) -> N
         take(one, GOOD)
         submit(one)
     obstacles = {other.agency.id: ["Nguyễn Thị Hoa có cùng số điện thoại."]}
-    approved, refused = way.approve_many(
+    approved, refused = decisions.approve_many(
         room.session, [room.roster, other.roster], obstacles=obstacles, by=HOME, tell={}
     )
     assert (approved, room.roster.state, other.roster.state) == (1, "approved", "submitted")

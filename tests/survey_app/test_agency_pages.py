@@ -16,9 +16,8 @@ from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
-from respondents import roster_jobs
 from respondents.field.counters import ProgressDay
-from respondents.roster import Respondent, Roster, upload
+from respondents.roster import Respondent, Roster, jobs, upload
 from survey_app.accounts import Account
 from survey_app.database import db
 from tests import cast
@@ -156,7 +155,7 @@ def test_a_heavy_file_has_a_page_that_waits_without_a_script(desk: FlaskClient, 
     assert "đang chờ đến lượt" in before.get_data(as_text=True)
     assert desk.get(state, headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
     with desk.application.app_context():
-        roster_jobs.run_due(db.session)
+        jobs.run_due(db.session)
     assert "Xem danh sách" in text(desk, state)
     assert len(people(desk)) == 3
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from respondents.field.dashboard import AgencyLine, Figures
 from survey_app.database import db
-from survey_app.home_affairs.league import DEFAULT, league, ordered
+from survey_app.home_affairs.ranking import DEFAULT, league, ordered
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
 

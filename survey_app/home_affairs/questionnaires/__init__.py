@@ -1,6 +1,6 @@
 """Questionnaires: from the blank template to the published version that a group of respondents gets."""
 
-from survey_app.home_affairs.questionnaires import (  # noqa: F401
+from survey_app.home_affairs.questionnaires import (
     assigning,
     comparison,
     listing,
@@ -9,3 +9,5 @@ from survey_app.home_affairs.questionnaires import (  # noqa: F401
     uploading,
     version_page,
 )
+
+__all__ = ["assigning", "comparison", "listing", "preview", "publishing", "uploading", "version_page"]

@@ -9,7 +9,7 @@ from questionnaires import versions
 from questionnaires.comparing import compare
 from questionnaires.versions import QuestionnaireVersion, definition
 from survey_app.database import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
 
 

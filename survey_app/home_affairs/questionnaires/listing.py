@@ -18,7 +18,7 @@ from questionnaires.workbook.form import Form
 from questionnaires.workbook.reading import read_sheets
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 
 
 class Line(NamedTuple):

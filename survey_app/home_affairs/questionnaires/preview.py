@@ -21,7 +21,7 @@ from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
 from survey_app.database import db
 from survey_app.headers import POLICY, csp_nonce
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
 
 LONGEST_SHEET = 400_000  # characters of the answers that travel

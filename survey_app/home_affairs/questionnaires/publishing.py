@@ -10,7 +10,7 @@ from questionnaires.versions import QuestionnaireVersion
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.database import db
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
 
 

@@ -14,7 +14,7 @@ from questionnaires.workbook import check
 from survey_app import accounts
 from survey_app.database import db
 from survey_app.forms import Form
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 
 
 class WorkbookForm(Form):

@@ -16,7 +16,7 @@ from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
 
 MOST_SHOWN = 300

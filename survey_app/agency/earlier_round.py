@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import Respondent, Roster
-from survey_app.agency.desk import Desk
+from survey_app.agency.own_list import Desk
 
 
 def people(session: Session, mine: Desk) -> Sequence[Respondent]:

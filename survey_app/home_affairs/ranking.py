@@ -15,7 +15,7 @@ from respondents.field import dashboard
 from respondents.field.dashboard import AgencyLine
 from survey_app import formats, workbook
 from survey_app.downloads import attachment
-from survey_app.home_affairs import bp
+from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.dashboard import agencies_now
 from survey_app.home_affairs.this_round import this_round
 from survey_app.tables import Column, Table

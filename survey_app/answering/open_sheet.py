@@ -13,8 +13,8 @@ from questionnaires import published, responses
 from questionnaires.rendering import Booklet
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
-from respondents import participation
 from respondents.identity import Visit, sessions
+from respondents.invitation import steps
 from survey_app.answering import browser, rounds
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
@@ -61,7 +61,7 @@ class Desk:
         """Writes the draft, and the steps that follow from it, in the request's transaction."""
         responses.save_draft(ledger(), self.key, self.working.content())
         if not self.visit.mostly_answered and self.working.is_mostly_answered():
-            participation.mark_mostly(ledger(), self.visit)
+            steps.mark_mostly(ledger(), self.visit)
         at = now()
         if (at - self.visit.seen_at).total_seconds() > sessions.SEEN_EVERY:
             sessions.change(ledger(), self.visit.session_id, seen_at=at)

@@ -1,0 +1,5 @@
+"""The blueprint of these pages, apart so that each page's module can add to it."""
+
+from flask import Blueprint
+
+bp = Blueprint("agency", __name__, url_prefix="/don-vi")

@@ -1,0 +1,20 @@
+"""Which parts the application is made of: every face, in plain imports."""
+
+from flask import Flask, request
+
+from foundation.db import begin_reading
+from survey_app import accounts, agency, answering, cli, frame, home_affairs, ministry
+from survey_app.database import db
+
+FACES = (answering, agency, home_affairs, ministry)
+"""Order matters only where two faces would answer the same address."""
+
+
+def wire(app: Flask) -> None:
+    """Adds the database, the frame, the accounts, the commands and the pages to the application."""
+    db.init_app(app)
+    app.before_request(lambda: begin_reading(request.method in ("GET", "HEAD", "OPTIONS")))
+    for part in (frame, accounts, cli):
+        part.register(app)
+    for face in FACES:
+        app.register_blueprint(face.bp)
