@@ -20,6 +20,7 @@ from flask.testing import FlaskClient
 from agencies.agency import Agency
 from foundation import keys
 from foundation.db import Base, now
+from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents.field import counters
 from respondents.field.counters import ProgressDay
@@ -89,7 +90,7 @@ def fill(people: int) -> None:
     ]
     for day in range(1, DAYS + 1):
         figures = {
-            "day": (at - timedelta(days=day)).date(),
+            "day": day_of(at - timedelta(days=day)),
             "invited": people // len(cells),
             "submitted": people // len(cells) // 2,
         }

@@ -11,7 +11,7 @@ from agencies import agency
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Refused
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import day_of
 from questionnaires.survey_round import SurveyRound
 
 
@@ -34,7 +34,7 @@ class Quota(Base):
 
 def agencies_asked(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
     """The agencies that a round asks for a list: those that exist when lists are due, or when the round opens."""
-    return agency.in_force(session, (survey_round.list_deadline or survey_round.opens_at).astimezone(VIETNAM).date())
+    return agency.in_force(session, day_of(survey_round.list_deadline or survey_round.opens_at))
 
 
 def of_agency(session: Session, survey_round: SurveyRound, agency_id: int) -> dict[int, Quota]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from foundation import keys, outbox
 from foundation.db import now, table
 from foundation.keys import DraftKey
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import in_vietnam
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
@@ -101,7 +101,7 @@ def resend_receipt(session: Session, invitation_id: int, sender: Sender, channel
 
 def _when(at: datetime) -> str:
     """10:58 24/10, on the clock of Vietnam."""
-    return f"{at.astimezone(VIETNAM):%H:%M %d/%m}"
+    return f"{in_vietnam(at):%H:%M %d/%m}"
 
 
 def shown(receipt: str) -> str:

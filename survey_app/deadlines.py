@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from foundation.db import now
-from survey_app.formats import in_vietnam
+from foundation.vietnam_time import day_of
 
 
 class Deadline(NamedTuple):
@@ -23,7 +23,7 @@ def days_left(moment: datetime | None, at: datetime | None = None) -> Deadline |
     if moment is None:
         return None
     present = at or now()
-    days = (in_vietnam(moment).date() - in_vietnam(present).date()).days
+    days = (day_of(moment) - day_of(present)).days
     if present > moment:
         words = f"Quá hạn {-days} ngày" if days < 0 else "Quá hạn hôm nay"
         return Deadline(moment, words, True, True)

@@ -7,11 +7,11 @@ both show the same characters.
 import datetime as dt
 from decimal import Decimal
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
 import phonenumbers
 
-VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+from foundation.vietnam_time import day_of, in_vietnam
+
 UNDEFINED = "không xác định"
 """What stands in place of a share of nothing: a zero denominator is never 0 %."""
 WITHHELD = "–"
@@ -85,13 +85,6 @@ def phone(e164: str | None) -> str:
     return phonenumbers.format_number(parsed, _DOMESTIC if parsed.country_code == 84 else _FOREIGN)
 
 
-def in_vietnam(moment: dt.datetime) -> dt.datetime:
-    """The same moment on Vietnam's clock; ValueError for a naive one, whose zone nobody knows."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a time zone cannot be shown")
-    return moment.astimezone(VIETNAM)
-
-
 _FOREIGN = phonenumbers.PhoneNumberFormat.INTERNATIONAL
 _DOMESTIC = phonenumbers.PhoneNumberFormat.NATIONAL
 
@@ -106,7 +99,7 @@ def _rounded(exact: int | Fraction, decimals: int) -> Decimal:
 
 
 def _day(day: dt.date) -> dt.date:
-    return in_vietnam(day).date() if isinstance(day, dt.datetime) else day
+    return day_of(day) if isinstance(day, dt.datetime) else day
 
 
 FILTERS = {

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from foundation.vietnam_time import in_vietnam
 from survey_app import formats
 from survey_app.letterhead import Letterhead
 
@@ -22,7 +23,7 @@ class Kind:
 
 
 def _plain_datetime(moment: dt.datetime) -> str:
-    return f"{formats.in_vietnam(moment):%Y-%m-%d %H:%M:%S}"
+    return f"{in_vietnam(moment):%Y-%m-%d %H:%M:%S}"
 
 
 KINDS = {

@@ -17,7 +17,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from survey_app import formats
+from foundation.vietnam_time import in_vietnam
 from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead
 from survey_app.tables import KINDS, Column, Row, Table, is_missing
 
@@ -245,7 +245,7 @@ def _lines(text: str, width: float) -> int:
 
 
 def _local(value: dt.date) -> dt.date:
-    return formats.in_vietnam(value).replace(tzinfo=None) if isinstance(value, dt.datetime) else value
+    return in_vietnam(value).replace(tzinfo=None) if isinstance(value, dt.datetime) else value
 
 
 def _area(first: int, end: int, last_column: int) -> str:

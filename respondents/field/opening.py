@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys, outbox
 from foundation.db import now
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires import responses
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
@@ -68,8 +68,8 @@ def send_invitation(
 
 def take_evening_figures(session: Session, survey_round: SurveyRound, at: datetime | None = None) -> int:
     """Keeps the counters of a day once it is past 17:00 there; safe to run twice. Returns how many rows were kept."""
-    local = (at or now()).astimezone(VIETNAM)
-    day = local.date() if local.time() >= EVENING else local.date() - timedelta(days=1)
+    local = in_vietnam(at or now())
+    day = day_of(local) if local.time() >= EVENING else day_of(local) - timedelta(days=1)
     if _has_figures(session, survey_round.id, day):
         return 0
     cells = (Progress.round_id, Progress.agency_id, Progress.group_id)

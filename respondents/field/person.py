@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit, outbox
 from foundation.db import Refused, now
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
 from respondents import phone_numbers
@@ -153,7 +153,7 @@ def steps(invitation: Invitation) -> list[Step]:
     )
     known = [(moment, text) for text, moment in moments if moment is not None]
     known.sort(key=lambda pair: pair[0], reverse=True)
-    return [Step(text, moment.astimezone(VIETNAM).date()) for moment, text in known]
+    return [Step(text, day_of(moment)) for moment, text in known]
 
 
 def send_again(

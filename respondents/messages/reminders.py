@@ -12,7 +12,7 @@ from foundation import audit, outbox
 from foundation.audit import AuditEvent
 from foundation.db import Refused, now
 from foundation.outbox import Message
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents.field.counters import Progress
@@ -44,7 +44,7 @@ def due(survey_round: SurveyRound, scope: Scope = EVERYBODY) -> list[ColumnEleme
         _NEEDS_ONE,
         Invitation.bounced_at.is_(None),
         Invitation.reminders < MOST,
-        or_(Invitation.remind_on.is_(None), Invitation.remind_on <= at.astimezone(VIETNAM).date()),
+        or_(Invitation.remind_on.is_(None), Invitation.remind_on <= day_of(at)),
         or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= at - APART),
     ]
     return conditions + within(scope)
@@ -165,7 +165,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
         select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.submitted_at.is_(None))
-        .where(Invitation.remind_on <= at.astimezone(VIETNAM).date())
+        .where(Invitation.remind_on <= day_of(at))
     ).all()
     for invitation, phone in people:
         text = beginning + invitations.link(invitation, base_url)
@@ -176,7 +176,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
 
 def text_before_link(session: Session, survey_round: SurveyRound) -> str:
     """The reminder up to the link, without diacritics, so that with the link it fits one SMS of 160 characters."""
-    closes = f"{survey_round.closes_at.astimezone(VIETNAM):%d/%m}"
+    closes = f"{in_vietnam(survey_round.closes_at):%d/%m}"
     sender, norm = survey_round.setting("sms_name"), _norm(session, survey_round)
     return f"{sender}: {norm}kinh moi Ong/Ba tra loi khao sat CCHC {survey_round.year} truoc {closes}: "
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import NamedTuple, Self
 
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import VIETNAM, day_of, in_vietnam
 from questionnaires.survey_round import SurveyRound
 
 
@@ -22,12 +22,12 @@ class SendWindow(NamedTuple):
 
     def holds(self, at: datetime) -> bool:
         """Whether a message may leave at this moment."""
-        return self.start <= at.astimezone(VIETNAM).time() < self.end
+        return self.start <= in_vietnam(at).time() < self.end
 
     def opening(self, at: datetime) -> datetime:
         """`at` itself within the window, else the next moment at which it opens."""
-        local = at.astimezone(VIETNAM)
+        local = in_vietnam(at)
         if self.holds(at):
             return at
-        day = local.date() if local.time() < self.start else local.date() + timedelta(days=1)
+        day = day_of(at) if local.time() < self.start else day_of(at) + timedelta(days=1)
         return datetime.combine(day, self.start, VIETNAM)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField, Form
 from wtforms.validators import InputRequired
 
-from foundation.db import now
+from foundation.vietnam_time import day_of, today
 from questionnaires import published
 from questionnaires.sheet import AnswerSheet
 from respondents.identity import Visit
@@ -128,6 +128,5 @@ def _reminder(visit: Visit, form: ReminderForm, has_errors: bool = False) -> Res
 
 def _days(visit: Visit) -> tuple[date, date] | None:
     """Tomorrow, and the last day of the round, in Vietnam; None on the last day."""
-    today = formats.in_vietnam(now()).date()
-    first, last = date.fromordinal(today.toordinal() + 1), formats.in_vietnam(visit.closes_at).date()
+    first, last = today() + timedelta(days=1), day_of(visit.closes_at)
     return (first, last) if first <= last else None

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from foundation import keys
 from foundation.db import now
 from foundation.outbox import Message
+from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires import page_times, responses
 from questionnaires.sheet import AnswerSheet
 from questionnaires.survey_round import SurveyRound
@@ -124,7 +125,7 @@ def keep_evenings(session: Session, survey_round: SurveyRound) -> None:
                 round_id=survey_round.id,
                 agency_id=agency,
                 group_id=group,
-                day=evening.astimezone(opening.VIETNAM).date(),
+                day=day_of(evening),
                 invited=count,
                 submitted=done[agency, group],
             )
@@ -135,5 +136,4 @@ def keep_evenings(session: Session, survey_round: SurveyRound) -> None:
 
 
 def _evening(at: datetime) -> datetime:
-    local = at.astimezone(opening.VIETNAM)
-    return local.replace(hour=opening.EVENING.hour, minute=0, second=0, microsecond=0)
+    return in_vietnam(at).replace(hour=opening.EVENING.hour, minute=0, second=0, microsecond=0)

@@ -17,6 +17,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import now
 from foundation.plain_text import fold
+from foundation.vietnam_time import in_vietnam
 from questionnaires import library, versions
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
@@ -108,7 +109,7 @@ def make_round(session: Session) -> SurveyRound:
 
 def evening(at: datetime) -> datetime:
     """17:00 of that day in Vietnam."""
-    return at.astimezone(opening.VIETNAM).replace(hour=17, minute=0, second=0, microsecond=0)
+    return in_vietnam(at).replace(hour=17, minute=0, second=0, microsecond=0)
 
 
 def publish(session: Session) -> QuestionnaireVersion:

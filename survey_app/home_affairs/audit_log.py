@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from foundation import audit
 from foundation.audit import AuditEvent
+from foundation.vietnam_time import VIETNAM
 from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import Account
@@ -63,7 +64,7 @@ def _conditions(wishes: Any) -> list[ColumnElement[bool]]:
     if subject := wishes.get("ve", "").strip():
         conditions.append(AuditEvent.subject == subject)
     if day := _day(wishes.get("ngay", "")):
-        begin = datetime.combine(day, time(), formats.VIETNAM)
+        begin = datetime.combine(day, time(), VIETNAM)
         conditions += [AuditEvent.at >= begin, AuditEvent.at < begin + timedelta(days=1)]
     return conditions
 

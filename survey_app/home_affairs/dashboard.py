@@ -123,7 +123,7 @@ def last_reminders(sent: Sequence[Sent]) -> Callable[[int], str]:
 
     def day(agency_id: int) -> str:
         times = [at for at in (newest.get(agency_id), everybody) if at is not None]
-        return formats.date(formats.in_vietnam(max(times)).date()) if times else ""
+        return formats.date(max(times)) if times else ""
 
     return day
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from foundation.db import now
+from foundation.vietnam_time import day_of, today
 from questionnaires.survey_round import SurveyRound
 from respondents.field.dashboard import Day, Figures
 from respondents.field.forecast import TARGET, Forecast
 from respondents.messages.reminders import Sent
-from survey_app import formats
 from survey_app.charts import Bar, Evening, GroupBars, ResponseCurve
 
 
@@ -22,25 +21,26 @@ def curve(
 ) -> ResponseCurve | None:
     """The evenings so far, the present moment and what is expected; None before the round has begun. Ticks are reminders to
     everybody."""
-    opened = formats.in_vietnam(survey_round.opens_at).date()
+    opened = day_of(survey_round.opens_at)
     evenings = [Evening(day.day, day.submitted) for day in days if day.day >= opened]
-    today = formats.in_vietnam(now()).date()
-    if survey_round.state == "open" and present.invited and today >= opened:
-        evenings = [*(evening for evening in evenings if evening.day < today), Evening(today, present.submitted)]
+    present_day = today()
+    if survey_round.state == "open" and present.invited and present_day >= opened:
+        evenings = [
+            *(evening for evening in evenings if evening.day < present_day),
+            Evening(present_day, present.submitted),
+        ]
     if not evenings:
         return None
-    closes = max(opened, formats.in_vietnam(survey_round.closes_at).date())
+    closes = max(opened, day_of(survey_round.closes_at))
     return ResponseCurve(
         "dien-bien",
         evenings=evenings,
         invited=present.invited,
         opens=opened,
         closes=closes,
-        expected=expected.path(today, closes) if expected else {},
+        expected=expected.path(present_day, closes) if expected else {},
         target=TARGET,
-        reminders=sorted(
-            {formats.in_vietnam(one.at).date() for one in sent if one.agency_id is one.invitation_id is None}
-        ),
+        reminders=sorted({day_of(one.at) for one in sent if one.agency_id is one.invitation_id is None}),
     )
 
 

@@ -13,7 +13,8 @@ from wtforms import DateTimeLocalField, Field, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from foundation import audit
-from foundation.db import Refused, now
+from foundation.db import Refused
+from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
 from questionnaires.survey_round import MOVES, SurveyRound
 from respondents.field import opening
@@ -84,14 +85,14 @@ def _like_the_last() -> dict[str, Any]:
     last = db.session.scalars(
         select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc()).limit(1)
     ).first()
-    year = formats.in_vietnam(now()).year
+    year = today().year
     if last is None:
         return {"year": year}
     return {"year": year, "province": last.province, "host": last.host, "minutes": last.minutes}
 
 
 def _aware(value: Any) -> Any:
-    return value.replace(tzinfo=formats.VIETNAM) if isinstance(value, datetime) else value
+    return value.replace(tzinfo=VIETNAM) if isinstance(value, datetime) else value
 
 
 class Turn(NamedTuple):
@@ -264,9 +265,7 @@ def _shown(survey_round: SurveyRound) -> dict[str, Any]:
     """The round's fields as the form shows them: moments on Vietnam's clock, without a zone."""
     values = {name: getattr(survey_round, name) for name in round_setup.CHANGEABLE}
     return {
-        name: formats.in_vietnam(value).replace(tzinfo=None, second=0, microsecond=0)
-        if isinstance(value, datetime)
-        else value
+        name: in_vietnam(value).replace(tzinfo=None, second=0, microsecond=0) if isinstance(value, datetime) else value
         for name, value in values.items()
     }
 

@@ -13,8 +13,8 @@ from wtforms.validators import DataRequired, Email, Length
 
 from agencies import agency
 from foundation import audit
-from foundation.db import now
 from foundation.plain_text import fold
+from foundation.vietnam_time import today
 from survey_app import accounts
 from survey_app.access import ROLES
 from survey_app.accounts import staff_account as verbs
@@ -57,7 +57,7 @@ def _text(one: Account) -> str:
 def account_invite() -> ResponseReturnValue:
     """Invites somebody; the link goes out by e-mail and works once."""
     form = InviteForm()
-    present = agency.in_force(db.session, now().date())
+    present = agency.in_force(db.session, today())
     form.agency_id.choices = choices([(0, "Không thuộc đơn vị nào"), *((agency.id, agency.name) for agency in present)])
     if not form.validate_on_submit():
         return render_template("home_affairs/account_invite.html", form=form), 422 if form.errors else 200

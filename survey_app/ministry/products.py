@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from foundation.plain_text import fold
+from foundation.vietnam_time import in_vietnam
 from questionnaires.survey_round import SurveyRound
-from survey_app import formats
 from survey_app.ministry import list_changes, respondent_list, response_rates
 from survey_app.ministry.export import Made
 
@@ -51,4 +51,4 @@ PRODUCTS: dict[str, Product] = {
 def stem(product: Product, survey_round: SurveyRound, number: int, made: Made) -> str:
     """DSDT_DakLak_2023_v03_20231215."""
     place = "".join(word.capitalize() for word in fold(survey_round.province).split())
-    return f"{product.stem}_{place}_{survey_round.year}_v{number:02d}_{formats.in_vietnam(made.counted_at):%Y%m%d}"
+    return f"{product.stem}_{place}_{survey_round.year}_v{number:02d}_{in_vietnam(made.counted_at):%Y%m%d}"

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from foundation import outbox
 from foundation.db import Refused, now
 from foundation.outbox import Message
+from foundation.vietnam_time import VIETNAM, day_of, today
 from respondents import invitation
 from respondents.field import agency_rate, counters
 from respondents.field.agency_rate import Count
@@ -54,7 +55,7 @@ def test_everybody_who_has_not_answered_is_reminded_once_in_two_days(room: Room)
     "values",
     [
         {"submitted_at": now(), "receipt": "BN1"},
-        {"remind_on": date.today() + timedelta(days=3)},
+        {"remind_on": today() + timedelta(days=3)},
         {"bounced_at": now()},
         {"state": "revoked"},
         {"state": "held"},
@@ -136,7 +137,7 @@ def test_an_agency_below_five_learns_only_whether_all_have_answered(room: Room) 
 
 def clock(monkeypatch: pytest.MonkeyPatch, hour: int, minute: int = 0) -> datetime:
     """Stops the clock of reminders at a time of today in Vietnam."""
-    today = now().astimezone(reminders.VIETNAM)
+    today = now().astimezone(VIETNAM)
     at = today.replace(hour=hour, minute=minute, second=0, microsecond=0)
     monkeypatch.setattr(reminders, "now", lambda: at)
     return at
@@ -149,13 +150,13 @@ def open_for_days(room: Room) -> None:
 
 def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     open_for_days(room)
-    today = clock(monkeypatch, 9).date()
+    present = day_of(clock(monkeypatch, 9))
     first, second, *_ = invited(room)
-    first.remind_on, second.remind_on = today, today + timedelta(days=1)
+    first.remind_on, second.remind_on = present, present + timedelta(days=1)
     room.session.flush()
     assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 1
     assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
-    second.remind_on = today
+    second.remind_on = present
     room.session.flush()
     for hour in (3, 7, 17, 23):
         clock(monkeypatch, hour)
@@ -178,14 +179,14 @@ def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monke
 )
 def test_outside_office_hours_a_message_waits_for_the_morning(room: Room, written: str, leaves: str) -> None:
     window = SendWindow.of(room.survey_round)
-    at, opening = (datetime.fromisoformat(one).replace(tzinfo=reminders.VIETNAM) for one in (written, leaves))
+    at, opening = (datetime.fromisoformat(one).replace(tzinfo=VIETNAM) for one in (written, leaves))
     assert window.opening(at.astimezone(UTC)) == opening
     assert window.holds(at) is (at == opening)
 
 
 def test_the_round_has_its_own_hours(room: Room) -> None:
     room.survey_round.settings = {"send_from": "09:00", "send_until": "11:30"}
-    at = datetime(2023, 10, 16, 8, tzinfo=reminders.VIETNAM)
+    at = datetime(2023, 10, 16, 8, tzinfo=VIETNAM)
     assert SendWindow.of(room.survey_round).opening(at) == at.replace(hour=9)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from foundation import audit, keys
 from foundation.db import Refused, now
 from foundation.outbox import Message
+from foundation.vietnam_time import VIETNAM
 from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard, dispositions, opening, person
@@ -140,7 +141,7 @@ def test_reminders_that_wait_are_put_off_and_taken_back(
     session_on_each: Session, survey_round: SurveyRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     survey_round.closes_at = now() + timedelta(days=5)
-    evening = now().astimezone(reminders.VIETNAM).replace(hour=16, minute=59, second=0, microsecond=0)
+    evening = now().astimezone(VIETNAM).replace(hour=16, minute=59, second=0, microsecond=0)
     survey_round.opens_at = evening - timedelta(days=2)
     monkeypatch.setattr(reminders, "now", lambda: evening)
     assert reminders.remind(session_on_each, survey_round, by=BY) == 27

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from foundation import audit, keys
 from foundation.db import now
+from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
 from respondents.field.counters import Progress
@@ -193,7 +194,7 @@ def test_before_the_opening_nobody_studies_where_the_code_comes_first(early: Vis
 
 
 def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor) -> None:
-    tomorrow = formats.in_vietnam(now()).date() + timedelta(days=1)
+    tomorrow = today() + timedelta(days=1)
     hoa.open("/phieu/nhac-toi")
     assert "Chọn một ngày từ" in hoa.press(day="2020-01-01")
     assert f"Chọn ngày muốn được nhắc, ví dụ {formats.date(tomorrow)}" in hoa.press(day="")
@@ -205,8 +206,8 @@ def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor) -> None:
 def test_on_the_last_day_there_is_no_other_day_to_be_reminded(hoa: Visitor) -> None:
     hoa.open("/phieu/nhac-toi")
     change_round(closes_at=now())
-    today = formats.in_vietnam(now()).date()
-    hoa.press(day=(today + timedelta(days=1)).isoformat())
+    present = today()
+    hoa.press(day=(present + timedelta(days=1)).isoformat())
     assert hoa.title == "Ông/Bà cần biết trước khi trả lời"
     assert invited().remind_on is None
     assert "Nhắc tôi" not in hoa.open("/phieu/xem-truoc")

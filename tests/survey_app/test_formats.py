@@ -3,6 +3,7 @@ from decimal import Decimal
 
 import pytest
 
+from foundation.vietnam_time import VIETNAM
 from survey_app import formats
 
 
@@ -60,7 +61,7 @@ def test_a_late_evening_in_london_is_already_tomorrow_in_vietnam():
 
 
 def test_a_deadline_names_minutes_only_when_there_are_some():
-    sunday = dt.datetime(2023, 10, 29, 16, 30, tzinfo=formats.VIETNAM)
+    sunday = dt.datetime(2023, 10, 29, 16, 30, tzinfo=VIETNAM)
     assert formats.deadline(sunday) == "16 giờ 30, Chủ nhật 29/10/2023"
 
 
