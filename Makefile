@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test check css bench lock migration clean
+.PHONY: help run serve test test-long check css bench lock migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,14 +28,18 @@ serve: $(VENV)/run.ok ## The production server and the worker on an existing DAT
 	TRUSTED_PROXIES=$${TRUSTED_PROXIES:-1} $(FLASK) serve
 
 test: $(VENV)/dev.ok ## All tests (SQLite always; PostgreSQL and browser where there are)
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
-check: $(VENV)/dev.ok ## Style, types, security, templates
+test-long: $(VENV)/dev.ok ## What takes minutes: many kills, simulated nights, large lists
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+
+check: $(VENV)/dev.ok ## Style, types, security, templates, stylesheets and scripts (needs Node)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/bandit -q -c pyproject.toml -r foundation agencies questionnaires respondents survey_app
 	$(BIN)/djlint --lint --quiet templates
+	cd frontend && { [ -d node_modules/eslint ] || npm ci --silent --no-audit --no-fund; } && npm run --silent lint
 
 css: ## Build the stylesheets from exact package versions (needs Node; the result is committed)
 	sh frontend/build.sh
