@@ -21,6 +21,7 @@ WARNINGS = frozenset(
         "SETTING_MISSING",
         "LANGUAGE_CODE_MISSING",
         "SELECT_MULTIPLE_COMPARED",
+        "ASKS_IDENTITY",
     }
 )
 """Codes that do not block publishing."""
@@ -116,6 +117,10 @@ TEXTS: Mapping[str, str] = {
     ),
     "SECRECY_LEAK": (
         "giá trị của hàm {found} sẽ được lưu cùng câu trả lời và có thể làm lộ người trả lời. Hãy bỏ hàm này."
+    ),
+    "ASKS_IDENTITY": (
+        "câu “{found}” hỏi họ tên, điện thoại, thư điện tử hoặc số căn cước nên phiếu tự nêu tên người trả lời. "
+        "Hãy bỏ câu này; danh sách đối tượng đã có các thông tin đó."
     ),
     "REGEX_INVALID": "mẫu “{found}” của hàm regex không đọc được. Hãy kiểm tra các dấu ngoặc và dấu gạch chéo ngược.",
     "REGEX_INVALID.backtracks": (
