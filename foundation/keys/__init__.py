@@ -6,7 +6,8 @@ link and no draft, and reads no answer.
 * `encryption`: AES-256 keys, the newest first; columns are written with the first and read with any (rotation).
 * `root`: never rotated while a round is open; links, typed codes, blind indexes and hashes are derived from it (HKDF).
 
-`ring` the keys themselves · `ciphers` sealing · `codes` what people type · `columns` encrypted column types.
+`ring` the keys themselves · `ciphers` sealing · `codes` what people type · `columns` encrypted column types · `hpke` sealing to
+a public key · `holder_secret` what a key holder keeps on paper · `locks` the ballot key, and who together opens it.
 """
 
 from foundation.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey, open_sealed, seal_to

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ NOUNS = {
     "questionnaire": "Mẫu phiếu: kiểm tra tệp XLSForm.",
     "staff": "Tài khoản cán bộ.",
     "keys": "Khoá mã hoá: tạo, thay.",
+    "ballot-key": "Khoá hòm phiếu: mã của người giữ khoá, lập khoá, nạp, thử.",
     "audit": "Nhật ký: kiểm tra chuỗi.",
     "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
     "demo": "Đợt minh họa Đắk Lắk 2023.",
@@ -25,11 +27,17 @@ NOUNS = {
 
 ALONE = frozenset({"roster", "questionnaire"})
 """Nouns whose verbs read one file and nothing else: they need no pages, no database and no keys."""
+ALONE_VERBS = {"ballot-key": frozenset({"holder", "make", "test"})}
+"""The same of single verbs: a sitting may be held on a computer that holds nothing else of the product."""
 
 
 def stands_alone() -> bool:
     """Whether this process was started by `flask` for such a verb; the pages, a second of imports, are left out then."""
-    return os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not ALONE.isdisjoint(sys.argv[1:4])
+    if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+        return False
+    words = sys.argv[1:5]
+    verbs = [verb for noun, verb in pairwise(words) if verb in ALONE_VERBS.get(noun, ())]
+    return bool(verbs) or not ALONE.isdisjoint(words[:3])
 
 
 class Noun(click.Command):
@@ -37,7 +45,7 @@ class Noun(click.Command):
 
     def load(self) -> click.Command:
         """The noun's real command."""
-        command: click.Command = import_module(f"survey_app.cli.{self.name}").group
+        command: click.Command = import_module(f"survey_app.cli.{str(self.name).replace('-', '_')}").group
         return command
 
     def make_context(
