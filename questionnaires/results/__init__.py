@@ -17,10 +17,10 @@ from questionnaires.results.microdata import microdata
 from questionnaires.results.reading import RoundResults, read_round
 from questionnaires.results.scores import CriterionScore, score_table, scores
 from questionnaires.results.statistics_files import dta, sav
-from questionnaires.results.suppression import LEAST, published, withheld
 from questionnaires.results.table import AnswerTable, answer_table
 from questionnaires.results.tallies import ANSWERED, NOT_ANSWERED, NOT_ASKED, TOTAL, averages, tally
 from questionnaires.results.variables import Variable, variables_of
+from questionnaires.results.withholding import LEAST, published, withheld
 
 __all__ = [
     "ANSWERED",

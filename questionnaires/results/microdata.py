@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from questionnaires.results.suppression import LEAST
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE, AnswerTable
 from questionnaires.results.variables import Variable
+from questionnaires.results.withholding import LEAST
 
 K = 5
 PROTECTED_CODE = "BAO_VE"

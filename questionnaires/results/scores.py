@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from questionnaires.results.reading import RoundResults
-from questionnaires.results.suppression import LEAST, withheld
 from questionnaires.results.table import AnswerTable
 from questionnaires.results.variables import Variable
+from questionnaires.results.withholding import LEAST, withheld
 
 
 @dataclass(frozen=True, slots=True)

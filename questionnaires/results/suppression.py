@@ -1,44 +1,107 @@
-"""Small groups are withheld, and so is whatever would give them away by subtraction. Withheld is not zero.
+"""What somebody who has everything that was published can work out: the attack, for tests and before a release.
 
-The rule (identity-and-secrecy: n ≥ 10, secondary suppression, no pair of tables that differ by 1–9 people): a group of
-fewer than LEAST people is withheld. Where those withheld are fewer than LEAST people together, or only one group is
-withheld, the smallest of the others goes with them, because the table of everybody is printed beside.
+The rule that keeps small groups safe is `publication`; this only shows that it does. Not imported by the product.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import TypeVar
+import math
+from collections.abc import Iterable, Mapping, Sequence
 
-import pandas as pd
+from questionnaires.results.attacking import Contradiction, Problem, Row, connected
 
-LEAST = 10
-ANSWERED, TOTAL = "(answered)", "(total)"
-"""The row of a tally that says how many people a column is about, and its column of everybody."""
+EXACT_BELOW = 10
+"""Cells of groups smaller than this are solved as whole numbers, larger ones as a linear programme."""
 
-Key = TypeVar("Key", bound=Hashable)
+Cell = tuple[str, str, str]
+"""Group, item, option: how many people of the group chose this option of the item."""
+Statement = tuple[Mapping[Cell, float], float, float]
+"""low ≤ Σ coefficient × cell ≤ high; a rounded figure is the interval that rounds to it."""
 
-
-def withheld(sizes: Mapping[Key, int], least: int = LEAST) -> set[Key]:
-    """Which groups of a table with a printed total are withheld; empty ones tell nothing and stay."""
-    people = {key: size for key, size in sizes.items() if size}
-    hidden = {key for key, size in people.items() if size < least}
-    shown = sorted((key for key in people if key not in hidden), key=lambda key: people[key], reverse=True)
-    while hidden and shown and (len(hidden) < 2 or sum(people[key] for key in hidden) < least):
-        hidden.add(shown.pop())
-    return hidden
+__all__ = ["Cell", "Contradiction", "Statement", "attack"]
 
 
-def hidden_columns(sizes: Mapping[str, int]) -> set[str]:
-    """The columns of a table by group that are withheld; `sizes` with that of TOTAL."""
-    groups = {group: size for group, size in sizes.items() if group != TOTAL}
-    total = {TOTAL} if 0 < sizes[TOTAL] < LEAST else set()
-    return withheld(groups) | total
+def attack(statements: Iterable[Statement], sizes: Mapping[str, int]) -> list[tuple[Cell, int, int]]:
+    """How low and how high each cell can be, given the statements and the sizes of the groups.
+
+    Every cell is a whole number; a group's cells of an item add up to its size. The options of an item are those that any
+    statement names; an item of which only one is named has another, which is not in the result. The result has the cells
+    of every group beside every item with which a statement names it, in the order in which they are first named; a cell
+    is disclosed when its range is narrower than 0 … size. One problem for each set of cells that hang together, 60 seconds
+    each: a range that was not found in time is a single value, so that it counts as disclosed.
+
+    Raises ValueError for a group without a size, a size that is not a whole number from 0, a cell that is not (group, item,
+    option), a coefficient or an interval that is none, and Contradiction (a ValueError) when no whole numbers fit.
+    """
+    stated = [_checked(statement, sizes) for statement in statements]
+    cells, sums = _cells(stated)
+    place = {cell: number for number, cell in enumerate(cells)}
+    rows = [_row({place[cell]: float(c) for cell, c in factors.items()}, low, high) for factors, low, high in stated]
+    rows += [_row({place[cell]: 1.0 for cell in of}, *_sum(of, sizes)) for of in sums]
+    rows = [row for row in rows if row.factors]
+    found: dict[Cell, tuple[int, int]] = {}
+    for places in connected(len(cells), rows):
+        found |= _solved([cells[number] for number in places], places, rows, sizes)
+    return [(cell, *found[cell]) for cell in cells]
 
 
-def published(counts: pd.DataFrame) -> pd.DataFrame:
-    """A tally as it may be shown: whole numbers, missing where the group is withheld."""
-    shown = counts.astype("Int64")
-    sizes = {str(group): int(size) for group, size in counts.loc[ANSWERED].items()}
-    shown[sorted(hidden_columns(sizes))] = pd.NA
-    return shown
+def _checked(statement: Statement, sizes: Mapping[str, int]) -> Statement:
+    factors, low, high = statement
+    for cell, factor in factors.items():
+        _check_cell(cell, sizes)
+        if not math.isfinite(factor):
+            raise ValueError(f"the coefficient of {cell!r} is {factor!r}, not a number")
+    if not low <= high:
+        raise ValueError(f"{low!r} … {high!r} is not an interval")
+    return statement
+
+
+def _check_cell(cell: Cell, sizes: Mapping[str, int]) -> None:
+    if not isinstance(cell, tuple) or len(cell) != 3:
+        raise ValueError(f"{cell!r} is not a cell: (group, item, option)")
+    if cell[0] not in sizes:
+        raise ValueError(f"group {cell[0]!r} of {cell!r} has no size")
+    size = sizes[cell[0]]
+    if size != int(size) or size < 0:
+        raise ValueError(f"the size of group {cell[0]!r} is {size!r}, not a whole number from 0")
+
+
+def _cells(stated: Sequence[Statement]) -> tuple[list[Cell], list[list[Cell]]]:
+    """Every cell, and those of each group and item, which add up."""
+    options: dict[str, dict[str, None]] = {}
+    asked: dict[tuple[str, str], None] = {}
+    for factors, _, _ in stated:
+        for group, item, option in factors:
+            options.setdefault(item, {})[option] = None
+            asked[group, item] = None
+    sums = [[(group, item, option) for option in options[item]] for group, item in asked]
+    return [cell for of in sums for cell in of], sums
+
+
+def _sum(of: Sequence[Cell], sizes: Mapping[str, int]) -> tuple[float, float]:
+    """A single option leaves room for one that nobody named."""
+    size = sizes[of[0][0]]
+    return (size if len(of) > 1 else 0, size)
+
+
+def _row(factors: Mapping[int, float], low: float, high: float) -> Row:
+    """The row without what is multiplied by zero; raises Contradiction for one of nothing that says something false."""
+    kept = {place: factor for place, factor in factors.items() if factor}
+    if not kept and not low <= 0 <= high:
+        raise Contradiction(f"nothing adds up to {low!r} … {high!r}")
+    return Row(kept, low, high)
+
+
+def _solved(
+    cells: Sequence[Cell], places: Sequence[int], rows: Sequence[Row], sizes: Mapping[str, int]
+) -> dict[Cell, tuple[int, int]]:
+    """The ranges of cells that hang together."""
+    here = {place: number for number, place in enumerate(places)}
+    own = [
+        Row({here[place]: factor for place, factor in row.factors.items()}, row.low, row.high)
+        for row in rows
+        if next(iter(row.factors)) in here
+    ]
+    people = [int(sizes[group]) for group, _, _ in cells]
+    problem = Problem(people, own, [size < EXACT_BELOW for size in people])
+    return dict(zip(cells, problem.bounds(), strict=True))

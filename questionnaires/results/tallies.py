@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from questionnaires.results.suppression import ANSWERED, TOTAL
 from questionnaires.results.table import AnswerTable
 from questionnaires.results.variables import Variable
+from questionnaires.results.withholding import ANSWERED, TOTAL
 
 NOT_ANSWERED, NOT_ASKED = "(not answered)", "(not asked)"
 NUMBERS = ("integer", "decimal", "range")

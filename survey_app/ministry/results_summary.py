@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from questionnaires.results import CriterionScore, RoundResults, scores
-from questionnaires.results.suppression import TOTAL, hidden_columns
+from questionnaires.results.withholding import TOTAL, hidden_columns
 from questionnaires.survey_round import RespondentGroup
 from survey_app import formats
 

@@ -1,6 +1,6 @@
 """What an export says where a small cell is withheld; which cells are is the rule of the results, and the only one."""
 
-from questionnaires.results.suppression import LEAST, withheld
+from questionnaires.results.withholding import LEAST, withheld
 
 __all__ = ["LEAST", "NOTE", "withheld"]
 
