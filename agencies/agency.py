@@ -90,7 +90,16 @@ def save(
     return agency
 
 
-def _problems(session, agency, code, name, class_code, valid_from, valid_to, successor) -> list[str]:
+def _problems(
+    session: Session,
+    agency: Agency | None,
+    code: str,
+    name: str,
+    class_code: str,
+    valid_from: date | None,
+    valid_to: date | None,
+    successor: Agency | None,
+) -> list[str]:
     taken = session.scalar(select(Agency).where(Agency.code == code))
     found = (
         (not code, "Nhập mã đơn vị."),
@@ -99,7 +108,7 @@ def _problems(session, agency, code, name, class_code, valid_from, valid_to, suc
         (not name, "Nhập tên đơn vị."),
         (len(name) > 160, "Tên đơn vị có tối đa 160 ký tự."),
         (class_code not in CLASSES, "Chọn loại đơn vị."),
-        (valid_from and valid_to and valid_from > valid_to, "Ngày kết thúc phải sau ngày bắt đầu."),
+        (bool(valid_from and valid_to and valid_from > valid_to), "Ngày kết thúc phải sau ngày bắt đầu."),
         (successor is not None and successor is agency, "Đơn vị kế thừa phải là một đơn vị khác."),
     )
     return [sentence for condition, sentence in found if condition]

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import DDL, JSON, BigInteger, Integer, String, event, select, update
+from sqlalchemy import JSON, BigInteger, Integer, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
-from foundation.db import Base, UTCDateTime, now
+from foundation.db import Base, UTCDateTime, after_create, now, table
 
 GENESIS = "0" * 64
 
@@ -66,24 +66,23 @@ class AuditHead(Base):
     hash: Mapped[str] = mapped_column(String(64))
 
 
-for _statement in (
-    "CREATE TRIGGER audit_event_no_{verb} BEFORE {verb} ON audit_event "
-    "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END",
-):
-    for _verb in ("update", "delete"):
-        event.listen(
-            AuditEvent.__table__,
-            "after_create",
-            DDL(_statement.format(verb=_verb).replace("%", "%%")).execute_if(dialect="sqlite"),
-        )
-POSTGRESQL_GUARD = (
+after_create(
+    table(AuditEvent),
+    "sqlite",
+    *(
+        f"CREATE TRIGGER audit_event_no_{verb} BEFORE {verb} ON audit_event "
+        "BEGIN SELECT RAISE(ABORT, 'audit_event is append-only'); END"
+        for verb in ("update", "delete")
+    ),
+)
+after_create(
+    table(AuditEvent),
+    "postgresql",
     "CREATE OR REPLACE FUNCTION audit_event_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'audit_event is append-only'; END $$",
     "CREATE OR REPLACE TRIGGER audit_event_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit_event "
     "FOR EACH STATEMENT EXECUTE FUNCTION audit_event_refuse()",
 )
-for _statement in POSTGRESQL_GUARD:
-    event.listen(AuditEvent.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 
 
 def record(session: Session, by: Actor, verb: str, subject: str, **detail: Any) -> AuditEvent:

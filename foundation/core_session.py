@@ -29,7 +29,7 @@ class CoreSession:
 
     def execute(self, statement: Executable, parameters: Parameters | None = None, **more: Any) -> Any:
         """Runs a statement; one that is made of mapped classes goes to the ORM, as it would in any session."""
-        if more or statement._propagate_attrs:  # type: ignore[attr-defined]
+        if more or statement._propagate_attrs:
             return self._mapped().execute(statement, parameters, **more)
         result: CursorResult[Any] = self.connection().execute(statement, parameters)
         return result

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, Table, Update, bindparam, update
+from sqlalchemy import DDL, DateTime, Dialect, Engine, MetaData, Table, Update, bindparam, event, update
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -46,7 +46,7 @@ class UTCDateTime(TypeDecorator[datetime]):
             raise ValueError("a time without its zone")
         return value if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         return value if value is None or value.tzinfo else value.replace(tzinfo=UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Any:
@@ -107,6 +107,13 @@ def make_move(session: Session, entity: Any, moves: Mapping[str, Move], verb: st
         raise Refused(
             "Trạng thái vừa thay đổi, có thể người khác đã xử lý trước. Hãy tải lại trang để xem tình trạng mới."
         )
+
+
+def after_create(of: Table, dialect: str, *statements: str) -> None:
+    """Runs statements (triggers, as migrations make them) on one kind of database whenever the table is created anew."""
+    for statement in statements:
+        ddl = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
+        event.listen(of, "after_create", ddl.execute_if(dialect=dialect))
 
 
 def empty_write_ahead_log(engine: Engine) -> None:

@@ -132,7 +132,7 @@ def _form_path(path: str) -> str:
 META = DefaultMeta()
 
 
-class AnswerField(Field):
+class AnswerField(Field):  # type: ignore[misc]
     """One question. `data` is the text for the sheet; None when the form did not send it."""
 
     def __init__(self, path: str, question: Question, **more: Any) -> None:
@@ -145,7 +145,7 @@ class AnswerField(Field):
         self.data = as_text(self.question, valuelist) if valuelist else None
 
 
-class PageForm(BaseForm):
+class PageForm(BaseForm):  # type: ignore[misc]
     """The form of one page. `validate` gives the answers to the sheet and gathers all refusals at once."""
 
     def __init__(self, sheet: AnswerSheet, page: Page, formdata: Any) -> None:

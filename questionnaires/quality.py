@@ -135,7 +135,8 @@ def match_threshold(answers: pd.DataFrame, quantile: float = 0.999, draws: int =
 
 def _changes(answers: pd.DataFrame) -> np.ndarray:
     values = answers.to_numpy(float)
-    return values[:, 1:] != values[:, :-1]
+    changes: np.ndarray = values[:, 1:] != values[:, :-1]
+    return changes
 
 
 def _row_correlations(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -145,14 +146,15 @@ def _row_correlations(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     with np.errstate(invalid="ignore", divide="ignore"):
         sums = [np.where(both, side, 0).sum(axis=1, keepdims=True) for side in (one, other)]
         a, b = (np.where(both, side - total / count, 0) for side, total in zip((one, other), sums, strict=True))
-        return (a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+        correlations: np.ndarray = (a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+    return correlations
 
 
 def _shares(options: list[np.ndarray], answered: np.ndarray, block: slice) -> np.ndarray:
     """Shares of equal answers of the people of one block with everybody; −1 with oneself and without a common item."""
     common = (answered[block] @ answered.T).astype(float)
     same = sum((option[block] @ option.T for option in options), np.zeros_like(common))
-    shares = np.divide(same, common, out=np.full_like(common, -1), where=common > 0)
+    shares: np.ndarray = np.divide(same, common, out=np.full_like(common, -1), where=common > 0)
     rows = np.arange(len(shares))
     shares[rows, rows + block.start] = -1
     return shares

@@ -14,7 +14,6 @@ from pathlib import PurePath
 from typing import Any
 
 from sqlalchemy import (
-    DDL,
     JSON,
     CheckConstraint,
     Index,
@@ -24,7 +23,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     delete,
-    event,
     func,
     select,
     text,
@@ -34,7 +32,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
-from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.db import Base, Refused, UTCDateTime, after_create, now, table
 from questionnaires.workbook import WorkbookCheck, check
 from questionnaires.xform import Questionnaire, read_xform
 
@@ -104,23 +102,23 @@ class QuestionnaireVersion(Base):
 
 # -- published = frozen, in the database itself
 
-for _verb in ("update", "delete"):
-    event.listen(
-        QuestionnaireVersion.__table__,
-        "after_create",
-        DDL(
-            f"CREATE TRIGGER questionnaire_version_no_{_verb} BEFORE {_verb} ON questionnaire_version "
-            "WHEN OLD.state = 'published' BEGIN SELECT RAISE(ABORT, 'a published questionnaire never changes'); END"
-        ).execute_if(dialect="sqlite"),
-    )
-POSTGRESQL_GUARD = (
+after_create(
+    table(QuestionnaireVersion),
+    "sqlite",
+    *(
+        f"CREATE TRIGGER questionnaire_version_no_{verb} BEFORE {verb} ON questionnaire_version "
+        "WHEN OLD.state = 'published' BEGIN SELECT RAISE(ABORT, 'a published questionnaire never changes'); END"
+        for verb in ("update", "delete")
+    ),
+)
+after_create(
+    table(QuestionnaireVersion),
+    "postgresql",
     "CREATE OR REPLACE FUNCTION questionnaire_version_refuse() RETURNS trigger LANGUAGE plpgsql AS "
     "$$ BEGIN RAISE EXCEPTION 'a published questionnaire never changes'; END $$",
     "CREATE OR REPLACE TRIGGER questionnaire_version_frozen BEFORE UPDATE OR DELETE ON questionnaire_version "
     "FOR EACH ROW WHEN (OLD.state = 'published') EXECUTE FUNCTION questionnaire_version_refuse()",
 )
-for _statement in POSTGRESQL_GUARD:
-    event.listen(QuestionnaireVersion.__table__, "after_create", DDL(_statement).execute_if(dialect="postgresql"))
 
 
 # -- verbs

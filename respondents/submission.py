@@ -54,7 +54,8 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
     at, receipt = now(), keys.random_code(RECEIPT_LENGTH)
     values = {"which": visit.id, "at": at, "new_receipt": receipt, "form": sheet.submission_id[:32]}
     if session.execute(_SUBMIT, values).first() is None:
-        return session.execute(_RECEIPT, {"which": visit.id}).scalar_one()
+        first: str = session.execute(_RECEIPT, {"which": visit.id}).scalar_one()
+        return first
     if not visit.mostly_answered and sheet.working.is_mostly_answered():
         steps.mark_mostly(session, visit)
     response_key = responses.store(session, **_ballot(visit, sheet.working))

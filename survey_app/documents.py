@@ -177,7 +177,7 @@ class _Template:
             timestamp=created,
         )
         _let_go()
-        return filled
+        return bytes(filled)
 
 
 def _compiler(template: Path | None = None) -> typst.Compiler:

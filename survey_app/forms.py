@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import DateField, IntegerField
+from wtforms import Form as BaseForm
+from wtforms.validators import Optional
+from wtforms.widgets import TextInput
 
 SENTENCES = {
     "This field is required.": "Điền mục này",
@@ -46,9 +50,40 @@ class Vietnamese:
         return SENTENCES.get(many, SENTENCES.get(one, many))
 
 
-class Form(FlaskForm):
-    """What every form of ours is built on."""
+class Form(FlaskForm):  # type: ignore[misc]
+    """What every form of staff is built on: its token is Flask's session's."""
 
-    class Meta(FlaskForm.Meta):
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: Any) -> Vietnamese:
             return Vietnamese()
+
+
+class PlainForm(BaseForm):  # type: ignore[misc]
+    """What every form of a respondent is built on: the page has checked its token already."""
+
+    class Meta:
+        def get_translations(self, form: Any) -> Vietnamese:
+            return Vietnamese()
+
+
+class VietnameseDate(DateField):  # type: ignore[misc]
+    """dd/mm/yyyy, as it is written here; ISO too."""
+
+    def __init__(self, label: str, **more: Any) -> None:
+        super().__init__(label, [Optional()], format=["%d/%m/%Y", "%Y-%m-%d"], widget=TextInput(), **more)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Nhập ngày dạng ngày/tháng/năm, ví dụ 01/07/2025") from error
+
+
+class WholeNumber(IntegerField):  # type: ignore[misc]
+    """A whole number, with our words when it is none."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError("Nhập một số nguyên, hoặc để trống nếu không giới hạn") from error

@@ -115,7 +115,7 @@ class _Sheet:
         self.last = len(table.columns) - 1
         self.row = 0
         self.styles = [_cell_style(column) for column in table.columns]
-        self.formats: dict[tuple, Format] = {}
+        self.formats: dict[tuple[Any, ...], Format] = {}
 
     def write(self, landscape: bool) -> None:
         self._set_up_paper(landscape)
@@ -249,4 +249,5 @@ def _local(value: dt.date) -> dt.date:
 
 
 def _area(first: int, end: int, last_column: int) -> str:
-    return xlsxwriter.utility.xl_range(first, 0, max(first, end - 1), last_column)
+    area: str = xlsxwriter.utility.xl_range(first, 0, max(first, end - 1), last_column)
+    return area

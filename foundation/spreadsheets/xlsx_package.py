@@ -25,7 +25,8 @@ def parsed(xml: bytes) -> etree._Element:
 
 
 def serialised(root: etree._Element) -> bytes:
-    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return written
 
 
 class Package:

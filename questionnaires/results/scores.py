@@ -112,7 +112,8 @@ def _groups(results: RoundResults, version_id: int, variables: Sequence[Variable
 def _coefficients(table: AnswerTable, variable: Variable) -> np.ndarray:
     """0 to 1 for each response; NaN where there is no valid answer."""
     column = table.answers[variable.name].cat
-    return np.array([*(_coefficient(variable, value) for value in column.categories), np.nan])[column.codes]
+    coefficients = np.array([*(_coefficient(variable, value) for value in column.categories), np.nan])
+    return np.asarray(coefficients[column.codes])
 
 
 def _coefficient(variable: Variable, value: str) -> float:

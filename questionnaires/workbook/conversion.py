@@ -41,7 +41,8 @@ def to_xform(form: Form) -> str:
     from pyxform.xls2xform import convert
 
     try:
-        return convert(_definition(form), form_name=ROOT, validate=False).xform
+        xform: str = convert(_definition(form), form_name=ROOT, validate=False).xform
+        return xform
     except PyXFormError as refusal:
         raise _refusal(str(refusal)) from refusal
     except Exception as refusal:  # pyxform was not made for every form that it is given

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from itertools import product
 
 # The parser of `re` itself, so that we see exactly what will be matched; private, but stable since Python 3.11.
-from re import _constants as op  # type: ignore[attr-defined]
-from re import _parser  # type: ignore[attr-defined]
+from re import _constants as op
+from re import _parser
 from typing import Any
 
 MANY = 50

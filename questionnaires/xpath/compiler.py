@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from questionnaires.xpath import operators, paths
 from questionnaires.xpath.code import Code, as_truth, constant
@@ -61,7 +62,8 @@ class Compiler:
 
     def compile(self, expr: Expr, scope: Scope) -> Code:
         """The code of a part of the expression. Raises XPathFunctionError."""
-        return _COMPILERS[type(expr)](self, expr, scope)  # type: ignore[operator]
+        made: Code = _COMPILERS[type(expr)](self, expr, scope)
+        return made
 
     def number(self, expr: Number, scope: Scope) -> Code:
         return constant("number", expr.value)
@@ -274,7 +276,7 @@ def call_of(function: Function, args: list[Code]) -> Code:
     return Code(function.gives, lambda c: call(*[closure(c) for closure in closures]))
 
 
-_COMPILERS = {
+_COMPILERS: dict[type, Any] = {
     Number: Compiler.number,
     Text: Compiler.text,
     Dot: Compiler.dot,

@@ -82,4 +82,5 @@ class ChangeRequest(Base):
     @property
     def cells(self) -> dict[str, str]:
         """The new person's cells, or the changed contact; empty for a removal."""
-        return json.loads(self.new_values)
+        cells: dict[str, str] = json.loads(self.new_values)
+        return cells

@@ -12,7 +12,7 @@ from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import checking, editing, listing, review
 from respondents.roster.checking import Rules
-from respondents.roster.listing import Roster
+from respondents.roster.listing import Roster, take_turn
 from respondents.roster.person import Respondent
 
 
@@ -20,7 +20,7 @@ def submit(session: Session, roster: Roster, *, declared: bool, rules: Rules, by
     """Hands the list in. Raises Refused with everything that still stands in the way."""
     if not declared:
         raise Refused("Đánh dấu xác nhận danh sách đúng người, đúng chức vụ trước khi gửi.")
-    editing.take_turn(session, roster)
+    take_turn(session, roster)
     checking.recheck(session, roster, rules)
     people = listed(session, roster)
     if obstacles := hindrances(roster, people):

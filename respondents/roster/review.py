@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -113,7 +113,7 @@ def differences(session: Session, roster: Roster) -> list[Difference]:
     return list(_differences(before, after))
 
 
-def _differences(before: dict[int, dict], after: dict[int, dict]):
+def _differences(before: dict[int, dict[str, Any]], after: dict[int, dict[str, Any]]) -> Iterator[Difference]:
     for number, row in after.items():
         old = before.get(number)
         if old is None:

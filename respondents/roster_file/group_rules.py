@@ -45,7 +45,7 @@ def read_groups(text_or_path: str | Path) -> tuple[GroupRule, ...]:
     return groups
 
 
-def _groups(rows: csv.DictReader) -> Iterator[GroupRule]:
+def _groups(rows: "csv.DictReader[str]") -> Iterator[GroupRule]:
     missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
     if missing:
         raise GroupsUnreadable(f"thiếu cột {', '.join(missing)}")

@@ -64,8 +64,8 @@ def _load() -> Account | None:
 
 def _is_over() -> bool:
     at = time.time()
-    idle = at - session.get("seen", 0) > current_app.config["STAFF_IDLE_MINUTES"] * 60
-    return idle or at - session.get("since", 0) > LONGEST_SESSION
+    idle: bool = at - session.get("seen", 0) > current_app.config["STAFF_IDLE_MINUTES"] * 60
+    return idle or bool(at - session.get("since", 0) > LONGEST_SESSION)
 
 
 def sign_out() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security.utils import login_user
+from werkzeug import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -165,7 +166,7 @@ def _start_over() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
-def enter(known: Account) -> Any:
+def enter(known: Account) -> Response:
     """Opens the session, records it and goes to the page that was wanted."""
     waiting: dict[str, Any] = session.get("pending") or {"next": safe_next(request.args.get("next"))}
     kept = unfinished.carried_over(known)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
@@ -15,9 +14,10 @@ from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.choices import choices
 from survey_app.database import db
+from survey_app.forms import Form
 
 
-class PersonForm(FlaskForm):
+class PersonForm(Form):
     """One person. What else may be wrong with a cell is the reader's to say, on the list itself."""
 
     full_name = StringField(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -24,6 +23,7 @@ from survey_app.agency.row import SHORT, typed
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.choices import choices
 from survey_app.database import db
+from survey_app.forms import Form
 
 HINTS = {
     "replace": "Người cũ ra khỏi danh sách, người mới nhận đường dẫn riêng",
@@ -40,7 +40,7 @@ ASKED = {
 }
 
 
-class KindForm(FlaskForm):
+class KindForm(Form):
     """First page: what kind of change, and for whom."""
 
     class Meta:
@@ -50,7 +50,7 @@ class KindForm(FlaskForm):
     person = SelectField("Người cần thay đổi")
 
 
-class ChangeForm(FlaskForm):
+class ChangeForm(Form):
     """Second page: the reason, the new cells, the proof."""
 
     reason = RadioField(

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
@@ -22,6 +21,7 @@ from survey_app.agency.own_list import Desk
 from survey_app.agency.uploading import after, take_if_new
 from survey_app.choices import choices
 from survey_app.database import db
+from survey_app.forms import Form
 
 FEW = 2  # questions whose answers all stand on the page; of more, they are folded
 NONE = "-"
@@ -47,7 +47,7 @@ def _form(mine: Desk, file: RosterUpload) -> Any:
             default=likely,
             validators=[InputRequired(f"Chọn cột “{COLUMNS[field]}”, hoặc tải tệp khác có cột này")],
         )
-    return type("ColumnsForm", (FlaskForm,), asked)()
+    return type("ColumnsForm", (Form,), asked)()
 
 
 def _words(column: roster_file.UnreadColumn) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField
 from wtforms.validators import InputRequired
@@ -21,17 +20,18 @@ from survey_app.agency.row import reason_label, typed
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.database import db
 from survey_app.downloads import attachment
+from survey_app.forms import Form
 
 WIDTHS = {"full_name": 28, "position": 26, "unit": 30, "group": 26, "phone": 16, "email": 28, "note": 20}
 
 
-class LetterForm(FlaskForm):
+class LetterForm(Form):
     """The letter alone, for a list that was sent."""
 
     letter = FileField("Công văn gửi danh sách, bản đã ký", [FileRequired("Chọn tệp công văn")], description=ACCEPTED)
 
 
-class SubmissionForm(FlaskForm):
+class SubmissionForm(Form):
     """The declaration, and the signed letter."""
 
     letter = FileField(

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import DataRequired, ValidationError
@@ -23,18 +22,19 @@ from survey_app.agency.own_list import Desk
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
+from survey_app.forms import Form
 
 EACH = "Chỉ giữ những người được đánh dấu dưới đây"
 SEVERAL = 2  # people, from which each may be decided about separately
 
 
-class UploadForm(FlaskForm):
+class UploadForm(Form):
     """One file."""
 
     file = FileField("Tệp danh sách", [FileRequired("Chọn tệp danh sách rồi bấm “Tải lên”")])
 
 
-class TakeForm(FlaskForm):
+class TakeForm(Form):
     """What becomes of people who are not in the file: all of them alike, or each for oneself."""
 
     missing = RadioField(

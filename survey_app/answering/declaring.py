@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Form, RadioField
+from wtforms import BooleanField, RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
@@ -14,6 +14,7 @@ from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.forms import PlainForm
 
 HOW = (
     ("self", "Tôi tự đọc và tự trả lời"),
@@ -22,7 +23,7 @@ HOW = (
 )
 
 
-class ConsentForm(Form):
+class ConsentForm(PlainForm):
     """R4 where the basis is consent: a box of its own, never ticked beforehand."""
 
     agree = BooleanField(
@@ -31,7 +32,7 @@ class ConsentForm(Form):
     )
 
 
-class DeclarationForm(Form):
+class DeclarationForm(PlainForm):
     """R5. Nothing is preselected."""
 
     how = RadioField(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Form, StringField
+from wtforms import StringField
 
 from foundation import keys
 from respondents import submission
@@ -16,11 +16,12 @@ from survey_app.answering import browser, dead_ends, drawing, gate, preview, rou
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
+from survey_app.forms import PlainForm
 
 PURPOSES = ("", "preview", "repudiate", "receipt")
 
 
-class CodeForm(Form):
+class CodeForm(PlainForm):
     """R1b: the 12 characters of the letter, forgiving of case, spaces, dashes, O/0 and I/L/1."""
 
     code = StringField("Mã khảo sát", description="Mã gồm 12 ký tự, in trong thư mời, ví dụ 7KQ2 M9XD 8PVC")

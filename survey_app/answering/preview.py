@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateField, Form
+from wtforms import DateField
 from wtforms.validators import InputRequired
 
 from foundation.vietnam_time import day_of, today
@@ -23,9 +23,10 @@ from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.answering.open_sheet import language_of
 from survey_app.answering.rounds import RoundFacts
+from survey_app.forms import PlainForm
 
 
-class ReminderForm(Form):
+class ReminderForm(PlainForm):
     """One day, up to the deadline; what is wrong is said in `set_reminder`, which knows the days of the round."""
 
     day = DateField("Ngày Ông/Bà muốn được nhắc", validators=[InputRequired()])

@@ -16,7 +16,7 @@ group = AppGroup("audit", help="Nhật ký: kiểm tra chuỗi.")
 def verify() -> None:
     """Đi hết chuỗi nhật ký; nếu đứt thì báo chỗ đứt và kết thúc với mã 1."""
     with reading():
-        count, broken = audit.verify(db.session)  # type: ignore[arg-type]
+        count, broken = audit.verify(db.session)
     if broken is None:
         click.echo(f"Chuỗi nhật ký nguyên vẹn: {count} sự kiện.")
         return

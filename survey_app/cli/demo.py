@@ -17,8 +17,8 @@ group = AppGroup("demo", help="Đợt minh họa Đắk Lắk 2023.")
 def fill() -> None:
     """Đưa đợt minh họa vào cơ sở dữ liệu còn trống và in các tài khoản; cơ sở dữ liệu đã có đợt thì để nguyên."""
     path = current_app.config["DATA_DIR"] / "demonstration.json"
-    if filling.is_empty(db.session):  # type: ignore[arg-type]
-        filled = filling.fill(db.session, current_app.config["BASE_URL"])  # type: ignore[arg-type]
+    if filling.is_empty(db.session):
+        filled = filling.fill(db.session, current_app.config["BASE_URL"])
         db.session.commit()
         filled.save(path)
     if path.exists():

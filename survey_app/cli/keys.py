@@ -36,7 +36,7 @@ def rotate() -> None:
     ring = keys.Keys.load(path).rotated()
     ring.save(path)  # old and new together: a break-off here loses nothing, and the next run goes on
     keys.install(ring)
-    changed = sum(_rewrite(db.session, table, column) for table, column in encrypted_columns())  # type: ignore[arg-type]
+    changed = sum(_rewrite(db.session, table, column) for table, column in encrypted_columns())
     keys.Keys(ring.encryption[:1], ring.root).save(path)
     click.echo(f"Đã mã hoá lại {changed} ô bằng khoá mới. Hãy khởi động lại máy chủ.")
 

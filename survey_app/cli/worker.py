@@ -39,7 +39,7 @@ def group(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    sweep(db.session)  # type: ignore[arg-type]
+    sweep(db.session)
     waited = 0.0
     while not stop.is_set():
         sent, read = attempt("deliver", deliver), attempt("jobs", run_jobs)
@@ -51,13 +51,13 @@ def group(once: bool) -> None:
         waited += PAUSE
         if waited >= SWEEP:
             waited = 0.0
-            sweep(db.session)  # type: ignore[arg-type]
+            sweep(db.session)
 
 
 def attempt(name: str, work: Callable[[Session], int]) -> int:
     """Runs one piece of work; a failure is logged (its kind, never its content) and tried again at the next look."""
     try:
-        return work(db.session)  # type: ignore[arg-type]
+        return work(db.session)
     except Exception as error:
         log.error("worker.failed", work=name, error=type(error).__name__)
         db.session.rollback()

@@ -6,10 +6,8 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
-from wtforms import DateField, Form, IntegerField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
-from wtforms.widgets import TextInput
 
 from agencies import agency as agency_verbs
 from agencies.agency import CLASSES, Agency
@@ -19,25 +17,13 @@ from respondents import quotas
 from survey_app import accounts, focal_points
 from survey_app.choices import choices
 from survey_app.database import db
+from survey_app.forms import Form, VietnameseDate, WholeNumber
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
-class VietnameseDate(DateField):
-    """dd/mm/yyyy, as it is written here; ISO too."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, [Optional()], format=["%d/%m/%Y", "%Y-%m-%d"], widget=TextInput(), **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Nhập ngày dạng ngày/tháng/năm, ví dụ 01/07/2025") from error
-
-
-class AgencyForm(FlaskForm):
+class AgencyForm(Form):
     """One agency."""
 
     code = StringField("Mã đơn vị", [InputRequired("Nhập mã đơn vị"), Length(max=20)], description="Ví dụ: STP")
@@ -129,24 +115,14 @@ def roster_quotas(agency_id: int) -> ResponseReturnValue:
     return render_template("home_affairs/agencies/roster_quotas.html", **facts), 422 if form.errors else 200
 
 
-def _quota_form(agency: Agency, survey_round: object) -> FlaskForm:
+def _quota_form(agency: Agency, survey_round: object) -> Form:
     """Two numbers a group: groups are data, so the form is made for them."""
     fields = {}
     for group in survey_round.groups:  # type: ignore[attr-defined]
         for side, words in (("min", "tối thiểu"), ("max", "tối đa")):
             checks = [Optional(), NumberRange(0, 20_000, "Nhập số từ 0 đến 20.000")]
-            fields[f"{side}_{group.id}"] = _Whole(f"{group.name}: {words}", checks)
-    made: type[Form] = type("QuotaForm", (FlaskForm,), fields)
+            fields[f"{side}_{group.id}"] = WholeNumber(f"{group.name}: {words}", checks)
+    made: type[Form] = type("QuotaForm", (Form,), fields)
     present = quotas.of_agency(db.session, survey_round, agency.id)  # type: ignore[arg-type]
     values = {f"min_{g}": quota.minimum for g, quota in present.items()}
     return made(data=values | {f"max_{g}": quota.maximum for g, quota in present.items()})
-
-
-class _Whole(IntegerField):
-    """A whole number, with our words when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Nhập một số nguyên, hoặc để trống nếu không giới hạn") from error

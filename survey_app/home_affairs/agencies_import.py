@@ -6,7 +6,6 @@ import re
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
@@ -20,16 +19,17 @@ from survey_app import accounts, workbook
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
+from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 
 
-class ImportForm(FlaskForm):
+class ImportForm(Form):
     """One file of agencies."""
 
     file = FileField("Tệp danh sách đơn vị", [FileRequired("Chọn tệp danh sách đơn vị")])
 
 
-class FocalForm(FlaskForm):
+class FocalForm(Form):
     """One line a focal point."""
 
     lines = TextAreaField(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import Response, abort, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
@@ -18,13 +17,14 @@ from survey_app.acts import carry_out
 from survey_app.agency.row import SHORT, typed
 from survey_app.database import db
 from survey_app.downloads import attachment
+from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
-class DecisionForm(FlaskForm):
+class DecisionForm(Form):
     """A word to the agency; needed to refuse."""
 
     note = TextAreaField("Ý kiến gửi đơn vị", [Length(max=1000)], description="Bắt buộc nếu không duyệt")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
@@ -15,6 +14,7 @@ from respondents.messages import late_lists
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.database import db
+from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
@@ -22,7 +22,7 @@ from survey_app.paging import Page
 GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
 
 
-class TwoPeopleForm(FlaskForm):
+class TwoPeopleForm(Form):
     """On what ground two rows are two people."""
 
     reason = StringField("Căn cứ", [InputRequired("Ghi căn cứ xác nhận"), Length(max=300)])

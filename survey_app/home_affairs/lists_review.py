@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf import FlaskForm
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
@@ -22,20 +21,21 @@ from survey_app.agency.row import SHORT, rows, typed
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
+from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names, obstacles
 from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
-class CommentForm(FlaskForm):
+class CommentForm(Form):
     """A remark on a cell, a row or the whole list."""
 
     column = SelectField("Cột", choices=choices([("", "Cả dòng"), *SHORT.items()]))
     text = TextAreaField("Nhận xét", [InputRequired("Ghi nội dung nhận xét"), Length(max=1000)])
 
 
-class SendBackForm(FlaskForm):
+class SendBackForm(Form):
     """Why the list goes back."""
 
     reason = TextAreaField(
