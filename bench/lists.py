@@ -24,7 +24,8 @@ from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import matching
 from respondents.matching import MatchRow
-from respondents.roster import COLUMNS, checking, decisions, editing, listing, replacing, upload
+from respondents.roster import checking, decisions, editing, listing, replacing, upload
+from respondents.roster_file.columns import COLUMNS
 from survey_app import create_app
 from survey_app.database import db
 
@@ -55,7 +56,7 @@ def workbook(rows: int, chance: random.Random) -> bytes:
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {"constant_memory": True}) as book:
         sheet = book.add_worksheet()
-        sheet.write_row(0, 0, list(COLUMNS.values()))
+        sheet.write_row(0, 0, [column.heading for column in COLUMNS])
         for row in range(1, rows + 1):
             person = (
                 a_name(chance),

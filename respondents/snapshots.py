@@ -18,7 +18,7 @@ from respondents import invitation, quotas
 from respondents.field import counters
 from respondents.roster import listing, upload
 from respondents.roster.listing import Roster
-from respondents.roster.person import COLUMNS, Respondent
+from respondents.roster.person import Respondent
 from respondents.roster.snapshot import Snapshot
 
 __all__ = ["Snapshot", "freeze_late", "freeze_round", "latest", "make", "unready", "waiting_late"]
@@ -131,7 +131,7 @@ def _people(session: Session, survey_round: SurveyRound) -> list[dict[str, Any]]
         .order_by(Agency.sort_key, Agency.code, Respondent.ordinal, Respondent.id)
     )
     return [
-        {"id": person.id, "agency": code, "agency_name": name} | {column: person.cells[column] for column in COLUMNS}
+        {"id": person.id, "agency": code, "agency_name": name} | person.cells
         for person, code, name in session.execute(query)
     ]
 

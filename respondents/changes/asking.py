@@ -16,7 +16,8 @@ from respondents.roster import checking, editing
 from respondents.roster.change_request import KINDS, REASONS, ChangeRequest
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster
-from respondents.roster.person import COLUMNS, Respondent
+from respondents.roster.person import Respondent
+from respondents.roster_file.columns import BY_FIELD, CONTACTS, FIELDS
 
 ANSWERED = "Người này đã gửi phiếu nên không thay đổi được nữa."
 
@@ -79,10 +80,11 @@ def _wanted(person: Respondent | None, kind: str, values: Mapping[str, str]) -> 
     """The cells that the list would hold after the change; nothing for a removal."""
     if kind == "remove":
         return {}
-    cells = {column: values.get(column, "").strip() for column in COLUMNS}
-    if kind == "contact" and person is not None:
-        return {**person.cells, "phone": cells["phone"] or person.phone, "email": cells["email"]}
-    return cells
+    cells = {column: values.get(column, "").strip() for column in FIELDS}
+    if kind != "contact" or person is None:
+        return cells
+    changed = {column: cells[column] for column in CONTACTS if cells[column] or not BY_FIELD[column].required}
+    return {**person.cells, **changed}
 
 
 def _wrong_request(
@@ -110,12 +112,11 @@ def has_answered(session: Session, person_id: int) -> bool:
 
 
 def _checked(wanted: Mapping[str, str], rules: Rules) -> roster_file.RosterReading:
-    return roster_file.check_people([roster_file.PersonRow(row=1, **wanted)], rules.groups)
+    return roster_file.check_people([roster_file.PersonRow(1, wanted)], rules.groups)
 
 
 def _as_read(wanted: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    row = _checked(wanted, rules).people[0]
-    return {column: getattr(row, column) for column in COLUMNS}
+    return dict(_checked(wanted, rules).people[0].cells)
 
 
 def _wrong_cells(

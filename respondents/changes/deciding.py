@@ -19,6 +19,7 @@ from respondents.roster import editing
 from respondents.roster.change_request import CHANGE_MOVES, ChangeRequest
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
+from respondents.roster_file.columns import CONTACTS
 
 WAIT = timedelta(hours=24)  # before a changed phone opens the new link
 
@@ -90,7 +91,7 @@ def _change_contact(
     """The old link dies now; the new one is opened and sent after the wait."""
     person = session.get_one(Respondent, request.respondent_id)
     _tell(session, survey_round, person.phone, person.email, "contact_changed")
-    person.fill({column: request.cells[column] for column in ("phone", "email")})
+    person.fill({column: request.cells[column] for column in CONTACTS})
     request.effective_at = now() + WAIT
     _tell(session, survey_round, person.phone, person.email, "contact_taken")
     mine = _invitation(session, person.id)

@@ -9,12 +9,11 @@ from respondents.roster.change_request import ChangeRequest
 from respondents.roster.column_choice import ColumnChoice
 from respondents.roster.cover_letter import CoverLetter
 from respondents.roster.listing import EDITABLE, MOVES, STATES, Roster, Stale
-from respondents.roster.person import COLUMNS, Respondent
+from respondents.roster.person import Respondent
 from respondents.roster.review import RosterComment, RosterVersion
 from respondents.roster.snapshot import Snapshot
 
 __all__ = [
-    "COLUMNS",
     "EDITABLE",
     "MOVES",
     "STATES",

@@ -12,6 +12,7 @@ from foundation.db import Base, Move, UTCDateTime
 from foundation.keys import EncryptedBytes, EncryptedText
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
+from respondents.roster_file.columns import whole
 
 KINDS = {
     "replace": "Thay người",
@@ -82,5 +83,5 @@ class ChangeRequest(Base):
     @property
     def cells(self) -> dict[str, str]:
         """The new person's cells, or the changed contact; empty for a removal."""
-        cells: dict[str, str] = json.loads(self.new_values)
-        return cells
+        kept: dict[str, str] = json.loads(self.new_values)
+        return whole(kept) if kept else {}

@@ -20,7 +20,8 @@ from questionnaires.survey_round import SurveyRound
 from respondents import quotas, roster_file
 from respondents.roster import column_choice
 from respondents.roster.listing import Roster
-from respondents.roster.person import COLUMNS, Respondent, worst_of
+from respondents.roster.person import Respondent, worst_of
+from respondents.roster_file.columns import FIELDS
 
 Entry = dict[str, Any]
 
@@ -38,7 +39,7 @@ NEEDS_REASON = {
 }
 CONFIRMED = "Đơn vị đã xác nhận"
 LONGEST_REASON = 300
-EVERYTHING = frozenset(COLUMNS)
+EVERYTHING = frozenset(FIELDS)
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def recheck(
 
 
 def _row(person: Respondent) -> roster_file.PersonRow:
-    return roster_file.PersonRow(row=person.ordinal, **person.cells)
+    return roster_file.PersonRow(person.ordinal, person.cells)
 
 
 def _by_row(entries: Iterable[Entry]) -> defaultdict[int | None, list[Entry]]:
@@ -116,7 +117,7 @@ def _store(
     rules: Rules,
 ) -> None:
     """One row's new state: the touched columns as the reader now sees them, the others as they were."""
-    changed = {column: getattr(row, column) for column in columns if getattr(row, column) != person.cells[column]}
+    changed = {column: row.cells[column] for column in columns if row.cells[column] != person.cells[column]}
     if changed:
         person.fill(changed)
     kept = [entry for entry in person.problems if entry["column"] not in columns and entry["code"] not in OF_THE_LIST]

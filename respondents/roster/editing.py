@@ -21,8 +21,9 @@ from respondents import phone_numbers
 from respondents.roster import checking
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster, Stale, take_turn
-from respondents.roster.person import ATTRIBUTES, COLUMNS, Respondent, row_values
+from respondents.roster.person import ATTRIBUTES, Respondent, row_values
 from respondents.roster.review import RosterComment
+from respondents.roster_file.columns import BY_FIELD, FIELDS, PERSONAL
 
 VERBS = {
     "correct": "sửa một dòng",
@@ -74,7 +75,7 @@ def correct(
     rules: Rules,
     by: audit.Actor,
 ) -> Respondent:
-    """Writes cells (a part of COLUMNS) of one row and checks the list again. Raises Refused, RowChanged."""
+    """Writes some cells of one row and checks the list again. Raises Refused, RowChanged."""
     version = take_turn(session, roster)
     person = person_of(session, roster, person_id)
     wanted = {column: tidy(text) for column, text in values.items() if is_new(column, tidy(text), person)}
@@ -96,8 +97,8 @@ def add_person(
     session: Session, roster: Roster, values: Mapping[str, str], *, rules: Rules, by: audit.Actor
 ) -> Respondent:
     """Adds a row below the last one; it may have problems like any other. Raises Refused for an empty row."""
-    cells = {column: tidy(values.get(column, "")) for column in COLUMNS}
-    if not any(cells[column] for column in ("full_name", "position", "phone", "email")):
+    cells = {column: tidy(values.get(column, "")) for column in FIELDS}
+    if not any(cells[column] for column in PERSONAL):
         raise Refused("Dòng này còn trống. Hãy nhập họ và tên, chức vụ, nhóm và số điện thoại.")
     version = take_turn(session, roster)
     edit = _remember(session, roster, version, "add", by, [])
@@ -200,7 +201,7 @@ def tidy(text: str) -> str:
 def is_new(column: str, text: str, person: Respondent) -> bool:
     """Whether a typed cell says something else than the stored one; a phone may be written in many ways."""
     stored = person.cells[column]
-    if column == "phone" and stored.startswith("+"):
+    if BY_FIELD[column].kind == "phone" and stored.startswith("+"):
         return phone_numbers.read(text).value != stored
     return text != stored
 
@@ -276,7 +277,7 @@ def _put_back(session: Session, roster: Roster, rows: list[dict[str, Any]], vers
 
 
 def _whole(roster: Roster, row: dict[str, Any], version: int) -> dict[str, Any]:
-    cells = {column: row[attribute] for column, attribute in ATTRIBUTES.items()}
+    cells = {column: row.get(attribute, "") for column, attribute in ATTRIBUTES.items()}
     return {**row, **row_values(cells), "roster_id": roster.id, "changed_in": version}
 
 

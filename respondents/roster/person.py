@@ -1,4 +1,4 @@
-"""One person on a list: seven cells as the agency wrote them, what the reader said about them, and what makes them findable."""
+"""One person on a list: the cells as the agency wrote them, what the reader said about them, and what makes them findable."""
 
 from __future__ import annotations
 
@@ -12,20 +12,16 @@ from foundation import keys
 from foundation.db import Base
 from foundation.keys import EncryptedText
 from respondents import person_names
+from respondents.roster_file.columns import COLUMNS
 
 if TYPE_CHECKING:
     from respondents.roster.listing import Roster
 
-# the columns of a list, in the order of the template: name in reports → heading
-COLUMNS = {
-    "full_name": "Họ và tên",
-    "position": "Chức vụ",
-    "unit": "Đơn vị công tác",
-    "group": "Nhóm đối tượng",
-    "phone": "Số điện thoại di động",
-    "email": "Email",
-    "note": "Ghi chú",
-}
+ATTRIBUTES = {column.field: column.attribute for column in COLUMNS}
+INDEXES = {column.field: f"{column.field}_index" for column in COLUMNS if column.indexed}
+DERIVED = (*ATTRIBUTES.values(), *INDEXES.values(), "name_key", "sort_key")
+"""Everything that follows from the cells of a person: attributes of `Respondent`."""
+_CUT = {column.attribute: column.longest for column in COLUMNS if not column.encrypted}
 SEVERITIES = ("", "confirm", "error")  # from good to bad
 
 
@@ -63,8 +59,8 @@ class Respondent(Base):
 
     @property
     def cells(self) -> dict[str, str]:
-        """The seven cells by the names of COLUMNS."""
-        return {column: getattr(self, ATTRIBUTES[column]) for column in COLUMNS}
+        """The cells by the fields of the table of columns."""
+        return {field: getattr(self, attribute) for field, attribute in ATTRIBUTES.items()}
 
     @property
     def open_problems(self) -> list[dict[str, Any]]:
@@ -72,24 +68,19 @@ class Respondent(Base):
         return [entry for entry in self.problems if entry["code"] not in self.accepted or entry["severity"] == "error"]
 
     def fill(self, values: Mapping[str, str]) -> None:
-        """Puts cells in place (a part of COLUMNS), with everything that is derived from them."""
+        """Puts cells in place (all or a part), with everything that is derived from them."""
         for name, value in row_values({**self.cells, **values}).items():
             setattr(self, name, value)
 
 
-ATTRIBUTES = {column: "group_code" if column == "group" else column for column in COLUMNS}
-LONGEST = {"full_name": 300, "position": 300, "unit": 300, "group_code": 120, "note": 500}  # of the columns above
-
-
 def row_values(cells: Mapping[str, str]) -> dict[str, str]:
-    """The table's columns for seven cells: the cells cut to what the table holds, blind indexes, keys to compare and sort by."""
+    """The table's columns for all cells: the cells cut to what the table holds, blind indexes, keys to compare and sort by."""
     ring = keys.current()
-    values = {ATTRIBUTES[column]: cells[column] for column in COLUMNS}
-    for attribute, length in LONGEST.items():
+    values = {attribute: cells[field] for field, attribute in ATTRIBUTES.items()}
+    for attribute, length in _CUT.items():
         values[attribute] = values[attribute][:length]
     return values | {
-        "phone_index": ring.index("phone", cells["phone"]) if cells["phone"] else "",
-        "email_index": ring.index("email", cells["email"]) if cells["email"] else "",
+        **{index: ring.index(field, cells[field]) if cells[field] else "" for field, index in INDEXES.items()},
         "name_key": person_names.key(cells["full_name"])[:300],
         "sort_key": person_names.sort_key(cells["full_name"])[:600],
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -16,12 +16,11 @@ from respondents import person_names
 from respondents.roster import checking, editing, upload
 from respondents.roster.checking import Entry, Rules
 from respondents.roster.listing import Roster, take_turn
-from respondents.roster.person import ATTRIBUTES, COLUMNS, Respondent, row_values, worst_of
+from respondents.roster.person import DERIVED, Respondent, row_values, worst_of
 from respondents.roster.upload import RosterUpload
 from respondents.roster_file import PersonRow, RosterReading
 
-Cells = dict[str, str]
-_DERIVED = (*ATTRIBUTES.values(), "phone_index", "email_index", "name_key", "sort_key")
+Cells = Mapping[str, str]
 _TABLE = cast(Table, Respondent.__table__)  # rows go in without the unit of work: three times as fast
 _NOTHING_SAID: dict[str, ColumnElement[Any]] = {
     "problems": literal_column("'[]'"),
@@ -61,14 +60,9 @@ def _name_and_position(cells: Cells) -> Hashable:
     return (person_names.key(cells["full_name"]), person_names.key(cells["position"]))
 
 
-def cells_of(row: PersonRow) -> Cells:
-    """A row of a file as cells by the names of COLUMNS."""
-    return {column: getattr(row, column) for column in COLUMNS}
-
-
 def differing(person: Respondent, row: PersonRow) -> list[str]:
     """The columns that the file gives another value."""
-    return [column for column, value in person.cells.items() if value != getattr(row, column)]
+    return [column for column, value in person.cells.items() if value != row.cells[column]]
 
 
 def compare(people: Sequence[Respondent], rows: Sequence[PersonRow]) -> Comparison:
@@ -82,7 +76,7 @@ def compare(people: Sequence[Respondent], rows: Sequence[PersonRow]) -> Comparis
             if mark := looks_like(person.cells):
                 waiting[mark].append(person)
         for place, row in list(left.items()):
-            mark = looks_like(cells_of(row))
+            mark = looks_like(row.cells)
             if mark and waiting.get(mark):
                 pairs[place] = present.pop(waiting[mark].pop(0).id)
                 del left[place]
@@ -197,12 +191,12 @@ class _StoredRows:
 
     def of_row(self, row: PersonRow) -> dict[str, Any]:
         """Somebody new."""
-        return {**self.fixed, **self._said_of(row, row_values(cells_of(row)), {}), "state": "listed"}
+        return {**self.fixed, **self._said_of(row, row_values(row.cells), {}), "state": "listed"}
 
     def of_pair(self, person: Respondent, row: PersonRow) -> dict[str, Any]:
         """What changes in the row of someone who was there; empty for nothing. A confirmation stands if no cell changed."""
         same = not differing(person, row)
-        derived = {name: getattr(person, name) for name in _DERIVED} if same else row_values(cells_of(row))
+        derived = {name: getattr(person, name) for name in DERIVED} if same else row_values(row.cells)
         values = self._said_of(row, derived, person.accepted if same else {})
         changed = {name: value for name, value in values.items() if getattr(person, name) != value}
         return {"id": person.id, "changed_in": self.fixed["changed_in"], **changed} if changed else {}

@@ -14,7 +14,8 @@ from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from respondents.roster.listing import Roster
-from respondents.roster.person import COLUMNS, Respondent
+from respondents.roster.person import Respondent
+from respondents.roster_file.columns import FIELDS, whole
 
 
 class RosterComment(Base):
@@ -58,10 +59,10 @@ class Difference(NamedTuple):
 def comment(
     session: Session, roster: Roster, respondent_id: int | None, column: str, text: str, by: audit.Actor
 ) -> RosterComment:
-    """Pins a remark to a cell (column of COLUMNS), a row (column "") or the list (no respondent). Raises Refused."""
+    """Pins a remark to a cell (a field of the table of columns), a row (column "") or the list (no respondent). Raises Refused."""
     if roster.state not in ("submitted", "approved"):
         raise Refused("Chỉ ghi nhận xét được khi danh sách đang ở Sở Nội vụ.")
-    if column and column not in COLUMNS:
+    if column and column not in FIELDS:
         raise Refused("Hãy chọn cột cần nhận xét.")
     if not text.strip():
         raise Refused("Hãy ghi nội dung nhận xét.")
@@ -109,7 +110,7 @@ def differences(session: Session, roster: Roster) -> list[Difference]:
     kept = session.scalars(query.order_by(RosterVersion.number.desc()).limit(2)).all()
     if len(kept) < 2:
         return []
-    after, before = ({row["id"]: row for row in json.loads(version.people)} for version in kept)
+    after, before = ({row["id"]: row | whole(row) for row in json.loads(version.people)} for version in kept)
     return list(_differences(before, after))
 
 
@@ -117,10 +118,10 @@ def _differences(before: dict[int, dict[str, Any]], after: dict[int, dict[str, A
     for number, row in after.items():
         old = before.get(number)
         if old is None:
-            yield Difference("new", row["ordinal"], row["full_name"], {}, {c: row[c] for c in COLUMNS})
-        elif differing := [column for column in COLUMNS if row[column] != old[column]]:
+            yield Difference("new", row["ordinal"], row["full_name"], {}, whole(row))
+        elif differing := [column for column in FIELDS if row[column] != old[column]]:
             was, is_now = ({c: side[c] for c in differing} for side in (old, row))
             yield Difference("changed", row["ordinal"], row["full_name"], was, is_now)
     for number, row in before.items():
         if number not in after:
-            yield Difference("gone", row["ordinal"], row["full_name"], {c: row[c] for c in COLUMNS}, {})
+            yield Difference("gone", row["ordinal"], row["full_name"], whole(row), {})

@@ -12,6 +12,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, delete, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -24,6 +25,7 @@ from respondents import roster_file
 from respondents.roster import column_choice
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
+from respondents.roster_file.columns import OF_THE_FIRST_LISTS, whole
 
 STATES = {
     "queued": "Đang chờ đọc",
@@ -243,9 +245,15 @@ def _unpacked(text: str) -> roster_file.RosterReading:
     people, repairs, problems, *columns = json.loads(text)
     unread, lacking = columns or ((), ())  # readings of before there were questions about columns have neither
     return roster_file.RosterReading(
-        [roster_file.PersonRow(*row) for row in people],
+        [_person(*row) for row in people],
         [roster_file.Repair(*row) for row in repairs],
         [roster_file.Problem(*row) for row in problems],
         tuple(roster_file.UnreadColumn(letter, heading, tuple(values)) for letter, heading, values in unread),
         tuple(lacking),
     )
+
+
+def _person(row: int, *cells: Any) -> roster_file.PersonRow:
+    """Cells are kept by their fields; before there was a table of columns they stood in its first order."""
+    named = dict(zip(OF_THE_FIRST_LISTS, cells, strict=True)) if len(cells) > 1 else cells[0]
+    return roster_file.PersonRow(row, whole(named))

@@ -4,14 +4,13 @@ The rules are a list that is walked in order; the first that has an answer gives
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
-from foundation.plain_text import DASHES, comparable_word, composed, is_blank, one_line, tidy_lines, with_vietnamese_d
+from foundation.plain_text import DASHES, comparable_word, is_blank, one_line
 from foundation.spreadsheets.sheets import ErrorValue, ValuelessFormula
-from respondents import email_addresses, legacy_fonts, phone_numbers
+from respondents import legacy_fonts
 from respondents.cell_reading import EMPTY, CellReading, doubtful, failure, sound
-from respondents.roster_file import full_name
 from respondents.roster_file.columns import Column
 
 ERROR_VALUES = frozenset(("#REF!", "#N/A", "#NAME?", "#VALUE!", "#DIV/0!", "#NULL!", "#NUM!"))
@@ -38,7 +37,7 @@ def read(cell: Cell) -> CellReading:
 
 def _ordinary(cell: Cell) -> CellReading | None:
     """Most names, numbers and addresses are as they should be, and no rule would say anything."""
-    shortcut = _SHORTCUTS.get(cell.column.field)
+    shortcut = cell.column.ordinary
     if shortcut is None or type(cell.text) is not str:
         return None
     reading = shortcut(cell.text)
@@ -108,7 +107,7 @@ def _old_font(cell: Cell) -> CellReading | None:
 
 
 def _own_rule(cell: Cell) -> CellReading:
-    return _OWN_RULES[cell.column.field](cell.text)
+    return cell.column.read(cell.text)
 
 
 # in the order of the contract
@@ -126,43 +125,3 @@ _RULES: tuple[Callable[[Cell], CellReading | None], ...] = (
 
 def _required(text: str, column: Column) -> CellReading:
     return failure(text, "CELL_REQUIRED", column=column.label)
-
-
-def _plain_text(text: str) -> CellReading:
-    value, repairs = _tidied(text)
-    return sound(one_line(value), *repairs)
-
-
-def _name(text: str) -> CellReading:
-    value, repairs = _tidied(text)
-    reading = full_name.read(value, original=text)
-    return reading if reading.failed else reading._replace(repairs=(*repairs, *reading.repairs))
-
-
-def _tidied(text: str) -> tuple[str, tuple[str, ...]]:
-    """The text composed, with single spaces (or line breaks) and the right Đ; and the repairs that this took."""
-    in_nfc = composed(text)
-    spaced = tidy_lines(in_nfc)
-    tidy = with_vietnamese_d(spaced)
-    repairs = {
-        "TEXT_NFC": in_nfc != text,
-        "TEXT_SPACES": spaced != in_nfc or "\n" in spaced,
-        "TEXT_ETH": tidy != spaced,
-    }
-    return tidy, tuple(code for code, made in repairs.items() if made)
-
-
-_SHORTCUTS: Mapping[str, Callable[[str], CellReading | None]] = {
-    "full_name": full_name.ordinary,
-    "phone": phone_numbers.ordinary,
-    "email": email_addresses.ordinary,
-}
-_OWN_RULES: Mapping[str, Callable[[str], CellReading]] = {
-    "full_name": _name,
-    "position": _plain_text,
-    "unit": _plain_text,
-    "group": sound,  # settled with the row: what it means depends on the groups, a suggestion on the position
-    "phone": phone_numbers.read,
-    "email": email_addresses.read,
-    "note": _plain_text,
-}

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from foundation.plain_text import APOSTROPHES, DASHES
 from respondents.cell_reading import CellReading, Finding, failure, sound
+from respondents.roster_file.tidy_text import tidied
 
 _FORMS_OF_ADDRESS = r"đ/c|đ\.c|đc|bà"
 _DEGREES = (
@@ -53,6 +54,13 @@ def ordinary(text: str) -> CellReading | None:
     if _ORDINARY.fullmatch(text) and len(text) <= _LONGEST and not _AT_FRONT.match(text) and " Và " not in text:
         return sound(text)
     return None
+
+
+def read_cell(text: str) -> CellReading:
+    """A filled cell as it was written → the name, with every repair it took."""
+    tidy, repairs = tidied(text)
+    reading = read(tidy, original=text)
+    return reading if reading.failed else reading._replace(repairs=(*repairs, *reading.repairs))
 
 
 def read(text: str, original: str) -> CellReading:

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from foundation.plain_text import fold
 from foundation.spreadsheets.sheets import SheetRow
-from respondents.roster_file.columns import COLUMNS, LONGEST_HEADING, NAME_BEGINNING, NAME_END, field_of_heading
+from respondents.roster_file.columns import COLUMNS
+from respondents.roster_file.headings import LONGEST_HEADING, NAME_BEGINNING, NAME_END, field_of_heading
 
 LAST_HEADER_ROW = 30
 Aliases = Mapping[str, str]

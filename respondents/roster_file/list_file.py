@@ -44,7 +44,7 @@ def read(data: bytes, filename: str, groups: Sequence[GroupRule], aliases: Alias
 
 def check_people(people: Sequence[PersonRow], groups: Sequence[GroupRule]) -> RosterReading:
     """The same rules for people typed in or stored, as plain texts. Values that were repaired before stay as they are."""
-    raw = (RawPerson(person.row, {field: getattr(person, field) for field in FIELDS}) for person in people)
+    raw = (RawPerson(person.row, person.cells) for person in people)
     return _read_people(raw, GroupBook(groups), FIELDS)
 
 

@@ -5,11 +5,9 @@ from typing import NamedTuple
 
 from respondents.cell_reading import EMPTY, CellReading, Finding, failure
 from respondents.roster_file import cells
-from respondents.roster_file.columns import COLUMNS, Column
+from respondents.roster_file.columns import COLUMNS, FIELDS, Column
 from respondents.roster_file.group_rules import GroupBook
 from respondents.roster_file.reading import PersonRow, Problem, Repair, RosterReading, problem
-
-_OFTEN_REPEATED = ("position", "unit", "group", "note")  # each text is read once
 
 
 class RawPerson(NamedTuple):
@@ -35,7 +33,7 @@ class PeopleReader:
         self._columns = [column for column in COLUMNS if column.field in fields]
         self._lacking = {column.field: EMPTY for column in COLUMNS if column not in self._columns}
         self._above: Mapping[str, CellReading] = {}
-        self._known: dict[str, dict[str, CellReading]] = {field: {} for field in _OFTEN_REPEATED}
+        self._known: dict[str, dict[str, CellReading]] = {column.field: {} for column in COLUMNS if column.repeats}
 
     def read(self, person: RawPerson) -> PersonReading:
         fields = {column.field: self._cell(column, person) for column in self._columns} | self._lacking
@@ -87,8 +85,7 @@ class PeopleReader:
 
 def note(reading: RosterReading, person: RawPerson, read: PersonReading) -> None:
     """Puts one person's row, repairs and problems into the reading of the list."""
-    values = {field: cell.value for field, cell in read.fields.items()}
-    reading.people.append(PersonRow(person.row, **values))
+    reading.people.append(PersonRow(person.row, {field: read.fields[field].value for field in FIELDS}))
     if person.hidden:
         reading.problems.append(problem("ROW_HIDDEN", person.row))
     for field, cell in read.fields.items():

@@ -13,16 +13,18 @@ _LONGEST_QUOTE = 80  # characters of a cell in a message
 
 
 class PersonRow(NamedTuple):
-    """One person of the list, as repaired; a cell with an error keeps its text. `row` is the sheet's own number."""
+    """One person of the list, as repaired; a cell with an error keeps its text. `row` is the sheet's own number.
+
+    `cells` has every field of the table of columns; `person.phone` is short for `person.cells["phone"]`."""
 
     row: int
-    full_name: str = ""
-    position: str = ""
-    unit: str = ""
-    group: str = ""
-    phone: str = ""
-    email: str = ""
-    note: str = ""
+    cells: Mapping[str, str]
+
+    def __getattr__(self, field: str) -> str:
+        try:
+            return self.cells[field]
+        except KeyError:
+            raise AttributeError(field) from None
 
 
 class Repair(NamedTuple):
@@ -91,7 +93,7 @@ class RosterReading:
 
     def as_report(self) -> dict[str, list[dict[str, Any]]]:
         return {
-            "people": [person._asdict() for person in self.people],
+            "people": [{"row": person.row, **person.cells} for person in self.people],
             "repairs": [repair._asdict() for repair in self.repairs],
             "problems": [found._asdict() for found in self.problems],
         }

@@ -8,8 +8,9 @@ from functools import lru_cache
 from foundation.plain_text import comparable_word, composed, one_line
 from foundation.spreadsheets.sheets import BlankFormula, ErrorValue, SheetRow, ValuelessFormula, is_filled
 from respondents.legacy_fonts import converted, from_tcvn3, from_vni
-from respondents.roster_file.columns import holds_headings
+from respondents.roster_file.columns import CONTACTS, PERSONAL
 from respondents.roster_file.header import Header
+from respondents.roster_file.headings import holds_headings
 
 _ENDINGS = """tổng cộng|tổng số|tổng:|cộng:|danh sách này|danh sách gồm|danh sách có|người lập|người tổng hợp
 |người kiểm tra|thủ trưởng|xác nhận|nơi nhận|ghi chú:|lưu ý|ký tên|ký, ghi rõ|kt.|tm.|tl.|tuq."""
@@ -41,9 +42,9 @@ class RowReader:
         self._single = [(f, columns[0]) for f, columns in header.columns.items() if len(columns) == 1]
         self._joined = [(f, columns) for f, columns in header.columns.items() if len(columns) > 1]
         self.explained = frozenset(header.chosen.values())
-        self.contact = self._columns_of("phone", "email")
-        self.official = self._columns_of("position", "phone", "email")
-        self.personal = self._columns_of("full_name", "position", "phone", "email")
+        self.contact = self._columns_of(*CONTACTS)
+        self.personal = self._columns_of(*PERSONAL)
+        self.official = self.personal - self._columns_of("full_name")
 
     def classified(self, rows: Iterable[SheetRow]) -> Iterator[tuple[Kind, SheetRow]]:
         for row in rows:

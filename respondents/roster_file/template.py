@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from respondents.roster_file.columns import COLUMNS
 from respondents.roster_file.group_rules import GroupRule
@@ -27,26 +27,10 @@ _LAST_VALIDATED_ROW = 20_000 + _HEADER_ROW
 _CREATED = dt.datetime(2000, 1, 1)  # equal templates are equal bytes
 _A4 = 9
 _LINE_HEIGHT = 21
+_LONGEST_TITLE = 32  # characters of what Excel shows above a prompt
 _BLUE, _LIGHT, _GREY = "#1F4E79", "#DDEBF7", "#7F7F7F"
 _FONT = {"font_name": "Times New Roman", "font_size": 12, "valign": "vcenter", "text_wrap": True}
 _BORDER = {"border": 1, "border_color": "#8EA9C1"}
-
-
-class _Heading(NamedTuple):
-    width: int
-    hint: str
-    example: str
-
-
-_HEADINGS = {
-    "full_name": _Heading(27, "Như trên giấy tờ, mỗi người một dòng", "Nguyễn Thị Hoa"),
-    "position": _Heading(29, "Ghi đầy đủ, không viết tắt", "Phó Giám đốc"),
-    "unit": _Heading(31, "Nơi người này đang làm việc", "Sở Tư pháp"),
-    "group": _Heading(33, "Chọn trong danh sách thả xuống", ""),
-    "phone": _Heading(23, "Của chính người này, để nhận mã xác nhận", "0900 000 123"),
-    "email": _Heading(31, "Thư công vụ hoặc thư riêng, có thể để trống", "hoa.nt@example.gov.vn"),
-    "note": _Heading(25, "Nếu có", ""),
-}
 _STYLES: dict[str, dict[str, Any]] = {
     "title": {"bold": True, "font_size": 15, "align": "center", "font_color": _BLUE},
     "subtitle": {"align": "center"},
@@ -127,8 +111,8 @@ def _set_up(sheet: Worksheet, styles: dict[str, Format]) -> None:
     sheet.freeze_panes(_HEADER_ROW + 1, 2)
     sheet.set_column(0, 0, 7)
     for at, column in enumerate(COLUMNS, 1):
-        style = styles["plain_text"] if column.field == "phone" else None
-        sheet.set_column(at, at, _HEADINGS[column.field].width, style)
+        style = styles["plain_text"] if column.kind == "phone" else None
+        sheet.set_column(at, at, column.typing_width, style)
 
 
 def _write_title(sheet: Worksheet, styles: dict[str, Format], titles: dict[str, str]) -> None:
@@ -139,7 +123,7 @@ def _write_title(sheet: Worksheet, styles: dict[str, Format], titles: dict[str, 
 
 
 def _write_example(sheet: Worksheet, styles: dict[str, Format], groups: Sequence[GroupRule]) -> None:
-    examples = {field: heading.example for field, heading in _HEADINGS.items()}
+    examples = {column.field: column.example for column in COLUMNS}
     if groups:
         examples["group"] = group_choice(groups[0])
         examples["position"] = groups[0].titles[0] if groups[0].titles else examples["position"]
@@ -154,34 +138,38 @@ def _write_header(sheet: Worksheet, styles: dict[str, Format]) -> None:
     sheet.write_string(_HEADER_ROW, 0, "STT", styles["header"])
     for at, column in enumerate(COLUMNS, 1):
         heading = f"{column.heading} *" if column.required else column.heading
-        hint = f"\n{_HEADINGS[column.field].hint}"
-        sheet.write_rich_string(_HEADER_ROW, at, styles["heading"], heading, styles["hint"], hint, styles["header"])
+        _write_heading(sheet, styles, at, heading, column.hint)
+
+
+def _write_heading(sheet: Worksheet, styles: dict[str, Format], at: int, heading: str, hint: str) -> None:
+    """In two styles, which a cell has only when it holds two texts."""
+    if hint:
+        parts = (styles["heading"], heading, styles["hint"], f"\n{hint}")
+        sheet.write_rich_string(_HEADER_ROW, at, *parts, styles["header"])
+    else:
+        sheet.write_string(_HEADER_ROW, at, heading, styles["header"])
 
 
 def _write_lines(sheet: Worksheet, styles: dict[str, Format], lines: int, unit: str) -> None:
-    cells = {"phone": styles["text"]}
     for line in range(1, lines + 1):
         row = _HEADER_ROW + line
         sheet.set_row(row, _LINE_HEIGHT)
         sheet.write_number(row, 0, line, styles["number"])
         for at, column in enumerate(COLUMNS, 1):
             text = unit if column.field == "unit" else ""
-            style = cells.get(column.field, styles["cell"])
+            style = styles["text" if column.kind == "phone" else "cell"]
             _ = sheet.write_string(row, at, text, style) if text else sheet.write_blank(row, at, None, style)
 
 
 def _add_prompts(sheet: Worksheet, group_count: int) -> None:
-    """The drop-down of groups, and what to know when a phone cell is chosen."""
-    at = {column.field: number for number, column in enumerate(COLUMNS, 1)}
+    """The drop-down of groups, and what to know when a cell is chosen."""
     first, last = _HEADER_ROW + 1, _LAST_VALIDATED_ROW
-    if group_count:
-        sheet.data_validation(first, at["group"], last, at["group"], _group_validation(group_count))
-    phone = {
-        "validate": "any",
-        "input_title": "Số điện thoại di động",
-        "input_message": "10 chữ số, ví dụ 0900 000 123. Mỗi người một số riêng để tự nhận mã xác nhận.",
-    }
-    sheet.data_validation(first, at["phone"], last, at["phone"], phone)
+    for at, column in enumerate(COLUMNS, 1):
+        if column.kind == "group" and group_count:
+            sheet.data_validation(first, at, last, at, _group_validation(group_count))
+        elif column.prompt:
+            prompt = {"validate": "any", "input_title": column.heading[:_LONGEST_TITLE], "input_message": column.prompt}
+            sheet.data_validation(first, at, last, at, prompt)
 
 
 def _group_validation(group_count: int) -> dict[str, str]:

@@ -7,23 +7,25 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField
-from wtforms import RadioField, SelectField, StringField, TextAreaField
+from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from foundation.db import Refused
 from respondents import changes as change_verbs
 from respondents.changes import ChangeRequest
-from respondents.roster import COLUMNS, decisions
+from respondents.roster import Respondent, decisions
+from respondents.roster_file.columns import CONTACTS, FIELDS, OF_THE_POST
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
-from survey_app.agency.row import SHORT, typed
+from survey_app.agency.row import rows
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
+from survey_app.list_columns import attributes, form_fields, offer_groups, typed
 
 HINTS = {
     "replace": "Người cũ ra khỏi danh sách, người mới nhận đường dẫn riêng",
@@ -32,10 +34,10 @@ HINTS = {
     "add": "Thêm người còn thiếu",
 }
 # which cells the next page asks for, by kind
-ASKED = {
-    "replace": tuple(COLUMNS),
-    "add": tuple(COLUMNS),
-    "contact": ("phone", "email"),
+ASKED: dict[str, tuple[str, ...]] = {
+    "replace": FIELDS,
+    "add": FIELDS,
+    "contact": CONTACTS,
     "remove": (),
 }
 
@@ -51,19 +53,12 @@ class KindForm(Form):
 
 
 class ChangeForm(Form):
-    """Second page: the reason, the new cells, the proof."""
+    """Second page: the reason and the proof; the new cells come between them, from the table of columns."""
 
     reason = RadioField(
         "Lý do", choices=choices(change_verbs.REASONS.items()), validators=[InputRequired("Chọn lý do")]
     )
     explanation = TextAreaField("Ghi rõ thêm", [Length(max=1000)], description="Bắt buộc nếu chọn “Khác”")
-    full_name = StringField("Họ và tên người mới", [Length(max=300)])
-    position = StringField("Chức vụ", [Length(max=300)])
-    unit = StringField("Đơn vị công tác", [Length(max=300)])
-    group = SelectField("Nhóm đối tượng", validate_choice=False)
-    phone = StringField("Số điện thoại di động", [Length(max=60)])
-    email = StringField("Email", [Length(max=254)], description="Có thể để trống")
-    note = StringField("Ghi chú", [Length(max=500)], description="Có thể để trống")
     evidence = FileField("Tệp minh chứng", description=f"{ACCEPTED} Có thể để trống")
 
 
@@ -100,10 +95,10 @@ def change(kind: str) -> ResponseReturnValue:
     """Asks for one change."""
     mine = _frozen()
     person = _person(mine, kind)
-    form = ChangeForm()
-    form.group.choices = choices([("", "Chọn nhóm"), *mine.group_names.items()])
+    form = type("WithCells", (ChangeForm,), form_fields(must_fill=False, fields=ASKED[kind]))()
+    offer_groups(form, mine.group_names)
     if person is not None and not form.is_submitted():
-        _suggest(form, person)
+        _suggest(form, kind, person)
     if form.validate_on_submit():
         try:
             _ask(mine, kind, person, form)
@@ -122,8 +117,9 @@ def change(kind: str) -> ResponseReturnValue:
         "kind": kind,
         "kind_text": change_verbs.KINDS[kind],
         "person": person,
+        "known": rows([person], mine.group_names)[0].cells if person else [],
         "asked": ASKED[kind],
-        "labels": SHORT,
+        "attributes": attributes,
     }
     return render_template("agency/change.html", desk=mine, form=form, **facts), 422 if form.errors else 200
 
@@ -135,7 +131,7 @@ def _frozen() -> Desk:
     return mine
 
 
-def _person(mine: Desk, kind: str) -> Any:
+def _person(mine: Desk, kind: str) -> Respondent | None:
     """The person that the address names, on this list; None for somebody new. 404 otherwise."""
     if kind not in ASKED:
         abort(404)
@@ -146,14 +142,14 @@ def _person(mine: Desk, kind: str) -> Any:
     return found[0] if found else abort(404)
 
 
-def _suggest(form: ChangeForm, person: Any) -> None:
+def _suggest(form: Any, kind: str, person: Respondent) -> None:
     """A replacement mostly has the same post; a corrected contact begins with what is there."""
-    form.position.data, form.unit.data, form.group.data = person.position, person.unit, person.group_code
-    if request.view_args and request.view_args["kind"] == "contact":
-        form.phone.data, form.email.data = typed("phone", person.phone), person.email
+    known = CONTACTS if kind == "contact" else OF_THE_POST
+    for column in set(known) & set(ASKED[kind]):
+        form[column].data = typed(column, person.cells[column])
 
 
-def _ask(mine: Desk, kind: str, person: Any, form: ChangeForm) -> ChangeRequest:
+def _ask(mine: Desk, kind: str, person: Respondent | None, form: Any) -> ChangeRequest:
     return change_verbs.ask(
         db.session,
         mine.roster,

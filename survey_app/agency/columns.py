@@ -11,8 +11,9 @@ from wtforms.validators import InputRequired
 
 from foundation.db import Refused
 from respondents import roster_file
-from respondents.roster import COLUMNS, column_choice, upload
+from respondents.roster import column_choice, upload
 from respondents.roster.upload import RosterUpload
+from respondents.roster_file.columns import BY_FIELD
 from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
@@ -39,13 +40,13 @@ def _form(mine: Desk, file: RosterUpload) -> Any:
     for field, likely in questions.items():
         optional = [] if field == "full_name" else [(NONE, "Tệp không có cột này")]
         first = [] if few or likely else [("", "Chọn cột")]
-        question = f"Không thấy cột “{COLUMNS[field]}”."
+        question = f"Không thấy cột “{BY_FIELD[field].heading}”."
         asked[field] = (RadioField if few else SelectField)(
             f"{question} Có phải là cột “{by_letter[likely].heading}”?" if likely else f"{question} Đó là cột nào?",
             description="" if few or not likely else f"Những ô đầu: {_values(by_letter[likely])}",
             choices=choices([*first, *columns, *optional]),
             default=likely,
-            validators=[InputRequired(f"Chọn cột “{COLUMNS[field]}”, hoặc tải tệp khác có cột này")],
+            validators=[InputRequired(f"Chọn cột “{BY_FIELD[field].heading}”, hoặc tải tệp khác có cột này")],
         )
     return type("ColumnsForm", (Form,), asked)()
 
@@ -75,7 +76,7 @@ def columns() -> ResponseReturnValue:
 
 def _choose(mine: Desk, file: RosterUpload, form: Any) -> ResponseReturnValue | None:
     """Reads the file again; None, with the sentence at the form, when that is not possible."""
-    chosen = {field: letter for field, letter in form.data.items() if field in COLUMNS and letter != NONE}
+    chosen = {field: letter for field, letter in form.data.items() if field in BY_FIELD and letter != NONE}
     try:
         upload.choose_columns(db.session, file, chosen, rules=mine.rules, by=accounts.actor())
         take_if_new(mine, file)

@@ -10,9 +10,10 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
-from respondents.roster import COLUMNS, Respondent, checking, decisions, editing, review, upload
+from respondents.roster import Respondent, checking, decisions, editing, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
+from respondents.roster_file.columns import FIELDS
 from respondents.roster_file.messages import REPAIRS
 from survey_app import accounts
 from survey_app.acts import carry_out
@@ -20,8 +21,9 @@ from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.agency.quotas import meters
-from survey_app.agency.row import reason_label, rows, typed
+from survey_app.agency.row import reason_label, rows
 from survey_app.database import db
+from survey_app.list_columns import LABELS, on_screen, typed
 from survey_app.paging import Page
 
 TO_MEND = 20  # rows with problems on one page: each is a small form
@@ -78,6 +80,7 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "wrong_rows": rows(wrong.items, mine.group_names, comments),
         "good": good,
         "good_rows": rows(good.items, mine.group_names),
+        "columns": on_screen(people),
         "list_comments": [c for c in comments if c.respondent_id is None],
         "meters": meters(mine.rules.groups, people),
         "reason_label": reason_label,
@@ -109,7 +112,7 @@ def repairs() -> ResponseReturnValue:
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
     page = Page(mended, request.args.get("page", 1, int), 100)
-    return render_template("agency/repairs.html", desk=mine, page=page, columns=COLUMNS)
+    return render_template("agency/repairs.html", desk=mine, page=page)
 
 
 def _mended(person: Respondent) -> list[Mended]:
@@ -143,8 +146,8 @@ def save_row(person_id: int) -> ResponseReturnValue:
 
 def _sent_cells() -> dict[str, str]:
     """The cells of the form; a proposed value that was pressed goes before what stands in its field."""
-    sent = {column: request.form[column] for column in COLUMNS if column in request.form}
-    return sent | {column: request.form[f"take-{column}"] for column in COLUMNS if f"take-{column}" in request.form}
+    sent = {column: request.form[column] for column in FIELDS if column in request.form}
+    return sent | {column: request.form[f"take-{column}"] for column in FIELDS if f"take-{column}" in request.form}
 
 
 def _answer(mine: Desk, person: Respondent) -> ResponseReturnValue:
@@ -170,8 +173,8 @@ def wants_fragment() -> bool:
 
 @bp.context_processor
 def words() -> dict[str, Any]:
-    """What every page with rows needs: the filters to keep, the columns, a stored cell as it is read."""
-    return {"kept": kept, "columns": COLUMNS, "shown": typed}
+    """What every page with rows needs: the filters to keep, what columns are called, a stored cell as it is typed."""
+    return {"kept": kept, "labels": LABELS, "shown": typed}
 
 
 def kept() -> dict[str, str]:
@@ -187,9 +190,7 @@ def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
     """Both values of each cell, to choose from."""
     person = editing.person_of(db.session, mine.roster, person_id)
     row = rows([person], mine.group_names)[0]
-    return render_template(
-        "agency/row_conflict.html", desk=mine, row=row, wanted=clash.wanted, message=str(clash), columns=COLUMNS
-    )
+    return render_template("agency/row_conflict.html", desk=mine, row=row, wanted=clash.wanted, message=str(clash))
 
 
 @bp.post("/danh-sach/dong/<int:person_id>/bo")

@@ -1,15 +1,14 @@
-"""A row of the list as a page shows it: seven cells, each with what is wrong, what is proposed, what was remarked."""
+"""A row of the list as a page shows it: its cells, each with what is wrong, what is proposed, what was remarked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from respondents.roster import COLUMNS, Respondent, RosterComment
+from respondents.roster import Respondent, RosterComment
 from respondents.roster.checking import NEEDS_REASON, Entry
-from survey_app import formats
-
-SHORT = {**COLUMNS, "phone": "Điện thoại di động", "unit": "Đơn vị", "group": "Nhóm"}
+from respondents.roster_file.columns import BY_FIELD, FIELDS, Column
+from survey_app.list_columns import LABELS, attributes, shown, typed
 
 
 class Cell(NamedTuple):
@@ -22,6 +21,16 @@ class Cell(NamedTuple):
     problem: Entry | None
     question: Entry | None
     comments: list[str]
+
+    @property
+    def kind(self) -> str:
+        """Of the column."""
+        return BY_FIELD[self.column].kind
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """Of its input."""
+        return attributes(self.column)
 
     @property
     def suggestion(self) -> str | None:
@@ -61,14 +70,14 @@ class Row(NamedTuple):
         """The other cells."""
         return [cell for cell in self.cells if cell not in self.urgent]
 
+    def of(self, columns: Collection[Column]) -> list[Cell]:
+        """The cells of these columns."""
+        wanted = {column.field for column in columns}
+        return [cell for cell in self.cells if cell.column in wanted]
+
     def loose_questions(self) -> list[Entry]:
         """Questions about the row as a whole."""
         return [entry for entry in self.questions if entry["column"] is None]
-
-
-def typed(column: str, text: str) -> str:
-    """A stored cell as a person types it: phones in the domestic way."""
-    return formats.phone(text) if column == "phone" else text
 
 
 def rows(
@@ -83,19 +92,19 @@ def rows(
 
 
 def _row(person: Respondent, group_names: Mapping[str, str], pinned: Mapping[Any, list[str]]) -> Row:
-    cells = [_cell(person, column, group_names, pinned.get((person.id, column), [])) for column in COLUMNS]
+    cells = [_cell(person, column, group_names, pinned.get((person.id, column), [])) for column in FIELDS]
     questions = [entry for entry in person.open_problems if entry["severity"] == "confirm"]
     return Row(person, cells, questions, pinned.get((person.id, ""), []))
 
 
 def _cell(person: Respondent, column: str, group_names: Mapping[str, str], comments: list[str]) -> Cell:
     value = person.cells[column]
-    shown = group_names.get(value, value) if column == "group" else typed(column, value)
-    if column == "phone":
-        shown = shown.replace(" ", "\N{NO-BREAK SPACE}")
+    read = shown(column, value, group_names)
+    if BY_FIELD[column].kind == "phone":
+        read = read.replace(" ", "\N{NO-BREAK SPACE}")
     entries = {entry["severity"]: entry for entry in reversed(person.open_problems) if entry["column"] == column}
     return Cell(
-        column, SHORT[column], typed(column, value), shown, entries.get("error"), entries.get("confirm"), comments
+        column, LABELS[column], typed(column, value), read, entries.get("error"), entries.get("confirm"), comments
     )
 
 

@@ -9,20 +9,20 @@ from wtforms import BooleanField
 from wtforms.validators import InputRequired
 
 from foundation.db import Refused, now
-from respondents.roster import COLUMNS, checking, cover_letter, decisions
+from respondents.roster import checking, cover_letter, decisions
+from respondents.roster_file.columns import COLUMNS
 from survey_app import accounts, formats, workbook
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.agency.quotas import meters
-from survey_app.agency.row import reason_label, typed
+from survey_app.agency.row import reason_label
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
-
-WIDTHS = {"full_name": 28, "position": 26, "unit": 30, "group": 26, "phone": 16, "email": 28, "note": 20}
+from survey_app.list_columns import shown
 
 
 class LetterForm(Form):
@@ -141,11 +141,11 @@ def download() -> Response:
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people), download="list")
     columns = [workbook.Column("stt", "STT", 6, "integer")]
-    columns += [workbook.Column(name, heading, WIDTHS[name]) for name, heading in COLUMNS.items()]
+    columns += [workbook.Column(column.field, column.heading, column.width) for column in COLUMNS]
     rows = [
         {
             "stt": number,
-            **{c: typed(c, mine.group_names.get(v, v) if c == "group" else v) for c, v in person.cells.items()},
+            **{field: shown(field, text, mine.group_names) for field, text in person.cells.items()},
         }
         for number, person in enumerate(people, start=1)
     ]

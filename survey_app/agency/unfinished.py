@@ -9,19 +9,19 @@ from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from respondents.changes import REASONS
-from respondents.roster import COLUMNS, editing
+from respondents.roster import editing
 from survey_app import accounts
 from survey_app.accounts import unfinished as kept_forms
 from survey_app.accounts.unfinished import Unfinished
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
-from survey_app.agency.row import SHORT
 from survey_app.database import db
+from survey_app.list_columns import LABELS as CELLS
 
 LABELS = {
-    **SHORT,
-    **{f"take-{column}": f"{SHORT[column]} (giá trị được gợi ý)" for column in COLUMNS},
+    **CELLS,
+    **{f"take-{column}": f"{label} (giá trị được gợi ý)" for column, label in CELLS.items()},
     "reason": "Lý do",
     "explanation": "Ghi rõ thêm",
 }

@@ -10,17 +10,17 @@ from wtforms.validators import Length
 from respondents import changes as change_verbs
 from respondents import snapshots
 from respondents.changes import ChangeRequest
-from respondents.roster import COLUMNS
 from respondents.roster.change_request import CHANGE_STATES
+from respondents.roster_file.columns import COLUMNS
 from survey_app import accounts
 from survey_app.acts import carry_out
-from survey_app.agency.row import SHORT, typed
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
 from survey_app.home_affairs.this_round import this_round
+from survey_app.list_columns import shown
 from survey_app.paging import Page
 
 
@@ -66,10 +66,11 @@ def change(request_id: int) -> ResponseReturnValue:
         asked=asked,
         person=person,
         answered=answered,
-        columns=COLUMNS,
-        labels=SHORT,
+        columns=[
+            column for column in COLUMNS if asked.kind != "contact" or column.is_contact or column.field == "full_name"
+        ],
         form=DecisionForm(),
-        shown=lambda column, text: names.get(text, text) if column == "group" else typed(column, text),
+        shown=lambda column, text: shown(column, text, names),
     )
 
 

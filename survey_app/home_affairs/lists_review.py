@@ -13,11 +13,11 @@ from wtforms.validators import InputRequired, Length
 from agencies.agency import Agency
 from respondents import match_decisions
 from respondents.matching import Match, MatchRow
-from respondents.roster import COLUMNS, Roster, checking, cover_letter, decisions, listing, review
+from respondents.roster import Roster, checking, cover_letter, decisions, listing, review
 from survey_app import accounts, focal_points
 from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
-from survey_app.agency.row import SHORT, rows, typed
+from survey_app.agency.row import rows
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
@@ -25,13 +25,14 @@ from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names, obstacles
 from survey_app.home_affairs.this_round import this_round
+from survey_app.list_columns import LABELS, on_screen, shown
 from survey_app.paging import Page
 
 
 class CommentForm(Form):
     """A remark on a cell, a row or the whole list."""
 
-    column = SelectField("Cột", choices=choices([("", "Cả dòng"), *SHORT.items()]))
+    column = SelectField("Cột", choices=choices([("", "Cả dòng"), *LABELS.items()]))
     text = TextAreaField("Nhận xét", [InputRequired("Ghi nội dung nhận xét"), Length(max=1000)])
 
 
@@ -84,10 +85,10 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
         matches=_elsewhere(roster, found),
         meters=meters(rules.groups, people),
         obstacles=obstacles(survey_round).get(roster.agency_id, []) if roster.state == "submitted" else [],
-        columns=COLUMNS,
-        labels=SHORT,
+        columns=on_screen(people),
+        labels=LABELS,
         group_names=names,
-        shown=lambda column, text: names.get(text, text) if column == "group" else typed(column, text),
+        shown=lambda column, text: shown(column, text, names),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from foundation.db import Refused
@@ -11,24 +12,29 @@ from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
 from respondents.roster import Snapshot
+from respondents.roster_file import columns
 from survey_app import documents, formats, workbook
 from survey_app.database import db
 from survey_app.letterhead import Letterhead
+from survey_app.list_columns import shown
 from survey_app.ministry.export import Made
 from survey_app.tables import Column, Table
 
-COLUMNS = (
-    Column("no", "STT", 6, "integer", "center"),
-    Column("full_name", "Họ và tên", 26),
-    Column("position", "Chức vụ", 24),
-    Column("unit", "Đơn vị công tác", 28),
-    Column("agency_name", "Cơ quan lập danh sách", 28),
-    Column("group", "Nhóm đối tượng", 22),
-    Column("phone", "Điện thoại", 15),
-    Column("email", "Thư điện tử", 28),
-    Column("note", "Ghi chú", 18),
-)
-PRINTED = tuple(column for column in COLUMNS if column.key not in ("agency_name", "note"))
+NUMBER = Column("no", "STT", 6, "integer", "center")
+AGENCY = Column("agency_name", "Cơ quan lập danh sách", 28)
+
+
+def _column(of_the_list: columns.Column) -> Column:
+    return Column(of_the_list.field, of_the_list.in_documents, of_the_list.width)
+
+
+def _with_agency(column: columns.Column) -> tuple[Column, ...]:
+    """The agency that registered a person stands behind the unit where they work."""
+    return (_column(column), AGENCY) if column.field == "unit" else (_column(column),)
+
+
+COLUMNS = (NUMBER, *chain.from_iterable(map(_with_agency, columns.COLUMNS)))
+PRINTED = (NUMBER, *(_column(column) for column in columns.COLUMNS if column.printed))
 Person = Mapping[str, Any]
 
 
@@ -60,9 +66,8 @@ def make(survey_round: SurveyRound, order: str = "agency") -> Made:
 
 
 def people(snapshot: Snapshot) -> Sequence[Person]:
-    """The people of a snapshot."""
-    found: Sequence[Person] = json.loads(snapshot.content)["people"]
-    return found
+    """The people of a snapshot; a column that is younger than it is empty."""
+    return [person | columns.whole(person) for person in json.loads(snapshot.content)["people"]]
 
 
 def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict[str, Any]]:
@@ -73,9 +78,8 @@ def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict
     return [
         {
             **person,
+            **{field: shown(field, text, names) for field, text in person.items() if field in columns.BY_FIELD},
             "no": number,
-            "group": names.get(person["group"], person["group"]),
-            "phone": formats.phone(person["phone"]),
         }
         for number, person in enumerate(ordered, start=1)
     ]

@@ -10,13 +10,14 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import COLUMNS, Roster, checking, decisions, listing, upload
+from respondents.roster import Roster, checking, decisions, listing, upload
+from respondents.roster_file.columns import COLUMNS
 from tests import cast
 
 FOCAL = audit.Actor("focal_point", 1)
 COLLEAGUE = audit.Actor("focal_point", 2)
 HOME = audit.Actor("home_affairs", 9)
-HEADINGS = list(COLUMNS.values())
+HEADINGS = [column.heading for column in COLUMNS]
 GOOD = [
     ("Nguyễn Thị Hoa", "Giám đốc", "Sở Tư pháp", "LDS", "0905 123 401", "hoa@daklak.example", ""),
     ("Trần Văn Bình", "Phó Giám đốc", "Sở Tư pháp", "LDS", "0905 123 402", "", ""),

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from respondents.roster_file import GroupRule, RosterReading, read
+from respondents.roster_file import GroupRule, PersonRow, RosterReading, read
+from respondents.roster_file.columns import EMPTY_CELLS, FIELDS
 
 HEADINGS = (
     "STT | Họ và tên | Chức vụ | Đơn vị công tác | Nhóm đối tượng | Số điện thoại di động | Email | Ghi chú".split(
@@ -40,6 +41,16 @@ class Tab(NamedTuple):
     state: str = "visible"
     hidden_rows: frozenset[int] = frozenset()
     merged: Sequence[str] = ()
+
+
+def typed_in(row: int, *cells: str) -> PersonRow:
+    """A person of a list without a file: the cells from the left."""
+    return PersonRow(row, EMPTY_CELLS | dict(zip(FIELDS, cells, strict=False)))
+
+
+def but(person: PersonRow, row: int | None = None, **cells: str) -> PersonRow:
+    """The same person with another row or other cells."""
+    return PersonRow(row or person.row, {**person.cells, **cells})
 
 
 def person(stt: object = 1, **cells: object) -> list[object]:

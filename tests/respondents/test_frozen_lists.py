@@ -15,13 +15,14 @@ from foundation.outbox import Message
 from respondents import changes, snapshots
 from respondents.field.counters import Progress
 from respondents.invitation import Invitation
-from respondents.roster import checking, decisions, jobs, listing
+from respondents.roster import decisions, jobs, listing
 from respondents.roster.change_request import ChangeRequest
+from respondents.roster_file.columns import FIELDS
 from tests import cast
 from tests.respondents.list_room import FOCAL, HOME, Room
 
 BASE = "https://khaosat.example"
-NEW = dict(zip(checking.COLUMNS, ("Hồ Văn Tư", "Giám đốc", "Sở Tư pháp", "LDS", "0905 777 001", "", ""), strict=True))
+NEW = dict(zip(FIELDS, ("Hồ Văn Tư", "Giám đốc", "Sở Tư pháp", "LDS", "0905 777 001", "", ""), strict=True))
 
 
 @pytest.fixture

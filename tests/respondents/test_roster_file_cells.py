@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from respondents.roster_file import PersonRow, check_people, read
-from tests.respondents.spreadsheets import GROUPS, HEADINGS, Tab, Xml, codes, person, read_people, xlsx
+from respondents.roster_file import check_people, read
+from tests.respondents.spreadsheets import GROUPS, HEADINGS, Tab, Xml, but, codes, person, read_people, typed_in, xlsx
 
-VALID = PersonRow(2, "Nguyễn Văn An", "Giám đốc", "Sở Tư pháp", "LDS", "0905123456", "an@example.vn", "")
+VALID = typed_in(2, "Nguyễn Văn An", "Giám đốc", "Sở Tư pháp", "LDS", "0905123456", "an@example.vn", "")
 
 
 def cell(field: str, text: str) -> tuple[str, str, str]:
     """What the cell holds afterwards, its repairs, its problems (`error!`, `confirm?`)."""
-    reading = check_people([VALID._replace(**{field: text})], GROUPS)
+    reading = check_people([but(VALID, **{field: text})], GROUPS)
     repairs = [repair.code for repair in reading.repairs if repair.column == field]
     problems = [f"{p.code}{'!' if p.severity == 'error' else '?'}" for p in reading.problems if p.column == field]
     return getattr(reading.people[0], field), " ".join(sorted(repairs)), " ".join(problems)
@@ -124,7 +124,7 @@ def test_an_error_hides_repairs_and_doubts_of_its_cell() -> None:
 
 
 def test_every_repair_of_a_cell_shows_the_same_pair() -> None:
-    reading = check_people([VALID._replace(full_name="Đ/c  TRẦN THỊ LAN")], GROUPS)
+    reading = check_people([but(VALID, full_name="Đ/c  TRẦN THỊ LAN")], GROUPS)
     assert [(r.code, r.before, r.after) for r in reading.repairs] == [
         (code, "Đ/c  TRẦN THỊ LAN", "Trần Thị Lan") for code in ("TEXT_SPACES", "NAME_HONORIFIC", "NAME_CASE")
     ]
@@ -135,12 +135,12 @@ DITTOS = ['"', "″", "”", "''", "〃", "nt", "NT", "n.t", "-nt-", '- " -', "N
 
 @pytest.mark.parametrize("mark", DITTOS)
 def test_a_ditto_mark_takes_the_final_value_above(mark: str) -> None:
-    above = VALID._replace(position="Giám  đốc", unit=" Sở Tư pháp", group="nhóm LDS")
-    below = VALID._replace(
-        row=3, full_name="Trần Thị Lan", phone="0905123457", email="", position=mark, unit=mark, group=mark
+    above = but(VALID, position="Giám  đốc", unit=" Sở Tư pháp", group="nhóm LDS")
+    below = but(
+        VALID, row=3, full_name="Trần Thị Lan", phone="0905123457", email="", position=mark, unit=mark, group=mark
     )
     reading = check_people([above, below], GROUPS)
-    assert reading.people[1][2:5] == ("Giám đốc", "Sở Tư pháp", "LDS")
+    assert tuple(reading.people[1].cells.values())[1:4] == ("Giám đốc", "Sở Tư pháp", "LDS")
     assert [(r.column, r.code, r.before) for r in reading.repairs if r.row == 3] == [
         (column, "CELL_DITTO", mark) for column in ("position", "unit", "group")
     ]
@@ -148,22 +148,22 @@ def test_a_ditto_mark_takes_the_final_value_above(mark: str) -> None:
 
 
 def test_a_ditto_mark_repeats_one_that_was_resolved() -> None:
-    people = [VALID._replace(row=row, unit=unit) for row, unit in ((2, "Sở Y tế"), (3, "nt"), (4, '"'))]
+    people = [but(VALID, row=row, unit=unit) for row, unit in ((2, "Sở Y tế"), (3, "nt"), (4, '"'))]
     assert [person.unit for person in check_people(people, GROUPS).people] == ["Sở Y tế"] * 3
 
 
 @pytest.mark.parametrize("above", ["", "#REF!", "S? Tư pháp"])
 def test_a_ditto_mark_below_nothing_is_a_missing_cell(above: str) -> None:
     people = [
-        VALID._replace(unit=above),
-        VALID._replace(row=3, unit="nt", phone="0905123457", full_name="Lê Văn B", email=""),
+        but(VALID, unit=above),
+        but(VALID, row=3, unit="nt", phone="0905123457", full_name="Lê Văn B", email=""),
     ]
     reading = check_people(people, GROUPS)
     assert (reading.people[1].unit, (3, "unit", "CELL_REQUIRED") in codes(reading)) == ("nt", True)
 
 
 def test_a_ditto_mark_in_the_first_row_is_a_missing_cell_and_stays_one_only_there() -> None:
-    people = [VALID._replace(row=row, unit=unit) for row, unit in ((2, '"'), (3, "Sở Y tế"), (4, '"'))]
+    people = [but(VALID, row=row, unit=unit) for row, unit in ((2, '"'), (3, "Sở Y tế"), (4, '"'))]
     reading = check_people(people, GROUPS)
     assert [person.unit for person in reading.people] == ['"', "Sở Y tế", "Sở Y tế"]
 
@@ -249,7 +249,7 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=6).map("".join) | st.text(LET
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(*[TEXTS] * 7), min_size=1, max_size=3))
 def test_what_was_repaired_once_needs_no_second_repair(rows: list[tuple[str, ...]]) -> None:
-    once = check_people([PersonRow(at, *row) for at, row in enumerate(rows, 1)], GROUPS)
+    once = check_people([typed_in(at, *row) for at, row in enumerate(rows, 1)], GROUPS)
     twice = check_people(once.people, GROUPS)
     # a number that was taken out of a remark has none any more
     asked = [problem for problem in once.problems if problem.code != "PHONE_REMARK"]

@@ -6,12 +6,24 @@ import struct
 
 import pytest
 
-from respondents.roster_file import PersonRow, RosterReading, read
+from respondents.roster_file import RosterReading, read
 from tests.respondents.old_workbooks import xls
-from tests.respondents.spreadsheets import GROUPS, HEADINGS, Tab, Xml, codes, ods, ods_row, person, sheet_xml, xlsx
+from tests.respondents.spreadsheets import (
+    GROUPS,
+    HEADINGS,
+    Tab,
+    Xml,
+    codes,
+    ods,
+    ods_row,
+    person,
+    sheet_xml,
+    typed_in,
+    xlsx,
+)
 
 CSV = "STT;Họ tên;Chức vụ;Đơn vị;Nhóm;SĐT;Email\n1;Lê Thị Hoà;Giám đốc;Sở Y tế;LDS;0905123456;hoa@example.vn\n"
-HOA = PersonRow(2, "Lê Thị Hoà", "Giám đốc", "Sở Y tế", "LDS", "+84905123456", "hoa@example.vn", "")
+HOA = typed_in(2, "Lê Thị Hoà", "Giám đốc", "Sở Y tế", "LDS", "+84905123456", "hoa@example.vn", "")
 
 
 def read_csv(text: str, encoding: str = "utf-8") -> RosterReading:
@@ -48,7 +60,7 @@ def test_utf_8_cut_off_within_a_letter_stays_utf_8() -> None:
 def test_quotes_keep_delimiters_and_line_breaks_and_zeros() -> None:
     text = 'STT;Họ tên;Chức vụ;Đơn vị;Nhóm;SĐT\n\n"1";"Võ Văn\nNăm";"Giám đốc; Bí thư";"Sở ""A""";LDS;="0905123456"\n2;;;;;\n'
     reading = read_csv(text + '3;Lê An;Giám đốc;Sở;LDS;"=""0905123457"""\n')
-    assert [tuple(p)[:6] for p in reading.people] == [
+    assert [(p.row, *p.cells.values())[:6] for p in reading.people] == [
         (3, "Võ Văn Năm", "Giám đốc; Bí thư", 'Sở "A"', "LDS", "+84905123456"),
         (5, "Lê An", "Giám đốc", "Sở", "LDS", "+84905123457"),
     ]
@@ -180,7 +192,7 @@ def test_shared_texts_are_plain_text_without_phonetic_guides() -> None:
     texts = shared("<t>Lê An</t>", '<r><t xml:space="preserve">Sở </t></r><r><t>Y tế</t></r><rPh><t>x</t></rPh>')
     cells = {"full_name": Xml('<c t="s"><v>0</v></c>'), "unit": Xml('<c t="s"><v>1</v></c>')}
     data = xlsx(Tab([HEADINGS, person(1, **cells)]), parts={"xl/sharedStrings.xml": texts})
-    assert read(data, "a.xlsx", GROUPS).people[0][1:4] == ("Lê An", "Giám đốc", "Sở Y tế")
+    assert tuple(read(data, "a.xlsx", GROUPS).people[0].cells.values())[:3] == ("Lê An", "Giám đốc", "Sở Y tế")
 
 
 def test_a_shared_text_that_is_missing_makes_the_sheet_unreadable() -> None:

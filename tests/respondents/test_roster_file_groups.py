@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from respondents.roster_file import GroupRule, GroupsUnreadable, PersonRow, check_people, read_groups
-from tests.respondents.spreadsheets import GROUPS, codes
+from respondents.roster_file import GroupRule, GroupsUnreadable, check_people, read_groups
+from tests.respondents.spreadsheets import GROUPS, but, codes, typed_in
 
-VALID = PersonRow(2, "Nguyễn Văn An", "Giám đốc", "Sở Tư pháp", "LDS", "0905123456")
+VALID = typed_in(2, "Nguyễn Văn An", "Giám đốc", "Sở Tư pháp", "LDS", "0905123456")
 
 
 def one(groups=GROUPS, **cells: str):
-    reading = check_people([VALID._replace(**cells)], groups)
+    reading = check_people([but(VALID, **cells)], groups)
     return reading.people[0], [(p.column, p.code, p.suggestion) for p in reading.problems]
 
 
@@ -115,8 +115,8 @@ def test_a_position_is_not_checked_against_a_wrong_group() -> None:
 @pytest.mark.parametrize(("count", "expected"), [(1, ["QUOTA_SHORT"]), (2, []), (3, []), (4, ["QUOTA_OVER"])])
 def test_a_quota_counts_the_people_read_as_the_group(count: int, expected: list[str]) -> None:
     groups = (GroupRule("LDS", "Lãnh đạo cấp sở", (), 2, 3), GroupRule("LDP", "Lãnh đạo phòng", (), None, None))
-    people = [VALID._replace(row=row, full_name="A B", phone="") for row in range(2, 2 + count)]
-    reading = check_people([*people, VALID._replace(row=99, group=""), VALID._replace(row=98, group="?")], groups)
+    people = [but(VALID, row=row, full_name="A B", phone="") for row in range(2, 2 + count)]
+    reading = check_people([*people, but(VALID, row=99, group=""), but(VALID, row=98, group="?")], groups)
     found = [problem for problem in reading.problems if problem.code.startswith("QUOTA")]
     assert [(p.code, p.row, p.column, p.severity) for p in found] == [
         (code, None, "group", "confirm") for code in expected
@@ -165,10 +165,8 @@ def test_groups_that_are_no_text_are_unreadable(tmp_path: Path) -> None:
 
 
 def person_twice(**other: str) -> list[tuple]:
-    first = VALID._replace(email="an@example.vn")
-    return [
-        c for c in codes(check_people([first, first._replace(row=7, **other)], GROUPS)) if c[2].startswith("DUPLICATE")
-    ]
+    first = but(VALID, email="an@example.vn")
+    return [c for c in codes(check_people([first, but(first, row=7, **other)], GROUPS)) if c[2].startswith("DUPLICATE")]
 
 
 def test_the_same_phone_address_or_person_is_reported_at_the_later_row() -> None:
@@ -193,7 +191,7 @@ def test_what_is_wrong_or_empty_is_no_duplicate() -> None:
 
 
 def test_a_duplicate_changes_no_value_and_names_the_first_row() -> None:
-    reading = check_people([VALID, VALID._replace(row=5, phone="905123456"), VALID._replace(row=9)], GROUPS)
+    reading = check_people([VALID, but(VALID, row=5, phone="905123456"), but(VALID, row=9)], GROUPS)
     assert [p.phone for p in reading.people] == ["+84905123456"] * 3
     assert [r.code for r in reading.repairs] == ["PHONE_LEADING_ZERO"]
     phones = [p.message for p in reading.problems if p.code == "DUPLICATE_PHONE"]

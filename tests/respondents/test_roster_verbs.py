@@ -10,6 +10,7 @@ from foundation import audit, keys
 from foundation.db import Refused
 from respondents import quotas
 from respondents.roster import Roster, Stale, checking, decisions, editing, jobs, replacing, review, upload
+from respondents.roster_file.columns import FIELDS
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
 
 
@@ -367,9 +368,7 @@ def test_a_returned_list_comes_back_with_what_was_changed(room_on_each: Room) ->
     editing.add_person(
         room.session,
         room.roster,
-        dict(
-            zip(checking.COLUMNS, ("Hồ Văn Tư", "Trưởng phòng", "Sở Tư pháp", "LDP", "0905123488", "", ""), strict=True)
-        ),
+        dict(zip(FIELDS, ("Hồ Văn Tư", "Trưởng phòng", "Sở Tư pháp", "LDP", "0905123488", "", ""), strict=True)),
         rules=room.rules,
         by=FOCAL,
     )
