@@ -11,27 +11,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from questionnaires import kinds
 from questionnaires.xform import Choice, Group, Question, Questionnaire, Wording
 from questionnaires.xpath.document import Place
 from questionnaires.xpath.expression import Expression
 
-KIND_WORDS = {
-    "text": "văn bản",
-    "integer": "số nguyên",
-    "decimal": "số thập phân",
-    "date": "ngày",
-    "time": "giờ",
-    "datetime": "ngày giờ",
-    "select_one": "chọn một",
-    "select_multiple": "chọn nhiều",
-    "rank": "xếp hạng",
-    "range": "thang số",
-    "acknowledge": "xác nhận",
-    "note": "ghi chú",
-    "calculate": "tính toán",
-    "group": "nhóm",
-    "unsupported": "không hỗ trợ",
-}
+GROUP = "nhóm"
 
 
 class Difference(NamedTuple):
@@ -153,7 +138,7 @@ def _rows(form: Questionnaire) -> dict[str, _Row]:
 
 def _question_row(form: Questionnaire, question: Question) -> _Row:
     bind = question.bind
-    facts = {"Loại": KIND_WORDS[question.kind], **_place_facts(form, question.place)}
+    facts = {"Loại": question.kind.word, **_place_facts(form, question.place)}
     facts |= _texts(form, {"Câu hỏi": question.label, "Gợi ý": question.hint, "Giải thích": question.guidance})
     facts |= _texts(form, {"Lời báo bắt buộc": bind.required_message, "Lời báo sai": bind.constraint_message})
     facts |= _choices(form, question)
@@ -165,7 +150,7 @@ def _question_row(form: Questionnaire, question: Question) -> _Row:
         "Điểm tối đa": _number(question.par_max_score),
     }
     label = question.label.plain(form.default_language)
-    return _Row(Item(question.name, label, KIND_WORDS[question.kind]), facts)
+    return _Row(Item(question.name, label, question.kind.word), facts)
 
 
 def _group_row(form: Questionnaire, group: Group) -> _Row:
@@ -176,13 +161,13 @@ def _group_row(form: Questionnaire, group: Group) -> _Row:
         "Điều kiện hiện": as_written(form, form.binds[group.place.index].relevant),
         "Kiểu hiển thị": " ".join(group.appearance),
     }
-    return _Row(Item(group.place.name, label, KIND_WORDS["group"]), facts)
+    return _Row(Item(group.place.name, label, GROUP), facts)
 
 
 def _calculation_row(form: Questionnaire, place: Place) -> _Row:
     bind = form.binds[place.index]
     facts = {"Công thức": as_written(form, bind.calculate), "Điều kiện hiện": as_written(form, bind.relevant)}
-    return _Row(Item(place.name, "", KIND_WORDS["calculate"]), facts)
+    return _Row(Item(place.name, "", kinds.CALCULATE.word), facts)
 
 
 def _filter(question: Question) -> Expression | None:

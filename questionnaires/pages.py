@@ -7,7 +7,7 @@ which no control of the page can be mistaken for. Validating writes into the ans
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from wtforms import Field
@@ -18,10 +18,6 @@ from questionnaires.sheet import AnswerSheet, Refusal
 from questionnaires.xform import Page, Question
 from questionnaires.xpath.document import Place
 
-OTHER_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-TICKED = ("select_multiple", "acknowledge")
-"""Kinds that send nothing when everything is unticked."""
-
 WORDS = {
     Refusal.REQUIRED: "Câu này cần có câu trả lời",
     Refusal.TYPE: "Câu trả lời chưa đúng kiểu",
@@ -29,14 +25,6 @@ WORDS = {
     Refusal.RANGE: "Số này nằm ngoài khoảng cho phép",
     Refusal.CHOICE: "Lựa chọn này không còn trong danh sách. Hãy chọn lại",
     Refusal.CONSTRAINT: "Câu trả lời chưa đúng yêu cầu của câu hỏi",
-}
-TYPE_WORDS = {
-    "integer": "Nhập một số nguyên, ví dụ 12",
-    "decimal": "Nhập một số, ví dụ 12,5",
-    "range": "Nhập một số, ví dụ 5",
-    "date": "Nhập ngày theo thứ tự ngày/tháng/năm, ví dụ 24/10/2023",
-    "time": "Nhập giờ và phút, ví dụ 14:30",
-    "datetime": "Nhập ngày và giờ, ví dụ 24/10/2023 14:30",
 }
 IGNORED = (Refusal.NOT_ASKED, Refusal.READONLY, Refusal.UNKNOWN)
 """Nobody's fault: the question went away while the page was open."""
@@ -67,51 +55,9 @@ def in_repeat(sheet: AnswerSheet, question: Question) -> bool:
     return here is not None
 
 
-# -- what was sent → the text that the sheet stores
-
-
-def _joined(values: Sequence[str]) -> str:
-    return " ".join(dict.fromkeys(value for value in values if value))
-
-
-def _first(values: Sequence[str]) -> str:
-    return values[0].strip() if values else ""
-
-
-def _number(values: Sequence[str]) -> str:
-    """People write 12,5 and 1 000; the sheet stores 12.5 and 1000."""
-    return re.sub(r"\s", "", _first(values)).replace(",", ".")
-
-
-def _date(values: Sequence[str]) -> str:
-    found = OTHER_DATE.fullmatch(_first(values))
-    return f"{found[3]}-{int(found[2]):02d}-{int(found[1]):02d}" if found else _first(values)
-
-
-def _moment(values: Sequence[str]) -> str:
-    day, _, clock = _first(values).replace("T", " ").partition(" ")
-    return f"{_date([day])}T{clock.strip()}" if clock else _date([day])
-
-
-def _prose(values: Sequence[str]) -> str:
-    return _first(values).replace("\r\n", "\n")
-
-
-READERS: dict[str, Callable[[Sequence[str]], str]] = {
-    "select_multiple": _joined,
-    "rank": _joined,
-    "integer": _number,
-    "decimal": _number,
-    "range": _number,
-    "date": _date,
-    "datetime": _moment,
-    "text": _prose,
-}
-
-
 def as_text(question: Question, values: Sequence[str]) -> str:
     """The values that a form or the script sent for a question, as the text that `AnswerSheet.set` reads."""
-    return READERS.get(question.kind, _first)(values)
+    return question.kind.from_form(values)
 
 
 def words_of(sheet: AnswerSheet, path: str, refusal: Refusal, language: str | None = None) -> str:
@@ -120,7 +66,7 @@ def words_of(sheet: AnswerSheet, path: str, refusal: Refusal, language: str | No
     bind = question.bind
     own = {Refusal.REQUIRED: bind.required_message, Refusal.CONSTRAINT: bind.constraint_message}.get(refusal)
     if refusal is Refusal.TYPE:
-        return TYPE_WORDS.get(question.kind, WORDS[refusal])
+        return question.kind.type_words or WORDS[refusal]
     return sheet.text(own, path, language) or WORDS.get(refusal, WORDS[Refusal.CONSTRAINT])
 
 
@@ -157,7 +103,7 @@ class PageForm(BaseForm):  # type: ignore[misc]
         """True when the sheet took everything. What it refused stands in `errors` by path, the rest is in the sheet."""
         shown = {name for name in self._fields if self.sheet.relevant(name)}
         for name, field in self._fields.items():
-            if field.data is None and not (field.question.kind in TICKED and name in shown):
+            if field.data is None and not (field.question.kind.is_silent_when_empty and name in shown):
                 continue
             outcome = self.sheet.set(name, field.data or "")
             if outcome.refusal is None or outcome.refusal in IGNORED or self._is_gap(outcome.refusal, name):

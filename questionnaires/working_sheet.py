@@ -19,8 +19,6 @@ from questionnaires.xform import Page, Question
 LONGEST_VISIBLE = 1_800_000  # ms; a page that was open longer was left lying open
 MS_PER_SYLLABLE = 200  # faster than this nobody reads; to be set anew after the pilot
 MOSTLY = 0.8  # of the required items, as AAPOR's partial
-OPEN_KINDS = ("text", "date", "time", "datetime", "rank", "integer", "decimal", "select_multiple", "unsupported")
-"""Kinds whose emptiness is no gap unless the author requires an answer."""
 
 
 class Part(NamedTuple):
@@ -155,7 +153,7 @@ class WorkingSheet:
         return tuple(
             node.path
             for node in self.asks(page)
-            if (node.question.kind not in OPEN_KINDS or self._is_required(node)) and not self.sheet.value(node.path)
+            if (not node.question.kind.may_stay_empty or self._is_required(node)) and not self.sheet.value(node.path)
         )
 
     def part(self, page: Page) -> Part:

@@ -10,6 +10,7 @@ import csv
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
+from questionnaires import kinds
 from questionnaires.library import FOLDER
 from questionnaires.library.wording import (
     EN,
@@ -63,7 +64,7 @@ def items(group: str) -> Iterator[tuple[Theme, Row]]:
             theme,
             {
                 **row(
-                    "select_one muc_do",
+                    kinds.SELECT_ONE.written("muc_do"),
                     f"{theme.key}_{number}",
                     label=both(record["vi"], record["en"]),
                     required="yes",
@@ -79,11 +80,11 @@ def page(key: str, title: Mapping[str, str], rated: Sequence[Row], before: Seque
     """The rows of a page, still open: a group on one screen with a battery of rated items."""
     question = both("Xin Ông/Bà đánh giá từng nội dung", "Please rate each item")
     return [
-        row("begin_group", f"p_{key}", label=title, appearance="field-list"),
+        row(kinds.BEGIN_GROUP.name, f"p_{key}", label=title, appearance="field-list"),
         *before,
-        row("begin_group", f"m_{key}", label=question, appearance="table-list"),
+        row(kinds.BEGIN_GROUP.name, f"m_{key}", label=question, appearance="table-list"),
         *rated,
-        row("end_group"),
+        row(kinds.END_GROUP.name),
     ]
 
 
@@ -94,19 +95,19 @@ def survey_of(group: str) -> Iterator[Row]:
         rated.setdefault(theme, []).append(item)
     for number, theme in enumerate(THEMES, start=1):
         title = both(f"Phần {number}. {theme.vi}", f"Part {number}. {theme.en}")
-        introduction = [row("note", "gioi_thieu", label=INTRODUCTION)] if number == 1 else []
+        introduction = [row(kinds.NOTE.name, "gioi_thieu", label=INTRODUCTION)] if number == 1 else []
         yield from page(theme.key, title, rated[theme], introduction)
         if theme.key == REASONS_AFTER:
             yield from reasons(rated[theme])
-        yield row("end_group")
+        yield row(kinds.END_GROUP.name)
     yield from last_page(len(THEMES) + 1)
 
 
 def reasons(rated: Sequence[Row]) -> Iterator[Row]:
     low = " + ".join(f"if(${{{item['name']}}} = '1' or ${{{item['name']}}} = '2', 1, 0)" for item in rated)
-    yield row("calculate", "so_muc_thap", calculation=low)
+    yield row(kinds.CALCULATE.name, "so_muc_thap", calculation=low)
     yield row(
-        "select_one ly_do",
+        kinds.SELECT_ONE.written("ly_do"),
         "ly_do_thap",
         label=both("Lý do chính khiến Ông/Bà đánh giá chưa cao là gì?", "What is the main reason for your low marks?"),
         relevant="${so_muc_thap} > 0",
@@ -115,9 +116,9 @@ def reasons(rated: Sequence[Row]) -> Iterator[Row]:
 
 def last_page(number: int) -> Iterator[Row]:
     title = both(f"Phần {number}. Ý kiến chung", f"Part {number}. Overall")
-    yield row("begin_group", "p_ket", label=title, appearance="field-list")
+    yield row(kinds.BEGIN_GROUP.name, "p_ket", label=title, appearance="field-list")
     yield row(
-        "select_multiple uu_tien",
+        kinds.SELECT_MULTIPLE.written("uu_tien"),
         "uu_tien",
         label=both("Theo Ông/Bà, tỉnh cần ưu tiên cải cách nội dung nào?", "What should the province reform first?"),
         hint=both("Chọn tối đa ba nội dung.", "Choose at most three."),
@@ -129,7 +130,7 @@ def last_page(number: int) -> Iterator[Row]:
         parameters="randomize=true, seed=2026",
     )
     yield row(
-        "text",
+        kinds.TEXT.name,
         "gop_y",
         label=both("Góp ý khác của Ông/Bà", "Other remarks"),
         hint=NO_NAMES,
@@ -137,7 +138,7 @@ def last_page(number: int) -> Iterator[Row]:
         constraint_message=both("Xin viết không quá 1000 ký tự.", "At most 1000 characters, please."),
         appearance="multiline",
     )
-    yield row("end_group")
+    yield row(kinds.END_GROUP.name)
 
 
 def survey_of_par_30() -> Iterator[Row]:
@@ -145,7 +146,7 @@ def survey_of_par_30() -> Iterator[Row]:
     for number, (count, vi, en) in enumerate(PAGES_OF_PAR_30, start=1):
         title = both(f"Phần {number}. {vi} (minh họa)", f"Part {number}. {en} (illustration)")
         yield from page(str(number), title, list(islice(rated, count)))
-        yield row("end_group")
+        yield row(kinds.END_GROUP.name)
 
 
 def choice(list_name: str, name: str, vi: str, en: str, **cells: str) -> Row:

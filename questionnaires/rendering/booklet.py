@@ -7,10 +7,10 @@ from typing import Any
 
 from markupsafe import Markup
 
+from questionnaires.kinds.drawing import attribute
 from questionnaires.rendering.fieldset import NO_MARKS, Marks, fieldset
-from questionnaires.rendering.inputs import FEW_ANSWERS
 from questionnaires.rendering.reading import Reading
-from questionnaires.rendering.words import attribute, form_path, shown, text_of
+from questionnaires.rendering.words import form_path, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Group, Matrix, Page, Question, Questionnaire, Repeat, questions_in
 from questionnaires.xpath.document import Place
@@ -44,7 +44,7 @@ class Booklet:
         spoken = language or self.definition.default_language
         question = self.definition.controls[form_path(path)]
         value, relevant = sheet.value(path), sheet.relevant(path)
-        keeps = question.path in self._steady and (question.kind in FEW_ANSWERS or not value)
+        keeps = question.path in self._steady and (question.kind.has_few_answers or not value)
         if not keeps or not relevant or path in marks.gaps or path in marks.refused or path != question.path:
             return fieldset(question, path, self.reading.number(path), sheet, spoken, marks)
         key = (path, spoken, value)
@@ -61,7 +61,7 @@ class Booklet:
 
     def _summary_row(self, path: str, sheet: AnswerSheet, language: str) -> str:
         value = sheet.value(path)
-        if path not in self._steady or not (value == "" or self.definition.controls[path].kind in FEW_ANSWERS):
+        if path not in self._steady or not (value == "" or self.definition.controls[path].kind.has_few_answers):
             return self.reading.summary_row(path, sheet, language)
         key = (path, language, value)
         kept = self._rows.get(key)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from questionnaires.rendering.inputs import DRAWINGS, Drawn, as_sent, is_scale, is_typed
-from questionnaires.rendering.words import attribute, is_numbered, shown, text_of
+from questionnaires.kinds.drawing import attribute
+from questionnaires.kinds.kind import Drawn
+from questionnaires.rendering.words import is_numbered, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Question
 
@@ -30,27 +31,28 @@ def fieldset(
     """The question at one node; a note is a paragraph. `number` stands before words that the author did not number."""
     label = text_of(sheet, question.label, path, language)
     hidden = "" if sheet.relevant(path) else " hidden disabled"
-    if question.kind == "note":
+    kind = question.kind
+    if not kind.asks:
         return f'<div class="note" id="q-{attribute(path)}"{" hidden" if hidden else ""}><p>{shown(label)}</p></div>'
     written, error = marks.refused.get(path, (None, ""))
     hint = text_of(sheet, question.hint, path, language) if question.hint else ""
-    notes = " ".join(f"{path}-{kind}" for kind, there in (("hint", hint), ("error", error)) if there)
+    notes = " ".join(f"{path}-{remark}" for remark, there in (("hint", hint), ("error", error)) if there)
     described = f' aria-describedby="{attribute(notes)}"' if notes else ""
-    typed = is_typed(question)
-    choices = sheet.choices(path) if question.kind in ("select_one", "select_multiple", "rank") else ()
+    typed = kind.is_typed(question)
+    choices = sheet.choices(path) if kind.takes_list else ()
     drawn = Drawn(
         question,
         path,
         [(choice, shown(text_of(sheet, choice.label, path, language))) for choice in choices],
-        written if written is not None else as_sent(question, sheet.value(path)),
+        written if written is not None else kind.to_form(sheet.value(path)),
         described + (' aria-invalid="true"' if error else "") if typed else "",
         question.calculated or sheet.readonly(path),
     )
-    shape = (" question--scale" if is_scale(question) else "") + (" question--error" if error else "")
+    shape = (" question--scale" if kind.is_scale(question) else "") + (" question--error" if error else "")
     return (
         f'<fieldset class="question{shape}" id="q-{attribute(path)}"{"" if typed else described}{hidden}>'
         f"{_legend(path, number, label, typed)}{_remarks(path, hint, error, path in marks.gaps)}"
-        f"{DRAWINGS[question.kind](drawn)}{_guidance(sheet, question, path, language)}</fieldset>"
+        f"{kind.draw(drawn)}{_guidance(sheet, question, path, language)}</fieldset>"
     )
 
 

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from questionnaires.rendering.fieldset import GAP
-from questionnaires.rendering.inputs import as_sent, readable, steps_of
 from questionnaires.rendering.words import form_path, is_numbered, plain, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Group, Page, Question, Questionnaire, Wording
-
-ACKNOWLEDGED = "Đã xác nhận"
 
 
 class Asking(NamedTuple):
@@ -46,14 +43,12 @@ class Reading:
     def answer_words(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """The stored answer as a person says it; "" for none."""
         question, value = self.definition.controls[form_path(path)], sheet.value(path)
-        if question.kind == "acknowledge":
-            return ACKNOWLEDGED if value else ""
-        if not question.choices and question.itemset is None:
-            return readable(question.kind, value)
-        names = {choice.name: choice for choice in sheet.choices(path)}
-        chosen = [names[name] for name in as_sent(question, value) if name in names]
-        joint = " → " if question.kind == "rank" else "; "
-        return joint.join(plain(text_of(sheet, choice.label, path, language)) for choice in chosen)
+        names = {choice.name: choice for choice in sheet.choices(path)} if question.kind.takes_list else {}
+
+        def word(name: str) -> str | None:
+            return plain(text_of(sheet, names[name].label, path, language)) if name in names else None
+
+        return question.kind.say(value, word)
 
     def summary_row(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """Question and answer as a row of a list of facts; "Chưa trả lời" where there is none."""
@@ -73,16 +68,16 @@ class Reading:
         spoken = language or self.definition.default_language
         wording, _ = _title(page)
         title = plain(wording.plain(spoken)) if wording else f"Phần {number}"
-        notes = [plain(q.label.plain(spoken)) for q in page.questions() if q.kind == "note"]
+        notes = [plain(q.label.plain(spoken)) for q in page.questions() if not q.kind.asks]
         asked = [q for q in page.questions() if q.asks and not q.calculated]
         return title, notes, [self._asking(question, spoken) for question in asked]
 
     def _asking(self, question: Question, language: str) -> Asking:
         label = plain(question.label.plain(language))
         number = "" if is_numbered(label) else self.numbers.get(question.path, "")
-        choices = tuple(dict.fromkeys(plain(choice.label.plain(language)) for choice in question.choices))
+        choices = tuple(dict.fromkeys(plain(words) for words in question.kind.on_paper(question, language)))
         hint = plain(question.hint.plain(language)) if question.hint else ""
-        return Asking(f"{number}. {label}" if number else label, hint, choices or tuple(steps_of(question)))
+        return Asking(f"{number}. {label}" if number else label, hint, choices)
 
 
 def _numbers(definition: Questionnaire) -> dict[str, str]:

@@ -26,11 +26,6 @@ def shown(text: str) -> str:
     return str(escape(plain(text).strip())).replace("\n", "<br>")
 
 
-def attribute(text: str) -> str:
-    """The text inside double quotes."""
-    return str(escape(text))
-
-
 def is_numbered(text: str) -> bool:
     """Whether the author numbered this text: "1. …", "Câu 3: …", "a) …"."""
     return _OWN_NUMBER.match(plain(text)) is not None

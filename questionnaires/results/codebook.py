@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from questionnaires.comparing import KIND_WORDS, as_written
+from questionnaires.comparing import as_written
 from questionnaires.results.table import AnswerTable
 from questionnaires.results.variables import Variable
 from questionnaires.xpath.expression import Expression
@@ -29,7 +29,7 @@ def _lines(table: AnswerTable, variable: Variable, language: str) -> Iterator[di
     about: dict[str, object] = {
         "variable": variable.name,
         "label": variable.label(language),
-        "kind": KIND_WORDS[variable.kind],
+        "kind": variable.kind.word,
         "criterion": question.par_criterion or "",
         "max_score": question.par_max_score,
         "asked_when": asked_when(table, variable),

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from questionnaires.kinds import Coding
 from questionnaires.results.microdata import CLASS, GROUP, PROTECTED_CODE
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE, AnswerTable
 from questionnaires.results.variables import Variable
@@ -26,7 +27,6 @@ MISSING = {
     NOT_KNOWN: "Không rõ",
 }
 """What stands in the rows where there is no answer, in words."""
-NO_OPINION_CODES = frozenset({"98", "99"})  # by custom, in a list of choices without scores
 NAME_LENGTH = 32
 _RESERVED = frozenset(
     "all and by eq ge gt le lt ne not or to with "  # SPSS
@@ -36,19 +36,12 @@ _RESERVED = frozenset(
 
 @dataclass(frozen=True)
 class CodedVariable:
-    """One column of numbers. `values`: what each row says, as text.
-
-    `codes`: the number of each text that is an answer; empty when the texts are numbers themselves. `words`: what they mean.
-    `no_opinion`: those of `codes` that count as missing ("không có thông tin"). `measure`: nominal, ordinal or scale.
-    """
+    """One column of numbers. `values`: what each row says, as text; `coding`: which number that is."""
 
     name: str
     label: str
     values: pd.Series
-    measure: str = "scale"
-    codes: Mapping[str, int] = field(default_factory=dict)
-    words: Mapping[str, str] = field(default_factory=dict)
-    no_opinion: Sequence[str] = ()
+    coding: Coding
 
 
 def coded(
@@ -61,79 +54,27 @@ def coded(
         *(one for variable in table.variables for one in _coded(table, frame, variable)),
     ]
     names = names_for(one.name for one in found)
-    return [_renamed(one, name) for one, name in zip(found, names, strict=True)]
-
-
-def _renamed(one: CodedVariable, name: str) -> CodedVariable:
-    return CodedVariable(name, one.label, one.values, one.measure, one.codes, one.words, one.no_opinion)
+    return [replace(one, name=name) for one, name in zip(found, names, strict=True)]
 
 
 def _place(frame: pd.DataFrame, column: str, label: str, names: Mapping[str, str]) -> CodedVariable:
     further = sorted(set(frame[column]) - names.keys() - MISSING.keys())
     codes = {code: number for number, code in enumerate([*names, *further], start=1)}
-    return CodedVariable(column, label, frame[column], "nominal", codes, names)
+    return CodedVariable(column, label, frame[column], Coding(measure="nominal", codes=codes, words=names))
 
 
 def _coded(table: AnswerTable, frame: pd.DataFrame, variable: Variable) -> Iterator[CodedVariable]:
     """The variables of one question; none when its answers are left out."""
+    if variable.kind.may_name_people:
+        return
     language = table.definition.default_language
     label = variable.label(language)
-    if variable.kind == "select_multiple":
-        yield from _ticks(frame, variable, language, label)
-    elif variable.name not in frame:
-        return
-    elif variable.kind == "rank":
-        yield from _places(frame[variable.name], variable, language, label)
-    elif variable.kind in ("select_one", "acknowledge"):
-        yield _choice(frame[variable.name], variable, language, label)
-    else:
-        yield CodedVariable(variable.name, label, frame[variable.name])
-
-
-def _choice(column: pd.Series, variable: Variable, language: str, label: str) -> CodedVariable:
-    offered = variable.codes()
-    further = sorted(set(column) - set(offered) - MISSING.keys())  # choices that came from other answers
-    texts = [*offered, *further]
-    words = {code: variable.code_label(code, language) for code in texts}
-    scored = _is_scored(variable)
-    silent = [code for code in texts if _is_no_opinion(variable, code, scored)]
-    return CodedVariable(
-        variable.name, label, column, "ordinal" if scored else "nominal", numbered(texts), words, silent
-    )
-
-
-def _is_scored(variable: Variable) -> bool:
-    return any(choice.score is not None for choice in variable.question.choices)
-
-
-def _is_no_opinion(variable: Variable, code: str, scored: bool) -> bool:
-    """As for the points: a choice without a score says nothing where the others have one."""
-    choice = variable.question.choice(code)
-    return (choice is None or choice.score is None) if scored else code in NO_OPINION_CODES
-
-
-def numbered(codes: Sequence[str]) -> dict[str, int]:
-    """The number of each code: its own where all are different whole numbers, else its place."""
-    if all(re.fullmatch(r"0|[1-9]\d{0,4}", code) for code in codes):
-        return {code: int(code) for code in codes}
-    return {code: place for place, code in enumerate(codes, start=1)}
-
-
-def _ticks(frame: pd.DataFrame, variable: Variable, language: str, label: str) -> Iterator[CodedVariable]:
-    for code in variable.codes():
-        column = f"{variable.name}/{code}"
-        words = {"0": "Không chọn", "1": "Chọn"}
-        about = f"{variable.code_label(code, language)} – {label}"  # the tick first: long labels are cut
-        yield CodedVariable(column, about, frame[column], "nominal", {"0": 0, "1": 1}, words)
-
-
-def _places(column: pd.Series, variable: Variable, language: str, label: str) -> Iterator[CodedVariable]:
-    """At which place each item was put."""
-    missing, order = column.isin(MISSING), column.str.split()
-    for code in variable.codes():
-        place = order.map(lambda codes, code=code: str(codes.index(code) + 1) if code in codes else NOT_KNOWN)
-        about = f"{variable.code_label(code, language)} (thứ hạng) – {label}"
-        yield CodedVariable(f"{variable.name}/{code}", about, column.where(missing, place), "ordinal")
+    found = set(frame.get(variable.name, ())) - MISSING.keys()
+    for coding in variable.kind.codings(variable.question, language, found):
+        column = frame[f"{variable.name}{coding.source}"]
+        values = column.where(column.isin(MISSING), column.map(coding.read))
+        about = f"{coding.about} – {label}" if coding.about else label  # the choice first: long labels are cut
+        yield CodedVariable(f"{variable.name}{coding.suffix}", about, values, coding)
 
 
 def names_for(names: Iterable[str]) -> list[str]:

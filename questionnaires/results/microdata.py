@@ -17,7 +17,6 @@ from questionnaires.results.withholding import LEAST
 K = 5
 PROTECTED_CODE = "BAO_VE"
 GROUP, CLASS = "nhom", "loai_co_quan"
-LEFT_OUT = ("text", "date", "time", "datetime", "unsupported")
 
 
 def microdata(table: AnswerTable, seed: int | None = None) -> pd.DataFrame | None:
@@ -28,7 +27,7 @@ def microdata(table: AnswerTable, seed: int | None = None) -> pd.DataFrame | Non
     """
     if len(table) < LEAST:
         return None
-    kept = [variable for variable in table.variables if variable.kind not in LEFT_OUT]
+    kept = [variable for variable in table.variables if not variable.kind.may_name_people]
     frame = table.cells[["group", "agency_class"]].astype(object).fillna("").set_axis([GROUP, CLASS], axis="columns")
     columns = {variable.name: _coded(table, variable) for variable in kept}
     frame = pd.concat([frame, pd.DataFrame(columns, table.answers.index)], axis="columns")
@@ -41,8 +40,7 @@ def microdata(table: AnswerTable, seed: int | None = None) -> pd.DataFrame | Non
 def tells_apart(variable: Variable) -> bool:
     """An answer about the person and not about what is rated."""
     question = variable.question
-    scored = question.par_criterion or any(choice.score is not None for choice in question.choices)
-    return variable.kind in ("select_one", "integer", "decimal") and not scored
+    return question.kind.may_tell_apart and not (question.par_criterion or question.is_scored)
 
 
 def _coded(table: AnswerTable, variable: Variable) -> pd.Series:
@@ -70,19 +68,14 @@ def _class_sizes(frame: pd.DataFrame, columns: list[str]) -> pd.Series:
 
 
 def _split(frame: pd.DataFrame, variables: list[Variable]) -> pd.DataFrame:
-    """The answers to questions with several ticks as one column a choice."""
-    parts = [frame[[GROUP, CLASS]]]
-    for variable in variables:
-        column = frame[variable.name]
-        parts.append(_ticks(column, variable) if variable.kind == "select_multiple" else column.to_frame())
-    return pd.concat(parts, axis="columns")
+    """The answers as the columns of their kinds: those to questions with several ticks as one column a choice."""
+    parts = [_columns(frame[variable.name], variable) for variable in variables]
+    return pd.concat([frame[[GROUP, CLASS]], *parts], axis="columns")
 
 
-def _ticks(column: pd.Series, variable: Variable) -> pd.DataFrame:
-    missing = column.isin((NOT_ANSWERED_CODE, NOT_ASKED_CODE))
-    chosen = column.str.split()
-    ticked = {
-        f"{variable.name}/{code}": column.where(missing, chosen.map(lambda codes, code=code: str(int(code in codes))))
-        for code in variable.codes()
-    }
-    return pd.DataFrame(ticked, column.index)
+def _columns(column: pd.Series, variable: Variable) -> pd.DataFrame:
+    """What is no answer stays in every column."""
+    missing = column.isin((NOT_ANSWERED_CODE, NOT_ASKED_CODE, PROTECTED_CODE))
+    columns = variable.kind.table_columns(variable.question)
+    made = {f"{variable.name}{suffix}": column.where(missing, column.map(read)) for suffix, read in columns.items()}
+    return pd.DataFrame(made, column.index)

@@ -41,8 +41,8 @@ def sav(variables: Sequence[CodedVariable], title: str) -> bytes:
                 for one in variables
             },
             missing_ranges={one.name: _missing_ranges(one, codings[one.name]) for one in variables},
-            variable_measure={one.name: one.measure for one in variables},
-            variable_format={one.name: "F8.0" for one in variables if one.codes},
+            variable_measure={one.name: one.coding.measure for one in variables},
+            variable_format={one.name: "F8.0" for one in variables if one.coding.codes},
         )
     )
 
@@ -76,23 +76,25 @@ def _written(write: Callable[[Path], None]) -> bytes:
 
 def _sav_coding(one: CodedVariable) -> dict[str, Any]:
     """The number of every text that is not a number itself."""
-    offset = 0 if one.codes else NUMBER_OFFSET
+    offset = 0 if one.coding.codes else NUMBER_OFFSET
     missing = {text: code + offset for text, code in MISSING_CODES.items()}
-    several = {text: -1 - place for place, text in enumerate(one.no_opinion)} if len(one.no_opinion) > 1 else {}
-    return {**one.codes, **several, **missing}
+    several = (
+        {text: -1 - place for place, text in enumerate(one.coding.no_opinion)} if len(one.coding.no_opinion) > 1 else {}
+    )
+    return {**one.coding.codes, **several, **missing}
 
 
 def _missing_ranges(one: CodedVariable, coding: Mapping[str, Any]) -> list[Any]:
     """All that lies in one range below zero; a single no-opinion answer beside it."""
     missing = [coding[text] for text in MISSING]
-    single = [coding[text] for text in one.no_opinion if coding[text] >= 0]
-    return [{"lo": min(missing), "hi": -1 if one.codes else max(missing)}, *single]
+    single = [coding[text] for text in one.coding.no_opinion if coding[text] >= 0]
+    return [{"lo": min(missing), "hi": -1 if one.coding.codes else max(missing)}, *single]
 
 
 def _dta_coding(one: CodedVariable) -> dict[str, Any]:
     """The number of every text that is not a number itself; a letter for what is missing."""
-    silent = dict(zip(one.no_opinion, "efghijklmnopqrstuvwxyz", strict=False))
-    return {**one.codes, **silent, **STATA_LETTERS}
+    silent = dict(zip(one.coding.no_opinion, "efghijklmnopqrstuvwxyz", strict=False))
+    return {**one.coding.codes, **silent, **STATA_LETTERS}
 
 
 def _numbers(one: CodedVariable, coding: Mapping[str, Any], kind: type) -> pd.Series:
@@ -102,7 +104,7 @@ def _numbers(one: CodedVariable, coding: Mapping[str, Any], kind: type) -> pd.Se
 
 def _labels(one: CodedVariable, coding: Mapping[str, Any]) -> dict[Any, str]:
     """The words of every code that occurs or could."""
-    return {number: one.words.get(text) or MISSING.get(text, text) for text, number in coding.items()}
+    return {number: one.coding.words.get(text) or MISSING.get(text, text) for text, number in coding.items()}
 
 
 def _shortened(text: str, most: int) -> str:

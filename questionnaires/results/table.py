@@ -84,5 +84,4 @@ def _words(variable: Variable, column: pd.Series, language: str) -> dict[str, st
 def _in_words(variable: Variable, value: str, language: str) -> str:
     if not value:
         return NOT_ANSWERED_CODE
-    several = variable.kind in ("select_multiple", "rank")
-    return "; ".join(variable.code_label(code, language) for code in (value.split() if several else [value]))
+    return "; ".join(variable.code_label(code, language) for code in variable.kind.split(value))

@@ -12,7 +12,6 @@ from questionnaires.results.variables import Variable
 from questionnaires.results.withholding import ANSWERED, TOTAL
 
 NOT_ANSWERED, NOT_ASKED = "(not answered)", "(not asked)"
-NUMBERS = ("integer", "decimal", "range")
 
 __all__ = ["ANSWERED", "NOT_ANSWERED", "NOT_ASKED", "TOTAL", "averages", "tally"]
 
@@ -30,7 +29,7 @@ def tally(table: AnswerTable, variable: Variable, groups: Sequence[str]) -> pd.D
             not_answered += counts
             continue
         answered += counts
-        for code in _codes_in(variable, value):
+        for code in variable.kind.counted(variable.question, value):
             rows[code] = rows.get(code, 0) + counts
     rows |= {ANSWERED: answered, NOT_ANSWERED: not_answered, NOT_ASKED: by_value[0]}
     counted = pd.DataFrame.from_dict(rows, orient="index", columns=pd.Index(groups, dtype=object))
@@ -51,26 +50,12 @@ def _crossed(values: np.ndarray, value_count: int, groups: np.ndarray, group_cou
     return counts.reshape(value_count + 1, group_count)
 
 
-def _codes_in(variable: Variable, value: str) -> list[str]:
-    """The codes that one stored value counts for."""
-    match variable.kind:
-        case "select_multiple":
-            return value.split()
-        case "rank":
-            return value.split()[:1]
-        case "range" if variable.codes():
-            return [f"{float(value):g}"]
-        case "select_one" | "acknowledge":
-            return [value]
-    return []
-
-
 def averages(table: AnswerTable, variable: Variable, groups: Sequence[str]) -> pd.DataFrame | None:
     """Of a variable of numbers: rows `mean` and `median`, a column for each group, then TOTAL; None for other kinds.
 
     Nothing is withheld yet: show a column only where `published(tally(…))` does.
     """
-    if variable.kind not in NUMBERS:
+    if not variable.kind.is_number:
         return None
     numbers = pd.to_numeric(table.answers[variable.name].astype(object).replace("", np.nan), errors="coerce")
     columns = {group: numbers[table.cells["group"] == group] for group in groups}

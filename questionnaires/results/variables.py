@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from questionnaires.rendering.inputs import steps_of
+from questionnaires.kinds import Kind
 from questionnaires.xform import Question, Questionnaire
 
 _INSTANCE = re.compile(r"\[(\d+)\]")
@@ -22,7 +22,7 @@ class Variable:
     question: Question
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> Kind:
         return self.question.kind
 
     def label(self, language: str) -> str:
@@ -32,16 +32,11 @@ class Variable:
 
     def codes(self) -> tuple[str, ...]:
         """The answers that can be counted one by one, in the author's order; none for numbers, dates and texts."""
-        if self.kind == "acknowledge":
-            return ("OK",)
-        return tuple(dict.fromkeys(choice.name for choice in self.question.choices)) or tuple(steps_of(self.question))
+        return self.kind.codes(self.question)
 
     def code_label(self, code: str, language: str) -> str:
         """What an answer's code stands for."""
-        choice = self.question.choice(code)
-        if choice is not None:
-            return choice.label.plain(language)
-        return "Đã xác nhận" if self.kind == "acknowledge" else code.replace(".", ",")
+        return self.kind.code_label(self.question, code, language)
 
 
 def variables_of(definition: Questionnaire, paths: Iterable[str] = ()) -> tuple[Variable, ...]:

@@ -6,8 +6,9 @@ sheet.pages_now(), sheet.choices(path), sheet.label(path), sheet.missing(page), 
 sheet.as_dict() / sheet.submission()            the draft / what is submitted
 """
 
+from questionnaires.kinds.parts import Refusal
 from questionnaires.sheet.answer_sheet import AnswerSheet, NodeState
-from questionnaires.sheet.answers import Outcome, Refusal
+from questionnaires.sheet.answers import Outcome
 from questionnaires.sheet.surroundings import VIETNAM, Surroundings
 
 __all__ = ["VIETNAM", "AnswerSheet", "NodeState", "Outcome", "Refusal", "Surroundings"]

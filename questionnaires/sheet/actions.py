@@ -59,8 +59,8 @@ def _act(state: State, events: tuple[str, ...], within: Node) -> None:
 
 
 def _write(state: State, action: Action, target: Node) -> None:
-    kind = state.questionnaire.binds[target.place.index].type
-    value = calculated(action.value.value(state.context(target)), kind) if action.value else action.text
+    bind_type = state.questionnaire.binds[target.place.index].type
+    value = calculated(action.value.value(state.context(target)), bind_type) if action.value else action.text
     if value != target.value:
         target.value = value
         changed(state, target)

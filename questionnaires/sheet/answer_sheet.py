@@ -7,14 +7,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Choice, Refusal, Wording
 from questionnaires.sheet import actions, storage
-from questionnaires.sheet.answers import ACCEPTED, Outcome, Refusal, read_answer, refused
+from questionnaires.sheet.answers import ACCEPTED, Outcome, read_answer, refused
 from questionnaires.sheet.locator import find, find_repeat
 from questionnaires.sheet.nodes import Node, instances_of, nodes_below, path_of
 from questionnaires.sheet.recalculation import MOST_INSTANCES, recalculate
 from questionnaires.sheet.state import State
 from questionnaires.sheet.surroundings import VIETNAM, Surroundings
-from questionnaires.xform.definition import Choice, Page, Question, Questionnaire, Repeat, Wording, repeats_in
+from questionnaires.xform.definition import Page, Questionnaire, Repeat, repeats_in
 from questionnaires.xpath.document import Place
 
 

@@ -6,14 +6,14 @@ import heapq
 import math
 from collections.abc import Callable, Sequence
 
+from questionnaires import kinds
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Choice
 from questionnaires.sheet.nodes import Node, grow, insert_instance, instances_of
 from questionnaires.sheet.state import State
-from questionnaires.xform.definition import Choice, Question
 from questionnaires.xform.order import Aim, Task
-from questionnaires.xform.typed import read_typed
-from questionnaires.xpath.dates import moment_of_days, write_date
 from questionnaires.xpath.document import Place
-from questionnaires.xpath.values import Value, to_text, write_number
+from questionnaires.xpath.values import Value, to_text
 
 MOST_INSTANCES = 500
 """Of one repeat in one parent: a respondent who types a wrong number must not fill the memory."""
@@ -128,33 +128,18 @@ _ACTS: dict[Aim, Act] = {
 }
 
 
-def calculated(value: Value, kind: str) -> str:
+def calculated(value: Value, bind_type: str) -> str:
     """What a calculation stores at a place of a type: nothing for NaN and for what the type cannot hold."""
     if isinstance(value, float) and not isinstance(value, bool):
         if math.isnan(value):
             return ""
-        value = _NUMBERS_AS.get(kind, write_number)(value)
-    return read_typed(kind, to_text(value)) or ""
-
-
-def _whole(number: float) -> str:
-    return write_number(float(math.trunc(number)) if math.isfinite(number) else number)
-
-
-def _day(days: float) -> str:
-    moment = moment_of_days(days)
-    return write_date(moment) if moment else ""
-
-
-_NUMBERS_AS = {"int": _whole, "date": _day}
-"""How a number is stored where it is not written as it is: whole numbers, days since 1970-01-01."""
+        value = kinds.of_bind(bind_type).of_number(value)
+    return kinds.stored(bind_type, to_text(value)) or ""
 
 
 def kept(question: Question, value: str, offered: Sequence[Choice]) -> str:
     """What is left of a value when only the offered choices count."""
-    names = {choice.name for choice in offered}
-    chosen = [value] if question.kind == "select_one" else value.split()
-    return " ".join(name for name in chosen if name in names)
+    return question.kind.kept(value, {choice.name for choice in offered})
 
 
 def _settle_counts(state: State, place: Place) -> bool:

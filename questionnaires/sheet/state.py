@@ -6,9 +6,11 @@ import zlib
 from collections.abc import Sequence
 from datetime import datetime
 
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Choice, Itemset, Rule, Wording
 from questionnaires.sheet.nodes import Node, is_inside, nodes_below
 from questionnaires.sheet.surroundings import Surroundings
-from questionnaires.xform.definition import NO_LANGUAGE, Choice, Itemset, Question, Questionnaire, Rule, Wording
+from questionnaires.xform.definition import NO_LANGUAGE, Questionnaire
 from questionnaires.xpath.document import Context, ListNode, Place
 from questionnaires.xpath.document import Node as AnyNode
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from questionnaires import kinds
 from questionnaires.template import column_help
 from questionnaires.template.column_help import VI
-from questionnaires.template.guide import LINES
+from questionnaires.template.guide import lines
 from questionnaires.workbook.appearances import OF_GROUPS, OF_QUESTIONS
-from questionnaires.workbook.question_types import KINDS
 from questionnaires.workbook.writing import Guide, Table, write_workbook
 
 FILENAME = "mau-phieu-khao-sat.xlsx"
@@ -19,16 +19,17 @@ GUIDE_SHEET = "Hướng dẫn"
 
 LABEL, HINT = f"label::{VI}", f"hint::{VI}"
 YES_NO = ("yes", "no")
+RATING, PRIORITIES = LISTS = ("muc_do", "uu_tien")
 
 SURVEY_ROWS = (
     {
-        "type": "select_one muc_do",
+        "type": kinds.SELECT_ONE.written(RATING),
         "name": "hai_long",
         LABEL: "Ông/Bà đánh giá chung thế nào về cải cách hành chính của tỉnh? (minh họa)",
         "required": "yes",
     },
     {
-        "type": "text",
+        "type": kinds.TEXT.name,
         "name": "ly_do",
         LABEL: "Vì sao Ông/Bà đánh giá như vậy? (minh họa)",
         HINT: "Xin không ghi họ tên hoặc điều gì cho biết Ông/Bà là ai.",
@@ -36,7 +37,7 @@ SURVEY_ROWS = (
         "appearance": "multiline",
     },
     {
-        "type": "select_multiple uu_tien",
+        "type": kinds.SELECT_MULTIPLE.written(PRIORITIES),
         "name": "uu_tien",
         LABEL: "Tỉnh cần ưu tiên nội dung nào? (minh họa)",
         "constraint": "not(selected(., '98') and count-selected(.) > 1)",
@@ -62,13 +63,11 @@ SETTINGS_ROW = {
     "style": "pages",
     "namespaces": 'par="https://par-survey.example/xforms"',
 }
-LISTS = ("muc_do", "uu_tien")
 
 
 def offered_types() -> tuple[str, ...]:
     """The types as they are written, the selects with the lists of the example."""
-    written = {"select_one": "select_one muc_do", "select_multiple": "select_multiple uu_tien", "rank": "rank uu_tien"}
-    return tuple(written.get(name, name) for name in KINDS)
+    return tuple(kind.written(RATING if kind.has_few_answers else PRIORITIES) for kind in kinds.accepted())
 
 
 @lru_cache(maxsize=1)
@@ -96,5 +95,5 @@ def workbook() -> bytes:
                 "settings", tuple(column_help.SETTINGS), (SETTINGS_ROW,), column_help.SETTINGS, {"style": ("pages",)}
             ),
         ),
-        Guide(GUIDE_SHEET, LINES),
+        Guide(GUIDE_SHEET, lines()),
     )

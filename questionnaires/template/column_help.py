@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from questionnaires.kinds import SELECT_ONE
 from questionnaires.workbook.columns import CRITERION, MAX_SCORE
 
 VI = "Tiếng Việt (vi)"
@@ -11,7 +12,7 @@ VI = "Tiếng Việt (vi)"
 SURVEY: Mapping[str, str] = {
     "type": (
         "BẮT BUỘC. Loại của dòng: chọn trong danh sách thả xuống hoặc gõ.\n"
-        "Câu hỏi chọn ghi thêm tên danh sách ở trang choices, ví dụ: select_one muc_do\n"
+        f"Câu hỏi chọn ghi thêm tên danh sách ở trang choices, ví dụ: {SELECT_ONE.written('muc_do')}\n"
         "Nhóm câu hỏi bắt đầu bằng begin_group và kết thúc bằng end_group."
     ),
     "name": (
@@ -65,7 +66,7 @@ SURVEY: Mapping[str, str] = {
 CHOICES: Mapping[str, str] = {
     "list_name": (
         "BẮT BUỘC. Tên danh sách, ghi ở mọi dòng của danh sách (không gộp ô).\n"
-        "Trang survey gọi danh sách bằng tên này: select_one muc_do"
+        f"Trang survey gọi danh sách bằng tên này: {SELECT_ONE.written('muc_do')}"
     ),
     "name": (
         "BẮT BUỘC. Mã của lựa chọn, được lưu làm câu trả lời: 1–32 ký tự không dấu, không dấu cách.\n"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from questionnaires import kinds
+from questionnaires.kinds import Kind, Role
+
 Line = tuple[str, ...]
 
 STEPS: tuple[Line, ...] = (
@@ -20,25 +23,16 @@ STEPS: tuple[Line, ...] = (
     ("",),
 )
 
-TYPES: tuple[Line, ...] = (
-    ("## Loại câu hỏi (cột type)", "Dùng khi", "Ví dụ"),
-    ("select_one DANH_SÁCH", "Chọn một lựa chọn", "select_one muc_do"),
-    ("select_multiple DANH_SÁCH", "Chọn nhiều lựa chọn", "select_multiple ly_do"),
-    ("rank DANH_SÁCH", "Xếp thứ tự các lựa chọn", "rank uu_tien"),
-    ("range", "Chọn một số trên thang", "parameters: start=0 end=10 step=1"),
-    ("integer", "Số nguyên", "Số năm công tác"),
-    ("decimal", "Số có phần thập phân", "Tỷ lệ, điểm"),
-    ("text", "Văn bản; thêm multiline ở cột appearance để có ô nhiều dòng", "Góp ý"),
-    ("date", "Ngày", "Ngày nộp hồ sơ"),
-    ("time", "Giờ", "Giờ làm việc"),
-    ("acknowledge", "Đánh dấu đồng ý", "Tôi đã đọc phần giới thiệu"),
-    ("note", "Đoạn chữ để đọc, không có câu trả lời", "Lời giới thiệu"),
-    ("calculate", "Tính một giá trị, không hiện ra", "Số nội dung được đánh giá thấp"),
-    ("hidden", "Giá trị cố định, không hiện ra", "Loại đối tượng"),
-    ("begin_group … end_group", "Nhóm câu hỏi; field-list: cả nhóm trên một trang", "Phần I"),
-    ("begin_repeat … end_repeat", "Phần lặp lại nhiều lần (một cấp)", "Từng đơn vị trực thuộc"),
-    ("",),
-)
+
+def types() -> tuple[Line, ...]:
+    """Every type that a workbook may use, with its example."""
+    lines = ((_written(kind), *kind.guide) for kind in kinds.accepted() if kind.role is not Role.END)
+    return (("## Loại câu hỏi (cột type)", "Dùng khi", "Ví dụ"), *lines, ("",))
+
+
+def _written(kind: Kind) -> str:
+    return f"{kind.name} … end_{kind.shelter}" if kind.shelter else kind.written("DANH_SÁCH")
+
 
 EXPRESSIONS: tuple[Line, ...] = (
     ("## Biểu thức thường dùng", "Viết", "Ghi chú"),
@@ -85,4 +79,7 @@ SECRECY: tuple[Line, ...] = (
     ("Không ghi thời gian, thiết bị", "Các loại start, end, today, deviceid, geopoint… không dùng được."),
 )
 
-LINES: tuple[Line, ...] = (*STEPS, *TYPES, *EXPRESSIONS, *FUNCTIONS, *SECRECY)
+
+def lines() -> tuple[Line, ...]:
+    """The whole sheet."""
+    return (*STEPS, *types(), *EXPRESSIONS, *FUNCTIONS, *SECRECY)

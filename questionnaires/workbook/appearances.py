@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from questionnaires import kinds
 from questionnaires.workbook.near import near
 from questionnaires.workbook.question_types import QuestionType
 
@@ -31,6 +32,6 @@ def known_appearances(type_: QuestionType, text: str) -> str:
 
 
 def _allowed(type_: QuestionType) -> tuple[str, ...]:
-    if type_.kind is None:
+    if type_.kind is kinds.NOBODY:
         return OF_GROUPS + OF_QUESTIONS
     return OF_GROUPS if type_.begins else OF_QUESTIONS

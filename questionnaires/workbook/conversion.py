@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from questionnaires import kinds
 from questionnaires.workbook.appearances import known_appearances
 from questionnaires.workbook.columns import COLUMNS
 from questionnaires.workbook.expressions import LOOKS_LIKE_AN_EXPRESSION
 from questionnaires.workbook.form import Form
+from questionnaires.workbook.question_types import QuestionType
 from questionnaires.workbook.sheets import Row, Sheet
 from questionnaires.workbook.survey_rows import SurveyRow
 
@@ -98,7 +100,15 @@ def _survey_cells(form: Form, row: SurveyRow) -> dict[str, str]:
         _keep_default(row, cells)
     if "appearance" in cells:
         cells["appearance"] = known_appearances(row.type, cells["appearance"])
+    if row.type.kind.carrier:
+        _carry(row.type, cells)
     return {key: text for key, text in cells.items() if text}
+
+
+def _carry(type_: QuestionType, cells: dict[str, str]) -> None:
+    """A kind that pyxform does not know goes as one that it knows, marked so that it is known again."""
+    cells["type"] = " ".join((type_.kind.carrier, *type_.arguments))
+    cells["appearance"] = f"{cells.get('appearance', '')} {type_.kind.mark}".strip()
 
 
 def _choice_cells(form: Form, row: Row) -> dict[str, str]:
@@ -133,8 +143,8 @@ def _keep_default(row: SurveyRow, cells: dict[str, str]) -> None:
         return
     if default_is_dynamic(cells["default"], cells.get("type")):
         cells["default"] = f"string({_quoted(cells['default'])})"
-    elif cells.get("type") == "calculate" and not row.holds("calculation"):
-        cells["type"] = "hidden"  # the same thing, which pyxform lets have a plain default
+    elif row.type.kind.needs_calculation and not row.holds("calculation"):
+        cells["type"] = kinds.HIDDEN.name  # the same thing, which pyxform lets have a plain default
 
 
 def _quoted(text: str) -> str:

@@ -39,7 +39,7 @@ TEXTS: Mapping[str, str] = {
         "chữ có dấu được gõ bằng dấu tổ hợp (Unicode tổ hợp); khi nhập phần mềm tự chuyển sang Unicode dựng sẵn. "
         "Hãy đặt bộ gõ về Unicode dựng sẵn."
     ),
-    "TYPE_MISSING": "dòng có tên hoặc nhãn nhưng chưa ghi loại câu hỏi. Hãy ghi loại, ví dụ text, integer, select_one.",
+    "TYPE_MISSING": "dòng có tên hoặc nhãn nhưng chưa ghi loại câu hỏi. Hãy ghi loại, ví dụ {examples}.",
     "TYPE_UNKNOWN": "không có loại câu hỏi “{found}”.{near} Hãy chọn một loại có trong trang Hướng dẫn của tệp mẫu.",
     "TYPE_UNSUPPORTED": "{advice}",
     "OR_OTHER": (

@@ -1,4 +1,4 @@
-"""The table of question types, and how a cell of the column `type` is read.
+"""How a cell of the column `type` is read.
 
 Source: questionnaire-check contract, 2.2 and rule 8 of 1.
 """
@@ -9,73 +9,12 @@ import re
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from questionnaires import kinds
+from questionnaires.kinds import Kind, Role
 from questionnaires.workbook.near import near
 
-
-class Role(Enum):
-    """What a row of the survey sheet is."""
-
-    QUESTION = auto()
-    NOTE = auto()
-    HIDDEN = auto()
-    BEGIN = auto()
-    END = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """One type. `shelter` of a begin_ or end_ row: `group` or `repeat`."""
-
-    name: str
-    role: Role = Role.QUESTION
-    takes_list: bool = False
-    shelter: str = ""
-
-    @property
-    def is_visible(self) -> bool:
-        return self.role in (Role.QUESTION, Role.NOTE)
-
-
-KINDS = {
-    kind.name: kind
-    for kind in (
-        Kind("text"),
-        Kind("integer"),
-        Kind("decimal"),
-        Kind("date"),
-        Kind("time"),
-        Kind("select_one", takes_list=True),
-        Kind("select_multiple", takes_list=True),
-        Kind("rank", takes_list=True),
-        Kind("range"),
-        Kind("acknowledge"),
-        Kind("note", Role.NOTE),
-        Kind("calculate", Role.HIDDEN),
-        Kind("hidden", Role.HIDDEN),
-        Kind("begin_group", Role.BEGIN, shelter="group"),
-        Kind("end_group", Role.END, shelter="group"),
-        Kind("begin_repeat", Role.BEGIN, shelter="repeat"),
-        Kind("end_repeat", Role.END, shelter="repeat"),
-    )
-}
-
-
-def _unsupported(topic: str, names: str, role: Role = Role.QUESTION) -> dict[str, tuple[Kind, str]]:
-    return {name.lower(): (Kind(name, role), topic) for name in names.split()}
-
-
-UNSUPPORTED: dict[str, tuple[Kind, str]] = {
-    **_unsupported("place", "geopoint geotrace geoshape"),
-    **_unsupported("place", "start-geopoint", Role.HIDDEN),
-    **_unsupported("media", "image audio video file barcode"),
-    **_unsupported("media", "background-audio", Role.HIDDEN),
-    **_unsupported("moment", "dateTime"),
-    **_unsupported("outside_list", "select_one_from_file select_multiple_from_file select_one_external"),
-    **_unsupported("outside_list", "csv-external xml-external", Role.HIDDEN),
-    **_unsupported("loop", "begin_loop end_loop", Role.HIDDEN),
-    **_unsupported("trace", "audit start end today deviceid phonenumber username email", Role.HIDDEN),
-}
-"""Types of XLSForm that are refused, by their name in small letters, with the topic of the advice (messages.TOPICS)."""
+_FOREIGN = {name.lower(): kind for name, kind in kinds.FOREIGN.items()}
+"""Types that are refused, whatever the case of their letters."""
 
 
 class Verdict(Enum):
@@ -91,22 +30,20 @@ class Verdict(Enum):
 class QuestionType:
     """A cell of the column `type`.
 
-    `kind`: the type, or of a misspelt one the type that was probably meant; None when nobody can tell.
+    `kind`: the type, or of a misspelt one the type that was probably meant; `kinds.NOBODY` when nobody can tell.
     `arguments`: the words after it; the first names the list of a select.
     """
 
     text: str
-    kind: Kind | None
+    kind: Kind
     verdict: Verdict
     arguments: tuple[str, ...] = ()
     suggestion: str | None = None
-    topic: str = ""
 
     @property
     def list_name(self) -> str:
         """The list of a select or rank, "" when none is named (or the type takes none)."""
-        takes_list = self.kind is not None and self.kind.takes_list
-        return " ".join(self._arguments_of_the_list) if takes_list else ""
+        return " ".join(self._arguments_of_the_list) if self.kind.takes_list else ""
 
     @property
     def wants_other(self) -> bool:
@@ -117,30 +54,26 @@ class QuestionType:
     def _arguments_of_the_list(self) -> tuple[str, ...]:
         return self.arguments[:-1] if self.wants_other else self.arguments
 
-    def is_a(self, name: str) -> bool:
-        """Whether the type is (or was probably meant as) the kind of that name."""
-        return self.kind is not None and self.kind.name == name
-
     @property
     def begins(self) -> bool:
-        return self.kind is not None and self.kind.role is Role.BEGIN
+        return self.kind.role is Role.BEGIN
 
     @property
     def ends(self) -> bool:
-        return self.kind is not None and self.kind.role is Role.END
+        return self.kind.role is Role.END
 
     @property
     def shelter(self) -> str:
         """`group` or `repeat`, what a begin_ or end_ row begins or ends."""
-        return self.kind.shelter if self.kind else ""
+        return self.kind.shelter
 
     @property
     def is_visible(self) -> bool:
-        return self.kind is not None and self.kind.is_visible
+        return self.kind.is_visible
 
     @property
     def takes_an_answer(self) -> bool:
-        return self.kind is not None and self.kind.role is Role.QUESTION
+        return self.kind.role is Role.QUESTION
 
 
 SHELTER = re.compile(r"^(begin|end)[\s_]+")
@@ -150,21 +83,32 @@ def read_type(text: str) -> QuestionType:
     """`select_one muc_do`, `begin group`, `integr` …; the empty text is a missing type."""
     words = SHELTER.sub(r"\1_", text).split()
     if not words:
-        return QuestionType(text, None, Verdict.MISSING)
+        return QuestionType(text, kinds.NOBODY, Verdict.MISSING)
     name, arguments = words[0], tuple(words[1:])
-    if name.lower() in UNSUPPORTED:
-        kind, topic = UNSUPPORTED[name.lower()]
-        return QuestionType(text, kind, Verdict.UNSUPPORTED, arguments, topic=topic)
-    kind_named = KINDS.get(name)
-    if kind_named and (kind_named.takes_list or not arguments):
-        return QuestionType(text, kind_named, Verdict.KNOWN, arguments)
+    refused = _refused(name)
+    if refused:
+        return QuestionType(text, refused, Verdict.UNSUPPORTED, arguments)
+    kind = _accepted().get(name)
+    if kind and (kind.takes_list or not arguments):
+        return QuestionType(text, kind, Verdict.KNOWN, arguments)
     return _misspelt(text, words)
+
+
+def _refused(name: str) -> Kind | None:
+    known = _FOREIGN.get(name.lower())
+    return known or next(
+        (kind for kind in kinds.KINDS.values() if kind.topic and kind.name.lower() == name.lower()), None
+    )
+
+
+def _accepted() -> dict[str, Kind]:
+    return {kind.name: kind for kind in kinds.accepted()}
 
 
 def _misspelt(text: str, words: list[str]) -> QuestionType:
     """The name may have been written as two words (`select one`): both readings are tried."""
     for length in (1, 2):
-        name = near(" ".join(words[:length]), KINDS)
+        name = near(" ".join(words[:length]), _accepted())
         if name:
-            return QuestionType(text, KINDS[name], Verdict.UNKNOWN, tuple(words[length:]), suggestion=name)
-    return QuestionType(text, None, Verdict.UNKNOWN, tuple(words[1:]))
+            return QuestionType(text, _accepted()[name], Verdict.UNKNOWN, tuple(words[length:]), suggestion=name)
+    return QuestionType(text, kinds.NOBODY, Verdict.UNKNOWN, tuple(words[1:]))

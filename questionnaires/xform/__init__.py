@@ -7,18 +7,9 @@ Page: elements, headings, questions(). Elements: Question, Group, Matrix, Repeat
 guidance, appearance, choices, itemset, range, bind, par_criterion, par_max_score. All in `definition`.
 """
 
-from questionnaires.xform.definition import (
-    Choice,
-    Element,
-    Group,
-    Matrix,
-    Page,
-    Question,
-    Questionnaire,
-    Repeat,
-    Wording,
-    questions_in,
-)
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Choice, Wording
+from questionnaires.xform.definition import Element, Group, Matrix, Page, Questionnaire, Repeat, questions_in
 from questionnaires.xform.form import read_xform
 from questionnaires.xform.xml import XFormError
 

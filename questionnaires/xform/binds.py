@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from xml.etree.ElementTree import Element
 
-from questionnaires.xform.definition import Action, Bind
+from questionnaires.kinds.parts import UNTYPED, Bind
+from questionnaires.xform.definition import Action
 from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.wording import Words
 from questionnaires.xform.xml import attribute, children, text
@@ -13,7 +14,7 @@ from questionnaires.xpath import XPathSyntaxError, parse
 from questionnaires.xpath.compiler import gives_truth
 from questionnaires.xpath.document import Document, Place
 
-_TYPES = {"integer": "int", "datetime": "dateTime", "": "string"}
+_TYPES = {"integer": "int", "datetime": "dateTime", "": UNTYPED}
 
 
 def truths_of(model: Element, document: Document) -> frozenset[int]:

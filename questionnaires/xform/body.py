@@ -5,32 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element as XML
 
+from questionnaires import kinds
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import UNTYPED, Bind, Range, Wording
 from questionnaires.xform.binds import place_of, to_float
 from questionnaires.xform.choices import Lists
-from questionnaires.xform.definition import Bind, Blank, Element, Group, Matrix, Question, Range, Repeat, Wording
+from questionnaires.xform.definition import Blank, Element, Group, Matrix, Repeat
 from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.wording import Words
 from questionnaires.xform.xml import attribute, children, first, local_name
 from questionnaires.xpath.document import Document, Place
 
-_KINDS = {
-    "select1": "select_one",
-    "select": "select_multiple",
-    "rank": "rank",
-    "range": "range",
-    "trigger": "acknowledge",
-    "upload": "unsupported",
-    "secret": "text",
-}
-_INPUT_KINDS = {
-    "string": "text",
-    "int": "integer",
-    "decimal": "decimal",
-    "date": "date",
-    "time": "time",
-    "dateTime": "datetime",
-    "boolean": "text",
-}
 _HEAD_LABEL = "generated_table_list_label_"
 _HEAD_CHOICES = "reserved_name_for_field_list_labels_"
 _CONTAINERS = ("group", "repeat")
@@ -59,7 +44,7 @@ class BodyReader:
         name = local_name(xml.tag)
         if name in _CONTAINERS:
             return self._container(xml, context)
-        return self._question(xml, context) if name in _KINDS or name == "input" else None
+        return self._question(xml, context)
 
     def _container(self, xml: XML, context: Place) -> Element | None:
         """A group, or a repeat: alone, or with the group around it that carries its label."""
@@ -99,12 +84,13 @@ class BodyReader:
 
     def _question(self, xml: XML, context: Place) -> Question | None:
         place = place_of(self.document, attribute(xml, "ref") or attribute(xml, "bind"), context)
-        if place is None:
+        kind = self._kind(xml, place) if place is not None else None
+        if place is None or kind is None:
             return None
         itemset, choices = self.lists.itemset(xml, place)
         hint = first(xml, "hint")
         question = Question(
-            self._kind(xml, place),
+            kind,
             place.path,
             place,
             self.binds[place.index],
@@ -120,15 +106,13 @@ class BodyReader:
         self.controls.setdefault(place.path, question)
         return question
 
-    def _kind(self, xml: XML, place: Place) -> str:
-        """The kind of a control; a read-only text that never holds anything is a note."""
-        bind = self.binds[place.index]
-        name = local_name(xml.tag)
-        if name != "input":
-            return _KINDS[name]
+    def _kind(self, xml: XML, place: Place) -> kinds.Kind | None:
+        """The kind of a control; a read-only text that never holds anything is a note. None for what is no control."""
+        bind, control = self.binds[place.index], local_name(xml.tag)
         empty = bind.calculate is None and not self.defaults.get(place.index)
-        is_note = bind.readonly is True and bind.type == "string" and empty
-        return "note" if is_note else _INPUT_KINDS.get(bind.type, "unsupported")
+        if control == kinds.INPUT and bind.readonly is True and bind.type == UNTYPED and empty:
+            return kinds.NOTE
+        return kinds.of_control(control, bind.type, _words(xml))
 
 
 def _words(xml: XML) -> tuple[str, ...]:
@@ -142,7 +126,7 @@ def _only_repeat(group: XML) -> XML | None:
 
 
 def _range(xml: XML) -> Range | None:
-    if local_name(xml.tag) != "range":
+    if local_name(xml.tag) != kinds.RANGE.control:
         return None
     start, end, step = (to_float(attribute(xml, name)) for name in ("start", "end", "step"))
     return Range(start or 0.0, 10.0 if end is None else end, step or 1.0)

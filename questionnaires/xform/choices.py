@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
+from questionnaires.kinds.parts import Choice, Itemset, Wording
 from questionnaires.xform.binds import to_float
-from questionnaires.xform.definition import Choice, Itemset, Wording
 from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.wording import Words
 from questionnaires.xform.xml import attribute, children, first, text

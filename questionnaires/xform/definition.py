@@ -3,131 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Bind, Choice, Wording
 from questionnaires.xform.order import Order
 from questionnaires.xpath.document import Document, ListNode, Place
 from questionnaires.xpath.expression import Expression
 
 NO_LANGUAGE = ""
 """The language of a form whose labels have none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text in every language of the form; answers are put in where its parts are expressions."""
-
-    parts: Mapping[str, tuple[str | Expression, ...]]
-
-    @property
-    def reads_answers(self) -> bool:
-        return any(not isinstance(part, str) for parts in self.parts.values() for part in parts)
-
-    def plain(self, language: str) -> str:
-        """The text without the answers that would be put in: for lists of questions and code books."""
-        parts = self.parts.get(language) or next(iter(self.parts.values()), ())
-        return " ".join("".join(part if isinstance(part, str) else "…" for part in parts).split())
-
-
-Rule = bool | Expression
-"""Always, never, or when the expression is true."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bind:
-    """What holds at one place of the document."""
-
-    type: str = "string"
-    relevant: Rule = True
-    required: Rule = False
-    readonly: Rule = False
-    constraint: Expression | None = None
-    calculate: Expression | None = None
-    constraint_message: Wording | None = None
-    required_message: Wording | None = None
-    preload: tuple[str, str] | None = None
-    par_criterion: str | None = None
-    par_max_score: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice of a list. `columns` holds every further column of the sheet `choices`, as text."""
-
-    name: str
-    label: Wording
-    columns: Mapping[str, str] = field(default_factory=dict)
-    score: float | None = None
-    exclusive: bool = False
-    fixed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Itemset:
-    """Choices that are looked up: in a fixed list (each of its items is a choice) or among the nodes of the sheet."""
-
-    nodeset: Expression
-    value: Expression
-    label: Expression | None
-    choices: Mapping[ListNode, Choice]
-    shuffled: bool
-    steady: tuple[Choice, ...] | None
-    """What is offered, in the engine's order, when no answer and no chance has a say in it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    start: float
-    end: float
-    step: float
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question or a note.
-
-    kind: text integer decimal date time datetime select_one select_multiple rank range acknowledge note unsupported.
-    """
-
-    kind: str
-    path: str
-    place: Place
-    bind: Bind
-    label: Wording
-    hint: Wording | None = None
-    guidance: Wording | None = None
-    appearance: tuple[str, ...] = ()
-    choices: tuple[Choice, ...] = ()
-    """The whole list, in the author's order; see AnswerSheet.choices for what is offered now."""
-    itemset: Itemset | None = None
-    range: Range | None = None
-    generated: bool = False
-    """Made by pyxform for the head of a matrix: has a state, but asks nothing."""
-
-    @property
-    def name(self) -> str:
-        return self.place.name
-
-    @property
-    def asks(self) -> bool:
-        """Takes an answer."""
-        return self.kind != "note" and not self.generated
-
-    @property
-    def par_criterion(self) -> str | None:
-        return self.bind.par_criterion
-
-    @property
-    def par_max_score(self) -> float | None:
-        return self.bind.par_max_score
-
-    @property
-    def calculated(self) -> bool:
-        return self.bind.calculate is not None
-
-    def choice(self, name: str) -> Choice | None:
-        return next((choice for choice in self.choices if choice.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)

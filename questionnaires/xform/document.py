@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
+from questionnaires import kinds
 from questionnaires.xform.definition import Blank
-from questionnaires.xform.typed import read_typed
 from questionnaires.xform.xml import XFormError, attribute, children, local_name, text
 from questionnaires.xpath.document import Document, ListNode, Place
 
@@ -81,7 +81,7 @@ class BlankReader:
             below.append(blank)
             if child_place.repeats:
                 self.templates.setdefault(child_place.index, _emptied(blank))
-        default = "" if place.children else read_typed(self.types[place.index], text(element))
+        default = "" if place.children else kinds.stored(self.types[place.index], text(element))
         return Blank(place, default or "", tuple(below))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from questionnaires.xform.definition import Rule
+from questionnaires.kinds.parts import Rule
 from questionnaires.xpath import XPathSyntaxError
 from questionnaires.xpath.compiler import XPathFunctionError
 from questionnaires.xpath.document import Document, Place

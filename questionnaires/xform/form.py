@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from xml.etree.ElementTree import Element
 
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Bind
 from questionnaires.xform.binds import read_actions, read_binds, truths_of
 from questionnaires.xform.body import BodyReader, defaults_of
 from questionnaires.xform.choices import Lists
-from questionnaires.xform.definition import Bind, Question, Questionnaire, Repeat
+from questionnaires.xform.definition import Questionnaire, Repeat
 from questionnaires.xform.document import BlankReader, read_document, read_list
 from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.order import Aim, Task, order_tasks

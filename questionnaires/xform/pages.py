@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from questionnaires.xform.definition import Element, Group, Matrix, Page, Question, Repeat, Wording, questions_in
+from questionnaires.kinds.kind import Question
+from questionnaires.kinds.parts import Wording
+from questionnaires.xform.definition import Element, Group, Matrix, Page, Repeat, questions_in
 from questionnaires.xpath.document import Place
 
 _WHOLE = ("field-list", "table-list")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
 
-from questionnaires.xform.definition import NO_LANGUAGE, Wording
+from questionnaires.kinds.parts import Wording
+from questionnaires.xform.definition import NO_LANGUAGE
 from questionnaires.xform.expressions import Expressions
 from questionnaires.xform.xml import attribute, children, local_name
 from questionnaires.xpath.document import Place

@@ -17,7 +17,7 @@ from foundation import keys
 from foundation.db import now
 from foundation.outbox import Message
 from foundation.vietnam_time import day_of, in_vietnam
-from questionnaires import page_times, responses
+from questionnaires import kinds, page_times, responses
 from questionnaires.sheet import AnswerSheet
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
@@ -93,7 +93,7 @@ def submit(session: Session, one: Invitation, form: Questionnaire, chance: rando
     """A made-up opinion, through the sheet, into the ballot."""
     sheet, mood = AnswerSheet(form), chance.gauss(0, 0.7)
     for question in form.questions:
-        offered = [choice.name for choice in sheet.choices(question.path)] if question.kind == "select_one" else []
+        offered = [choice.name for choice in sheet.choices(question.path)] if question.kind is kinds.SELECT_ONE else []
         if offered:
             place = chance.choices(range(len(offered)), (LIKELY * 3)[: len(offered)])[0]
             shifted = place if place == len(offered) - 1 else round(min(max(place + mood, 0), len(offered) - 2))

@@ -28,14 +28,6 @@ from survey_app import formats
 from survey_app.charts import Bar, GroupBars
 from survey_app.charts.svg import Heading, numeric
 
-ABOUT: dict[str, str] = {
-    "select_multiple": "Một người chọn được nhiều ý nên tổng có thể trên 100 %.",
-    "rank": "Số người xếp mỗi ý ở vị trí thứ nhất.",
-    "text": "Câu trả lời bằng lời không hiển thị, để không lộ người trả lời.",
-    "date": "Ngày cụ thể không hiển thị, để không lộ người trả lời.",
-    "time": "Giờ cụ thể không hiển thị, để không lộ người trả lời.",
-}
-"""What a reader of a kind's figures must know."""
 AVERAGES = {"mean": "Trung bình", "median": "Trung vị"}
 
 
@@ -81,7 +73,7 @@ def _result(
     return QuestionResult(
         f"cau-{variable.name}",
         _words(booklet, variable, language),
-        ABOUT.get(variable.kind, ""),
+        variable.kind.about_figures,
         _facts(counts[TOTAL]),
         _drawing(variable, counts, language),
         columns,

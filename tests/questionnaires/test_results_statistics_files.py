@@ -11,8 +11,9 @@ import pandas as pd
 import pyreadstat
 import pytest
 
+from questionnaires.kinds.choices import numbered
 from questionnaires.results import AnswerTable, coded, dta, microdata, sav
-from questionnaires.results.coding import NAME_LENGTH, CodedVariable, names_for, numbered
+from questionnaires.results.coding import NAME_LENGTH, CodedVariable, names_for
 from questionnaires.results.statistics_files import MISSING_CODES, NUMBER_OFFSET
 from tests.questionnaires.results_kit import CHOICES, SURVEY, answers, questionnaire, table
 

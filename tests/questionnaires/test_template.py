@@ -5,12 +5,11 @@ import io
 import openpyxl
 import pytest
 
-from questionnaires import template
+from questionnaires import kinds, template
 from questionnaires.template import column_help, guide
 from questionnaires.workbook import check
 from questionnaires.workbook.appearances import OF_QUESTIONS, PAGE_MAKING
 from questionnaires.workbook.columns import COLUMNS
-from questionnaires.workbook.question_types import KINDS, UNSUPPORTED
 from questionnaires.xpath.functions import ARITY
 
 HELP = {"survey": column_help.SURVEY, "choices": column_help.CHOICES, "settings": column_help.SETTINGS}
@@ -54,7 +53,7 @@ def test_every_supported_column_is_there_with_its_help(book, name):
 
 def test_drop_downs_offer_types_flags_and_appearances(book):
     survey, choices = drop_downs(book["survey"]), drop_downs(book["choices"])
-    assert [words.split()[0] for words in survey["type"].split(",")] == list(KINDS)
+    assert [words.split()[0] for words in survey["type"].split(",")] == [kind.name for kind in kinds.accepted()]
     assert survey["required"] == survey["readonly"] == "yes,no"
     assert set(survey["appearance"].split(",")) == PAGE_MAKING | set(OF_QUESTIONS)
     assert choices["exclusive"] == choices["fixed"] == "yes"
@@ -65,8 +64,8 @@ def test_no_cell_of_the_template_is_a_formula(book):
 
 
 def test_the_guide_tells_of_every_type_and_every_function():
-    text = "\n".join(" | ".join(line) for line in guide.LINES)
-    assert [name for name in KINDS if name not in text] == []
+    text = "\n".join(" | ".join(line) for line in guide.lines())
+    assert [kind.name for kind in kinds.accepted() if kind.name not in text] == []
     assert [name for name in ARITY if f"{name}()" not in text] == []
     assert "geopoint" in text
-    assert "geopoint" in UNSUPPORTED
+    assert "geopoint" in kinds.FOREIGN

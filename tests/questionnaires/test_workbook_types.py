@@ -2,7 +2,8 @@
 
 import pytest
 
-from questionnaires.workbook.question_types import KINDS, Verdict, read_type
+from questionnaires import kinds
+from questionnaires.workbook.question_types import read_type
 from tests.questionnaires.tables import checked, problems
 
 KENH = """
@@ -276,4 +277,4 @@ def test_an_appearance_that_is_not_known_is_ignored_with_a_warning(kind, appeara
 
 
 def test_every_kind_is_read_as_itself():
-    assert all(read_type(name).verdict is Verdict.KNOWN for name in KINDS)
+    assert all(read_type(kind.name).kind is kind for kind in kinds.accepted())

@@ -72,7 +72,7 @@ def compared_with_unknown_choices(form: Form) -> Iterator[Finding]:
     for expression in form.expressions:
         for comparison in comparisons(form, expression):
             values = [comparison.value]
-            if comparison.row.type.is_a("rank") and comparison.operator != SELECTED:
+            if comparison.row.type.kind.is_order and comparison.operator != SELECTED:
                 values = comparison.value.split()  # a whole order may be compared
             place = Place.cell(form.survey, expression.row, expression.column)
             yield from _unknown_choices(form, comparison.row, place, values)
@@ -82,8 +82,8 @@ def unknown_default_choices(form: Form) -> Iterator[Finding]:
     for row in form.rows:
         default = row.text("default")
         if default and not LOOKS_LIKE_AN_EXPRESSION.search(default):
-            values = [default] if row.type.is_a("select_one") else default.split()
-            yield from _unknown_choices(form, row, Place.cell(form.survey, row, "default"), values)
+            place = Place.cell(form.survey, row, "default")
+            yield from _unknown_choices(form, row, place, row.type.kind.split(default))
 
 
 def _unknown_choices(form: Form, row: SurveyRow, place: Place, values: list[str]) -> Iterator[Finding]:
@@ -105,8 +105,8 @@ def multiple_compared_as_one(form: Form) -> Iterator[Finding]:
     for expression in form.expressions:
         for comparison in comparisons(form, expression):
             choice_list = known_list_of(form, comparison.row)
-            is_multiple = comparison.row.type.is_a("select_multiple") and comparison.operator in EQUALITIES
-            if is_multiple and choice_list and choice_list.offers(comparison.value):
+            is_compared = comparison.row.type.kind.is_set and comparison.operator in EQUALITIES
+            if is_compared and choice_list and choice_list.offers(comparison.value):
                 instead = f"selected({comparison.subject}, '{comparison.value}')"
                 place = Place.cell(form.survey, expression.row, expression.column)
                 yield finding(

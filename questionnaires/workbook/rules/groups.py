@@ -9,8 +9,6 @@ from questionnaires.workbook.form import Form
 from questionnaires.workbook.problems import Finding, Place, finding
 from questionnaires.workbook.survey_rows import SurveyRow
 
-TABLE_KINDS = ("select_one", "select_multiple", "rank")
-
 
 def unmatched_groups(form: Form) -> Iterator[Finding]:
     for code, row in form.nesting.faults:

@@ -10,7 +10,6 @@ from questionnaires.workbook.form import Form
 from questionnaires.workbook.problems import Finding, Place, finding
 from questionnaires.workbook.survey_rows import SurveyRow
 
-OPEN_KINDS = ("text", "integer")
 ASKED = re.compile(r"\b(ho ten|ho va ten|dien thoai|e ?mail|thu dien tu|cccd)\b")
 """In a folded label. "Nhỏ tên" is not "họ tên": whole words only."""
 
@@ -20,7 +19,7 @@ def questions_that_ask_who_answers(form: Form) -> Iterator[Finding]:
     labels = [column.key for column in form.survey.columns_named("label")]
     for row in form.rows:
         asking = next((key for key in labels if _asks(row, key)), None)
-        if asking and any(row.type.is_a(kind) for kind in OPEN_KINDS):
+        if asking and row.type.kind.could_identify:
             yield finding("ASKS_IDENTITY", Place.cell(form.survey, row, asking), found=row.name)
 
 

@@ -64,7 +64,7 @@ def exclusive_without_constraint(form: Form) -> Iterator[Finding]:
         return
     faulty = {e.row for e in form.expressions if e.column == "constraint" and e.is_faulty}
     for row in form.rows:
-        choice_list = form.list_of(row) if row.type.is_a("select_multiple") else None
+        choice_list = form.list_of(row) if row.type.kind.is_set else None
         if choice_list and choice_list.exclusive and row not in faulty and not _counts_selected(row):
             place, choice = Place.cell(form.survey, row, "constraint"), choice_list.exclusive[0]
             yield finding("EXCLUSIVE_NO_CONSTRAINT", place, list=choice_list.name, choice=choice)

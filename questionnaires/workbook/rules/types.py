@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from questionnaires import kinds
 from questionnaires.workbook.appearances import unknown_appearances
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.messages import TOPICS
@@ -13,11 +14,13 @@ from questionnaires.workbook.problems import Finding, Place, finding
 from questionnaires.workbook.question_types import Verdict
 from questionnaires.workbook.survey_rows import SurveyRow
 
+EXAMPLES = ", ".join(list(kinds.KINDS)[:3])
+
 
 def missing_types(form: Form) -> Iterator[Finding]:
     for row in form.rows:
         if not row.holds("type"):
-            yield finding("TYPE_MISSING", Place.cell(form.survey, row, "type"))
+            yield finding("TYPE_MISSING", Place.cell(form.survey, row, "type"), examples=EXAMPLES)
 
 
 def unknown_types(form: Form) -> Iterator[Finding]:
@@ -28,7 +31,7 @@ def unknown_types(form: Form) -> Iterator[Finding]:
 
 def unsupported_types(form: Form) -> Iterator[Finding]:
     for row in _rows_with(form, Verdict.UNSUPPORTED):
-        advice = TOPICS[row.type.topic].format(found=row.type.text)
+        advice = TOPICS[row.type.kind.topic].format(found=row.type.text)
         yield finding("TYPE_UNSUPPORTED", Place.cell(form.survey, row, "type"), advice=advice)
 
 
@@ -70,7 +73,7 @@ def missing_calculations(form: Form) -> Iterator[Finding]:
     if "calculation" in form.survey.misspelt:
         return
     for row in form.rows:
-        if row.type.is_a("calculate") and not row.holds("calculation") and not row.holds("default"):
+        if row.type.kind.needs_calculation and not row.holds("calculation") and not row.holds("default"):
             yield finding("CALCULATION_MISSING", Place.cell(form.survey, row, "calculation"))
 
 
@@ -78,7 +81,7 @@ def invalid_parameters(form: Form) -> Iterator[Finding]:
     if "parameters" in form.survey.misspelt:
         return
     for row in form.rows:
-        if row.type.kind and not row.type.ends and not row.hides("parameters"):
+        if row.type.kind is not kinds.NOBODY and not row.type.ends and not row.hides("parameters"):
             fault = parameter_fault(row.type.kind, row.text("parameters"))
             if fault:
                 yield finding("PARAMETER_INVALID", Place.cell(form.survey, row, "parameters"), fault=fault)
@@ -97,7 +100,7 @@ def _rows_with(form: Form, verdict: Verdict) -> Iterator[SurveyRow]:
 
 def _rows_with_lists(form: Form) -> Iterator[SurveyRow]:
     rows = _rows_with(form, Verdict.KNOWN)
-    return (row for row in rows if row.type.kind and row.type.kind.takes_list)
+    return (row for row in rows if row.type.kind.takes_list)
 
 
 RULES = (

@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 
 from foundation.db import Refused
-from questionnaires import library, versions
+from questionnaires import kinds, library, versions
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
 from survey_app import accounts
@@ -34,7 +34,7 @@ def questionnaire_upload() -> ResponseReturnValue:
         except Refused as refusal:
             db.session.rollback()
             form.file.errors = [str(refusal)]
-    page = render_template("home_affairs/questionnaires/questionnaire_upload.html", form=form)
+    page = render_template("home_affairs/questionnaires/questionnaire_upload.html", form=form, kinds=kinds)
     return page, 422 if form.errors else 200
 
 

@@ -1,0 +1,271 @@
+"""Kinds that offer a list: one choice, several, an order of them; and the single tick of an acknowledgement."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from questionnaires.kinds.drawing import attribute, clearing, key_of, row
+from questionnaires.kinds.kind import Coding, Drawn, Kind, Question
+from questionnaires.kinds.parts import Choice, Reading, Refusal
+
+NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+REFERENCE = re.compile(r"\$\{[^\s{}]+\}")
+NO_OPINION_CODES = frozenset({"98", "99"})  # by custom, in a list of choices without scores
+FEWEST_POINTS = 3
+"""Of a scale whose points may lie side by side."""
+
+
+class _ListKind(Kind):
+    """Choices of a list, shuffled if the author wants it."""
+
+    takes_list = True
+    parameters = ("randomize", "seed")
+    joint = "; "
+    """Between the words of several."""
+
+    def parameter_fault(self, pairs: Mapping[str, str]) -> str | None:
+        if pairs.get("randomize", "true").lower() not in ("true", "false"):
+            return "randomize chỉ nhận true. Hãy viết randomize=true hoặc xóa."
+        if "seed" not in pairs:
+            return None
+        if "randomize" not in pairs:
+            return "seed chỉ dùng cùng randomize=true. Hãy viết, ví dụ: randomize=true seed=4"
+        seed = pairs["seed"]
+        is_readable = NUMBER.fullmatch(seed) or REFERENCE.fullmatch(seed)
+        return None if is_readable else "seed phải là một số hoặc ${tên câu hỏi}. Hãy sửa lại."
+
+    def say(self, value: str, word: Callable[[str], str | None]) -> str:
+        """Choices that are no longer offered are left out."""
+        words = (word(name) for name in self.to_form(value))
+        return self.joint.join(said for said in words if said is not None)
+
+    def on_paper(self, question: Question, language: str) -> tuple[str, ...]:
+        return tuple(choice.label.plain(language) for choice in question.choices)
+
+    def codes(self, question: Question) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(choice.name for choice in question.choices))
+
+
+class SelectOne(_ListKind):
+    """One choice."""
+
+    name = "select_one"
+    word = "chọn một"
+    guide = ("Chọn một lựa chọn", "select_one muc_do")
+    control = "select1"
+    has_few_answers = True
+    may_tell_apart = True
+
+    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        wanted = text.strip()
+        return wanted if any(choice.name == wanted for choice in offered) else Refusal.CHOICE
+
+    def draw(self, drawn: Drawn) -> str:
+        apart = any(_is_apart(choice, drawn.question) for choice, _ in drawn.options)
+        return _rows("radio", drawn) + ("" if apart else clearing(drawn))
+
+    def is_scale(self, question: Question) -> bool:
+        return sum(choice.score is not None for choice in question.choices) >= FEWEST_POINTS
+
+    def counted(self, question: Question, value: str) -> list[str]:
+        return [value]
+
+    def codings(self, question: Question, language: str, found: Iterable[str]) -> list[Coding]:
+        return [_coding_of_one(self, question, language, found)]
+
+
+class SelectMultiple(_ListKind):
+    """Several choices, in no order."""
+
+    name = "select_multiple"
+    word = "chọn nhiều"
+    guide = ("Chọn nhiều lựa chọn", "select_multiple ly_do")
+    control = "select"
+    is_set = True
+    is_silent_when_empty = True
+    may_stay_empty = True
+    about_figures = "Một người chọn được nhiều ý nên tổng có thể trên 100 %."
+
+    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        """Stored in the order in which they are offered, so that the order of clicking says nothing."""
+        chosen = set(text.split())
+        ordered = [choice.name for choice in offered if choice.name in chosen]
+        return " ".join(dict.fromkeys(ordered)) if chosen <= set(ordered) else Refusal.CHOICE
+
+    def split(self, value: str) -> list[str]:
+        return value.split()
+
+    def from_form(self, values: Sequence[str]) -> str:
+        return _joined(values)
+
+    def draw(self, drawn: Drawn) -> str:
+        return _rows("checkbox", drawn)
+
+    def counted(self, question: Question, value: str) -> list[str]:
+        return value.split()
+
+    def table_columns(self, question: Question) -> Mapping[str, Callable[[str], str]]:
+        """A column for each choice, of 0 and 1."""
+        return {f"/{code}": _ticked(code) for code in self.codes(question)}
+
+    def codings(self, question: Question, language: str, found: Iterable[str]) -> list[Coding]:
+        words = {"0": "Không chọn", "1": "Chọn"}
+        codes = {"0": 0, "1": 1}
+        return [
+            Coding(f"/{code}", about, f"/{code}", measure="nominal", codes=codes, words=words)
+            for code in self.codes(question)
+            for about in [self.code_label(question, code, language)]
+        ]
+
+
+class Rank(_ListKind):
+    """All choices, or the first of them, in the respondent's order."""
+
+    name = "rank"
+    word = "xếp hạng"
+    guide = ("Xếp thứ tự các lựa chọn", "rank uu_tien")
+    control = "rank"
+    joint = " → "
+    is_order = True
+    may_stay_empty = True
+    about_figures = "Số người xếp mỗi ý ở vị trí thứ nhất."
+
+    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        """Each choice at most once, in the respondent's order."""
+        chosen = text.split()
+        known = set(chosen) <= {choice.name for choice in offered}
+        return " ".join(chosen) if known and len(set(chosen)) == len(chosen) else Refusal.CHOICE
+
+    def split(self, value: str) -> list[str]:
+        return value.split()
+
+    def from_form(self, values: Sequence[str]) -> str:
+        return _joined(values)
+
+    def draw(self, drawn: Drawn) -> str:
+        """One list for each place: works without a script and with any reader."""
+        return "".join(_place(drawn, number) for number in range(1, len(drawn.options) + 1))
+
+    def counted(self, question: Question, value: str) -> list[str]:
+        """What is in first place."""
+        return value.split()[:1]
+
+    def codings(self, question: Question, language: str, found: Iterable[str]) -> list[Coding]:
+        """At which place each choice was put."""
+        return [
+            Coding(f"/{code}", f"{label} (thứ hạng)", read=_place_of(code), measure="ordinal")
+            for code in self.codes(question)
+            for label in [self.code_label(question, code, language)]
+        ]
+
+
+class Acknowledge(Kind):
+    """One tick."""
+
+    name = "acknowledge"
+    word = "xác nhận"
+    guide = ("Đánh dấu đồng ý", "Tôi đã đọc phần giới thiệu")
+    control = "trigger"
+    is_silent_when_empty = True
+    has_few_answers = True
+    value = "OK"
+
+    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        return self.value if text.strip() == self.value else Refusal.CHOICE
+
+    def draw(self, drawn: Drawn) -> str:
+        return row("checkbox", drawn.name, 1, self.value, "Tôi xác nhận", self.value in drawn.values)
+
+    def say(self, value: str, word: Callable[[str], str | None]) -> str:
+        return "Đã xác nhận" if value else ""
+
+    def codes(self, question: Question) -> tuple[str, ...]:
+        return (self.value,)
+
+    def code_label(self, question: Question, code: str, language: str) -> str:
+        return self.say(code, lambda name: None)
+
+    def counted(self, question: Question, value: str) -> list[str]:
+        return [value]
+
+    def codings(self, question: Question, language: str, found: Iterable[str]) -> list[Coding]:
+        return [_coding_of_one(self, question, language, found)]
+
+
+def _joined(values: Sequence[str]) -> str:
+    return " ".join(dict.fromkeys(value for value in values if value))
+
+
+# -- on the page
+
+
+def _rows(control: str, drawn: Drawn) -> str:
+    """All choices as rows; those that are no point of the scale stand apart, in the author's order."""
+    points: list[str] = []
+    apart: list[str] = []
+    for number, (choice, words) in enumerate(drawn.options, 1):
+        html = row(control, drawn.name, number, choice.name, words, choice.name in drawn.values, choice.exclusive)
+        (apart if _is_apart(choice, drawn.question) else points).append(html)
+    rest = f'<div class="question__apart">{"".join(apart)}</div>' if apart else ""
+    return f'<div class="question__points">{"".join(points)}</div>{rest}'
+
+
+def _is_apart(choice: Choice, question: Question) -> bool:
+    """No score where others have one: "không có thông tin để đánh giá" is an answer, but no point of the scale."""
+    return choice.score is None and question.is_scored
+
+
+def _place(drawn: Drawn, number: int) -> str:
+    """What stands at one place of an order."""
+    chosen = drawn.values[number - 1] if number <= len(drawn.values) else ""
+    key = key_of(drawn.name, number)
+    options = "".join(
+        f'<option value="{attribute(choice.name)}"{" selected" if choice.name == chosen else ""}>{words}</option>'
+        for choice, words in drawn.options
+    )
+    return (
+        f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">Thứ {number}</label>'
+        f'<select class="govuk-select" id="{key}" name="{attribute(drawn.name)}"><option value="">Chưa xếp</option>'
+        f"{options}</select></div>"
+    )
+
+
+# -- in files
+
+
+def _ticked(code: str) -> Callable[[str], str]:
+    return lambda value: str(int(code in value.split()))
+
+
+def _place_of(code: str) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        order = value.split()
+        return str(order.index(code) + 1) if code in order else ""
+
+    return read
+
+
+def _coding_of_one(kind: Kind, question: Question, language: str, found: Iterable[str]) -> Coding:
+    """One number for each answer; answers that are no longer offered come last."""
+    offered = kind.codes(question)
+    texts = [*offered, *sorted(set(found) - set(offered))]
+    return Coding(
+        measure="ordinal" if question.is_scored else "nominal",
+        codes=numbered(texts),
+        words={code: kind.code_label(question, code, language) for code in texts},
+        no_opinion=[code for code in texts if _is_no_opinion(question, code)],
+    )
+
+
+def _is_no_opinion(question: Question, code: str) -> bool:
+    """As for the points: a choice without a score says nothing where the others have one."""
+    choice = question.choice(code)
+    return (choice is None or choice.score is None) if question.is_scored else code in NO_OPINION_CODES
+
+
+def numbered(codes: Sequence[str]) -> dict[str, int]:
+    """The number of each code: its own where all are different whole numbers, else its place."""
+    if all(re.fullmatch(r"0|[1-9]\d{0,4}", code) for code in codes):
+        return {code: int(code) for code in codes}
+    return {code: place for place, code in enumerate(codes, start=1)}

@@ -1,0 +1,145 @@
+"""Kinds that are numbers: whole, with decimals, and points between two limits."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from questionnaires.kinds.drawing import clearing, row, typed_input
+from questionnaires.kinds.kind import Drawn, Kind, Question
+from questionnaires.kinds.parts import Choice, Range, Reading, Refusal
+from questionnaires.xpath.values import write_number
+
+INTEGER = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
+DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
+PARAMETER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+MOST_STEPS = 11
+"""A range with more is a number to type."""
+
+
+class _Number(Kind):
+    """A number as people write it: 12,5 and 1 000; stored are 12.5 and 1000."""
+
+    is_number = True
+
+    def from_form(self, values: Sequence[str]) -> str:
+        return re.sub(r"\s", "", super().from_form(values)).replace(",", ".")
+
+    def is_typed(self, question: Question) -> bool:
+        return True
+
+
+class Integer(_Number):
+    name = "integer"
+    word = "số nguyên"
+    guide = ("Số nguyên", "Số năm công tác")
+    control = "input"
+    bind_types: tuple[str, ...] = ("int",)
+    type_words = "Nhập một số nguyên, ví dụ 12"
+    could_identify = True
+    may_stay_empty = True
+    may_tell_apart = True
+
+    def stored(self, text: str) -> str | None:
+        return str(int(text.partition(".")[0])) if INTEGER.fullmatch(text) else None
+
+    def of_number(self, number: float) -> str:
+        return write_number(float(math.trunc(number)) if math.isfinite(number) else number)
+
+    def draw(self, drawn: Drawn) -> str:
+        return typed_input(drawn, 'type="text" inputmode="numeric" autocomplete="off"', " govuk-input--width-5")
+
+
+class Decimal(_Number):
+    name = "decimal"
+    word = "số thập phân"
+    guide = ("Số có phần thập phân", "Tỷ lệ, điểm")
+    control = "input"
+    bind_types: tuple[str, ...] = ("decimal",)
+    type_words = "Nhập một số, ví dụ 12,5"
+    may_stay_empty = True
+    may_tell_apart = True
+
+    def stored(self, text: str) -> str | None:
+        return write_number(float(text)) if DECIMAL.fullmatch(text) else None
+
+    def draw(self, drawn: Drawn) -> str:
+        comma = drawn.saying(drawn.value.replace(".", ","))
+        return typed_input(comma, 'type="text" inputmode="decimal" autocomplete="off"', " govuk-input--width-5")
+
+    def say(self, value: str, word: Callable[[str], str | None]) -> str:
+        return value.replace(".", ",")
+
+
+class Points(Decimal):
+    """A number between two limits: few points are rows, like a scale; many are a number to type."""
+
+    name = "range"
+    word = "thang số"
+    guide = ("Chọn một số trên thang", "parameters: start=0 end=10 step=1")
+    parameters = ("start", "end", "step")
+    control = "range"
+    bind_types = ()
+    type_words = "Nhập một số, ví dụ 5"
+    has_few_answers = True
+    may_stay_empty = False
+    may_tell_apart = False
+
+    def parameter_fault(self, pairs: Mapping[str, str]) -> str | None:
+        missing = [key for key in self.parameters if key not in pairs]
+        if missing:
+            return f"câu hỏi range thiếu {', '.join(missing)}. Hãy viết, ví dụ: start=0 end=10 step=1"
+        wrong = [key for key in self.parameters if not PARAMETER.fullmatch(pairs[key])]
+        if wrong:
+            return f"{', '.join(wrong)} không phải là số. Hãy ghi số, dùng dấu chấm thập phân."
+        start, end, step = (float(pairs[key]) for key in self.parameters)
+        if start >= end:
+            return "start phải nhỏ hơn end. Hãy sửa lại hai số này."
+        return None if step > 0 else "step phải lớn hơn 0. Hãy sửa lại số này."
+
+    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        number = super().read(question, text, offered)
+        if isinstance(number, Refusal) or question.range is None:
+            return number
+        low, high = _limits(question.range)
+        return number if low <= float(number) <= high else Refusal.RANGE
+
+    def is_typed(self, question: Question) -> bool:
+        return not _steps(question)
+
+    def draw(self, drawn: Drawn) -> str:
+        steps = _steps(drawn.question)
+        if not steps:
+            low, high = _limits(drawn.question.range or Range(0, 10, 1))
+            return f'<p class="govuk-hint">Từ {low:g} đến {high:g}</p>{super().draw(drawn)}'
+        chosen = {f"{float(value):g}" for value in drawn.values if DECIMAL.fullmatch(value)}
+        rows = (
+            row("radio", drawn.name, n, step, step.replace(".", ","), step in chosen) for n, step in enumerate(steps, 1)
+        )
+        return f'<div class="question__points">{"".join(rows)}</div>{clearing(drawn)}'
+
+    def on_paper(self, question: Question, language: str) -> tuple[str, ...]:
+        return self.codes(question)
+
+    def codes(self, question: Question) -> tuple[str, ...]:
+        return tuple(_steps(question))
+
+    def counted(self, question: Question, value: str) -> list[str]:
+        return [f"{float(value):g}"] if _steps(question) else []
+
+
+def _limits(of: Range) -> tuple[float, float]:
+    return min(of.start, of.end), max(of.start, of.end)
+
+
+def _steps(question: Question) -> list[str]:
+    """The points of a range, when they are few enough to be rows."""
+    limits = question.range
+    if limits is None or not limits.step:
+        return []
+    count = math.floor(abs(limits.end - limits.start) / abs(limits.step) + 1e-9) + 1
+    if count > MOST_STEPS:
+        return []
+    step = math.copysign(limits.step, limits.end - limits.start)
+    return [f"{limits.start + number * step:g}" for number in range(count)]

@@ -1,0 +1,101 @@
+"""Kinds that are texts: written by people, read by them, or worked out behind their backs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from questionnaires.kinds.drawing import attribute, typed_input
+from questionnaires.kinds.kind import Drawn, Kind, Question, Role
+from questionnaires.kinds.parts import UNTYPED, Choice, Reading
+
+
+class Text(Kind):
+    """Stored as written, spaces included."""
+
+    name = "text"
+    word = "văn bản"
+    guide = ("Văn bản; thêm multiline ở cột appearance để có ô nhiều dòng", "Góp ý")
+    control = "input"
+    bind_types = (UNTYPED, "boolean")
+    could_identify = True
+    may_stay_empty = True
+    may_name_people = True
+    about_figures = "Câu trả lời bằng lời không hiển thị, để không lộ người trả lời."
+
+    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        return text
+
+    def from_form(self, values: Sequence[str]) -> str:
+        return super().from_form(values).replace("\r\n", "\n")
+
+    def is_typed(self, question: Question) -> bool:
+        return True
+
+    def draw(self, drawn: Drawn) -> str:
+        if "multiline" not in drawn.question.appearance:
+            return typed_input(drawn, 'type="text" maxlength="10000"')
+        # a line break right after the tag is dropped by browsers, so one of ours is the one that goes
+        return (
+            f'<textarea class="govuk-textarea" id="{attribute(drawn.name)}" name="{attribute(drawn.name)}" rows="4" '
+            f'maxlength="10000"{drawn.notes}{" readonly" if drawn.readonly else ""}>\n{attribute(drawn.value)}</textarea>'
+        )
+
+
+class Note(Kind):
+    """Words to read; nothing is asked."""
+
+    name = "note"
+    word = "ghi chú"
+    guide = ("Đoạn chữ để đọc, không có câu trả lời", "Lời giới thiệu")
+    role = Role.NOTE
+    asks = False
+
+    def draw(self, drawn: Drawn) -> str:
+        return ""
+
+
+class Hidden(Kind):
+    """A fixed value that nobody sees."""
+
+    name = "hidden"
+    word = "giá trị cố định"
+    guide = ("Giá trị cố định, không hiện ra", "Loại đối tượng")
+    role = Role.HIDDEN
+    asks = False
+
+
+class Calculate(Hidden):
+    """A value worked out from answers."""
+
+    name = "calculate"
+    word = "tính toán"
+    guide = ("Tính một giá trị, không hiện ra", "Số nội dung được đánh giá thấp")
+    needs_calculation = True
+
+
+class Foreign(Kind):
+    """What XLSForm knows and this product does not ask: places, pictures, traces of people. `topic`: see messages.TOPICS."""
+
+    word = "không hỗ trợ"
+    may_stay_empty = True
+    may_name_people = True
+
+    def __init__(self, name: str, topic: str, role: Role = Role.QUESTION) -> None:
+        self.name, self.topic, self.role = name, topic, role
+
+    def draw(self, drawn: Drawn) -> str:
+        return '<p class="muted">Loại câu hỏi này chưa trả lời được trên trang; Ông/Bà bỏ qua câu này.</p>'
+
+
+class Bracket(Kind):
+    """The first or last row of a group or repeat. `shelter`: `group` or `repeat`."""
+
+    def __init__(self, role: Role, shelter: str, guide: tuple[str, str] = ("", "")) -> None:
+        self.role, self.shelter, self.guide = role, shelter, guide
+        self.name = f"{'begin' if role is Role.BEGIN else 'end'}_{shelter}"
+
+
+class Nobody(Kind):
+    """The kind of a row whose type cannot be read."""
+
+    role = Role.NOBODY_KNOWS
