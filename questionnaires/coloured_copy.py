@@ -13,7 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from openpyxl.utils import get_column_letter
 
-from questionnaires.workbook.cells import as_text, clean
+from foundation.spreadsheets.opening import extension_by_content
+from questionnaires.workbook.cells import clean
 
 COLOURS = {"error": "FFF4C7C3", "warning": "FFFCE8B2"}
 AUTHOR = "Kiểm tra mẫu phiếu"
@@ -23,7 +24,9 @@ COMMENT_SIZE = (360, 140)  # width and height in points
 
 
 def may_be_coloured(data: bytes) -> bool:
-    """Whether the workbook is small enough to be held whole."""
+    """Whether the workbook is an .xlsx, and small enough to be held whole."""
+    if extension_by_content(data) != ".xlsx":
+        return False
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return sum(part.file_size for part in archive.infolist()) <= LARGEST
 
@@ -50,7 +53,7 @@ def coloured(data: bytes, problems: Iterable[Mapping[str, Any]]) -> bytes:
 
 
 def _cell(sheet: Any, problem: Mapping[str, Any]) -> str:
-    headers = {clean(as_text(cell.value)): cell.column for cell in sheet[1]} if sheet.max_row else {}
+    headers = {clean(str(cell.value or "")): cell.column for cell in sheet[1]} if sheet.max_row else {}
     column = headers.get(problem["column"] or "", 1)
     return f"{get_column_letter(column)}{problem['row'] or 1}"
 

@@ -13,6 +13,9 @@ MOST_UNPACKED = 100 * MEGABYTE
 MOST_ENTRIES = 1_000
 HIGHEST_RATIO = 100  # of an entry above one megabyte
 CHUNK = 65_536  # bytes unpacked at a time
+_ENCRYPTED = 0x1  # flag of an entry
+_DIRECTORY_ENTRY = b"PK\x01\x02"
+_MOST_LISTED = 20 * MOST_ENTRIES  # also of archives within the archive; a longer directory is not even read
 
 _SIGNATURES = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _XML_PARTS = (".xml", ".rels", ".vml", ".rdf")
@@ -36,12 +39,27 @@ class Archive:
     def __init__(self, data: bytes) -> None:
         if not is_archive(data):
             raise Refused("FILE_TYPE_MISMATCH")
+        if data.count(_DIRECTORY_ENTRY) > _MOST_LISTED:
+            raise Refused("FILE_UNPACKED")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _UNPACKING_FAILS as problem:
             raise Refused("FILE_CORRUPT") from problem
         self._entries = self._zip.infolist()
         self.names = frozenset(entry.filename for entry in self._entries)
+        self._by_key = {_key(entry.filename): entry for entry in reversed(self._entries)}
+
+    def find(self, name: str) -> str | None:
+        """The entry of this name as it stands in the file: the very name, or one that differs in case or in slashes."""
+        if name in self.names:
+            return name
+        found = self._by_key.get(_key(name))
+        return found.filename if found else None
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether a part can only be unpacked with a password."""
+        return any(entry.flag_bits & _ENCRYPTED for entry in self._entries)
 
     def refuse_danger(self) -> None:
         """Refuses what is too large to unpack, then what is not safe to read; only the second unpacks."""
@@ -52,15 +70,15 @@ class Archive:
 
     def chunks(self, name: str) -> Iterator[bytes]:
         """The part's content, piece by piece; raises Unreadable where it is missing or damaged."""
-        try:
-            yield from self._unpacked(self._zip.getinfo(name))
-        except KeyError as missing:
-            raise Unreadable(f"no part {name}") from missing
+        found = self.find(name)
+        if found is None:
+            raise Unreadable(f"no part {name}")
+        yield from self._unpacked(self._zip.getinfo(found))
 
     def beginning(self, name: str, size: int) -> bytes:
         """At most the first `size` bytes of a part; empty when it cannot be read."""
         try:
-            with self._zip.open(name) as part:
+            with self._zip.open(self.find(name) or name) as part:
                 return part.read(size)
         except (KeyError, *_UNPACKING_FAILS):
             return b""
@@ -97,6 +115,11 @@ class Archive:
         except Unreadable:
             pass
         return False
+
+
+def _key(name: str) -> str:
+    """Names are compared like those of parts of a package: `\\` is `/`, capitals do not count."""
+    return name.replace("\\", "/").lstrip("/").lower()
 
 
 def _has_unsafe_name(entry: zipfile.ZipInfo) -> bool:

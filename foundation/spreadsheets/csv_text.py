@@ -10,8 +10,8 @@ from functools import partial
 
 from foundation.spreadsheets import ole
 from foundation.spreadsheets.archive import is_archive
+from foundation.spreadsheets.numbers import FOR_LISTS, Ways
 from foundation.spreadsheets.sheets import (
-    LAST_COLUMN,
     LONGEST_CELL,
     Refused,
     Sheet,
@@ -32,12 +32,14 @@ _LONGEST_UTF_8 = 4  # bytes of a character
 csv.field_size_limit(10_485_760)  # a cell as long as the file is cut like any other, not an error
 
 
-def open_workbook(data: bytes) -> Workbook:
+def open_workbook(data: bytes, ways: Ways = FOR_LISTS) -> Workbook:
     """Raises Refused, in the order of list-import §2."""
     if not data.startswith(_UTF_16) and (_has_other_signature(data) or b"\0" in data):
         raise Refused("FILE_TYPE_MISMATCH")
     text, encoding = decoded(data)
-    readings = (Sheet("", hidden=False, rows=partial(_rows, text, delimiter)) for delimiter in DELIMITERS)
+    readings = (
+        Sheet("", hidden=False, rows=partial(_rows, text, delimiter, ways.last_column)) for delimiter in DELIMITERS
+    )
     return Workbook(tuple((sheet,) for sheet in readings), encoding)
 
 
@@ -68,12 +70,12 @@ def _has_other_signature(data: bytes) -> bool:
     return is_archive(data) or ole.is_container(data) or data.startswith(_PDF)
 
 
-def _rows(text: str, delimiter: str) -> Iterator[SheetRow]:
+def _rows(text: str, delimiter: str, last_column: int) -> Iterator[SheetRow]:
     try:
         for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             # blank lines at the top are given, so that whoever looks for a header knows when to stop
             if any(record) or number <= _TOP:
-                contents = map(_content, record[:LAST_COLUMN])
+                contents = map(_content, record[:last_column])
                 yield SheetRow(number, cells={at: text for at, text in enumerate(contents) if is_filled(text)})
     except csv.Error as problem:
         raise Unreadable(str(problem)) from problem

@@ -3,31 +3,34 @@
 from collections.abc import Iterator
 from functools import partial
 
-from foundation.spreadsheets.archive import MEGABYTE, Archive
+from foundation.spreadsheets.archive import Archive
+from foundation.spreadsheets.numbers import FOR_LISTS, Ways
 from foundation.spreadsheets.ods_content import RepeatedRow, SheetCollector, TableStart
 from foundation.spreadsheets.sheets import LAST_ROW, Refused, Sheet, SheetRow, Unreadable, Workbook
 
 _MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 
 
-def open_workbook(data: bytes) -> Workbook:
+def open_workbook(data: bytes, ways: Ways = FOR_LISTS) -> Workbook:
     """Raises Refused, in the order of list-import §2; so do its sheets and rows."""
     archive = Archive(data)
-    if b"encryption-data" in archive.beginning("META-INF/manifest.xml", MEGABYTE):
-        raise Refused("FILE_ENCRYPTED")
-    if archive.beginning("mimetype", len(_MIMETYPE) + 10).strip() != _MIMETYPE:
+    if not is_document(archive):
         raise Refused("FILE_TYPE_MISMATCH")
     archive.refuse_danger()
-    if any(name.startswith("Basic/") for name in archive.names):
+    if any(name.replace("\\", "/").lower().startswith("basic/") for name in archive.names):
         raise Refused("FILE_MACRO")
-    return Workbook((_Pass(archive.chunks("content.xml")).sheets(),))
+    return Workbook((_Pass(archive.chunks("content.xml"), ways).sheets(),))
+
+
+def is_document(archive: Archive) -> bool:
+    return archive.beginning("mimetype", len(_MIMETYPE) + 10).strip() == _MIMETYPE
 
 
 class _Pass:
     """One walk through the content: the rows of a sheet are gone once the next sheet is asked for."""
 
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        self._found = self._walk(chunks)
+    def __init__(self, chunks: Iterator[bytes], ways: Ways) -> None:
+        self._found = self._walk(chunks, ways)
         self._ahead: TableStart | None = None
 
     def sheets(self) -> Iterator[Sheet]:
@@ -46,9 +49,9 @@ class _Pass:
             yield from _one_by_one(found)
 
     @staticmethod
-    def _walk(chunks: Iterator[bytes]) -> Iterator[TableStart | RepeatedRow]:
+    def _walk(chunks: Iterator[bytes], ways: Ways) -> Iterator[TableStart | RepeatedRow]:
         """Broken content is a broken file: one part holds all sheets."""
-        collector = SheetCollector()
+        collector = SheetCollector(ways)
         try:
             for _ in collector.reader.read(chunks):
                 yield from collector.found
@@ -62,4 +65,4 @@ def _one_by_one(found: RepeatedRow) -> Iterator[SheetRow]:
     row = found.row
     yield row
     for number in range(row.number + 1, min(row.number + found.times, LAST_ROW + 1)):
-        yield SheetRow(number, row.hidden, dict(row.cells))
+        yield SheetRow(number, row.hidden, dict(row.cells), formulas=row.formulas)

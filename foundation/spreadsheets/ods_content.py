@@ -4,9 +4,8 @@ and cells that are repeated a million times cost nothing."""
 import re
 from typing import NamedTuple
 
-from foundation.spreadsheets.numbers import iso_date_text, number_text
+from foundation.spreadsheets.numbers import Ways
 from foundation.spreadsheets.sheets import (
-    LAST_COLUMN,
     LAST_ROW,
     LONGEST_CELL,
     BlankFormula,
@@ -54,7 +53,8 @@ class SheetCollector:
     """Handlers of the elements that matter. A cell ends where the next cell or row begins, a row where the next row or
     table begins; text counts only in a paragraph of a cell, not in its comment."""
 
-    def __init__(self) -> None:
+    def __init__(self, ways: Ways) -> None:
+        self._ways = ways
         self.found: list[TableStart | RepeatedRow] = []
         self.reader = ElementReader(
             {
@@ -124,11 +124,14 @@ class SheetCollector:
         self._column += _count(cell, _COLUMNS_REPEATED, LAST_ROW) if cell else 1
 
     def _add_cell(self, cell: Attributes) -> None:
-        text = _cell_text(cell, str(self._text), self._text.begun)
+        text = self._cell_text(cell, str(self._text))
         if not is_filled(text) or self._row.number > LAST_ROW:
             return
-        last = self._column + _count(cell, _COLUMNS_REPEATED, LAST_COLUMN)
-        self._row.cells.update(dict.fromkeys(range(self._column, min(last, LAST_COLUMN)), text))
+        last = self._column + _count(cell, _COLUMNS_REPEATED, self._ways.last_column)
+        columns = range(self._column, min(last, self._ways.last_column))
+        self._row.cells.update(dict.fromkeys(columns, text))
+        if _FORMULA in cell:
+            self._row.formulas = {*self._row.formulas, *columns}
         if _ROWS_SPANNED in cell or _COLUMNS_SPANNED in cell:
             span = Span(*(_count(cell, way, LAST_ROW) for way in (_ROWS_SPANNED, _COLUMNS_SPANNED)))
             self._row.spans = {**self._row.spans, self._column: span}
@@ -161,6 +164,25 @@ class SheetCollector:
         if self._text.begun and not self._in_comment:
             self._text.add_sign(sign)
 
+    def _cell_text(self, cell: Attributes, shown: str) -> str:
+        text = self._stored_text(cell, shown)
+        if _FORMULA in cell and not is_filled(text):
+            return BlankFormula() if cell.get(_KIND) == "string" else ValuelessFormula()
+        return text
+
+    def _stored_text(self, cell: Attributes, shown: str) -> str:
+        """The cell's type decides where its content stands."""
+        kind = cell.get(_KIND, "")
+        if cell.get(_REFINED_KIND) == "error":
+            return ErrorValue(shown or "#VALUE!")
+        if kind in _NUMBERS:
+            return self._ways.number_text(cell.get(_VALUE, shown)[:LONGEST_CELL])
+        if kind == "date":
+            return self._ways.iso_text(cell.get(_DATE, shown)[:LONGEST_CELL])
+        if kind == "boolean":
+            return cell.get(_BOOLEAN, shown)[:LONGEST_CELL].upper()
+        return shown if self._text.begun else cell.get(_STRING, "")[:LONGEST_CELL]
+
 
 class _SpacedText(CappedText):
     """Text in which a run of spaces and line breaks is one space; more of them are written as elements."""
@@ -175,23 +197,3 @@ class _SpacedText(CappedText):
 def _count(attributes: Attributes, name: str, most: int) -> int:
     number = attributes.get(name, "1")
     return min(max(int(number[:_LONGEST_COUNT]), 1), most) if number.isdecimal() else 1
-
-
-def _cell_text(cell: Attributes, shown: str, has_paragraph: bool) -> str:
-    text = _stored_text(cell, shown, has_paragraph)
-    if _FORMULA in cell and not is_filled(text):
-        return BlankFormula() if cell.get(_KIND) == "string" else ValuelessFormula()
-    return text
-
-
-def _stored_text(cell: Attributes, shown: str, has_paragraph: bool) -> str:
-    kind = cell.get(_KIND, "")
-    if cell.get(_REFINED_KIND) == "error":
-        return ErrorValue(shown or "#VALUE!")
-    if kind in _NUMBERS:
-        return number_text(cell.get(_VALUE, shown))
-    if kind == "date":
-        return iso_date_text(cell.get(_DATE, shown))
-    if kind == "boolean":
-        return cell.get(_BOOLEAN, shown).upper()
-    return shown if has_paragraph else cell.get(_STRING, "")[:LONGEST_CELL]

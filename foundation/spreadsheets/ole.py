@@ -15,13 +15,19 @@ _HEADER = 512
 _ENTRY = 128  # bytes of a directory entry
 _LAST_SECTOR = 0xFFFFFFFA  # higher numbers mark ends, free sectors, the table itself
 _STREAM, _ROOT = 2, 5
+_NONE = 0xFFFFFFFF
 
 
 class Entry(NamedTuple):
+    """`left`, `right`: its neighbours in the storage that holds it; `child`: one entry of those that it holds itself."""
+
     name: str
     kind: int
     start: int
     size: int
+    left: int = _NONE
+    right: int = _NONE
+    child: int = _NONE
 
 
 def is_container(data: bytes) -> bool:
@@ -29,7 +35,7 @@ def is_container(data: bytes) -> bool:
 
 
 class Container:
-    """`names` is empty where the directory cannot be read."""
+    """Names are compared without regard to case. `names`, in small letters, is empty where the directory cannot be read."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -44,7 +50,7 @@ class Container:
     @property
     def names(self) -> frozenset[str]:
         try:
-            return frozenset(entry.name for entry in self.entries)
+            return frozenset(entry.name.lower() for entry in self.entries if entry.kind)
         except Unreadable:
             return frozenset()
 
@@ -52,21 +58,30 @@ class Container:
     def entries(self) -> tuple[Entry, ...]:
         """Raises Unreadable when the directory is damaged."""
         directory = self._chained(self._directory_start)
-        return tuple(
-            _entry(directory[at : at + _ENTRY])
-            for at in range(0, len(directory) - _ENTRY + 1, _ENTRY)
-            if directory[at + 66]  # a used entry
-        )
+        return tuple(_entry(directory[at : at + _ENTRY]) for at in range(0, len(directory) - _ENTRY + 1, _ENTRY))
 
-    def stream(self, *names: str) -> bytes:
-        """The content of the first stream with one of these names; raises Unreadable."""
-        wanted = [entry for name in names for entry in self.entries if entry.name == name and entry.kind == _STREAM]
-        if not wanted:
+    def stream(self, *names: str, whole: bool = True) -> bytes:
+        """The content of the first stream with one of these names: of the container's own, else of one that is embedded.
+        Raises Unreadable; with `whole` also for one that is cut off."""
+        found = [entry for name in names for entry in (*self._own, *self.entries) if _is_stream(entry, name)]
+        if not found:
             raise Unreadable(f"no stream {names}")
-        content = self._content(wanted[0])
-        if len(content) < wanted[0].size:
-            raise Unreadable(f"stream {wanted[0].name} is cut off")
-        return content[: wanted[0].size]
+        content = self._content(found[0])
+        if whole and len(content) < found[0].size:
+            raise Unreadable(f"stream {found[0].name} is cut off")
+        return content[: found[0].size]
+
+    @cached_property
+    def _own(self) -> tuple[Entry, ...]:
+        """What stands in the root itself, as far as its tree leads."""
+        roots = [entry for entry in self.entries if entry.kind == _ROOT]
+        waiting, seen = [entry.child for entry in roots[:1]], set[int]()
+        while waiting:
+            number = waiting.pop()
+            if number < len(self.entries) and number not in seen:
+                seen.add(number)
+                waiting += (self.entries[number].left, self.entries[number].right)
+        return tuple(self.entries[number] for number in sorted(seen))
 
     def _content(self, entry: Entry) -> bytes:
         if entry.size >= self._mini_cutoff:
@@ -127,7 +142,12 @@ def _numbers(data: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{count}I", data[: count * 4])
 
 
+def _is_stream(entry: Entry, name: str) -> bool:
+    return entry.kind == _STREAM and entry.name.lower() == name.lower()
+
+
 def _entry(data: bytes) -> Entry:
     length = min(max(struct.unpack_from("<H", data, 64)[0] - 2, 0), 62)
     start, size = struct.unpack_from("<II", data, 116)
-    return Entry(data[:length].decode("utf-16-le", "replace"), data[66], start, size)
+    tree = struct.unpack_from("<III", data, 68)
+    return Entry(data[:length].decode("utf-16-le", "replace"), data[66], start, size, *tree)

@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from foundation.spreadsheets import csv_text, ods, xls, xlsx
+from foundation.spreadsheets import csv_text, ods, ole, xls, xlsx
+from foundation.spreadsheets.archive import Archive, is_archive
+from foundation.spreadsheets.encryption import is_encrypted
+from foundation.spreadsheets.numbers import FOR_LISTS, Ways
 from foundation.spreadsheets.sheets import Refused, Workbook
 
 LARGEST_FILE = 10_485_760  # bytes
-FORMATS: Mapping[str, Callable[[bytes], Workbook]] = {
+FORMATS: Mapping[str, Callable[[bytes, Ways], Workbook]] = {
     ".xlsx": xlsx.open_workbook,
     ".xls": xls.open_workbook,
     ".ods": ods.open_workbook,
@@ -20,7 +23,19 @@ def extension(filename: str) -> str:
     return f".{filename.rpartition('.')[2].lower()}"
 
 
-def open_workbook(data: bytes, filename: str) -> Workbook:
+def extension_by_content(data: bytes) -> str:
+    """What the file is, whatever it is called; empty for a text."""
+    if ole.is_container(data):
+        return ".xls"
+    if not is_archive(data):
+        return ""
+    try:
+        return ".ods" if ods.is_document(Archive(data)) else ".xlsx"
+    except Refused:
+        return ".xlsx"
+
+
+def open_workbook(data: bytes, filename: str, ways: Ways = FOR_LISTS) -> Workbook:
     """Raises Refused."""
     kind = extension(filename)
     for code, applies in (
@@ -28,7 +43,8 @@ def open_workbook(data: bytes, filename: str) -> Workbook:
         ("FILE_TOO_LARGE", len(data) > LARGEST_FILE),
         ("FILE_MACRO", kind in MACRO_EXTENSIONS),
         ("FILE_TYPE", kind not in FORMATS),
+        ("FILE_ENCRYPTED", is_encrypted(data)),
     ):
         if applies:
             raise Refused(code)
-    return FORMATS[kind](data)
+    return FORMATS[kind](data, ways)

@@ -3,7 +3,7 @@
 A cell is a `str`; three subclasses say what a text alone cannot. Columns count from 0, rows from 1.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import NamedTuple
@@ -47,12 +47,14 @@ class Span(NamedTuple):
 
 
 NO_SPANS: Mapping[int, Span] = MappingProxyType({})
+NO_FORMULAS: Collection[int] = frozenset()
 
 
 class SheetRow:
-    """The filled cells of one row by column, and the merged cells that begin in it. Made a million times."""
+    """The filled cells of one row by column, the merged cells that begin in it, and the columns in which formulas stand.
+    Made a million times."""
 
-    __slots__ = ("cells", "hidden", "number", "spans")
+    __slots__ = ("cells", "formulas", "hidden", "number", "spans")
 
     def __init__(
         self,
@@ -60,11 +62,13 @@ class SheetRow:
         hidden: bool = False,
         cells: dict[int, str] | None = None,
         spans: Mapping[int, Span] = NO_SPANS,
+        formulas: Collection[int] = NO_FORMULAS,
     ) -> None:
         self.number = number
         self.hidden = hidden
         self.cells = {} if cells is None else cells
         self.spans = spans
+        self.formulas = formulas
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from foundation.spreadsheets.xlsx_parts import Parts
 from foundation.spreadsheets.xlsx_sheet import merged_cells
 from foundation.spreadsheets.xml_events import local
 
-_STYLES = "xl/styles.xml"
 _LARGEST_SHEET = 30_000_000  # bytes of XML that are held in memory
 _HEAD = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*""")
 _STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d*)"|'(\d*)')""")
@@ -31,17 +30,17 @@ _BEHIND_DRAWING = frozenset(
 
 def marked(data: bytes, name: str, marks: Mapping[Place, Mark]) -> bytes:
     """The workbook with the marks in the sheet of this name. Raises Unreadable."""
-    package = Package(data)
-    part = next((found.part for found in Parts(Archive(data)).worksheets() if found.name == name), None)
-    if part is None or not package.has(_STYLES):
+    package, parts = Package(data), Parts(Archive(data))
+    part = next((found.part for found in parts.worksheets() if found.name == name), None)
+    if part is None or parts.styles is None:
         raise Unreadable("not as spreadsheet programs write it")
-    sheet, fills = package.read(part), Fills(package.read(_STYLES))
+    sheet, fills = package.read(part), Fills(package.read(parts.styles))
     shown = uncovered(marks, merged_cells([sheet]))
     drawing = add_comments(package, part, shown) if shown else None
     package.write(
         part, marked_sheet(sheet, {place: mark.severity for place, mark in shown.items()}, fills.style, drawing)
     )
-    package.write(_STYLES, fills.xml())
+    package.write(parts.styles, fills.xml())
     return package.packed()
 
 

@@ -1,18 +1,17 @@
 """The parts of an .xlsx: which are the sheets, the texts they share, the formats that show dates."""
 
-import posixpath
 from collections.abc import Iterator
 from functools import cached_property, partial
 from typing import NamedTuple
 
 from foundation.spreadsheets.archive import Archive
-from foundation.spreadsheets.numbers import is_date_format
-from foundation.spreadsheets.sheets import Refused, Sheet, SheetRow
-from foundation.spreadsheets.xlsx_sheet import SheetParts, merged_cells, sheet_rows, unescaped
-from foundation.spreadsheets.xml_events import Attributes, CappedText, ElementReader, elements
-
-WORKBOOK = "xl/workbook.xml"
-MOST_SHARED_TEXTS = 1_000_000  # what 300 MB hold
+from foundation.spreadsheets.numbers import FOR_LISTS, Ways
+from foundation.spreadsheets.sheets import Sheet, SheetRow, Unreadable
+from foundation.spreadsheets.xlsx_formats import date_styles
+from foundation.spreadsheets.xlsx_relations import Relations
+from foundation.spreadsheets.xlsx_sheet import SheetParts, merged_cells, sheet_rows
+from foundation.spreadsheets.xlsx_texts import shared_texts
+from foundation.spreadsheets.xml_events import Attributes, elements
 
 
 class WorksheetPart(NamedTuple):
@@ -26,8 +25,14 @@ class WorksheetPart(NamedTuple):
 class Parts:
     """The parts of a workbook that its sheets refer to, each read when first needed."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, ways: Ways = FOR_LISTS) -> None:
         self._archive = archive
+        self._ways = ways
+        self.relations = Relations(archive)
+
+    @property
+    def styles(self) -> str | None:
+        return self._related("styles")
 
     def sheets(self) -> Iterator[Sheet]:
         """Worksheets in the order of their tabs; sheets of charts hold no cells."""
@@ -35,8 +40,12 @@ class Parts:
             yield Sheet(found.name, found.hidden, partial(self._rows, found.part))
 
     def worksheets(self) -> Iterator[WorksheetPart]:
-        """Each part once, however often the workbook names it."""
-        targets = self._targets
+        """Each part once, however often the workbook names it; a part that is missing cannot be read, and is named `""`.
+        Raises Unreadable where nothing says which parts there are."""
+        relations = self.relations.of(self._workbook_part)
+        if not relations:
+            raise Unreadable("no relations")
+        targets = {relation.identity: relation.part or "" for relation in relations if relation.kind == "worksheet"}
         given: set[str] = set()
         for attributes in self._workbook["sheet"]:
             part = targets.get(attributes.get("id", ""))
@@ -46,24 +55,23 @@ class Parts:
                 yield WorksheetPart(attributes.get("name", ""), hidden, part)
 
     def _rows(self, part: str) -> Iterator[SheetRow]:
-        spans = merged_cells(self._archive.chunks(part))
-        parts = SheetParts(self._shared_texts, self._date_styles, self._counts_from_1904, spans)
+        spans = merged_cells(self._archive.chunks(part), self._ways.last_column)
+        parts = SheetParts(self._shared_texts, self._date_styles, self._counts_from_1904, spans, self._ways)
         return sheet_rows(self._archive.chunks(part), parts)
+
+    @property
+    def _workbook_part(self) -> str:
+        return self.relations.workbook or ""
+
+    def _related(self, kind: str) -> str | None:
+        """By the workbook's relations, else where spreadsheet programs put it."""
+        return self.relations.part(self._workbook_part, kind) or self._archive.find(f"xl/{kind}.xml")
 
     @cached_property
     def _workbook(self) -> dict[str, list[Attributes]]:
-        return self._elements(WORKBOOK, "sheet", "workbookPr")
-
-    @cached_property
-    def _targets(self) -> dict[str, str]:
-        relationships = self._elements("xl/_rels/workbook.xml.rels", "Relationship")["Relationship"]
-        return {
-            relationship.get("Id", ""): posixpath.normpath(
-                posixpath.join("/xl", relationship.get("Target", ""))
-            ).lstrip("/")
-            for relationship in relationships
-            if relationship.get("Type", "").endswith("/worksheet")
-        }
+        found: dict[str, list[Attributes]] = {"sheet": [], "workbookPr": []}
+        elements(self._archive.chunks(self._workbook_part), {name: found[name].append for name in found})
+        return found
 
     @property
     def _counts_from_1904(self) -> bool:
@@ -71,93 +79,9 @@ class Parts:
 
     @cached_property
     def _date_styles(self) -> frozenset[str]:
-        """The style numbers of cells that show a number as a date."""
-        if "xl/styles.xml" not in self._archive.names:
-            return frozenset()
-        found = _CellFormats()
-        elements(self._archive.chunks("xl/styles.xml"), found.handlers)
-        return frozenset(str(index) for index, number in enumerate(found.numbers) if found.is_date(number))
+        return date_styles(self._archive.chunks(self.styles)) if self.styles else frozenset()
 
     @cached_property
     def _shared_texts(self) -> list[str]:
-        if "xl/sharedStrings.xml" not in self._archive.names:
-            return []
-        return list(_shared_texts(self._archive.chunks("xl/sharedStrings.xml")))
-
-    def _elements(self, part: str, *names: str) -> dict[str, list[Attributes]]:
-        found: dict[str, list[Attributes]] = {name: [] for name in names}
-        elements(self._archive.chunks(part), {name: found[name].append for name in names})
-        return found
-
-
-class _CellFormats:
-    """The number formats of the styles part: `numbers[style]`, and the codes that this workbook defines."""
-
-    def __init__(self) -> None:
-        self.numbers: list[int] = []
-        self._codes: dict[int, str] = {}
-        self._in_cell_formats = False
-        self.handlers = {
-            "numFmt": self._add_code,
-            "xf": self._add_style,
-            "cellXfs": lambda _: self._look_at_styles(True),
-            "cellStyleXfs": lambda _: self._look_at_styles(False),
-            "cellStyles": lambda _: self._look_at_styles(False),
-        }
-
-    def _look_at_styles(self, wanted: bool) -> None:
-        self._in_cell_formats = wanted
-
-    def _add_code(self, attributes: Attributes) -> None:
-        self._codes[_number(attributes)] = attributes.get("formatCode", "")
-
-    def _add_style(self, attributes: Attributes) -> None:
-        if self._in_cell_formats:
-            self.numbers.append(_number(attributes))
-
-    def is_date(self, number: int) -> bool:
-        return is_date_format(number, self._codes.get(number, ""))
-
-
-def _number(attributes: Attributes) -> int:
-    number = attributes.get("numFmtId", "0")
-    return int(number) if number.isdecimal() else 0
-
-
-def _shared_texts(chunks: Iterator[bytes]) -> Iterator[str]:
-    collector = _TextCollector()
-    count = 0
-    for _ in collector.reader.read(chunks):
-        count += len(collector.texts)
-        if count > MOST_SHARED_TEXTS:
-            raise Refused("FILE_UNPACKED")
-        yield from collector.texts
-        collector.texts.clear()
-    yield from collector.finished()
-
-
-class _TextCollector:
-    """Shared texts: the plain text of each `si`, its runs joined; phonetic guides, which come last, are left out. A text
-    ends where the next one begins."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.reader = ElementReader({"si": self._start_item, "t": self._start_text, "rPh": self._start_phonetic})
-        self._text = CappedText()
-        self._begun = self._phonetic = False
-
-    def finished(self) -> list[str]:
-        """The last text, which no further one closes."""
-        return [unescaped(str(self._text))] if self._begun else []
-
-    def _start_item(self, _: str, __: Attributes) -> None:
-        self.texts += self.finished()
-        self._text.clear()
-        self._begun, self._phonetic = True, False
-
-    def _start_text(self, name: str, _: Attributes) -> None:
-        if not self._phonetic:
-            self.reader.collect_text(name, self._text)
-
-    def _start_phonetic(self, _: str, __: Attributes) -> None:
-        self._phonetic = True
+        part = self._related("sharedStrings")
+        return list(shared_texts(self._archive.chunks(part))) if part else []

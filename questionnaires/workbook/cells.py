@@ -13,20 +13,21 @@ INVISIBLE[ord("\xa0")] = " "
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that holds something. Of a formula nobody knows the value, so its `text` is empty."""
+    """A cell that holds something. Of a formula nobody knows whether its value still holds, so its `text` is empty;
+    `stored` is what it showed when the file was saved."""
 
     text: str
     is_formula: bool = False
     is_decomposed: bool = False
+    stored: str = ""
 
 
-def read_cell(value: object, *, is_formula: bool = False) -> Cell | None:
-    """The cell of a value as openpyxl gives it; None when there is nothing to be seen in it."""
+def read_cell(text: str, *, is_formula: bool = False) -> Cell | None:
+    """The cell of a text as it stands in the file; None when there is nothing to be seen in it."""
+    cleaned = clean(text)
     if is_formula:
-        return Cell("", is_formula=True)
-    raw = as_text(value)
-    text = clean(raw)
-    return Cell(text, is_decomposed=not unicodedata.is_normalized("NFC", raw)) if text else None
+        return Cell("", is_formula=True, stored=cleaned)
+    return Cell(cleaned, is_decomposed=not unicodedata.is_normalized("NFC", text)) if cleaned else None
 
 
 def clean(text: str) -> str:
@@ -34,17 +35,13 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").translate(INVISIBLE)).strip()
 
 
-def as_text(value: object) -> str:
-    """`3.0` → `3`, a date → `2026-03-01`, TRUE → `TRUE`; None → the empty text."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return str(value).upper()
-        case float() if value.is_integer():
-            return str(int(value))
-        case float():
-            return f"{value:.15g}"
-        case datetime.datetime() if value.time() == datetime.time():
-            return value.date().isoformat()
-    return str(value)
+def number_text(number: float) -> str:
+    """`3.0` → `3`; of a fraction the fifteen digits that a spreadsheet shows."""
+    return str(int(number)) if number.is_integer() else f"{number:.15g}"
+
+
+def moment_text(moment: datetime.datetime | datetime.time) -> str:
+    """A date → `2026-03-01`, with its time where it has one; a time → `08:30:00`."""
+    if isinstance(moment, datetime.datetime) and moment.time() == datetime.time():
+        return moment.date().isoformat()
+    return str(moment)

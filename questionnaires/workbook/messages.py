@@ -140,6 +140,7 @@ REFUSALS: Mapping[str, str] = {
     "damaged": "tệp bị hỏng hoặc chưa tải lên hết. Hãy mở bằng Excel và lưu lại dưới dạng .xlsx",
     "encrypted": "tệp có mật khẩu. Hãy bỏ mật khẩu và lưu lại dưới dạng .xlsx",
     "macros": "tệp có macro. Hãy lưu lại dưới dạng .xlsx, không phải .xlsm",
+    "unsafe": "tệp có thành phần không an toàn. Hãy chép các trang sang một sổ tính mới, lưu dưới dạng .xlsx",
     "too_big": "tệp quá lớn. Hãy xóa hình ảnh, định dạng và các trang không cần thiết, rồi lưu lại dưới dạng .xlsx",
     "too_many_rows": "trang “{sheet}” có hơn {most} dòng. Hãy xóa các dòng thừa hoặc chia thành nhiều phiếu",
 }

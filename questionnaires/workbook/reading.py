@@ -1,33 +1,42 @@
-"""An .xlsx file → its three sheets as rows of text, with bounds on everything a hostile file can inflate."""
+"""The file of a questionnaire → its three sheets as rows of text, read by the same code as every other spreadsheet."""
 
 from __future__ import annotations
 
-import io
-import warnings
-import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import NoReturn
 
-import openpyxl
-
-from questionnaires.workbook.cells import Cell, clean, read_cell
+from foundation.spreadsheets import opening
+from foundation.spreadsheets.numbers import Ways
+from foundation.spreadsheets.sheets import Refused, Sheet, SheetRow
+from foundation.spreadsheets.sheets import Unreadable as DamagedPart
+from questionnaires.workbook.cells import Cell, clean, moment_text, number_text, read_cell
 
 SHEETS = ("survey", "choices", "settings")
 
-MAX_FILE_BYTES = 10 * 2**20
-MAX_UNPACKED_BYTES = 32 * 2**20
-MAX_OTHER_PART_BYTES = 4 * 2**20
-"""Styles, themes, relations: openpyxl makes an object of every element in them."""
-MAX_PARTS = 1_000
 MAX_ROWS = 5_000
 SCANNED_ROWS = 20_000
 """Rows looked at for anything below row MAX_ROWS; what stands still further down is a stray cell."""
 MAX_COLUMNS = 500
+MAX_TEXT = 10_000_000
+"""Characters in all cells of the three sheets: many times what the longest questionnaire says."""
 
-OLE_FILE = bytes.fromhex("D0CF11E0A1B11AE1")
-"""An old .xls file begins like this, and so does an .xlsx with a password."""
-ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+WAYS = Ways(MAX_COLUMNS, number_text, moment_text, takes_links=True)
+REASONS: Mapping[str, str] = {
+    "FILE_EMPTY": "not_xlsx",
+    "FILE_TYPE_MISMATCH": "not_xlsx",
+    "FILE_TYPE": "not_xlsx",
+    "FILE_TOO_LARGE": "too_big",
+    "FILE_UNPACKED": "too_big",
+    "FILE_MACRO": "macros",
+    "FILE_ENCRYPTED": "encrypted",
+    "FILE_UNSAFE": "unsafe",
+}
+"""Reasons in the words of messages.REFUSALS; every other refusal is of a damaged file."""
+
+TAKES_STORED_VALUES = frozenset(("settings",))
+"""Sheets where a formula stands for what it showed last: authors compute the version of a questionnaire."""
+_NO_FORMULAS: frozenset[int] = frozenset()
 
 
 class Unreadable(Exception):
@@ -55,75 +64,38 @@ class RawSheet:
 
 
 def read_sheets(data: bytes) -> dict[str, RawSheet]:
-    """The sheets survey, choices and settings, those that are there. Raises Unreadable, never anything else."""
-    _refuse_unsafe(data)
+    """The sheets survey, choices and settings, those that are there; their names in any case. Raises Unreadable.
+
+    What the file is (.xlsx, .xls, .ods) is told by its content."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of drawings and validations it does not keep
-            return _read(data)
-    except Unreadable:
-        raise
-    except Exception as refusal:  # whatever openpyxl, zipfile or the XML parser say of a damaged file
+        return _read(data)
+    except Refused as refusal:
+        raise Unreadable(REASONS.get(refusal.code, "damaged")) from refusal
+    except DamagedPart as refusal:
         raise Unreadable("damaged") from refusal
 
 
-def _refuse_unsafe(data: bytes) -> None:
-    if len(data) > MAX_FILE_BYTES:
-        raise Unreadable("too_big")
-    if data.startswith(OLE_FILE):
-        raise Unreadable("encrypted" if ENCRYPTED_PACKAGE in data else "not_xlsx")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as refusal:
-        raise Unreadable("damaged" if data.startswith(b"PK") else "not_xlsx") from refusal
-    for reason, is_refused in _REFUSED_ARCHIVES.items():
-        if is_refused(parts):
-            raise Unreadable(reason)
-
-
-def _is_too_big(parts: list[zipfile.ZipInfo]) -> bool:
-    """By the declared sizes; zipfile never unpacks more than is declared."""
-    others = (part.file_size for part in parts if part.filename.endswith((".xml", ".rels")) and not _holds_cells(part))
-    return (
-        len(parts) > MAX_PARTS
-        or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES
-        or max(others, default=0) > MAX_OTHER_PART_BYTES
-    )
-
-
-def _holds_cells(part: zipfile.ZipInfo) -> bool:
-    return part.filename.startswith("xl/worksheets/") or part.filename.endswith("sharedStrings.xml")
-
-
-_REFUSED_ARCHIVES = {
-    "encrypted": lambda parts: any(part.flag_bits & 1 for part in parts),
-    "macros": lambda parts: any(part.filename.lower().endswith("vbaproject.bin") for part in parts),
-    "not_xlsx": lambda parts: not any(part.filename == "[Content_Types].xml" for part in parts),
-    "too_big": _is_too_big,
-}
-
-
 def _read(data: bytes) -> dict[str, RawSheet]:
-    book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)
-    try:
-        found: dict[str, RawSheet] = {}
-        for sheet in book.worksheets:
-            name = clean(sheet.title)
-            if name in SHEETS and name not in found:
-                found[name] = _read_sheet(name, sheet)
-        return found
-    finally:
-        book.close()
+    filename = f"phieu{opening.extension_by_content(data)}"
+    (sheets,) = opening.open_workbook(data, filename, WAYS).readings
+    found: dict[str, RawSheet] = {}
+    left = MAX_TEXT
+    for sheet in sheets:
+        name = clean(sheet.name).lower()
+        if name in SHEETS and name not in found:
+            found[name] = _read_sheet(name, sheet)
+            left -= _length(found[name])
+        if left < 0:
+            raise Unreadable("too_big")
+    return found
 
 
-def _read_sheet(name: str, sheet: Any) -> RawSheet:
-    sheet.reset_dimensions()  # what a file declares of its size is not believed
+def _read_sheet(name: str, sheet: Sheet) -> RawSheet:
     header: dict[int, Cell] = {}
     rows = []
-    for row in _filled_rows(sheet):
+    for row in _filled_rows(name, sheet):
         if row.number > MAX_ROWS:
-            raise Unreadable("too_many_rows", sheet=name, most=MAX_ROWS)
+            _refuse_rows(name)
         if row.number == 1:
             header = row.cells
         else:
@@ -131,10 +103,23 @@ def _read_sheet(name: str, sheet: Any) -> RawSheet:
     return RawSheet(header, tuple(rows))
 
 
-def _filled_rows(sheet: Any) -> Iterator[RawRow]:
-    for number, cells in enumerate(sheet.iter_rows(max_row=SCANNED_ROWS, max_col=MAX_COLUMNS), start=1):
-        present = [(index, cell) for index, cell in enumerate(cells) if cell.value is not None]
-        read = ((index, read_cell(cell.value, is_formula=cell.data_type == "f")) for index, cell in present)
-        filled = {index: cell for index, cell in read if cell is not None}
-        if filled:
-            yield RawRow(number, filled)
+def _refuse_rows(name: str) -> NoReturn:
+    raise Unreadable("too_many_rows", sheet=name, most=MAX_ROWS)
+
+
+def _filled_rows(name: str, sheet: Sheet) -> Iterator[RawRow]:
+    for row in sheet.rows():
+        if row.number > SCANNED_ROWS:
+            break
+        if cells := _cells(name, row):
+            yield RawRow(row.number, cells)
+
+
+def _cells(name: str, row: SheetRow) -> dict[int, Cell]:
+    formulas = _NO_FORMULAS if name in TAKES_STORED_VALUES else row.formulas
+    read = ((column, read_cell(text, is_formula=column in formulas)) for column, text in sorted(row.cells.items()))
+    return {column: cell for column, cell in read if cell is not None}
+
+
+def _length(sheet: RawSheet) -> int:
+    return sum(len(cell.text) for row in sheet.rows for cell in row.cells.values())

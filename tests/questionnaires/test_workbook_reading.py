@@ -8,9 +8,12 @@ import zipfile
 import openpyxl
 import pytest
 
-from questionnaires.workbook import check, reading
-from questionnaires.workbook.cells import as_text, clean
+from foundation.spreadsheets import archive, ole, opening
+from questionnaires.workbook import check
+from questionnaires.workbook.cells import Cell, clean
+from questionnaires.workbook.reading import RawRow, RawSheet, read_sheets
 from tests.questionnaires.tables import in_short, workbook
+from tests.respondents import old_workbooks
 
 SURVEY = "type | name | label\ntext | gop_y | Góp ý"
 
@@ -56,8 +59,25 @@ def test_the_file_is_named_and_told_what_to_do():
 
 
 def test_an_old_excel_file_and_one_with_a_password_are_told_apart():
-    assert "không phải là sổ tính .xlsx" in refusal(reading.OLE_FILE + b"\x00" * 600)
-    assert "mật khẩu" in refusal(reading.OLE_FILE + b"\x00" * 600 + reading.ENCRYPTED_PACKAGE)
+    assert "bị hỏng" in refusal(ole.SIGNATURE + b"\x00" * 600)
+    assert "không phải là sổ tính .xlsx" in refusal(old_workbooks.container({"Worddocument": b"a"}))
+    assert "mật khẩu" in refusal(old_workbooks.container({"EncryptedPackage": b"a"}))
+    assert "mật khẩu" in refusal(old_workbooks.xls([["type"]], password=True))
+
+
+def test_an_old_excel_file_is_read_like_a_new_one():
+    old = read_sheets(
+        old_workbooks.xls([["type", "name", "label"], ["text", "gop_y", "Góp ý"], [1.5, (2.0,)]], name="Survey")
+    )
+    assert old == {
+        "survey": RawSheet(
+            {0: Cell("type"), 1: Cell("name"), 2: Cell("label")},
+            (
+                RawRow(2, {0: Cell("text"), 1: Cell("gop_y"), 2: Cell("Góp ý")}),
+                RawRow(3, {0: Cell("1.5"), 1: Cell("", is_formula=True, stored="2")}),
+            ),
+        )
+    }
 
 
 def test_a_zip_that_is_no_workbook_is_refused():
@@ -92,14 +112,14 @@ def test_a_huge_stylesheet_is_refused():
 
 
 def test_a_huge_file_is_refused():
-    assert "quá lớn" in refusal(b"PK" + b"0" * reading.MAX_FILE_BYTES)
+    assert "quá lớn" in refusal(b"PK" + b"0" * opening.LARGEST_FILE)
 
 
 def test_thousands_of_parts_are_refused():
     file = io.BytesIO(workbook(survey=SURVEY))
-    with zipfile.ZipFile(file, "a") as archive:
-        for number in range(reading.MAX_PARTS):
-            archive.writestr(f"x/{number}", b"")
+    with zipfile.ZipFile(file, "a") as container:
+        for number in range(archive.MOST_ENTRIES):
+            container.writestr(f"x/{number}", b"")
     assert "quá lớn" in refusal(file.getvalue())
 
 
@@ -175,12 +195,18 @@ def test_truncated_and_scrambled_files_give_a_report():
 @pytest.mark.parametrize(
     ("value", "text"),
     [
-        (None, ""), (7, "7"), (7.0, "7"), (7.1, "7.1"), (0.1 + 0.2, "0.3"), (True, "TRUE"), (False, "FALSE"),
-        (datetime.datetime(2026, 3, 1), "2026-03-01"), (datetime.time(8, 30), "08:30:00"), ("a", "a"),
+        (7, "7"), (7.0, "7"), (7.1, "7.1"), (0.1 + 0.2, "0.3"), (1e21, "1000000000000000000000"), (True, "TRUE"),
+        (False, "FALSE"), (datetime.datetime(2026, 3, 1), "2026-03-01"), (datetime.time(8, 30), "08:30:00"), ("a", "a"),
+        (datetime.datetime(2026, 3, 1, 8, 30, 20), "2026-03-01 08:30:20"), ("7.10", "7.10"), ("_x0041_ 5", "_x0041_ 5"),
     ],
 )  # fmt: skip
 def test_values_are_read_as_an_author_would_write_them(value, text):
-    assert as_text(value) == text
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "survey"
+    book.worksheets[0].append((value,))
+    file = io.BytesIO()
+    book.save(file)
+    assert read_sheets(file.getvalue())["survey"].header[0].text == text.replace("_x0041_", "A")
 
 
 def test_invisible_characters_are_taken_away():

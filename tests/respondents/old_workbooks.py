@@ -60,6 +60,7 @@ def xls(
     password: bool = False,
     storages: Sequence[str] = (),
     extra: bytes = b"",
+    name: str = "Danh sách",
 ) -> bytes:
     """A workbook of one sheet; rows count from 1, merged cells are (top, bottom, left, right) from 0. A formula is a
     tuple of its result; `extra` are records that stand among the cells."""
@@ -73,15 +74,15 @@ def xls(
         ranges = b"".join(struct.pack("<4H", *cells) for cells in merged)
         sheet += _record(0x00E5, struct.pack("<H", len(merged)) + ranges)
     sheet += _record(0x000A, b"")
-    return container({"Workbook": _globals(hidden, password) + sheet}, storages)
+    return container({"Workbook": _globals(name, hidden, password) + sheet}, storages)
 
 
-def _globals(hidden: bool, password: bool) -> bytes:
+def _globals(title: str, hidden: bool, password: bool) -> bytes:
     head = _record(0x0809, struct.pack("<HHHHII", 0x600, 5, 0, 0, 0, 0))
     head += _record(0x002F, bytes(54)) if password else b""
     head += _record(0x0042, struct.pack("<H", 1200))
     head += b"".join(_record(0x00E0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 14))
-    name = "Danh sách".encode("utf-16-le")
+    name = title.encode("utf-16-le")
     at = len(head) + 4 + 8 + len(name) + 4
     sheet = struct.pack("<IBBBB", at, int(hidden), 0, len(name) // 2, 1) + name
     return head + _record(0x0085, sheet) + _record(0x000A, b"")

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from foundation.spreadsheets import xlsx_parts, xlsx_sheet
+from foundation.spreadsheets import xlsx_sheet, xlsx_texts
 from respondents.roster_file import list_file, read
 from tests.respondents.spreadsheets import GROUPS, HEADINGS, Tab, Xml, codes, ods, ods_row, person, sheet_xml, xlsx
 
@@ -110,7 +110,7 @@ NAMES = "".join(f"<si><t>{name}</t></si>" for name in ("Lê An", *"a" * 200))
 @pytest.mark.parametrize(
     ("where", "limit", "data"),
     [
-        (xlsx_parts, "MOST_SHARED_TEXTS", workbook('<row r="3"><c r="B3" t="s"><v>0</v></c></row>', strings=NAMES)),
+        (xlsx_texts, "MOST_SHARED_TEXTS", workbook('<row r="3"><c r="B3" t="s"><v>0</v></c></row>', strings=NAMES)),
         (xlsx_sheet, "MOST_MERGED_CELLS", workbook(behind='<mergeCell ref="A9:B9"/>' * 200)),
         (list_file, "MOST_TEXT", workbook(f'<row r="3"><c r="B3" t="str"><v>{"a" * 200}</v></c></row>')),
     ],

@@ -9,6 +9,7 @@ from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
+from foundation.spreadsheets.opening import extension_by_content
 from questionnaires.coloured_copy import coloured, may_be_coloured
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
@@ -156,5 +157,5 @@ def questionnaire_file(version_id: int, which: str) -> Response:
     version = load(version_id)
     name = f"{version.form_id}_v{version.number}"
     if which == "workbook":
-        return attachment(version.workbook, f"{name}.xlsx")
+        return attachment(version.workbook, f"{name}{extension_by_content(version.workbook)}")
     return attachment((version.xform or abort(404)).encode(), f"{name}.xml")
