@@ -12,7 +12,7 @@ from tests.guards.sources import EVERYTHING, modules, name_of, tree
 HOME = "foundation/vietnam_time.py"
 # what has no zone to begin with
 NAIVE = {
-    ("questionnaires/workbook/cells.py", "value.date()"): "a date in a cell of a spreadsheet",
+    ("questionnaires/workbook/cells.py", "moment.date()"): "a date in a cell of a spreadsheet",
     ("questionnaires/xpath/dates.py", "moment.date()"): "an answer's own date, without a zone",
 }
 OF_ANOTHER_CLOCK = {
