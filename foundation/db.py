@@ -8,7 +8,19 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import DDL, DateTime, Dialect, Engine, MetaData, Table, Update, bindparam, event, update
+from sqlalchemy import (
+    DDL,
+    ColumnOperators,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    Update,
+    bindparam,
+    event,
+    update,
+)
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -33,6 +45,12 @@ class Base(DeclarativeBase):
 def now() -> datetime:
     """The present moment, in UTC, aware."""
     return datetime.now(UTC)
+
+
+def is_set(value: Any) -> Any:
+    """Whether a row's value is there, or as a condition whether a column's is: a rule written with it is read by Python
+    and by the database alike, and joined with & and |."""
+    return value.is_not(None) if isinstance(value, ColumnOperators) else value is not None
 
 
 class UTCDateTime(TypeDecorator[datetime]):

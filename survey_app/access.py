@@ -119,6 +119,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.person_reissue": HOME_AFFAIRS,
     "home_affairs.person_disposition": HOME_AFFAIRS,
     "home_affairs.person_paper": HOME_AFFAIRS,
+    "home_affairs.person_take_paper_back": HOME_AFFAIRS,
     "home_affairs.person_call": HOME_AFFAIRS,
     "home_affairs.rounds": HOME_AFFAIRS,
     "home_affairs.round_new": HOME_AFFAIRS,

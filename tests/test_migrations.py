@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,16 @@ from flask_migrate import downgrade, upgrade
 
 from foundation import audit, keys
 from foundation.db import Base, now
+from foundation.vietnam_time import VIETNAM
+from respondents.field.counters import Progress, ProgressDay
+from respondents.invitation import Invitation
 from respondents.roster import ColumnChoice, CoverLetter
 from respondents.roster.upload import RosterUpload
 from survey_app.database import db
 from survey_app.ministry.export import Export
 from tests import cast
 from tests.conftest import make_app
+from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
 
 @pytest.fixture
@@ -106,3 +111,35 @@ def test_exports_made_before_approval_stay_open_and_those_that_wait_do_not_outli
     upgrade()
     left = db.session.execute(sa.select(Export.number, Export.state)).all()
     assert left == [(1, "approved")]
+
+
+def test_paper_answers_from_before_count_in_the_stages_and_in_the_evenings_after_them(bare: Flask) -> None:
+    upgrade()
+    round_id = a_round_in_the_field(db.session).id  # type: ignore[arg-type]
+    late = db.session.scalars(sa.select(Invitation).order_by(Invitation.id)).first()
+    assert late is not None
+    cell = {"round_id": round_id, "agency_id": late.agency_id, "group_id": late.group_id}
+    for day in (19, 20, 21):
+        db.session.add(ProgressDay(**cell, day=date(2023, 10, day), invited=5, submitted=3))
+    late.paper_at = datetime(2023, 10, 20, 17, 1, tzinfo=VIETNAM)
+    mine = [getattr(Progress, name) == value for name, value in cell.items()]
+    db.session.execute(sa.update(Progress).where(*mine).values(mostly_answered=2))
+    db.session.commit()
+    figures = sa.text(
+        "SELECT sent, opened, submitted, mostly_answered FROM progress WHERE agency_id = :agency_id AND group_id = :group_id"
+    )
+    before = db.session.execute(figures, cell).one()
+    db.session.rollback()
+    downgrade(revision="0005")
+    upgrade()
+    assert db.session.execute(figures, cell).one() == before, "down took away what up gave again"
+    evenings = sa.select(ProgressDay.submitted).order_by(ProgressDay.day)
+    assert list(db.session.scalars(evenings)) == [3, 3, 3]
+    db.session.rollback()
+    downgrade(revision="0005")
+    assert list(db.session.scalars(evenings)) == [3, 3, 2]
+    db.session.execute(sa.text("UPDATE progress SET opened = 0, submitted = 0"))
+    db.session.commit()
+    upgrade()
+    sent, opened, submitted, mostly = db.session.execute(figures, cell).one()
+    assert (sent, opened, submitted, mostly) == (before.sent, 1, 1, 2)

@@ -107,7 +107,7 @@ def _wrong_request(
 
 
 def has_answered(session: Session, person_id: int) -> bool:
-    query = select(Invitation.id).where(Invitation.respondent_id == person_id, Invitation.submitted_at.is_not(None))
+    query = select(Invitation.id).where(Invitation.respondent_id == person_id, Invitation.has_answered)
     return session.scalar(query) is not None
 
 

@@ -2,24 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from sqlalchemy import ForeignKey, Index, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.db import Base, table
+from foundation.db import Base, is_set, table
 from respondents.invitation import Invitation
 
-# the funnel, in order
-STAGES = {
-    "invited": "Đã mời",
-    "sent": "Gửi thành công",
-    "opened": "Mở",
-    "verified": "Xác minh",
-    "started": "Bắt đầu",
-    "submitted": "Gửi phiếu",
+
+class Counter(NamedTuple):
+    """One figure that is kept: who counts in it (an Invitation, or as a condition the class itself), what the funnel calls
+    it, and the step that people did not take who are missing from it. Without words it is no stage of the funnel.
+
+    A paper answer has passed every stage, so that nobody who has answered is missing from one.
+    """
+
+    counts: Callable[[Any], Any]
+    words: str = ""
+    step: str = ""
+
+
+COUNTERS: dict[str, Counter] = {
+    "invited": Counter(lambda who: who.state != "revoked", "Đã mời"),
+    "sent": Counter(lambda who: is_set(who.sent_at) | who.has_answered, "Gửi thành công", "gửi tin"),
+    "bounced": Counter(lambda who: is_set(who.bounced_at)),
+    "opened": Counter(lambda who: is_set(who.opened_at) | who.has_answered, "Mở", "mở đường dẫn"),
+    "verified": Counter(lambda who: is_set(who.verified_at) | who.has_answered, "Xác minh", "xác minh mã"),
+    "started": Counter(lambda who: is_set(who.started_at) | who.has_answered, "Bắt đầu", "bắt đầu trả lời"),
+    "mostly_answered": Counter(lambda who: who.mostly_answered),
+    "submitted": Counter(lambda who: who.has_answered, "Gửi phiếu", "gửi phiếu"),
 }
+"""The columns of Progress, in order. Whoever left the list counts in none of them."""
+STAGES = {name: counter for name, counter in COUNTERS.items() if counter.words}
+
+
+def counted(who: Any) -> dict[str, Any]:
+    """Which counters a person is in; of the class Invitation, the condition of each."""
+    return {name: (who.state != "revoked") & counter.counts(who) for name, counter in COUNTERS.items()}
 
 
 class Progress(Base):
@@ -36,7 +59,7 @@ class Progress(Base):
     opened: Mapped[int] = mapped_column(default=0)
     verified: Mapped[int] = mapped_column(default=0)
     started: Mapped[int] = mapped_column(default=0)
-    mostly: Mapped[int] = mapped_column(default=0)
+    mostly_answered: Mapped[int] = mapped_column(default=0)
     submitted: Mapped[int] = mapped_column(default=0)
 
 
@@ -86,25 +109,20 @@ def step(session: Session, invitation: Counted, column: str, by: int = 1) -> Non
     session.execute(_STEP[column], which | {"by": by})
 
 
-# the columns of Progress, from the invitations themselves: what a recount must give
-RECOUNT = {
-    "invited": Invitation.state != "revoked",
-    "sent": Invitation.sent_at.is_not(None),
-    "bounced": Invitation.bounced_at.is_not(None),
-    "opened": Invitation.opened_at.is_not(None),
-    "verified": Invitation.verified_at.is_not(None),
-    "started": Invitation.started_at.is_not(None),
-    "mostly": Invitation.mostly_answered,
-    "submitted": Invitation.submitted_at.is_not(None),
-}
+@contextmanager
+def counting(session: Session, invitation: Invitation) -> Iterator[None]:
+    """Counts whatever the block changes about a person, in the same transaction. The caller holds the person's row."""
+    before = counted(invitation)
+    yield
+    for name, counts in counted(invitation).items():
+        if counts != before[name]:
+            step(session, invitation, name, int(counts) - int(before[name]))
 
 
 def recount(session: Session, round_id: int) -> None:
     """Rebuilds the round's counters from its invitations; safe to run at any time, in a transaction of its own."""
     session.execute(delete(Progress).where(Progress.round_id == round_id))
-    listed = Invitation.state != "revoked"
-    columns = [func.sum(case((listed & condition, 1), else_=0)) for condition in RECOUNT.values()]
+    columns = [func.sum(case((condition, 1), else_=0)) for condition in counted(Invitation).values()]
     keys = (Invitation.round_id, Invitation.agency_id, Invitation.group_id)
     rows = select(*keys, *columns).where(Invitation.round_id == round_id).group_by(*keys)
-    names = ["round_id", "agency_id", "group_id", *RECOUNT]
-    session.execute(insert(Progress).from_select(names, rows))
+    session.execute(insert(Progress).from_select(["round_id", "agency_id", "group_id", *COUNTERS], rows))

@@ -25,19 +25,10 @@ from respondents.roster import Roster
 
 LEAST_FOR_RATE = 10  # invited people, below which one person more or less moves a rate too far
 NO_LIST = "Chưa có danh sách"
-COUNTERS = ("invited", "sent", "bounced", "opened", "verified", "started", "mostly", "submitted")
-DROPS = {
-    "sent": "gửi tin",
-    "opened": "mở đường dẫn",
-    "verified": "xác minh mã",
-    "started": "bắt đầu trả lời",
-    "submitted": "gửi phiếu",
-}
-"""The step that people did not take, as a sentence names it."""
 
 
 class Figures(NamedTuple):
-    """How far a set of invited people has come; the columns of Progress added up."""
+    """How far a set of invited people has come: the counters of COUNTERS, in their order, added up."""
 
     invited: int = 0
     sent: int = 0
@@ -45,12 +36,12 @@ class Figures(NamedTuple):
     opened: int = 0
     verified: int = 0
     started: int = 0
-    mostly: int = 0
+    mostly_answered: int = 0
     submitted: int = 0
 
     @property
     def answering(self) -> int:
-        """Began and has not submitted."""
+        """Began and has not answered."""
         return max(0, self.started - self.submitted)
 
     @property
@@ -59,18 +50,18 @@ class Figures(NamedTuple):
 
     @property
     def waiting(self) -> int:
-        """Has not submitted."""
+        """Has not answered."""
         return self.invited - self.submitted
 
     @property
     def share(self) -> float | None:
-        """Submitted over invited; None where nobody is invited."""
+        """Answered over invited; None where nobody is invited."""
         return self.submitted / self.invited if self.invited else None
 
     @property
     def funnel(self) -> list[tuple[str, int]]:
         """Each stage in order with how many reached it."""
-        return [(text, getattr(self, stage)) for stage, text in STAGES.items()]
+        return [(stage.words, getattr(self, name)) for name, stage in STAGES.items()]
 
     @property
     def largest_drop(self) -> tuple[str, int] | None:
@@ -78,12 +69,12 @@ class Figures(NamedTuple):
         stages = list(STAGES)
         lost = {after: getattr(self, before) - getattr(self, after) for before, after in pairwise(stages)}
         step = max(lost, key=lambda stage: lost[stage])
-        return (DROPS[step], lost[step]) if lost[step] > 0 else None
+        return (STAGES[step].step, lost[step]) if lost[step] > 0 else None
 
 
 _COUNTED = table(Progress)
 _EVENINGS = table(ProgressDay)
-_SUMS = [func.sum(_COUNTED.c[name]) for name in COUNTERS]
+_SUMS = [func.sum(_COUNTED.c[name]) for name in Figures._fields]
 _IN_ROUND = _COUNTED.c.round_id == bindparam("round")
 _BY_AGENCY = select(_COUNTED.c.agency_id, *_SUMS).where(_IN_ROUND).group_by(_COUNTED.c.agency_id)
 _BY_GROUP = select(_COUNTED.c.group_id, *_SUMS).where(_IN_ROUND).group_by(_COUNTED.c.group_id)

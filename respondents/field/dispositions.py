@@ -16,7 +16,8 @@ from respondents.field.aapor import Counts, Disposition
 from respondents.invitation import Invitation
 
 DISPOSITION: ColumnElement[str] = case(
-    (Invitation.submitted_at.is_not(None) | Invitation.paper_at.is_not(None), "I"),
+    (Invitation.state == "revoked", "NE"),
+    (Invitation.has_answered, "I"),
     (Invitation.disposition.is_not(None), Invitation.disposition),
     (Invitation.mostly_answered, "P"),
     (Invitation.opened_at.is_not(None), "R"),
@@ -31,9 +32,8 @@ def counts(session: Session, round_id: int, by: str = "group_id") -> dict[int, C
     People taken off the list after the freeze (state revoked) count as NE, so that nobody improves a rate by deleting.
     """
     key = getattr(Invitation, by)
-    outcome = case((Invitation.state == "revoked", "NE"), else_=DISPOSITION)
     rows = session.execute(
-        select(key, outcome, func.count()).where(Invitation.round_id == round_id).group_by(key, outcome)
+        select(key, DISPOSITION, func.count()).where(Invitation.round_id == round_id).group_by(key, DISPOSITION)
     )
     tally: dict[int, dict[str, int]] = defaultdict(dict)
     for value, letter, number in rows:

@@ -36,6 +36,7 @@ def send_invitations(session: Session, survey_round: SurveyRound, base_url: str,
         select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.sent_at.is_(None))
+        .where(~Invitation.has_answered)
         .where(Invitation.id.not_in(written.where(outbox.Message.invitation_id.is_not(None))))
     )
     rows = session.execute(query).all()

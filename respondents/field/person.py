@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
 from foundation import audit, outbox
-from foundation.db import Refused, now
+from foundation.db import Refused, is_set, now
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
 from respondents import phone_numbers
-from respondents.field import opening
+from respondents.field import counters, opening
 from respondents.field.aapor import Disposition
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
@@ -29,54 +29,34 @@ I = Invitation  # noqa: E741
 
 
 class Status(NamedTuple):
-    """A state of following: its words, its colour (which only repeats them), and what it means in the database."""
+    """A state of following: its words, its colour (which only repeats them), and whom it holds: an Invitation, or as a
+    condition the class itself."""
 
     text: str
     tone: str
-    condition: ColumnElement[bool]
+    holds: Callable[[Any], Any]
 
 
-_DONE = or_(I.submitted_at.is_not(None), I.paper_at.is_not(None))
-_OPEN = and_(~_DONE, I.disposition.is_(None), I.state == "active")
 STATUSES: dict[str, Status] = {
-    "submitted": Status("Đã gửi phiếu", "green", I.submitted_at.is_not(None)),
-    "paper": Status("Đã trả lời bằng phiếu giấy", "green", and_(I.paper_at.is_not(None), I.submitted_at.is_(None))),
-    "revoked": Status("Đã đưa ra khỏi danh sách", "grey", and_(~_DONE, I.state == "revoked")),
-    "closed": Status(
-        "Không trả lời (đã ghi lý do)", "grey", and_(~_DONE, I.state != "revoked", I.disposition.is_not(None))
-    ),
-    "held": Status("Tạm khoá", "red", and_(~_DONE, I.disposition.is_(None), I.state == "held")),
-    "started": Status("Đang trả lời", "blue", and_(_OPEN, I.started_at.is_not(None))),
-    "verified": Status(
-        "Đã xác minh, chưa bắt đầu", "blue", and_(_OPEN, I.started_at.is_(None), I.verified_at.is_not(None))
-    ),
-    "opened": Status("Đã mở, chưa xác minh", "yellow", and_(_OPEN, I.verified_at.is_(None), I.opened_at.is_not(None))),
-    "bounced": Status("Gửi lỗi", "red", and_(_OPEN, I.opened_at.is_(None), I.bounced_at.is_not(None))),
-    "unopened": Status(
-        "Chưa mở", "grey", and_(_OPEN, I.opened_at.is_(None), I.bounced_at.is_(None), I.sent_at.is_not(None))
-    ),
-    "waiting": Status(
-        "Chờ gửi", "grey", and_(_OPEN, I.opened_at.is_(None), I.bounced_at.is_(None), I.sent_at.is_(None))
-    ),
+    "submitted": Status("Đã gửi phiếu", "green", lambda who: is_set(who.submitted_at) & (who.state != "revoked")),
+    "paper": Status("Đã trả lời bằng phiếu giấy", "green", lambda who: who.has_answered & (who.state != "revoked")),
+    "revoked": Status("Đã đưa ra khỏi danh sách", "grey", lambda who: who.state == "revoked"),
+    "closed": Status("Không trả lời (đã ghi lý do)", "grey", lambda who: is_set(who.disposition)),
+    "held": Status("Tạm khoá", "red", lambda who: who.state == "held"),
+    "started": Status("Đang trả lời", "blue", lambda who: is_set(who.started_at)),
+    "verified": Status("Đã xác minh, chưa bắt đầu", "blue", lambda who: is_set(who.verified_at)),
+    "opened": Status("Đã mở, chưa xác minh", "yellow", lambda who: is_set(who.opened_at)),
+    "bounced": Status("Gửi lỗi", "red", lambda who: is_set(who.bounced_at)),
+    "unopened": Status("Chưa mở", "grey", lambda who: is_set(who.sent_at)),
+    "waiting": Status("Chờ gửi", "grey", lambda who: who.state == "active"),
 }
-"""Everybody has exactly one of these."""
+"""Everybody has exactly one of these: the first that holds."""
+STATUS: ColumnElement[str] = case(*((status.holds(I), literal(key)) for key, status in STATUSES.items()))
 
 
 def status_of(invitation: Invitation) -> str:
     """The key of the one status that this person has, told from the row itself."""
-    if invitation.submitted_at is not None:
-        return "submitted"
-    if invitation.paper_at is not None:
-        return "paper"
-    if invitation.state == "revoked":
-        return "revoked"
-    if invitation.disposition is not None:
-        return "closed"
-    if invitation.state == "held":
-        return "held"
-    steps = ("started", "verified", "opened", "bounced")
-    step = next((step for step in steps if getattr(invitation, f"{step}_at") is not None), None)
-    return step or ("unopened" if invitation.sent_at is not None else "waiting")
+    return next(key for key, status in STATUSES.items() if status.holds(invitation))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +81,9 @@ def people(
     session: Session, round_id: int, agency_id: int, *, group_id: int | None = None, status: str = ""
 ) -> Sequence[Followed]:
     """The invited people of an agency in the order of their names; `status` is a key of STATUSES, or empty for all."""
-    conditions = [I.round_id == round_id, I.agency_id == agency_id]
+    conditions: list[ColumnElement[bool]] = [I.round_id == round_id, I.agency_id == agency_id]
     conditions += [I.group_id == group_id] if group_id is not None else []
-    conditions += [STATUSES[status].condition] if status in STATUSES else []
+    conditions += [STATUS.in_([status])] if status in STATUSES else []
     query = _followed().where(*conditions).order_by(Respondent.sort_key, Respondent.id)
     return [Followed(*row) for row in session.execute(query).all()]
 
@@ -125,9 +105,9 @@ def one(session: Session, round_id: int, invitation_id: int) -> Followed | None:
 
 def status_counts(session: Session, round_id: int, agency_id: int) -> dict[str, int]:
     """How many people of an agency have each status; only those that somebody has."""
-    columns = [func.count().filter(status.condition) for status in STATUSES.values()]
-    row = session.execute(select(*columns).where(I.round_id == round_id, I.agency_id == agency_id)).one()
-    return {key: number for key, number in zip(STATUSES, row, strict=True) if number}
+    query = select(STATUS, func.count()).where(I.round_id == round_id, I.agency_id == agency_id).group_by(STATUS)
+    rows: dict[str, int] = dict(session.execute(query).all())
+    return {key: rows[key] for key in STATUSES if key in rows}
 
 
 class Step(NamedTuple):
@@ -174,7 +154,7 @@ def set_disposition(session: Session, who: Followed, letter: str, reason: str, b
     """Notes why somebody will not answer (a letter of BY_HAND); an empty letter takes the note back. Raises Refused."""
     if letter and letter not in BY_HAND:
         raise Refused("Chọn một tình trạng trong danh sách.")
-    if who.invitation.submitted_at is not None or who.invitation.paper_at is not None:
+    if who.invitation.has_answered:
         raise Refused("Người này đã trả lời nên không ghi tình trạng khác.")
     if not reason.strip():
         raise Refused("Ghi lý do, ví dụ: nghỉ ốm dài ngày theo xác nhận của đơn vị.")
@@ -189,13 +169,33 @@ def choices_by_hand() -> list[tuple[str, str]]:
 
 
 def receive_paper(session: Session, who: Followed, by: audit.Actor) -> None:
-    """Notes that the person answered on paper: the link is not needed any more and no reminder goes out. Raises Refused."""
-    if who.invitation.submitted_at is not None:
+    """Notes that the person answered on paper: from now on they count as having answered, their link says so and takes no
+    second answer, and no reminder goes out. Raises Refused."""
+    invitation = _locked(session, who)
+    if invitation.submitted_at is not None:
         raise Refused("Người này đã gửi phiếu trên mạng.")
-    if who.invitation.paper_at is not None:
+    if invitation.paper_at is not None:
         raise Refused("Đã ghi nhận phiếu giấy của người này.")
-    who.invitation.paper_at = now()
-    audit.record(session, by, "invitation.receive_paper", f"invitation:{who.invitation.id}")
+    with counters.counting(session, invitation):
+        invitation.paper_at = now()
+    audit.record(session, by, "invitation.receive_paper", f"invitation:{invitation.id}")
+
+
+def take_paper_back(session: Session, who: Followed, reason: str, by: audit.Actor) -> None:
+    """The note about the paper was a mistake: the link works again, and the person is reminded again. Raises Refused."""
+    invitation = _locked(session, who)
+    if invitation.paper_at is None:
+        raise Refused("Người này chưa được ghi nhận phiếu giấy.")
+    if not reason.strip():
+        raise Refused("Ghi lý do bỏ ghi nhận phiếu giấy, ví dụ: ghi nhầm người.")
+    with counters.counting(session, invitation):
+        invitation.paper_at = None
+    audit.record(session, by, "invitation.take_paper_back", f"invitation:{invitation.id}", reason=reason.strip()[:200])
+
+
+def _locked(session: Session, who: Followed) -> Invitation:
+    """The person's row as it stands now, which nobody else changes until the transaction ends."""
+    return session.get_one(Invitation, who.invitation.id, with_for_update=True, populate_existing=True)
 
 
 def message_counts(session: Session, round_id: int) -> Sequence[tuple[str, str, int, int, int]]:

@@ -29,6 +29,7 @@ class Opening(NamedTuple):
     opened_at: datetime | None
     verified_at: datetime | None
     submitted_at: datetime | None
+    paper_at: datetime | None
     network_key: str | None
 
     @property
@@ -63,6 +64,7 @@ _INVITATION_COLUMNS = (
     _INVITATION.c.opened_at,
     _INVITATION.c.verified_at,
     _INVITATION.c.submitted_at,
+    _INVITATION.c.paper_at,
     _ROUND.c.network_key,
 )
 

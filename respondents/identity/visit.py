@@ -50,6 +50,7 @@ class Visit(NamedTuple):
     started_at: datetime | None
     mostly_answered: bool
     submitted_at: datetime | None
+    paper_at: datetime | None
     submission_id: str | None
     receipt: str | None
     remind_on: datetime | None
@@ -66,11 +67,13 @@ class Visit(NamedTuple):
         return self.round_id, self.round_state, self.opens_at, self.closes_at, self.round_settings
 
     def ending(self, limits: Limits) -> str:
-        """Why this session may not go on ("" when it may): a word of `sessions.ENDINGS`, or "too_long"."""
+        """Why this session may not go on ("" when it may): a word of `sessions.ENDINGS`, "paper" or "too_long"."""
         if self.state == "revoked" or self.session_issue != self.issue:
             return "reissued"
         if self.ended_at is not None:
             return self.ended_because
+        if self.paper_at is not None and self.submitted_at is None:
+            return "paper"
         at = now()
         if at - self.seen_at > timedelta(minutes=limits.session_idle_minutes):
             return "idle"
@@ -115,6 +118,7 @@ _COLUMNS = (
     _INVITATION.c.started_at,
     _INVITATION.c.mostly_answered,
     _INVITATION.c.submitted_at,
+    _INVITATION.c.paper_at,
     _INVITATION.c.submission_id,
     _INVITATION.c.receipt,
     _INVITATION.c.remind_on,

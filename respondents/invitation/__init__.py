@@ -8,11 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, insert, select
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
 from foundation import audit, keys
-from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.db import Base, Refused, UTCDateTime, is_set, now
 from questionnaires import responses
 from questionnaires.responses import Stratum
 from questionnaires.survey_round import SurveyRound
@@ -76,6 +77,12 @@ class Invitation(Base):
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     respondent: Mapped[Respondent] = relationship()
+
+    @hybrid_property
+    def has_answered(self) -> bool:
+        """Handed in a sheet, on the web or on paper: what every figure, file, page and reminder means by it."""
+        either: bool = is_set(self.submitted_at) | is_set(self.paper_at)
+        return either
 
 
 def issue_for(session: Session, survey_round: SurveyRound, by: audit.Actor) -> int:
@@ -178,7 +185,7 @@ def _covering(by_key: Mapping[tuple[str, str, str | None, str | None], int], cel
 def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: str) -> None:
     """Gives a new link and code and kills the old ones; an unfinished sheet moves to the new link. Refused for someone
     who has answered."""
-    if invitation.submitted_at is not None:
+    if invitation.has_answered:
         raise Refused("Người này đã gửi phiếu nên không cấp lại đường dẫn.")
     before = _draft_key(invitation)
     for name, value in _keys_of(keys.current(), invitation.respondent_id, invitation.issue + 1).items():

@@ -60,7 +60,7 @@ def declare(session: Session, who: Visit, how: str) -> None:
 def mark_mostly(session: Session, who: Visit) -> None:
     """At least 80 % of the required items are answered."""
     change(session, who.id, mostly_answered=True)
-    counters.step(session, who, "mostly")
+    counters.step(session, who, "mostly_answered")
 
 
 def consent(session: Session, who: Visit) -> None:

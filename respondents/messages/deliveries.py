@@ -14,8 +14,8 @@ def note(session: Session, message: Message) -> None:
     """Counts the first delivery, or the failure, of an invitation. Given to `outbox.deliver`."""
     if message.purpose != "invitation" or message.invitation_id is None:
         return
-    column, stage = ("sent_at", "sent") if message.sent_at else ("bounced_at", "bounced")
-    invitation = session.get_one(Invitation, message.invitation_id)
+    column = "sent_at" if message.sent_at else "bounced_at"
+    invitation = session.get_one(Invitation, message.invitation_id, with_for_update=True)
     if getattr(invitation, column) is None:
-        setattr(invitation, column, now())
-        counters.step(session, invitation, stage)
+        with counters.counting(session, invitation):
+            setattr(invitation, column, now())

@@ -12,7 +12,7 @@ from respondents.invitation import Invitation
 from respondents.messages.letters import Letter, Mailing
 from respondents.roster import Respondent
 
-_INVITED = (Invitation.state == "active", Invitation.submitted_at.is_(None), Invitation.paper_at.is_(None))
+_INVITED = (Invitation.state == "active", ~Invitation.has_answered)
 
 
 def recipients_by_agency(session: Session, round_id: int) -> list[tuple[Agency, int]]:

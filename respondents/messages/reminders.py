@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, outbox
@@ -17,11 +17,10 @@ from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents.field.counters import Progress
 from respondents.invitation import Invitation
+from respondents.messages import exclusions
 from respondents.messages.send_window import SendWindow
 from respondents.roster.person import Respondent
 
-APART = timedelta(hours=48)
-MOST = 3  # returns flatten after the third; then people are called
 NORM_FROM = 10  # invited people, below which a share says too much and too little
 
 
@@ -38,16 +37,16 @@ EVERYBODY = Scope()
 
 def due(survey_round: SurveyRound, scope: Scope = EVERYBODY) -> list[ColumnElement[bool]]:
     """Conditions of an invitation that may be reminded now."""
-    at = now()
-    conditions = [
-        Invitation.round_id == survey_round.id,
-        _NEEDS_ONE,
-        Invitation.bounced_at.is_(None),
-        Invitation.reminders < MOST,
-        or_(Invitation.remind_on.is_(None), Invitation.remind_on <= day_of(at)),
-        or_(Invitation.reminded_at.is_(None), Invitation.reminded_at <= at - APART),
-    ]
-    return conditions + within(scope)
+    return [*_invited(survey_round, scope), ~exclusions.left_out(now())]
+
+
+def left_out(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> dict[str, int]:
+    """How many others get none now, by the reason (a key of EXCLUSIONS); with the audience they are all who are invited."""
+    return exclusions.counts(session, _invited(survey_round, scope), now())
+
+
+def _invited(survey_round: SurveyRound, scope: Scope) -> list[ColumnElement[bool]]:
+    return [Invitation.round_id == survey_round.id, *within(scope)]
 
 
 def within(scope: Scope) -> list[ColumnElement[bool]]:
@@ -93,7 +92,7 @@ def remind(
         text = beginning + invitations.link(invitation, address)
         which: dict[str, Any] = {"purpose": "reminder", "invitation_id": invitation.id, "not_before": leaves}
         outbox.write(session, "sms", phone, text, **which)
-        invitation.reminded_at = now()
+        invitation.remind_on, invitation.reminded_at = None, now()
         invitation.reminders += 1
     named = {"agency": scope.agency_id, "group": scope.group_id, "invitation": scope.invitation_id}
     audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **named)
@@ -107,7 +106,7 @@ def keep_hours(session: Session, survey_round: SurveyRound) -> int:
     waiting = (Message.purpose == "reminder", Message.sent_at.is_(None), Message.failed_at.is_(None))
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
     query = select(Message.id).where(*waiting, Message.claimed_at.is_(None))
-    needless = list(session.scalars(query.where(Message.invitation_id.in_(mine.where(~_NEEDS_ONE)))))
+    needless = list(session.scalars(query.where(Message.invitation_id.in_(mine.where(exclusions.needs_none(now()))))))
     if needless:
         session.execute(delete(Message).where(Message.id.in_(needless)).execution_options(synchronize_session=False))
     at, opens = now(), leaves_at(survey_round)
@@ -120,14 +119,6 @@ def keep_hours(session: Session, survey_round: SurveyRound) -> int:
         put_off = update(Message).where(Message.id.in_(early), Message.claimed_at.is_(None)).values(not_before=opens)
         session.execute(put_off.execution_options(synchronize_session=False))
     return len(needless) + len(early)
-
-
-_NEEDS_ONE = and_(
-    Invitation.state == "active",
-    Invitation.submitted_at.is_(None),
-    Invitation.paper_at.is_(None),
-    Invitation.disposition.is_(None),
-)
 
 
 class Sent(NamedTuple):
@@ -164,8 +155,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
     people = session.execute(
         select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.submitted_at.is_(None))
-        .where(Invitation.remind_on <= day_of(at))
+        .where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(at), Invitation.remind_on <= day_of(at))
     ).all()
     for invitation, phone in people:
         text = beginning + invitations.link(invitation, base_url)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,6 +11,7 @@ from sqlalchemy import or_, update
 from foundation.db import Refused, now
 from respondents.field import agency_rate
 from respondents.messages import reminders
+from respondents.messages.exclusions import APART
 from respondents.roster import Roster
 from survey_app import accounts
 from survey_app.acts import carry_out
@@ -37,7 +38,7 @@ def rate() -> ResponseReturnValue:
 def _next_reminder(mine: Desk) -> datetime | None:
     """When the button works again; None when it works now."""
     last = mine.roster.reminded_at
-    again = last + reminders.APART if last else None
+    again = last + APART if last else None
     return again if again and again > now() else None
 
 
@@ -57,7 +58,7 @@ def remind() -> ResponseReturnValue:
 def _remind(mine: Desk) -> int:
     """Takes the agency's turn first: one reminder in 48 hours, whoever clicks."""
     at = now()
-    free = or_(Roster.reminded_at.is_(None), Roster.reminded_at <= at - timedelta(hours=48))
+    free = or_(Roster.reminded_at.is_(None), Roster.reminded_at <= at - APART)
     query = update(Roster).where(Roster.id == mine.roster.id, free).values(reminded_at=at).returning(Roster.id)
     if db.session.execute(query.execution_options(synchronize_session=False)).first() is None:
         raise Refused("Đơn vị đã nhắc trong 48 giờ qua. Nhắc dày hơn không làm tăng tỷ lệ trả lời.")

@@ -122,6 +122,14 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         ("Đường dẫn này sẽ tạm khoá và {host} sẽ gửi lại đúng người. Xin không chuyển tiếp đường dẫn.",),
     ),
     "no_session": DeadEnd(403, "Cần mở lại phiếu", ("Phiên làm việc không còn. " + KEPT, LINK_AGAIN), ENTER_CODE),
+    "paper": DeadEnd(
+        409,
+        "Đã nhận phiếu giấy của Ông/Bà",
+        (
+            "{host} đã ghi nhận phiếu giấy nên không cần trả lời trên mạng nữa.",
+            "Nếu Ông/Bà chưa gửi phiếu giấy, xin gọi {help}.",
+        ),
+    ),
     "submitted": DeadEnd(200, "Ông/Bà đã gửi phiếu", ("Phiếu đã được nhận lúc {submitted}. Không cần làm gì thêm.",)),
 }
 
@@ -142,6 +150,10 @@ def closed(about: RoundFacts) -> Response:
 
 def held(about: RoundFacts) -> Response:
     return _respond("held", about)
+
+
+def paper(about: RoundFacts) -> Response:
+    return _respond("paper", about)
 
 
 def locked(visit: Visit, about: RoundFacts) -> Response:

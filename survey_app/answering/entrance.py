@@ -53,6 +53,8 @@ def link(token: str) -> ResponseReturnValue:
         return dead_ends.unknown(about)
     if opening.submitted_at is not None:
         return dead_ends.submitted(opening, about)
+    if opening.paper_at is not None:
+        return dead_ends.paper(about)
     return drawing.stencil("link", about)
 
 
@@ -114,6 +116,8 @@ def begin(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnVa
     """A fresh session, still to be proven; a browser that is proven for this very sheet already goes straight on."""
     if opening.submitted_at is not None and purpose != "repudiate":
         return _submitted_already(opening, about, purpose)
+    if opening.paper_at is not None and opening.submitted_at is None:
+        return dead_ends.paper(about)
     if opening.is_held:
         return dead_ends.held(about)
     standing = gate.current()

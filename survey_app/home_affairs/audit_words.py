@@ -64,6 +64,7 @@ VERBS = {
     "invitation.repudiate": "Báo không phải mình gửi phiếu",
     "invitation.send": "Gửi lời mời",
     "invitation.set_disposition": "Ghi tình trạng trả lời",
+    "invitation.take_paper_back": "Bỏ ghi nhận phiếu giấy",
     "match.keep_one": "Giữ người ở một danh sách",
     "match.two_people": "Xác nhận hai người khác nhau",
     "questionnaire.discard": "Bỏ bản nháp mẫu phiếu",

@@ -81,6 +81,7 @@ def person(invitation_id: int) -> ResponseReturnValue:
         reissue=ReasonForm(prefix="cap"),
         disposition=DispositionForm(prefix="ghi", letter=who.invitation.disposition or ""),
         ask=ReasonForm(prefix="goi"),
+        no_paper=ReasonForm(prefix="giay"),
     )
 
 
@@ -121,6 +122,17 @@ def person_paper(invitation_id: int) -> ResponseReturnValue:
     return carry_out(
         lambda: following.receive_paper(db.session, who, accounts.actor()),
         "Đã ghi nhận phiếu giấy. Người này không được nhắc nữa.",
+        _here(invitation_id),
+    )
+
+
+@bp.post("/theo-doi/nguoi/<int:invitation_id>/bo-phieu-giay")
+def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
+    """Takes the note about a paper answer back, with the reason."""
+    who, form = followed(invitation_id), ReasonForm(prefix="giay")
+    return carry_out(
+        lambda: following.take_paper_back(db.session, who, form.reason.data or "", accounts.actor()),
+        "Đã bỏ ghi nhận phiếu giấy. Đường dẫn của người này dùng lại được.",
         _here(invitation_id),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from agencies.agency import Agency
 from foundation import keys
@@ -13,6 +13,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
 from respondents.invitation import Invitation
 from respondents.messages import reminders as verbs
+from respondents.messages.exclusions import APART, EXCLUSIONS, MOST
 from respondents.messages.send_window import SendWindow
 from survey_app import accounts, formats
 from survey_app.acts import carry_out
@@ -49,8 +50,8 @@ def reminders() -> ResponseReturnValue:
         groups=groups,
         history=verbs.history(db.session, survey_round)[:HISTORY],
         whom=lambda sent: _whom(sent, {agency.id: agency.name for agency in agencies}, groups),
-        apart=int(verbs.APART.total_seconds() // 3600),
-        most=verbs.MOST,
+        apart=int(APART.total_seconds() // 3600),
+        most=MOST,
         hours=hours(survey_round),
         later=_later(survey_round),
     )
@@ -103,7 +104,7 @@ def reminder_preview(invitation_id: int) -> ResponseReturnValue:
         is_due=survey_round.accepts_answers and verbs.audience(db.session, survey_round, scope) == 1,
         because=[reason for reason, _ in _left_out(survey_round, scope)],
         later=_later(survey_round),
-        most=verbs.MOST,
+        most=MOST,
     )
 
 
@@ -117,24 +118,9 @@ def _way() -> str:
 
 
 def _left_out(survey_round: SurveyRound, scope: verbs.Scope) -> list[tuple[str, int]]:
-    """Why others get none now, each reason with how many; a person may stand in more than one line."""
-    mine = [Invitation.round_id == survey_round.id, *verbs.within(scope)]
-    pending = Invitation.submitted_at.is_(None)
-    reasons = (
-        ("đã gửi phiếu", Invitation.submitted_at.is_not(None) | Invitation.paper_at.is_not(None)),
-        ("gửi lỗi, chưa có cách liên hệ", pending & Invitation.bounced_at.is_not(None)),
-        (
-            f"vừa được nhắc trong {int(verbs.APART.total_seconds() // 3600)} giờ qua",
-            pending & (Invitation.reminded_at > now() - verbs.APART),
-        ),
-        ("đã ghi lý do không trả lời", pending & Invitation.disposition.is_not(None)),
-        ("hẹn trả lời ngày khác", pending & Invitation.remind_on.is_not(None)),
-        (f"đã nhắc đủ {verbs.MOST} lần", pending & (Invitation.reminders >= verbs.MOST)),
-        ("tạm khoá hoặc đã đưa ra khỏi danh sách", pending & (Invitation.state != "active")),
-    )
-    columns = [func.count().filter(condition) for _, condition in reasons]
-    row = db.session.execute(select(*columns).where(*mine)).one()
-    return [(text, number) for (text, _), number in zip(reasons, row, strict=True) if number]
+    """Why others get none now, each reason with how many; nobody stands in two lines."""
+    counts = verbs.left_out(db.session, survey_round, scope)
+    return [(EXCLUSIONS[key].words, number) for key, number in counts.items()]
 
 
 @bp.post("/nhac-tra-loi")

@@ -71,6 +71,28 @@ def test_a_reminder_spares(room: Room, values: dict) -> None:
     assert remind(room) == 11
 
 
+def test_whose_chosen_day_has_come_is_in_the_audience_and_under_no_reason(room: Room) -> None:
+    first, second, *_ = invited(room)
+    first.remind_on, second.remind_on = today(), today() + timedelta(days=1)
+    room.session.flush()
+    assert reminders.audience(room.session, room.survey_round) == 11
+    assert reminders.left_out(room.session, room.survey_round) == {"another_day": 1}
+    assert remind(room) == 11
+    assert (first.remind_on, second.remind_on) == (None, today() + timedelta(days=1)), "the wish is met, not met twice"
+
+
+@pytest.mark.parametrize("values", [{"paper_at": now()}, {"disposition": "R"}, {"state": "held"}])
+def test_a_chosen_day_wakes_nobody_who_needs_no_reminder(room: Room, values: dict, monkeypatch) -> None:
+    open_for_days(room)
+    clock(monkeypatch, 9)
+    spared = invited(room)[0]
+    spared.remind_on = today()
+    for name, value in values.items():
+        setattr(spared, name, value)
+    room.session.flush()
+    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+
+
 def test_a_reminder_fits_one_sms_and_tells_the_true_norm_when_most_have_answered(room: Room) -> None:
     for one in invited(room)[:8]:
         one.submitted_at, one.receipt = now(), "BN1"

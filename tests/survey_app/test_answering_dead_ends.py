@@ -6,11 +6,12 @@ import pytest
 from flask import Flask
 
 from foundation import audit
+from foundation.db import now
 from respondents import invitation
 from survey_app.answering.rounds import EXTENSION
 from survey_app.database import db
 from survey_app.errors import LAST_KNOWN
-from tests.visitor import Visitor, invited
+from tests.visitor import Visitor, invited, link_of
 
 PROVINCE = '<span class="masthead__province">Tỉnh Đắk Lắk</span>'
 
@@ -64,3 +65,36 @@ def test_whoever_was_taken_off_the_list_is_not_told_of_a_new_link(hoa: Visitor) 
     assert (hoa.page.status_code, hoa.title) == (410, "Đường dẫn không còn dùng được")
     assert "Nếu Ông/Bà vẫn là người được mời, xin gọi 0262 000 0000" in words
     assert "đường dẫn mới" not in words
+
+
+def test_whoever_answered_on_paper_gives_no_second_answer_at_the_sheet_or_the_door(field: Flask) -> None:
+    hoa, another = Visitor(field), Visitor(field)
+    hoa.reach_sheet()
+    hoa.answer_all()
+    invited().paper_at = now()
+    db.session.commit()
+    assert hoa.tap("/data/p1/q1", "3").status_code == 409
+    words = hoa.submit()
+    assert (hoa.page.status_code, hoa.title) == (409, "Đã nhận phiếu giấy của Ông/Bà")
+    assert "Nếu Ông/Bà chưa gửi phiếu giấy, xin gọi 0262 000 0000" in words
+    assert invited().submitted_at is None
+    another.open(link_of())
+    assert another.title == "Đã nhận phiếu giấy của Ông/Bà"
+    assert another.forms == []
+    invited().paper_at = None
+    db.session.commit()
+    hoa.open("/phieu/kiem-tra")
+    hoa.submit()
+    assert invited().submitted_at is not None, "a mistaken note is taken back without loss"
+
+
+def test_a_typed_code_after_a_paper_answer_opens_nothing(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.open("/")
+    who = invited()
+    who.paper_at = now()
+    code = invitation.typed_code(who)
+    db.session.commit()
+    visitor.press(code=code)
+    assert visitor.title == "Đã nhận phiếu giấy của Ông/Bà"
+    assert invited().opened_at is None

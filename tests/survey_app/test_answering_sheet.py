@@ -150,7 +150,7 @@ def test_submitting_moves_the_answers_into_the_ballot_and_gives_a_receipt_withou
     assert answers.stratum_id == person.stratum_id
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
     counted = db.session.scalars(sa.select(Progress).where(Progress.group_id == person.group_id)).one()
-    assert (counted.started, counted.mostly, counted.submitted) == (1, 1, 1)
+    assert (counted.started, counted.mostly_answered, counted.submitted) == (1, 1, 1)
 
 
 def test_the_ballot_keeps_classes_of_time_and_no_times(hoa: Visitor) -> None:

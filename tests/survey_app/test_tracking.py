@@ -195,6 +195,22 @@ def test_whoever_has_answered_gets_no_new_link_and_no_other_outcome(client: Flas
     assert (who.issue, who.disposition, who.paper_at) == (1, None, None)
 
 
+def test_a_paper_answer_is_noted_and_taken_back_with_a_reason(client: FlaskClient) -> None:
+    who = invitations(db.session, "STP")[0]
+    address = f"/so-noi-vu/theo-doi/nguoi/{who.id}"
+    client.post(f"{address}/phieu-giay")
+    page = text_of(client.get(address).text)
+    assert "Đã trả lời bằng phiếu giấy" in page
+    assert "Cấp lại đường dẫn" not in page
+    assert "Ghi tình trạng không trả lời" not in page
+    assert "Ghi lý do bỏ ghi nhận" in client.post(f"{address}/bo-phieu-giay", follow_redirects=True).text
+    client.post(f"{address}/bo-phieu-giay", data={"giay-reason": "ghi nhầm người"})
+    db.session.refresh(who)
+    assert who.paper_at is None
+    assert events("invitation.take_paper_back")[0].detail == {"reason": "ghi nhầm người"}
+    assert "Đã nhận phiếu giấy" in text_of(client.get(address).text)
+
+
 def test_an_outcome_is_noted_with_its_reason(client: FlaskClient) -> None:
     who = invitations(db.session, "STP")[0]
     address = f"/so-noi-vu/theo-doi/nguoi/{who.id}"

@@ -1,0 +1,66 @@
+"""Who gets no reminder, and why: one table. The page's words, the dry run, the agency's button and the sending itself read it.
+
+Everybody who is invited either gets a reminder now or stands under exactly one reason, the first that holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import SQLColumnExpression, case, func, literal, or_, select
+from sqlalchemy.orm import Session
+
+from foundation.vietnam_time import day_of
+from respondents.invitation import Invitation
+
+APART = timedelta(hours=48)
+MOST = 3  # returns flatten after the third; then people are called
+
+
+class Exclusion(NamedTuple):
+    """One reason: its words after "3 người …", and whom it holds at a moment. `for_good`: no reminder would help any more,
+    so that also one that waits, or that the person asked for, stays unsent."""
+
+    words: str
+    holds: Callable[[datetime], SQLColumnExpression[bool]]
+    for_good: bool = False
+
+
+EXCLUSIONS: dict[str, Exclusion] = {
+    "left": Exclusion("đã đưa ra khỏi danh sách", lambda at: Invitation.state == "revoked", for_good=True),
+    "answered": Exclusion("đã gửi phiếu", lambda at: Invitation.has_answered, for_good=True),
+    "held": Exclusion("có đường dẫn đang tạm khoá", lambda at: Invitation.state != "active", for_good=True),
+    "noted": Exclusion("đã ghi lý do không trả lời", lambda at: Invitation.disposition.is_not(None), for_good=True),
+    "bounced": Exclusion("gửi lỗi, chưa có cách liên hệ", lambda at: Invitation.bounced_at.is_not(None)),
+    "another_day": Exclusion("hẹn trả lời ngày khác", lambda at: Invitation.remind_on > day_of(at)),
+    "enough": Exclusion(f"đã nhắc đủ {MOST} lần", lambda at: Invitation.reminders >= MOST),
+    "just_now": Exclusion(
+        f"vừa được nhắc trong {int(APART.total_seconds() // 3600)} giờ qua",
+        lambda at: Invitation.reminded_at > at - APART,
+    ),
+}
+
+
+def left_out(at: datetime) -> SQLColumnExpression[bool]:
+    """Condition: some reason holds at this moment."""
+    return _any(row.holds(at) for row in EXCLUSIONS.values())
+
+
+def needs_none(at: datetime) -> SQLColumnExpression[bool]:
+    """Condition: a reason holds that no waiting changes."""
+    return _any(row.holds(at) for row in EXCLUSIONS.values() if row.for_good)
+
+
+def counts(session: Session, conditions: Sequence[SQLColumnExpression[bool]], at: datetime) -> dict[str, int]:
+    """How many of the invitations that meet the conditions stand under each reason, in the order of the table; only those
+    under which somebody stands, everybody once."""
+    why = case(*((row.holds(at), literal(key)) for key, row in EXCLUSIONS.items()), else_=literal(""))
+    rows: dict[str, int] = dict(session.execute(select(why, func.count()).where(*conditions).group_by(why)).all())
+    return {key: rows[key] for key in EXCLUSIONS if key in rows}
+
+
+def _any(conditions: Iterable[SQLColumnExpression[bool]]) -> SQLColumnExpression[bool]:
+    """Some of them; what cannot be told of a missing value does not hold."""
+    return or_(*(func.coalesce(condition, False) for condition in conditions))
