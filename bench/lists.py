@@ -90,12 +90,12 @@ def measure_list(session: Session, rows: int, chance: random.Random) -> None:
     """Read and check, store, correct one row, load."""
     roster, rules = a_room(session)
     data = workbook(rows, chance)
-    file = upload.RosterUpload(roster_id=roster.id, state="reading", filename="ds.xlsx", content=data, at=now())
+    file = upload.RosterUpload(roster_id=roster.id, state="queued", filename="ds.xlsx", content=data, at=now())
     file.by_kind, file.by_id = BY.kind, BY.id
     session.add(file)
     session.flush()
     with measured(f"{rows} rows read and checked"):
-        upload.read(session, file, rules)
+        file.keep(upload.read(data, file.filename, rules))
     reading = file.opened()
     with measured(f"{rows} rows stored"):
         replacing.replace_people(session, roster, reading, rules=rules, by=BY)

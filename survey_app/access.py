@@ -39,6 +39,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts.change_phone": SIGNED_IN,
     "accounts.start_second_factor": SIGNED_IN,
     "accounts.recovery_codes": SIGNED_IN,
+    "accounts.job": SIGNED_IN,
+    "accounts.job_state": SIGNED_IN,
+    "accounts.job_cancel": SIGNED_IN,
+    "accounts.job_file": SIGNED_IN,
     # answering
     "answering.link": PUBLIC,
     "answering.start": PUBLIC,
@@ -206,7 +210,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.results_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }
 
-NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures", "agency.reading_state"})
+NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures", "agency.reading_state", "accounts.job_state"})
 """Requests that a page makes by itself: they neither prolong a session nor ask anybody to sign in with a page."""
 
 

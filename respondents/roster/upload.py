@@ -12,12 +12,12 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, delete, or_, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from foundation import audit
+from foundation import audit, jobs
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedBytes, EncryptedText
 from foundation.spreadsheets import opening
@@ -29,15 +29,14 @@ from respondents.roster_file.columns import OF_THE_FIRST_LISTS, whole
 
 STATES = {
     "queued": "Đang chờ đọc",
-    "reading": "Đang đọc",
     "unclear": "Chờ chọn cột",
     "read": "Đã đọc xong",
     "refused": "Không đọc được",
     "taken": "Đã đưa vào danh sách",
 }
-UNDECIDED = ("queued", "reading", "unclear", "read", "refused")
+UNDECIDED = ("queued", "unclear", "read", "refused")
+READ = "roster.read"  # the kind of the long work that reads a heavy file
 WAITS = timedelta(days=2)  # a file that nobody decided about is forgotten after that
-GIVES_UP = timedelta(minutes=3)  # a worker that took longer has died; another may try
 # unpacked bytes above which a file is left to the worker: about 2,000 rows, or two seconds of reading
 HEAVY = 1_500_000
 LARGEST_UNPACKED = 104_857_600
@@ -64,7 +63,6 @@ class RosterUpload(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_kind: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None]
-    claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     columns_settled: Mapped[bool] = mapped_column(default=False)  # the agency has said which columns there are
 
     roster: Mapped[Roster] = relationship()
@@ -77,7 +75,12 @@ class RosterUpload(Base):
     @property
     def is_waiting(self) -> bool:
         """The worker has not read it yet."""
-        return self.state in ("queued", "reading")
+        return self.state == "queued"
+
+    def keep(self, found: Found) -> None:
+        """Stores what reading it came to; what was read before stays when it is refused now."""
+        self.state, self.message = found.state, found.message
+        self.reading = found.reading or self.reading
 
     def opened(self) -> roster_file.RosterReading:
         """What was read, as the reader gave it."""
@@ -100,11 +103,15 @@ def receive(
         by_id=by.id,
     )
     heavy = is_heavy(data, filename)
-    if not heavy and not _read_into(upload, data, rules):
+    if not heavy:
+        upload.keep(read(data, filename, rules))
+    if upload.state == "refused":
         raise FileRefused(upload.message)
     _forget(session, roster, UNDECIDED)
     session.add(upload)
     session.flush()
+    if heavy:
+        _leave_to_worker(session, upload, by)
     audit.record(session, by, "roster.receive_file", f"roster:{roster.id}", upload=upload.id, background=heavy)
     return upload
 
@@ -126,30 +133,22 @@ def weight(data: bytes) -> int:
         return 0
 
 
-def is_due() -> ColumnElement[bool]:
-    """The condition of a file that a worker may take: nobody has, or whoever did has died."""
-    died = (RosterUpload.state == "reading") & (RosterUpload.claimed_at < now() - GIVES_UP)
-    return or_(RosterUpload.state == "queued", died)
+class Found(NamedTuple):
+    """What reading a file came to: its state, the reading as JSON, why it is refused."""
+
+    state: str
+    reading: str | None = None
+    message: str = ""
 
 
-def claim(session: Session) -> RosterUpload | None:
-    """Takes one waiting file for this worker; the caller commits before reading it."""
-    waiting = is_due()
-    candidate = select(RosterUpload.id).where(waiting).order_by(RosterUpload.id).limit(1).scalar_subquery()
-    number = session.execute(
-        update(RosterUpload)
-        .where(RosterUpload.id == candidate, waiting)
-        .values(state="reading", claimed_at=now())
-        .returning(RosterUpload.id)
-        .execution_options(synchronize_session=False)
-    ).scalar_one_or_none()
-    return None if number is None else session.get(RosterUpload, number, populate_existing=True)
-
-
-def read(session: Session, upload: RosterUpload, rules: Rules) -> None:
-    """Reads a claimed file and stores what was found, or why it was refused."""
-    _read_into(upload, upload.content, rules)
-    session.flush()
+def read(data: bytes, filename: str, rules: Rules, columns_settled: bool = False) -> Found:
+    """Reads a file; touches no database, so that nobody waits for it. "refused" when there is nothing to ask about either."""
+    reading = roster_file.read(data, filename, rules.groups, rules.headings)
+    if not columns_settled and roster_file.questions(reading, rules.groups):
+        return Found("unclear", _packed(reading))
+    if reading.refused:
+        return Found("refused", message=reading.problems[0].message)
+    return Found("read", _packed(reading))
 
 
 def choose_columns(
@@ -170,10 +169,26 @@ def choose_columns(
     upload.columns_settled = True
     if is_heavy(upload.content, upload.filename):
         upload.state = "queued"
-    elif not _read_into(upload, upload.content, replace(rules, headings={**rules.headings, **headings})):
+        _leave_to_worker(session, upload, by)
+    else:
+        upload.keep(read(upload.content, upload.filename, _with(rules, headings), columns_settled=True))
+    if upload.state == "refused":
         raise Refused("Với các cột đã chọn, hệ thống vẫn chưa thấy danh sách. Cần ít nhất họ và tên cùng hai cột khác.")
     session.flush()
     audit.record(session, by, "roster.choose_columns", f"roster:{upload.roster_id}", columns=sorted(chosen))
+
+
+def _with(rules: Rules, headings: Mapping[str, str]) -> Rules:
+    return replace(rules, headings={**rules.headings, **headings})
+
+
+def _leave_to_worker(session: Session, upload: RosterUpload, by: audit.Actor) -> None:
+    jobs.queue(session, READ, f"roster_upload:{upload.id}", by=by)
+
+
+def reading_job(session: Session, upload: RosterUpload) -> jobs.Job | None:
+    """The long work that reads the file, when it was left to the worker."""
+    return jobs.latest(session, READ, f"roster_upload:{upload.id}")
 
 
 def waiting(session: Session, roster: Roster) -> RosterUpload | None:
@@ -220,19 +235,6 @@ def _forget(session: Session, roster: Roster, states: tuple[str, ...]) -> None:
         .where(RosterUpload.roster_id == roster.id, RosterUpload.state.in_(states))
         .execution_options(synchronize_session=False)
     )
-
-
-def _read_into(upload: RosterUpload, data: bytes, rules: Rules) -> bool:
-    """Fills in what was read; False when the reader refuses the file, and there is nothing to ask about its columns."""
-    reading = roster_file.read(data, upload.filename, rules.groups, rules.headings)
-    if not upload.columns_settled and roster_file.questions(reading, rules.groups):
-        upload.state, upload.reading = "unclear", _packed(reading)
-        return True
-    if reading.refused:
-        upload.state, upload.message = "refused", reading.problems[0].message
-        return False
-    upload.state, upload.reading = "read", _packed(reading)
-    return True
 
 
 def _packed(reading: roster_file.RosterReading) -> str:

@@ -13,7 +13,7 @@ from flask_login import utils as login_utils
 from flask_security import Security, SQLAlchemySessionUserDatastore
 
 from foundation import keys
-from survey_app.accounts import nav, own, sign_in  # noqa: F401  (their pages join the blueprint)
+from survey_app.accounts import jobs, nav, own, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
 from survey_app.accounts.nav import current_round

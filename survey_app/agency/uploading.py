@@ -127,7 +127,8 @@ def reading() -> ResponseReturnValue:
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state in NEXT:
         return redirect(after(file))
-    return render_template("agency/reading.html", desk=mine, file=file)
+    job = upload.reading_job(db.session, file)
+    return render_template("agency/reading.html", desk=mine, file=file, job=job)
 
 
 @bp.get("/danh-sach/dang-doc/tinh-trang")
@@ -135,7 +136,8 @@ def reading_state() -> ResponseReturnValue:
     """The middle of that page, which its script asks for every few seconds."""
     mine = own_list.of_current_round()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
-    answer = make_response(render_template("agency/_reading.html", file=file))
+    job = upload.reading_job(db.session, file) if file else None
+    answer = make_response(render_template("agency/_reading.html", file=file, job=job))
     answer.add_etag()
     return answer.make_conditional(request)
 

@@ -21,6 +21,7 @@ NOUNS = {
     "audit": "Nhật ký: kiểm tra chuỗi.",
     "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
     "demo": "Đợt minh họa Đắk Lắk 2023.",
+    "jobs": "Việc nền: liệt kê.",
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
     "serve": "Máy chủ web và tiến trình gửi tin.",
 }

@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import threading
+import time
 from collections.abc import Callable
 
 import click
@@ -15,14 +16,15 @@ from flask import current_app
 from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
-from foundation import outbox
+from foundation import jobs, outbox
 from foundation.db import empty_write_ahead_log, reading
+from foundation.jobs.runner import Runner
 from foundation.outbox import gateways
 from questionnaires.survey_round import SurveyRound
 from respondents.field import opening
 from respondents.messages import deliveries, reminders
-from respondents.roster import jobs
-from survey_app import focal_points
+from respondents.roster import heavy_files
+from survey_app import long_work
 from survey_app.database import db
 
 PAUSE = 0.2  # seconds between two looks at the outbox
@@ -39,19 +41,31 @@ def group(once: bool) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    runner = Runner(long_work.KINDS, long_work.command, name())
+    try:
+        work_until(stop, runner, once)
+    finally:
+        runner.stop(db.session)
+
+
+def work_until(stop: threading.Event, runner: Runner, once: bool) -> None:
+    """Looks for work again and again; `once`: until nothing is left."""
     sweep(db.session)
-    waited = 0.0
+    swept = time.monotonic()
     while not stop.is_set():
-        sent, read = attempt("deliver", deliver), attempt("jobs", run_jobs)
-        if once and not sent + read:
+        sent, busy = attempt("deliver", deliver), attempt("jobs", runner.step)
+        if once and not sent + busy:
             return
-        # messages gather meanwhile: a batch costs little more than one
-        if not once and sent < outbox.BATCH and not read:
-            stop.wait(PAUSE)
-        waited += PAUSE
-        if waited >= SWEEP:
-            waited = 0.0
+        if sent < outbox.BATCH and (busy or not once):
+            stop.wait(PAUSE)  # messages gather meanwhile: a batch costs little more than one
+        if time.monotonic() - swept >= SWEEP:
+            swept = time.monotonic()
             sweep(db.session)
+
+
+def name() -> str:
+    """How this process signs what it claims."""
+    return f"{socket.gethostname()}:{os.getpid()}"
 
 
 def attempt(name: str, work: Callable[[Session], int]) -> int:
@@ -73,21 +87,12 @@ def deliver(session: Session) -> int:
         session.rollback()
     if not waiting:
         return 0
-    name = f"{socket.gethostname()}:{os.getpid()}"
-    return outbox.deliver(session, gateways.from_settings(current_app.config), name, deliveries.note)
-
-
-def run_jobs(session: Session) -> int:
-    """Reads one heavy list, if one waits."""
-    with reading():
-        waiting = jobs.anything_due(session)
-        session.rollback()
-    return jobs.run_due(session, focal_points.contacts) if waiting else 0
+    return outbox.deliver(session, gateways.from_settings(current_app.config), name(), deliveries.note)
 
 
 def sweep(session: Session) -> None:
     """What is due now and then; each part is safe to run twice."""
-    for work in (evening_figures, personal_reminders, close_rounds, jobs.sweep, forget, checkpoint):
+    for work in (evening_figures, personal_reminders, close_rounds, heavy_files.sweep, forget, checkpoint):
         attempt(work.__name__, work)
 
 
@@ -117,6 +122,7 @@ def close_rounds(session: Session) -> int:
 def forget(session: Session) -> int:
     """Deletes what is no longer needed."""
     opening.forget_old_codes(session)
+    jobs.forget_old(session)
     session.commit()
     return 0
 

@@ -17,6 +17,7 @@ NOUNS = {
     "invitation": "Thư mời",
     "reminder": "Lời nhắc",
     "call_back": "Gọi xác minh",
+    "job": "Việc nền",
     "alert": "Cảnh báo",
     "questionnaire": "Mẫu phiếu",
     "export": "Xuất hồ sơ",
@@ -56,6 +57,7 @@ VERBS = {
     "export.approve": "Duyệt tệp gửi Bộ Nội vụ",
     "export.make": "Tạo tệp gửi Bộ Nội vụ",
     "export.refuse": "Không duyệt tệp gửi Bộ Nội vụ",
+    "job.cancel": "Dừng việc nền",
     "invitation.hold": "Tạm khoá đường dẫn",
     "invitation.issue": "Cấp đường dẫn",
     "invitation.print": "In thư mời",
@@ -119,6 +121,7 @@ SUBJECTS = {
     "change": "Đề nghị",
     "export": "Bản xuất",
     "invitation": "Thư mời",
+    "job": "Việc nền số",
     "outbox": "Hộp thư đi",
     "questionnaire": "Mẫu phiếu",
     "respondent": "Người",
@@ -127,6 +130,7 @@ SUBJECTS = {
 }
 
 DETAILS = {
+    "about": "về",
     "agencies": "đơn vị",
     "agency": "đơn vị số",
     "background": "đọc ở nền",

@@ -8,8 +8,9 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused
 from respondents import roster_file
-from respondents.roster import column_choice, jobs, replacing, upload
+from respondents.roster import column_choice, replacing, upload
 from respondents.roster_file import GroupRule, UnreadColumn
+from tests.long_work import run_jobs
 from tests.respondents.list_room import FOCAL, GOOD, HEADINGS, Room, sheet
 
 GROUPS = (
@@ -156,11 +157,11 @@ def test_one_column_cannot_be_two_things_and_a_name_is_needed(room: Room) -> Non
 def test_a_heavy_file_is_read_again_by_the_worker(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(upload, "HEAVY", 10)
     file = send(room, KNOWN_BUT_PHONE)
-    jobs.run_due(room.session)
+    run_jobs(room.session)
     assert file.state == "unclear"
     choose(room, file, phone="E")
     assert file.state == "queued"
-    jobs.run_due(room.session)
+    run_jobs(room.session)
     assert (file.state, len(room.people)) == ("taken", 3)
 
 

@@ -6,11 +6,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from foundation import audit, keys
+from foundation import audit, jobs, keys
 from foundation.db import Refused
+from foundation.jobs import claims
 from respondents import quotas
-from respondents.roster import Roster, Stale, checking, decisions, editing, jobs, replacing, review, upload
+from respondents.roster import Roster, Stale, checking, decisions, editing, heavy_files, replacing, review, upload
 from respondents.roster_file.columns import FIELDS
+from tests.long_work import run_jobs
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
 
 
@@ -154,10 +156,10 @@ def test_a_heavy_file_is_left_to_the_worker_and_goes_into_an_empty_list(room_on_
     file = room.send(GOOD)
     room.session.commit()
     assert (file.state, room.people) == ("queued", [])
-    assert jobs.anything_due(room.session)
-    assert jobs.run_due(room.session) == 1
+    assert jobs.due(room.session)
+    assert run_jobs(room.session) == 1
     assert (file.state, len(room.people)) == ("taken", 3)
-    assert jobs.run_due(room.session) == 0
+    assert run_jobs(room.session) == 0
 
 
 def test_the_worker_asks_before_it_touches_a_list_with_people(room: Room, monkeypatch) -> None:
@@ -165,7 +167,7 @@ def test_the_worker_asks_before_it_touches_a_list_with_people(room: Room, monkey
     monkeypatch.setattr(upload, "HEAVY", 10)
     file = room.send(GOOD[:1])
     room.session.commit()
-    jobs.run_due(room.session)
+    run_jobs(room.session)
     assert (file.state, len(room.people)) == ("read", 3)
 
 
@@ -173,20 +175,47 @@ def test_a_file_the_worker_refuses_says_why(room: Room, monkeypatch) -> None:
     monkeypatch.setattr(upload, "HEAVY", 10)
     upload.receive(room.session, room.roster, b"STT,Ten\n1,2\n" * 9, "a.csv", rules=room.rules, by=FOCAL)
     room.session.commit()
-    jobs.run_due(room.session)
+    run_jobs(room.session)
     file = upload.waiting(room.session, room.roster)
     assert file is not None
     assert (file.state, "dòng tiêu đề" in file.message) == ("refused", True)
 
 
-def test_a_file_whose_worker_died_is_taken_up_again(room_on_each: Room, monkeypatch) -> None:
+def test_a_file_that_cannot_be_read_within_its_limits_says_so_on_the_agencys_page(
+    room_on_each: Room, monkeypatch
+) -> None:
     room = room_on_each
     monkeypatch.setattr(upload, "HEAVY", 10)
+    file = room.send(GOOD)
+    room.session.commit()
+    claimed = claims.take(room.session, "w")
+    assert claimed is not None
+    claims.fail(room.session, claimed.number, claimed.claim, "Quá 180 giây.", heavy_files.gave_up)
+    assert (file.state, file.message) == ("refused", "Quá 180 giây.")
+
+
+def test_a_file_that_was_dropped_while_it_waited_is_not_read(room: Room, monkeypatch) -> None:
+    monkeypatch.setattr(upload, "HEAVY", 10)
     room.send(GOOD)
-    assert upload.claim(room.session) is not None
-    assert upload.claim(room.session) is None
-    monkeypatch.setattr(upload, "GIVES_UP", -upload.GIVES_UP)
-    assert upload.claim(room.session) is not None
+    upload.drop(room.session, room.roster, FOCAL)
+    room.session.commit()
+    assert run_jobs(room.session) == 1
+    assert room.people == []
+
+
+def test_nothing_is_open_while_a_heavy_file_is_read(room: Room, monkeypatch) -> None:
+    monkeypatch.setattr(upload, "HEAVY", 10)
+    room.send(GOOD)
+    room.session.commit()
+    read, seen = upload.read, []
+
+    def watched(*arguments):
+        seen.append(room.session().in_transaction())
+        return read(*arguments)
+
+    monkeypatch.setattr(upload, "read", watched)
+    run_jobs(room.session)
+    assert (seen, len(room.people)) == ([False], 3)
 
 
 # -- mending

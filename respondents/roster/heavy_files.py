@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from foundation.db import Refused
+from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
 from respondents.roster import replacing, upload
@@ -22,28 +22,39 @@ def nobody(session: Session) -> frozenset[str]:
     return frozenset()
 
 
-def anything_due(session: Session) -> bool:
-    """Whether a file waits to be read; only reads."""
-    return bool(session.scalar(select(exists().where(upload.is_due()))))
-
-
-def run_due(session: Session, focal_contacts: Contacts = nobody) -> int:
-    """Reads one waiting file, if there is one; returns how many it read. Commits: when claimed, when read.
+def read(session: Session, task: Task, focal_contacts: Contacts = nobody) -> None:
+    """Reads the file that the job is about; nothing when it was dropped meanwhile, or read by a worker that died later.
 
     A file for an empty list goes straight in, as it does when it is read at once; otherwise the agency is asked.
     focal_contacts: blind indexes of the focal points' own phones and mailboxes.
     """
-    file = upload.claim(session)
-    session.commit()
-    if file is None:
-        return 0
-    survey_round = session.get_one(SurveyRound, file.roster.round_id)
-    rules = rules_for(session, survey_round, file.roster.agency_id, focal_contacts(session))
-    upload.read(session, file, rules)
+    file = session.get(RosterUpload, task.number)
+    if file is None or not file.is_waiting:
+        return
+    data, filename, settled = file.content, file.filename, file.columns_settled
+    rules = _rules(session, file, focal_contacts)
+    session.commit()  # reading takes long, and nobody else shall wait for it
+    task.progress(0, words="Đang đọc tệp")
+    found = upload.read(data, filename, rules, settled)
+    file = session.get(RosterUpload, task.number, populate_existing=True)
+    if file is None or not file.is_waiting:
+        return
+    file.keep(found)
     session.commit()
     if file.state == "read" and not file.roster.people:
-        take_if_possible(session, file, rules)
-    return 1
+        take_if_possible(session, file, _rules(session, file, focal_contacts))
+
+
+def _rules(session: Session, file: RosterUpload, focal_contacts: Contacts) -> Rules:
+    survey_round = session.get_one(SurveyRound, file.roster.round_id)
+    return rules_for(session, survey_round, file.roster.agency_id, focal_contacts(session))
+
+
+def gave_up(session: Session, job: Job) -> None:
+    """The file could not be read within its limits: the agency's page says so, as of any file that is refused."""
+    file = session.get(RosterUpload, int(job.about.rpartition(":")[2]))
+    if file is not None and file.is_waiting:
+        file.state, file.message = "refused", job.failure or "Việc đọc tệp đã bị dừng. Hãy tải tệp lên lại."
 
 
 def take_if_possible(session: Session, file: RosterUpload, rules: Rules) -> None:

@@ -1,0 +1,27 @@
+"""The table of long work: every kind of job, what does it, and within which limits. `foundation.jobs` tells how to add one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+
+from foundation.jobs import Kind
+from foundation.jobs.claims import Claimed
+from respondents.roster import heavy_files, upload
+from survey_app import focal_points
+
+KINDS: dict[str, Kind] = {
+    upload.READ: Kind(
+        partial(heavy_files.read, focal_contacts=focal_points.contacts),
+        seconds=180,
+        megabytes=1024,
+        gave_up=heavy_files.gave_up,
+    ),
+}
+
+
+def command(claimed: Claimed, descriptor: int) -> Sequence[str]:
+    """The words that start the child process of a job."""
+    words = (claimed.number, claimed.kind, claimed.claim, descriptor)
+    return [sys.executable, "-m", "flask", "--app", "survey_app", "jobs", "run", *map(str, words)]
