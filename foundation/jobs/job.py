@@ -125,7 +125,7 @@ def queue(
     return job
 
 
-def _unfinished(kind: str, about: str) -> Select[tuple[Job]]:
+def _unfinished(kind: str, about: str) -> Select[Job]:
     return select(Job).where(Job.kind == kind, Job.about == about, Job.state.in_(UNFINISHED))
 
 
