@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from questionnaires.rendering import Booklet
 from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Questionnaire, read_xform
 from questionnaires.xpath import parser
@@ -87,6 +88,13 @@ def load_cold(source: str | bytes) -> None:
     read_xform(source)
 
 
+def draw_pages(questionnaire: Questionnaire, sheet: AnswerSheet) -> None:
+    """Every page of a booklet that has kept nothing yet."""
+    booklet = Booklet(questionnaire)
+    for page in questionnaire.pages:
+        booklet.page(page, sheet)
+
+
 def report(name: str, source: str | bytes) -> None:
     questionnaire = read_xform(source)
     draft = half_filled(questionnaire)
@@ -96,6 +104,7 @@ def report(name: str, source: str | bytes) -> None:
     print(f"  new sheet             {best(lambda: AnswerSheet(questionnaire)):8.2f} ms")
     print(f"  sheet from a draft    {best(lambda: AnswerSheet(questionnaire, draft)):8.2f} ms")
     print(f"  draft, 8 answers, draft {best(lambda: answer_a_page(questionnaire, draft)):6.2f} ms")
+    print(f"  draw all pages        {best(lambda: draw_pages(questionnaire, sheet)):8.2f} ms")
     print(f"  blocking              {best(sheet.blocking):8.2f} ms")
 
 

@@ -85,9 +85,12 @@ def _fits(kind: Kind, control: str, bind_type: str) -> bool:
     return kind.control == control and (control != INPUT or bind_type in kind.bind_types)
 
 
+_OF_BIND = {bind_type: kind for kind in reversed(KINDS.values()) for bind_type in kind.bind_types}
+
+
 def of_bind(bind_type: str) -> Kind:
-    """The kind that decides what a place of this type holds; TEXT for a type without rules."""
-    return next((kind for kind in KINDS.values() if bind_type in kind.bind_types), TEXT)
+    """The kind that decides what a place of this type holds: the first that has it; TEXT for a type without rules."""
+    return _OF_BIND.get(bind_type, TEXT)
 
 
 def stored(bind_type: str, text: str) -> str | None:

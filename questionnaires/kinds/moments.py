@@ -76,7 +76,7 @@ class DateTime(_Moment):
     word = "ngày giờ"
     guide = ("Ngày và giờ", "Lúc nhận kết quả")
     topic = "moment"
-    bind_types = ("dateTime",)
+    bind_types = ("dateTime", "datetime")
     type_words = "Nhập ngày và giờ, ví dụ 24/10/2023 14:30"
     about_figures = f"Ngày giờ {WITHHELD}"
 

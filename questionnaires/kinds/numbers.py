@@ -35,7 +35,7 @@ class Integer(_Number):
     word = "số nguyên"
     guide = ("Số nguyên", "Số năm công tác")
     control = "input"
-    bind_types: tuple[str, ...] = ("int",)
+    bind_types: tuple[str, ...] = ("int", "integer")
     type_words = "Nhập một số nguyên, ví dụ 12"
     could_identify = True
     may_stay_empty = True

@@ -14,8 +14,6 @@ from questionnaires.xpath import XPathSyntaxError, parse
 from questionnaires.xpath.compiler import gives_truth
 from questionnaires.xpath.document import Document, Place
 
-_TYPES = {"integer": "int", "datetime": "dateTime", "": UNTYPED}
-
 
 def truths_of(model: Element, document: Document) -> frozenset[int]:
     """The places whose calculation gives a truth value: as in JavaRosa they are read as one, not as a text."""
@@ -71,7 +69,7 @@ def _bind(element: Element, place: Place, expressions: Expressions, words: Words
     kind = (attribute(element, "type") or "").rpartition(":")[2]
     preload = attribute(element, "preload")
     return Bind(
-        type=_TYPES.get(kind, kind),
+        type=kind or UNTYPED,
         relevant=expressions.rule(place, attribute(element, "relevant"), True),
         required=expressions.rule(place, attribute(element, "required"), False),
         readonly=expressions.rule(place, attribute(element, "readonly"), False),

@@ -45,7 +45,7 @@ SORTS: dict[str, Callable[[Place], Any]] = {
     "waiting": lambda place: place.line.figures.waiting,
 }
 COLUMNS = (
-    Column("rank", "Hạng", 8, "integer"),
+    Column("place", "Hạng", 8, "integer"),
     Column("name", "Cơ quan, đơn vị", 44),
     Column("class", "Loại", 18),
     Column("invited", "Được mời", 12, "integer"),
@@ -118,4 +118,4 @@ def league_table(survey_round: SurveyRound, found: League) -> Table:
 def _row(line: AgencyLine, rank: int | str, share: float | str | None) -> dict[str, Any]:
     figures = line.figures
     counts = {"invited": figures.invited, "submitted": figures.submitted, "waiting": figures.waiting}
-    return {"rank": rank, "name": line.name, "class": line.class_text, "share": share} | counts
+    return {"place": rank, "name": line.name, "class": line.class_text, "share": share} | counts
