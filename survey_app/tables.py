@@ -30,6 +30,7 @@ KINDS = {
     "text": Kind("left", "@", str),
     "integer": Kind("right", "#,##0", formats.number),
     "decimal": Kind("right", "#,##0.00", lambda value: formats.number(value, 2)),
+    "points": Kind("right", "#,##0.0", lambda value: formats.number(value, 1)),
     "percent": Kind("right", "0.0\\ %", formats.share),
     "date": Kind("center", "dd/mm/yyyy", formats.date, dt.date.isoformat),
     "datetime": Kind("center", "hh:mm dd/mm/yyyy", formats.datetime, _plain_datetime),

@@ -83,6 +83,7 @@ class SelectMultiple(_ListKind):
     guide = ("Chọn nhiều lựa chọn", "select_multiple ly_do")
     control = "select"
     is_set = True
+    may_tell_apart = True
     is_silent_when_empty = True
     may_stay_empty = True
     about_figures = "Một người chọn được nhiều ý nên tổng có thể trên 100 %."
@@ -128,6 +129,7 @@ class Rank(_ListKind):
     control = "rank"
     joint = " → "
     is_order = True
+    may_tell_apart = True
     may_stay_empty = True
     about_figures = "Số người xếp mỗi ý ở vị trí thứ nhất."
 

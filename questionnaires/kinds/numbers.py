@@ -84,7 +84,6 @@ class Points(Decimal):
     type_words = "Nhập một số, ví dụ 5"
     has_few_answers = True
     may_stay_empty = False
-    may_tell_apart = False
 
     def parameter_fault(self, pairs: Mapping[str, str]) -> str | None:
         missing = [key for key in self.parameters if key not in pairs]

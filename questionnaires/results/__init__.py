@@ -1,8 +1,8 @@
-"""What was answered, as tables without people: read only after the round has closed, small cells withheld.
+"""What was answered, as tables without people: read only after the round has closed, by the round's publication plan.
 
     results = read_round(session, survey_round)      RoundResults: one AnswerTable for each questionnaire; Refused before
     tally(table, variable, groups)                   counts of each answer by group, "not asked" and "not answered" apart
-    published(counts)                                the same with small groups, and what would give them away, withheld
+    shown(counts, sizes, exclusive=…)                the same with what a small group says nearly altogether made rough
     score_table(results)                             points of each criterion, by group and together
     codebook(table)                                  what the columns and codes of the files mean
     microdata(table)                                 one shuffled row a response, k ≥ 5 on what could tell people apart
@@ -11,39 +11,49 @@
 Nothing here knows a person, a key of a response, or a time.
 """
 
+from questionnaires.results.agreement import ABOUT, EXACT, FEW, MOST, Shown, hidden_averages, shown
 from questionnaires.results.codebook import codebook
 from questionnaires.results.coding import coded
 from questionnaires.results.microdata import microdata
-from questionnaires.results.reading import RoundResults, read_round
+from questionnaires.results.publication import LEAST, Place, Plan, plan
+from questionnaires.results.reading import PrintedGroup, RoundResults, read_round
 from questionnaires.results.scores import CriterionScore, score_table, scores
 from questionnaires.results.statistics_files import dta, sav
 from questionnaires.results.table import AnswerTable, answer_table
 from questionnaires.results.tallies import ANSWERED, NOT_ANSWERED, NOT_ASKED, TOTAL, averages, tally
 from questionnaires.results.variables import Variable, variables_of
-from questionnaires.results.withholding import LEAST, published, withheld
 
 __all__ = [
+    "ABOUT",
     "ANSWERED",
+    "EXACT",
+    "FEW",
     "LEAST",
+    "MOST",
     "NOT_ANSWERED",
     "NOT_ASKED",
     "TOTAL",
     "AnswerTable",
     "CriterionScore",
+    "Place",
+    "Plan",
+    "PrintedGroup",
     "RoundResults",
+    "Shown",
     "Variable",
     "answer_table",
     "averages",
     "codebook",
     "coded",
     "dta",
+    "hidden_averages",
     "microdata",
-    "published",
+    "plan",
     "read_round",
     "sav",
     "score_table",
     "scores",
+    "shown",
     "tally",
     "variables_of",
-    "withheld",
 ]

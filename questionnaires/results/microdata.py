@@ -1,8 +1,10 @@
 """Single responses for the Ministry: shuffled, and protected so that each row is one of at least five alike.
 
-What is left out: every text (people name themselves and others in them), dates and times, and anything that was derived.
-What could tell people apart (`tells_apart`): the group, the class of agencies, and answers about the person – a choice
-without score, a number. Rows that share theirs with fewer than K − 1 others lose them one by one, the most telling first.
+Where a row comes from is what the plan prints: at least ten rows share each group and class of agencies, because columns were
+recoded for everybody, never a cell for somebody. What is left out: every text (people name themselves and others in them),
+dates and times, and anything that was derived. What else could tell people apart (`tells_apart`): every answer without
+score – a choice, ticks, an order, a number – because nothing in a questionnaire says which questions are about the person.
+Rows of a place that share theirs with fewer than K − 1 others of it lose them one by one, the most telling first.
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from questionnaires.results.publication import LEAST
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE, AnswerTable
 from questionnaires.results.variables import Variable
-from questionnaires.results.withholding import LEAST
 
 K = 5
 PROTECTED_CODE = "BAO_VE"
@@ -31,7 +33,9 @@ def microdata(table: AnswerTable, seed: int | None = None) -> pd.DataFrame | Non
     frame = table.cells[["group", "agency_class"]].astype(object).fillna("").set_axis([GROUP, CLASS], axis="columns")
     columns = {variable.name: _coded(table, variable) for variable in kept}
     frame = pd.concat([frame, pd.DataFrame(columns, table.answers.index)], axis="columns")
-    frame = protected(frame, [GROUP, CLASS, *(variable.name for variable in kept if tells_apart(variable))])
+    if frame.groupby([GROUP, CLASS]).size().min() < LEAST:
+        raise ValueError("single responses are made only of a table that its plan has recoded")
+    frame = protected(frame, [variable.name for variable in kept if tells_apart(variable)], [GROUP, CLASS])
     frame = _split(frame, kept)
     order = np.random.default_rng(seed).permutation(len(frame))
     return frame.iloc[order].reset_index(drop=True)
@@ -48,8 +52,16 @@ def _coded(table: AnswerTable, variable: Variable) -> pd.Series:
     return column.replace("", NOT_ANSWERED_CODE).fillna(NOT_ASKED_CODE)
 
 
-def protected(frame: pd.DataFrame, columns: list[str], k: int = K) -> pd.DataFrame:
-    """The frame in which every combination of these columns that occurs is that of at least k rows (if there are k)."""
+def protected(frame: pd.DataFrame, columns: list[str], within: list[str], k: int = K) -> pd.DataFrame:
+    """The frame in which every combination of these columns that occurs in a place (the same in the columns `within`) is that
+    of at least k rows of the place, if it has k."""
+    if not columns:
+        return frame
+    places = [_protected(part, columns, k) for _, part in frame.groupby(within, sort=False)]
+    return pd.concat(places).reindex(frame.index)
+
+
+def _protected(frame: pd.DataFrame, columns: list[str], k: int) -> pd.DataFrame:
     safe = frame.copy()
     for column in sorted(columns, key=lambda name: frame[name].nunique(), reverse=True):
         safe.loc[_class_sizes(safe, columns) < k, column] = PROTECTED_CODE

@@ -3,7 +3,10 @@
 A coefficient is the `score` of the chosen answer in hundredths; an answer without one ("không có thông tin") is not valid.
 Where several questions of a questionnaire measure one criterion (one question for each of many agencies), the mean is that
 of all their valid answers. Weights are those of the groups that gave valid answers, divided by their sum, so that a group
-that was not asked takes no points away. Nothing is rounded here.
+that was not asked takes no points away. A group that the plan withholds is no group of the results and takes no part.
+
+`mean` and `score` are exact and for calculating; `published_mean` and `published_score` are what may be printed: of a small
+group that agrees nearly altogether they know only what is printed of it, and they are rounded (DECIMALS, MEAN_DECIMALS).
 """
 
 from __future__ import annotations
@@ -11,24 +14,37 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
 
+from questionnaires.results.agreement import agreed_on, rough_mean
 from questionnaires.results.reading import RoundResults
 from questionnaires.results.table import AnswerTable
 from questionnaires.results.variables import Variable
-from questionnaires.results.withholding import LEAST, withheld
+
+DECIMALS, MEAN_DECIMALS = 1, 3
+"""Of points, and of a mean as a ratio, which is one decimal of a per cent."""
 
 
 @dataclass(frozen=True, slots=True)
 class GroupScore:
-    """What one group says about one criterion: valid answers, the people who gave them, the mean coefficient (0 to 1)."""
+    """What one group says about one criterion: valid answers, the people who gave them, the mean coefficient (0 to 1).
+
+    `agreed`: the coefficient that nine in ten of the valid answers of a small group have; then `mean` is not printed.
+    """
 
     people: int
     answers: int
     mean: float
     weight: float
+    agreed: float | None = None
+
+    @property
+    def printed_mean(self) -> float:
+        """What every printed figure takes for the mean."""
+        return self.mean if self.agreed is None else rough_mean(self.agreed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +63,44 @@ class CriterionScore:
     @property
     def mean(self) -> float | None:
         """The weighted mean coefficient; None without valid answers or weights."""
-        weight = math.fsum(group.weight for group in self.groups.values())
-        if not weight:
-            return None
-        return math.fsum(group.weight * group.mean for group in self.groups.values()) / weight
+        return _weighted([(group.weight, group.mean) for group in self.groups.values()])
 
     @property
     def score(self) -> float | None:
         return None if self.mean is None or self.max_score is None else self.max_score * self.mean
 
     @property
-    def is_published(self) -> bool:
-        return self.people >= LEAST
+    def is_rough(self) -> bool:
+        """Whether the mean of a small group that agrees is in it only as it is printed."""
+        return any(group.agreed is not None for group in self.groups.values())
 
     @property
-    def hidden_groups(self) -> set[str]:
-        """Groups whose mean must not be shown beside the score."""
-        return withheld({code: group.people for code, group in self.groups.items()})
+    def printed_mean(self) -> float | None:
+        """The mean of the means as they are printed; not yet rounded."""
+        return _weighted([(group.weight, group.printed_mean) for group in self.groups.values()])
+
+    @property
+    def published_mean(self) -> float | None:
+        return None if self.printed_mean is None else rounded(self.printed_mean, MEAN_DECIMALS)
+
+    @property
+    def printed_score(self) -> float | None:
+        """Points from the means as they are printed; not yet rounded."""
+        return None if self.printed_mean is None or self.max_score is None else self.max_score * self.printed_mean
+
+    @property
+    def published_score(self) -> float | None:
+        return None if self.printed_score is None else rounded(self.printed_score, DECIMALS)
+
+
+def _weighted(means: Sequence[tuple[float, float]]) -> float | None:
+    weight = math.fsum(weight for weight, _ in means)
+    return math.fsum(weight * mean for weight, mean in means) / weight if weight else None
+
+
+def rounded(value: float, decimals: int) -> float:
+    """Halves away from zero; 0.32499999999999996 was a half."""
+    return float(Decimal(f"{value:.9f}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
 def scores(results: RoundResults) -> list[CriterionScore]:
@@ -106,7 +143,8 @@ def _groups(results: RoundResults, version_id: int, variables: Sequence[Variable
         valid = ~np.isnan(own)
         if answers := int(valid.sum()):
             mean = math.fsum(own[valid]) / answers  # exact, so that it does not depend on the rows' order
-            yield group.code, GroupScore(int(valid.any(axis=0).sum()), answers, mean, group.weight)
+            people, agreed = int(valid.any(axis=0).sum()), agreed_on(own[valid], group.submitted)
+            yield group.code, GroupScore(people, answers, mean, group.weight, agreed)
 
 
 def _coefficients(table: AnswerTable, variable: Variable) -> np.ndarray:
@@ -122,8 +160,8 @@ def _coefficient(variable: Variable, value: str) -> float:
 
 
 def score_table(results: RoundResults) -> pd.DataFrame:
-    """A row for each criterion as it may be published: `criterion`, `label`, `max_score`, `people`, `score`, and for each
-    group its `mean:CODE` (0 to 1). Missing: withheld; see `scores` for what is asked and not."""
+    """A row for each criterion as it may be published: `criterion`, `label`, `max_score`, `people`, `score` (one decimal), and
+    for each printed group its `mean:CODE` (0 to 1, three decimals). Missing: no valid answer, or a small group that agrees."""
     return pd.DataFrame(list(_lines(results)), columns=_columns(results))
 
 
@@ -134,8 +172,6 @@ def _columns(results: RoundResults) -> list[str]:
 def _lines(results: RoundResults) -> Iterator[dict[str, object]]:
     for found in scores(results):
         line: dict[str, object] = {"criterion": found.criterion, "label": found.label, "max_score": found.max_score}
-        if found.is_published:
-            shown = {code: group for code, group in found.groups.items() if code not in found.hidden_groups}
-            line |= {"people": found.people, "score": found.score}
-            line |= {f"mean:{code}": group.mean for code, group in shown.items()}
-        yield line
+        means = {code: group.mean for code, group in found.groups.items() if group.agreed is None}
+        line |= {"people": found.people, "score": found.published_score}
+        yield line | {f"mean:{code}": rounded(mean, MEAN_DECIMALS) for code, mean in means.items()}

@@ -9,16 +9,13 @@ import pandas as pd
 
 from questionnaires.results.table import AnswerTable
 from questionnaires.results.variables import Variable
-from questionnaires.results.withholding import ANSWERED, TOTAL
 
-NOT_ANSWERED, NOT_ASKED = "(not answered)", "(not asked)"
-
-__all__ = ["ANSWERED", "NOT_ANSWERED", "NOT_ASKED", "TOTAL", "averages", "tally"]
+ANSWERED, NOT_ANSWERED, NOT_ASKED, TOTAL = "(answered)", "(not answered)", "(not asked)", "(total)"
 
 
 def tally(table: AnswerTable, variable: Variable, groups: Sequence[str]) -> pd.DataFrame:
     """Counts: a row for each code of the variable (ticked, for select_multiple; in first place, for rank), then ANSWERED,
-    NOT_ANSWERED, NOT_ASKED; a column for each group, then TOTAL. Nothing is withheld yet.
+    NOT_ANSWERED, NOT_ASKED; a column for each group, then TOTAL. Nothing is made rough yet: see `agreement`.
     """
     column = table.answers[variable.name].cat
     by_value = _crossed(column.codes.to_numpy(), len(column.categories), _group_codes(table, groups), len(groups))
@@ -53,7 +50,7 @@ def _crossed(values: np.ndarray, value_count: int, groups: np.ndarray, group_cou
 def averages(table: AnswerTable, variable: Variable, groups: Sequence[str]) -> pd.DataFrame | None:
     """Of a variable of numbers: rows `mean` and `median`, a column for each group, then TOTAL; None for other kinds.
 
-    Nothing is withheld yet: show a column only where `published(tally(…))` does.
+    Nothing is withheld yet: see `agreement.hidden_averages`.
     """
     if not variable.kind.is_number:
         return None

@@ -33,7 +33,7 @@ PRODUCTS: dict[str, Product] = {
     ),
     "response_rates": Product(
         "Thống kê tỷ lệ trả lời theo nhóm và cơ quan",
-        "Bảng tính .xlsx và bản in .pdf, có RR1, RR2 theo AAPOR; ô dưới 10 người không công bố",
+        "Bảng tính .xlsx và bản in .pdf, có RR1, RR2 theo AAPOR; chỉ nêu ai đã trả lời đến đâu, không có câu trả lời",
         "TLTL",
         False,
         lambda survey_round, order: response_rates.make(survey_round),

@@ -1,4 +1,8 @@
-"""The statistics of response by group, by agency and by disposition, after AAPOR, with small cells withheld."""
+"""The statistics of response by group, by agency and by disposition, after AAPOR: who answered, never what.
+
+Nothing is withheld: Home Affairs and the Ministry know the lists and who answered, and an agency of three is named as three of
+three. An agency sees none of this but its own figures (`respondents.field.agency_rate`).
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,6 @@ from survey_app import documents, formats, workbook
 from survey_app.database import db
 from survey_app.ministry.export import Made
 from survey_app.ministry.respondent_list import letterhead
-from survey_app.ministry.suppression import LEAST, NOTE, withheld
 from survey_app.tables import Column, Table
 
 SHORT = {
@@ -100,8 +103,7 @@ def _rates_table(
 ) -> Table:
     columns = (Column("no", "STT", 6, "integer", "center"), Column("name", subject, 34), *FIGURES)
     rows = table_rows(names, counts)
-    notes = [*DEFINITIONS, NOTE] if _has_withheld(rows) else DEFINITIONS
-    return Table(f"Theo {subject.lower()}", _titles(survey_round, at), columns, rows, notes)
+    return Table(f"Theo {subject.lower()}", _titles(survey_round, at), columns, rows, DEFINITIONS)
 
 
 def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
@@ -117,42 +119,30 @@ def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
 def _dispositions_table(survey_round: SurveyRound, everyone: Counts, *, at: datetime) -> Table:
     """What became of everybody of the frozen lists: each letter of the other tables with what it stands for."""
     rows = disposition_rows(everyone)
-    notes = [NOTE] if _has_withheld(rows) else []
-    return Table("Tình trạng trả lời của tất cả đối tượng", _titles(survey_round, at), DISPOSITION_COLUMNS, rows, notes)
+    return Table("Tình trạng trả lời của tất cả đối tượng", _titles(survey_round, at), DISPOSITION_COLUMNS, rows)
 
 
 def disposition_rows(everyone: Counts) -> list[list[Any]]:
-    """One row a disposition, and the total; withheld as a whole when it is about fewer than ten people."""
-    is_withheld = 0 < everyone.total < LEAST
+    """One row a disposition, and the total."""
     rows = [
-        [letter.value, letter.label, MEANINGS[letter], *_of_all(count, everyone.total, is_withheld)]
+        [letter.value, letter.label, MEANINGS[letter], *_of_all(count, everyone.total)]
         for letter, count in everyone.by_disposition().items()
     ]
-    return [*rows, [None, "Tổng số", None, *_of_all(everyone.total, everyone.total, is_withheld)]]
+    return [*rows, [None, "Tổng số", None, *_of_all(everyone.total, everyone.total)]]
 
 
-def _of_all(count: int, total: int, is_withheld: bool) -> list[Any]:
-    if is_withheld:
-        return [formats.WITHHELD] * 2
+def _of_all(count: int, total: int) -> list[Any]:
     return [count, count / total if total else formats.UNDEFINED]
 
 
 def table_rows(names: Mapping[int, str], counts: Mapping[int, Counts]) -> list[list[Any]]:
-    """One row each, in the order of `names`, and the total; cells that would show fewer than ten people are "–"."""
-    hidden = withheld({key: counts[key].total for key in names if key in counts})
-    lines = [(key, names[key], counts[key]) for key in names if key in counts]
-    rows = [[number, name, *_figures(of, key in hidden)] for number, (key, name, of) in enumerate(lines, start=1)]
-    everyone = sum((of for _, _, of in lines), Counts())
-    return [*rows, [None, "Tổng số", *_figures(everyone, 0 < everyone.total < LEAST)]]
+    """One row each, in the order of `names`, and the total."""
+    lines = [(names[key], counts[key]) for key in names if key in counts]
+    rows = [[number, name, *_figures(of)] for number, (name, of) in enumerate(lines, start=1)]
+    return [*rows, [None, "Tổng số", *_figures(sum((of for _, of in lines), Counts()))]]
 
 
-def _figures(counts: Counts, is_withheld: bool) -> list[Any]:
-    if is_withheld:
-        return [formats.WITHHELD] * len(FIGURES)
+def _figures(counts: Counts) -> list[Any]:
     found = rates(counts)
     shares = [formats.UNDEFINED if rate.value is None else rate.value for rate in (found.rr1, found.rr2)]
     return [*counts.by_disposition().values(), counts.interviewed, int(found.rr1.denominator), *shares]
-
-
-def _has_withheld(rows: list[list[Any]]) -> bool:
-    return any(formats.WITHHELD in row for row in rows)

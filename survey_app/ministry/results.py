@@ -1,4 +1,4 @@
-"""What was answered: open when the round has closed, as tables by group, small groups withheld."""
+"""What was answered: open when the round has closed, as tables by group, as the plan of publication has them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from survey_app import accounts
 from survey_app.database import db
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results_questions import question_results
-from survey_app.ministry.results_summary import criterion_lines, group_lines, total_line
+from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words, total_line
 
 
 @bp.get("/ket-qua")
@@ -30,7 +30,9 @@ def results() -> ResponseReturnValue:
         survey_round=survey_round,
         results=found,
         groups=group_lines(found),
+        plan_words=plan_words(found),
         criteria=criteria,
+        rough=ROUGH if any(line.is_rough for line in criteria) else "",
         total=total_line(criteria),
         others=[other for other in _closed_rounds() if other.id != survey_round.id],
         may_have_rows=accounts.actor().kind == "ministry",
@@ -77,6 +79,7 @@ def results_questionnaire(round_id: int, version_id: int) -> ResponseReturnValue
         number=number,
         pages=len(pages),
         part=question_results(found, version_id, number - 1),
+        plan_words=plan_words(found),
     )
 
 

@@ -3,31 +3,30 @@ is recorded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-import pandas as pd
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
 from agencies.agency import CLASSES
 from questionnaires.results import (
     ANSWERED,
-    LEAST,
     NOT_ANSWERED,
     NOT_ASKED,
     TOTAL,
+    AnswerTable,
     CriterionScore,
+    PrintedGroup,
     RoundResults,
+    Variable,
     codebook,
     coded,
     dta,
     microdata,
-    published,
     read_round,
     sav,
     scores,
-    tally,
 )
 from questionnaires.results.microdata import PROTECTED_CODE
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
@@ -37,7 +36,8 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results import closed_page, opened
-from survey_app.ministry.results_summary import NOTE, rounded
+from survey_app.ministry.results_questions import printed
+from survey_app.ministry.results_summary import ROUGH, cell, class_name, class_words, mean_cell, plan_words
 from survey_app.tables import Column, Table
 
 ROWS = {ANSWERED: "Số người trả lời", NOT_ANSWERED: "Không trả lời", NOT_ASKED: "Không được hỏi"}
@@ -77,15 +77,20 @@ def tallies_table(survey_round: SurveyRound, results: RoundResults, version_id: 
         Column(TOTAL, "Tất cả", 10, "integer"),
         *(Column(group.code, group.name, 16, "integer") for group in groups),
     ]
-    rows = []
-    for variable in table.variables:
-        counts = published(tally(table, variable, [group.code for group in groups]))
-        for code, line in counts.iterrows():
-            words = ROWS.get(str(code)) or variable.code_label(str(code), language)
-            shown = {column: formats.WITHHELD if pd.isna(count) else int(count) for column, count in line.items()}
-            about = {"variable": variable.name, "question": variable.label(language)}
-            rows.append({**about, "code": "" if code in ROWS else code, "answer": words, **shown})
-    return Table("Thống kê", _titles("THỐNG KÊ CÂU TRẢ LỜI", survey_round, results, version_id), columns, rows, [NOTE])
+    rows = [row for variable in table.variables for row in _tally_rows(table, variable, groups, language)]
+    titles = _titles("THỐNG KÊ CÂU TRẢ LỜI", survey_round, results, version_id)
+    return Table("Thống kê", titles, columns, rows, [*plan_words(results), ROUGH])
+
+
+def _tally_rows(
+    table: AnswerTable, variable: Variable, groups: Sequence[PrintedGroup], language: str
+) -> Iterator[dict[str, Any]]:
+    found = printed(table, variable, groups)
+    about = {"variable": variable.name, "question": variable.label(language)}
+    for code in map(str, found.counts.index):
+        words = ROWS.get(code) or variable.code_label(code, language)
+        figures = {column: cell(found, code, column) for column in found.counts.columns}
+        yield {**about, "code": "" if code in ROWS else code, "answer": words, **figures}
 
 
 def codebook_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table:
@@ -104,7 +109,8 @@ def rows_table(survey_round: SurveyRound, results: RoundResults, version_id: int
         return None
     columns = [Column(name, name, 14) for name in frame.columns]
     titles = _titles("DỮ LIỆU TRẢ LỜI ĐÃ TÁCH DANH TÍNH", survey_round, results, version_id)
-    return Table("Dữ liệu", titles, columns, frame.to_numpy().tolist(), [CODES])
+    notes = [*plan_words(results), *class_words(results, CLASSES), CODES]
+    return Table("Dữ liệu", titles, columns, frame.to_numpy().tolist(), notes)
 
 
 FILES: Mapping[str, File] = {
@@ -146,7 +152,9 @@ def _hand_out_labelled(
     if frame is None:
         abort(404)
     groups = {group.code: group.name for group in results.groups}
-    content = LABELLED[ending](coded(table, frame, groups, CLASSES), survey_round.title)
+    merged = {code: members for code, members in results.plan.classes.items() if len(members) > 1}
+    classes = {**CLASSES, **{code: class_name(members, CLASSES) for code, members in merged.items()}}
+    content = LABELLED[ending](coded(table, frame, groups, classes), survey_round.title)
     return _recorded(survey_round, content, len(frame), stem, ending)
 
 
@@ -160,39 +168,34 @@ def results_scores(round_id: int, ending: str) -> ResponseReturnValue:
 
 
 def scores_table(survey_round: SurveyRound, results: RoundResults) -> Table:
-    """A row for each criterion. Points are rounded to two decimals here; means stay ratios."""
+    """A row for each criterion, rounded as on the page."""
     columns = [
         Column("criterion", "Tiêu chí", 10),
         Column("label", "Nội dung", 50),
         Column("max_score", "Điểm tối đa", 12, "decimal"),
-        Column("score", "Điểm", 12, "decimal"),
+        Column("score", "Điểm", 12, "points"),
         Column("people", "Số người có ý kiến", 14, "integer"),
         *(Column(f"mean:{group.code}", group.name, 16, "percent") for group in results.groups),
     ]
-    rows = [_score_row(found, results) for found in scores(results)]
-    return Table("Điểm", _titles("ĐIỂM THEO TIÊU CHÍ", survey_round), columns, rows, [NOTE, FORMULA])
+    rows = [_score_row(found) for found in scores(results)]
+    notes = [*plan_words(results), ROUGH, FORMULA]
+    return Table("Điểm", _titles("ĐIỂM THEO TIÊU CHÍ", survey_round), columns, rows, notes)
 
 
 FORMULA = (
-    "Điểm = điểm tối đa × trung bình có trọng số của các nhóm; trung bình của nhóm chỉ tính câu trả lời có hệ số, "
+    "Điểm = điểm tối đa × trung bình có trọng số của các nhóm được công bố; trung bình của nhóm chỉ tính câu trả lời có hệ số, "
     "“không có thông tin” không tính."
 )
 
 
-def _score_row(found: CriterionScore, results: RoundResults) -> dict[str, Any]:
-    is_withheld = 0 < found.people < LEAST
-    score = formats.UNDEFINED if found.score is None else rounded(found.score)
-    means = {
-        f"mean:{code}": formats.WITHHELD if code in found.hidden_groups else group.mean
-        for code, group in found.groups.items()
-    }
+def _score_row(found: CriterionScore) -> dict[str, Any]:
     return {
         "criterion": found.criterion,
         "label": found.label,
         "max_score": found.max_score,
-        "score": formats.WITHHELD if is_withheld else score,
-        "people": formats.WITHHELD if is_withheld else found.people,
-        **means,
+        "score": formats.UNDEFINED if found.published_score is None else found.published_score,
+        "people": found.people,
+        **{f"mean:{code}": mean_cell(group) for code, group in found.groups.items()},
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 from markupsafe import Markup
@@ -12,27 +12,32 @@ from questionnaires.rendering import Booklet
 from questionnaires.rendering.words import plain
 from questionnaires.results import (
     ANSWERED,
+    EXACT,
     NOT_ANSWERED,
     NOT_ASKED,
     TOTAL,
     AnswerTable,
+    PrintedGroup,
     RoundResults,
+    Shown,
     Variable,
     averages,
-    published,
+    hidden_averages,
+    shown,
     tally,
 )
 from questionnaires.sheet import AnswerSheet
-from questionnaires.survey_round import RespondentGroup
 from survey_app import formats
 from survey_app.charts import Bar, GroupBars
 from survey_app.charts.svg import Heading, numeric
+from survey_app.ministry.results_summary import NOTE, ROUGH, average, figure, is_rough
 
 AVERAGES = {"mean": "Trung bình", "median": "Trung vị"}
 
 
 class QuestionResult(NamedTuple):
-    """`svg` is None where there is nothing to draw: no answers to count one by one, or too few people."""
+    """`svg` is None where there is nothing to draw: no answers to count one by one, or not exactly. `note`: what the reader
+    must know of figures that are not printed as they are."""
 
     anchor: str
     words: str
@@ -41,7 +46,7 @@ class QuestionResult(NamedTuple):
     svg: Markup | None
     columns: Sequence[Heading]
     rows: list[list[str]]
-    is_withheld: bool
+    note: str
 
 
 class Part(NamedTuple):
@@ -64,22 +69,33 @@ def question_results(results: RoundResults, version_id: int, page: int) -> Part:
     return Part(title, [_result(table, booklet, variable, groups) for variable in found])
 
 
-def _result(
-    table: AnswerTable, booklet: Booklet, variable: Variable, groups: Sequence[RespondentGroup]
-) -> QuestionResult:
+def _result(table: AnswerTable, booklet: Booklet, variable: Variable, groups: Sequence[PrintedGroup]) -> QuestionResult:
     language = table.definition.default_language
-    counts = published(tally(table, variable, [group.code for group in groups]))
+    found = printed(table, variable, groups)
+    averaged = _average_rows(table, variable, groups)
     columns: list[Heading] = ["Trả lời", numeric("Tất cả"), *(numeric(group.name) for group in groups)]
     return QuestionResult(
         f"cau-{variable.name}",
         _words(booklet, variable, language),
         variable.kind.about_figures,
-        _facts(counts[TOTAL]),
-        _drawing(variable, counts, language),
+        _facts(found.counts[TOTAL]),
+        _drawing(variable, found, language),
         columns,
-        [*_rows(variable, counts, language), *_average_rows(table, variable, groups, counts), *_rest(counts)],
-        bool(counts.isna().any(axis=None)),
+        [*_rows(variable, found, language), *averaged, *_rest(found.counts)],
+        _note(found, averaged),
     )
+
+
+def printed(table: AnswerTable, variable: Variable, groups: Sequence[PrintedGroup]) -> Shown:
+    """How often each answer was given, as it may be printed."""
+    counts = tally(table, variable, [group.code for group in groups])
+    sizes = {group.code: group.submitted for group in groups}
+    return shown(counts, sizes, exclusive=not variable.kind.is_set)
+
+
+def _note(found: Shown, averaged: Sequence[Sequence[str]]) -> str:
+    hidden = any(formats.WITHHELD in row for row in averaged)
+    return " ".join(([ROUGH] if is_rough(found) else []) + ([NOTE] if hidden else []))
 
 
 def _words(booklet: Booklet, variable: Variable, language: str) -> str:
@@ -89,8 +105,6 @@ def _words(booklet: Booklet, variable: Variable, language: str) -> str:
 
 def _facts(total: pd.Series) -> str:
     """How many were asked and answered: three facts, never one."""
-    if pd.isna(total[ANSWERED]):
-        return f"{formats.WITHHELD} người trả lời (dưới 10 người, không công bố)."
     words = [f"{formats.number(int(total[ANSWERED]))} người trả lời"]
     words += [f"{formats.number(int(total[NOT_ANSWERED]))} người không trả lời"] if total[NOT_ANSWERED] else []
     words += [f"{formats.number(int(total[NOT_ASKED]))} người không được hỏi câu này"] if total[NOT_ASKED] else []
@@ -101,57 +115,47 @@ def _codes(counts: pd.DataFrame) -> list[str]:
     return [code for code in counts.index if code not in (ANSWERED, NOT_ANSWERED, NOT_ASKED)]
 
 
-def _drawing(variable: Variable, counts: pd.DataFrame, language: str) -> Markup | None:
+def _drawing(variable: Variable, found: Shown, language: str) -> Markup | None:
     """The answers of everybody as bars."""
-    total = counts[TOTAL]
-    if not _codes(counts) or pd.isna(total[ANSWERED]) or not total[ANSWERED]:
+    total, codes = found.counts[TOTAL], _codes(found.counts)
+    if not codes or not total[ANSWERED] or (found.marks[TOTAL] != EXACT).any():
         return None
     whole = int(total[ANSWERED])
-    bars = [Bar(plain(variable.code_label(c, language)), int(total[c]), whole) for c in _codes(counts)]
+    bars = [Bar(plain(variable.code_label(c, language)), int(total[c]), whole) for c in codes]
     return GroupBars(f"bieu-do-{variable.name}", plain(variable.label(language)), bars).svg
 
 
-def _rows(variable: Variable, counts: pd.DataFrame, language: str) -> list[list[str]]:
+def _rows(variable: Variable, found: Shown, language: str) -> list[list[str]]:
     """A row for each answer: count and share of those who answered."""
-    columns = [TOTAL, *(column for column in counts.columns if column != TOTAL)]
     return [
-        [plain(variable.code_label(code, language)), *(_share(counts, code, column) for column in columns)]
-        for code in _codes(counts)
+        [
+            plain(variable.code_label(code, language)),
+            *(figure(found, code, column) for column in _columns(found.counts)),
+        ]
+        for code in _codes(found.counts)
     ]
 
 
-def _share(counts: pd.DataFrame, code: str, column: str) -> str:
-    count, whole = counts.at[code, column], counts.at[ANSWERED, column]
-    if pd.isna(count):
-        return formats.WITHHELD
-    return f"{formats.number(int(count))} ({formats.percent(int(count), int(whole))})" if whole else "0"
+def _columns(counts: pd.DataFrame) -> list[str]:
+    return [TOTAL, *(column for column in counts.columns if column != TOTAL)]
 
 
-def _average_rows(
-    table: AnswerTable, variable: Variable, groups: Sequence[RespondentGroup], counts: pd.DataFrame
-) -> list[list[str]]:
-    found = averages(table, variable, [group.code for group in groups])
+def _average_rows(table: AnswerTable, variable: Variable, groups: Sequence[PrintedGroup]) -> list[list[str]]:
+    codes = [group.code for group in groups]
+    found = averages(table, variable, codes)
     if found is None:
         return []
-    columns = [TOTAL, *(group.code for group in groups)]
+    hidden = hidden_averages(table, variable, codes, {group.code: group.submitted for group in groups})
     return [
-        [words, *(_average(found.at[row, c], counts.at[ANSWERED, c]) for c in columns)]
+        [words, *(formats.WITHHELD if c in hidden else average(found.at[row, c]) for c in [TOTAL, *codes])]
         for row, words in AVERAGES.items()
     ]
 
 
-def _average(value: float, answered: Any) -> str:
-    if pd.isna(answered):
-        return formats.WITHHELD
-    return formats.UNDEFINED if pd.isna(value) else formats.number(float(value), 2)
-
-
 def _rest(counts: pd.DataFrame) -> list[list[str]]:
     """How many answered, did not answer, were not asked."""
-    columns = [TOTAL, *(column for column in counts.columns if column != TOTAL)]
     rows = {ANSWERED: "Số người trả lời", NOT_ANSWERED: "Không trả lời", NOT_ASKED: "Không được hỏi"}
-    return [[words, *(_count(counts.at[row, column]) for column in columns)] for row, words in rows.items()]
-
-
-def _count(count: Any) -> str:
-    return formats.WITHHELD if pd.isna(count) else formats.number(int(count))
+    return [
+        [words, *(formats.number(int(counts.at[row, column])) for column in _columns(counts))]
+        for row, words in rows.items()
+    ]

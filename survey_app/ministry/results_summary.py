@@ -1,30 +1,37 @@
-"""The figures of a round's results as its first page and its files show them: rounded here, and only here."""
+"""The figures of a round's results as its first page and its files show them, in words."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from questionnaires.results import CriterionScore, RoundResults, scores
-from questionnaires.results.withholding import TOTAL, hidden_columns
+import pandas as pd
+
+from questionnaires.results import ABOUT, EXACT, FEW, MOST, CriterionScore, RoundResults, Shown, scores
+from questionnaires.results.agreement import rough_mean
+from questionnaires.results.scores import DECIMALS, MEAN_DECIMALS, GroupScore, rounded
 from questionnaires.survey_round import RespondentGroup
 from survey_app import formats
 
-NOTE = "“–”: nhóm dưới 10 người, hoặc giữ lại để không suy ra được nhóm dưới 10 người."
-DECIMALS = 2
+NOTE = "“–”: không nêu, để không suy ra được câu trả lời của từng người."
+ROUGH = (
+    "“trên 90 %”, “dưới 10 %”: trong nhóm dưới 30 người, từ chín phần mười người trả lời trở lên chọn cùng một ý nên không nêu số "
+    "cụ thể; số chung có nhóm ấy ghi “khoảng”."
+)
+MARKS = {MOST: "trên 90 %", FEW: "dưới 10 %"}
 
 
 class GroupLine(NamedTuple):
-    """One group: its questionnaire, how many responded (a dash when withheld), its weight."""
+    """One group of the round: its questionnaire, how many responded, how it is published, its weight."""
 
     group: RespondentGroup
     questionnaire: str
     responses: str
+    published: str
 
 
 class CriterionLine(NamedTuple):
-    """One criterion with its figures in words; `means` by the group's code."""
+    """One criterion with its figures in words; `means` by the printed group's code."""
 
     criterion: str
     label: str
@@ -34,20 +41,19 @@ class CriterionLine(NamedTuple):
     people: str
     means: Mapping[str, str]
     exact: tuple[float, float] | None  # score and most, unrounded, for the total
+    is_rough: bool
 
 
 def group_lines(results: RoundResults) -> tuple[list[GroupLine], str]:
-    """The groups in order, and how many responded in all."""
-    sizes = {group.code: _size(results, group) for group in results.groups}
-    everybody = sum(sizes.values())
-    hidden = hidden_columns({**sizes, TOTAL: everybody})
-    lines = [GroupLine(g, _title(results, g), _shown(sizes[g.code], g.code in hidden)) for g in results.groups]
-    return lines, _shown(everybody, TOTAL in hidden)
-
-
-def _size(results: RoundResults, group: RespondentGroup) -> int:
-    table = results.tables.get(group.version_id or 0)
-    return 0 if table is None else int((table.cells["group"] == group.code).sum())
+    """The groups of the round in order, and how many responded in all."""
+    counts = results.plan.submitted
+    lines = [
+        GroupLine(
+            group, _title(results, group), formats.number(counts.get(group.code, 0)), _published(results, group.code)
+        )
+        for group in results.asked
+    ]
+    return lines, formats.number(sum(counts.values()))
 
 
 def _title(results: RoundResults, group: RespondentGroup) -> str:
@@ -55,45 +61,122 @@ def _title(results: RoundResults, group: RespondentGroup) -> str:
     return f"{version.title}, phiên bản {version.number}" if version else "Chưa có mẫu phiếu"
 
 
-def _shown(count: int, is_hidden: bool) -> str:
-    return formats.WITHHELD if is_hidden else formats.number(count)
+def _published(results: RoundResults, code: str) -> str:
+    if code not in results.plan.submitted:
+        return "Chưa có phiếu"
+    if code in results.plan.withheld:
+        return "Không công bố"
+    (members,) = (members for members in results.plan.groups.values() if code in members)
+    names = {group.code: group.name for group in results.asked}
+    others = [names[member] for member in members if member != code]
+    return f"Gộp với {'; '.join(others)}" if others else "Riêng"
+
+
+def plan_words(results: RoundResults) -> list[str]:
+    """What the plan did, to be said on every page and in every file: which groups are merged, which are withheld and that no
+    figure has them. Nothing where every group stands alone."""
+    names = {group.code: group.name for group in results.asked}
+    merged = [members for members in results.plan.groups.values() if len(members) > 1]
+    words = [
+        f"Gộp làm một vì có nhóm dưới 10 phiếu: {'; '.join(names[code] for code in members)}." for members in merged
+    ]
+    withheld = results.plan.withheld
+    if withheld:
+        each = "; ".join(f"{names[code]} ({formats.number(size)} phiếu)" for code, size in withheld.items())
+        words.append(
+            f"Không công bố vì dưới 10 phiếu: {each}. Mọi số liệu, kể cả số chung, chỉ tính các nhóm được công bố."
+        )
+    return words
+
+
+def class_words(results: RoundResults, names: Mapping[str, str]) -> list[str]:
+    """Which classes of agencies single responses have as one. `names`: those of the classes."""
+    merged = [members for members in results.plan.classes.values() if len(members) > 1]
+    return [
+        f"Gộp loại cơ quan để mỗi nhóm và loại có ít nhất 10 phiếu: {class_name(members, names)}." for members in merged
+    ]
+
+
+def class_name(members: Sequence[str], names: Mapping[str, str]) -> str:
+    """The name of a printed class."""
+    return "; ".join(names.get(code, code) or "không rõ" for code in members)
+
+
+def figure(shown: Shown, row: str, column: str) -> str:
+    """A count with its share of those who answered, or what is printed instead."""
+    mark, count = shown.marks.at[row, column], int(shown.counts.at[row, column])
+    whole = int(shown.counts.at["(answered)", column])
+    if mark in MARKS:
+        return MARKS[mark]
+    words = f"{formats.number(count)} ({formats.percent(count, whole)})" if whole else "0"
+    return f"khoảng {words}" if mark == ABOUT else words
+
+
+def cell(shown: Shown, row: str, column: str) -> int | str:
+    """A count as it stands in a file."""
+    mark, count = shown.marks.at[row, column], int(shown.counts.at[row, column])
+    if mark == EXACT:
+        return count
+    return MARKS.get(mark) or f"khoảng {formats.number(count)}"
+
+
+def is_rough(shown: Shown) -> bool:
+    """Whether some figure is not printed as it is."""
+    return bool((shown.marks != EXACT).any(axis=None))
 
 
 def criterion_lines(results: RoundResults) -> list[CriterionLine]:
     """Every criterion, in the order of its numbers."""
-    return [_line(found, results.groups) for found in scores(results)]
+    return [_line(found, results) for found in scores(results)]
 
 
-def _line(found: CriterionScore, groups: Sequence[RespondentGroup]) -> CriterionLine:
-    shown = found.is_published
-    exact = (found.score, found.max_score) if shown and found.score is not None and found.max_score else None
+def _line(found: CriterionScore, results: RoundResults) -> CriterionLine:
+    score, most = found.printed_score, found.max_score
     return CriterionLine(
         found.criterion,
         found.label,
-        formats.UNDEFINED if found.max_score is None else formats.number(found.max_score, DECIMALS),
-        _figure(found, formats.number(rounded(exact[0]), DECIMALS) if exact else formats.UNDEFINED),
-        _figure(found, formats.share(found.mean)),
-        _figure(found, formats.number(found.people)),
-        {group.code: _mean(found, group.code) for group in groups},
-        exact,
+        most_words(most),
+        formats.UNDEFINED if score is None else formats.number(rounded(score, DECIMALS), DECIMALS),
+        share_words(found),
+        formats.number(found.people),
+        {group.code: mean_words(found.groups.get(group.code)) for group in results.groups},
+        (score, most) if score is not None and most else None,
+        found.is_rough,
     )
 
 
-def rounded(points: float) -> float:
-    """Points as they are published: two decimals, halves away from zero; 0.32499999999999996 was a half."""
-    return float(Decimal(f"{points:.9f}").quantize(Decimal("0.01"), ROUND_HALF_UP))
+def most_words(most: float | None) -> str:
+    """Points as their author wrote them, one decimal at least."""
+    if most is None:
+        return formats.UNDEFINED
+    return formats.number(most, DECIMALS if round(most, DECIMALS) == most else 2)
 
 
-def _figure(found: CriterionScore, words: str) -> str:
-    """The words, unless too few people stand behind them. Nobody at all is no secret."""
-    return formats.WITHHELD if found.people and not found.is_published else words
+def share_words(found: CriterionScore) -> str:
+    """The mean of all groups in words."""
+    return f"khoảng {formats.share(found.published_mean)}" if found.is_rough else formats.share(found.published_mean)
 
 
-def _mean(found: CriterionScore, group: str) -> str:
-    """ "" for a group without a valid answer."""
-    if group not in found.groups:
-        return ""
-    return formats.WITHHELD if group in found.hidden_groups else formats.share(found.groups[group].mean)
+def mean_words(group: GroupScore | None) -> str:
+    """The mean of a group; "" for a group without a valid answer."""
+    return "" if group is None else formats.share(group.mean) if group.agreed is None else _rough(group.agreed)
+
+
+def _rough(coefficient: float) -> str:
+    """Where nine in ten agree: they said "all points", "none", or something between."""
+    if coefficient in (0, 1):
+        return MARKS[MOST if coefficient else FEW]
+    return f"khoảng {formats.share(rough_mean(coefficient))}"
+
+
+def mean_cell(group: GroupScore) -> float | str:
+    """The mean of a group as it stands in a file: a ratio, rounded."""
+    return rounded(group.mean, MEAN_DECIMALS) if group.agreed is None else mean_words(group)
+
+
+def average(value: Any) -> str:
+    """A mean or a median of numbers."""
+    return formats.UNDEFINED if pd.isna(value) else formats.number(float(value), DECIMALS)
 
 
 def total_line(lines: Sequence[CriterionLine]) -> tuple[str, str, str] | None:
@@ -102,4 +185,5 @@ def total_line(lines: Sequence[CriterionLine]) -> tuple[str, str, str] | None:
     if not exact or len(exact) < len(lines):
         return None
     score, most = sum(score for score, _ in exact), sum(most for _, most in exact)
-    return formats.number(rounded(score), DECIMALS), formats.number(most, DECIMALS), formats.percent(score, most)
+    about = "khoảng " if any(line.is_rough for line in lines) else ""
+    return formats.number(rounded(score, DECIMALS), DECIMALS), most_words(most), about + formats.percent(score, most)

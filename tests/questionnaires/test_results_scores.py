@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import pytest
 
-from questionnaires.results import AnswerTable, CriterionScore, RoundResults, score_table, scores
+from questionnaires.results import AnswerTable, CriterionScore, Place, Plan, RoundResults, score_table, scores
+from questionnaires.results.reading import printed_groups
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
 from tests.questionnaires.results_kit import SURVEY, answers, questionnaire, table
 
 
 def results(tables: dict[int, AnswerTable], **groups: tuple[int, float]) -> RoundResults:
-    """Groups by their code: (version, weight)."""
-    made = tuple(RespondentGroup(code=code, name=code, version_id=v, weight=w) for code, (v, w) in groups.items())
-    return RoundResults(made, {number: QuestionnaireVersion(id=number) for number in tables}, tables)
+    """Groups by their code: (version, weight). The plan prints all of them as they are."""
+    asked = tuple(RespondentGroup(code=code, name=code, version_id=v, weight=w) for code, (v, w) in groups.items())
+    sizes = {Place(code): int((tables[v].cells["group"] == code).sum()) for code, (v, _) in groups.items()}
+    as_it_is = Plan(sizes, {place: place for place in sizes})
+    versions = {number: QuestionnaireVersion(id=number) for number in tables}
+    return RoundResults(printed_groups(asked, as_it_is), versions, tables, as_it_is, asked)
 
 
 def only(of: RoundResults) -> CriterionScore:
@@ -73,16 +77,32 @@ def test_nobody_answered_is_no_score_and_not_zero() -> None:
     assert (found.people, found.mean, found.score) == (0, None, None)
 
 
-def test_a_score_of_fewer_than_ten_people_is_withheld() -> None:
-    row = score_table(results({1: table(answers(1, {"q1": "3"}, 9))}, LDS=(1, 1.0))).iloc[0]
-    assert row[["people", "score", "mean:LDS"]].isna().all()
+def test_what_is_printed_is_rounded() -> None:
+    of = table(answers(1, {"q1": "3"}, 17), answers(1, {"q1": "2"}, 16), answers(1, {"q1": "1"}, 2))
+    found = only(results({1: of}, LDS=(1, 1.0)))
+    assert (found.published_mean, found.published_score) == (0.714, 0.4)
+    row = score_table(results({1: of}, LDS=(1, 1.0))).iloc[0]
+    assert (row["people"], row["score"], row["mean:LDS"]) == (35, 0.4, 0.714)
 
 
-def test_the_mean_of_a_small_group_cannot_be_had_from_the_score_and_the_other_group() -> None:
-    of = table(answers(1, {"q1": "3"}, 30), answers(2, {"q1": "1"}, 5))
-    row = score_table(results({1: of}, LDS=(1, 0.5), LDP=(1, 0.5))).iloc[0]
-    assert (row["people"], row["score"]) == (35, 0.25)
-    assert row[["mean:LDS", "mean:LDP"]].isna().all()
+@pytest.mark.parametrize(("answer", "printed"), [("3", 0.95), ("2", 0.5), ("1", 0.05)])
+def test_a_small_group_that_agrees_enters_the_score_as_it_is_printed(answer: str, printed: float) -> None:
+    """Otherwise score − others would give the mean, and with it what each of the fourteen said."""
+    of = table(answers(1, {"q1": "3"}, 20), answers(1, {"q1": "1"}, 20), answers(2, {"q1": answer}, 14))
+    found = only(results({1: of}, LDS=(1, 0.5), LDP=(1, 0.5)))
+    assert found.printed_mean == pytest.approx((0.5 + printed) / 2)
+    assert score_table(results({1: of}, LDS=(1, 0.5), LDP=(1, 0.5))).iloc[0][
+        ["mean:LDS", "mean:LDP"]
+    ].isna().tolist() == [
+        False,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(("alike", "other", "is_rough"), [(27, 2, True), (26, 3, False), (30, 0, False), (9, 1, True)])
+def test_only_nine_in_ten_of_fewer_than_thirty_agree(alike: int, other: int, is_rough: bool) -> None:
+    of = table(answers(1, {"q1": "3"}, alike), answers(1, {"q1": "1"}, other))
+    assert only(results({1: of}, LDS=(1, 1.0))).is_rough is is_rough
 
 
 def test_criteria_stand_in_the_order_of_their_numbers() -> None:

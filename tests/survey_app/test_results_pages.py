@@ -78,50 +78,79 @@ def test_before_the_round_has_closed_the_page_says_when(client: FlaskClient, sta
 def test_the_first_page_counts_responses_and_points(client: FlaskClient, survey_round: SurveyRound) -> None:
     shown = words(client.get(PAGE))
     assert "Phiếu đã gửi 42" in shown
-    assert "2.1. Quy định rõ ràng 0,38/0,50 75,0 % 42 50,0 % 100,0 %" in shown
-    assert "Tổng điểm 0,38 trên 0,50 điểm (75,0 %)" in shown
+    assert "2.1. Quy định rõ ràng 0,4/0,5 khoảng 72,5 % 42 50,0 % trên 90 %" in shown
+    assert "Tổng điểm 0,4 trên 0,5 điểm (khoảng 72,5 %)" in shown
+    assert "từ chín phần mười người trả lời trở lên chọn cùng một ý" in shown
 
 
 def test_a_question_shows_its_three_facts_and_its_answers(client: FlaskClient, survey_round: SurveyRound) -> None:
     pages = [words(client.get(f"{place(survey_round)}?page={number}")) for number in range(1, 6)]
     assert "30 người trả lời, 12 người không trả lời." in pages[0]
-    assert "Trung bình 3,50 3,50 không xác định" in pages[0]
-    assert "Chưa tốt 15 (35,7 %) 15 (50,0 %) 0 (0,0 %)" in pages[1]
+    assert "Trung bình 3,5 3,5 không xác định" in pages[0]
+    assert "Chưa tốt khoảng 15 (35,7 %) 15 (50,0 %) dưới 10 %" in pages[1]
+    assert "Rất tốt khoảng 27 (64,3 %) 15 (50,0 %) trên 90 %" in pages[1]
     assert "15 người trả lời, 27 người không được hỏi câu này." in pages[2]
     assert "Câu trả lời bằng lời không hiển thị" in pages[4]
     assert not any("Tôi là Hoa" in page for page in pages)
 
 
-def test_a_group_of_nine_is_a_dash_and_takes_another_with_it(client: FlaskClient, survey_round: SurveyRound) -> None:
-    version = db.session.get(QuestionnaireVersion, survey_round.groups[0].version_id)
-    assert version is not None
+def a_round_with(sizes: dict[str, int], version: int | None) -> SurveyRound:
+    """A second closed round in which the first two groups have one questionnaire."""
     few = cast.a_round(db.session, "closed", code="2024")
-    few.groups[0].version_id = few.groups[1].version_id = version.id
-    respond(few, "LDS", version, {"q1": "3"}, 20)
-    respond(few, "LDP", version, {"q1": "1"}, 9)
+    few.groups[0].version_id = few.groups[1].version_id = version
+    asked = db.session.get(QuestionnaireVersion, version)
+    assert asked is not None
+    for group, people in sizes.items():
+        respond(few, group, asked, {"q1": "3" if group == "LDS" else "1"}, people)
     db.session.commit()
+    return few
+
+
+def test_a_group_of_nine_is_merged_with_the_other_of_its_questionnaire(
+    client: FlaskClient, survey_round: SurveyRound
+) -> None:
+    few = a_round_with({"LDS": 24, "LDP": 9}, survey_round.groups[0].version_id)
+    merged = "Gộp làm một vì có nhóm dưới 10 phiếu: Lãnh đạo cấp sở; Lãnh đạo cấp phòng thuộc sở."
     shown = words(client.get(f"{place(few)}?page=2"))
-    assert "Rất tốt 20 (69,0 %) – –" in shown
-    assert "nhóm dưới 10 người" in shown
+    assert "Rất tốt 24 (72,7 %) 24 (72,7 %)" in shown
+    assert merged in shown
+    first = words(client.get(f"{PAGE}?dot={few.id}"))
+    assert merged in first
+    assert "Gộp với Lãnh đạo cấp sở" in first
+    assert merged in str(sheet(client.get(f"{place(few)}/tep/thong-ke.xlsx")))
+
+
+def test_a_questionnaire_of_nine_is_in_no_figure_but_how_many_submitted(
+    client: FlaskClient, survey_round: SurveyRound
+) -> None:
+    few = a_round_with({"LDS": 5, "LDP": 4}, survey_round.groups[0].version_id)
+    withheld = "Không công bố vì dưới 10 phiếu: Lãnh đạo cấp sở (5 phiếu); Lãnh đạo cấp phòng thuộc sở (4 phiếu)."
+    first = words(client.get(f"{PAGE}?dot={few.id}"))
+    assert withheld in first
+    assert "2.1. Quy định rõ ràng không xác định/0,5 không xác định 0" in first
+    assert "0 người trả lời." in words(client.get(f"{place(few)}?page=2"))
+    assert client.get(f"{place(few)}/tep/du-lieu.csv").status_code == 404
 
 
 def test_the_statistics_come_as_workbook_and_as_csv(client: FlaskClient, survey_round: SurveyRound) -> None:
     rows = sheet(client.get(f"{place(survey_round)}/tep/thong-ke.xlsx"))
     assert rows[0] == ["Biến", "Câu hỏi", "Mã", "Trả lời", "Tất cả", "Lãnh đạo cấp sở", "Lãnh đạo cấp phòng thuộc sở"]
-    assert ["q1", "Quy định rõ ràng", "1", "Chưa tốt", 15, 15, 0] in rows
+    assert ["q1", "Quy định rõ ràng", "1", "Chưa tốt", "khoảng 15", 15, "dưới 10 %"] in rows
     assert ["vi_sao", "Vì sao chưa tốt", None, "Không được hỏi", "–", "–", "–"] not in rows
     found = lines(client.get(f"{place(survey_round)}/tep/thong-ke.csv"))
     assert found[0]["Biến"] == "nam"
 
 
-def test_points_are_rounded_in_the_file_and_only_there(client: FlaskClient, survey_round: SurveyRound) -> None:
+def test_points_and_means_are_rounded_in_every_file(client: FlaskClient, survey_round: SurveyRound) -> None:
+    version = db.session.get(QuestionnaireVersion, survey_round.groups[0].version_id)
+    assert version is not None
+    respond(survey_round, "LDS", version, {"q1": "3"}, 2)
+    db.session.commit()
     (line,) = lines(client.get(f"{PAGE}/{survey_round.id}/diem.csv"))
-    assert (line["Tiêu chí"], line["Điểm tối đa"], line["Điểm"], line["Lãnh đạo cấp sở"]) == (
-        "2.1",
-        "0.5",
-        "0.38",
-        "0.5",
-    )
+    assert (line["Tiêu chí"], line["Điểm tối đa"], line["Điểm"]) == ("2.1", "0.5", "0.4")
+    assert (line["Lãnh đạo cấp sở"], line["Lãnh đạo cấp phòng thuộc sở"]) == ("0.531", "trên 90 %")
+    heading, row = sheet(client.get(f"{PAGE}/{survey_round.id}/diem.xlsx"))[:2]
+    assert dict(zip(heading, row, strict=True))["Lãnh đạo cấp sở"] == 0.531
 
 
 def test_the_codebook_is_a_page_and_a_file(client: FlaskClient, survey_round: SurveyRound) -> None:
