@@ -44,6 +44,10 @@ class Agency(Base):
     def class_text(self) -> str:
         return CLASSES.get(self.class_code, self.class_code)
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether it exists on a day, as `in_force` asks the database."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
     def rename(self, name: str) -> None:
         """Gives a name, and the key that puts it in order."""
         self.name = name

@@ -111,12 +111,12 @@ def best(act: Callable[[], object]) -> tuple[float, float]:
 
 def measure(app: Flask, client: FlaskClient) -> None:
     """Prints one line for each page."""
-    mark = {"If-None-Match": client.get("/so-noi-vu/theo-doi/so-lieu").headers["ETag"]}
+    mark = {"If-None-Match": client.get("/so-noi-vu/dot/1/theo-doi/so-lieu").headers["ETag"]}
     pages: dict[str, Callable[[], object]] = {
-        "fragment": lambda: client.get("/so-noi-vu/theo-doi/so-lieu"),
-        "fragment, unchanged (304)": lambda: client.get("/so-noi-vu/theo-doi/so-lieu", headers=mark),
-        "page, one agency found": lambda: client.get("/so-noi-vu/theo-doi?tim=don vi 699"),
-        f"page, first of {AGENCIES} agencies": lambda: client.get("/so-noi-vu/theo-doi"),
+        "fragment": lambda: client.get("/so-noi-vu/dot/1/theo-doi/so-lieu"),
+        "fragment, unchanged (304)": lambda: client.get("/so-noi-vu/dot/1/theo-doi/so-lieu", headers=mark),
+        "page, one agency found": lambda: client.get("/so-noi-vu/dot/1/theo-doi?tim=don vi 699"),
+        f"page, first of {AGENCIES} agencies": lambda: client.get("/so-noi-vu/dot/1/theo-doi"),
     }
     for name, act in pages.items():
         wall, processor = best(act)

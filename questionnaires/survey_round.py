@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
@@ -110,6 +110,11 @@ class SurveyRound(Base):
             raise Refused("Đã có người mở phiếu nên không đổi được cách giữ kín của đợt này.")
         self.link_mode, self.sealed_public_key = mode, public_key
         audit.record(session, by, "round.set_link_mode", f"round:{self.id}", mode=mode)
+
+
+def newest_first(session: Session) -> list[SurveyRound]:
+    """Every round; of one year the one that was planned last comes first."""
+    return list(session.scalars(select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc())))
 
 
 class RespondentGroup(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -34,7 +35,16 @@ class Quota(Base):
 
 def agencies_asked(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
     """The agencies that a round asks for a list: those that exist when lists are due, or when the round opens."""
-    return agency.in_force(session, day_of(survey_round.list_deadline or survey_round.opens_at))
+    return agency.in_force(session, _day_of_asking(survey_round))
+
+
+def is_asked(survey_round: SurveyRound, one: Agency) -> bool:
+    """Whether this agency is one of them."""
+    return one.is_in_force(_day_of_asking(survey_round))
+
+
+def _day_of_asking(survey_round: SurveyRound) -> date:
+    return day_of(survey_round.list_deadline or survey_round.opens_at)
 
 
 def of_agency(session: Session, survey_round: SurveyRound, agency_id: int) -> dict[int, Quota]:

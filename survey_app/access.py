@@ -81,6 +81,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "answering.repudiation": PUBLIC,
     "answering.repudiate": PUBLIC,
     # agency
+    "agency.which_round": AGENCY,
     "agency.home": AGENCY,
     "agency.upload_list": AGENCY,
     "agency.reading": AGENCY,
@@ -114,6 +115,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.rate": AGENCY,
     "agency.remind": AGENCY,
     # home_affairs
+    "home_affairs.which_round": HOME_AFFAIRS,
     "home_affairs.dashboard": HOME_AFFAIRS,
     "home_affairs.dashboard_figures": HOME_AFFAIRS,
     "home_affairs.dashboard_agency": HOME_AFFAIRS,
@@ -130,7 +132,6 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.round_page": HOME_AFFAIRS,
     "home_affairs.round_edit": HOME_AFFAIRS,
     "home_affairs.round_turn": HOME_AFFAIRS,
-    "home_affairs.round_choose": HOME_AFFAIRS,
     "home_affairs.round_groups": HOME_AFFAIRS,
     "home_affairs.round_group": HOME_AFFAIRS,
     "home_affairs.round_settings": HOME_AFFAIRS,
@@ -151,6 +152,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.account_invite": ADMINISTRATOR,
     "home_affairs.account_act": ADMINISTRATOR,
     "home_affairs.audit_log": AUDIT,
+    "home_affairs.audit_log_of_round": AUDIT,
     "home_affairs.audit_verify": AUDIT,
     # home_affairs: lists and agencies
     "home_affairs.rosters": HOME_AFFAIRS,
@@ -196,6 +198,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.questionnaire_discard": HOME_AFFAIRS,
     "home_affairs.questionnaire_assign": HOME_AFFAIRS,
     # ministry
+    "ministry.which_round": EXPORTS,
+    "ministry.which_round_of_results": EXPORTS,
     "ministry.exports": EXPORTS,
     "ministry.make_export": HOME_AFFAIRS,
     "ministry.export_one": EXPORTS,

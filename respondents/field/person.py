@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
@@ -198,12 +198,11 @@ def _locked(session: Session, who: Followed) -> Invitation:
     return session.get_one(Invitation, who.invitation.id, with_for_update=True, populate_existing=True)
 
 
-def message_counts(session: Session, round_id: int) -> Sequence[tuple[str, str, int, int, int]]:
-    """(channel, purpose, waiting, sent, failed) of the messages that belong to nobody or to this round."""
+def message_counts(session: Session) -> Sequence[tuple[str, str, int, int, int]]:
+    """(channel, purpose, waiting, sent, failed) of all messages, whichever round they belong to."""
     M = outbox.Message
     waiting = func.count().filter(M.sent_at.is_(None), M.failed_at.is_(None))
     query = select(M.channel, M.purpose, waiting, func.count(M.sent_at), func.count(M.failed_at))
-    query = query.outerjoin(I, I.id == M.invitation_id).where(or_(I.id.is_(None), I.round_id == round_id))
     return list(session.execute(query.group_by(M.channel, M.purpose).order_by(M.purpose, M.channel)))
 
 

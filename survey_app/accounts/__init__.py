@@ -13,25 +13,30 @@ from flask_login import utils as login_utils
 from flask_security import Security, SQLAlchemySessionUserDatastore
 
 from foundation import keys
-from survey_app.accounts import jobs, nav, own, sign_in  # noqa: F401  (their pages join the blueprint)
+from survey_app.accounts import jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
-from survey_app.accounts.nav import current_round
+from survey_app.accounts.round_in_address import OF_ROUND, rounds_seen, this_round
 from survey_app.accounts.staff_account import Account, Role, create, find, focal_point_phones, invite
+from survey_app.accounts.without_round import RoundOf, which_round
 from survey_app.database import db
 
 __all__ = [
+    "OF_ROUND",
     "Account",
+    "RoundOf",
     "account",
     "actor",
     "agency_id",
     "create",
-    "current_round",
     "find",
     "focal_point_phones",
     "invite",
     "record_view",
     "register",
+    "rounds_seen",
+    "this_round",
+    "which_round",
 ]
 
 SETTINGS: dict[str, Any] = {
@@ -57,6 +62,7 @@ def register(app: Flask) -> None:
     """Adds sign-in and the guards. Without keys no page is served, so that commands may still make the keys."""
     app.register_blueprint(bp)
     app.before_request(enforce)
+    round_in_address.register(app)
     app.context_processor(nav.context)
     if app.secret_key is None:
         return

@@ -1,19 +1,18 @@
-"""What an official finds on every page: the sections of their role, the running round, the way out."""
+"""What an official finds on every page: the sections of their role, the rounds, the way out."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request, session, url_for
-from sqlalchemy import case, select
+from flask import current_app, request, url_for
 
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import SurveyRound, newest_first
 from survey_app import access, errors
 from survey_app.accounts.guards import account
+from survey_app.accounts.round_in_address import is_about_round, round_if_any, rounds_seen
 from survey_app.database import db
 
 ANSWERING = "answering"
-REMEMBERED = "survey.round"
 
 
 class Section(NamedTuple):
@@ -40,8 +39,23 @@ SECTIONS = (
 )
 """In the order of the navigation; a role sees those that it may open."""
 
-START = ("agency.home", "home_affairs.dashboard", "ministry.exports", "home_affairs.audit_log", "accounts.own")
-"""The page after signing in: the first of these that the role may open."""
+START = {
+    "focal_point": "agency.which_round",
+    "home_affairs": "home_affairs.which_round",
+    "administrator": "home_affairs.which_round",
+    "ministry": "ministry.which_round",
+    "auditor": "home_affairs.audit_log",
+}
+"""The page after signing in."""
+
+FRONT = {
+    "focal_point": "agency.home",
+    "home_affairs": "home_affairs.dashboard",
+    "administrator": "home_affairs.dashboard",
+    "ministry": "ministry.exports",
+    "auditor": "home_affairs.audit_log_of_round",
+}
+"""The page to which the switch leads from a page that does not stand in every round."""
 
 
 def sections(role: str) -> list[tuple[str, str, bool]]:
@@ -60,24 +74,27 @@ def _is_current(section: Section) -> bool:
 
 def start_page(role: str) -> str:
     """Address of the role's first page."""
-    possible = (name for name in START if access.may(role, name) and name in current_app.view_functions)
-    return url_for(next(possible, "accounts.own"))
+    return url_for(START[role])
 
 
-def current_round() -> SurveyRound | None:
-    """The round that staff pages are about, read once a request: the one that was chosen, else the newest that is not closed,
-    else the newest. Only whoever belongs to no agency chooses."""
-    if REMEMBERED not in request.environ:
-        known, chosen = account(), session.get("round")
-        may_choose = chosen is not None and known is not None and known.agency_id is None
-        request.environ[REMEMBERED] = (may_choose and db.session.get(SurveyRound, chosen)) or _running_round()
-    found: SurveyRound | None = request.environ[REMEMBERED]
-    return found
+class Choice(NamedTuple):
+    """One round of the switch: where it leads, and whether the page on screen is about it."""
+
+    survey_round: SurveyRound
+    address: str
+    is_here: bool
 
 
-def _running_round() -> SurveyRound | None:
-    order = (case((SurveyRound.state == "closed", 1), else_=0), SurveyRound.year.desc(), SurveyRound.id.desc())
-    return db.session.scalars(select(SurveyRound).order_by(*order).limit(1)).first()
+def switch(role: str) -> list[Choice]:
+    """Every round that the account may see. The page on screen is opened in the other round where it stands in every round."""
+    here = round_if_any()
+    return [Choice(one, _same_page(one, role), one is here) for one in rounds_seen()]
+
+
+def _same_page(survey_round: SurveyRound, role: str) -> str:
+    endpoint = request.endpoint or ""
+    in_every_round = request.method == "GET" and not request.view_args and is_about_round(endpoint)
+    return url_for(endpoint if in_every_round else FRONT[role], round_id=survey_round.id)
 
 
 def context() -> dict[str, Any]:
@@ -86,10 +103,11 @@ def context() -> dict[str, Any]:
         return {}
     known = account()
     if known is None:
-        return {"nav": (), "current_user": None, "account": None, **_about(_running_round())}
+        return {"nav": (), "current_user": None, "account": None, **_help(next(iter(newest_first(db.session)), None))}
     return {
-        **_about(current_round()),
+        **_help(round_if_any() or next(iter(rounds_seen()), None)),
         "nav": sections(known.role),
+        "rounds": switch(known.role),
         "current_user": known,
         "account": known,
         "own_url": url_for("accounts.own"),
@@ -99,9 +117,9 @@ def context() -> dict[str, Any]:
     }
 
 
-def _about(survey_round: SurveyRound | None) -> dict[str, Any]:
-    """The round, its province and its help line; errors that come later show the same."""
+def _help(survey_round: SurveyRound | None) -> dict[str, Any]:
+    """Province and help line: of the page's round, else of the newest; errors that come later show the same."""
     if survey_round is None:
-        return {"round": None}
+        return {}
     errors.remember(survey_round.help_line, survey_round.province_text)
-    return {"round": survey_round, "province": survey_round.province_text, "help": survey_round.help_line}
+    return {"province": survey_round.province_text, "help": survey_round.help_line}

@@ -19,7 +19,7 @@ from wtforms.validators import InputRequired, Length
 
 from foundation import audit
 from foundation.db import now
-from survey_app.accounts import guards, nav, passwords, second_factor, unfinished
+from survey_app.accounts import guards, nav, passwords, round_in_address, second_factor, unfinished
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.accounts.staff_account import Account, find
@@ -172,8 +172,8 @@ def enter(known: Account) -> Response:
     kept = unfinished.carried_over(known)
     session.clear()  # nothing else from before signing in lives on
     if kept:
-        session[unfinished.IN_SESSION] = kept
-        waiting = {"next": url_for(unfinished.PAGE)}
+        session[unfinished.IN_SESSION], sent_to = kept
+        waiting = {"next": url_for(unfinished.PAGE, **round_in_address.of_address(sent_to))}
     login_user(known, remember=False)
     session["since"] = session["seen"] = int(time.time())
     known.signed_in_at = now()

@@ -73,10 +73,10 @@ def of(account: Account | None) -> Unfinished | None:
     return Unfinished(account_id, address, person_id, [(name, text) for name, text in fields])
 
 
-def carried_over(account: Account) -> str | None:
-    """What outlives signing in: the sealed form when it is this account's."""
-    sealed: str | None = session.get(IN_SESSION)
-    return sealed if of(account) else None
+def carried_over(account: Account) -> tuple[str, str] | None:
+    """What outlives signing in: the sealed form, and where it was sent, when it is this account's."""
+    kept = of(account)
+    return (session[IN_SESSION], kept.address) if kept else None
 
 
 def forget() -> None:

@@ -1,6 +1,29 @@
 """Pages of an agency's focal point: the list, its way to approval, the agency's own response rate."""
 
-from survey_app.agency import adding, changes, columns, editor, home, rate, submission, unfinished, uploading
+from survey_app.agency import (
+    adding,
+    changes,
+    columns,
+    editor,
+    home,
+    rate,
+    submission,
+    unfinished,
+    uploading,
+    which_round,
+)
 from survey_app.agency.blueprint import bp
 
-__all__ = ["adding", "bp", "changes", "columns", "editor", "home", "rate", "submission", "unfinished", "uploading"]
+__all__ = [
+    "adding",
+    "bp",
+    "changes",
+    "columns",
+    "editor",
+    "home",
+    "rate",
+    "submission",
+    "unfinished",
+    "uploading",
+    "which_round",
+]

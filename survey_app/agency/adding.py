@@ -11,6 +11,7 @@ from foundation.db import Refused
 from respondents.roster import editing
 from respondents.roster_file.columns import FIELDS
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
@@ -26,10 +27,10 @@ def _form(mine: Desk) -> Any:
     return form
 
 
-@bp.route("/danh-sach/them", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/them", methods=["GET", "POST"])
 def add_row() -> ResponseReturnValue:
     """A form for one more person."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     form = _form(mine)
     if not form.is_submitted():
         form.unit.data = mine.agency.name

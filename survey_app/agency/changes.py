@@ -16,6 +16,7 @@ from respondents.changes import ChangeRequest
 from respondents.roster import Respondent, decisions
 from respondents.roster_file.columns import CONTACTS, FIELDS, OF_THE_POST
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -62,16 +63,16 @@ class ChangeForm(Form):
     evidence = FileField("Tệp minh chứng", description=f"{ACCEPTED} Có thể để trống")
 
 
-@bp.get("/thay-doi")
+@bp.get(f"{OF_ROUND}/thay-doi")
 def changes() -> ResponseReturnValue:
     """The agency's requests and their fate."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     made = change_verbs.of_roster(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(made), changes=True)
     return render_template("agency/changes.html", desk=mine, changes=made)
 
 
-@bp.get("/thay-doi/moi")
+@bp.get(f"{OF_ROUND}/thay-doi/moi")
 def begin_change() -> ResponseReturnValue:
     """Chooses kind and person."""
     mine = _frozen()
@@ -90,7 +91,7 @@ def begin_change() -> ResponseReturnValue:
     return render_template("agency/begin_change.html", desk=mine, form=form, hints=HINTS), 422 if asked else 200
 
 
-@bp.route("/thay-doi/moi/<kind>", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/thay-doi/moi/<kind>", methods=["GET", "POST"])
 def change(kind: str) -> ResponseReturnValue:
     """Asks for one change."""
     mine = _frozen()
@@ -125,7 +126,7 @@ def change(kind: str) -> ResponseReturnValue:
 
 
 def _frozen() -> Desk:
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     if mine.roster.state != "frozen":
         abort(404)
     return mine
@@ -164,7 +165,7 @@ def _ask(mine: Desk, kind: str, person: Respondent | None, form: Any) -> ChangeR
     )
 
 
-@bp.post("/thay-doi/<int:request_id>/rut-lai")
+@bp.post(f"{OF_ROUND}/thay-doi/<int:request_id>/rut-lai")
 def withdraw_change(request_id: int) -> ResponseReturnValue:
     """Takes back a request that nobody has decided about."""
     mine = own_list.to_write()

@@ -15,6 +15,7 @@ from respondents.roster import column_choice, upload
 from respondents.roster.upload import RosterUpload
 from respondents.roster_file.columns import BY_FIELD
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -59,10 +60,10 @@ def _values(column: roster_file.UnreadColumn) -> str:
     return " · ".join(column.values)
 
 
-@bp.route("/danh-sach/chon-cot", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/chon-cot", methods=["GET", "POST"])
 def columns() -> ResponseReturnValue:
     """Shows the headings that say nothing with their first values; the file is read again with what is chosen."""
-    mine = own_list.to_write() if request.method == "POST" else own_list.of_current_round()
+    mine = own_list.to_write() if request.method == "POST" else own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "unclear":
         return redirect(after(file))
@@ -90,7 +91,7 @@ def _choose(mine: Desk, file: RosterUpload, form: Any) -> ResponseReturnValue | 
     return redirect(after(file))
 
 
-@bp.post("/danh-sach/chon-cot/bo")
+@bp.post(f"{OF_ROUND}/danh-sach/chon-cot/bo")
 def forget_columns() -> ResponseReturnValue:
     """What was said about columns was wrong: the next file is asked about again."""
     mine = own_list.to_write()

@@ -16,6 +16,7 @@ from respondents.roster.editing import RowChanged
 from respondents.roster_file.columns import FIELDS
 from respondents.roster_file.messages import REPAIRS
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -48,10 +49,10 @@ class Mended(NamedTuple):
     ways: list[str]
 
 
-@bp.get("/danh-sach")
+@bp.get(f"{OF_ROUND}/danh-sach")
 def roster() -> ResponseReturnValue:
     """The whole list: rows with problems first, as forms; the others as a table."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     if not people and mine.may_edit:
         return redirect(url_for("agency.upload_list"))
@@ -104,10 +105,10 @@ def advice(people: Sequence[Respondent]) -> Advice | None:
     )
 
 
-@bp.get("/danh-sach/da-tu-chinh")
+@bp.get(f"{OF_ROUND}/danh-sach/da-tu-chinh")
 def repairs() -> ResponseReturnValue:
     """Everything that the reader mended by itself, before and after."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
@@ -126,7 +127,7 @@ def _mended(person: Respondent) -> list[Mended]:
     ]
 
 
-@bp.post("/danh-sach/dong/<int:person_id>")
+@bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>")
 def save_row(person_id: int) -> ResponseReturnValue:
     """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
     mine = own_list.to_write()
@@ -193,7 +194,7 @@ def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
     return render_template("agency/row_conflict.html", desk=mine, row=row, wanted=clash.wanted, message=str(clash))
 
 
-@bp.post("/danh-sach/dong/<int:person_id>/bo")
+@bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/bo")
 def remove_row(person_id: int) -> ResponseReturnValue:
     """Takes a person off the list; can be undone."""
     mine, seen = own_list.to_write(), request.form.get("seen", 0, int)
@@ -205,7 +206,7 @@ def remove_row(person_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/dong/<int:person_id>/xac-nhan")
+@bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/xac-nhan")
 def accept_row(person_id: int) -> ResponseReturnValue:
     """Confirms an unusual thing of a row, with the reason where one is asked for."""
     mine = own_list.to_write()
@@ -219,7 +220,7 @@ def _accept(mine: Desk, person_id: int) -> None:
     editing.accept(db.session, mine.roster, person_id, code, request.form.get(f"reason-{code}", ""), by)
 
 
-@bp.post("/danh-sach/xac-nhan")
+@bp.post(f"{OF_ROUND}/danh-sach/xac-nhan")
 def accept_list() -> ResponseReturnValue:
     """Confirms an unusual thing of the whole list."""
     mine, key = own_list.to_write(), request.form.get("key", "")
@@ -230,7 +231,7 @@ def accept_list() -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/hoan-tac")
+@bp.post(f"{OF_ROUND}/danh-sach/hoan-tac")
 def undo() -> ResponseReturnValue:
     """Takes back one's own last change."""
     mine = own_list.to_write()

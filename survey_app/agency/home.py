@@ -8,7 +8,7 @@ from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents.roster import checking, decisions, upload
-from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
@@ -18,12 +18,10 @@ from survey_app.deadlines import days_left
 Task = dict[str, Any]
 
 
-@bp.get("/")
+@bp.get(f"{OF_ROUND}/")
 def home() -> ResponseReturnValue:
     """The focal point's first page."""
-    if accounts.current_round() is None:
-        return render_template("agency/no_round.html")
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     return render_template(
         "agency/home.html",

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import abort
-
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import Roster, checking, listing
 from survey_app import accounts, focal_points
+from survey_app.accounts import this_round
 from survey_app.database import db
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The signed-in focal point's work in the current round."""
+    """The signed-in focal point's work in the round of the address."""
 
     survey_round: SurveyRound
     agency: Agency
@@ -37,9 +36,9 @@ class Desk:
         return {group.code: group.name for group in self.survey_round.groups}
 
 
-def of_current_round() -> Desk:
-    """For a page that only reads: a list that was not begun yet appears as an empty draft. 404 without a round."""
-    survey_round = accounts.current_round() or abort(404)
+def to_read() -> Desk:
+    """For a page that only reads: a list that was not begun yet appears as an empty draft."""
+    survey_round = this_round()
     agency = db.session.get_one(Agency, accounts.agency_id())
     roster = listing.find(db.session, survey_round.id, agency.id)
     return Desk(survey_round, agency, roster or listing.blank(survey_round.id, agency.id))
@@ -47,6 +46,6 @@ def of_current_round() -> Desk:
 
 def to_write() -> Desk:
     """For an act: the list is begun now if it was not."""
-    survey_round = accounts.current_round() or abort(404)
+    survey_round = this_round()
     agency = db.session.get_one(Agency, accounts.agency_id())
     return Desk(survey_round, agency, listing.begin(db.session, survey_round.id, agency.id))

@@ -14,6 +14,7 @@ from respondents.messages import reminders
 from respondents.messages.exclusions import APART
 from respondents.roster import Roster
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -22,10 +23,10 @@ from survey_app.database import db
 from survey_app.deadlines import days_left
 
 
-@bp.get("/ty-le")
+@bp.get(f"{OF_ROUND}/ty-le")
 def rate() -> ResponseReturnValue:
     """One number, one bar, the days, what is missing."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     return render_template(
         "agency/rate.html",
         desk=mine,
@@ -42,7 +43,7 @@ def _next_reminder(mine: Desk) -> datetime | None:
     return again if again and again > now() else None
 
 
-@bp.post("/ty-le/nhac")
+@bp.post(f"{OF_ROUND}/ty-le/nhac")
 def remind() -> ResponseReturnValue:
     """Reminds everybody of this agency who has not answered; the page learns only how many."""
     mine = own_list.to_write()

@@ -12,6 +12,7 @@ from foundation.db import Refused, now
 from respondents.roster import checking, cover_letter, decisions
 from respondents.roster_file.columns import COLUMNS
 from survey_app import accounts, formats, workbook
+from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -41,10 +42,10 @@ class SubmissionForm(Form):
     declared = BooleanField(validators=[InputRequired("Đánh dấu xác nhận trước khi gửi danh sách")])
 
 
-@bp.route("/danh-sach/gui", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/gui", methods=["GET", "POST"])
 def submission() -> ResponseReturnValue:
     """Everything on one page before it is handed in: totals, quotas, what was confirmed and why."""
-    form, mine = SubmissionForm(), own_list.of_current_round()
+    form, mine = SubmissionForm(), own_list.to_read()
     if mine.roster.id is None:
         return redirect(url_for("agency.upload_list"))
     today = formats.date(now())
@@ -104,16 +105,16 @@ def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
     return redirect(url_for("agency.home"))
 
 
-@bp.get("/danh-sach/cong-van")
+@bp.get(f"{OF_ROUND}/danh-sach/cong-van")
 def letter() -> Response:
     """The agency's own letter; recorded like every download."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     found = cover_letter.of_roster(db.session, mine.roster) or abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", download="letter")
     return attachment(found.content, found.filename)
 
 
-@bp.post("/danh-sach/cong-van")
+@bp.post(f"{OF_ROUND}/danh-sach/cong-van")
 def replace_letter() -> ResponseReturnValue:
     """Another letter for a list that was sent and is not approved yet."""
     form, mine = LetterForm(), own_list.to_write()
@@ -123,7 +124,7 @@ def replace_letter() -> ResponseReturnValue:
     return redirect(url_for("agency.submission"))
 
 
-@bp.post("/danh-sach/rut-lai")
+@bp.post(f"{OF_ROUND}/danh-sach/rut-lai")
 def withdraw() -> ResponseReturnValue:
     """Takes the list back to work on it, as long as nobody decided about it."""
     mine = own_list.to_write()
@@ -134,10 +135,10 @@ def withdraw() -> ResponseReturnValue:
     )
 
 
-@bp.get("/danh-sach/tai-xuong")
+@bp.get(f"{OF_ROUND}/danh-sach/tai-xuong")
 def download() -> Response:
     """The list as a workbook; recorded like every download of people."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people), download="list")
     columns = [workbook.Column("stt", "STT", 6, "integer")]

@@ -11,6 +11,7 @@ from foundation.db import Refused
 from respondents.changes import REASONS
 from respondents.roster import editing
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.accounts import unfinished as kept_forms
 from survey_app.accounts.unfinished import Unfinished
 from survey_app.agency import own_list
@@ -36,13 +37,13 @@ class Typed(NamedTuple):
     text: str
 
 
-@bp.route("/luu-do")
+@bp.route(f"{OF_ROUND}/luu-do")
 def unfinished() -> ResponseReturnValue:
     """What was typed, and one button that sends it to where it was going."""
     kept = kept_forms.of(accounts.account())
     if kept is None:
         return redirect(url_for("agency.home"))
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     return render_template(
         "agency/unfinished.html", desk=mine, kept_form=kept, typed_fields=_typed(kept, mine), about=_about(kept, mine)
     )
@@ -65,7 +66,7 @@ def _about(kept: Unfinished, mine: Desk) -> str:
     return f"Dòng {person.ordinal} · {person.full_name}"
 
 
-@bp.post("/luu-do/bo")
+@bp.post(f"{OF_ROUND}/luu-do/bo")
 def drop_unfinished() -> ResponseReturnValue:
     """It is not wanted any more."""
     kept_forms.forget()

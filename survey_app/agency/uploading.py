@@ -15,6 +15,7 @@ from foundation.db import Refused
 from respondents import roster_file
 from respondents.roster import Respondent, decisions, editing, replacing, upload
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import earlier_round, own_list
 from survey_app.agency.blueprint import bp
@@ -71,11 +72,11 @@ class TakeForm(Form):
         return {"keep": everybody, "drop": []}.get(self.missing.data, self.stay.data or [])
 
 
-@bp.route("/danh-sach/tai-len", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/tai-len", methods=["GET", "POST"])
 def upload_list() -> ResponseReturnValue:
     """The ways to begin a list; a POST brings a file."""
     form = UploadForm()
-    mine = own_list.to_write() if request.method == "POST" else own_list.of_current_round()
+    mine = own_list.to_write() if request.method == "POST" else own_list.to_read()
     if not form.validate_on_submit():
         return _begin_page(mine, form), 422 if form.errors else 200
     try:
@@ -84,7 +85,7 @@ def upload_list() -> ResponseReturnValue:
     except Refused as refusal:
         db.session.rollback()
         form.file.errors = [str(refusal)]
-        return _begin_page(own_list.of_current_round(), form), 422
+        return _begin_page(own_list.to_read(), form), 422
     return redirect(after(file))
 
 
@@ -120,10 +121,10 @@ def after(file: upload.RosterUpload | None) -> str:
     return url_for(NEXT.get(file.state, "agency.reading") if file else "agency.roster")
 
 
-@bp.get("/danh-sach/dang-doc")
+@bp.get(f"{OF_ROUND}/danh-sach/dang-doc")
 def reading() -> ResponseReturnValue:
     """The page of a heavy file until the worker has read it."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state in NEXT:
         return redirect(after(file))
@@ -131,10 +132,10 @@ def reading() -> ResponseReturnValue:
     return render_template("agency/reading.html", desk=mine, file=file, job=job)
 
 
-@bp.get("/danh-sach/dang-doc/tinh-trang")
+@bp.get(f"{OF_ROUND}/danh-sach/dang-doc/tinh-trang")
 def reading_state() -> ResponseReturnValue:
     """The middle of that page, which its script asks for every few seconds."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     job = upload.reading_job(db.session, file) if file else None
     answer = make_response(render_template("agency/_reading.html", file=file, job=job))
@@ -142,11 +143,11 @@ def reading_state() -> ResponseReturnValue:
     return answer.make_conditional(request)
 
 
-@bp.route("/danh-sach/so-sanh", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/so-sanh", methods=["GET", "POST"])
 def comparison() -> ResponseReturnValue:
     """What the file would change in the list that is there; nothing is stored before the agency says so."""
     form = TakeForm()
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "read":
         return redirect(after(file))
@@ -170,7 +171,7 @@ def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseRetu
     )
 
 
-@bp.post("/danh-sach/bo-tep")
+@bp.post(f"{OF_ROUND}/danh-sach/bo-tep")
 def drop_file() -> ResponseReturnValue:
     """The agency does not take the file; the list stays as it is."""
     mine = own_list.to_write()
@@ -180,7 +181,7 @@ def drop_file() -> ResponseReturnValue:
     return redirect(url_for("agency.roster"))
 
 
-@bp.post("/danh-sach/lay-lai")
+@bp.post(f"{OF_ROUND}/danh-sach/lay-lai")
 def take_over() -> ResponseReturnValue:
     """Fills an empty list with the people of an earlier round."""
     mine = own_list.to_write()
@@ -193,19 +194,19 @@ def take_over() -> ResponseReturnValue:
     )
 
 
-@bp.get("/danh-sach/tep-mau")
+@bp.get(f"{OF_ROUND}/danh-sach/tep-mau")
 def template() -> Response:
     """The blank workbook, with this agency and this round's groups filled in."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     agency, groups = mine.agency, mine.rules.groups
     content = roster_file.blank_template(agency.name, agency.code, mine.survey_round.title, groups, agency.name)
     return attachment(content, f"DanhSach_{mine.agency.code}_{mine.survey_round.code}.xlsx")
 
 
-@bp.get("/danh-sach/tep-to-mau")
+@bp.get(f"{OF_ROUND}/danh-sach/tep-to-mau")
 def coloured() -> Response:
     """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
-    mine = own_list.of_current_round()
+    mine = own_list.to_read()
     file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", download="coloured")
     content = roster_file.coloured(file.content, file.filename, file.opened())

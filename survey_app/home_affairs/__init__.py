@@ -21,6 +21,7 @@ from survey_app.home_affairs import (
     round_parts,
     rounds,
     staff,
+    which_round,
 )
 from survey_app.home_affairs.blueprint import bp
 
@@ -46,4 +47,5 @@ __all__ = [
     "round_parts",
     "rounds",
     "staff",
+    "which_round",
 ]

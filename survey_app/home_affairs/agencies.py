@@ -15,11 +15,11 @@ from foundation.db import Refused
 from foundation.plain_text import fold
 from respondents import quotas
 from survey_app import accounts, focal_points
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form, VietnameseDate, WholeNumber
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
@@ -39,13 +39,11 @@ class AgencyForm(Form):
 @bp.get("/don-vi")
 def roster_agencies() -> ResponseReturnValue:
     """All agencies, also those that ended."""
-    survey_round = this_round()
     words = fold(request.args.get("q", "")).split()
     found = agency_verbs.everyone(db.session)
     shown = [a for a in found if all(word in fold(f"{a.name} {a.code}") for word in words)]
     return render_template(
         "home_affairs/agencies/roster_agencies.html",
-        survey_round=survey_round,
         total=len(found),
         page=Page(shown, request.args.get("page", 1, int)),
         mailboxes=focal_points.mailboxes(db.session),
@@ -93,7 +91,7 @@ def _save(agency: Agency | None, form: AgencyForm) -> Agency:
     return agency_verbs.save(db.session, agency, **fields, successor=successor, by=accounts.actor())
 
 
-@bp.route("/don-vi/<int:agency_id>/chi-tieu", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/don-vi/<int:agency_id>/chi-tieu", methods=["GET", "POST"])
 def roster_quotas(agency_id: int) -> ResponseReturnValue:
     """How many people of each group the agency is asked for."""
     agency, survey_round = db.session.get(Agency, agency_id) or abort(404), this_round()

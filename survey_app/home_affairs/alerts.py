@@ -10,10 +10,10 @@ from foundation.db import Refused
 from respondents.field.person import Followed, one
 from respondents.identity import Alert, alerts
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 NEXT_STEPS = {
@@ -31,7 +31,7 @@ NEXT_STEPS = {
 CARDS = 20  # alerts on one page
 
 
-@bp.get("/can-xem-lai", endpoint="alerts")
+@bp.get(f"{OF_ROUND}/can-xem-lai", endpoint="alerts")
 def alert_list() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
@@ -57,10 +57,12 @@ def _about(alert: Alert) -> Followed | None:
     return one(db.session, alert.round_id, alert.invitation_id) if alert.invitation_id is not None else None
 
 
-@bp.post("/can-xem-lai/<int:alert_id>")
+@bp.post(f"{OF_ROUND}/can-xem-lai/<int:alert_id>")
 def alert_settle(alert_id: int) -> ResponseReturnValue:
     """Closes an alert with what was found."""
-    alert = db.session.get(Alert, alert_id) or abort(404)
+    alert = db.session.get(Alert, alert_id)
+    if alert is None or alert.round_id != this_round().id:
+        abort(404)
     note = request.form.get("note", "").strip()[:300]
 
     def settle() -> None:

@@ -12,9 +12,11 @@ from sqlalchemy import ColumnElement, func, select
 from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.vietnam_time import VIETNAM
+from questionnaires.survey_round import SurveyRound
+from respondents import rounds
 from survey_app import formats
 from survey_app.access import ROLES
-from survey_app.accounts import Account
+from survey_app.accounts import OF_ROUND, Account, this_round
 from survey_app.database import db
 from survey_app.home_affairs import audit_words
 from survey_app.home_affairs.blueprint import bp
@@ -34,10 +36,21 @@ class AuditPage(NamedTuple):
 
 @bp.get("/nhat-ky")
 def audit_log() -> ResponseReturnValue:
-    """Events, the newest first."""
-    found = page(_conditions(request.args), request.args.get("page", 1, int))
+    """Events of everything, the newest first."""
+    return _shown(_conditions(request.args))
+
+
+@bp.get(f"{OF_ROUND}/nhat-ky")
+def audit_log_of_round() -> ResponseReturnValue:
+    """Events about one round, the newest first."""
+    return _shown([rounds.concerns(this_round().id), *_conditions(request.args)], this_round())
+
+
+def _shown(conditions: list[ColumnElement[bool]], survey_round: SurveyRound | None = None) -> ResponseReturnValue:
+    found = page(conditions, request.args.get("page", 1, int))
     return render_template(
         "home_affairs/audit_log.html",
+        survey_round=survey_round,
         page=found,
         words=audit_words,
         actor=_actor_names(found.items),

@@ -11,14 +11,14 @@ from respondents.field.person import one
 from respondents.identity import CallBack, call_back
 from respondents.invitation import Invitation
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
-@bp.get("/goi-xac-minh")
+@bp.get(f"{OF_ROUND}/goi-xac-minh")
 def call_backs() -> ResponseReturnValue:
     """Whoever waits to be called, with the number to call; settled ones after them."""
     survey_round = this_round()
@@ -39,7 +39,7 @@ def _load(call_back_id: int) -> CallBack:
     return found if found.invitation.round_id == this_round().id else abort(404)
 
 
-@bp.post("/goi-xac-minh/<int:call_back_id>/xac-nhan")
+@bp.post(f"{OF_ROUND}/goi-xac-minh/<int:call_back_id>/xac-nhan")
 def call_back_confirm(call_back_id: int) -> ResponseReturnValue:
     """I called the registered number and spoke with the person. The second one gets the code, shown once."""
     wish = _load(call_back_id)
@@ -57,7 +57,7 @@ def call_back_confirm(call_back_id: int) -> ResponseReturnValue:
     return render_template("home_affairs/call_back_code.html", code=code, minutes=minutes)
 
 
-@bp.post("/goi-xac-minh/<int:call_back_id>/khong-xac-minh")
+@bp.post(f"{OF_ROUND}/goi-xac-minh/<int:call_back_id>/khong-xac-minh")
 def call_back_refuse(call_back_id: int) -> ResponseReturnValue:
     """The person could not be reached, or was somebody else."""
     wish = _load(call_back_id)

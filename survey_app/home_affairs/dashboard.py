@@ -19,14 +19,14 @@ from respondents.field.dashboard import AgencyLine, Figures
 from respondents.identity.alerts import KINDS
 from respondents.messages import reminders
 from respondents.messages.reminders import Sent
-from survey_app import accounts, formats
+from survey_app import formats
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.daily_counts import evenings
 from survey_app.home_affairs.dashboard_charts import curve, group_bars
 from survey_app.home_affairs.forecast_words import METHOD, outlook
-from survey_app.home_affairs.this_round import this_round
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
 
@@ -58,7 +58,7 @@ FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
 }
 
 
-@bp.get("/theo-doi")
+@bp.get(f"{OF_ROUND}/theo-doi")
 def dashboard() -> ResponseReturnValue:
     """The whole page."""
     survey_round = this_round()
@@ -94,12 +94,10 @@ def agencies_now(survey_round: SurveyRound) -> list[AgencyLine]:
     return counted.agency_lines(db.session, survey_round, figures, evenings(survey_round).newest_by_agency)
 
 
-@bp.get("/theo-doi/so-lieu")
+@bp.get(f"{OF_ROUND}/theo-doi/so-lieu")
 def dashboard_figures() -> Response:
     """The cards and the funnel alone, for the page that keeps itself fresh; 304 when nothing has changed."""
-    survey_round = accounts.current_round()
-    if survey_round is None:
-        return Response(status=204)
+    survey_round = this_round()
     everyone = counted.total(counted.by_group(db.session, survey_round.id).values())
     shown_cards = cards(survey_round, everyone)
     response = Response()

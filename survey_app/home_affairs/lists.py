@@ -17,15 +17,15 @@ from respondents.messages import late_lists
 from respondents.messages.late_lists import Line
 from respondents.roster import Roster, decisions
 from survey_app import accounts, focal_points, formats
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
-@bp.get("/danh-sach")
+@bp.get(f"{OF_ROUND}/danh-sach")
 def rosters() -> ResponseReturnValue:
     """The overview, filtered by state, class and name (with or without diacritics)."""
     survey_round = this_round()
@@ -64,7 +64,7 @@ def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
     return matching.obstacles(found, people, names, focal_points.contacts(db.session))
 
 
-@bp.post("/danh-sach/duyet")
+@bp.post(f"{OF_ROUND}/danh-sach/duyet")
 def roster_approve_many() -> ResponseReturnValue:
     """Approves the ticked lists, or says of each why not."""
     survey_round = this_round()
@@ -91,7 +91,7 @@ def _approved_words(result: tuple[int, list[str]]) -> str:
     return " ".join([f"Đã duyệt {approved} danh sách.", *refused])
 
 
-@bp.post("/danh-sach/nhac")
+@bp.post(f"{OF_ROUND}/danh-sach/nhac")
 def roster_chase() -> ResponseReturnValue:
     """Reminds the focal points of every late list."""
     survey_round = this_round()

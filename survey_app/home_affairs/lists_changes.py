@@ -13,13 +13,13 @@ from respondents.changes import ChangeRequest
 from respondents.roster.change_request import CHANGE_STATES
 from respondents.roster_file.columns import COLUMNS
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
-from survey_app.home_affairs.this_round import this_round
 from survey_app.list_columns import shown
 from survey_app.paging import Page
 
@@ -30,7 +30,7 @@ class DecisionForm(Form):
     note = TextAreaField("Ý kiến gửi đơn vị", [Length(max=1000)], description="Bắt buộc nếu không duyệt")
 
 
-@bp.get("/danh-sach/thay-doi")
+@bp.get(f"{OF_ROUND}/danh-sach/thay-doi")
 def changes() -> ResponseReturnValue:
     """The queue; ?state= shows what was decided."""
     survey_round = this_round()
@@ -53,7 +53,7 @@ def _request_or_404(request_id: int) -> ChangeRequest:
     return found if found is not None and found.roster.round_id == this_round().id else abort(404)
 
 
-@bp.get("/danh-sach/thay-doi/<int:request_id>")
+@bp.get(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>")
 def change(request_id: int) -> ResponseReturnValue:
     """One request: who, why, before and after."""
     asked = _request_or_404(request_id)
@@ -74,7 +74,7 @@ def change(request_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/thay-doi/<int:request_id>/duyet")
+@bp.post(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/duyet")
 def change_approve(request_id: int) -> ResponseReturnValue:
     """Carries the change out."""
     asked, note = _request_or_404(request_id), request.form.get("note", "")
@@ -87,7 +87,7 @@ def change_approve(request_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/thay-doi/<int:request_id>/tu-choi")
+@bp.post(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/tu-choi")
 def change_refuse(request_id: int) -> ResponseReturnValue:
     """Says no, with the reason."""
     asked, note = _request_or_404(request_id), request.form.get("note", "")
@@ -99,7 +99,7 @@ def change_refuse(request_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.get("/danh-sach/thay-doi/<int:request_id>/minh-chung")
+@bp.get(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/minh-chung")
 def change_evidence(request_id: int) -> Response:
     """The evidence as a download; recorded."""
     asked = _request_or_404(request_id)

@@ -9,13 +9,13 @@ from respondents import snapshots
 from respondents.field import opening
 from respondents.messages import late_lists
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 
 
-@bp.get("/danh-sach/khoa")
+@bp.get(f"{OF_ROUND}/danh-sach/khoa")
 def freeze() -> ResponseReturnValue:
     """What will happen, and the agencies that are not ready."""
     survey_round = this_round()
@@ -32,7 +32,7 @@ def freeze() -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/khoa")
+@bp.post(f"{OF_ROUND}/danh-sach/khoa")
 def freeze_now() -> ResponseReturnValue:
     """Freezes."""
     survey_round = this_round()
@@ -48,7 +48,7 @@ def freeze_now() -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/khoa-bo-sung")
+@bp.post(f"{OF_ROUND}/danh-sach/khoa-bo-sung")
 def freeze_late() -> ResponseReturnValue:
     """Freezes lists that came late; in an open round their people get their invitations at once."""
     survey_round = this_round()

@@ -12,11 +12,11 @@ from respondents import match_decisions
 from respondents.matching import REASONS, Match
 from respondents.messages import late_lists
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
@@ -28,7 +28,7 @@ class TwoPeopleForm(Form):
     reason = StringField("Căn cứ", [InputRequired("Ghi căn cứ xác nhận"), Length(max=300)])
 
 
-@bp.get("/danh-sach/trung")
+@bp.get(f"{OF_ROUND}/danh-sach/trung")
 def roster_matches() -> ResponseReturnValue:
     """All open matches, surest first; ?loai= shows one kind."""
     survey_round = this_round()
@@ -59,7 +59,7 @@ def _match(ids: str) -> Match:
     return match
 
 
-@bp.post("/danh-sach/trung/giu")
+@bp.post(f"{OF_ROUND}/danh-sach/trung/giu")
 def roster_match_keep() -> ResponseReturnValue:
     """One agency keeps the person; the other's row goes, with a word to that agency."""
     ids, kept = request.form.get("match", ""), request.form.get("keep", 0, int)
@@ -70,7 +70,7 @@ def roster_match_keep() -> ResponseReturnValue:
     )
 
 
-@bp.post("/danh-sach/trung/hai-nguoi")
+@bp.post(f"{OF_ROUND}/danh-sach/trung/hai-nguoi")
 def roster_match_two() -> ResponseReturnValue:
     """The ticked matches are two people each."""
     ids, reason = request.form.getlist("match"), request.form.get("reason", "")

@@ -15,6 +15,7 @@ from respondents import match_decisions
 from respondents.matching import Match, MatchRow
 from respondents.roster import Roster, checking, cover_letter, decisions, listing, review
 from survey_app import accounts, focal_points
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.agency.quotas import meters
 from survey_app.agency.row import rows
@@ -24,7 +25,6 @@ from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names, obstacles
-from survey_app.home_affairs.this_round import this_round
 from survey_app.list_columns import LABELS, on_screen, shown
 from survey_app.paging import Page
 
@@ -60,7 +60,7 @@ def roster_or_404(roster_id: int) -> Roster:
     return found if found is not None and found.round_id == this_round().id else abort(404)
 
 
-@bp.get("/danh-sach/<int:roster_id>")
+@bp.get(f"{OF_ROUND}/danh-sach/<int:roster_id>")
 def roster_review(roster_id: int) -> ResponseReturnValue:
     """Everything about one list."""
     roster, survey_round = roster_or_404(roster_id), this_round()
@@ -109,7 +109,7 @@ def _elsewhere(roster: Roster, found: Sequence[Match]) -> list[Elsewhere]:
     ]
 
 
-@bp.get("/danh-sach/<int:roster_id>/cong-van")
+@bp.get(f"{OF_ROUND}/danh-sach/<int:roster_id>/cong-van")
 def roster_letter(roster_id: int) -> Response:
     """The signed letter as a download; recorded."""
     roster = roster_or_404(roster_id)
@@ -118,7 +118,7 @@ def roster_letter(roster_id: int) -> Response:
     return attachment(found.content, found.filename)
 
 
-@bp.route("/danh-sach/<int:roster_id>/nhan-xet", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/<int:roster_id>/nhan-xet", methods=["GET", "POST"])
 def roster_comment(roster_id: int) -> ResponseReturnValue:
     """Pins a remark to the row that ?dong= names, or to the list."""
     roster, form = roster_or_404(roster_id), CommentForm()
@@ -138,7 +138,7 @@ def roster_comment(roster_id: int) -> ResponseReturnValue:
     return render_template("home_affairs/lists/roster_comment.html", **facts), 422 if form.errors else 200
 
 
-@bp.post("/danh-sach/<int:roster_id>/nhan-xet/<int:comment_id>/xoa")
+@bp.post(f"{OF_ROUND}/danh-sach/<int:roster_id>/nhan-xet/<int:comment_id>/xoa")
 def roster_remove_comment(roster_id: int, comment_id: int) -> ResponseReturnValue:
     """Takes a remark back."""
     roster = roster_or_404(roster_id)
@@ -149,7 +149,7 @@ def roster_remove_comment(roster_id: int, comment_id: int) -> ResponseReturnValu
     )
 
 
-@bp.post("/danh-sach/<int:roster_id>/duyet")
+@bp.post(f"{OF_ROUND}/danh-sach/<int:roster_id>/duyet")
 def roster_approve(roster_id: int) -> ResponseReturnValue:
     """Approves the list."""
     roster = roster_or_404(roster_id)
@@ -163,7 +163,7 @@ def roster_approve(roster_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.route("/danh-sach/<int:roster_id>/tra-lai", methods=["GET", "POST"])
+@bp.route(f"{OF_ROUND}/danh-sach/<int:roster_id>/tra-lai", methods=["GET", "POST"])
 def roster_send_back(roster_id: int) -> ResponseReturnValue:
     """Returns the list with the reason and the remarks."""
     roster, form = roster_or_404(roster_id), SendBackForm()

@@ -64,9 +64,7 @@ class Written(NamedTuple):
 
 @bp.get("/hop-thu-di")
 def outbox() -> ResponseReturnValue:
-    """The newest messages first, or their counts."""
-    survey_round = accounts.current_round()
-    counts = person.message_counts(db.session, survey_round.id if survey_round else 0)
+    """How many messages of all rounds wait, went out or failed; in the demonstration the newest ones themselves."""
     page = None
     if current_app.config["GATEWAY"] == "file":
         found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
@@ -75,7 +73,7 @@ def outbox() -> ResponseReturnValue:
     return render_template(
         "home_affairs/outbox.html",
         page=page,
-        counts=counts,
+        counts=person.message_counts(db.session),
         channels=CHANNELS,
         purposes=PURPOSES,
         later=person.first_that_waits(db.session),

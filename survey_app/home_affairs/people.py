@@ -14,12 +14,12 @@ from respondents.field import person as following
 from respondents.field.person import Followed
 from respondents.identity import call_back
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 from survey_app.paging import Page
 
 
@@ -37,7 +37,7 @@ class DispositionForm(ReasonForm):
     )
 
 
-@bp.get("/theo-doi/don-vi/<int:agency_id>")
+@bp.get(f"{OF_ROUND}/theo-doi/don-vi/<int:agency_id>")
 def dashboard_agency(agency_id: int) -> ResponseReturnValue:
     """One agency: its groups, and its people with their status."""
     survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
@@ -68,7 +68,7 @@ def followed(invitation_id: int) -> Followed:
     return following.one(db.session, this_round().id, invitation_id) or abort(404)
 
 
-@bp.get("/theo-doi/nguoi/<int:invitation_id>")
+@bp.get(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>")
 def person(invitation_id: int) -> ResponseReturnValue:
     """One person: status, steps by day, what can be done."""
     who = followed(invitation_id)
@@ -89,7 +89,7 @@ def _here(invitation_id: int) -> str:
     return url_for("home_affairs.person", invitation_id=invitation_id)
 
 
-@bp.post("/theo-doi/nguoi/<int:invitation_id>/cap-lai")
+@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/cap-lai")
 def person_reissue(invitation_id: int) -> ResponseReturnValue:
     """A new link, sent at once."""
     who, form = followed(invitation_id), ReasonForm(prefix="cap")
@@ -102,7 +102,7 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/theo-doi/nguoi/<int:invitation_id>/tinh-trang")
+@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/tinh-trang")
 def person_disposition(invitation_id: int) -> ResponseReturnValue:
     """Notes why somebody will not answer."""
     who, form = followed(invitation_id), DispositionForm(prefix="ghi")
@@ -115,7 +115,7 @@ def person_disposition(invitation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/theo-doi/nguoi/<int:invitation_id>/phieu-giay")
+@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/phieu-giay")
 def person_paper(invitation_id: int) -> ResponseReturnValue:
     """Notes that an answer came on paper."""
     who = followed(invitation_id)
@@ -126,7 +126,7 @@ def person_paper(invitation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/theo-doi/nguoi/<int:invitation_id>/bo-phieu-giay")
+@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/bo-phieu-giay")
 def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
     """Takes the note about a paper answer back, with the reason."""
     who, form = followed(invitation_id), ReasonForm(prefix="giay")
@@ -137,7 +137,7 @@ def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/theo-doi/nguoi/<int:invitation_id>/goi")
+@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/goi")
 def person_call(invitation_id: int) -> ResponseReturnValue:
     """Asks for assisted proof, which two members of staff give."""
     form = ReasonForm(prefix="goi")

@@ -14,15 +14,15 @@ from foundation import audit
 from respondents.messages import mailing
 from respondents.messages.letters import Letter, Mailing
 from survey_app import accounts, documents
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.this_round import this_round
 
 KINDS = {"letters": ("thu-moi", documents.letters), "slips": ("phieu-cat", documents.slips)}
 
 
-@bp.get("/in-thu-moi")
+@bp.get(f"{OF_ROUND}/in-thu-moi")
 def printing() -> ResponseReturnValue:
     """The agencies whose people still need an invitation."""
     survey_round = this_round()
@@ -30,7 +30,7 @@ def printing() -> ResponseReturnValue:
     return render_template("home_affairs/printing.html", survey_round=survey_round, agencies=agencies)
 
 
-@bp.post("/in-thu-moi/<int:agency_id>/<any(letters, slips):kind>")
+@bp.post(f"{OF_ROUND}/in-thu-moi/<int:agency_id>/<any(letters, slips):kind>")
 def print_invitations(agency_id: int, kind: str) -> ResponseReturnValue:
     """The PDF of one agency, or a ZIP of several. What was printed is recorded before it is typeset."""
     survey_round, agency = this_round(), db.session.get(Agency, agency_id) or abort(404)

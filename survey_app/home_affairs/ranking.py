@@ -14,10 +14,10 @@ from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
 from respondents.field.dashboard import AgencyLine
 from survey_app import formats, workbook
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.dashboard import agencies_now
-from survey_app.home_affairs.this_round import this_round
 from survey_app.tables import Column, Table
 
 DEFAULT = "-share"
@@ -77,7 +77,7 @@ def ordered(places: Sequence[Place], wish: str) -> list[Place]:
     return sorted(places, key=by, reverse=wish.startswith("-"))
 
 
-@bp.get("/theo-doi/bang-don-vi")
+@bp.get(f"{OF_ROUND}/theo-doi/bang-don-vi")
 def dashboard_league() -> ResponseReturnValue:
     """The page."""
     survey_round, wish = this_round(), request.args.get("sort", DEFAULT)
@@ -97,7 +97,7 @@ def dashboard_league() -> ResponseReturnValue:
     )
 
 
-@bp.get("/theo-doi/bang-don-vi.<any(xlsx, csv):ending>")
+@bp.get(f"{OF_ROUND}/theo-doi/bang-don-vi.<any(xlsx, csv):ending>")
 def dashboard_league_file(ending: str) -> ResponseReturnValue:
     """The same table as a file, every agency in it."""
     survey_round = this_round()

@@ -16,17 +16,17 @@ from respondents.messages import reminders as verbs
 from respondents.messages.exclusions import APART, EXCLUSIONS, MOST
 from respondents.messages.send_window import SendWindow
 from survey_app import accounts, formats
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.people import followed
-from survey_app.home_affairs.this_round import this_round
 
 HISTORY = 20  # reminders shown
 SMS = 160  # characters of one SMS without diacritics
 
 
-@bp.get("/nhac-tra-loi")
+@bp.get(f"{OF_ROUND}/nhac-tra-loi")
 def reminders() -> ResponseReturnValue:
     """Chooses the audience and shows what would go out."""
     survey_round, scope = this_round(), _scope()
@@ -87,7 +87,7 @@ def _example_link(survey_round: SurveyRound) -> str:
     return f"{current_app.config['BASE_URL']}/t/{'X' * keys.TOKEN_LENGTH}"
 
 
-@bp.get("/nhac-tra-loi/nguoi/<int:invitation_id>")
+@bp.get(f"{OF_ROUND}/nhac-tra-loi/nguoi/<int:invitation_id>")
 def reminder_preview(invitation_id: int) -> ResponseReturnValue:
     """What exactly this person would get, to which number and when; only the private part of the link stays hidden."""
     survey_round, who = this_round(), followed(invitation_id)
@@ -123,7 +123,7 @@ def _left_out(survey_round: SurveyRound, scope: verbs.Scope) -> list[tuple[str, 
     return [(EXCLUSIONS[key].words, number) for key, number in counts.items()]
 
 
-@bp.post("/nhac-tra-loi")
+@bp.post(f"{OF_ROUND}/nhac-tra-loi")
 def reminder_confirm() -> ResponseReturnValue:
     """Asks once more, with the number and the hour."""
     survey_round, scope = this_round(), _scope()
@@ -136,7 +136,7 @@ def reminder_confirm() -> ResponseReturnValue:
     )
 
 
-@bp.post("/nhac-tra-loi/gui")
+@bp.post(f"{OF_ROUND}/nhac-tra-loi/gui")
 def reminder_send() -> ResponseReturnValue:
     """Sends to whoever is due now."""
     survey_round, scope = this_round(), _scope()

@@ -23,12 +23,12 @@ from wtforms.widgets import TimeInput
 from questionnaires import round_setup
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.rounds import load
 
 
 class GroupForm(Form):
@@ -135,21 +135,21 @@ class LinkModeForm(Form):
         return None
 
 
-@bp.get("/dot/<int:round_id>/nhom")
-def round_groups(round_id: int) -> ResponseReturnValue:
+@bp.get(f"{OF_ROUND}/nhom")
+def round_groups() -> ResponseReturnValue:
     """The groups with their questionnaires."""
-    survey_round = load(round_id)
+    survey_round = this_round()
     titles = {
         version.id: f"{version.title} (bản {version.number})" for version in round_setup.published_versions(db.session)
     }
     return render_template("home_affairs/round_groups.html", survey_round=survey_round, titles=titles)
 
 
-@bp.route("/dot/<int:round_id>/nhom/moi", methods=["GET", "POST"], defaults={"group_id": None})
-@bp.route("/dot/<int:round_id>/nhom/<int:group_id>", methods=["GET", "POST"])
-def round_group(round_id: int, group_id: int | None) -> ResponseReturnValue:
+@bp.route(f"{OF_ROUND}/nhom/moi", methods=["GET", "POST"], defaults={"group_id": None})
+@bp.route(f"{OF_ROUND}/nhom/<int:group_id>", methods=["GET", "POST"])
+def round_group(group_id: int | None) -> ResponseReturnValue:
     """Adds a group or changes it."""
-    survey_round = load(round_id)
+    survey_round = this_round()
     group = _group(survey_round, group_id)
     form = GroupForm(obj=group)
     versions = round_setup.published_versions(db.session)
@@ -162,7 +162,7 @@ def round_group(round_id: int, group_id: int | None) -> ResponseReturnValue:
     return carry_out(
         lambda: round_setup.save_group(db.session, survey_round, group, by=accounts.actor(), **values),
         "Đã lưu nhóm.",
-        url_for("home_affairs.round_groups", round_id=round_id),
+        url_for("home_affairs.round_groups"),
     )
 
 
@@ -172,10 +172,10 @@ def _group(survey_round: SurveyRound, group_id: int | None) -> RespondentGroup |
     return next((group for group in survey_round.groups if group.id == group_id), None) or abort(404)
 
 
-@bp.route("/dot/<int:round_id>/cai-dat", methods=["GET", "POST"])
-def round_settings(round_id: int) -> ResponseReturnValue:
+@bp.route(f"{OF_ROUND}/cai-dat", methods=["GET", "POST"])
+def round_settings() -> ResponseReturnValue:
     """What the respondents' pages and messages say."""
-    survey_round = load(round_id)
+    survey_round = this_round()
     names = [name for name in SettingsForm()._fields if name != "csrf_token"]
     form = SettingsForm(data={name: survey_round.setting(name) for name in names})
     if not form.validate_on_submit():
@@ -185,14 +185,14 @@ def round_settings(round_id: int) -> ResponseReturnValue:
     return carry_out(
         lambda: round_setup.set_settings(db.session, survey_round, values, accounts.actor()),
         "Đã lưu cài đặt.",
-        url_for("home_affairs.round_page", round_id=round_id),
+        url_for("home_affairs.round_page"),
     )
 
 
-@bp.route("/dot/<int:round_id>/giu-kin", methods=["GET", "POST"])
-def round_link_mode(round_id: int) -> ResponseReturnValue:
+@bp.route(f"{OF_ROUND}/giu-kin", methods=["GET", "POST"])
+def round_link_mode() -> ResponseReturnValue:
     """None or sealed; fixed once the first sheet was opened."""
-    survey_round = load(round_id)
+    survey_round = this_round()
     key = survey_round.sealed_public_key
     form = LinkModeForm(mode=survey_round.link_mode, public_key=key.hex() if key else "")
     if not form.validate_on_submit():
@@ -207,5 +207,5 @@ def round_link_mode(round_id: int) -> ResponseReturnValue:
     return carry_out(
         lambda: survey_round.set_link_mode(db.session, mode, public_key, accounts.actor()),
         "Đã lưu cách giữ kín.",
-        url_for("home_affairs.round_page", round_id=round_id),
+        url_for("home_affairs.round_page"),
     )

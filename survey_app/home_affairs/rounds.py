@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import abort, current_app, flash, redirect, render_template, request, session, url_for
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from wtforms import DateTimeLocalField, Field, IntegerField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
@@ -16,9 +15,10 @@ from foundation import audit
 from foundation.db import Refused
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
-from questionnaires.survey_round import MOVES, SurveyRound
+from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import opening
 from survey_app import access, accounts, formats
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.forms import Form
@@ -82,9 +82,7 @@ def in_words(field: Field) -> str:
 
 def _like_the_last() -> dict[str, Any]:
     """What a new round most likely shares with the newest one."""
-    last = db.session.scalars(
-        select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc()).limit(1)
-    ).first()
+    last = next(iter(newest_first(db.session)), None)
     year = today().year
     if last is None:
         return {"year": year}
@@ -142,16 +140,10 @@ TURNS: Mapping[str, Turn] = {
 """The steps that these pages take; freezing the lists has a page of its own."""
 
 
-def load(round_id: int) -> SurveyRound:
-    """The round, or 404."""
-    return db.session.get(SurveyRound, round_id) or abort(404)
-
-
 @bp.get("/dot")
 def rounds() -> ResponseReturnValue:
     """Every round, the newest first."""
-    found = db.session.scalars(select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc())).all()
-    return render_template("home_affairs/rounds.html", rounds=found, chosen=accounts.current_round())
+    return render_template("home_affairs/rounds.html", rounds=newest_first(db.session))
 
 
 @bp.route("/dot/moi", methods=["GET", "POST"])
@@ -172,10 +164,10 @@ def round_new() -> ResponseReturnValue:
     ), 422 if form.is_submitted() else 200
 
 
-@bp.get("/dot/<int:round_id>")
-def round_page(round_id: int) -> ResponseReturnValue:
+@bp.get(OF_ROUND)
+def round_page() -> ResponseReturnValue:
     """One round: where it stands and what comes next."""
-    survey_round = load(round_id)
+    survey_round = this_round()
     return render_template("home_affairs/round.html", survey_round=survey_round, tasks=tasks(survey_round))
 
 
@@ -246,17 +238,17 @@ def address_if_there(endpoint: str, **values: Any) -> str | None:
     return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
-@bp.route("/dot/<int:round_id>/sua", methods=["GET", "POST"])
-def round_edit(round_id: int) -> ResponseReturnValue:
+@bp.route(f"{OF_ROUND}/sua", methods=["GET", "POST"])
+def round_edit() -> ResponseReturnValue:
     """Name, dates, letter."""
-    survey_round = load(round_id)
+    survey_round = this_round()
     shown = _shown(survey_round)
     form = RoundForm(data=shown)
     form.keep_changeable(survey_round.state)
     if form.validate_on_submit():
         act = lambda: round_setup.revise(db.session, survey_round, form.values(shown), accounts.actor())  # noqa: E731
-        here = url_for("home_affairs.round_edit", round_id=round_id)
-        return carry_out(act, "Đã lưu.", url_for("home_affairs.round_page", round_id=round_id), here)
+        here = url_for("home_affairs.round_edit")
+        return carry_out(act, "Đã lưu.", url_for("home_affairs.round_page"), here)
     page = render_template("home_affairs/round_edit.html", form=form, survey_round=survey_round, in_words=in_words)
     return page, 422 if form.errors else 200
 
@@ -270,22 +262,14 @@ def _shown(survey_round: SurveyRound) -> dict[str, Any]:
     }
 
 
-@bp.route("/dot/<int:round_id>/buoc/<verb>", methods=["GET", "POST"])
-def round_turn(round_id: int, verb: str) -> ResponseReturnValue:
+@bp.route(f"{OF_ROUND}/buoc/<verb>", methods=["GET", "POST"])
+def round_turn(verb: str) -> ResponseReturnValue:
     """Asks before the step, then takes it."""
-    survey_round, turn = load(round_id), TURNS.get(verb) or abort(404)
-    back = url_for("home_affairs.round_page", round_id=round_id)
+    survey_round, turn = this_round(), TURNS.get(verb) or abort(404)
+    back = url_for("home_affairs.round_page")
     if request.method == "POST":
         return carry_out(lambda: turn.act(survey_round, accounts.actor()), turn.done, back)
     if survey_round.state not in MOVES[verb].sources:
         flash("Bước này đã làm hoặc chưa đến lượt.", "warning")
         return redirect(back)
     return render_template("home_affairs/round_turn.html", survey_round=survey_round, turn=turn, back=back)
-
-
-@bp.post("/dot/<int:round_id>/chon")
-def round_choose(round_id: int) -> ResponseReturnValue:
-    """Makes this the round that the pages of this session are about."""
-    session["round"] = load(round_id).id
-    flash(f"Các trang theo dõi và xuất hồ sơ đang nói về: {load(round_id).title}.", "success")
-    return redirect(url_for("home_affairs.dashboard"))

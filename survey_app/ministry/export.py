@@ -135,6 +135,7 @@ def keep(
         by,
         "export.make",
         f"export:{export.id}",
+        round=export.round_id,
         product=product,
         number=number,
         rows=made.row_count,
@@ -149,13 +150,29 @@ def approve(session: Session, export: Export, by: audit.Actor) -> None:
     if by.id == export.made_by:
         raise Refused("Người tạo không tự duyệt được. Xin nhờ một cán bộ khác của Sở Nội vụ duyệt.")
     make_move(session, export, MOVES, "approve", decided_at=now(), decided_by=by.id)
-    audit.record(session, by, "export.approve", f"export:{export.id}", product=export.product, number=export.number)
+    audit.record(
+        session,
+        by,
+        "export.approve",
+        f"export:{export.id}",
+        round=export.round_id,
+        product=export.product,
+        number=export.number,
+    )
 
 
 def refuse(session: Session, export: Export, by: audit.Actor) -> None:
     """The files stay shut for ever; also the way to take back one's own. Raises Refused when it is settled already."""
     make_move(session, export, MOVES, "refuse", decided_at=now(), decided_by=by.id)
-    audit.record(session, by, "export.refuse", f"export:{export.id}", product=export.product, number=export.number)
+    audit.record(
+        session,
+        by,
+        "export.refuse",
+        f"export:{export.id}",
+        round=export.round_id,
+        product=export.product,
+        number=export.number,
+    )
 
 
 def _file(name: str, content: bytes) -> ExportFile:
@@ -173,3 +190,13 @@ def content(file: ExportFile) -> bytes:
     if hashlib.sha256(file.content).hexdigest() != file.sha256:
         raise ValueError(f"file {file.id} does not have its checksum any more")
     return file.content
+
+
+def round_of(session: Session, export_id: int) -> int | None:
+    """The number of the round that was exported; None where there is no such export."""
+    return session.scalar(select(Export.round_id).where(Export.id == export_id))
+
+
+def round_of_file(session: Session, file_id: int) -> int | None:
+    """The number of the round of which this file says something."""
+    return session.scalar(select(Export.round_id).join(ExportFile).where(ExportFile.id == file_id))

@@ -13,7 +13,7 @@ from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import Snapshot
 from survey_app import accounts
-from survey_app.accounts import Account
+from survey_app.accounts import OF_ROUND, Account, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices, explained
 from survey_app.database import db
@@ -47,16 +47,14 @@ class ExportForm(Form):
     )
 
 
-@bp.get("/xuat")
+@bp.get(f"{OF_ROUND}/xuat")
 def exports() -> ResponseReturnValue:
     """The checklist, the choice, and everything exported so far."""
     return _page(ExportForm()), 200
 
 
 def _page(form: ExportForm) -> str:
-    survey_round = accounts.current_round()
-    if survey_round is None:
-        return render_template("ministry/no_round.html")
+    survey_round = this_round()
     may_make = _may_make()
     found = [one for one in export.of_round(db.session, survey_round.id) if may_make or one.is_open]
     return render_template(
@@ -82,10 +80,10 @@ def _makers(found: Sequence[Export]) -> dict[int, str]:
     return {account.id: account.name or account.email for account in query}
 
 
-@bp.post("/xuat")
+@bp.post(f"{OF_ROUND}/xuat")
 def make_export() -> ResponseReturnValue:
     """Builds the product, then keeps it. Building takes seconds, so no transaction holds the database meanwhile."""
-    survey_round = accounts.current_round() or abort(404)
+    survey_round = this_round()
     form = ExportForm()
     if not form.validate_on_submit():
         return _page(form), 422
@@ -110,7 +108,7 @@ def _make(survey_round: SurveyRound, form: ExportForm) -> Export:
     return export.keep(db.session, survey_round, key, name, number, made, reason, by, waits=product.personal)
 
 
-@bp.get("/xuat/<int:export_id>")
+@bp.get(f"{OF_ROUND}/xuat/<int:export_id>")
 def export_one(export_id: int) -> ResponseReturnValue:
     """One export: its files with their checksums, and what changed since the version before."""
     one = _load(export_id)
@@ -125,7 +123,7 @@ def export_one(export_id: int) -> ResponseReturnValue:
     )
 
 
-@bp.post("/xuat/<int:export_id>/duyet")
+@bp.post(f"{OF_ROUND}/xuat/<int:export_id>/duyet")
 def approve_export(export_id: int) -> ResponseReturnValue:
     """The second person's yes."""
     one = _load(export_id)
@@ -133,7 +131,7 @@ def approve_export(export_id: int) -> ResponseReturnValue:
     return carry_out(lambda: export.approve(db.session, one, accounts.actor()), "Đã duyệt. Tệp tải được.", here)
 
 
-@bp.post("/xuat/<int:export_id>/khong-duyet")
+@bp.post(f"{OF_ROUND}/xuat/<int:export_id>/khong-duyet")
 def refuse_export(export_id: int) -> ResponseReturnValue:
     """A no, of the second person or of the first who has thought again."""
     one = _load(export_id)
@@ -143,9 +141,11 @@ def refuse_export(export_id: int) -> ResponseReturnValue:
 
 
 def _load(export_id: int) -> Export:
-    """An export that the reader may know of."""
+    """An export of the round that the reader may know of."""
     found = db.session.get(Export, export_id)
-    return found if found is not None and (found.is_open or _may_make()) else abort(404)
+    if found is None or found.round_id != this_round().id or not (found.is_open or _may_make()):
+        abort(404)
+    return found
 
 
 def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:
@@ -164,12 +164,14 @@ def _snapshot(round_id: int, number: int) -> Snapshot:
     return db.session.query(Snapshot).where(Snapshot.round_id == round_id, Snapshot.number == number).one()
 
 
-@bp.get("/xuat/tep/<int:file_id>")
+@bp.get(f"{OF_ROUND}/xuat/tep/<int:file_id>")
 def export_file(file_id: int) -> Response:
     """The file, exactly as it was made; who took it is recorded."""
     file = db.session.get(ExportFile, file_id) or abort(404)
-    if not file.export.is_open:
+    if file.export.round_id != this_round().id or not file.export.is_open:
         abort(404)
     body, name = export.content(file), file.name
-    accounts.record_view(f"export:{file.export_id}", file=file.id, rows=file.export.row_count)
+    accounts.record_view(
+        f"export:{file.export_id}", round=file.export.round_id, file=file.id, rows=file.export.row_count
+    )
     return attachment(body, name)

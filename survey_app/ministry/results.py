@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from questionnaires.results import RoundResults, codebook, read_round
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results_questions import question_results
 from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words, total_line
 
 
-@bp.get("/ket-qua")
+@bp.get(f"{OF_ROUND}/ket-qua")
 def results() -> ResponseReturnValue:
     """The results of a round: who answered by group, the points of each criterion, the questionnaires."""
-    survey_round = _round_asked_for()
-    if survey_round is None:
-        return render_template("ministry/no_round.html")
+    survey_round = this_round()
     if survey_round.state != "closed":
         return closed_page(survey_round)
     found = read_round(db.session, survey_round)
@@ -34,29 +32,18 @@ def results() -> ResponseReturnValue:
         criteria=criteria,
         rough=ROUGH if any(line.is_rough for line in criteria) else "",
         total=total_line(criteria),
-        others=[other for other in _closed_rounds() if other.id != survey_round.id],
         may_have_rows=accounts.actor().kind == "ministry",
     )
 
 
-def _round_asked_for() -> SurveyRound | None:
-    wanted = request.args.get("dot", type=int)
-    return accounts.current_round() if wanted is None else db.session.get(SurveyRound, wanted) or abort(404)
-
-
-def _closed_rounds() -> list[SurveyRound]:
-    query = select(SurveyRound).where(SurveyRound.state == "closed")
-    return list(db.session.scalars(query.order_by(SurveyRound.year.desc(), SurveyRound.id.desc())))
-
-
 def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
     """The answer to whoever asks before the round has closed: not now, but then."""
-    return render_template("ministry/results_closed.html", survey_round=survey_round, others=_closed_rounds()), 403
+    return render_template("ministry/results_closed.html", survey_round=survey_round), 403
 
 
-def opened(round_id: int, version_id: int) -> tuple[SurveyRound, RoundResults]:
-    """The results of a closed round that has this questionnaire; 403 before it has closed, 404 for what is not there."""
-    survey_round = db.session.get(SurveyRound, round_id) or abort(404)
+def opened(version_id: int) -> tuple[SurveyRound, RoundResults]:
+    """The round with its results, among them this questionnaire's; 403 before it has closed, 404 for what is not there."""
+    survey_round = this_round()
     if survey_round.state != "closed":
         abort(403)
     found = read_round(db.session, survey_round)
@@ -65,10 +52,10 @@ def opened(round_id: int, version_id: int) -> tuple[SurveyRound, RoundResults]:
     return survey_round, found
 
 
-@bp.get("/ket-qua/<int:round_id>/<int:version_id>")
-def results_questionnaire(round_id: int, version_id: int) -> ResponseReturnValue:
+@bp.get(f"{OF_ROUND}/ket-qua/<int:version_id>")
+def results_questionnaire(version_id: int) -> ResponseReturnValue:
     """The answers to one page of a questionnaire, question by question."""
-    survey_round, found = opened(round_id, version_id)
+    survey_round, found = opened(version_id)
     pages = found.tables[version_id].definition.pages
     number = min(max(request.args.get("page", 1, int), 1), max(len(pages), 1))
     return render_template(
@@ -83,10 +70,10 @@ def results_questionnaire(round_id: int, version_id: int) -> ResponseReturnValue
     )
 
 
-@bp.get("/ket-qua/<int:round_id>/<int:version_id>/so-ma")
-def results_codebook(round_id: int, version_id: int) -> ResponseReturnValue:
+@bp.get(f"{OF_ROUND}/ket-qua/<int:version_id>/so-ma")
+def results_codebook(version_id: int) -> ResponseReturnValue:
     """What the columns and codes of the files mean."""
-    survey_round, found = opened(round_id, version_id)
+    survey_round, found = opened(version_id)
     book = codebook(found.tables[version_id])
     return render_template(
         "ministry/results_codebook.html",

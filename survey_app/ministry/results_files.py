@@ -32,6 +32,7 @@ from questionnaires.results.microdata import PROTECTED_CODE
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts, formats, workbook
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.ministry.blueprint import bp
@@ -119,20 +120,20 @@ FILES: Mapping[str, File] = {
 }
 
 
-@bp.get('/ket-qua/<int:round_id>/<int:version_id>/tep/<any("thong-ke", "so-ma"):what>.<any(xlsx, csv):ending>')
-def results_file(round_id: int, version_id: int, what: str, ending: str) -> Response:
+@bp.get(f'{OF_ROUND}/ket-qua/<int:version_id>/tep/<any("thong-ke", "so-ma"):what>.<any(xlsx, csv):ending>')
+def results_file(version_id: int, what: str, ending: str) -> Response:
     """A table of one questionnaire."""
-    survey_round, found = opened(round_id, version_id)
+    survey_round, found = opened(version_id)
     file = FILES[what]
     return _hand_out(
         survey_round, file.make(survey_round, found, version_id), f"{file.stem}_{_name(found, version_id)}", ending
     )
 
 
-@bp.get("/ket-qua/<int:round_id>/<int:version_id>/tep/du-lieu.<any(xlsx, csv, sav, dta):ending>")
-def results_rows(round_id: int, version_id: int, ending: str) -> Response:
+@bp.get(f"{OF_ROUND}/ket-qua/<int:version_id>/tep/du-lieu.<any(xlsx, csv, sav, dta):ending>")
+def results_rows(version_id: int, ending: str) -> Response:
     """Single responses, for the Ministry alone."""
-    survey_round, found = opened(round_id, version_id)
+    survey_round, found = opened(version_id)
     stem = f"DuLieu_{_name(found, version_id)}"
     if ending in LABELLED:
         return _hand_out_labelled(survey_round, found, version_id, stem, ending)
@@ -158,10 +159,10 @@ def _hand_out_labelled(
     return _recorded(survey_round, content, len(frame), stem, ending)
 
 
-@bp.get("/ket-qua/<int:round_id>/diem.<any(xlsx, csv):ending>")
-def results_scores(round_id: int, ending: str) -> ResponseReturnValue:
+@bp.get(f"{OF_ROUND}/ket-qua/diem.<any(xlsx, csv):ending>")
+def results_scores(ending: str) -> ResponseReturnValue:
     """The points of every criterion."""
-    survey_round = db.session.get(SurveyRound, round_id) or abort(404)
+    survey_round = this_round()
     if survey_round.state != "closed":
         return closed_page(survey_round)
     return _hand_out(survey_round, scores_table(survey_round, read_round(db.session, survey_round)), "Diem", ending)

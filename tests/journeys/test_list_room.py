@@ -72,7 +72,7 @@ def open_as(app: Flask, browser: Browser, address: str) -> Iterator[Opener]:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_a_messy_workbook_becomes_an_approved_list_and_the_round_is_frozen(open_as: Opener, width: int) -> None:
     page = open_as("focal_point", width)
-    page.goto("/don-vi/")
+    page.goto("/don-vi/dot/1/")
     looks_right(page)
     page.get_by_role("link", name="Bắt đầu lập danh sách").click()
     looks_right(page)
@@ -85,7 +85,7 @@ def test_a_messy_workbook_becomes_an_approved_list_and_the_round_is_frozen(open_
     mend(page)
     hand_in(page)
     decide(open_as("home_affairs", width))
-    page.goto("/don-vi/danh-sach")
+    page.goto("/don-vi/dot/1/danh-sach")
     expect(page.get_by_text("Đã duyệt — đã khoá")).to_be_visible()
     looks_right(page)
 
@@ -120,7 +120,7 @@ def hand_in(page: Page) -> None:
 
 def decide(page: Page) -> None:
     """Home Affairs looks at the list, approves and freezes."""
-    page.goto("/so-noi-vu/danh-sach")
+    page.goto("/so-noi-vu/dot/1/danh-sach")
     looks_right(page)
     page.get_by_role("link", name="Sở Tư pháp").click()
     expect(page.get_by_text("Được giao phụ trách phòng")).to_be_visible()
@@ -176,7 +176,7 @@ def test_a_column_is_named_once_a_letter_sent_and_somebody_kept(open_as: Opener,
 
 
 def upload(page: Page, content: bytes) -> None:
-    page.goto("/don-vi/danh-sach/tai-len")
+    page.goto("/don-vi/dot/1/danh-sach/tai-len")
     page.get_by_label("Tệp danh sách").set_input_files(
         {"name": "ds.xlsx", "mimeType": "application/octet-stream", "buffer": content}
     )
@@ -231,6 +231,6 @@ def test_a_session_that_ends_in_the_editor_leaves_what_was_typed(app: Flask, ope
     page = open_as("focal_point", 360)
     type_into_an_ended_session(app, page)
     page.on("dialog", lambda dialog: dialog.accept())  # "leave this page?"
-    page.goto("/don-vi/danh-sach")
+    page.goto("/don-vi/dot/1/danh-sach")
     expect(page.get_by_role("heading", name="Đăng nhập")).to_be_visible()
     expect(page.get_by_text("Nội dung vừa gửi chưa được lưu nhưng vẫn còn")).to_be_visible()

@@ -25,7 +25,7 @@ def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
         client = app.test_client()
         sign_in(client, "ministry")
     take_over(page.context, client, served)
-    page.goto("/bo-noi-vu/xuat")
+    page.goto("/bo-noi-vu/dot/1/xuat")
     page.get_by_role("navigation", name="Mục chính").get_by_role("link", name="Kết quả").click()
     looks_right(page)
     with page.expect_download() as download:

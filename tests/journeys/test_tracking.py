@@ -58,7 +58,7 @@ def test_home_affairs_signs_in_follows_chases_settles_and_exports(
 
 def sign_in(app: Flask, page: Page, email: str) -> None:
     """A wrong password, the right one, then the authenticator for the first time."""
-    page.goto("/so-noi-vu/theo-doi")
+    page.goto("/so-noi-vu/dot/1/theo-doi")
     looks_right(page)
     for password in ("không phải mật khẩu", PASSWORD):
         page.get_by_label("Thư điện tử").fill(email)

@@ -23,6 +23,7 @@ def bare(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
     app.view_functions = {endpoint: (lambda **_: "seen") for endpoint in app.view_functions}
     app.before_request_funcs = {None: app.before_request_funcs[None]}  # without what single faces ask for besides
     with app.app_context():
+        cast.a_round(db.session)  # number 1, of which the addresses below are
         yield app
         db.session.remove()
         db.engine.dispose()

@@ -41,7 +41,7 @@ def desk(app: Flask) -> FlaskClient:
 
 def send(client: FlaskClient, rows, filename: str = "ds.xlsx") -> TestResponse:
     content = rows if isinstance(rows, bytes) else sheet(rows)
-    answer = client.post("/don-vi/danh-sach/tai-len", data={"file": (io.BytesIO(content), filename)})
+    answer = client.post("/don-vi/dot/1/danh-sach/tai-len", data={"file": (io.BytesIO(content), filename)})
     answer.request.environ["wsgi.input"].close()  # the test client's own temporary file
     return answer
 
@@ -73,7 +73,7 @@ def text(client: FlaskClient, address: str) -> str:
 
 
 def test_the_first_page_says_how_long_it_is_and_what_to_do(desk: FlaskClient) -> None:
-    page = text(desk, "/don-vi/")
+    page = text(desk, "/don-vi/dot/1/")
     for words in ("Còn 6 ngày", "Lập danh sách", "Kiểm tra lỗi", "Gửi Sở Nội vụ", "Theo dõi tỷ lệ trả lời"):
         assert words in page
 
@@ -86,20 +86,20 @@ def test_without_a_round_there_is_nothing_to_do(app: Flask) -> None:
 
 
 def test_a_messy_file_is_read_and_counted(desk: FlaskClient) -> None:
-    assert send(desk, MESSY).headers["Location"] == "/don-vi/danh-sach"
-    page = re.sub(r"<[^>]+>|\s+", " ", text(desk, "/don-vi/danh-sach"))
+    assert send(desk, MESSY).headers["Location"] == "/don-vi/dot/1/danh-sach"
+    page = re.sub(r"<[^>]+>|\s+", " ", text(desk, "/don-vi/dot/1/danh-sach"))
     page = re.sub(r"\s+", " ", page)
     assert "Đọc được 3 dòng : 1 hợp lệ , 1 cần sửa , 1 cần xác nhận" in page
     assert "Dòng 3, Điện thoại di động" in page
     assert "Nên sửa ngay tại đây" in page
-    repairs = text(desk, "/don-vi/danh-sach/da-tu-chinh")
+    repairs = text(desk, "/don-vi/dot/1/danh-sach/da-tu-chinh")
     assert "NGUYỄN THỊ HOA" in repairs
     assert "Nguyễn Thị Hoa" in repairs
 
 
 def test_a_cell_that_was_mended_in_two_ways_is_listed_once(desk: FlaskClient) -> None:
     send(desk, [("TS. NGUYỄN THỊ HOA", *GOOD[0][1:])])
-    page = text(desk, "/don-vi/danh-sach/da-tu-chinh")
+    page = text(desk, "/don-vi/dot/1/danh-sach/da-tu-chinh")
     assert page.count("TS. NGUYỄN THỊ HOA") == 1
     assert "bỏ danh xưng, học vị; viết hoa đúng họ tên" in page
 
@@ -123,35 +123,35 @@ def test_a_refused_file_answers_with_its_sentence_and_saves_nothing(
 
 
 def test_a_form_without_a_file_says_so(desk: FlaskClient) -> None:
-    answer = desk.post("/don-vi/danh-sach/tai-len", data={})
+    answer = desk.post("/don-vi/dot/1/danh-sach/tai-len", data={})
     assert (answer.status_code, "Chọn tệp danh sách" in answer.get_data(as_text=True)) == (422, True)
 
 
 def test_a_second_file_asks_before_anything_changes(desk: FlaskClient) -> None:
     send(desk, GOOD)
-    assert send(desk, GOOD[:2]).headers["Location"] == "/don-vi/danh-sach/so-sanh"
-    page = text(desk, "/don-vi/danh-sach/so-sanh")
+    assert send(desk, GOOD[:2]).headers["Location"] == "/don-vi/dot/1/danh-sach/so-sanh"
+    page = text(desk, "/don-vi/dot/1/danh-sach/so-sanh")
     assert "Không còn trong tệp" in page
     assert "Lê Thị Mai" in page
     assert len(people(desk)) == 3
-    assert desk.post("/don-vi/danh-sach/so-sanh", data={"seen": version(desk)}).status_code == 422
-    desk.post("/don-vi/danh-sach/so-sanh", data={"missing": "drop", "seen": version(desk)})
+    assert desk.post("/don-vi/dot/1/danh-sach/so-sanh", data={"seen": version(desk)}).status_code == 422
+    desk.post("/don-vi/dot/1/danh-sach/so-sanh", data={"missing": "drop", "seen": version(desk)})
     assert [one.full_name for one in people(desk)] == ["Nguyễn Thị Hoa", "Trần Văn Bình"]
 
 
 def test_a_file_that_is_not_wanted_leaves_the_list_alone(desk: FlaskClient) -> None:
     send(desk, GOOD)
     send(desk, GOOD[:1])
-    desk.post("/don-vi/danh-sach/bo-tep")
+    desk.post("/don-vi/dot/1/danh-sach/bo-tep")
     assert len(people(desk)) == 3
-    assert desk.get("/don-vi/danh-sach/so-sanh").headers["Location"] == "/don-vi/danh-sach"
+    assert desk.get("/don-vi/dot/1/danh-sach/so-sanh").headers["Location"] == "/don-vi/dot/1/danh-sach"
 
 
 def test_a_heavy_file_has_a_page_that_waits_without_a_script(desk: FlaskClient, monkeypatch) -> None:
     monkeypatch.setattr(upload, "HEAVY", 10)
-    assert send(desk, GOOD).headers["Location"] == "/don-vi/danh-sach/dang-doc"
-    assert "Xem tình trạng mới nhất" in text(desk, "/don-vi/danh-sach/dang-doc")
-    state = "/don-vi/danh-sach/dang-doc/tinh-trang"
+    assert send(desk, GOOD).headers["Location"] == "/don-vi/dot/1/danh-sach/dang-doc"
+    assert "Xem tình trạng mới nhất" in text(desk, "/don-vi/dot/1/danh-sach/dang-doc")
+    state = "/don-vi/dot/1/danh-sach/dang-doc/tinh-trang"
     before = desk.get(state)
     assert "đang chờ đến lượt" in before.get_data(as_text=True)
     assert desk.get(state, headers={"If-None-Match": before.headers["ETag"]}).status_code == 304
@@ -164,7 +164,7 @@ def test_a_heavy_file_has_a_page_that_waits_without_a_script(desk: FlaskClient, 
 def test_a_row_is_mended_without_a_script(desk: FlaskClient) -> None:
     send(desk, MESSY)
     binh = person(desk, "Trần Văn Bình")
-    answer = desk.post(f"/don-vi/danh-sach/dong/{binh.id}", data={"phone": "0905 123 402", "seen": version(desk)})
+    answer = desk.post(f"/don-vi/dot/1/danh-sach/dong/{binh.id}", data={"phone": "0905 123 402", "seen": version(desk)})
     assert answer.status_code == 302
     assert person(desk, "Trần Văn Bình").phone == "+84905123402"
 
@@ -173,7 +173,7 @@ def test_a_script_gets_the_row_drawn_again(desk: FlaskClient) -> None:
     send(desk, MESSY)
     binh = person(desk, "Trần Văn Bình")
     wants = {"Accept": "text/html-fragment, text/html"}
-    address = f"/don-vi/danh-sach/dong/{binh.id}"
+    address = f"/don-vi/dot/1/danh-sach/dong/{binh.id}"
     still = desk.post(address, data={"phone": "0262", "seen": version(desk)}, headers=wants)
     assert (still.status_code, still.get_data(as_text=True).lstrip()[:5]) == (422, "<form")
     assert desk.post(address, data={"phone": "0905123402", "seen": version(desk)}, headers=wants).status_code == 200
@@ -181,11 +181,11 @@ def test_a_script_gets_the_row_drawn_again(desk: FlaskClient) -> None:
 
 def test_a_proposed_value_is_taken_with_one_press(desk: FlaskClient) -> None:
     send(desk, [(*GOOD[0][:4], "01655123401", "", "")])
-    page = text(desk, "/don-vi/danh-sach")
+    page = text(desk, "/don-vi/dot/1/danh-sach")
     assert "Dùng 0355 123 401" in page
     hoa = person(desk, "Nguyễn Thị Hoa")
     desk.post(
-        f"/don-vi/danh-sach/dong/{hoa.id}",
+        f"/don-vi/dot/1/danh-sach/dong/{hoa.id}",
         data={"phone": "01655123401", "take-phone": "0355 123 401", "seen": version(desk)},
     )
     assert person(desk, "Nguyễn Thị Hoa").phone == "+84355123401"
@@ -194,7 +194,7 @@ def test_a_proposed_value_is_taken_with_one_press(desk: FlaskClient) -> None:
 def test_two_people_at_one_row_see_both_values(desk: FlaskClient) -> None:
     send(desk, GOOD)
     seen, mai = version(desk), person(desk, "Lê Thị Mai").id
-    address = f"/don-vi/danh-sach/dong/{mai}"
+    address = f"/don-vi/dot/1/danh-sach/dong/{mai}"
     desk.post(address, data={"position": "Phó Trưởng phòng", "seen": seen})
     clash = desk.post(address, data={"position": "Trưởng phòng Hành chính", "seen": seen})
     page = clash.get_data(as_text=True)
@@ -208,7 +208,7 @@ def test_two_people_at_one_row_see_both_values(desk: FlaskClient) -> None:
 def test_an_unusual_row_is_kept_with_its_reason(desk: FlaskClient) -> None:
     send(desk, MESSY)
     mai = person(desk, "Lê Thị Mai")
-    address = f"/don-vi/danh-sach/dong/{mai.id}/xac-nhan"
+    address = f"/don-vi/dot/1/danh-sach/dong/{mai.id}/xac-nhan"
     code = "POSITION_NOT_IN_GROUP"
     desk.post(address, data={"accept": code, f"reason-{code}": "Phụ trách phòng", "note": "mới", "seen": version(desk)})
     kept = person(desk, "Lê Thị Mai")
@@ -217,30 +217,30 @@ def test_an_unusual_row_is_kept_with_its_reason(desk: FlaskClient) -> None:
 
 def test_a_person_is_typed_in_and_taken_off_and_brought_back(desk: FlaskClient) -> None:
     typed = dict(zip(("full_name", "position", "unit", "group", "phone"), GOOD[0], strict=False))
-    desk.post("/don-vi/danh-sach/them", data=typed)
+    desk.post("/don-vi/dot/1/danh-sach/them", data=typed)
     hoa = person(desk, "Nguyễn Thị Hoa")
     assert hoa.worst == ""
-    desk.post(f"/don-vi/danh-sach/dong/{hoa.id}/bo", data={"seen": version(desk)})
+    desk.post(f"/don-vi/dot/1/danh-sach/dong/{hoa.id}/bo", data={"seen": version(desk)})
     assert people(desk) == []
-    desk.post("/don-vi/danh-sach/hoan-tac")
+    desk.post("/don-vi/dot/1/danh-sach/hoan-tac")
     assert person(desk, "Nguyễn Thị Hoa").id == hoa.id
 
 
 def test_a_list_goes_to_home_affairs_and_can_be_taken_back(desk: FlaskClient) -> None:
     send(desk, GOOD)
-    assert desk.post("/don-vi/danh-sach/gui", data={}).status_code == 422
-    assert desk.post("/don-vi/danh-sach/gui", data={"declared": "y"}).headers["Location"] == "/don-vi/"
-    assert "đang xem danh sách" in text(desk, "/don-vi/danh-sach")
-    desk.post(f"/don-vi/danh-sach/dong/{people(desk)[0].id}", data={"full_name": "X", "seen": version(desk)})
+    assert desk.post("/don-vi/dot/1/danh-sach/gui", data={}).status_code == 422
+    assert desk.post("/don-vi/dot/1/danh-sach/gui", data={"declared": "y"}).headers["Location"] == "/don-vi/dot/1/"
+    assert "đang xem danh sách" in text(desk, "/don-vi/dot/1/danh-sach")
+    desk.post(f"/don-vi/dot/1/danh-sach/dong/{people(desk)[0].id}", data={"full_name": "X", "seen": version(desk)})
     assert people(desk)[0].full_name == "Nguyễn Thị Hoa"
-    desk.post("/don-vi/danh-sach/rut-lai")
+    desk.post("/don-vi/dot/1/danh-sach/rut-lai")
     assert scalars(desk, select(Roster.state)) == ["draft"]
 
 
 def test_the_list_and_the_template_come_as_files_and_downloads_are_recorded(desk: FlaskClient) -> None:
     send(desk, MESSY)
     for address in ("tai-xuong", "tep-mau", "tep-to-mau"):
-        answer = desk.get(f"/don-vi/danh-sach/{address}")
+        answer = desk.get(f"/don-vi/dot/1/danh-sach/{address}")
         assert answer.data[:2] == b"PK"
         assert answer.headers["Cache-Control"] == "no-store"
     views = scalars(desk, select(audit.AuditEvent).where(audit.AuditEvent.verb == "view").order_by(audit.AuditEvent.id))
@@ -249,7 +249,7 @@ def test_the_list_and_the_template_come_as_files_and_downloads_are_recorded(desk
 
 def test_looking_at_people_leaves_an_event_with_their_number(desk: FlaskClient) -> None:
     send(desk, GOOD)
-    text(desk, "/don-vi/danh-sach")
+    text(desk, "/don-vi/dot/1/danh-sach")
     (event,) = scalars(desk, select(audit.AuditEvent).where(audit.AuditEvent.verb == "view"))
     assert event.detail == {"rows": 3}
 
@@ -261,9 +261,9 @@ def test_another_agencys_rows_do_not_exist_here(app: Flask, desk: FlaskClient) -
         sign_in(other, "focal_point", cast.an_agency(db.session, "SYT", "Sở Y tế"))
     mai = person(desk, "Lê Thị Mai")
     for address in (f"dong/{mai.id}", f"dong/{mai.id}/bo", f"dong/{mai.id}/xac-nhan"):
-        other.post(f"/don-vi/danh-sach/{address}", data={"full_name": "X", "seen": 99, "accept": "x"})
+        other.post(f"/don-vi/dot/1/danh-sach/{address}", data={"full_name": "X", "seen": 99, "accept": "x"})
     assert person(desk, "Lê Thị Mai").full_name == "Lê Thị Mai"
-    assert "Lê Thị Mai" not in text(other, "/don-vi/danh-sach")
+    assert "Lê Thị Mai" not in text(other, "/don-vi/dot/1/danh-sach")
 
 
 def test_a_focal_point_may_not_give_an_own_phone(app: Flask, desk: FlaskClient) -> None:
@@ -272,7 +272,7 @@ def test_a_focal_point_may_not_give_an_own_phone(app: Flask, desk: FlaskClient) 
         account.phone_index = keys.current().index("phone", "+84905123401")
         db.session.commit()
     send(desk, GOOD)
-    assert "Số này là số của đầu mối đơn vị" in text(desk, "/don-vi/danh-sach")
+    assert "Số này là số của đầu mối đơn vị" in text(desk, "/don-vi/dot/1/danh-sach")
 
 
 def end_session(client: FlaskClient) -> None:
@@ -309,7 +309,7 @@ def test_a_session_that_ended_keeps_the_row_that_was_being_saved(desk: FlaskClie
     send(desk, MESSY)
     binh = person(desk, "Trần Văn Bình")
     end_session(desk)
-    address = f"/don-vi/danh-sach/dong/{binh.id}?loc=loi"
+    address = f"/don-vi/dot/1/danh-sach/dong/{binh.id}?loc=loi"
     ended = desk.post(address, data={"phone": "0905123402", "note": "Mới đổi số", "seen": version(desk)})
     assert (ended.status_code, "/dang-nhap" in ended.headers["Location"]) == (302, True)
     assert "đăng nhập bằng đúng tài khoản" in text(desk, ended.headers["Location"])
@@ -320,24 +320,24 @@ def test_a_session_that_ended_keeps_the_row_that_was_being_saved(desk: FlaskClie
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
     assert desk.post(address, data=hidden).headers["Location"].endswith(f"loc=loi#dong-{binh.id}")
     assert (person(desk, "Trần Văn Bình").phone, person(desk, "Trần Văn Bình").note) == ("+84905123402", "Mới đổi số")
-    assert "lưu dở" not in text(desk, "/don-vi/luu-do")
+    assert "lưu dở" not in text(desk, "/don-vi/dot/1/luu-do")
 
 
 def test_what_was_kept_is_unreadable_in_the_cookie_and_can_be_dropped(desk: FlaskClient, owner: Account) -> None:
     send(desk, MESSY)
     end_session(desk)
-    desk.post("/don-vi/danh-sach/them", data={"full_name": "Phan Thi Kim"})
+    desk.post("/don-vi/dot/1/danh-sach/them", data={"full_name": "Phan Thi Kim"})
     with desk.session_transaction() as session:
         assert "Kim" not in str(dict(session))
     assert "Phan Thi Kim" in sign_in_again(desk, owner).get_data(as_text=True)
-    desk.post("/don-vi/luu-do/bo")
-    assert "Phan Thi Kim" not in text(desk, "/don-vi/luu-do")
+    desk.post("/don-vi/dot/1/luu-do/bo")
+    assert "Phan Thi Kim" not in text(desk, "/don-vi/dot/1/luu-do")
 
 
 def test_what_was_kept_is_never_offered_to_another_account(app: Flask, desk: FlaskClient, owner: Account) -> None:
     send(desk, MESSY)
     end_session(desk)
-    desk.post("/don-vi/danh-sach/them", data={"full_name": "Phan Thi Kim"})
+    desk.post("/don-vi/dot/1/danh-sach/them", data={"full_name": "Phan Thi Kim"})
     assert "Phan Thi Kim" not in sign_in_again(desk, a_colleague(app)).get_data(as_text=True)
     desk.post("/dang-xuat")
     assert "Phan Thi Kim" not in sign_in_again(desk, owner).get_data(as_text=True)
@@ -352,7 +352,7 @@ def test_what_was_kept_is_never_offered_to_another_account(app: Flask, desk: Fla
 )
 def test_a_form_that_does_not_fit_a_cookie_is_said_to_be_lost(desk: FlaskClient, owner: Account, fields) -> None:
     end_session(desk)
-    ended = desk.post("/don-vi/danh-sach/them", data=fields)
+    ended = desk.post("/don-vi/dot/1/danh-sach/them", data=fields)
     ended.request.environ["wsgi.input"].close()
     assert "hãy nhập lại rồi gửi" in text(desk, ended.headers["Location"])
 
@@ -374,30 +374,30 @@ def figures(desk: FlaskClient, *counts: tuple[int, int]) -> None:
 
 def test_the_rate_is_one_number_of_the_evening(desk: FlaskClient) -> None:
     figures(desk, (31, 42))
-    page = text(desk, "/don-vi/ty-le")
+    page = text(desk, "/don-vi/dot/1/ty-le")
     assert "<strong>31/42</strong> (74 %)" in page
     assert "17 giờ ngày 20/10/2023" in page
 
 
 def test_a_small_agency_reads_only_whether_all_have_answered(desk: FlaskClient) -> None:
     figures(desk, (2, 4))
-    page = text(desk, "/don-vi/ty-le")
+    page = text(desk, "/don-vi/dot/1/ty-le")
     assert "Chưa đủ" in page
     assert "2/4" not in page
 
 
 def test_the_agency_reminds_once_in_two_days_and_learns_only_how_many(desk: FlaskClient) -> None:
     figures(desk, (1, 9))
-    page = desk.post("/don-vi/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
+    page = desk.post("/don-vi/dot/1/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
     assert "Không còn ai cần nhắc" in page
     assert "Có thể nhắc lại từ" in page
-    assert "trong 48 giờ qua" in desk.post("/don-vi/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
+    assert "trong 48 giờ qua" in desk.post("/don-vi/dot/1/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
     assert scalars(desk, select(Message)) == []
 
 
 # -- columns that the reader does not know
 
-COLUMNS_PAGE = "/don-vi/danh-sach/chon-cot"
+COLUMNS_PAGE = "/don-vi/dot/1/danh-sach/chon-cot"
 OWN_HEADINGS = ["Họ và tên", "Chức vụ", "Đơn vị", "Nhóm", "Số liên lạc", "Hòm thư", "Ghi chú"]
 
 
@@ -408,10 +408,10 @@ def test_an_unknown_heading_is_asked_about_with_its_values_and_remembered(desk: 
         assert words in page
     assert people(desk) == []
     answer = desk.post(COLUMNS_PAGE, data={"phone": "E", "email": "F"})
-    assert answer.headers["Location"] == "/don-vi/danh-sach"
+    assert answer.headers["Location"] == "/don-vi/dot/1/danh-sach"
     assert [one.phone for one in people(desk)] == ["+84905123401", "+84905123402", "+84905123403"]
-    assert "Cột “Số liên lạc” được đọc là “Số điện thoại di động”" in text(desk, "/don-vi/danh-sach")
-    assert send(desk, sheet(GOOD[:2], OWN_HEADINGS)).headers["Location"] == "/don-vi/danh-sach/so-sanh"
+    assert "Cột “Số liên lạc” được đọc là “Số điện thoại di động”" in text(desk, "/don-vi/dot/1/danh-sach")
+    assert send(desk, sheet(GOOD[:2], OWN_HEADINGS)).headers["Location"] == "/don-vi/dot/1/danh-sach/so-sanh"
 
 
 def test_a_choice_that_does_not_work_keeps_what_was_chosen(desk: FlaskClient) -> None:
@@ -426,19 +426,19 @@ def test_a_choice_that_does_not_work_keeps_what_was_chosen(desk: FlaskClient) ->
 def test_columns_chosen_wrongly_are_chosen_anew(desk: FlaskClient) -> None:
     send(desk, sheet(GOOD, OWN_HEADINGS))
     desk.post(COLUMNS_PAGE, data={"phone": "-", "email": "F"})
-    assert "Không thấy cột “Số điện thoại di động”" in text(desk, "/don-vi/danh-sach")
+    assert "Không thấy cột “Số điện thoại di động”" in text(desk, "/don-vi/dot/1/danh-sach")
     desk.post(f"{COLUMNS_PAGE}/bo")
     assert send(desk, sheet(GOOD, OWN_HEADINGS)).headers["Location"] == COLUMNS_PAGE
-    assert text(desk, "/don-vi/danh-sach/dang-doc").count("Chọn cột của tệp") == 2
-    desk.post("/don-vi/danh-sach/bo-tep")
-    assert desk.get(COLUMNS_PAGE).headers["Location"] == "/don-vi/danh-sach"
+    assert text(desk, "/don-vi/dot/1/danh-sach/dang-doc").count("Chọn cột của tệp") == 2
+    desk.post("/don-vi/dot/1/danh-sach/bo-tep")
+    assert desk.get(COLUMNS_PAGE).headers["Location"] == "/don-vi/dot/1/danh-sach"
 
 
 def test_of_the_people_missing_in_a_file_each_may_stay(desk: FlaskClient) -> None:
     send(desk, GOOD)
     send(desk, GOOD[:1])
     mai, seen = person(desk, "Lê Thị Mai"), version(desk)
-    compare = "/don-vi/danh-sach/so-sanh"
+    compare = "/don-vi/dot/1/danh-sach/so-sanh"
     page = desk.post(compare, data={"missing": "each", "seen": seen}).get_data(as_text=True)
     assert "Đánh dấu những người được giữ lại" in page
     page = desk.post(compare, data={"missing": "drop", "stay": mai.id, "seen": seen}).get_data(as_text=True)
@@ -450,14 +450,14 @@ def test_of_the_people_missing_in_a_file_each_may_stay(desk: FlaskClient) -> Non
 def test_a_file_in_which_nobody_is_missing_asks_nothing(desk: FlaskClient) -> None:
     send(desk, GOOD[:2])
     send(desk, GOOD)
-    assert "Không còn trong tệp thì sao" not in text(desk, "/don-vi/danh-sach/so-sanh")
-    answer = desk.post("/don-vi/danh-sach/so-sanh", data={"seen": version(desk)})
-    assert (answer.headers["Location"], len(people(desk))) == ("/don-vi/danh-sach", 3)
+    assert "Không còn trong tệp thì sao" not in text(desk, "/don-vi/dot/1/danh-sach/so-sanh")
+    answer = desk.post("/don-vi/dot/1/danh-sach/so-sanh", data={"seen": version(desk)})
+    assert (answer.headers["Location"], len(people(desk))) == ("/don-vi/dot/1/danh-sach", 3)
 
 
 # -- the signed letter
 
-LETTER = "/don-vi/danh-sach/cong-van"
+LETTER = "/don-vi/dot/1/danh-sach/cong-van"
 
 
 def scan(content: bytes = b"%PDF-1.7 123", name: str = "cv-123.pdf") -> dict:
@@ -466,22 +466,22 @@ def scan(content: bytes = b"%PDF-1.7 123", name: str = "cv-123.pdf") -> dict:
 
 def test_a_letter_goes_with_the_list_and_is_kept_when_the_list_cannot_go_yet(app: Flask, desk: FlaskClient) -> None:
     send(desk, GOOD)
-    answer = desk.post("/don-vi/danh-sach/gui", data=scan())
+    answer = desk.post("/don-vi/dot/1/danh-sach/gui", data=scan())
     assert (answer.status_code, "cv-123.pdf" in answer.get_data(as_text=True)) == (422, True)
-    desk.post("/don-vi/danh-sach/gui", data={"declared": "y"})
+    desk.post("/don-vi/dot/1/danh-sach/gui", data={"declared": "y"})
     assert scalars(desk, select(Roster.state)) == ["submitted"]
     office = app.test_client()
     with app.app_context():
         sign_in(office, "home_affairs")
-    assert "cv-123.pdf" in text(office, "/so-noi-vu/danh-sach/1")
-    assert office.get("/so-noi-vu/danh-sach/1/cong-van").data == b"%PDF-1.7 123"
+    assert "cv-123.pdf" in text(office, "/so-noi-vu/dot/1/danh-sach/1")
+    assert office.get("/so-noi-vu/dot/1/danh-sach/1/cong-van").data == b"%PDF-1.7 123"
 
 
 def test_a_letter_is_replaced_until_the_approval(desk: FlaskClient) -> None:
     send(desk, GOOD)
     assert desk.get(LETTER).status_code == 404
-    desk.post("/don-vi/danh-sach/gui", data={"declared": "y", **scan()})
-    assert "Thay công văn" in text(desk, "/don-vi/danh-sach/gui")
+    desk.post("/don-vi/dot/1/danh-sach/gui", data={"declared": "y", **scan()})
+    assert "Thay công văn" in text(desk, "/don-vi/dot/1/danh-sach/gui")
     assert desk.post(LETTER, data={}).status_code == 422
     page = desk.post(LETTER, data=scan(b"PK", "cv.docx")).get_data(as_text=True)
     assert "Công văn phải là PDF, JPG hoặc PNG" in page
@@ -490,12 +490,12 @@ def test_a_letter_is_replaced_until_the_approval(desk: FlaskClient) -> None:
     with desk.application.app_context():
         db.session.query(Roster).update({"state": "approved"})
         db.session.commit()
-    assert "Thay công văn" not in text(desk, "/don-vi/danh-sach/gui")
+    assert "Thay công văn" not in text(desk, "/don-vi/dot/1/danh-sach/gui")
     assert "đã được duyệt" in desk.post(LETTER, data=scan()).get_data(as_text=True)
 
 
 def test_a_letter_that_is_no_scan_stops_the_list_and_says_why(desk: FlaskClient) -> None:
     send(desk, GOOD)
-    answer = desk.post("/don-vi/danh-sach/gui", data={"declared": "y", **scan(b"PK", "cv.docx")})
+    answer = desk.post("/don-vi/dot/1/danh-sach/gui", data={"declared": "y", **scan(b"PK", "cv.docx")})
     assert (answer.status_code, "Công văn phải là" in answer.get_data(as_text=True)) == (422, True)
     assert scalars(desk, select(Roster.state)) == ["draft"]

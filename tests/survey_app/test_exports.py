@@ -47,16 +47,16 @@ def files() -> dict[str, ExportFile]:
 def approve(colleague: FlaskClient) -> None:
     """The second person lets the newest export be fetched."""
     one = files()["xlsx"].export
-    assert colleague.post(f"/bo-noi-vu/xuat/{one.id}/duyet").status_code == 302
+    assert colleague.post(f"/bo-noi-vu/dot/1/xuat/{one.id}/duyet").status_code == 302
 
 
 def sheet(client: FlaskClient, file: ExportFile, name: str | None = None) -> list[tuple]:
-    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/bo-noi-vu/xuat/tep/{file.id}").data))
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").data))
     return list(book[name or book.sheetnames[0]].iter_rows(values_only=True))
 
 
 def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient, colleague: FlaskClient) -> None:
-    answer_ = client.post("/bo-noi-vu/xuat", data=WANTED)
+    answer_ = client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     assert answer_.status_code == 302
     approve(colleague)
     made = files()
@@ -65,11 +65,11 @@ def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient, colleague:
     assert rows[0][0] == "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC"
     heading = next(place for place, row in enumerate(rows) if row[0] == "STT")
     assert len([row for row in rows[heading + 1 :] if isinstance(row[0], int)]) == 30
-    assert client.get(f"/bo-noi-vu/xuat/tep/{made['pdf'].id}").data.startswith(b"%PDF-")
+    assert client.get(f"/bo-noi-vu/dot/1/xuat/tep/{made['pdf'].id}").data.startswith(b"%PDF-")
 
 
 def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient, colleague: FlaskClient) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED | {"order": "name"})
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED | {"order": "name"})
     approve(colleague)
     names = [row[1] for row in sheet(client, files()["xlsx"]) if isinstance(row[0], int)]
     unique = list(dict.fromkeys(names))
@@ -85,12 +85,12 @@ def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient, col
 
 
 def test_a_download_is_the_same_for_ever_and_recorded(client: FlaskClient, colleague: FlaskClient) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     approve(colleague)
     file = files()["xlsx"]
     person = db.session.scalars(select(Respondent)).first()
     person.full_name = "Người Khác Rồi"
-    first, second = (client.get(f"/bo-noi-vu/xuat/tep/{file.id}").data for _ in range(2))
+    first, second = (client.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").data for _ in range(2))
     assert first == second
     assert hashlib.sha256(first).hexdigest() == file.sha256
     db.session.rollback()
@@ -99,7 +99,7 @@ def test_a_download_is_the_same_for_ever_and_recorded(client: FlaskClient, colle
 
 
 def test_a_copy_of_the_database_opens_no_exported_list(client: FlaskClient) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     raw = db.session.execute(text("SELECT content FROM export_file")).scalars().first()
     assert bytes(raw)[:2] != b"PK"
     assert b"xl/worksheets" not in bytes(raw)
@@ -108,22 +108,22 @@ def test_a_copy_of_the_database_opens_no_exported_list(client: FlaskClient) -> N
 def test_versions_are_numbered_and_compared(
     client: FlaskClient, colleague: FlaskClient, survey_round: SurveyRound
 ) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     person = db.session.scalars(select(Respondent)).first()
     person.position = "Phó Giám đốc"
     snapshots.make(db.session, survey_round, audit.SYSTEM)
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     newest = files()["xlsx"].export
     assert newest.number == 2
     approve(colleague)
-    page = client.get(f"/bo-noi-vu/xuat/{newest.id}").text
+    page = client.get(f"/bo-noi-vu/dot/1/xuat/{newest.id}").text
     assert "So với phiên bản 1: thêm 0, bớt 0, sửa 1 người." in page
     assert "<h1>Danh sách đối tượng điều tra</h1>" in page
     assert "tệp có thông tin cá nhân" in page
 
 
 def test_an_export_needs_a_reason(client: FlaskClient) -> None:
-    answer_ = client.post("/bo-noi-vu/xuat", data=WANTED | {"reason": " "})
+    answer_ = client.post("/bo-noi-vu/dot/1/xuat", data=WANTED | {"reason": " "})
     assert answer_.status_code == 422
     assert "Ghi lý do xuất" in answer_.text
     assert db.session.scalars(select(Export)).all() == []
@@ -135,35 +135,37 @@ def test_before_the_freeze_there_is_no_list_to_export(office: Flask) -> None:
     cast.a_round(db.session)
     client = office.test_client()
     sign_in(client, "home_affairs")
-    page = client.post("/bo-noi-vu/xuat", data=WANTED, follow_redirects=True).text
+    page = client.post("/bo-noi-vu/dot/1/xuat", data=WANTED, follow_redirects=True).text
     assert "Chưa có bản chốt danh sách" in page
     assert "Chưa khoá danh sách" in page
 
 
 def test_the_ministry_takes_files_but_makes_none(client: FlaskClient, colleague: FlaskClient, office: Flask) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     file = files()["xlsx"]
     reader = office.test_client()
     sign_in(reader, "ministry")
-    assert "Chưa xuất bản nào." in reader.get("/bo-noi-vu/xuat").text, "what waits for a second person is not there yet"
-    assert reader.get(f"/bo-noi-vu/xuat/{file.export_id}").status_code == 404
-    assert reader.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 404
-    assert reader.post(f"/bo-noi-vu/xuat/{file.export_id}/duyet").status_code == 403
+    assert "Chưa xuất bản nào." in reader.get("/bo-noi-vu/dot/1/xuat").text, (
+        "what waits for a second person is not there yet"
+    )
+    assert reader.get(f"/bo-noi-vu/dot/1/xuat/{file.export_id}").status_code == 404
+    assert reader.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").status_code == 404
+    assert reader.post(f"/bo-noi-vu/dot/1/xuat/{file.export_id}/duyet").status_code == 403
     approve(colleague)
-    assert "Tạo tệp" not in reader.get("/bo-noi-vu/xuat").text
-    assert reader.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 200
-    assert reader.post("/bo-noi-vu/xuat", data=WANTED).status_code == 403
+    assert "Tạo tệp" not in reader.get("/bo-noi-vu/dot/1/xuat").text
+    assert reader.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").status_code == 200
+    assert reader.post("/bo-noi-vu/dot/1/xuat", data=WANTED).status_code == 403
 
 
 def test_a_list_of_people_goes_out_only_when_a_second_person_says_so(
     client: FlaskClient, colleague: FlaskClient
 ) -> None:
-    made = client.post("/bo-noi-vu/xuat", data=WANTED, follow_redirects=True).text
+    made = client.post("/bo-noi-vu/dot/1/xuat", data=WANTED, follow_redirects=True).text
     assert "một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được" in made
     assert "Chờ duyệt" in made
     file = files()["xlsx"]
-    here = f"/bo-noi-vu/xuat/{file.export_id}"
-    assert client.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 404
+    here = f"/bo-noi-vu/dot/1/xuat/{file.export_id}"
+    assert client.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").status_code == 404
     assert f"{here}/duyet" not in client.get(here).text
     refused = client.post(f"{here}/duyet", follow_redirects=True).text
     assert "Người tạo không tự duyệt được" in refused
@@ -171,37 +173,39 @@ def test_a_list_of_people_goes_out_only_when_a_second_person_says_so(
 
     assert f"{here}/duyet" in colleague.get(here).text
     assert "Đã duyệt. Tệp tải được." in colleague.post(f"{here}/duyet", follow_redirects=True).text
-    assert client.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 200
+    assert client.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").status_code == 200
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "export.approve")).one()
     assert (event.subject, event.detail) == (
         f"export:{file.export_id}",
-        {"product": "respondent_list", "number": 1},
+        {"round": 1, "product": "respondent_list", "number": 1},
     )
     again = colleague.post(f"{here}/khong-duyet", follow_redirects=True).text
     assert "Trạng thái vừa thay đổi" in again
 
 
 def test_a_list_that_was_refused_stays_shut(client: FlaskClient, colleague: FlaskClient) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     file = files()["pdf"]
-    here = f"/bo-noi-vu/xuat/{file.export_id}"
+    here = f"/bo-noi-vu/dot/1/xuat/{file.export_id}"
     assert "Không ai tải được tệp" in colleague.post(f"{here}/khong-duyet", follow_redirects=True).text
-    assert client.get(f"/bo-noi-vu/xuat/tep/{file.id}").status_code == 404
+    assert client.get(f"/bo-noi-vu/dot/1/xuat/tep/{file.id}").status_code == 404
     assert "không được duyệt nên không tải được" in client.get(here).text
-    client.post("/bo-noi-vu/xuat", data=WANTED)
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     mine = files()["pdf"].export_id
-    assert "Không ai tải được tệp" in client.post(f"/bo-noi-vu/xuat/{mine}/khong-duyet", follow_redirects=True).text
+    assert (
+        "Không ai tải được tệp" in client.post(f"/bo-noi-vu/dot/1/xuat/{mine}/khong-duyet", follow_redirects=True).text
+    )
 
 
 def test_the_checklist_says_when_nobody_could_approve(client: FlaskClient) -> None:
-    assert "Chưa có cán bộ thứ hai" in client.get("/bo-noi-vu/xuat").text
+    assert "Chưa có cán bộ thứ hai" in client.get("/bo-noi-vu/dot/1/xuat").text
     an_account("administrator")
-    assert "Có người thứ hai" in client.get("/bo-noi-vu/xuat").text
+    assert "Có người thứ hai" in client.get("/bo-noi-vu/dot/1/xuat").text
 
 
 def test_the_statistics_stand_by_group_and_by_agency_small_agencies_too(client: FlaskClient) -> None:
     answer(db.session, *invitations(db.session, "STP")[:6])
-    client.post("/bo-noi-vu/xuat", data=WANTED | {"product": "response_rates"})
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED | {"product": "response_rates"})
     rows = sheet(client, files()["xlsx"], "Theo cơ quan, đơn vị")
     by_name = {row[1]: row[2:] for row in rows if row[1]}
     assert by_name["Báo Đắk Lắk"][0] == 0
@@ -214,8 +218,8 @@ def test_the_statistics_stand_by_group_and_by_agency_small_agencies_too(client: 
 
 def test_the_statistics_print_says_the_same_on_paper(client: FlaskClient) -> None:
     answer(db.session, *invitations(db.session, "EHL")[:6])
-    client.post("/bo-noi-vu/xuat", data=WANTED | {"product": "response_rates"})
-    content = client.get(f"/bo-noi-vu/xuat/tep/{files()['pdf'].id}").data
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED | {"product": "response_rates"})
+    content = client.get(f"/bo-noi-vu/dot/1/xuat/tep/{files()['pdf'].id}").data
     printed = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages).split())
     assert "Bảng 1. Theo nhóm đối tượng" in printed
     assert "Bảng 2. Theo cơ quan, đơn vị" in printed
@@ -236,7 +240,7 @@ def test_a_rate_of_nobody_is_undefined_and_never_zero() -> None:
 
 
 def test_the_changes_of_a_frozen_list_come_without_names(client: FlaskClient) -> None:
-    client.post("/bo-noi-vu/xuat", data=WANTED | {"product": "list_changes"})
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED | {"product": "list_changes"})
     rows = sheet(client, files()["xlsx"])
     assert rows[0][0] == "NHẬT KÝ THAY ĐỔI DANH SÁCH SAU KHI KHOÁ"
     assert "Nguyễn Thị Hoa" not in str(rows)

@@ -65,7 +65,7 @@ def answered(request: pytest.FixtureRequest) -> None:
         answer(db.session, *invitations(db.session, "STP")[:3], *invitations(db.session, "BDL"))
 
 
-ADDRESS = "/so-noi-vu/theo-doi/bang-don-vi"
+ADDRESS = "/so-noi-vu/dot/1/theo-doi/bang-don-vi"
 
 
 def test_the_page_counts_the_small_agency_instead_of_rating_it(client: FlaskClient) -> None:

@@ -24,7 +24,7 @@ from tests import cast
 from tests.respondents.list_room import sheet
 from tests.signing_in import an_account, sign_in
 
-LISTS, AGENCIES = "/so-noi-vu/danh-sach", "/so-noi-vu/don-vi"
+LISTS, AGENCIES = "/so-noi-vu/dot/1/danh-sach", "/so-noi-vu/don-vi"
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def ask(app: Flask, **data: Any) -> FlaskClient:
     with app.app_context():
         sign_in(focal, "focal_point", db.session.get_one(Agency, 1))
     kind = data.pop("kind")
-    answer = focal.post(f"/don-vi/thay-doi/moi/{kind}?person=1", data=data)
+    answer = focal.post(f"/don-vi/dot/1/thay-doi/moi/{kind}?person=1", data=data)
     assert answer.status_code == 302, answer.get_data(as_text=True)
     return focal
 
@@ -168,7 +168,7 @@ def test_a_change_is_asked_for_shown_and_carried_out(app: Flask, office: FlaskCl
     freeze(office)
     proof = (io.BytesIO(b"%PDF-1.7 qd"), "quyet-dinh.pdf")
     focal = ask(app, kind="remove", reason="retired", evidence=proof)
-    assert "Nghỉ hưu" in text(focal, "/don-vi/thay-doi")
+    assert "Nghỉ hưu" in text(focal, "/don-vi/dot/1/thay-doi")
     assert "Nghỉ hưu" in text(office, f"{LISTS}/thay-doi")
     assert "Nguyễn Thị Huệ" in text(office, f"{LISTS}/thay-doi/1")
     assert office.get(f"{LISTS}/thay-doi/1/minh-chung").data == b"%PDF-1.7 qd"
@@ -184,7 +184,7 @@ def test_a_refusal_needs_its_reason_and_the_agency_reads_it(app: Flask, office: 
     post(office, f"{LISTS}/thay-doi/1/tu-choi", note=" ")
     assert scalars(office, select(ChangeRequest.state)) == ["asked"]
     post(office, f"{LISTS}/thay-doi/1/tu-choi", note="Cần công văn của đơn vị")
-    assert "Cần công văn của đơn vị" in text(focal, "/don-vi/thay-doi")
+    assert "Cần công văn của đơn vị" in text(focal, "/don-vi/dot/1/thay-doi")
 
 
 def test_nobody_who_answered_is_replaced(app: Flask, office: FlaskClient) -> None:
@@ -252,12 +252,12 @@ def test_an_agency_is_edited_and_a_code_stays_unique(office: FlaskClient) -> Non
 
 
 def test_quotas_are_set_per_agency_and_group(office: FlaskClient) -> None:
-    post(office, f"{AGENCIES}/1/chi-tieu", min_1="3", max_1="5", min_2="", max_2="")
+    post(office, "/so-noi-vu/dot/1/don-vi/1/chi-tieu", min_1="3", max_1="5", min_2="", max_2="")
     (quota,) = scalars(office, select(Quota).where(Quota.minimum.is_not(None)))
     assert (quota.agency_id, quota.group_id, quota.minimum, quota.maximum) == (1, 1, 3, 5)
-    page = office.post(f"{AGENCIES}/1/chi-tieu", data={"min_1": "6", "max_1": "5"}).get_data(as_text=True)
+    page = office.post("/so-noi-vu/dot/1/don-vi/1/chi-tieu", data={"min_1": "6", "max_1": "5"}).get_data(as_text=True)
     assert "không lớn hơn số tối đa" in page
-    page = office.post(f"{AGENCIES}/1/chi-tieu", data={"min_1": "ba"}).get_data(as_text=True)
+    page = office.post("/so-noi-vu/dot/1/don-vi/1/chi-tieu", data={"min_1": "ba"}).get_data(as_text=True)
     assert "Nhập một số nguyên" in page
 
 

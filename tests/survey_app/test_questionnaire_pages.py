@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from foundation.audit import SYSTEM, AuditEvent
 from questionnaires import library, template, versions
+from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
 from tests import cast
@@ -183,11 +184,15 @@ def test_a_first_version_has_nothing_to_be_compared_with(client: FlaskClient) ->
     assert "Chưa có phiên bản nào khác" in client.get(f"{PAGE}/{a_draft().id}/so-sanh").text
 
 
+def giving(survey_round: SurveyRound, version_id: int) -> str:
+    return f"/so-noi-vu/dot/{survey_round.id}/mau-phieu/{version_id}/gan-nhom"
+
+
 def test_a_published_version_is_given_to_groups_and_taken_away_again(client: FlaskClient) -> None:
     survey_round = cast.a_round(db.session)
     made = a_published()
     first, second = survey_round.groups
-    address = f"{PAGE}/{made.id}/gan-nhom?dot={survey_round.id}"
+    address = giving(survey_round, made.id)
     client.post(address, data={"groups": [first.id, second.id]})
     assert (first.version_id, second.version_id) == (made.id, made.id)
     client.post(address, data={"groups": [second.id]})
@@ -198,13 +203,15 @@ def test_a_published_version_is_given_to_groups_and_taken_away_again(client: Fla
 def test_groups_of_a_round_whose_lists_are_frozen_are_not_offered(client: FlaskClient, state: str) -> None:
     survey_round = cast.a_round(db.session, state)
     made = a_published()
-    assert "Chưa có đợt nào" in client.get(f"{PAGE}/{made.id}/gan-nhom").text
-    assert client.post(f"{PAGE}/{made.id}/gan-nhom?dot={survey_round.id}").status_code == 404
+    address = giving(survey_round, made.id)
+    assert "đã khoá nên mẫu phiếu của các nhóm không đổi nữa" in client.get(address).text
+    groups = [group.id for group in survey_round.groups]
+    assert "đã khoá" in client.post(address, data={"groups": groups}, follow_redirects=True).text
+    assert {group.version_id for group in survey_round.groups} == {None}
 
 
 def test_a_draft_cannot_be_given_to_a_group(client: FlaskClient) -> None:
-    cast.a_round(db.session)
-    assert client.get(f"{PAGE}/{a_draft().id}/gan-nhom").status_code == 404
+    assert client.get(giving(cast.a_round(db.session), a_draft().id)).status_code == 404
 
 
 # -- the preview
@@ -279,6 +286,6 @@ def test_a_draft_with_errors_has_no_preview(client: FlaskClient) -> None:
     assert client.get(f"{PAGE}/{made.id}/xem-truoc").status_code == 404
 
 
-@pytest.mark.parametrize("address", ["", "/xem-truoc", "/so-sanh", "/cong-bo", "/xoa", "/gan-nhom", "/tep/workbook"])
+@pytest.mark.parametrize("address", ["", "/xem-truoc", "/so-sanh", "/cong-bo", "/xoa", "/tep/workbook"])
 def test_a_version_that_is_not_there_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(f"{PAGE}/999{address}").status_code == 404

@@ -18,7 +18,7 @@ from survey_app.database import db
 from survey_app.home_affairs import reminders as pages
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
-ADDRESS = "/so-noi-vu/nhac-tra-loi"
+ADDRESS = "/so-noi-vu/dot/1/nhac-tra-loi"
 
 
 @pytest.fixture(autouse=True)

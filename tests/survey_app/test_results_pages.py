@@ -25,8 +25,6 @@ from tests import cast
 from tests.signing_in import sign_in
 from tests.survey_app.results_cast import a_closed_round, respond
 
-PAGE = "/bo-noi-vu/ket-qua"
-
 
 @pytest.fixture
 def client(app: Flask) -> Iterator[FlaskClient]:
@@ -43,8 +41,12 @@ def survey_round(client: FlaskClient) -> SurveyRound:
     return a_closed_round()
 
 
+def first_page(of: SurveyRound) -> str:
+    return f"/bo-noi-vu/dot/{of.id}/ket-qua"
+
+
 def place(of: SurveyRound) -> str:
-    return f"{PAGE}/{of.id}/{of.groups[0].version_id}"
+    return f"{first_page(of)}/{of.groups[0].version_id}"
 
 
 def words(answer: TestResponse) -> str:
@@ -67,16 +69,16 @@ def test_before_the_round_has_closed_the_page_says_when(client: FlaskClient, sta
     made = cast.a_round(db.session, state)
     version = cast.a_version(db.session)
     db.session.commit()
-    page = client.get(f"{PAGE}?dot={made.id}")
+    page = client.get(first_page(made))
     assert page.status_code == 403
     assert "dự kiến kết thúc" in page.text
     for address in ("", "/so-ma", "/tep/thong-ke.xlsx", "/tep/du-lieu.csv"):
-        assert client.get(f"{PAGE}/{made.id}/{version.id}{address}").status_code == 403
-    assert client.get(f"{PAGE}/{made.id}/diem.csv").status_code == 403
+        assert client.get(f"{first_page(made)}/{version.id}{address}").status_code == 403
+    assert client.get(f"{first_page(made)}/diem.csv").status_code == 403
 
 
 def test_the_first_page_counts_responses_and_points(client: FlaskClient, survey_round: SurveyRound) -> None:
-    shown = words(client.get(PAGE))
+    shown = words(client.get(first_page(survey_round)))
     assert "Phiếu đã gửi 42" in shown
     assert "2.1. Quy định rõ ràng 0,4/0,5 khoảng 72,5 % 42 50,0 % trên 90 %" in shown
     assert "Tổng điểm 0,4 trên 0,5 điểm (khoảng 72,5 %)" in shown
@@ -146,10 +148,10 @@ def test_points_and_means_are_rounded_in_every_file(client: FlaskClient, survey_
     assert version is not None
     respond(survey_round, "LDS", version, {"q1": "3"}, 2)
     db.session.commit()
-    (line,) = lines(client.get(f"{PAGE}/{survey_round.id}/diem.csv"))
+    (line,) = lines(client.get(f"{first_page(survey_round)}/diem.csv"))
     assert (line["Tiêu chí"], line["Điểm tối đa"], line["Điểm"]) == ("2.1", "0.5", "0.4")
     assert (line["Lãnh đạo cấp sở"], line["Lãnh đạo cấp phòng thuộc sở"]) == ("0.531", "trên 90 %")
-    heading, row = sheet(client.get(f"{PAGE}/{survey_round.id}/diem.xlsx"))[:2]
+    heading, row = sheet(client.get(f"{first_page(survey_round)}/diem.xlsx"))[:2]
     assert dict(zip(heading, row, strict=True))["Lãnh đạo cấp sở"] == 0.531
 
 
@@ -174,7 +176,7 @@ def test_single_responses_come_for_spss_and_stata_too(
     client: FlaskClient, survey_round: SurveyRound, tmp_path: Path, ending: str, read: Callable[..., Any]
 ) -> None:
     address = f"{place(survey_round)}/tep/du-lieu.{ending}"
-    assert address in client.get(PAGE).text
+    assert address in client.get(first_page(survey_round)).text
     path = tmp_path / f"du-lieu.{ending}"
     path.write_bytes(client.get(address).data)
     frame, about = read(path)
@@ -190,7 +192,7 @@ def test_single_responses_come_for_spss_and_stata_too(
 def test_home_affairs_sees_tables_and_no_single_responses(app: Flask, survey_round: SurveyRound) -> None:
     official = app.test_client()
     sign_in(official, "home_affairs")
-    page = official.get(PAGE)
+    page = official.get(first_page(survey_round))
     assert page.status_code == 200
     assert "du-lieu" not in page.text
     for ending in ("xlsx", "csv", "sav", "dta"):
@@ -200,18 +202,18 @@ def test_home_affairs_sees_tables_and_no_single_responses(app: Flask, survey_rou
 def test_a_questionnaire_of_another_round_is_404(client: FlaskClient, survey_round: SurveyRound) -> None:
     other = cast.a_round(db.session, "closed", code="2020")
     db.session.commit()
-    assert client.get(f"{PAGE}/{other.id}/{survey_round.groups[0].version_id}").status_code == 404
-    assert client.get(f"{PAGE}/999/1").status_code == 404
-    assert client.get(f"{PAGE}?dot=999").status_code == 404
+    assert client.get(f"{first_page(other)}/{survey_round.groups[0].version_id}").status_code == 404
+    assert client.get("/bo-noi-vu/dot/999/ket-qua/1").status_code == 404
+    assert client.get("/bo-noi-vu/dot/999/ket-qua").status_code == 404
 
 
 def test_a_round_without_a_questionnaire_has_an_empty_page(client: FlaskClient) -> None:
     made = cast.a_round(db.session, "closed")
     db.session.commit()
-    page = client.get(f"{PAGE}?dot={made.id}")
+    page = client.get(first_page(made))
     assert page.status_code == 200
     assert "Chưa nhóm nào có mẫu phiếu" in page.text
 
 
 def test_without_any_round_the_page_says_so(client: FlaskClient) -> None:
-    assert client.get(PAGE).status_code == 200
+    assert client.get("/bo-noi-vu/ket-qua").status_code == 200

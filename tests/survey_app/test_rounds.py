@@ -12,7 +12,6 @@ from sqlalchemy import select
 from foundation.db import now
 from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
-from survey_app import accounts
 from survey_app.database import db
 from tests import cast
 from tests.signing_in import sign_in
@@ -172,24 +171,3 @@ def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None
     db.session.expire_all()
     kept = [survey_round.setting(name) for name in ("phone", "basis", "grace_minutes", "agency_sees_pending")]
     assert kept == ["0262 111 2222", "consent", 0, False]
-
-
-def test_home_affairs_chooses_which_round_its_pages_are_about(client: FlaskClient) -> None:
-    closed = cast.a_round(db.session, "closed", code="2022", year=2022, title="Khảo sát năm 2022")
-    cast.a_round(db.session, "open", code="2023b")
-    client.post(f"/so-noi-vu/dot/{closed.id}/chon")
-    assert "Khảo sát năm 2022" in client.get("/so-noi-vu/theo-doi").text
-
-
-def test_a_focal_point_always_sees_the_running_round(office: Flask) -> None:
-    closed = cast.a_round(db.session, "closed", code="2022", year=2022)
-    running = cast.a_round(db.session, "open", code="2021", year=2021)
-    client = office.test_client()
-    sign_in(client, "focal_point", cast.an_agency(db.session))
-    with client.session_transaction() as session:
-        session["round"] = closed.id
-    with client:
-        client.get("/tai-khoan")
-        found = accounts.current_round()
-        assert found is not None
-        assert found.id == running.id

@@ -153,5 +153,5 @@ def test_the_auditor_sees_where_the_chain_breaks(auditor: FlaskClient) -> None:
 
 def test_an_auditor_sees_the_log_and_nobody(auditor: FlaskClient) -> None:
     assert auditor.get("/bat-dau").location == "/so-noi-vu/nhat-ky"
-    assert auditor.get("/so-noi-vu/theo-doi").status_code == 403
-    assert auditor.get("/bo-noi-vu/xuat").status_code == 403
+    assert auditor.get("/so-noi-vu/dot/1/theo-doi").status_code == 403
+    assert auditor.get("/bo-noi-vu/dot/1/xuat").status_code == 403

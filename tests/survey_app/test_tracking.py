@@ -35,7 +35,7 @@ def test_the_cards_say_how_many_of_how_many(client: FlaskClient) -> None:
     mine = invitations(db.session, "STP")
     answer(db.session, *mine[:3])
     go_on(db.session, mine[3])
-    words = text_of(client.get("/so-noi-vu/theo-doi").text)
+    words = text_of(client.get("/so-noi-vu/dot/1/theo-doi").text)
     assert "Đã gửi phiếu 3 /30 10,0 %" in words
     assert "Đang làm 1 đã bắt đầu, chưa gửi phiếu" in words
     assert "Chưa mở 26" in words
@@ -45,11 +45,11 @@ def test_the_cards_say_how_many_of_how_many(client: FlaskClient) -> None:
 def test_the_largest_drop_is_named_in_words(client: FlaskClient) -> None:
     for who in invitations(db.session, "STP")[:8]:
         go_on(db.session, who)
-    assert "Rơi nhiều nhất ở bước mở đường dẫn: 22 người ." in text_of(client.get("/so-noi-vu/theo-doi").text)
+    assert "Rơi nhiều nhất ở bước mở đường dẫn: 22 người ." in text_of(client.get("/so-noi-vu/dot/1/theo-doi").text)
 
 
 def test_the_dashboard_names_nobody_and_leaves_no_view_event(client: FlaskClient) -> None:
-    assert "Nguyễn Thị Hoa" not in client.get("/so-noi-vu/theo-doi").text
+    assert "Nguyễn Thị Hoa" not in client.get("/so-noi-vu/dot/1/theo-doi").text
     assert events("view") == []
 
 
@@ -57,7 +57,7 @@ def test_the_dashboard_reads_no_table_of_people(client: FlaskClient) -> None:
     statements: list[str] = []
     listen = lambda conn, cursor, statement, *_: statements.append(statement)  # noqa: E731
     event.listen(db.engine, "before_cursor_execute", listen)
-    client.get("/so-noi-vu/theo-doi")
+    client.get("/so-noi-vu/dot/1/theo-doi")
     event.remove(db.engine, "before_cursor_execute", listen)
     assert statements
     assert not [one for one in statements if re.search(r"FROM (respondent|response|draft)\b", one)]
@@ -66,11 +66,11 @@ def test_the_dashboard_reads_no_table_of_people(client: FlaskClient) -> None:
 
 
 def test_the_fragment_answers_304_until_something_changes(client: FlaskClient) -> None:
-    first = client.get("/so-noi-vu/theo-doi/so-lieu")
+    first = client.get("/so-noi-vu/dot/1/theo-doi/so-lieu")
     mark = {"If-None-Match": first.headers["ETag"]}
-    assert client.get("/so-noi-vu/theo-doi/so-lieu", headers=mark).status_code == 304
+    assert client.get("/so-noi-vu/dot/1/theo-doi/so-lieu", headers=mark).status_code == 304
     answer(db.session, invitations(db.session, "STP")[0])
-    assert client.get("/so-noi-vu/theo-doi/so-lieu", headers=mark).status_code == 200
+    assert client.get("/so-noi-vu/dot/1/theo-doi/so-lieu", headers=mark).status_code == 200
 
 
 def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(client: FlaskClient) -> None:
@@ -78,11 +78,11 @@ def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(client: Fl
 
     with client.session_transaction() as session:
         session["seen"] = int(time.time()) - 29 * 60
-    client.get("/so-noi-vu/theo-doi/so-lieu")
+    client.get("/so-noi-vu/dot/1/theo-doi/so-lieu")
     with client.session_transaction() as session:
         assert session["seen"] < time.time() - 28 * 60
         session["seen"] = int(time.time()) - 31 * 60
-    assert client.get("/so-noi-vu/theo-doi/so-lieu").status_code == 401
+    assert client.get("/so-noi-vu/dot/1/theo-doi/so-lieu").status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_the_table_of_agencies_is_searched_filtered_and_sorted(
     answer(db.session, invitations(db.session, "STP")[0])
     alerts.raise_alert(db.session, "not_me", survey_round.id, invitations(db.session, "STP")[1].id, audit.SYSTEM)
     db.session.commit()
-    table = client.get("/so-noi-vu/theo-doi", query_string=wish).text.split('id="don-vi"')[1]
+    table = client.get("/so-noi-vu/dot/1/theo-doi", query_string=wish).text.split('id="don-vi"')[1]
     assert re.findall(r'/don-vi/\d+">([^<]+)</a>', table) == found
 
 
@@ -124,7 +124,7 @@ def test_the_change_counts_from_the_newest_evening(client: FlaskClient, survey_r
 def test_people_are_shown_by_status_only_and_each_look_is_recorded(client: FlaskClient) -> None:
     mine = invitations(db.session, "STP")
     answer(db.session, mine[0])
-    page = client.get(f"/so-noi-vu/theo-doi/don-vi/{mine[0].agency_id}").text
+    page = client.get(f"/so-noi-vu/dot/1/theo-doi/don-vi/{mine[0].agency_id}").text
     assert page.count("Đã gửi phiếu") >= 1
     assert not re.search(r"\d{1,2}:\d{2}", page.split("<main", 1)[1]), "no hour of anything"
     assert "+8490" not in page
@@ -134,7 +134,7 @@ def test_people_are_shown_by_status_only_and_each_look_is_recorded(client: Flask
 def test_people_are_found_without_diacritics_and_by_status(client: FlaskClient) -> None:
     mine = invitations(db.session, "STP")
     answer(db.session, mine[0])
-    base = f"/so-noi-vu/theo-doi/don-vi/{mine[0].agency_id}"
+    base = f"/so-noi-vu/dot/1/theo-doi/don-vi/{mine[0].agency_id}"
     assert "2 người" in text_of(client.get(f"{base}?tim=nguyen hoa").text)
     assert "1 người" in text_of(client.get(f"{base}?tinh_trang=submitted").text)
     assert "11 người" in text_of(client.get(f"{base}?tinh_trang=unopened").text)
@@ -172,10 +172,10 @@ def test_every_invitation_has_exactly_one_status(client: FlaskClient, survey_rou
 def test_a_new_link_needs_a_reason_and_kills_the_old_one(client: FlaskClient) -> None:
     who = invitations(db.session, "STP")[0]
     before = who.token_hash
-    client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/cap-lai", data={"cap-reason": " "})
+    client.post(f"/so-noi-vu/dot/1/theo-doi/nguoi/{who.id}/cap-lai", data={"cap-reason": " "})
     db.session.refresh(who)
     assert who.token_hash == before
-    client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/cap-lai", data={"cap-reason": "gửi nhầm người"})
+    client.post(f"/so-noi-vu/dot/1/theo-doi/nguoi/{who.id}/cap-lai", data={"cap-reason": "gửi nhầm người"})
     db.session.refresh(who)
     assert who.token_hash != before
     message = db.session.scalars(select(Message)).one()
@@ -190,14 +190,14 @@ def test_whoever_has_answered_gets_no_new_link_and_no_other_outcome(client: Flas
         ("tinh-trang", {"ghi-letter": "R", "ghi-reason": "thử"}),
         ("phieu-giay", {}),
     ):
-        client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/{act}", data=data)
+        client.post(f"/so-noi-vu/dot/1/theo-doi/nguoi/{who.id}/{act}", data=data)
     db.session.refresh(who)
     assert (who.issue, who.disposition, who.paper_at) == (1, None, None)
 
 
 def test_a_paper_answer_is_noted_and_taken_back_with_a_reason(client: FlaskClient) -> None:
     who = invitations(db.session, "STP")[0]
-    address = f"/so-noi-vu/theo-doi/nguoi/{who.id}"
+    address = f"/so-noi-vu/dot/1/theo-doi/nguoi/{who.id}"
     client.post(f"{address}/phieu-giay")
     page = text_of(client.get(address).text)
     assert "Đã trả lời bằng phiếu giấy" in page
@@ -213,7 +213,7 @@ def test_a_paper_answer_is_noted_and_taken_back_with_a_reason(client: FlaskClien
 
 def test_an_outcome_is_noted_with_its_reason(client: FlaskClient) -> None:
     who = invitations(db.session, "STP")[0]
-    address = f"/so-noi-vu/theo-doi/nguoi/{who.id}"
+    address = f"/so-noi-vu/dot/1/theo-doi/nguoi/{who.id}"
     client.post(f"{address}/tinh-trang", data={"ghi-letter": "NC", "ghi-reason": "đi công tác dài ngày"})
     assert "Không trả lời (đã ghi lý do)" in client.get(address).text
     (noted,) = events("invitation.set_disposition")
@@ -221,7 +221,7 @@ def test_an_outcome_is_noted_with_its_reason(client: FlaskClient) -> None:
 
 
 def test_a_person_of_another_round_is_not_found(client: FlaskClient) -> None:
-    assert client.get("/so-noi-vu/theo-doi/nguoi/99999").status_code == 404
+    assert client.get("/so-noi-vu/dot/1/theo-doi/nguoi/99999").status_code == 404
 
 
 # -- alerts and call-backs
@@ -230,12 +230,12 @@ def test_a_person_of_another_round_is_not_found(client: FlaskClient) -> None:
 def test_an_alert_is_settled_once_with_what_was_found(client: FlaskClient, survey_round) -> None:
     alerts.raise_alert(db.session, "repudiated", survey_round.id, invitations(db.session, "STP")[0].id, audit.SYSTEM)
     db.session.commit()
-    page = text_of(client.get("/so-noi-vu/can-xem-lai").text)
+    page = text_of(client.get("/so-noi-vu/dot/1/can-xem-lai").text)
     assert "Người được mời báo không phải mình gửi phiếu" in page
     assert "gian lận" not in page
     alert = db.session.scalars(select(Alert)).one()
     for note, settled in (("", False), ("Đã gọi, đúng người", True), ("lần nữa", True)):
-        client.post(f"/so-noi-vu/can-xem-lai/{alert.id}", data={"note": note})
+        client.post(f"/so-noi-vu/dot/1/can-xem-lai/{alert.id}", data={"note": note})
         db.session.refresh(alert)
         assert (alert.settled_at is not None) is settled
     assert alert.note == "Đã gọi, đúng người"
@@ -246,16 +246,16 @@ def test_two_people_call_back_and_the_second_gets_the_code_once(client: FlaskCli
     colleague = office.test_client()
     sign_in(colleague, "administrator")
     who = invitations(db.session, "STP")[0]
-    client.post(f"/so-noi-vu/theo-doi/nguoi/{who.id}/goi", data={"goi-reason": "không nhận được mã"})
+    client.post(f"/so-noi-vu/dot/1/theo-doi/nguoi/{who.id}/goi", data={"goi-reason": "không nhận được mã"})
     wish = db.session.scalars(select(CallBack)).one()
-    confirm = f"/so-noi-vu/goi-xac-minh/{wish.id}/xac-nhan"
+    confirm = f"/so-noi-vu/dot/1/goi-xac-minh/{wish.id}/xac-nhan"
     assert client.post(confirm).status_code == 302
     alone = client.post(confirm, follow_redirects=True)
     assert "Cần hai người xác minh" in alone.text
     shown = re.findall(r"\b(\d{3}) (\d{3})\b", colleague.post(confirm).text)
     db.session.refresh(wish)
     assert call_back.matches(wish, "".join(shown[0]))
-    assert shown[0][0] + shown[0][1] not in client.get("/so-noi-vu/goi-xac-minh").text
+    assert shown[0][0] + shown[0][1] not in client.get("/so-noi-vu/dot/1/goi-xac-minh").text
 
 
 # -- the outbox
@@ -293,19 +293,19 @@ def test_printing_gives_a_file_and_is_recorded(client: FlaskClient) -> None:
     mine = invitations(db.session, "BDL")
     answer(db.session, mine[0])
     for kind in ("letters", "slips"):
-        answer_ = client.post(f"/so-noi-vu/in-thu-moi/{mine[0].agency_id}/{kind}")
+        answer_ = client.post(f"/so-noi-vu/dot/1/in-thu-moi/{mine[0].agency_id}/{kind}")
         assert answer_.data.startswith(b"%PDF-")
         assert "attachment" in answer_.headers["Content-Disposition"]
     assert [(one.detail["kind"], one.detail["count"]) for one in events("invitation.print")] == [
         ("letters", 3),
         ("slips", 3),
     ]
-    assert client.get(f"/so-noi-vu/in-thu-moi/{mine[0].agency_id}/letters").status_code == 405
+    assert client.get(f"/so-noi-vu/dot/1/in-thu-moi/{mine[0].agency_id}/letters").status_code == 405
 
 
 def test_the_curve_ends_at_the_present_and_stands_beside_its_table(client: FlaskClient, survey_round) -> None:
     survey_round.opens_at = now() - timedelta(days=5)
     answer(db.session, *invitations(db.session, "STP")[:6])
-    page = client.get("/so-noi-vu/theo-doi").text
+    page = client.get("/so-noi-vu/dot/1/theo-doi").text
     assert '<title id="dien-bien-title">Đã gửi phiếu 6/30 (20,0 %)</title>' in page
     assert "style=" not in page.split("<main", 1)[1]

@@ -1,0 +1,67 @@
+"""Which rounds concern an agency, and of which round a thing is."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from agencies.agency import Agency
+from foundation.audit import AuditEvent
+from questionnaires.survey_round import SurveyRound, newest_first
+from respondents.identity import Alert, CallBack
+from respondents.invitation import Invitation
+from respondents.quotas import is_asked
+from respondents.roster import ChangeRequest, Respondent, Roster
+
+
+def of_agency(session: Session, agency: Agency) -> list[SurveyRound]:
+    """The rounds that ask an agency for a list or in which it has one, the newest first. One being prepared asks nobody yet."""
+    has_list = set(session.scalars(select(Roster.round_id).where(Roster.agency_id == agency.id)))
+    return [one for one in newest_first(session) if one.id in has_list or _asks(one, agency)]
+
+
+def _asks(survey_round: SurveyRound, agency: Agency) -> bool:
+    return survey_round.state != "preparing" and is_asked(survey_round, agency)
+
+
+def of_roster(session: Session, roster_id: int) -> int | None:
+    """The number of the list's round; None where there is no such list."""
+    return session.scalar(select(Roster.round_id).where(Roster.id == roster_id))
+
+
+def of_change_request(session: Session, request_id: int) -> int | None:
+    """The number of the round whose list the request would change."""
+    query = select(Roster.round_id).join(ChangeRequest, ChangeRequest.roster_id == Roster.id)
+    return session.scalar(query.where(ChangeRequest.id == request_id))
+
+
+def of_invitation(session: Session, invitation_id: int) -> int | None:
+    """The number of the round to which somebody is invited."""
+    return session.scalar(select(Invitation.round_id).where(Invitation.id == invitation_id))
+
+
+def concerns(round_id: int) -> ColumnElement[bool]:
+    """The condition that an event of the audit log is about a round: about the round itself, a list, somebody on a list, an
+    invitation …, or about something else with the round among its details."""
+    own = [f"{kind}:{round_id}" for kind in ("round", "alerts", "call_backs")]
+    subjects = union_all(*(_subjects(kind, query) for kind, query in _things(round_id).items()))
+    named = AuditEvent.detail["round"].as_integer() == round_id
+    return or_(AuditEvent.subject.in_(own), AuditEvent.subject.in_(subjects), named)
+
+
+def _subjects(kind: str, ids: Select[int]) -> Select[str]:
+    things = ids.subquery()
+    return select(literal(f"{kind}:", String) + cast(things.c.id, String))
+
+
+def _things(round_id: int) -> dict[str, Select[int]]:
+    """By the word of the log: the numbers of what belongs to the round."""
+    on_lists = Roster.round_id == round_id
+    return {
+        "roster": select(Roster.id).where(on_lists),
+        "respondent": select(Respondent.id).join(Roster, Roster.id == Respondent.roster_id).where(on_lists),
+        "change": select(ChangeRequest.id).join(Roster, Roster.id == ChangeRequest.roster_id).where(on_lists),
+        "invitation": select(Invitation.id).where(Invitation.round_id == round_id),
+        "alert": select(Alert.id).where(Alert.round_id == round_id),
+        "call_back": select(CallBack.id).join(Invitation).where(Invitation.round_id == round_id),
+    }
