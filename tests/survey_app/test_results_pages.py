@@ -116,7 +116,7 @@ def test_a_group_of_nine_is_merged_with_the_other_of_its_questionnaire(
     shown = words(client.get(f"{place(few)}?page=2"))
     assert "Rất tốt 24 (72,7 %) 24 (72,7 %)" in shown
     assert merged in shown
-    first = words(client.get(f"{PAGE}?dot={few.id}"))
+    first = words(client.get(first_page(few)))
     assert merged in first
     assert "Gộp với Lãnh đạo cấp sở" in first
     assert merged in str(sheet(client.get(f"{place(few)}/tep/thong-ke.xlsx")))
@@ -127,7 +127,7 @@ def test_a_questionnaire_of_nine_is_in_no_figure_but_how_many_submitted(
 ) -> None:
     few = a_round_with({"LDS": 5, "LDP": 4}, survey_round.groups[0].version_id)
     withheld = "Không công bố vì dưới 10 phiếu: Lãnh đạo cấp sở (5 phiếu); Lãnh đạo cấp phòng thuộc sở (4 phiếu)."
-    first = words(client.get(f"{PAGE}?dot={few.id}"))
+    first = words(client.get(first_page(few)))
     assert withheld in first
     assert "2.1. Quy định rõ ràng không xác định/0,5 không xác định 0" in first
     assert "0 người trả lời." in words(client.get(f"{place(few)}?page=2"))
