@@ -22,7 +22,7 @@ from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import now
 from questionnaires import library, versions
-from questionnaires.survey_round import RespondentGroup, SurveyRound
+from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
 from respondents.field import counters
@@ -31,6 +31,7 @@ from respondents.person_names import key as name_key
 from respondents.roster import Respondent, Roster
 from survey_app import create_app
 from survey_app.database import db
+from survey_app.demonstration.province import FACTS, PROVINCE
 
 AGENCIES = 50
 FORM = "par_30"
@@ -50,7 +51,8 @@ def an_open_round(session: Session) -> SurveyRound:
         code="bench",
         year=at.year,
         title="Đợt đo tốc độ (minh họa)",
-        province="Đắk Lắk",
+        province=PROVINCE,
+        settings=DEFAULT_SETTINGS | FACTS,
         state="open",
         opens_at=at - timedelta(days=1),
         closes_at=at + timedelta(days=30),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import Refused
-from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
+from questionnaires.survey_round import DEFAULT_SETTINGS, OF_THE_PROVINCE, RespondentGroup, SurveyRound, newest_first
 from questionnaires.versions import QuestionnaireVersion
 
 BEFORE_FREEZE = frozenset({"preparing", "registering"})
@@ -21,6 +21,7 @@ CHANGEABLE: dict[str, frozenset[str]] = {
     "year": frozenset({"preparing"}),
     "title": BEFORE_FREEZE | {"frozen"},
     "province": BEFORE_FREEZE | {"frozen"},
+    "province_kind": BEFORE_FREEZE | {"frozen"},
     "host": BEFORE_FREEZE | {"frozen"},
     "letter_number": BEFORE_CLOSE,
     "minutes": BEFORE_CLOSE,
@@ -32,15 +33,20 @@ CHANGEABLE: dict[str, frozenset[str]] = {
 
 
 def plan(session: Session, values: Mapping[str, Any], by: audit.Actor) -> SurveyRound:
-    """A new round in preparation. Raises Refused when its code is taken or its dates are out of order."""
+    """A new round in preparation, with the province's facts of the round before it. Raises Refused when its code is taken or
+    its dates are out of order."""
     if session.scalar(select(SurveyRound.id).where(SurveyRound.code == values["code"])) is not None:
         raise Refused(f"Đã có đợt mang mã {values['code']}. Hãy đặt mã khác.")
-    made = SurveyRound(**values)
+    made = SurveyRound(**values, settings=_settings_like(next(iter(newest_first(session)), None)))
     _check_dates(made.list_deadline, made.opens_at, made.closes_at)
     session.add(made)
     session.flush()
     audit.record(session, by, "round.plan", f"round:{made.id}")
     return made
+
+
+def _settings_like(last: SurveyRound | None) -> dict[str, Any]:
+    return DEFAULT_SETTINGS | ({name: last.setting(name) for name in OF_THE_PROVINCE} if last else {})
 
 
 def revise(session: Session, survey_round: SurveyRound, values: Mapping[str, Any], by: audit.Actor) -> None:

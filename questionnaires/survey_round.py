@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.keys import EncryptedText
+from foundation.provinces import KINDS
 
 STATES = {
     "preparing": "Chuẩn bị",
@@ -26,22 +27,25 @@ MOVES = {
     "close": Move(frozenset({"open"}), "closed"),
 }
 DEFAULT_SETTINGS: dict[str, Any] = {
-    "phone": "0262 000 0000",
+    "phone": "",
     "hours": "7h–11h30, 13h30–17h, thứ Hai–thứ Sáu",
     "reply": "Trả lời trong 2 ngày làm việc",  # what the help line promises
     "zalo": "",
     "email": "",
-    "site": "khaosat.daklak.gov.vn",
-    "sms_name": "So Noi vu Dak Lak",  # how an SMS without diacritics names the sender
+    "site": "",  # where an invitation can be checked; empty: nowhere is named
+    "sms_name": "",  # how an SMS without diacritics names the sender
+    "symbol": "SNV-CCHC",  # what follows the number of an official document of this round
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
-    "decision": "Quyết định số 757/QĐ-BNV",
+    "decision": "",  # on which the survey rests
     "preview": "after_code",  # or "always": whoever holds a link may read the questions
     "grace_minutes": 15,
-    "retention_days": 90,
-    "agency_sees_pending": False,
 }
+FACTS = {"phone": "điện thoại hỗ trợ", "sms_name": "tên người gửi trong tin nhắn", "decision": "căn cứ của đợt"}
+"""Settings without which nobody can be invited: respondents are told them, and there is no default that could be true."""
+OF_THE_PROVINCE = ("phone", "hours", "reply", "zalo", "email", "site", "sms_name", "symbol", "send_from", "send_until")
+"""Settings that a new round takes over from the one before it."""
 
 
 class SurveyRound(Base):
@@ -58,7 +62,8 @@ class SurveyRound(Base):
     code: Mapped[str] = mapped_column(String(20), unique=True)
     year: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
-    province: Mapped[str] = mapped_column(String(80))
+    province: Mapped[str] = mapped_column(String(80))  # the name alone, without its kind
+    province_kind: Mapped[str] = mapped_column(String(12), default="tỉnh")  # of foundation.provinces.KINDS
     host: Mapped[str] = mapped_column(String(120), default="Sở Nội vụ")
     letter_number: Mapped[str] = mapped_column(String(80), default="")
     state: Mapped[str] = mapped_column(String(20), default="preparing")
@@ -86,9 +91,18 @@ class SurveyRound(Base):
 
     @property
     def province_text(self) -> str:
-        """The province as a heading names it; a city brings its own word."""
-        names_itself = self.province.lower().startswith(("tỉnh ", "thành phố ", "tp "))
-        return self.province if names_itself else f"Tỉnh {self.province}"
+        """The province as a heading names it: Tỉnh Ninh Bình, Thành phố Huế."""
+        return f"{KINDS[self.province_kind]} {self.province}"
+
+    @property
+    def province_in_text(self) -> str:
+        """The province within a sentence: tỉnh Ninh Bình."""
+        return f"{self.province_kind} {self.province}"
+
+    @property
+    def missing_facts(self) -> list[str]:
+        """What respondents must be told and nobody has entered yet, in words."""
+        return [words for name, words in FACTS.items() if not self.setting(name).strip()]
 
     @property
     def help_line(self) -> dict[str, str]:
@@ -100,7 +114,9 @@ class SurveyRound(Base):
         return self.settings.get(name, DEFAULT_SETTINGS[name])
 
     def move(self, session: Session, verb: str, by: audit.Actor, **values: Any) -> None:
-        """Carries out a verb of MOVES. Raises Refused."""
+        """Carries out a verb of MOVES. Raises Refused; also before people are invited who would not be told whom to call."""
+        if verb in ("freeze", "open") and self.missing_facts:
+            raise Refused(f"Chưa nhập {', '.join(self.missing_facts)}. Hãy nhập ở “Trang trả lời và thông tin hỗ trợ”.")
         make_move(session, self, MOVES, verb, **values)
         audit.record(session, by, f"round.{verb}", f"round:{self.id}")
 

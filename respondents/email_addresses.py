@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from foundation import provinces
 from foundation.plain_text import INVISIBLE, SPACES, without_invisible
 from respondents.cell_reading import CellReading, Finding, failure
 
@@ -16,8 +17,7 @@ SHARED_NAMES = frozenset(
     ldtbxh ngoaivu dttg""".split()
 }
 SHARED_BEGINNINGS_IN_GOVERNMENT = ("vanthu", "vanphong", "vpubnd", "ubnd", "hdnd", "hanhchinh", "congvan")
-# domains that a mistyped one is compared with, the most frequent first; the province's own with its subdomains
-PROVINCE_DOMAIN = "daklak.gov.vn"
+# domains that a mistyped one is compared with, the most frequent first; the provinces' own come after them, with subdomains
 FREQUENT_DOMAINS = (
     "gmail.com",
     "yahoo.com",
@@ -25,9 +25,8 @@ FREQUENT_DOMAINS = (
     "hotmail.com",
     "outlook.com",
     "icloud.com",
-    PROVINCE_DOMAIN,
 )
-NEVER_MISTYPED = frozenset(FREQUENT_DOMAINS) | {"mail.com", "email.com", "ymail.com"}
+NEVER_MISTYPED = frozenset(FREQUENT_DOMAINS) | provinces.DOMAINS | {"mail.com", "email.com", "ymail.com"}
 ALWAYS_MISTYPED = {"gmail.com.vn": "gmail.com", "gmail.vn": "gmail.com"}
 
 _ADDRESS = re.compile(r"(?P<name>[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*)@(?P<domain>(?:[a-z0-9-]+\.)+[a-z]{2,})", re.ASCII)
@@ -52,7 +51,7 @@ _NOT_IN_A_SHARED_NAME = re.compile("[._0-9-]+")
 
 
 def masked(address: str) -> str:
-    """Enough to know one's own mailbox by: *nguyenvana@daklak.gov.vn* → *n•••@daklak.gov.vn*."""
+    """Enough to know one's own mailbox by: *nguyenvana@ninhbinh.gov.vn* → *n•••@ninhbinh.gov.vn*."""
     name, _, domain = address.partition("@")
     return f"{name[:1]}•••@{domain}"
 
@@ -135,10 +134,13 @@ def _meant_domain(domain: str) -> str | None:
 
 
 def _meant_subdomain(domain: str) -> str | None:
+    """The domain of a province that this, or its last three labels, is one letter away from; none where it might be two."""
     labels = domain.split(".")
-    if not _differ_by_one_letter(".".join(labels[-3:]), PROVINCE_DOMAIN):
-        return None
-    return ".".join([*labels[:-3], PROVINCE_DOMAIN])
+    for beginning, end in (([], domain), (labels[:-3], ".".join(labels[-3:]))):
+        near = [known for known in provinces.DOMAINS if _differ_by_one_letter(end, known)]
+        if len(near) == 1 and end not in provinces.DOMAINS:
+            return ".".join([*beginning, *near])
+    return None
 
 
 def _differ_by_one_letter(one: str, other: str) -> bool:

@@ -24,7 +24,7 @@ SENTENCES = {
     "Date must be at most %(max)s.": "Chọn ngày không quá %(max)s",
     "Date must be between %(min)s and %(max)s.": "Chọn ngày từ %(min)s đến %(max)s",
     "Invalid input.": "Nhập theo đúng mẫu ghi ở trên",
-    "Invalid email address.": "Nhập địa chỉ thư, ví dụ ten@daklak.gov.vn",
+    "Invalid email address.": "Nhập địa chỉ thư, ví dụ ten@tinh.gov.vn",
     "Invalid Choice: could not coerce.": "Chọn một mục trong danh sách",
     "Invalid choice(s): one or more data inputs could not be coerced.": "Chọn các mục trong danh sách",
     "Not a valid choice.": "Chọn một mục trong danh sách",

@@ -32,5 +32,5 @@ class Letterhead:
 
     @property
     def date_line(self) -> str:
-        """Đắk Lắk, ngày 05 tháng 12 năm 2023."""
+        """Ninh Bình, ngày 05 tháng 12 năm 2023."""
         return f"{self.place}, {formats.official_date(self.day)}"

@@ -9,9 +9,10 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import keys
 from foundation.db import now
-from questionnaires.survey_round import RespondentGroup, SurveyRound
+from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents.roster import Respondent, Roster
+from survey_app.demonstration.province import FACTS, PROVINCE
 
 XFORM_STUB = "<h:html xmlns:h='http://www.w3.org/1999/xhtml'/>"
 
@@ -23,7 +24,8 @@ def a_round(session: Session, state: str = "registering", **values: object) -> S
         code="2023",
         year=2023,
         title="Khảo sát Chỉ số cải cách hành chính tỉnh Đắk Lắk năm 2023 (minh họa)",
-        province="Đắk Lắk",
+        province=PROVINCE,
+        settings=DEFAULT_SETTINGS | FACTS,
         letter_number="123/UBND-KSTTHC",
         state=state,
         list_deadline=at + timedelta(days=6),

@@ -143,3 +143,26 @@ def test_paper_answers_from_before_count_in_the_stages_and_in_the_evenings_after
     upgrade()
     sent, opened, submitted, mostly = db.session.execute(figures, cell).one()
     assert (sent, opened, submitted, mostly) == (before.sent, 1, 1, 2)
+
+
+def test_a_city_keeps_its_kind_when_the_kind_moves_out_of_its_name(bare: Flask) -> None:
+    upgrade()
+    names = ("Đắk Lắk", "Hải Phòng", "Huế")
+    for number, name in enumerate(names):
+        cast.a_round(db.session, code=str(number), province=name)  # type: ignore[arg-type]
+    db.session.commit()
+    downgrade(revision="0007")
+    db.session.execute(sa.text("UPDATE survey_round SET province = 'TP Huế' WHERE province = 'Huế'"))
+    db.session.execute(sa.text("UPDATE survey_round SET province = 'Tỉnh Đắk Lắk' WHERE province = 'Đắk Lắk'"))
+    db.session.commit()
+    upgrade()
+    found = sa.text("SELECT province, province_kind FROM survey_round ORDER BY id")
+    kinds = ("tỉnh", "thành phố", "thành phố")
+    assert db.session.execute(found).all() == list(zip(names, kinds, strict=True))
+    db.session.rollback()
+    downgrade(revision="0007")
+    assert list(db.session.scalars(sa.text("SELECT province FROM survey_round ORDER BY id"))) == [
+        "Đắk Lắk",
+        "Thành phố Hải Phòng",
+        "Thành phố Huế",
+    ]

@@ -93,4 +93,4 @@ def _by_day(session: Session, round_id: int, agency_id: int) -> list[tuple[date,
 def _province(session: Session, round_id: int, day: date) -> Count:
     query = select(func.sum(ProgressDay.submitted), func.sum(ProgressDay.invited))
     submitted, invited = session.execute(query.where(ProgressDay.round_id == round_id, ProgressDay.day == day)).one()
-    return Count("Toàn tỉnh", submitted or 0, invited or 0)
+    return Count("Cả đợt", submitted or 0, invited or 0)

@@ -8,9 +8,9 @@ from typing import NamedTuple
 class Sender(NamedTuple):
     """Who writes, and where people answer: from the round's settings and BASE_URL."""
 
-    name: str  # "So Noi vu Dak Lak"
-    host: str  # "khaosat.daklak.gov.vn", where the code is to be typed
-    address: str  # "https://khaosat.daklak.gov.vn"
+    name: str  # "So Noi vu Ninh Binh"
+    host: str  # "khaosat.ninhbinh.gov.vn", where the code is to be typed
+    address: str  # "https://khaosat.ninhbinh.gov.vn"
     phone: str  # the help line
 
 

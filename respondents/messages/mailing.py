@@ -50,9 +50,9 @@ def mailing(survey_round: SurveyRound, base_url: str) -> Mailing:
     """What the letters of the round share; the address to type is the one where this installation answers."""
     host = survey_round.host
     return Mailing(
-        parent_body=f"ỦY BAN NHÂN DÂN TỈNH {survey_round.province.upper()}",
+        parent_body=f"Ủy ban nhân dân {survey_round.province_text}".upper(),
         issuing_body=host.upper(),
-        sender=f"{host} tỉnh {survey_round.province}",
+        sender=f"{host} {survey_round.province_in_text}",
         place=survey_round.province,
         title=survey_round.title,
         reference=f"Công văn số {survey_round.letter_number}" if survey_round.letter_number else "",

@@ -67,19 +67,18 @@ def leaves_at(survey_round: SurveyRound) -> datetime:
 
 
 def remind(
-    session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY, *, by: audit.Actor, base_url: str = ""
+    session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY, *, by: audit.Actor, base_url: str
 ) -> int:
     """Writes one reminder for each invitation that is due; returns how many. Outside the round's hours they wait for the next
     morning. Raises Refused when the round is not open, or will not be by then.
 
-    base_url: of the personal links; empty: the round's public site.
+    base_url: of the personal links.
     """
     leaves = leaves_at(survey_round)
     if not survey_round.accepts_answers:
         raise Refused("Khảo sát không trong thời gian trả lời nên không gửi lời nhắc.")
     if leaves >= survey_round.closes_at:
         raise Refused("Ngoài giờ gửi tin, mà đến giờ gửi kế tiếp thì khảo sát đã kết thúc, nên không gửi lời nhắc.")
-    address = base_url or f"https://{survey_round.setting('site')}"
     beginning = text_before_link(session, survey_round)
     query = (
         select(Invitation, Respondent.phone)
@@ -89,7 +88,7 @@ def remind(
     )
     people = session.execute(query).all()
     for invitation, phone in people:
-        text = beginning + invitations.link(invitation, address)
+        text = beginning + invitations.link(invitation, base_url)
         which: dict[str, Any] = {"purpose": "reminder", "invitation_id": invitation.id, "not_before": leaves}
         outbox.write(session, "sms", phone, text, **which)
         invitation.remind_on, invitation.reminded_at = None, now()

@@ -12,6 +12,8 @@ from pathlib import Path
 from flask import current_app
 from flask_security import hash_password, verify_password
 
+from foundation.provinces import PROVINCES
+
 SHORTEST, LONGEST = 12, 128
 COMMON = Path(__file__).with_name("common_passwords.txt")
 _ROWS = ("0123456789", "9876543210", "qwertyuiop", "asdfghjkl", "zxcvbnm", "abcdefghijklmnopqrstuvwxyz")
@@ -66,6 +68,7 @@ def _runs_along(core: str, row: str) -> bool:
 
 @cache
 def _common() -> frozenset[str]:
-    """Words that stand in the most common passwords, from the file beside this module."""
+    """Words that stand in the most common passwords, from the file beside this module, and the names of the provinces."""
     lines = COMMON.read_text("utf-8").splitlines()
-    return frozenset(_core(line) for line in lines if line and not line.startswith("#"))
+    names = (province.name for province in PROVINCES)
+    return frozenset(_core(line) for line in (*lines, *names) if line and not line.startswith("#"))

@@ -20,7 +20,7 @@ NOUNS = {
     "ballot-key": "Khoá hòm phiếu: mã của người giữ khoá, lập khoá, nạp, thử.",
     "audit": "Nhật ký: kiểm tra chuỗi.",
     "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
-    "demo": "Đợt minh họa Đắk Lắk 2023.",
+    "demo": "Đợt minh họa.",
     "jobs": "Việc nền: liệt kê.",
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
     "serve": "Máy chủ web và tiến trình gửi tin.",

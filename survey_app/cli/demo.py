@@ -8,9 +8,10 @@ from flask.cli import AppGroup
 
 from survey_app.database import db
 from survey_app.demonstration import filling
+from survey_app.demonstration.province import NAME
 from survey_app.demonstration.staff import STAFF
 
-group = AppGroup("demo", help="Đợt minh họa Đắk Lắk 2023.")
+group = AppGroup("demo", help="Đợt minh họa.")
 
 
 @group.command("fill")
@@ -28,7 +29,7 @@ def fill() -> None:
 
 def announce(filled: filling.Filled, base_url: str) -> None:
     """Prints sign-ins and the link of one respondent."""
-    click.echo(f"Đợt minh họa Đắk Lắk 2023. Cán bộ đăng nhập tại {base_url}/dang-nhap")
+    click.echo(f"{NAME}. Cán bộ đăng nhập tại {base_url}/dang-nhap")
     for owner in STAFF:
         email, password = filled.sign_ins[owner.key]
         click.echo(f"  {owner.shows:<40} {email:<26} {password}   {owner.name}, {owner.position}")

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit
+from foundation import audit, provinces
 from foundation.db import now
 from foundation.plain_text import fold
 from foundation.vietnam_time import in_vietnam
@@ -30,6 +30,7 @@ from respondents.roster import Respondent, Roster, checking, decisions, listing,
 from survey_app import accounts
 from survey_app.demonstration import answering
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
+from survey_app.demonstration.province import FACTS, PROVINCE
 from survey_app.demonstration.staff import STAFF, DemoStaff
 
 LISTS = Path(__file__).parent / "lists"
@@ -88,13 +89,14 @@ def make_round(session: Session) -> SurveyRound:
         code="2023",
         year=2023,
         title="Khảo sát Chỉ số cải cách hành chính tỉnh Đắk Lắk năm 2023 (minh họa)",
-        province="Đắk Lắk",
+        province=PROVINCE,
+        province_kind=provinces.kind_of(PROVINCE),
         letter_number="…/UBND-KSTTHC",
         state="registering",
         list_deadline=evening(at - timedelta(days=7)),
         opens_at=at - timedelta(days=answering.DAYS),
         closes_at=evening(at + timedelta(days=14)),
-        settings=dict(DEFAULT_SETTINGS),
+        settings=DEFAULT_SETTINGS | FACTS,
         is_demo=True,
     )
     made.groups = [

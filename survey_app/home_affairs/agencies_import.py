@@ -35,7 +35,7 @@ class FocalForm(Form):
     lines = TextAreaField(
         "Đầu mối, mỗi dòng một người",
         [InputRequired("Nhập ít nhất một dòng"), Length(max=40_000)],
-        description="Mã đơn vị, địa chỉ thư, họ và tên (không bắt buộc). Ví dụ: STP; hoa@daklak.gov.vn; Nguyễn Thị Hoa",
+        description="Mã đơn vị, địa chỉ thư, họ và tên (không bắt buộc). Ví dụ: STP; hoa@tinh.gov.vn; Nguyễn Thị Hoa",
     )
 
 

@@ -7,7 +7,7 @@ import binascii
 
 from flask import abort, flash, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, DecimalField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DecimalField, Field, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     Email,
@@ -59,7 +59,7 @@ BASES = {
 PREVIEWS = {"always": "Trước và sau khi xác minh", "after_code": "Chỉ sau khi xác minh"}
 LINK_MODES = {
     "none": "Tách hoàn toàn: không ai nối lại được phiếu với người trả lời",
-    "sealed": "Niêm phong: chỉ mở được bằng khoá cất ngoài hệ thống, để huỷ phiếu bị nộp thay",
+    "sealed": "Niêm phong: giữ thêm dấu nối phiếu với người, mã hoá bằng khoá công khai; phần mềm không mở được dấu này",
 }
 
 
@@ -77,13 +77,17 @@ class SettingsForm(Form):
     )
     zalo = StringField("Zalo", [Length(max=80)])
     email = StringField(
-        "Thư điện tử hỗ trợ", [Optional(), Email("Nhập địa chỉ thư, ví dụ cchc@daklak.gov.vn"), Length(max=120)]
+        "Thư điện tử hỗ trợ", [Optional(), Email("Nhập địa chỉ thư, ví dụ cchc@tinh.gov.vn"), Length(max=120)]
     )
-    site = StringField("Tên miền trang khảo sát", [DataRequired("Nhập tên miền"), Length(max=120)])
+    site = StringField(
+        "Nơi kiểm chứng thư mời",
+        [Length(max=120)],
+        description="Địa chỉ trang khảo sát ghi trên cổng thông tin của tỉnh, thành phố; để trống thì không nêu",
+    )
     sms_name = StringField(
         "Tên người gửi trong tin nhắn",
         [DataRequired("Nhập tên người gửi"), Length(max=30)],
-        description="Không dấu, ngắn, ví dụ So Noi vu Dak Lak",
+        description="Không dấu, ngắn, ví dụ So Noi vu Ninh Binh",
     )
     send_from = StringField("Từ giờ", [_CLOCK], widget=TimeInput())
     send_until = StringField(
@@ -92,7 +96,16 @@ class SettingsForm(Form):
         widget=TimeInput(),
         description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này, lời nhắc chờ đến sáng hôm sau.",
     )
-    decision = StringField("Căn cứ", [Length(max=120)], description="Quyết định nêu trong thông báo xử lý dữ liệu")
+    decision = StringField(
+        "Căn cứ",
+        [DataRequired("Nhập quyết định làm căn cứ của đợt"), Length(max=120)],
+        description="Quyết định nêu trong thông báo xử lý dữ liệu, ví dụ Quyết định số 01/QĐ-BNV",
+    )
+    symbol = StringField(
+        "Ký hiệu văn bản",
+        [Length(max=30)],
+        description="Đứng sau số của công văn xuất từ đợt này, ví dụ SNV-CCHC; để trống thì văn bản không ghi số",
+    )
     basis = RadioField(
         "Cơ sở xử lý dữ liệu",
         choices=choices(BASES.items()),
@@ -101,7 +114,6 @@ class SettingsForm(Form):
     grace_minutes = IntegerField(
         "Số phút được nộp muộn", [InputRequired("Nhập số phút"), NumberRange(0, 240, "Nhập từ 0 đến 240 phút")]
     )
-    agency_sees_pending = BooleanField("Cho đơn vị xem ai chưa trả lời (không khuyến nghị)")
 
     def validate_send_until(self, field: Field) -> None:
         start, end = self.send_from.data or "", field.data or ""
@@ -115,7 +127,7 @@ class LinkModeForm(Form):
     mode = RadioField("Cách giữ kín", choices=choices(LINK_MODES.items()))
     public_key = StringField(
         "Khoá công khai (X25519, 32 byte)",
-        description="Chép từ lệnh tạo khoá; nửa còn lại cất ngoài hệ thống, chia cho nhiều người giữ",
+        description="Do nơi giữ khoá tạo bằng công cụ riêng; khoá bí mật cất ngoài hệ thống này",
     )
 
     def validate_public_key(self, field: Field) -> None:

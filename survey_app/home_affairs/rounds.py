@@ -8,11 +8,12 @@ from typing import Any, NamedTuple
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import DateTimeLocalField, Field, IntegerField, StringField
+from wtforms import DateTimeLocalField, Field, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from foundation import audit
 from foundation.db import Refused
+from foundation.provinces import KINDS
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
@@ -20,6 +21,7 @@ from respondents.field import opening
 from survey_app import access, accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
+from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
@@ -47,7 +49,12 @@ class RoundForm(Form):
         "Năm", [InputRequired("Nhập năm"), NumberRange(2000, 2100, "Nhập năm gồm 4 chữ số, ví dụ 2023")]
     )
     title = StringField("Tên đợt khảo sát", [DataRequired("Nhập tên đợt khảo sát"), Length(max=200)])
-    province = StringField("Tỉnh, thành phố", [DataRequired("Nhập tên tỉnh, thành phố"), Length(max=80)])
+    province = StringField(
+        "Tỉnh, thành phố",
+        [DataRequired("Nhập tên tỉnh, thành phố"), Length(max=80)],
+        description="Chỉ nhập tên, ví dụ Ninh Bình",
+    )
+    province_kind = SelectField("Là", choices=choices(KINDS.items()), default="tỉnh")
     host = StringField(
         "Cơ quan chủ trì", [DataRequired("Nhập tên cơ quan chủ trì"), Length(max=120)], default="Sở Nội vụ"
     )
@@ -74,6 +81,9 @@ class RoundForm(Form):
                 del self[name]
 
 
+LIKE_THE_LAST = ("province", "province_kind", "host", "minutes")
+
+
 def in_words(field: Field) -> str:
     """The moment of a field as Vietnamese reads it: a browser writes its days in the order of its own language."""
     value = field.data
@@ -83,10 +93,7 @@ def in_words(field: Field) -> str:
 def _like_the_last() -> dict[str, Any]:
     """What a new round most likely shares with the newest one."""
     last = next(iter(newest_first(db.session)), None)
-    year = today().year
-    if last is None:
-        return {"year": year}
-    return {"year": year, "province": last.province, "host": last.host, "minutes": last.minutes}
+    return {"year": today().year} | ({name: getattr(last, name) for name in LIKE_THE_LAST} if last else {})
 
 
 def _aware(value: Any) -> Any:
@@ -195,7 +202,8 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         {
             "text": "Trang trả lời và thông tin hỗ trợ",
             "href": url_for("home_affairs.round_settings", round_id=number),
-            "status": "Đã xong",
+            "status": "Chưa xong" if survey_round.missing_facts else "Đã xong",
+            "hint": f"Còn thiếu: {', '.join(survey_round.missing_facts)}" if survey_round.missing_facts else None,
         },
         {
             "text": "Cách giữ kín phiếu trả lời",

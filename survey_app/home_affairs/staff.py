@@ -33,7 +33,7 @@ class InviteForm(Form):
     name = StringField("Họ và tên", [DataRequired("Nhập họ và tên"), Length(max=120)])
     email = StringField(
         "Thư điện tử",
-        [DataRequired("Nhập địa chỉ thư"), Email("Nhập địa chỉ thư, ví dụ ten@daklak.gov.vn"), Length(max=254)],
+        [DataRequired("Nhập địa chỉ thư"), Email("Nhập địa chỉ thư, ví dụ ten@tinh.gov.vn"), Length(max=254)],
     )
     role = SelectField("Vai trò", choices=choices(ROLES.items()))
     agency_id = SelectField("Cơ quan, đơn vị", coerce=int, description="Chỉ chọn với đầu mối đơn vị")

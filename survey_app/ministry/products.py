@@ -49,6 +49,6 @@ PRODUCTS: dict[str, Product] = {
 
 
 def stem(product: Product, survey_round: SurveyRound, number: int, made: Made) -> str:
-    """DSDT_DakLak_2023_v03_20231215."""
+    """DSDT_NinhBinh_2023_v03_20231215."""
     place = "".join(word.capitalize() for word in fold(survey_round.province).split())
     return f"{product.stem}_{place}_{survey_round.year}_v{number:02d}_{in_vietnam(made.counted_at):%Y%m%d}"

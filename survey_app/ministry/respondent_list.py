@@ -86,15 +86,14 @@ def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict
 
 
 def _titles(survey_round: SurveyRound, snapshot: Snapshot) -> list[str]:
-    reference = (
-        f"(Kèm theo Công văn số          /SNV-CCHC; bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)})"
-    )
+    number = f"Công văn số          /{survey_round.setting('symbol')}"
+    reference = f"(Kèm theo {number}; bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)})"
     demo = ["(Số liệu minh họa)"] if survey_round.is_demo else []
     return ["DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC", _subject(survey_round), reference, *demo]
 
 
 def _subject(survey_round: SurveyRound) -> str:
-    return f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của tỉnh {survey_round.province}"
+    return f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của {survey_round.province_in_text}"
 
 
 def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:
@@ -114,8 +113,8 @@ def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mappin
 
 def letterhead(survey_round: SurveyRound) -> Letterhead:
     """The head of the province's documents; number and day are left for the registry."""
-    parent = f"UBND TỈNH {survey_round.province.upper()}"
-    return Letterhead(parent, survey_round.host.upper(), survey_round.province, "SNV-CCHC")
+    parent = f"UBND {survey_round.province_text}".upper()
+    return Letterhead(parent, survey_round.host.upper(), survey_round.province, survey_round.setting("symbol"))
 
 
 def _imprint(snapshot: Snapshot) -> str:

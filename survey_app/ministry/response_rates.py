@@ -110,7 +110,7 @@ def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
     stand = "" if survey_round.state == "closed" else "số liệu tạm tính "
     return [
         "THỐNG KÊ TỶ LỆ TRẢ LỜI ĐIỀU TRA XÃ HỘI HỌC",
-        f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của tỉnh {survey_round.province}",
+        f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của {survey_round.province_in_text}",
         f"({stand}đến {formats.datetime(at)})",
         *(["(Số liệu minh họa)"] if survey_round.is_demo else []),
     ]

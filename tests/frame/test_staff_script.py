@@ -123,7 +123,7 @@ def test_copying_says_that_it_copied(office: Page) -> None:
     office.context.grant_permissions(["clipboard-read", "clipboard-write"])
     office.get_by_role("button", name="Sao chép đường dẫn").click()
     expect(office.get_by_role("button", name="Đã sao chép")).to_be_visible()
-    assert office.evaluate("navigator.clipboard.readText()") == "https://khaosat.daklak.gov.vn"
+    assert office.evaluate("navigator.clipboard.readText()") == "https://khaosat.tinh.gov.vn"
 
 
 def test_a_chosen_moment_is_said_as_vietnamese_reads_it(office: Page) -> None:

@@ -39,7 +39,9 @@ def invited(room: Room) -> list[Invitation]:
 
 
 def remind(room: Room) -> int:
-    return reminders.remind(room.session, room.survey_round, Scope(room.agency.id), by=FOCAL)
+    return reminders.remind(
+        room.session, room.survey_round, Scope(room.agency.id), by=FOCAL, base_url="https://khaosat.daklak.gov.vn"
+    )
 
 
 def test_everybody_who_has_not_answered_is_reminded_once_in_two_days(room: Room) -> None:

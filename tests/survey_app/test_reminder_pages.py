@@ -127,7 +127,13 @@ def test_the_hours_are_the_rounds_own_and_never_at_night(
 ) -> None:
     address = f"/so-noi-vu/dot/{survey_round.id}/cai-dat"
     assert 'type="time"' in client.get(address).text
-    others = {"phone": "0262 111 2222", "site": "khaosat.example", "basis": "task", "preview": "after_code"}
+    others = {
+        "phone": "0262 111 2222",
+        "site": "khaosat.example",
+        "decision": "Quyết định số 1",
+        "basis": "task",
+        "preview": "after_code",
+    }
     posted = client.post(address, data=others | {"grace_minutes": "15", "send_from": start, "send_until": end})
     assert posted.status_code == status
     if status == 302:

@@ -165,9 +165,16 @@ def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None
     survey_round = cast.a_round(db.session)
     address = f"/so-noi-vu/dot/{survey_round.id}/cai-dat"
     fields = {"phone": "0262 111 2222", "site": "khaosat.example", "sms_name": "So Noi vu", "basis": "consent"}
-    fields |= {"preview": "after_code", "grace_minutes": "0", "hours": "", "zalo": "", "email": "", "decision": ""}
+    fields |= {
+        "preview": "after_code",
+        "grace_minutes": "0",
+        "hours": "",
+        "zalo": "",
+        "email": "",
+        "decision": "Quyết định số 1",
+    }
     assert client.post(address, data=fields | {"email": "không phải thư"}).status_code == 422
     client.post(address, data=fields)
     db.session.expire_all()
-    kept = [survey_round.setting(name) for name in ("phone", "basis", "grace_minutes", "agency_sees_pending")]
-    assert kept == ["0262 111 2222", "consent", 0, False]
+    kept = [survey_round.setting(name) for name in ("phone", "basis", "grace_minutes", "site")]
+    assert kept == ["0262 111 2222", "consent", 0, "khaosat.example"]

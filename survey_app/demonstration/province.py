@@ -1,0 +1,13 @@
+"""What the demonstration's round says of its province; every other installation says its own, on the round's pages."""
+
+from __future__ import annotations
+
+PROVINCE = "Đắk Lắk"
+NAME = f"Đợt minh họa {PROVINCE} 2023"
+FACTS = {
+    "phone": "0262 000 0000",
+    "site": "khaosat.daklak.gov.vn",
+    "sms_name": "So Noi vu Dak Lak",
+    "decision": "Quyết định số 757/QĐ-BNV",
+}
+"""Settings of the round; the number is made up, and rings nowhere."""
