@@ -16,6 +16,7 @@ from openpyxl import load_workbook
 
 from foundation.plain_text import fold
 from respondents.roster_file import GroupRule, blank_template
+from respondents.roster_file.columns import COLUMNS, FIELDS
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
 from survey_app.demonstration.person_names import Namer
 
@@ -53,6 +54,8 @@ NEAR_NAMES = {("STC", 4): "Nguyễn Thị Thanh Thúy", ("SYT", 4): "Nguyễn Th
 WOMEN = {"HDND": 0.34, "LDS": 0.2, "LDP": 0.38, "LDH": 0.24}
 """The share of women in each group."""
 Person = dict[str, str]
+EXAMPLES = {column.field: column.example for column in COLUMNS}
+"""What stands in a column for which nobody was given anything."""
 
 
 def everybody() -> dict[str, list[Person]]:
@@ -107,8 +110,8 @@ def workbook_of(agency: DemoAgency, people: list[Person]) -> bytes:
     sheet = book.active
     header = next(row[0].row for row in sheet.iter_rows() if row[0].value == "STT")
     for place, person in enumerate(people):
-        cells = person | (FAULTS.get(place, {}) if agency.state == "draft" else {})
-        for column, value in enumerate([place + 1, *cells.values()], start=1):
+        cells = EXAMPLES | person | (FAULTS.get(place, {}) if agency.state == "draft" else {})
+        for column, value in enumerate([place + 1, *map(cells.__getitem__, FIELDS)], start=1):
             sheet.cell(header + 1 + place, column, value)
     out = io.BytesIO()
     book.save(out)

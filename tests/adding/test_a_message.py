@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from foundation.outbox import PRIORITY
+from survey_app.home_affairs.outbox import PURPOSES
 from tests.adding.workshop import Workshop
 
 VERBS = "respondents/roster/decisions.py"
@@ -49,6 +51,10 @@ def test_it_does_not_go_when_the_act_is_not_carried_out(app):
         db.session.rollback()
     assert sent(app) == []
 """
+
+
+def test_every_purpose_has_its_word_on_the_page_of_messages() -> None:
+    assert PURPOSES.keys() == PRIORITY.keys()
 
 
 @pytest.mark.slow

@@ -16,9 +16,10 @@ from pypdf import PdfReader
 from sqlalchemy import select
 
 from questionnaires.survey_round import SurveyRound
-from respondents import snapshots
+from respondents import roster_file, snapshots
 from respondents.roster import Respondent, Roster, decisions, editing
 from survey_app.database import db
+from survey_app.demonstration import build_lists
 from survey_app.ministry import respondent_list
 from tests import cast
 from tests.respondents.list_room import FOCAL, HEADINGS, Room, sheet
@@ -208,6 +209,12 @@ def test_the_agencys_own_file_has_it(agency: FlaskClient) -> None:
     handed_in(agency)
     headings, rows = heading_row(agency.get(at(agency, "agency.download")).data)
     assert [headings[2], rows[0][2], rows[1][2]] == ["Năm sinh", "1971", "1982"]
+
+
+def test_the_demonstration_is_built_with_it() -> None:
+    made = build_lists.workbook_of(build_lists.BY_CODE["STP"], build_lists.everybody()["STP"])
+    groups = [roster_file.GroupRule(code, name, (), None, None) for code, name, _ in build_lists.GROUPS]
+    assert {person.birth_year for person in roster_file.read(made, "a.xlsx", groups).people} == {"1975"}
 
 
 # -- Home Affairs
