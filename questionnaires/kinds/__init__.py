@@ -44,25 +44,42 @@ KINDS: dict[str, Kind] = {
 
 BEGIN_GROUP = Bracket(Role.BEGIN, "group", ("Nhóm câu hỏi; field-list: cả nhóm trên một trang", "Phần I"))
 END_GROUP = Bracket(Role.END, "group")
-BEGIN_REPEAT = Bracket(Role.BEGIN, "repeat", ("Phần lặp lại nhiều lần (một cấp)", "Từng đơn vị trực thuộc"))
-END_REPEAT = Bracket(Role.END, "repeat")
+LOOPED = ("lgroup", "looped group")
+BEGIN_REPEAT = Bracket(
+    Role.BEGIN, "repeat", ("Phần lặp lại nhiều lần (một cấp)", "Từng đơn vị trực thuộc"), others=LOOPED
+)
+END_REPEAT = Bracket(Role.END, "repeat", others=LOOPED)
 BRACKETS = {bracket.name: bracket for bracket in (BEGIN_GROUP, END_GROUP, BEGIN_REPEAT, END_REPEAT)}
 """What else may stand in the column `type`."""
 
 
-def _foreign(topic: str, names: str, role: Role = Role.QUESTION) -> dict[str, Kind]:
-    return {name: Foreign(name, topic, role) for name in names.split()}
+def _foreign(topic: str, names: str, role: Role = Role.QUESTION) -> dict[str, Foreign]:
+    return {name: Foreign(name, topic, role) for name in names.split(", ")}
 
 
-FOREIGN: dict[str, Kind] = {
-    **_foreign("place", "geopoint geotrace geoshape"),
-    **_foreign("place", "start-geopoint", Role.HIDDEN),
-    **_foreign("media", "image audio video file barcode"),
+FOREIGN: dict[str, Foreign] = {
+    **_foreign("place", "geopoint, geotrace, geoshape, gps, location, add location prompt, osm"),
+    **_foreign("place", "q geopoint, q geotrace, q geoshape, q location"),
+    **_foreign("place", "start-geopoint, background-geopoint", Role.HIDDEN),
+    **_foreign(
+        "media", "image, photo, audio, video, file, barcode, add image prompt, add photo prompt, add audio prompt"
+    ),
+    **_foreign("media", "add video prompt, add file prompt, add barcode prompt"),
+    **_foreign("media", "q image, q picture, q audio, q video, q barcode"),
     **_foreign("media", "background-audio", Role.HIDDEN),
-    **_foreign("outside_list", "select_one_from_file select_multiple_from_file select_one_external"),
-    **_foreign("outside_list", "csv-external xml-external", Role.HIDDEN),
-    **_foreign("loop", "begin_loop end_loop", Role.HIDDEN),
-    **_foreign("trace", "audit start end today deviceid phonenumber username email", Role.HIDDEN),
+    **_foreign("outside_list", "select_one_from_file, select_multiple_from_file, select_one_external"),
+    **_foreign("outside_list", "select one from file, select multiple from file, select one external"),
+    **_foreign("outside_list", "csv-external, xml-external", Role.HIDDEN),
+    **_foreign("loop", "begin_loop, end_loop, begin loop, end loop, cascading select, cascading_select", Role.HIDDEN),
+    **_foreign(
+        "trace", "audit, start, end, today, deviceid, phonenumber, username, email, simserial, imei", Role.HIDDEN
+    ),
+    **_foreign("trace", "subscriberid, subscriber id, sim id, device id, start time, end time, get today", Role.HIDDEN),
+    **_foreign("trace", "get start time, get end time, get device id, get sim id, get subscriber id", Role.HIDDEN),
+    **_foreign(
+        "trace", "get phone number, uri:deviceid, uri:phonenumber, uri:simserial, uri:subscriberid", Role.HIDDEN
+    ),
+    **_foreign("trace", "uri:username, uri:email", Role.HIDDEN),
 }
 """Types of XLSForm that are refused, with the topic of the advice."""
 UNSUPPORTED = FOREIGN["file"]

@@ -51,6 +51,10 @@ class SelectOne(_ListKind):
     """One choice."""
 
     name = "select_one"
+    spellings = (
+        *("select1", "select one", "select one from", "select one using"),
+        *("add select one prompt using", "q select1"),
+    )
     word = "chọn một"
     guide = ("Chọn một lựa chọn", "select_one muc_do")
     control = "select1"
@@ -79,6 +83,10 @@ class SelectMultiple(_ListKind):
     """Several choices, in no order."""
 
     name = "select_multiple"
+    spellings = (
+        *("select all that apply", "select all that apply from", "select multiple from", "select multiple using"),
+        *("add select multiple prompt using", "q select", "select multiple"),
+    )
     word = "chọn nhiều"
     guide = ("Chọn nhiều lựa chọn", "select_multiple ly_do")
     control = "select"
@@ -166,6 +174,7 @@ class Acknowledge(Kind):
     """One tick."""
 
     name = "acknowledge"
+    spellings = ("trigger", "q acknowledge", "add acknowledge prompt")
     word = "xác nhận"
     guide = ("Đánh dấu đồng ý", "Tôi đã đọc phần giới thiệu")
     control = "trigger"

@@ -121,6 +121,8 @@ class Kind:
     # -- in the author's workbook (XLSForm)
     name: str = ""
     """As the column `type` calls it."""
+    spellings: tuple[str, ...] = ()
+    """Older names that XLSForm still takes (pyxform's aliases)."""
     word: str = ""
     """As comparisons and codebooks call it, in Vietnamese."""
     guide: tuple[str, str] = ("", "")

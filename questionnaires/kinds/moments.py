@@ -28,6 +28,7 @@ class Date(_Moment):
     """Stored as 2023-10-24; a date with a time gives its date."""
 
     name = "date"
+    spellings = ("q date", "add date prompt")
     word = "ngày"
     guide = ("Ngày", "Ngày nộp hồ sơ")
     bind_types = ("date",)
@@ -73,9 +74,9 @@ class Time(_Moment):
 
 class DateTime(_Moment):
     name = "dateTime"
+    spellings = ("datetime", "date time", "q date time", "q dateTime", "add date time prompt", "add dateTime prompt")
     word = "ngày giờ"
     guide = ("Ngày và giờ", "Lúc nhận kết quả")
-    topic = "moment"
     bind_types = ("dateTime", "datetime")
     type_words = "Nhập ngày và giờ, ví dụ 24/10/2023 14:30"
     about_figures = f"Ngày giờ {WITHHELD}"

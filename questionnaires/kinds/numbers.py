@@ -32,6 +32,10 @@ class _Number(Kind):
 
 class Integer(_Number):
     name = "integer"
+    spellings = (
+        *("int", "q int", "add integer prompt", "percentage", "number of days in last month"),
+        *("number of days in last six months", "number of days in last year"),
+    )
     word = "số nguyên"
     guide = ("Số nguyên", "Số năm công tác")
     control = "input"
@@ -53,6 +57,7 @@ class Integer(_Number):
 
 class Decimal(_Number):
     name = "decimal"
+    spellings: tuple[str, ...] = ("q decimal", "add decimal prompt")
     word = "số thập phân"
     guide = ("Số có phần thập phân", "Tỷ lệ, điểm")
     control = "input"
@@ -76,6 +81,7 @@ class Points(Decimal):
     """A number between two limits: few points are rows, like a scale; many are a number to type."""
 
     name = "range"
+    spellings = ()
     word = "thang số"
     guide = ("Chọn một số trên thang", "parameters: start=0 end=10 step=1")
     parameters = ("start", "end", "step")

@@ -13,6 +13,7 @@ class Text(Kind):
     """Stored as written, spaces included."""
 
     name = "text"
+    spellings = ("string", "q string", "add text prompt", "phone number")
     word = "văn bản"
     guide = ("Văn bản; thêm multiline ở cột appearance để có ô nhiều dòng", "Góp ý")
     control = "input"
@@ -45,6 +46,7 @@ class Note(Kind):
     """Words to read; nothing is asked."""
 
     name = "note"
+    spellings = ("q note", "add note prompt")
     word = "ghi chú"
     guide = ("Đoạn chữ để đọc, không có câu trả lời", "Lời giới thiệu")
     role = Role.NOTE
@@ -58,6 +60,7 @@ class Hidden(Kind):
     """A fixed value that nobody sees."""
 
     name = "hidden"
+    spellings: tuple[str, ...] = ()
     word = "giá trị cố định"
     guide = ("Giá trị cố định, không hiện ra", "Loại đối tượng")
     role = Role.HIDDEN
@@ -68,6 +71,7 @@ class Calculate(Hidden):
     """A value worked out from answers."""
 
     name = "calculate"
+    spellings = ("q calculate", "add calculate prompt")
     word = "tính toán"
     guide = ("Tính một giá trị, không hiện ra", "Số nội dung được đánh giá thấp")
     needs_calculation = True
@@ -83,6 +87,10 @@ class Foreign(Kind):
     def __init__(self, name: str, topic: str, role: Role = Role.QUESTION) -> None:
         self.name, self.topic, self.role = name, topic, role
 
+    def is_named(self, words: str) -> bool:
+        """Whether the words begin with its name, whatever stands behind it (a list, a file)."""
+        return f"{words.lower()} ".startswith(f"{self.name.lower()} ")
+
     def draw(self, drawn: Drawn) -> str:
         return '<p class="muted">Loại câu hỏi này chưa trả lời được trên trang; Ông/Bà bỏ qua câu này.</p>'
 
@@ -90,9 +98,13 @@ class Foreign(Kind):
 class Bracket(Kind):
     """The first or last row of a group or repeat. `shelter`: `group` or `repeat`."""
 
-    def __init__(self, role: Role, shelter: str, guide: tuple[str, str] = ("", "")) -> None:
+    def __init__(
+        self, role: Role, shelter: str, guide: tuple[str, str] = ("", ""), others: tuple[str, ...] = ()
+    ) -> None:
         self.role, self.shelter, self.guide = role, shelter, guide
-        self.name = f"{'begin' if role is Role.BEGIN else 'end'}_{shelter}"
+        verb = "begin" if role is Role.BEGIN else "end"
+        self.name = f"{verb}_{shelter}"
+        self.spellings = tuple(f"{verb}{between}{word}" for word in (shelter, *others) for between in " _")
 
 
 class Nobody(Kind):

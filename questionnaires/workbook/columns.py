@@ -5,12 +5,12 @@ Source: questionnaire-check contract, 2.3, 2.4, 3 and 4.3.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from questionnaires.workbook.cells import Cell
+from questionnaires.workbook.headers import Meaning, meaning
 from questionnaires.workbook.near import near
 
 
@@ -22,7 +22,6 @@ class SheetColumns:
     translated: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     unsupported: frozenset[str] = frozenset()
-    unsupported_groups: tuple[str, ...] = ()
     further_are_data: bool = False
 
     @property
@@ -32,6 +31,15 @@ class SheetColumns:
 
 CRITERION, MAX_SCORE = "bind::par:criterion", "bind::par:max_score"
 MEDIA = frozenset({"image", "audio", "video", "big-image"})
+HOMES = {
+    **dict.fromkeys(("appearance", "repeat_count"), ("", "body")),
+    **dict.fromkeys(("relevant", "required", "readonly", "constraint", "calculation"), ("", "bind")),
+    **dict.fromkeys(("required_message", "constraint_message", CRITERION, MAX_SCORE), ("", "bind")),
+    **dict.fromkeys(
+        ("type", "name", "label", "hint", "guidance_hint", "choice_filter", "parameters", "default"), ("",)
+    ),
+}
+"""The groups before the colon in which a column may be named: `bind::relevant`, `body::appearance`."""
 
 COLUMNS: Mapping[str, SheetColumns] = {
     "survey": SheetColumns(
@@ -41,20 +49,63 @@ COLUMNS: Mapping[str, SheetColumns] = {
         ),
         translated=("label", "hint", "guidance_hint", "required_message", "constraint_message"),
         needed=("type", "name"),
-        unsupported=frozenset({"trigger", "disabled", "save_to", "intent", "autoplay", "rows"}) | MEDIA,
-        unsupported_groups=("media", "body", "instance", "bind"),
+        unsupported=frozenset(
+            (
+                *(
+                    "trigger",
+                    "disabled",
+                    "save_to",
+                    "entities:saveto",
+                    "intent",
+                    "autoplay",
+                    "rows",
+                    "query",
+                    "actions",
+                ),
+                *(
+                    "no_app_error_string",
+                    "instance::odk:tag",
+                    "sms_field",
+                    "sms_option",
+                    "sms_separator",
+                    "sms_allow_media",
+                ),
+                *("sms_date_format", "sms_datetime_format", "sms_response"),
+            )
+        )
+        | MEDIA,
     ),
     "choices": SheetColumns(
         plain=("list_name", "name", "score", "exclusive", "fixed"),
         translated=("label",),
         needed=("list_name", "name"),
-        unsupported=MEDIA,
-        unsupported_groups=("media",),
+        unsupported=MEDIA | {"sms_option"},
         further_are_data=True,
     ),
     "settings": SheetColumns(
         plain=("form_title", "form_id", "version", "default_language", "style", "namespaces", "instance_name"),
-        unsupported=frozenset({"public_key", "submission_url", "allow_choice_duplicates"}),
+        unsupported=frozenset(
+            (
+                *(
+                    "public_key",
+                    "submission_url",
+                    "allow_choice_duplicates",
+                    "auto_delete",
+                    "auto_send",
+                    "client_editable",
+                ),
+                *("prefix", "delimiter", "instance_xmlns", "omit_instanceid", "add_none_option", "clean_text_values"),
+                *(
+                    "sms_keyword",
+                    "sms_separator",
+                    "sms_allow_media",
+                    "sms_date_format",
+                    "sms_datetime_format",
+                    "sms_response",
+                ),
+                *("name", "sms_field", "flat", "file_name", "entity_version"),
+            )
+        ),
     ),
 }
 
@@ -106,27 +157,31 @@ def read_columns(sheet: str, headers: Mapping[int, Cell]) -> dict[int, Column]:
 
 
 def read_column(sheet: str, header: str) -> Column:
-    """One header: a column of ours, one that is not supported, one nearly ours, or something else."""
+    """One header: a column of ours in any spelling, one that is not supported, one nearly ours, or something else."""
     if not header:
         return Column("", "", "", Fate.FORMULA)
     known = COLUMNS[sheet]
-    base, separator, language = _split(header)
     if header in known.names:
         return Column(header, header, "", Fate.USED)
-    if base in known.translated and separator == "::":
-        return Column(header, base, language, Fate.USED)
-    if base in known.unsupported:
-        return Column(header, header, "", Fate.UNSUPPORTED)
-    if name := near(base, known.translated) if language else None:
-        return Column(header, name, language, Fate.MISSPELT)
+    meant = meaning(sheet, header)
+    if found := _understood(known, header, meant):
+        return found
+    if name := near(meant.name, known.translated) if meant.rest else None:
+        return Column(header, name, meant.rest, Fate.MISSPELT)
     if name := near(header, known.names):
         return Column(header, name, "", Fate.MISSPELT)
-    if base in known.unsupported_groups and separator == "::":
+    if meant.group:
         return Column(header, header, "", Fate.UNSUPPORTED)
     return Column(header, header, "", Fate.USED if known.further_are_data else Fate.REMARK)
 
 
-def _split(header: str) -> tuple[str, str, str]:
-    """`label::English (en)` → its base, the separator and the language. A single colon is an old spelling."""
-    parts = re.fullmatch(r"(.*?)\s*(::?)\s*(.*)", header, re.DOTALL)
-    return (parts[1], parts[2], parts[3]) if parts else (header, "", "")
+def _understood(known: SheetColumns, header: str, meant: Meaning) -> Column | None:
+    """A column of ours under another spelling, with a language where it may have one; or one that is not supported."""
+    name = f"bind::{meant.name}" if meant.group == "bind" and f"bind::{meant.name}" in known.plain else meant.name
+    if name in known.unsupported:
+        return Column(header, header, "", Fate.UNSUPPORTED)
+    if meant.group not in HOMES.get(name, ("",)):
+        return None
+    if name in known.translated or (name in known.plain and not meant.rest):
+        return Column(header, name, meant.rest, Fate.USED)
+    return Column(header, name, "", Fate.MISSPELT) if name in known.plain else None

@@ -94,8 +94,10 @@ def _settings(form: Form) -> dict[str, str]:
 
 def _survey_cells(form: Form, row: SurveyRow) -> dict[str, str]:
     if row.type.ends:
-        return {"type": row.text("type")}
+        return {"type": row.type.kind.name}
     cells = _cells(form, form.survey, row)
+    if row.type.kind.takes_list or row.type.begins:  # of older spellings pyxform knows not all
+        cells["type"] = row.type.kind.written(row.type.list_name)
     if "default" in cells:
         _keep_default(row, cells)
     if "appearance" in cells:

@@ -149,7 +149,6 @@ REFUSALS: Mapping[str, str] = {
 TOPICS: Mapping[str, str] = {
     "place": "không hỗ trợ câu hỏi vị trí (“{found}”). Hãy dùng câu hỏi chọn hoặc văn bản.",
     "media": "không hỗ trợ câu hỏi hình ảnh, âm thanh, tệp, mã vạch (“{found}”). Hãy dùng câu hỏi văn bản.",
-    "moment": "không hỗ trợ “{found}”. Hãy tách thành hai câu hỏi date và time.",
     "outside_list": "không hỗ trợ danh sách ở tệp ngoài (“{found}”). Hãy đưa các lựa chọn vào trang choices.",
     "loop": "không hỗ trợ vòng lặp theo danh sách (“{found}”). Hãy dùng begin_repeat hoặc viết từng câu hỏi.",
     "trace": "phiếu không được ghi thời gian, thiết bị hay danh tính (“{found}”). Hãy xóa dòng này.",

@@ -6,15 +6,17 @@ Source: questionnaire-check contract, 2.2 and rule 8 of 1.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from questionnaires import kinds
 from questionnaires.kinds import Kind, Role
 from questionnaires.workbook.near import near
 
-_FOREIGN = {name.lower(): kind for name, kind in kinds.FOREIGN.items()}
-"""Types that are refused, whatever the case of their letters."""
+OR_OTHER = "or_other"
+OTHER = re.compile(r"\bor (specify )?other$")
 
 
 class Verdict(Enum):
@@ -48,7 +50,7 @@ class QuestionType:
     @property
     def wants_other(self) -> bool:
         """Whether `or_other` stands after the list name."""
-        return self.arguments[-1:] == ("or_other",)
+        return self.arguments[-1:] == (OR_OTHER,)
 
     @property
     def _arguments_of_the_list(self) -> tuple[str, ...]:
@@ -76,39 +78,55 @@ class QuestionType:
         return self.kind.role is Role.QUESTION
 
 
-SHELTER = re.compile(r"^(begin|end)[\s_]+")
-
-
 def read_type(text: str) -> QuestionType:
-    """`select_one muc_do`, `begin group`, `integr` …; the empty text is a missing type."""
-    words = SHELTER.sub(r"\1_", text).split()
+    """`select_one muc_do`, `begin group`, `select one from muc_do`, `integr` …; the empty text is a missing type."""
+    words = text.split()
     if not words:
         return QuestionType(text, kinds.NOBODY, Verdict.MISSING)
-    name, arguments = words[0], tuple(words[1:])
-    refused = _refused(name)
-    if refused:
-        return QuestionType(text, refused, Verdict.UNSUPPORTED, arguments)
-    kind = _accepted().get(name)
-    if kind and (kind.takes_list or not arguments):
-        return QuestionType(text, kind, Verdict.KNOWN, arguments)
-    return _misspelt(text, words)
+    accepted, refused = _accepted(text, words), _refused(" ".join(words))
+    if refused and not (accepted and _spells_more(accepted, refused)):
+        return QuestionType(text, refused, Verdict.UNSUPPORTED, tuple(words[1:]))
+    return accepted or _misspelt(text, words)
 
 
-def _refused(name: str) -> Kind | None:
-    known = _FOREIGN.get(name.lower())
-    return known or next(
-        (kind for kind in kinds.KINDS.values() if kind.topic and kind.name.lower() == name.lower()), None
-    )
+def _spells_more(accepted: QuestionType, refused: Kind) -> bool:
+    """`end group` is more than the metadata `end`; `select one from file` more than `select one from`."""
+    return len(accepted.text.split()) - len(accepted.arguments) > len(refused.name.split())
 
 
-def _accepted() -> dict[str, Kind]:
-    return {kind.name: kind for kind in kinds.accepted()}
+def _refused(words: str) -> Kind | None:
+    """The longest name that fits: `start time` is more than `start`."""
+    fitting = (kind for kind in kinds.FOREIGN.values() if kind.is_named(words))
+    return max(fitting, key=lambda kind: len(kind.name), default=None)
+
+
+def _accepted(text: str, words: list[str]) -> QuestionType | None:
+    """The longest spelling that fits: `select one from` is more than `select one`."""
+    spellings = _spellings(tuple(kinds.KINDS))
+    for length in range(len(words), 0, -1):
+        kind = spellings.get(" ".join(words[:length]))
+        if kind and (kind.takes_list or length == len(words)):
+            return QuestionType(text, kind, Verdict.KNOWN, _arguments(words[length:]))
+    return None
+
+
+@lru_cache(maxsize=2)
+def _spellings(of: tuple[str, ...]) -> Mapping[str, Kind]:
+    """Everything that authors may call a kind, while these are in the table."""
+    return {spelling: kind for kind in kinds.accepted() for spelling in (kind.name, *kind.spellings)}
 
 
 def _misspelt(text: str, words: list[str]) -> QuestionType:
     """The name may have been written as two words (`select one`): both readings are tried."""
+    names = {kind.name: kind for kind in kinds.accepted()}
     for length in (1, 2):
-        name = near(" ".join(words[:length]), _accepted())
+        name = near(" ".join(words[:length]), names)
         if name:
-            return QuestionType(text, _accepted()[name], Verdict.UNKNOWN, tuple(words[length:]), suggestion=name)
+            return QuestionType(text, names[name], Verdict.UNKNOWN, _arguments(words[length:]), suggestion=name)
     return QuestionType(text, kinds.NOBODY, Verdict.UNKNOWN, tuple(words[1:]))
+
+
+def _arguments(words: list[str]) -> tuple[str, ...]:
+    """`muc_do or specify other` → muc_do, or_other."""
+    spelt = OTHER.sub(OR_OTHER, " ".join(words))
+    return tuple(spelt.split())

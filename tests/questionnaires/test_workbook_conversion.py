@@ -148,7 +148,7 @@ def test_the_converter_counts_rows_as_excel_does():
 
 def test_columns_that_are_not_interpreted_do_not_reach_the_converter():
     survey = """
-        type | name | label | caption | relevance_note | value
+        type | name | label | chu_thich | relevance_note | nguon
         text | a    | A     | khác    | ${khong_co}    | x
     """
     result = checked(survey=survey)

@@ -16,7 +16,7 @@ KENH = """
 @pytest.mark.parametrize(
     "types",
     [
-        "text", "integer", "decimal", "date", "time", "acknowledge", "note", "hidden", "select_one kenh",
+        "text", "integer", "decimal", "date", "time", "dateTime", "acknowledge", "note", "hidden", "select_one kenh",
         "select_multiple kenh", "rank kenh", "select_one  kenh",
     ],
 )  # fmt: skip
@@ -45,7 +45,6 @@ def test_groups_are_written_with_a_space_or_an_underscore(begin):
         ("texts", "text"),
         ("dcimal", "decimal"),
         ("selct_one kenh", "select_one"),
-        ("select one kenh", "select_one"),
         ("select_multple kenh", "select_multiple"),
         ("text kenh", "text"),
         ("acknowlege", "acknowledge"),
@@ -62,7 +61,7 @@ def test_an_unknown_type_is_told_with_the_one_that_was_meant(written, suggestion
 @pytest.mark.parametrize(
     "written",
     [
-        "geopoint", "geotrace", "geoshape", "start-geopoint", "image", "audio", "video", "file", "barcode", "dateTime",
+        "geopoint", "geotrace", "geoshape", "start-geopoint", "image", "audio", "video", "file", "barcode",
         "background-audio", "audit", "select_one_from_file a.csv", "select_multiple_from_file a.csv",
         "select_one_external a", "csv-external", "xml-external", "begin loop over a", "begin_loop", "end_loop", "start",
         "end", "today", "deviceid", "phonenumber", "username", "email",

@@ -21,6 +21,7 @@ TRACES = ("today", "now", "uuid", "random")
 STORED_COLUMNS = ("calculation", "default")
 FLAG_COLUMNS = ("required", "readonly")
 READY_WORDS = {"true": "true()", "false": "false()"}
+"""What Excel writes in a cell of its own type, in any case: `'FALSE'` in quotes would be a text, and true."""
 
 
 def _place(form: Form, expression: Expression) -> Place:
@@ -96,7 +97,7 @@ def _meant(form: Form, word: str) -> str:
     """`khac` → `'khac'`; the name of a question that is no choice or list → `${name}`."""
     is_text = word in form.lists or any(choice_list.offers(word) for choice_list in form.lists.values())
     is_reference = word in form.row_named and not is_text
-    return READY_WORDS.get(word) or (f"${{{word}}}" if is_reference else f"'{word}'")
+    return READY_WORDS.get(word.lower()) or (f"${{{word}}}" if is_reference else f"'{word}'")
 
 
 def unknown_filter_columns(form: Form) -> Iterator[Finding]:

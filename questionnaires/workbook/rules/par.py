@@ -18,6 +18,8 @@ CRITERION_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)*")
 POINTS = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 COUNTS_SELECTED = re.compile(r"count-selected\s*\(")
 HIGHEST_SCORE = 100
+TICKED = "true"
+"""What Excel makes of a ticked box."""
 
 
 def missing_namespace(form: Form) -> Iterator[Finding]:
@@ -55,7 +57,8 @@ def invalid_flags(form: Form) -> Iterator[Finding]:
         for key in FLAGS:
             found = row.text(key)
             if found not in ("", "yes"):
-                yield finding("CHOICE_FLAG_INVALID", Place.cell(form.choices, row, key), found=found)
+                place, suggestion = Place.cell(form.choices, row, key), "yes" if found.lower() == TICKED else None
+                yield finding("CHOICE_FLAG_INVALID", place, found=found, suggestion=suggestion)
 
 
 def exclusive_without_constraint(form: Form) -> Iterator[Finding]:
