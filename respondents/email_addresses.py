@@ -30,7 +30,8 @@ NEVER_MISTYPED = frozenset(FREQUENT_DOMAINS) | provinces.DOMAINS | {"mail.com", 
 ALWAYS_MISTYPED = {"gmail.com.vn": "gmail.com", "gmail.vn": "gmail.com"}
 
 _ADDRESS = re.compile(r"(?P<name>[a-z0-9_%+-]+(?:\.[a-z0-9_%+-]+)*)@(?P<domain>(?:[a-z0-9-]+\.)+[a-z]{2,})", re.ASCII)
-_EDGE = f"[{SPACES}{INVISIBLE}]*"
+_EDGE = f"[{SPACES}{INVISIBLE}]*+"  # never given back: a cell full of them is looked through once
+LONGEST = 1_000  # characters of a cell that are looked at: three addresses of the greatest length
 _QUOTES = "\"'“”‘’"
 # what surrounds an address, taken off until nothing more comes off; group `address` is what stays
 _WRAPPINGS = tuple(
@@ -66,6 +67,8 @@ def ordinary(cell: str) -> CellReading | None:
 
 def read(cell: str) -> CellReading:
     """A filled cell of the column *Email* → the address in small letters, or the one error that must be mended."""
+    if len(cell) > LONGEST:
+        return failure(cell, "EMAIL_SEVERAL" if cell.count("@") > 1 else "EMAIL_INVALID")
     unwrapped = _unwrapped(cell)
     if sum("@" in part for part in _BETWEEN_ADDRESSES.split(unwrapped)) > 1:
         return failure(cell, "EMAIL_SEVERAL")

@@ -35,6 +35,7 @@ _FOREIGN_LETTER = re.compile(f"[{re.escape(_FOREIGN)}]")
 _EDE_NAME = re.compile("Y |H['’‘ʼ`´ ]", re.IGNORECASE)
 _FONT_TEXT = re.compile("[\x00-\xff‘’“”–—…]*")
 # every text of §9 holds one of these; ordinary Vietnamese holds none, so most cells end here
+LONGEST = 2_000  # characters; what is longer was not typed into a list twenty years ago
 _SUSPECT = re.compile(f"[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ{re.escape(_FOREIGN)}]")
 
 _TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")
@@ -76,7 +77,7 @@ def from_vni(text: str) -> str:
 
 def converted(text: str) -> str | None:
     """What an old-font text says in Unicode; None when the text is not in an old font."""
-    if not _SUSPECT.search(text):
+    if len(text) > LONGEST or not _SUSPECT.search(text):
         return None
     return _from_misread_utf8(text) or _from_font(text)
 

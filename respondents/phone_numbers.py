@@ -39,6 +39,7 @@ _LOOKALIKES = str.maketrans("OolI", "0011")
 _NUMBER_RUN = re.compile(rf"[0-9+\s.()\[\]{{}}_{DASHES}{APOSTROPHES}]+")
 _OTHER_THAN_DIGITS = re.compile("[^0-9]+")
 
+LONGEST = 1_000  # characters of a cell that are looked at
 _SEVERAL_FROM, _NUMBER_FROM = 18, 7  # digits
 _MOST_PARTS = 20  # of a cell that are looked at for a suggestion
 
@@ -94,6 +95,8 @@ def ordinary(cell: str) -> CellReading | None:
 
 def read(cell: str) -> CellReading:
     """A filled cell of the column *Số điện thoại di động* → E.164, or the one error that must be mended."""
+    if len(cell) > LONGEST:
+        return failure(cell, "PHONE_SEVERAL" if _digits(cell) >= _SEVERAL_FROM else "PHONE_INVALID")
     text = tidy_lines(composed(cell))
     return _several(cell, text) or _read_one(cell, text)
 

@@ -12,6 +12,7 @@ from foundation.spreadsheets import ole
 from foundation.spreadsheets.archive import is_archive
 from foundation.spreadsheets.numbers import FOR_LISTS, Ways
 from foundation.spreadsheets.sheets import (
+    LAST_ROW,
     LONGEST_CELL,
     Refused,
     Sheet,
@@ -75,6 +76,8 @@ def _rows(text: str, delimiter: str, last_column: int) -> Iterator[SheetRow]:
         for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 1):
             # blank lines at the top are given, so that whoever looks for a header knows when to stop
             if any(record) or number <= _TOP:
+                if number > LAST_ROW:
+                    raise Refused("FILE_TOO_MANY_ROWS")
                 contents = map(_content, record[:last_column])
                 yield SheetRow(number, cells={at: text for at, text in enumerate(contents) if is_filled(text)})
     except csv.Error as problem:

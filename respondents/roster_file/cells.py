@@ -21,6 +21,9 @@ _LONGEST_SHORT_WORD = 60  # characters of a cell that may be a ditto mark or a w
 _AROUND_DITTO = re.compile(rf"[\s.{DASHES}]+")
 _ONLY_SIGNS = re.compile(rf"[\s._{DASHES}]+")
 _LOST_LETTER = re.compile("[?\ufffd]")
+_LOST_CHARACTER = re.compile("\ufffd")  # which no column can have meant
+_USUAL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if wide != ord("＝")}
+_WIDE = re.compile(f"[{''.join(map(chr, _USUAL_WIDTH))}]")
 
 
 class Cell(NamedTuple):
@@ -32,7 +35,11 @@ class Cell(NamedTuple):
 
 
 def read(cell: Cell) -> CellReading:
-    return _ordinary(cell) or next(reading for rule in _RULES if (reading := rule(cell)) is not None)
+    return _ordinary(cell) or _disguised(cell) or _by_rules(cell)
+
+
+def _by_rules(cell: Cell) -> CellReading:
+    return next(reading for rule in _RULES if (reading := rule(cell)) is not None)
 
 
 def _ordinary(cell: Cell) -> CellReading | None:
@@ -42,6 +49,43 @@ def _ordinary(cell: Cell) -> CellReading | None:
         return None
     reading = shortcut(cell.text)
     return None if reading and reading.value.lower() in WORDS_FOR_NOTHING else reading
+
+
+def _disguised(cell: Cell) -> CellReading | None:
+    """What a cell says when the sign that made it a text, or the width of its letters, is taken away: both are repairs."""
+    if type(cell.text) is not str:
+        return None
+    usual = _in_usual_width(cell)
+    plain = _without_prefix(usual)
+    if plain is cell:
+        return None
+    repairs = {"TEXT_PREFIX": plain is not usual, "TEXT_WIDTH": usual is not cell}
+    made = tuple(code for code, was_made in repairs.items() if was_made)
+    return _repaired(made, cell, _ordinary(plain) or _by_rules(plain))
+
+
+def _in_usual_width(cell: Cell) -> Cell:
+    return cell._replace(text=cell.text.translate(_USUAL_WIDTH)) if _WIDE.search(cell.text) else cell
+
+
+def _without_prefix(cell: Cell) -> Cell:
+    """`'An` is how a spreadsheet is told that something is a text; `'An'` is quoted, `''` means "as above"."""
+    text = cell.text
+    if (
+        text[:1] != "'"
+        or not cell.column.sheds_prefix
+        or _is_ditto(cell)
+        or (text.rstrip()[-1] == "'" and len(text) > 1)
+    ):
+        return cell
+    return cell._replace(text=text[1:])
+
+
+def _repaired(codes: tuple[str, ...], cell: Cell, reading: CellReading) -> CellReading:
+    """A cell that must be mended or confirmed besides keeps its text, and has no repairs."""
+    if reading.failed or reading.compared is None:
+        return reading._replace(value=cell.text)
+    return reading._replace(repairs=(*codes, *reading.repairs))
 
 
 def _error_value(cell: Cell) -> CellReading | None:
@@ -66,7 +110,7 @@ def _empty(cell: Cell) -> CellReading | None:
 
 def _ditto(cell: Cell) -> CellReading | None:
     """A mark for "as above" takes the final value of the person above, whatever was found there."""
-    if not is_ditto(cell):
+    if not _is_ditto(cell):
         return None
     above = cell.above
     if above is None or above.failed or not above.value:
@@ -74,8 +118,12 @@ def _ditto(cell: Cell) -> CellReading | None:
     return CellReading(above.value, ("CELL_DITTO",), compared=above.compared)
 
 
-def is_ditto(cell: Cell) -> bool:
+def repeats_above(cell: Cell) -> bool:
     """Whether the reading depends on the person above."""
+    return _is_ditto(_without_prefix(_in_usual_width(cell)))
+
+
+def _is_ditto(cell: Cell) -> bool:
     if not cell.column.ditto or len(cell.text) > _LONGEST_SHORT_WORD:
         return False
     return _AROUND_DITTO.sub("", comparable_word(cell.text)) in DITTO_MARKS
@@ -96,7 +144,8 @@ def _says_nothing(text: str) -> bool:
 
 
 def _lost_letters(cell: Cell) -> CellReading | None:
-    if cell.column.loses_letters and _LOST_LETTER.search(cell.text):
+    lost = _LOST_LETTER if cell.column.loses_letters else _LOST_CHARACTER
+    if lost.search(cell.text):
         return failure(cell.text, "TEXT_LOST")
     return None
 

@@ -35,6 +35,7 @@ class Column:
     ditto: bool = False  # may repeat the row above
     repeats: bool = False  # few different texts: each is read once
     loses_letters: bool = False  # a "?" in it is a lost letter
+    sheds_prefix: bool = True  # an apostrophe in front only says that a text follows
     is_text: bool = False  # may be in an old font
     may_say_nothing: bool = True  # "không có" is no content
 
@@ -158,6 +159,7 @@ COLUMNS = (
         read=phone_numbers.read,
         ordinary=phone_numbers.ordinary,
         required=True,
+        sheds_prefix=False,  # an apostrophe is one of the ways in which numbers are written
         makes_a_person=True,
         is_contact=True,
         longest=60,

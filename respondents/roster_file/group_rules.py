@@ -14,6 +14,7 @@ from respondents.legacy_fonts import from_tcvn3, from_vni
 
 _BETWEEN_POSITIONS = re.compile(rf"[,;/+&\n]|\s[{DASHES}]+\s|\bkiêm\b", re.IGNORECASE)
 _ACTING = re.compile(r"^\s*(?:quyền\s+|q\.\s*)", re.IGNORECASE)
+LONGEST = 500  # characters of a cell that may name a group
 _COLUMNS = ("code", "name", "titles", "min", "max")
 
 
@@ -98,6 +99,8 @@ class GroupBook:
 
     def code_of(self, cell: str) -> str | None:
         """The group that the cell names in any of the ways to write it, also in an old font."""
+        if len(cell) > LONGEST:
+            return None
         if cell not in self._named:
             tried = (fold(convert(cell)) for convert in (str, from_tcvn3, from_vni))
             self._named[cell] = next((self._codes[written] for written in tried if written in self._codes), None)
@@ -123,7 +126,7 @@ class GroupBook:
 
     def most_alike(self, cell: str) -> str | None:
         """The only group whose name shares most words with the cell."""
-        words = set(fold(cell).split())
+        words = set(fold(cell[:LONGEST]).split())
         shared = {group.code: len(words & set(fold(group.name).split())) for group in self.groups}
         most = max(shared.values(), default=0)
         alike = [code for code, count in shared.items() if count == most > 0]

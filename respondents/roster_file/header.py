@@ -9,7 +9,7 @@ from typing import NamedTuple
 from foundation.plain_text import fold
 from foundation.spreadsheets.sheets import SheetRow
 from respondents.roster_file.columns import COLUMNS
-from respondents.roster_file.headings import LONGEST_HEADING, NAME_BEGINNING, NAME_END, field_of_heading
+from respondents.roster_file.headings import LONGEST_HEADING, NAME_BEGINNING, NAME_END, STT, field_of_heading
 
 LAST_HEADER_ROW = 30
 Aliases = Mapping[str, str]
@@ -67,6 +67,17 @@ def nearest_header(rows: Sequence[SheetRow], aliases: Aliases = NO_ALIASES) -> H
     )
     possible = [header for header in readings if header.columns and header.unread]
     return max(possible, key=lambda header: len(header.columns), default=None)
+
+
+def headings_seen(rows: Sequence[SheetRow], aliases: Aliases = NO_ALIASES) -> tuple[str, ...]:
+    """Where no row is a header: the headings, as written, of the row that has most of them."""
+    seen = (_headings(row, aliases) for row in rows if row.number <= LAST_HEADER_ROW)
+    return max(seen, key=len, default=())
+
+
+def _headings(row: SheetRow, aliases: Aliases) -> tuple[str, ...]:
+    columns = _fields(row, aliases).items()
+    return tuple(" ".join(row.cells[column].split()) for column, field in columns if field != STT)
 
 
 def _possible(rows: Sequence[SheetRow]) -> Iterator[tuple[SheetRow, SheetRow | None]]:

@@ -11,15 +11,25 @@ from foundation.spreadsheets.sheets import Refused, Sheet, SheetRow, Unreadable,
 from respondents.roster_file import list_checks
 from respondents.roster_file.columns import BY_FIELD, FIELDS
 from respondents.roster_file.group_rules import GroupBook, GroupRule
-from respondents.roster_file.header import LAST_HEADER_ROW, NO_ALIASES, Aliases, Header, find_header, nearest_header
+from respondents.roster_file.header import (
+    LAST_HEADER_ROW,
+    NO_ALIASES,
+    Aliases,
+    Header,
+    find_header,
+    headings_seen,
+    nearest_header,
+)
 from respondents.roster_file.people import PeopleReader, PersonReading, RawPerson, note
-from respondents.roster_file.reading import COLUMN_CHOSEN, PersonRow, Problem, Repair, RosterReading, problem
+from respondents.roster_file.reading import COLUMN_CHOSEN, PersonRow, Problem, Repair, RosterReading, problem, quoted
 from respondents.roster_file.rows import Kind, RowReader
 from respondents.roster_file.unread import FirstValues
 
 MOST_PEOPLE = 20_000
 MOST_SHEETS = 1_000  # that are looked at
-MOST_TEXT = 10_000_000  # characters in all cells of the list: what 20,000 people write, many times over
+_MOST_NAMED = 8  # headings in a message
+MOST_TEXT = 5_000_000  # characters in all cells of the list: twice what 20,000 people write
+MOST_ROWS = 1_200_000  # with anything in them, in all sheets: one sheet that is numbered to its end
 
 
 class _List(NamedTuple):
@@ -78,17 +88,24 @@ def _read_workbook(workbook: Workbook, groups: GroupBook, aliases: Aliases) -> R
         reading.problems += (_sheet_ignored(further, found) for further in search.lists())
         reading.repairs += _encoding_repair(workbook)
         return _in_order(reading)
-    if search.reason == "FILE_NO_HEADER" and search.nearest:
-        return _without_header(*search.nearest)
+    if search.reason == "FILE_NO_HEADER":
+        return _without_header(search)
     raise Refused(search.reason)
 
 
-def _without_header(header: Header, rows: Iterable[SheetRow]) -> RosterReading:
-    """Refused, with what the agency can be asked about."""
-    values = FirstValues(header)
-    for row in rows:
-        values.look_at(row)
-    return RosterReading(problems=[problem("FILE_NO_HEADER")], unread=values.columns(), lacking=header.lacking)
+def _without_header(search: "_Search") -> RosterReading:
+    """Refused, with what was seen, and what the agency can be asked about."""
+    seen = ", ".join(f"“{quoted(heading)}”" for heading in search.headings[:_MOST_NAMED])
+    reading = RosterReading(
+        problems=[problem("FILE_NO_HEADER", words={"found": f" (mới thấy: {seen})" if seen else ""})]
+    )
+    if search.nearest:
+        header, rows = search.nearest
+        values = FirstValues(header)
+        for row in rows:
+            values.look_at(row)
+        reading.unread, reading.lacking = values.columns(), header.lacking
+    return reading
 
 
 def _read_list(found: _List, groups: GroupBook) -> RosterReading:
@@ -170,11 +187,13 @@ def _in_order(reading: RosterReading) -> RosterReading:
 class _Search:
     """Walks once through the visible sheets that have a header and a person; remembers why a sheet had none.
 
-    nearest: what most looked like a header, with the rows below it."""
+    nearest: what most looked like a header, with the rows below it; headings: those of the row that has most of them."""
 
     def __init__(self, workbook: Workbook, aliases: Aliases) -> None:
         self.unreadable = self._header_seen = False
+        self._rows = 0
         self.nearest: tuple[Header, list[SheetRow]] | None = None
+        self.headings: tuple[str, ...] = ()
         self._aliases = aliases
         self._lists = self._walk(workbook)
 
@@ -203,7 +222,7 @@ class _Search:
 
     def _list_of(self, sheet: Sheet) -> _List | None:
         merged = MergedCells()
-        rows = merged.spread(sheet.rows())
+        rows = self._counted(merged.spread(sheet.rows()))
         first = list(_first_rows(rows))
         header = find_header(first, self._aliases)
         if header is None:
@@ -215,7 +234,16 @@ class _Search:
         below = chain((row for row in first if row.number > header.last_row), rows)
         return _from_first_person(_List(sheet, header, reader, reader.classified(below)))
 
+    def _counted(self, rows: Iterator[SheetRow]) -> Iterator[SheetRow]:
+        """Rows cost time even when nobody stands in them: repeated ones take no room in a file."""
+        for row in rows:
+            self._rows += 1
+            if self._rows > MOST_ROWS:
+                raise Refused("FILE_UNPACKED")
+            yield row
+
     def _remember_nearest(self, first: Sequence[SheetRow], further: Iterator[SheetRow]) -> None:
+        self.headings = max(self.headings, headings_seen(first, self._aliases), key=len)
         header = None if self.nearest else nearest_header(first, self._aliases)
         if header:
             below = [row for row in first if row.number > header.last_row]

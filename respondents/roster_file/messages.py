@@ -8,7 +8,9 @@ __all__ = ["CATALOGUE", "REPAIRS", "Message", "Severity"]
 
 CATALOGUE: Mapping[str, Message] = {
     **FILE_REFUSALS,
-    "FILE_NO_HEADER": error("Không thấy dòng tiêu đề có cột “Họ và tên”. Hãy dùng tệp mẫu hoặc thêm dòng tiêu đề."),
+    "FILE_NO_HEADER": error(
+        "Không thấy dòng tiêu đề có “Họ và tên” và ít nhất hai cột khác{found}. Hãy dùng tệp mẫu hoặc thêm dòng tiêu đề."
+    ),
     "FILE_NO_DATA": error("Chưa có người nào trong danh sách. Hãy nhập danh sách dưới dòng tiêu đề."),
     "FILE_TOO_MANY_ROWS": error("Danh sách có hơn 20.000 dòng. Hãy chia thành nhiều tệp."),
     "SHEET_IGNORED": confirm(
@@ -62,6 +64,8 @@ REPAIRS: Mapping[str, str] = {
     "TEXT_NFC": "chuẩn hóa chữ Việt (Unicode dựng sẵn)",
     "TEXT_SPACES": "bỏ khoảng trắng thừa",
     "TEXT_ETH": "thay chữ Đ gõ sai",
+    "TEXT_PREFIX": "bỏ dấu nháy ở đầu ô",
+    "TEXT_WIDTH": "đổi chữ rộng (toàn góc) sang chữ thường",
     "NAME_HONORIFIC": "bỏ danh xưng, học vị",
     "NAME_CASE": "viết hoa đúng họ tên",
     "PHONE_LEADING_ZERO": "thêm số 0 ở đầu",

@@ -51,7 +51,7 @@ class PeopleReader:
         if cell.text in known:
             return known[cell.text]
         reading = cells.read(cell)
-        if not cells.is_ditto(cell):
+        if not cells.repeats_above(cell):
             known[cell.text] = reading
         return reading
 

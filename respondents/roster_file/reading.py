@@ -55,12 +55,15 @@ def problem(
     suggestion: str | None = None,
     words: Mapping[str, str] = NO_WORDS,
 ) -> Problem:
-    """A problem with its severity and message from the catalogue."""
+    """A problem with its severity and message from the catalogue. Words from cells are cut (`found`: by who counts them)."""
     message = CATALOGUE[code]
-    quoted = {
-        name: word if len(word) <= _LONGEST_QUOTE else f"{word[:_LONGEST_QUOTE]}…" for name, word in words.items()
-    }
-    return Problem(row, column, code, message.severity, message.words.format_map(quoted), suggestion)
+    short = {name: word if name == "found" else quoted(word) for name, word in words.items()}
+    return Problem(row, column, code, message.severity, message.words.format_map(short), suggestion)
+
+
+def quoted(word: str) -> str:
+    """As much of a cell as a message has room for."""
+    return word if len(word) <= _LONGEST_QUOTE else f"{word[:_LONGEST_QUOTE]}…"
 
 
 class UnreadColumn(NamedTuple):
