@@ -90,7 +90,7 @@ def save(
     agency.code, agency.class_code, agency.successor = code.strip(), class_code, successor
     agency.valid_from, agency.valid_to = valid_from, valid_to
     session.flush()
-    audit.record(session, by, "agency.add" if made else "agency.change", f"agency:{agency.id}")
+    audit.record(session, by, "agency.add" if made else "agency.changes_ask", f"agency:{agency.id}")
     return agency
 
 

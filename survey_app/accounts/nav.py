@@ -23,19 +23,24 @@ class Section(NamedTuple):
     prefixes: tuple[str, ...] = ()
 
 
+def _modules(*names: str) -> tuple[str, ...]:
+    """How the endpoints of these modules of Home Affairs begin."""
+    return tuple(f"home_affairs.{name}" for name in names)
+
+
 SECTIONS = (
     Section("agency.home", "Việc cần làm", ("agency.",)),
-    Section("home_affairs.dashboard", "Theo dõi", ("home_affairs.dashboard", "home_affairs.person")),
-    Section("home_affairs.rosters", "Danh sách", ("home_affairs.roster", "home_affairs.change", "home_affairs.freeze")),
-    Section("home_affairs.rounds", "Đợt điều tra", ("home_affairs.round",)),
-    Section("home_affairs.questionnaires", "Mẫu phiếu", ("home_affairs.questionnaire",)),
-    Section("home_affairs.reminders", "Nhắc trả lời", ("home_affairs.reminder", "home_affairs.print")),
-    Section("home_affairs.alerts", "Cần xem lại", ("home_affairs.alert", "home_affairs.call_back")),
-    Section("ministry.exports", "Xuất hồ sơ", ("ministry.export", "ministry.make_export")),
-    Section("ministry.results", "Kết quả", ("ministry.results",)),
+    Section("home_affairs.dashboard", "Theo dõi", _modules("dashboard", "people", "person", "ranking")),
+    Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points")),
+    Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
+    Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
+    Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing")),
+    Section("home_affairs.alerts", "Cần xem lại", _modules("alerts", "call_backs")),
+    Section("ministry.exports", "Xuất hồ sơ"),
+    Section("ministry.results", "Kết quả"),
     Section("home_affairs.outbox", "Hộp thư đi"),
-    Section("home_affairs.accounts", "Tài khoản", ("home_affairs.account",)),
-    Section("home_affairs.audit_log", "Nhật ký", ("home_affairs.audit",)),
+    Section("home_affairs.staff", "Tài khoản"),
+    Section("home_affairs.audit_log", "Nhật ký"),
 )
 """In the order of the navigation; a role sees those that it may open."""
 

@@ -47,7 +47,7 @@ def which_round(front: str, rest: str, rounds_of: Mapping[str, RoundOf]) -> Resp
         return redirect(wanted.address(meant[0]))
     lines = [(one, wanted.address(one)) for one in meant]
     return render_template(
-        "accounts/without_round.html", lines=lines, may_plan=access.may(actor().kind, "home_affairs.round_new")
+        "accounts/without_round.html", lines=lines, may_plan=access.may(actor().kind, "home_affairs.rounds_new")
     )
 
 

@@ -28,7 +28,7 @@ def _form(mine: Desk) -> Any:
 
 
 @bp.route(f"{OF_ROUND}/danh-sach/them", methods=["GET", "POST"])
-def add_row() -> ResponseReturnValue:
+def adding() -> ResponseReturnValue:
     """A form for one more person."""
     mine = own_list.to_read()
     form = _form(mine)
@@ -36,7 +36,7 @@ def add_row() -> ResponseReturnValue:
         form.unit.data = mine.agency.name
     if not form.validate_on_submit():
         return render_template(
-            "agency/add_row.html", desk=mine, form=form, fields=FIELDS, attributes=attributes
+            "agency/adding.html", desk=mine, form=form, fields=FIELDS, attributes=attributes
         ), 422 if form.errors else 200
     values = {column: form[column].data or "" for column in FIELDS}
     try:
@@ -49,4 +49,4 @@ def add_row() -> ResponseReturnValue:
         return redirect(url_for("agency.roster"))
     wrong = person.worst == "error"
     flash("Đã thêm. Dòng này còn chỗ cần sửa, xem bên dưới." if wrong else "Đã thêm một người.", "success")
-    return redirect(url_for("agency.roster") + f"#dong-{person.id}" if wrong else url_for("agency.add_row"))
+    return redirect(url_for("agency.roster") + f"#dong-{person.id}" if wrong else url_for("agency.adding"))

@@ -73,7 +73,7 @@ def changes() -> ResponseReturnValue:
 
 
 @bp.get(f"{OF_ROUND}/thay-doi/moi")
-def begin_change() -> ResponseReturnValue:
+def changes_begin() -> ResponseReturnValue:
     """Chooses kind and person."""
     mine = _frozen()
     form = KindForm(request.args)
@@ -82,17 +82,17 @@ def begin_change() -> ResponseReturnValue:
     form.person.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
     kind, person = request.args.get("kind", ""), request.args.get("person", "")
     if kind in change_verbs.KINDS and (person or kind == "add"):
-        return redirect(url_for("agency.change", kind=kind, person=person if kind != "add" else None))
+        return redirect(url_for("agency.changes_ask", kind=kind, person=person if kind != "add" else None))
     asked = "go" in request.args
     if asked and kind not in change_verbs.KINDS:
         form.kind.errors = ["Chọn loại thay đổi"]
     elif asked and not person:
         form.person.errors = ["Chọn người cần thay đổi"]
-    return render_template("agency/begin_change.html", desk=mine, form=form, hints=HINTS), 422 if asked else 200
+    return render_template("agency/changes_begin.html", desk=mine, form=form, hints=HINTS), 422 if asked else 200
 
 
 @bp.route(f"{OF_ROUND}/thay-doi/moi/<kind>", methods=["GET", "POST"])
-def change(kind: str) -> ResponseReturnValue:
+def changes_ask(kind: str) -> ResponseReturnValue:
     """Asks for one change."""
     mine = _frozen()
     person = _person(mine, kind)
@@ -122,7 +122,7 @@ def change(kind: str) -> ResponseReturnValue:
         "asked": ASKED[kind],
         "attributes": attributes,
     }
-    return render_template("agency/change.html", desk=mine, form=form, **facts), 422 if form.errors else 200
+    return render_template("agency/changes_ask.html", desk=mine, form=form, **facts), 422 if form.errors else 200
 
 
 def _frozen() -> Desk:
@@ -166,7 +166,7 @@ def _ask(mine: Desk, kind: str, person: Respondent | None, form: Any) -> ChangeR
 
 
 @bp.post(f"{OF_ROUND}/thay-doi/<int:request_id>/rut-lai")
-def withdraw_change(request_id: int) -> ResponseReturnValue:
+def changes_withdraw(request_id: int) -> ResponseReturnValue:
     """Takes back a request that nobody has decided about."""
     mine = own_list.to_write()
     asked = db.session.get(ChangeRequest, request_id)

@@ -92,11 +92,11 @@ def _choose(mine: Desk, file: RosterUpload, form: Any) -> ResponseReturnValue | 
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/chon-cot/bo")
-def forget_columns() -> ResponseReturnValue:
+def columns_forget() -> ResponseReturnValue:
     """What was said about columns was wrong: the next file is asked about again."""
     mine = own_list.to_write()
     return carry_out(
         lambda: column_choice.forget(db.session, mine.agency.id, accounts.actor()),
         "Đã bỏ các cột đã chọn. Hãy tải tệp lên lại để chọn cột cho đúng.",
-        url_for("agency.upload_list"),
+        url_for("agency.uploading"),
     )

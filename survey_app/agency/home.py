@@ -41,7 +41,7 @@ def tasks(mine: Desk, counts: dict[str, int]) -> list[Task]:
 
 
 def _register(mine: Desk, people: int) -> Task:
-    place = url_for("agency.upload_list" if mine.may_edit and not people else "agency.roster")
+    place = url_for("agency.uploading" if mine.may_edit and not people else "agency.roster")
     status = "Đã xong" if people else "Chưa bắt đầu"
     return {"text": "Lập danh sách", "href": place, "status": status, "hint": f"{people} người" if people else None}
 

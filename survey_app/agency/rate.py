@@ -44,7 +44,7 @@ def _next_reminder(mine: Desk) -> datetime | None:
 
 
 @bp.post(f"{OF_ROUND}/ty-le/nhac")
-def remind() -> ResponseReturnValue:
+def rate_remind() -> ResponseReturnValue:
     """Reminds everybody of this agency who has not answered; the page learns only how many."""
     mine = own_list.to_write()
     return carry_out(

@@ -47,7 +47,7 @@ def submission() -> ResponseReturnValue:
     """Everything on one page before it is handed in: totals, quotas, what was confirmed and why."""
     form, mine = SubmissionForm(), own_list.to_read()
     if mine.roster.id is None:
-        return redirect(url_for("agency.upload_list"))
+        return redirect(url_for("agency.uploading"))
     today = formats.date(now())
     form.declared.label.text = f"Tôi xác nhận danh sách đúng người, đúng chức vụ đến ngày {today}"
     if form.is_submitted():
@@ -106,7 +106,7 @@ def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/cong-van")
-def letter() -> Response:
+def submission_letter() -> Response:
     """The agency's own letter; recorded like every download."""
     mine = own_list.to_read()
     found = cover_letter.of_roster(db.session, mine.roster) or abort(404)
@@ -115,7 +115,7 @@ def letter() -> Response:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/cong-van")
-def replace_letter() -> ResponseReturnValue:
+def submission_replace_letter() -> ResponseReturnValue:
     """Another letter for a list that was sent and is not approved yet."""
     form, mine = LetterForm(), own_list.to_write()
     if not form.validate_on_submit() or not _attach(mine, form):
@@ -125,7 +125,7 @@ def replace_letter() -> ResponseReturnValue:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/rut-lai")
-def withdraw() -> ResponseReturnValue:
+def submission_withdraw() -> ResponseReturnValue:
     """Takes the list back to work on it, as long as nobody decided about it."""
     mine = own_list.to_write()
     return carry_out(
@@ -136,7 +136,7 @@ def withdraw() -> ResponseReturnValue:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/tai-xuong")
-def download() -> Response:
+def submission_download() -> Response:
     """The list as a workbook; recorded like every download of people."""
     mine = own_list.to_read()
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else abort(404)

@@ -67,7 +67,7 @@ def _about(kept: Unfinished, mine: Desk) -> str:
 
 
 @bp.post(f"{OF_ROUND}/luu-do/bo")
-def drop_unfinished() -> ResponseReturnValue:
+def unfinished_drop() -> ResponseReturnValue:
     """It is not wanted any more."""
     kept_forms.forget()
     flash("Đã bỏ nội dung lưu dở.", "success")

@@ -73,7 +73,7 @@ class TakeForm(Form):
 
 
 @bp.route(f"{OF_ROUND}/danh-sach/tai-len", methods=["GET", "POST"])
-def upload_list() -> ResponseReturnValue:
+def uploading() -> ResponseReturnValue:
     """The ways to begin a list; a POST brings a file."""
     form = UploadForm()
     mine = own_list.to_write() if request.method == "POST" else own_list.to_read()
@@ -92,7 +92,7 @@ def upload_list() -> ResponseReturnValue:
 def _begin_page(mine: Desk, form: UploadForm) -> str:
     people = len(decisions.listed(db.session, mine.roster)) if mine.roster.id else 0
     earlier = earlier_round.people(db.session, mine) if not people else []
-    return render_template("agency/upload_list.html", desk=mine, form=form, people=people, earlier=len(earlier))
+    return render_template("agency/uploading.html", desk=mine, form=form, people=people, earlier=len(earlier))
 
 
 def _receive(mine: Desk, form: UploadForm) -> upload.RosterUpload:
@@ -113,38 +113,38 @@ def take_if_new(mine: Desk, file: upload.RosterUpload) -> None:
         replacing.take(db.session, mine.roster, file, rules=mine.rules, by=accounts.actor(), seen=version)
 
 
-NEXT = {"unclear": "agency.columns", "read": "agency.comparison", "taken": "agency.roster"}
+NEXT = {"unclear": "agency.columns", "read": "agency.uploading_comparison", "taken": "agency.roster"}
 
 
 def after(file: upload.RosterUpload | None) -> str:
     """The page that goes on with the file."""
-    return url_for(NEXT.get(file.state, "agency.reading") if file else "agency.roster")
+    return url_for(NEXT.get(file.state, "agency.uploading_reading") if file else "agency.roster")
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/dang-doc")
-def reading() -> ResponseReturnValue:
+def uploading_reading() -> ResponseReturnValue:
     """The page of a heavy file until the worker has read it."""
     mine = own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state in NEXT:
         return redirect(after(file))
     job = upload.reading_job(db.session, file)
-    return render_template("agency/reading.html", desk=mine, file=file, job=job)
+    return render_template("agency/uploading_reading.html", desk=mine, file=file, job=job)
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/dang-doc/tinh-trang")
-def reading_state() -> ResponseReturnValue:
+def uploading_reading_state() -> ResponseReturnValue:
     """The middle of that page, which its script asks for every few seconds."""
     mine = own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     job = upload.reading_job(db.session, file) if file else None
-    answer = make_response(render_template("agency/_reading.html", file=file, job=job))
+    answer = make_response(render_template("agency/_uploading_reading.html", file=file, job=job))
     answer.add_etag()
     return answer.make_conditional(request)
 
 
 @bp.route(f"{OF_ROUND}/danh-sach/so-sanh", methods=["GET", "POST"])
-def comparison() -> ResponseReturnValue:
+def uploading_comparison() -> ResponseReturnValue:
     """What the file would change in the list that is there; nothing is stored before the agency says so."""
     form = TakeForm()
     mine = own_list.to_read()
@@ -156,7 +156,7 @@ def comparison() -> ResponseReturnValue:
     if form.is_submitted() and form.validate():
         return _take(mine, file, form)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(compared.pairs)) if request.method == "GET" else None
-    page = render_template("agency/comparison.html", desk=mine, form=form, file=file, compared=compared)
+    page = render_template("agency/uploading_comparison.html", desk=mine, form=form, file=file, compared=compared)
     return page, 422 if form.errors else 200
 
 
@@ -167,12 +167,12 @@ def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseRetu
         lambda: replacing.take(db.session, mine.roster, file, kept=kept, rules=mine.rules, by=by, seen=seen),
         "Đã đưa tệp vào danh sách.",
         url_for("agency.roster"),
-        url_for("agency.comparison"),
+        url_for("agency.uploading_comparison"),
     )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/bo-tep")
-def drop_file() -> ResponseReturnValue:
+def uploading_drop() -> ResponseReturnValue:
     """The agency does not take the file; the list stays as it is."""
     mine = own_list.to_write()
     upload.drop(db.session, mine.roster, accounts.actor())
@@ -182,7 +182,7 @@ def drop_file() -> ResponseReturnValue:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/lay-lai")
-def take_over() -> ResponseReturnValue:
+def uploading_take_over() -> ResponseReturnValue:
     """Fills an empty list with the people of an earlier round."""
     mine = own_list.to_write()
     people = earlier_round.people(db.session, mine)
@@ -190,12 +190,12 @@ def take_over() -> ResponseReturnValue:
         lambda: editing.take_over(db.session, mine.roster, people, rules=mine.rules, by=accounts.actor()),
         lambda count: f"Đã lấy lại {count} người của đợt trước. Hãy kiểm tra chức vụ và số điện thoại của từng người.",
         url_for("agency.roster"),
-        url_for("agency.upload_list"),
+        url_for("agency.uploading"),
     )
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/tep-mau")
-def template() -> Response:
+def uploading_template() -> Response:
     """The blank workbook, with this agency and this round's groups filled in."""
     mine = own_list.to_read()
     agency, groups = mine.agency, mine.rules.groups
@@ -204,7 +204,7 @@ def template() -> Response:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/tep-to-mau")
-def coloured() -> Response:
+def uploading_coloured() -> Response:
     """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
     mine = own_list.to_read()
     file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)

@@ -1,20 +1,14 @@
-"""Agencies from a spreadsheet, and focal points invited in bulk by e-mail."""
+"""Agencies from a spreadsheet."""
 
 from __future__ import annotations
 
-import re
-
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
-from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
 
 from agencies import agency as agency_verbs
 from agencies import agency_file
 from agencies.agency import Agency
-from foundation import audit
-from foundation.db import Refused
 from survey_app import accounts, workbook
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -29,18 +23,8 @@ class ImportForm(Form):
     file = FileField("Tệp danh sách đơn vị", [FileRequired("Chọn tệp danh sách đơn vị")])
 
 
-class FocalForm(Form):
-    """One line a focal point."""
-
-    lines = TextAreaField(
-        "Đầu mối, mỗi dòng một người",
-        [InputRequired("Nhập ít nhất một dòng"), Length(max=40_000)],
-        description="Mã đơn vị, địa chỉ thư, họ và tên (không bắt buộc). Ví dụ: STP; hoa@tinh.gov.vn; Nguyễn Thị Hoa",
-    )
-
-
 @bp.route("/don-vi/nhap", methods=["GET", "POST"])
-def roster_agencies_import() -> ResponseReturnValue:
+def agencies_import() -> ResponseReturnValue:
     """Reads a file; all of it or none of it is stored."""
     form, mistakes = ImportForm(), []
     if form.validate_on_submit():
@@ -51,15 +35,15 @@ def roster_agencies_import() -> ResponseReturnValue:
             return carry_out(
                 lambda: agency_file.store(db.session, reading, accounts.actor()),
                 lambda counts: f"Đã thêm {counts[0]} đơn vị, cập nhật {counts[1]} đơn vị.",
-                url_for("home_affairs.roster_agencies"),
+                url_for("home_affairs.agencies"),
             )
         form.file.errors = ["Tệp còn lỗi nên chưa nhập đơn vị nào"]
-    page = render_template("home_affairs/agencies/roster_agencies_import.html", form=form, mistakes=mistakes)
+    page = render_template("home_affairs/agencies_import.html", form=form, mistakes=mistakes)
     return page, 422 if form.errors else 200
 
 
 @bp.get("/don-vi/tep-mau")
-def roster_agencies_template() -> ResponseReturnValue:
+def agencies_import_template() -> ResponseReturnValue:
     """The agencies that are there, in the shape in which they are imported."""
     columns = [
         workbook.Column(name, heading, 24 if name != "name" else 44)
@@ -79,50 +63,3 @@ def _exported(agency: Agency) -> dict[str, str]:
         **{name: f"{day:%d/%m/%Y}" if day else "" for name, day in days.items()},
         "successor": agency.successor.code if agency.successor else "",
     }
-
-
-@bp.route("/don-vi/dau-moi", methods=["GET", "POST"])
-def roster_focal_points() -> ResponseReturnValue:
-    """Invites many focal points at once: everybody or nobody."""
-    form = FocalForm()
-    if form.validate_on_submit():
-        try:
-            count = _invite(form.lines.data)
-            db.session.commit()
-        except Refused as refusal:
-            db.session.rollback()
-            form.lines.errors = str(refusal).splitlines()
-        else:
-            flash(f"Đang gửi thư mời tới {count} đầu mối. Mỗi thư có một đường dẫn dùng một lần.", "success")
-            return redirect(url_for("home_affairs.roster_agencies"))
-    elif not form.is_submitted():
-        form.lines.data = request.args.get("don-vi", "") and f"{request.args['don-vi']}; "
-    page = render_template("home_affairs/agencies/roster_focal_points.html", form=form)
-    return page, 422 if form.errors else 200
-
-
-def _invite(text: str) -> int:
-    """Invites each line's focal point. Raises Refused with every line's mistake."""
-    agencies = {agency.code.casefold(): agency for agency in agency_verbs.everyone(db.session)}
-    mistakes, invited, by = [], 0, accounts.actor()
-    for number, line in enumerate(text.splitlines(), start=1):
-        if not line.strip():
-            continue
-        code, email, name = ([part.strip() for part in re.split(r"[;,\t]", line, maxsplit=2)] + ["", ""])[:3]
-        agency = agencies.get(code.casefold())
-        try:
-            _invite_one(agency, code, email, name, by)
-            invited += 1
-        except Refused as refusal:
-            mistakes.append(f"Dòng {number}: {refusal}")
-    if mistakes:
-        raise Refused("\n".join(mistakes))
-    return invited
-
-
-def _invite_one(agency: Agency | None, code: str, email: str, name: str, by: audit.Actor) -> None:
-    if agency is None:
-        raise Refused(f"Không có đơn vị mã “{code}”.")
-    if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s.]{2,}", email) or len(email) > 254:
-        raise Refused(f"“{email}” chưa đúng dạng ten@tenmien.")
-    accounts.invite(db.session, email, "focal_point", agency.id, by, name=name)

@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from foundation.db import Refused
 from respondents.field.person import Followed, one
-from respondents.identity import Alert, alerts
+from respondents.identity import Alert
+from respondents.identity import alerts as alert_verbs
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -31,14 +32,14 @@ NEXT_STEPS = {
 CARDS = 20  # alerts on one page
 
 
-@bp.get(f"{OF_ROUND}/can-xem-lai", endpoint="alerts")
-def alert_list() -> ResponseReturnValue:
+@bp.get(f"{OF_ROUND}/can-xem-lai")
+def alerts() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
     query = (
         select(Alert).where(Alert.round_id == survey_round.id).order_by(Alert.settled_at.is_not(None), Alert.at.desc())
     )
-    found = db.session.scalars(query.where(Alert.kind == kind) if kind in alerts.KINDS else query).all()
+    found = db.session.scalars(query.where(Alert.kind == kind) if kind in alert_verbs.KINDS else query).all()
     page = Page(found, request.args.get("page", 1, int), CARDS)
     lines = [(alert, _about(alert)) for alert in page.items]
     if any(who for _, who in lines):
@@ -48,7 +49,7 @@ def alert_list() -> ResponseReturnValue:
         survey_round=survey_round,
         lines=lines,
         page=page,
-        kinds=alerts.KINDS,
+        kinds=alert_verbs.KINDS,
         next_steps=NEXT_STEPS,
     )
 
@@ -58,7 +59,7 @@ def _about(alert: Alert) -> Followed | None:
 
 
 @bp.post(f"{OF_ROUND}/can-xem-lai/<int:alert_id>")
-def alert_settle(alert_id: int) -> ResponseReturnValue:
+def alerts_settle(alert_id: int) -> ResponseReturnValue:
     """Closes an alert with what was found."""
     alert = db.session.get(Alert, alert_id)
     if alert is None or alert.round_id != this_round().id:
@@ -68,6 +69,6 @@ def alert_settle(alert_id: int) -> ResponseReturnValue:
     def settle() -> None:
         if not note:
             raise Refused("Ghi kết quả xem xét trước khi đóng cảnh báo, ví dụ: đã gọi, đúng người.")
-        alerts.settle(db.session, alert, note, accounts.actor())
+        alert_verbs.settle(db.session, alert, note, accounts.actor())
 
     return carry_out(settle, "Đã ghi kết quả.", url_for("home_affairs.alerts"))

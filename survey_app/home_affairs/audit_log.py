@@ -112,7 +112,7 @@ def _actor_names(events: list[AuditEvent]) -> dict[str, str]:
 
 
 @bp.post("/nhat-ky/kiem-tra")
-def audit_verify() -> ResponseReturnValue:
+def audit_log_verify() -> ResponseReturnValue:
     """Walks the whole chain and says whether, or where, it breaks."""
     count, broken = audit.verify(db.session)
     if broken is None:

@@ -41,7 +41,7 @@ VERBS = {
     "account.start_second_factor": "Bắt đầu cài ứng dụng xác thực",
     "account.use_recovery_code": "Dùng mã dự phòng",
     "agency.add": "Thêm đơn vị",
-    "agency.change": "Sửa đơn vị",
+    "agency.changes_ask": "Sửa đơn vị",
     "agency.import": "Nhập đơn vị từ tệp",
     "agency.set_quotas": "Đặt chỉ tiêu của đơn vị",
     "alert.settle": "Xử lý cảnh báo",

@@ -40,7 +40,7 @@ def _load(call_back_id: int) -> CallBack:
 
 
 @bp.post(f"{OF_ROUND}/goi-xac-minh/<int:call_back_id>/xac-nhan")
-def call_back_confirm(call_back_id: int) -> ResponseReturnValue:
+def call_backs_confirm(call_back_id: int) -> ResponseReturnValue:
     """I called the registered number and spoke with the person. The second one gets the code, shown once."""
     wish = _load(call_back_id)
     try:
@@ -54,11 +54,11 @@ def call_back_confirm(call_back_id: int) -> ResponseReturnValue:
         flash("Đã ghi nhận người thứ nhất. Xin một đồng nghiệp khác gọi và xác nhận lần thứ hai.", "success")
         return redirect(url_for("home_affairs.call_backs"))
     minutes = int(call_back.GOOD_FOR.total_seconds() // 60)
-    return render_template("home_affairs/call_back_code.html", code=code, minutes=minutes)
+    return render_template("home_affairs/call_backs_code.html", code=code, minutes=minutes)
 
 
 @bp.post(f"{OF_ROUND}/goi-xac-minh/<int:call_back_id>/khong-xac-minh")
-def call_back_refuse(call_back_id: int) -> ResponseReturnValue:
+def call_backs_refuse(call_back_id: int) -> ResponseReturnValue:
     """The person could not be reached, or was somebody else."""
     wish = _load(call_back_id)
     return carry_out(

@@ -26,14 +26,14 @@ from survey_app.paging import Page
 
 
 @bp.get(f"{OF_ROUND}/danh-sach")
-def rosters() -> ResponseReturnValue:
+def lists() -> ResponseReturnValue:
     """The overview, filtered by state, class and name (with or without diacritics)."""
     survey_round = this_round()
     lines = late_lists.overview(db.session, survey_round)
     shown = [line for line in lines if _is_wanted(line)]
     states = Counter(line.state for line in lines)
     return render_template(
-        "home_affairs/lists/rosters.html",
+        "home_affairs/lists.html",
         survey_round=survey_round,
         lines=lines,
         page=Page(shown, request.args.get("page", 1, int)),
@@ -65,7 +65,7 @@ def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/duyet")
-def roster_approve_many() -> ResponseReturnValue:
+def lists_approve() -> ResponseReturnValue:
     """Approves the ticked lists, or says of each why not."""
     survey_round = this_round()
     ids = request.form.getlist("roster", int)
@@ -80,7 +80,7 @@ def roster_approve_many() -> ResponseReturnValue:
             tell=focal_points.mailboxes(db.session),
         ),
         _approved_words,
-        url_for("home_affairs.rosters"),
+        url_for("home_affairs.lists"),
     )
 
 
@@ -92,7 +92,7 @@ def _approved_words(result: tuple[int, list[str]]) -> str:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/nhac")
-def roster_chase() -> ResponseReturnValue:
+def lists_chase() -> ResponseReturnValue:
     """Reminds the focal points of every late list."""
     survey_round = this_round()
     lines = late_lists.overview(db.session, survey_round)
@@ -102,7 +102,7 @@ def roster_chase() -> ResponseReturnValue:
     return carry_out(
         lambda: late_lists.chase(db.session, survey_round, lines, mailboxes, words, accounts.actor()),
         _chased_words,
-        url_for("home_affairs.rosters"),
+        url_for("home_affairs.lists"),
     )
 
 

@@ -31,14 +31,14 @@ class DecisionForm(Form):
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/thay-doi")
-def changes() -> ResponseReturnValue:
+def lists_changes() -> ResponseReturnValue:
     """The queue; ?state= shows what was decided."""
     survey_round = this_round()
     state = request.args.get("state", "asked")
     found = change_verbs.of_round(db.session, survey_round.id, state if state in CHANGE_STATES else "asked")
     accounts.record_view(f"round:{survey_round.id}", rows=len(found), changes=True)
     return render_template(
-        "home_affairs/lists/changes.html",
+        "home_affairs/lists_changes.html",
         survey_round=survey_round,
         page=Page(found, request.args.get("page", 1, int)),
         state=state,
@@ -54,7 +54,7 @@ def _request_or_404(request_id: int) -> ChangeRequest:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>")
-def change(request_id: int) -> ResponseReturnValue:
+def lists_changes_request(request_id: int) -> ResponseReturnValue:
     """One request: who, why, before and after."""
     asked = _request_or_404(request_id)
     accounts.record_view(f"change:{asked.id}", rows=1)
@@ -62,7 +62,7 @@ def change(request_id: int) -> ResponseReturnValue:
     person = asked.respondent
     answered = person is not None and change_verbs.has_answered(db.session, person.id)
     return render_template(
-        "home_affairs/lists/change.html",
+        "home_affairs/lists_changes_request.html",
         asked=asked,
         person=person,
         answered=answered,
@@ -75,32 +75,32 @@ def change(request_id: int) -> ResponseReturnValue:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/duyet")
-def change_approve(request_id: int) -> ResponseReturnValue:
+def lists_changes_approve(request_id: int) -> ResponseReturnValue:
     """Carries the change out."""
     asked, note = _request_or_404(request_id), request.form.get("note", "")
     address = current_app.config["BASE_URL"]
     return carry_out(
         lambda: change_verbs.approve(db.session, asked, note=note, base_url=address, by=accounts.actor()),
         "Đã duyệt. Đường dẫn cũ đã bị thu hồi; liên hệ cũ và mới đang được báo.",
-        url_for("home_affairs.changes"),
-        url_for("home_affairs.change", request_id=asked.id),
+        url_for("home_affairs.lists_changes"),
+        url_for("home_affairs.lists_changes_request", request_id=asked.id),
     )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/tu-choi")
-def change_refuse(request_id: int) -> ResponseReturnValue:
+def lists_changes_refuse(request_id: int) -> ResponseReturnValue:
     """Says no, with the reason."""
     asked, note = _request_or_404(request_id), request.form.get("note", "")
     return carry_out(
         lambda: change_verbs.refuse(db.session, asked, note, accounts.actor()),
         "Đã ghi không duyệt. Đơn vị thấy lý do ở trang đề nghị thay đổi.",
-        url_for("home_affairs.changes"),
-        url_for("home_affairs.change", request_id=asked.id),
+        url_for("home_affairs.lists_changes"),
+        url_for("home_affairs.lists_changes_request", request_id=asked.id),
     )
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/minh-chung")
-def change_evidence(request_id: int) -> Response:
+def lists_changes_evidence(request_id: int) -> Response:
     """The evidence as a download; recorded."""
     asked = _request_or_404(request_id)
     content = asked.evidence or abort(404)

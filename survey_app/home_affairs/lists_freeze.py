@@ -16,13 +16,13 @@ from survey_app.home_affairs.blueprint import bp
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/khoa")
-def freeze() -> ResponseReturnValue:
+def lists_freeze() -> ResponseReturnValue:
     """What will happen, and the agencies that are not ready."""
     survey_round = this_round()
     lines = late_lists.overview(db.session, survey_round)
     unready = {agency.id for agency in snapshots.unready(db.session, survey_round)}
     return render_template(
-        "home_affairs/lists/freeze.html",
+        "home_affairs/lists_freeze.html",
         survey_round=survey_round,
         ready=[line for line in lines if line.agency.id not in unready],
         unready=[line for line in lines if line.agency.id in unready],
@@ -33,7 +33,7 @@ def freeze() -> ResponseReturnValue:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/khoa")
-def freeze_now() -> ResponseReturnValue:
+def lists_freeze_now() -> ResponseReturnValue:
     """Freezes."""
     survey_round = this_round()
     left_out = {
@@ -44,12 +44,12 @@ def freeze_now() -> ResponseReturnValue:
     return carry_out(
         lambda: snapshots.freeze_round(db.session, survey_round, accounts.actor(), left_out),
         lambda snapshot: f"Đã khoá danh sách: {snapshot.people_count} người, bản số {snapshot.number}.",
-        url_for("home_affairs.freeze"),
+        url_for("home_affairs.lists_freeze"),
     )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/khoa-bo-sung")
-def freeze_late() -> ResponseReturnValue:
+def lists_freeze_late() -> ResponseReturnValue:
     """Freezes lists that came late; in an open round their people get their invitations at once."""
     survey_round = this_round()
 
@@ -62,5 +62,5 @@ def freeze_late() -> ResponseReturnValue:
     return carry_out(
         act,
         lambda sent: f"Đã khoá bổ sung danh sách nộp muộn. {sent} thư mời đang được gửi.",
-        url_for("home_affairs.freeze"),
+        url_for("home_affairs.lists_freeze"),
     )

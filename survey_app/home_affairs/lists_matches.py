@@ -29,7 +29,7 @@ class TwoPeopleForm(Form):
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/trung")
-def roster_matches() -> ResponseReturnValue:
+def lists_matches() -> ResponseReturnValue:
     """All open matches, surest first; ?loai= shows one kind."""
     survey_round = this_round()
     found = match_decisions.open_matches(db.session, survey_round.id)
@@ -38,7 +38,7 @@ def roster_matches() -> ResponseReturnValue:
     accounts.record_view(f"round:{survey_round.id}", rows=len(shown), matches=True)
     names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
     return render_template(
-        "home_affairs/lists/roster_matches.html",
+        "home_affairs/lists_matches.html",
         survey_round=survey_round,
         page=Page(shown, request.args.get("page", 1, int), 30),
         total=len(found),
@@ -60,18 +60,18 @@ def _match(ids: str) -> Match:
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/trung/giu")
-def roster_match_keep() -> ResponseReturnValue:
+def lists_matches_keep() -> ResponseReturnValue:
     """One agency keeps the person; the other's row goes, with a word to that agency."""
     ids, kept = request.form.get("match", ""), request.form.get("keep", 0, int)
     return carry_out(
         lambda: match_decisions.keep_one(db.session, _match(ids), kept, accounts.actor()),
         lambda roster: f"Đã bỏ người này khỏi danh sách của {roster.agency.name}.",
-        url_for("home_affairs.roster_matches"),
+        url_for("home_affairs.lists_matches"),
     )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/trung/hai-nguoi")
-def roster_match_two() -> ResponseReturnValue:
+def lists_matches_two() -> ResponseReturnValue:
     """The ticked matches are two people each."""
     ids, reason = request.form.getlist("match"), request.form.get("reason", "")
     return carry_out(
@@ -79,5 +79,5 @@ def roster_match_two() -> ResponseReturnValue:
         lambda count: (
             f"Đã xác nhận {count} trường hợp là hai người khác nhau." if count else "Chưa chọn trường hợp nào."
         ),
-        url_for("home_affairs.roster_matches"),
+        url_for("home_affairs.lists_matches"),
     )

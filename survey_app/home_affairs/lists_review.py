@@ -61,7 +61,7 @@ def roster_or_404(roster_id: int) -> Roster:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/<int:roster_id>")
-def roster_review(roster_id: int) -> ResponseReturnValue:
+def lists_review(roster_id: int) -> ResponseReturnValue:
     """Everything about one list."""
     roster, survey_round = roster_or_404(roster_id), this_round()
     people = decisions.listed(db.session, roster)
@@ -72,7 +72,7 @@ def roster_review(roster_id: int) -> ResponseReturnValue:
     ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
     page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("page", 1, int))
     return render_template(
-        "home_affairs/lists/roster_review.html",
+        "home_affairs/lists_review.html",
         roster=roster,
         survey_round=survey_round,
         letter=cover_letter.of_roster(db.session, roster),
@@ -110,7 +110,7 @@ def _elsewhere(roster: Roster, found: Sequence[Match]) -> list[Elsewhere]:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/<int:roster_id>/cong-van")
-def roster_letter(roster_id: int) -> Response:
+def lists_review_letter(roster_id: int) -> Response:
     """The signed letter as a download; recorded."""
     roster = roster_or_404(roster_id)
     found = cover_letter.of_roster(db.session, roster) or abort(404)
@@ -119,12 +119,12 @@ def roster_letter(roster_id: int) -> Response:
 
 
 @bp.route(f"{OF_ROUND}/danh-sach/<int:roster_id>/nhan-xet", methods=["GET", "POST"])
-def roster_comment(roster_id: int) -> ResponseReturnValue:
+def lists_review_comment(roster_id: int) -> ResponseReturnValue:
     """Pins a remark to the row that ?dong= names, or to the list."""
     roster, form = roster_or_404(roster_id), CommentForm()
     number = request.args.get("dong", 0, int)
     person = next((one for one in decisions.listed(db.session, roster) if one.id == number), None)
-    target = url_for("home_affairs.roster_review", roster_id=roster.id)
+    target = url_for("home_affairs.lists_review", roster_id=roster.id)
     if form.validate_on_submit():
         column = form.column.data if person else ""
         return carry_out(
@@ -135,22 +135,22 @@ def roster_comment(roster_id: int) -> ResponseReturnValue:
             target,
         )
     facts = {"roster": roster, "person": person, "form": form, "back": target}
-    return render_template("home_affairs/lists/roster_comment.html", **facts), 422 if form.errors else 200
+    return render_template("home_affairs/lists_review_comment.html", **facts), 422 if form.errors else 200
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/<int:roster_id>/nhan-xet/<int:comment_id>/xoa")
-def roster_remove_comment(roster_id: int, comment_id: int) -> ResponseReturnValue:
+def lists_review_remove_comment(roster_id: int, comment_id: int) -> ResponseReturnValue:
     """Takes a remark back."""
     roster = roster_or_404(roster_id)
     return carry_out(
         lambda: review.remove_comment(db.session, roster, comment_id, accounts.actor()),
         "Đã xoá nhận xét.",
-        url_for("home_affairs.roster_review", roster_id=roster.id),
+        url_for("home_affairs.lists_review", roster_id=roster.id),
     )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/<int:roster_id>/duyet")
-def roster_approve(roster_id: int) -> ResponseReturnValue:
+def lists_review_approve(roster_id: int) -> ResponseReturnValue:
     """Approves the list."""
     roster = roster_or_404(roster_id)
     mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
@@ -158,13 +158,13 @@ def roster_approve(roster_id: int) -> ResponseReturnValue:
     return carry_out(
         lambda: decisions.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
         f"Đã duyệt danh sách của {roster.agency.name}.",
-        url_for("home_affairs.rosters", state="submitted"),
-        url_for("home_affairs.roster_review", roster_id=roster.id),
+        url_for("home_affairs.lists", state="submitted"),
+        url_for("home_affairs.lists_review", roster_id=roster.id),
     )
 
 
 @bp.route(f"{OF_ROUND}/danh-sach/<int:roster_id>/tra-lai", methods=["GET", "POST"])
-def roster_send_back(roster_id: int) -> ResponseReturnValue:
+def lists_review_send_back(roster_id: int) -> ResponseReturnValue:
     """Returns the list with the reason and the remarks."""
     roster, form = roster_or_404(roster_id), SendBackForm()
     if form.validate_on_submit():
@@ -172,9 +172,9 @@ def roster_send_back(roster_id: int) -> ResponseReturnValue:
         return carry_out(
             lambda: decisions.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
             f"Đã trả lại danh sách của {roster.agency.name} để sửa.",
-            url_for("home_affairs.rosters"),
-            url_for("home_affairs.roster_review", roster_id=roster.id),
+            url_for("home_affairs.lists"),
+            url_for("home_affairs.lists_review", roster_id=roster.id),
         )
     remarks = review.comments(db.session, roster)
     facts = {"roster": roster, "form": form, "comments": remarks}
-    return render_template("home_affairs/lists/roster_send_back.html", **facts), 422 if form.errors else 200
+    return render_template("home_affairs/lists_review_send_back.html", **facts), 422 if form.errors else 200

@@ -1,44 +1,23 @@
-"""From the agency to the person: status only, by day only, and every look at people leaves an event."""
+"""The people of one agency with their status. Every look at people leaves an event."""
 
 from __future__ import annotations
 
-from flask import abort, current_app, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, TextAreaField
-from wtforms.validators import DataRequired, Length
 
 from agencies.agency import Agency
 from foundation.plain_text import fold
 from respondents.field import dashboard
 from respondents.field import person as following
-from respondents.field.person import Followed
-from respondents.identity import call_back
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
-from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 
 
-class ReasonForm(Form):
-    """Why; goes into the audit log."""
-
-    reason = TextAreaField("Lý do", [DataRequired("Ghi lý do"), Length(max=200, message="Lý do dài nhất 200 ký tự")])
-
-
-class DispositionForm(ReasonForm):
-    """Why somebody will not answer."""
-
-    letter = SelectField(
-        "Tình trạng", choices=choices([("", "Bỏ ghi chú, tiếp tục mời"), *following.choices_by_hand()])
-    )
-
-
 @bp.get(f"{OF_ROUND}/theo-doi/don-vi/<int:agency_id>")
-def dashboard_agency(agency_id: int) -> ResponseReturnValue:
+def people(agency_id: int) -> ResponseReturnValue:
     """One agency: its groups, and its people with their status."""
     survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
     by_group = dashboard.by_group(db.session, survey_round.id, agency_id)
@@ -50,7 +29,7 @@ def dashboard_agency(agency_id: int) -> ResponseReturnValue:
     wish = {"status": status, "group": group_id, "search": bool(words)}
     accounts.record_view(f"agency:{agency_id}", round=survey_round.id, rows=len(page.items), page=page.number, **wish)
     return render_template(
-        "home_affairs/agency.html",
+        "home_affairs/people.html",
         survey_round=survey_round,
         agency=chosen,
         figures=dashboard.total(by_group.values()),
@@ -60,91 +39,4 @@ def dashboard_agency(agency_id: int) -> ResponseReturnValue:
         statuses=following.STATUSES,
         counts=following.status_counts(db.session, survey_round.id, agency_id),
         page=page,
-    )
-
-
-def followed(invitation_id: int) -> Followed:
-    """One person of the round, or 404."""
-    return following.one(db.session, this_round().id, invitation_id) or abort(404)
-
-
-@bp.get(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>")
-def person(invitation_id: int) -> ResponseReturnValue:
-    """One person: status, steps by day, what can be done."""
-    who = followed(invitation_id)
-    accounts.record_view(f"invitation:{invitation_id}", rows=1)
-    return render_template(
-        "home_affairs/person.html",
-        survey_round=this_round(),
-        who=who,
-        steps=following.steps(who.invitation),
-        reissue=ReasonForm(prefix="cap"),
-        disposition=DispositionForm(prefix="ghi", letter=who.invitation.disposition or ""),
-        ask=ReasonForm(prefix="goi"),
-        no_paper=ReasonForm(prefix="giay"),
-    )
-
-
-def _here(invitation_id: int) -> str:
-    return url_for("home_affairs.person", invitation_id=invitation_id)
-
-
-@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/cap-lai")
-def person_reissue(invitation_id: int) -> ResponseReturnValue:
-    """A new link, sent at once."""
-    who, form = followed(invitation_id), ReasonForm(prefix="cap")
-    return carry_out(
-        lambda: following.send_again(
-            db.session, this_round(), who, form.reason.data or "", current_app.config["BASE_URL"], accounts.actor()
-        ),
-        "Đã cấp đường dẫn mới và gửi cho người được mời. Đường dẫn cũ không dùng được nữa.",
-        _here(invitation_id),
-    )
-
-
-@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/tinh-trang")
-def person_disposition(invitation_id: int) -> ResponseReturnValue:
-    """Notes why somebody will not answer."""
-    who, form = followed(invitation_id), DispositionForm(prefix="ghi")
-    return carry_out(
-        lambda: following.set_disposition(
-            db.session, who, form.letter.data or "", form.reason.data or "", accounts.actor()
-        ),
-        "Đã ghi tình trạng.",
-        _here(invitation_id),
-    )
-
-
-@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/phieu-giay")
-def person_paper(invitation_id: int) -> ResponseReturnValue:
-    """Notes that an answer came on paper."""
-    who = followed(invitation_id)
-    return carry_out(
-        lambda: following.receive_paper(db.session, who, accounts.actor()),
-        "Đã ghi nhận phiếu giấy. Người này không được nhắc nữa.",
-        _here(invitation_id),
-    )
-
-
-@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/bo-phieu-giay")
-def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
-    """Takes the note about a paper answer back, with the reason."""
-    who, form = followed(invitation_id), ReasonForm(prefix="giay")
-    return carry_out(
-        lambda: following.take_paper_back(db.session, who, form.reason.data or "", accounts.actor()),
-        "Đã bỏ ghi nhận phiếu giấy. Đường dẫn của người này dùng lại được.",
-        _here(invitation_id),
-    )
-
-
-@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/goi")
-def person_call(invitation_id: int) -> ResponseReturnValue:
-    """Asks for assisted proof, which two members of staff give."""
-    form = ReasonForm(prefix="goi")
-    reason = (form.reason.data or "").strip()[:200] or "Sở Nội vụ đề nghị gọi xác minh"
-    who = followed(invitation_id)
-    return carry_out(
-        lambda: call_back.ask(db.session, who.invitation.id, reason, accounts.actor()),
-        "Đã thêm vào danh sách gọi xác minh.",
-        url_for("home_affairs.call_backs"),
     )

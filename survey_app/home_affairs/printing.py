@@ -31,7 +31,7 @@ def printing() -> ResponseReturnValue:
 
 
 @bp.post(f"{OF_ROUND}/in-thu-moi/<int:agency_id>/<any(letters, slips):kind>")
-def print_invitations(agency_id: int, kind: str) -> ResponseReturnValue:
+def printing_invitations(agency_id: int, kind: str) -> ResponseReturnValue:
     """The PDF of one agency, or a ZIP of several. What was printed is recorded before it is typeset."""
     survey_round, agency = this_round(), db.session.get(Agency, agency_id) or abort(404)
     base_url = current_app.config["BASE_URL"]

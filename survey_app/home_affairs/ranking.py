@@ -30,7 +30,7 @@ class Place(NamedTuple):
     line: AgencyLine
 
 
-class League(NamedTuple):
+class Ranking(NamedTuple):
     """The agencies that have a rate, best first, and the small ones in the order of their names."""
 
     places: list[Place]
@@ -56,15 +56,15 @@ COLUMNS = (
 NOTE = f"Đơn vị dưới {dashboard.LEAST_FOR_RATE} người được mời chỉ nêu số người, không tính tỷ lệ và không xếp hạng."
 
 
-def league(lines: Iterable[AgencyLine]) -> League:
+def ranked(lines: Iterable[AgencyLine]) -> Ranking:
     """Ranks whoever has a rate; agencies where nobody is invited are left out."""
-    ranked = sorted((one for one in lines if one.rate is not None), key=_best_first)
+    best_first = sorted((one for one in lines if one.rate is not None), key=_best_first)
     places: list[Place] = []
-    for number, line in enumerate(ranked, start=1):
+    for number, line in enumerate(best_first, start=1):
         alike = bool(places) and places[-1].line.rate == line.rate
         places.append(Place(places[-1].rank if alike else number, line))
     few = (one for one in lines if one.rate is None and one.figures.invited)
-    return League(places, sorted(few, key=lambda line: phrase_key(line.name)))
+    return Ranking(places, sorted(few, key=lambda line: phrase_key(line.name)))
 
 
 def _best_first(line: AgencyLine) -> tuple[float, int, str]:
@@ -78,19 +78,19 @@ def ordered(places: Sequence[Place], wish: str) -> list[Place]:
 
 
 @bp.get(f"{OF_ROUND}/theo-doi/bang-don-vi")
-def dashboard_league() -> ResponseReturnValue:
+def ranking() -> ResponseReturnValue:
     """The page."""
     survey_round, wish = this_round(), request.args.get("sort", DEFAULT)
     lines, kind = agencies_now(survey_round), request.args.get("loai", "")
-    found = league([line for line in lines if not kind or line.class_code == kind])
+    found = ranked([line for line in lines if not kind or line.class_code == kind])
     return render_template(
-        "home_affairs/league.html",
+        "home_affairs/ranking.html",
         survey_round=survey_round,
         places=ordered(found.places, wish if wish.removeprefix("-") in SORTS else DEFAULT),
         small=found.small,
         whole=dashboard.total(line.figures for line in lines),
         classes={line.class_code: line.class_text for line in lines},
-        files={ending: url_for("home_affairs.dashboard_league_file", ending=ending) for ending in ("xlsx", "csv")},
+        files={ending: url_for("home_affairs.ranking_file", ending=ending) for ending in ("xlsx", "csv")},
         sort=wish,
         note=NOTE,
         at=now(),
@@ -98,15 +98,15 @@ def dashboard_league() -> ResponseReturnValue:
 
 
 @bp.get(f"{OF_ROUND}/theo-doi/bang-don-vi.<any(xlsx, csv):ending>")
-def dashboard_league_file(ending: str) -> ResponseReturnValue:
+def ranking_file(ending: str) -> ResponseReturnValue:
     """The same table as a file, every agency in it."""
     survey_round = this_round()
-    table = league_table(survey_round, league(agencies_now(survey_round)))
+    table = ranking_table(survey_round, ranked(agencies_now(survey_round)))
     content = workbook.csv_bytes(table) if ending == "csv" else workbook.write([table])
     return attachment(content, f"TyLeTheoDonVi_{survey_round.code}.{ending}")
 
 
-def league_table(survey_round: SurveyRound, found: League) -> Table:
+def ranking_table(survey_round: SurveyRound, found: Ranking) -> Table:
     """Best first, then the small agencies with a dash where a rate would stand."""
     titles = ["TỶ LỆ TRẢ LỜI CỦA CÁC CƠ QUAN, ĐƠN VỊ", survey_round.title, f"(Số liệu lúc {formats.datetime(now())})"]
     titles += ["(Số liệu minh họa)"] if survey_round.is_demo else []

@@ -20,7 +20,7 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.people import followed
+from survey_app.home_affairs.person import followed
 
 HISTORY = 20  # reminders shown
 SMS = 160  # characters of one SMS without diacritics
@@ -88,14 +88,14 @@ def _example_link(survey_round: SurveyRound) -> str:
 
 
 @bp.get(f"{OF_ROUND}/nhac-tra-loi/nguoi/<int:invitation_id>")
-def reminder_preview(invitation_id: int) -> ResponseReturnValue:
+def reminders_preview(invitation_id: int) -> ResponseReturnValue:
     """What exactly this person would get, to which number and when; only the private part of the link stays hidden."""
     survey_round, who = this_round(), followed(invitation_id)
     accounts.record_view(f"invitation:{invitation_id}", rows=1)
     text = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
     scope = verbs.Scope(invitation_id=invitation_id)
     return render_template(
-        "home_affairs/reminder_preview.html",
+        "home_affairs/reminders_preview.html",
         survey_round=survey_round,
         who=who,
         text=text,
@@ -124,11 +124,11 @@ def _left_out(survey_round: SurveyRound, scope: verbs.Scope) -> list[tuple[str, 
 
 
 @bp.post(f"{OF_ROUND}/nhac-tra-loi")
-def reminder_confirm() -> ResponseReturnValue:
+def reminders_confirm() -> ResponseReturnValue:
     """Asks once more, with the number and the hour."""
     survey_round, scope = this_round(), _scope()
     return render_template(
-        "home_affairs/reminder_confirm.html",
+        "home_affairs/reminders_confirm.html",
         survey_round=survey_round,
         audience=verbs.audience(db.session, survey_round, scope),
         scope=scope,
@@ -137,7 +137,7 @@ def reminder_confirm() -> ResponseReturnValue:
 
 
 @bp.post(f"{OF_ROUND}/nhac-tra-loi/gui")
-def reminder_send() -> ResponseReturnValue:
+def reminders_send() -> ResponseReturnValue:
     """Sends to whoever is due now."""
     survey_round, scope = this_round(), _scope()
     later = _later(survey_round)

@@ -154,7 +154,7 @@ def rounds() -> ResponseReturnValue:
 
 
 @bp.route("/dot/moi", methods=["GET", "POST"])
-def round_new() -> ResponseReturnValue:
+def rounds_new() -> ResponseReturnValue:
     """Plans a round."""
     form = RoundForm(data=_like_the_last())
     if form.validate_on_submit():
@@ -162,20 +162,20 @@ def round_new() -> ResponseReturnValue:
             made = round_setup.plan(db.session, form.values(), accounts.actor())
             db.session.commit()
             flash("Đã lập đợt. Việc tiếp theo: nhóm đối tượng và mẫu phiếu.", "success")
-            return redirect(url_for("home_affairs.round_page", round_id=made.id))
+            return redirect(url_for("home_affairs.rounds_page", round_id=made.id))
         except Refused as refusal:
             db.session.rollback()
             flash(str(refusal), "error")
     return render_template(
-        "home_affairs/round_edit.html", form=form, survey_round=None, in_words=in_words
+        "home_affairs/rounds_edit.html", form=form, survey_round=None, in_words=in_words
     ), 422 if form.is_submitted() else 200
 
 
 @bp.get(OF_ROUND)
-def round_page() -> ResponseReturnValue:
+def rounds_page() -> ResponseReturnValue:
     """One round: where it stands and what comes next."""
     survey_round = this_round()
-    return render_template("home_affairs/round.html", survey_round=survey_round, tasks=tasks(survey_round))
+    return render_template("home_affairs/rounds_page.html", survey_round=survey_round, tasks=tasks(survey_round))
 
 
 def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
@@ -185,7 +185,7 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
     steps: list[dict[str, Any]] = [
         {
             "text": "Tên, lịch và công văn",
-            "href": url_for("home_affairs.round_edit", round_id=number),
+            "href": url_for("home_affairs.rounds_edit", round_id=number),
             "status": "Đã xong",
         },
         {
@@ -196,7 +196,7 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         },
         {
             "text": "Đơn vị và chỉ tiêu từng nhóm",
-            "href": address_if_there("home_affairs.roster_agencies"),
+            "href": address_if_there("home_affairs.agencies"),
             "status": "Đã xong" if state not in ("preparing", "registering") else "Đang mở",
         },
         {
@@ -213,7 +213,7 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
     ]
     ladder = (
         ("start_registering", "Mở nhận danh sách", _turn_address(survey_round, "start_registering")),
-        ("freeze", "Duyệt và khoá danh sách", address_if_there("home_affairs.freeze")),
+        ("freeze", "Duyệt và khoá danh sách", address_if_there("home_affairs.lists_freeze")),
         ("open", "Mở trả lời, gửi lời mời", _turn_address(survey_round, "open")),
         ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
     )
@@ -238,7 +238,7 @@ def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:
 
 
 def _turn_address(survey_round: SurveyRound, verb: str) -> str:
-    return url_for("home_affairs.round_turn", round_id=survey_round.id, verb=verb)
+    return url_for("home_affairs.rounds_turn", round_id=survey_round.id, verb=verb)
 
 
 def address_if_there(endpoint: str, **values: Any) -> str | None:
@@ -247,7 +247,7 @@ def address_if_there(endpoint: str, **values: Any) -> str | None:
 
 
 @bp.route(f"{OF_ROUND}/sua", methods=["GET", "POST"])
-def round_edit() -> ResponseReturnValue:
+def rounds_edit() -> ResponseReturnValue:
     """Name, dates, letter."""
     survey_round = this_round()
     shown = _shown(survey_round)
@@ -255,9 +255,9 @@ def round_edit() -> ResponseReturnValue:
     form.keep_changeable(survey_round.state)
     if form.validate_on_submit():
         act = lambda: round_setup.revise(db.session, survey_round, form.values(shown), accounts.actor())  # noqa: E731
-        here = url_for("home_affairs.round_edit")
-        return carry_out(act, "Đã lưu.", url_for("home_affairs.round_page"), here)
-    page = render_template("home_affairs/round_edit.html", form=form, survey_round=survey_round, in_words=in_words)
+        here = url_for("home_affairs.rounds_edit")
+        return carry_out(act, "Đã lưu.", url_for("home_affairs.rounds_page"), here)
+    page = render_template("home_affairs/rounds_edit.html", form=form, survey_round=survey_round, in_words=in_words)
     return page, 422 if form.errors else 200
 
 
@@ -271,13 +271,13 @@ def _shown(survey_round: SurveyRound) -> dict[str, Any]:
 
 
 @bp.route(f"{OF_ROUND}/buoc/<verb>", methods=["GET", "POST"])
-def round_turn(verb: str) -> ResponseReturnValue:
+def rounds_turn(verb: str) -> ResponseReturnValue:
     """Asks before the step, then takes it."""
     survey_round, turn = this_round(), TURNS.get(verb) or abort(404)
-    back = url_for("home_affairs.round_page")
+    back = url_for("home_affairs.rounds_page")
     if request.method == "POST":
         return carry_out(lambda: turn.act(survey_round, accounts.actor()), turn.done, back)
     if survey_round.state not in MOVES[verb].sources:
         flash("Bước này đã làm hoặc chưa đến lượt.", "warning")
         return redirect(back)
-    return render_template("home_affairs/round_turn.html", survey_round=survey_round, turn=turn, back=back)
+    return render_template("home_affairs/rounds_turn.html", survey_round=survey_round, turn=turn, back=back)

@@ -39,14 +39,14 @@ class InviteForm(Form):
     agency_id = SelectField("Cơ quan, đơn vị", coerce=int, description="Chỉ chọn với đầu mối đơn vị")
 
 
-@bp.get("/tai-khoan", endpoint="accounts")
-def accounts_list() -> ResponseReturnValue:
+@bp.get("/tai-khoan")
+def staff() -> ResponseReturnValue:
     """Every account, found by name, address or agency."""
     words, role = fold(request.args.get("tim", "")).split(), request.args.get("vai_tro", "")
     everybody = db.session.scalars(select(Account).order_by(Account.role, Account.email)).all()
     found = [one for one in everybody if (not role or one.role == role) and all(word in _text(one) for word in words)]
     page = Page(found, request.args.get("page", 1, int))
-    return render_template("home_affairs/accounts.html", page=page, roles=ROLES, me=accounts.account())
+    return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account())
 
 
 def _text(one: Account) -> str:
@@ -54,19 +54,19 @@ def _text(one: Account) -> str:
 
 
 @bp.route("/tai-khoan/moi", methods=["GET", "POST"])
-def account_invite() -> ResponseReturnValue:
+def staff_invite() -> ResponseReturnValue:
     """Invites somebody; the link goes out by e-mail and works once."""
     form = InviteForm()
     present = agency.in_force(db.session, today())
     form.agency_id.choices = choices([(0, "Không thuộc đơn vị nào"), *((agency.id, agency.name) for agency in present)])
     if not form.validate_on_submit():
-        return render_template("home_affairs/account_invite.html", form=form), 422 if form.errors else 200
+        return render_template("home_affairs/staff_invite.html", form=form), 422 if form.errors else 200
     who = form.email.data, form.role.data, form.agency_id.data or None
     return carry_out(
         lambda: verbs.invite(db.session, *who, accounts.actor(), name=form.name.data),
         f"Đã gửi lời mời tới {form.email.data}.",
-        url_for("home_affairs.accounts"),
-        url_for("home_affairs.account_invite"),
+        url_for("home_affairs.staff"),
+        url_for("home_affairs.staff_invite"),
     )
 
 
@@ -87,8 +87,8 @@ ACTS: dict[str, tuple[Act, str]] = {
 
 
 @bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'xac-thuc', 'mat-khau'):act>")
-def account_act(account_id: int, act: str) -> ResponseReturnValue:
+def staff_act(account_id: int, act: str) -> ResponseReturnValue:
     """One of ACTS."""
     one = db.session.get(Account, account_id) or abort(404)
     verb, done = ACTS[act]
-    return carry_out(lambda: verb(one, accounts.actor()), done, url_for("home_affairs.accounts"))
+    return carry_out(lambda: verb(one, accounts.actor()), done, url_for("home_affairs.staff"))

@@ -36,7 +36,7 @@ def waiting(survey_round: SurveyRound) -> list[Waiting]:
         (
             "Danh sách chờ duyệt",
             select(func.count()).where(Roster.round_id == mine, Roster.state == "submitted"),
-            "rosters",
+            "lists",
         ),
         (
             "Đề nghị thay đổi danh sách",
@@ -44,7 +44,7 @@ def waiting(survey_round: SurveyRound) -> list[Waiting]:
             .select_from(ChangeRequest)
             .join(Roster)
             .where(Roster.round_id == mine, ChangeRequest.state == "asked"),
-            "changes",
+            "lists_changes",
         ),
         (
             "Người đề nghị gọi xác minh",

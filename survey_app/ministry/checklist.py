@@ -55,20 +55,20 @@ def _lists(survey_round: SurveyRound) -> Check:
     mine = Roster.round_id == survey_round.id
     everything, done = _count(mine), _count(mine, Roster.state.in_(("approved", "frozen")))
     state = "good" if everything and done == everything else "look"
-    return Check(state, f"{done}/{everything} danh sách đã duyệt", "home_affairs.rosters")
+    return Check(state, f"{done}/{everything} danh sách đã duyệt", "home_affairs.lists")
 
 
 def _snapshot(survey_round: SurveyRound) -> Check:
     snapshot = snapshots.latest(db.session, survey_round.id)
     if snapshot is None:
-        return Check("bad", "Chưa khoá danh sách nên chưa có bản chốt để xuất", "home_affairs.freeze")
+        return Check("bad", "Chưa khoá danh sách nên chưa có bản chốt để xuất", "home_affairs.lists_freeze")
     return Check("good", f"Bản chốt danh sách số {snapshot.number}: {snapshot.people_count} người")
 
 
 def _changes(survey_round: SurveyRound) -> Check:
     asked = _count(Roster.round_id == survey_round.id, ChangeRequest.state == "asked", of=ChangeRequest)
     if asked:
-        return Check("look", f"{asked} đề nghị thay đổi chưa xử lý", "home_affairs.changes")
+        return Check("look", f"{asked} đề nghị thay đổi chưa xử lý", "home_affairs.lists_changes")
     return Check("good", "Không còn đề nghị thay đổi")
 
 
@@ -76,7 +76,7 @@ def _positions(survey_round: SurveyRound) -> Check:
     conditions = (Roster.round_id == survey_round.id, Roster.state == "frozen", Respondent.state == "listed")
     missing = _count(*conditions, Respondent.position == "", of=Respondent)
     return (
-        Check("look", f"Thiếu chức vụ ở {missing} người", "home_affairs.rosters")
+        Check("look", f"Thiếu chức vụ ở {missing} người", "home_affairs.lists")
         if missing
         else Check("good", "Đủ chức vụ")
     )
@@ -91,7 +91,7 @@ def _alerts(survey_round: SurveyRound) -> Check:
 
 def _second_person() -> Check:
     """Whether anybody could approve what another made."""
-    able = Account.active & Account.role.in_(ACCESS["ministry.approve_export"])
+    able = Account.active & Account.role.in_(ACCESS["ministry.exports_approve"])
     if _count(able, of=Account) < 2:
         return Check("look", "Chưa có cán bộ thứ hai để duyệt bản có thông tin cá nhân")
     return Check("good", "Có người thứ hai để duyệt bản có thông tin cá nhân")

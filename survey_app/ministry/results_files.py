@@ -121,7 +121,7 @@ FILES: Mapping[str, File] = {
 
 
 @bp.get(f'{OF_ROUND}/ket-qua/<int:version_id>/tep/<any("thong-ke", "so-ma"):what>.<any(xlsx, csv):ending>')
-def results_file(version_id: int, what: str, ending: str) -> Response:
+def results_files(version_id: int, what: str, ending: str) -> Response:
     """A table of one questionnaire."""
     survey_round, found = opened(version_id)
     file = FILES[what]
@@ -131,7 +131,7 @@ def results_file(version_id: int, what: str, ending: str) -> Response:
 
 
 @bp.get(f"{OF_ROUND}/ket-qua/<int:version_id>/tep/du-lieu.<any(xlsx, csv, sav, dta):ending>")
-def results_rows(version_id: int, ending: str) -> Response:
+def results_files_rows(version_id: int, ending: str) -> Response:
     """Single responses, for the Ministry alone."""
     survey_round, found = opened(version_id)
     stem = f"DuLieu_{_name(found, version_id)}"
@@ -160,7 +160,7 @@ def _hand_out_labelled(
 
 
 @bp.get(f"{OF_ROUND}/ket-qua/diem.<any(xlsx, csv):ending>")
-def results_scores(ending: str) -> ResponseReturnValue:
+def results_files_scores(ending: str) -> ResponseReturnValue:
     """The points of every criterion."""
     survey_round = this_round()
     if survey_round.state != "closed":

@@ -27,7 +27,7 @@ from respondents.invitation import Invitation, steps
 from respondents.messages import deliveries, exclusions, mailing, reminders
 from respondents.messages.exclusions import EXCLUSIONS
 from survey_app.database import db
-from survey_app.home_affairs.ranking import league, league_table
+from survey_app.home_affairs.ranking import ranked, ranking_table
 from survey_app.ministry import response_rates
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
@@ -163,7 +163,7 @@ def figures_of_answered(session: Session, survey_round: SurveyRound) -> dict[str
     rate = agency_rate.of_agency(session, round_id, next(iter(by_agency)))
     outcomes = dispositions.counts(session, round_id)
     statuses = [person.status_counts(session, round_id, agency_id) for agency_id in by_agency]
-    ranked = league_table(survey_round, league(lines)).rows
+    places = ranking_table(survey_round, ranked(lines)).rows
     files = [
         response_rates.table_rows(names, counts)[-1][2]
         for _, names, counts in (response_rates._by_group(survey_round), response_rates._by_agency(survey_round))
@@ -172,7 +172,7 @@ def figures_of_answered(session: Session, survey_round: SurveyRound) -> dict[str
     return {
         "dashboard": dashboard.total(dashboard.by_group(session, round_id).values()).submitted,
         "agencies": sum(line.figures.submitted for line in lines),
-        "ranking": sum(row["submitted"] for row in ranked),
+        "ranking": sum(row["submitted"] for row in places),
         "evenings": evening.days[-1].submitted,
         "evenings by agency": sum(evening.newest_by_agency.values()),
         "agency's own page": rate.province.submitted,

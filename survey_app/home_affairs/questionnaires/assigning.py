@@ -30,7 +30,7 @@ class GroupsForm(Form):
 
 
 @bp.route(f"{OF_ROUND}/mau-phieu/<int:version_id>/gan-nhom", methods=["GET", "POST"])
-def questionnaire_assign(version_id: int) -> ResponseReturnValue:
+def questionnaires_assigning(version_id: int) -> ResponseReturnValue:
     """Ticks the groups of the round; possible until its lists are frozen."""
     version, survey_round = load(version_id), this_round()
     if not version.is_published:
@@ -40,11 +40,11 @@ def questionnaire_assign(version_id: int) -> ResponseReturnValue:
         return carry_out(
             lambda: assign(survey_round, version, set(form.groups.data or ())),
             "Đã lưu nhóm dùng mẫu phiếu này.",
-            url_for("home_affairs.questionnaire", version_id=version_id),
-            url_for("home_affairs.questionnaire_assign", version_id=version_id),
+            url_for("home_affairs.questionnaires_version_page", version_id=version_id),
+            url_for("home_affairs.questionnaires_assigning", version_id=version_id),
         )
     page = render_template(
-        "home_affairs/questionnaires/questionnaire_assign.html",
+        "home_affairs/questionnaires/assigning.html",
         version=version,
         survey_round=survey_round,
         open=survey_round.state in round_setup.BEFORE_FREEZE,

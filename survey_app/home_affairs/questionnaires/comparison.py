@@ -14,7 +14,7 @@ from survey_app.home_affairs.questionnaires.listing import load
 
 
 @bp.get("/mau-phieu/<int:version_id>/so-sanh")
-def questionnaire_compare(version_id: int) -> ResponseReturnValue:
+def questionnaires_comparison(version_id: int) -> ResponseReturnValue:
     """What this version changes against another, the one before it unless `?voi=` names one."""
     version = load(version_id)
     if not version.is_readable:
@@ -23,7 +23,7 @@ def questionnaire_compare(version_id: int) -> ResponseReturnValue:
     other = _chosen(version, others)
     old, new = sorted((other, version), key=_age) if other is not None else (None, version)
     return render_template(
-        "home_affairs/questionnaires/questionnaire_compare.html",
+        "home_affairs/questionnaires/comparison.html",
         version=version,
         others=others,
         old=old,

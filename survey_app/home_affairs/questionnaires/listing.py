@@ -45,11 +45,11 @@ def load(version_id: int) -> QuestionnaireVersion:
 
 
 @bp.get("/mau-phieu")
-def questionnaires() -> ResponseReturnValue:
+def questionnaires_listing() -> ResponseReturnValue:
     """The list, and how to begin a new questionnaire."""
     found = lines(versions.all_versions(db.session))
     return render_template(
-        "home_affairs/questionnaires/questionnaires.html",
+        "home_affairs/questionnaires/listing.html",
         lines=found,
         used=_used(),
         shelf=[ready(n) for n in library.names()],
@@ -90,13 +90,13 @@ def ready(name: str) -> Ready:
 
 
 @bp.get("/mau-phieu/tep-trong")
-def questionnaire_blank() -> Response:
+def questionnaires_listing_blank() -> Response:
     """The blank template."""
     return attachment(template.workbook(), template.FILENAME)
 
 
 @bp.get("/mau-phieu/thu-vien/<name>")
-def questionnaire_ready_file(name: str) -> Response:
+def questionnaires_listing_ready_file(name: str) -> Response:
     """A workbook of the library, to be changed in Excel."""
     if name not in library.names():
         abort(404)

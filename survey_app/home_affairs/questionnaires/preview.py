@@ -28,11 +28,11 @@ LONGEST_SHEET = 400_000  # characters of the answers that travel
 
 
 @bp.get("/mau-phieu/<int:version_id>/xem-truoc")
-def questionnaire_preview(version_id: int) -> ResponseReturnValue:
+def questionnaires_preview(version_id: int) -> ResponseReturnValue:
     """The frame, beside what it shows."""
     version, booklet = _open(version_id)
     page = render_template(
-        "home_affairs/questionnaires/questionnaire_preview.html",
+        "home_affairs/questionnaires/preview.html",
         version=version,
         pages=[(page.name, _words(booklet, page)) for page in booklet.definition.pages],
         questions=len(booklet.numbers),
@@ -41,7 +41,7 @@ def questionnaire_preview(version_id: int) -> ResponseReturnValue:
 
 
 @bp.route("/mau-phieu/<int:version_id>/xem-truoc/phieu", methods=["GET", "POST"])
-def questionnaire_preview_sheet(version_id: int) -> ResponseReturnValue:
+def questionnaires_preview_sheet(version_id: int) -> ResponseReturnValue:
     """A page of the sheet inside the frame; a POST takes its answers and goes where its button says."""
     version, booklet = _open(version_id)
     working = _working(booklet)
@@ -137,7 +137,7 @@ def _draw(version: QuestionnaireVersion, working: WorkingSheet, page: Page | Non
     sheet, booklet, language = working.sheet, working.booklet, working.language
     pages = working.pages
     return render_template(
-        "home_affairs/questionnaires/questionnaire_preview_sheet.html",
+        "home_affairs/questionnaires/preview_sheet.html",
         version=version,
         page=page,
         number=pages.index(page) + 1 if page in pages else 0,

@@ -15,7 +15,7 @@ from survey_app.home_affairs.questionnaires.listing import load
 
 
 @bp.route("/mau-phieu/<int:version_id>/cong-bo", methods=["GET", "POST"])
-def questionnaire_publish(version_id: int) -> ResponseReturnValue:
+def questionnaires_publishing(version_id: int) -> ResponseReturnValue:
     """Asks before publishing, then publishes what was seen."""
     version, here = load(version_id), _page_of(version_id)
     if request.method == "POST":
@@ -24,29 +24,27 @@ def questionnaire_publish(version_id: int) -> ResponseReturnValue:
             f"Đã công bố phiên bản {version.number}. Việc tiếp theo: gán cho nhóm đối tượng.",
             here,
         )
-    return _ask("questionnaire_publish", version)
+    return _ask("home_affairs/questionnaires/publishing.html", version)
 
 
 @bp.route("/mau-phieu/<int:version_id>/xoa", methods=["GET", "POST"])
-def questionnaire_discard(version_id: int) -> ResponseReturnValue:
+def questionnaires_publishing_discard(version_id: int) -> ResponseReturnValue:
     """Asks before a draft is thrown away."""
     version = load(version_id)
     if request.method == "POST":
         return carry_out(
             lambda: versions.discard(db.session, version, accounts.actor()),
             "Đã xoá bản nháp.",
-            url_for("home_affairs.questionnaires"),
+            url_for("home_affairs.questionnaires_listing"),
             _page_of(version_id),
         )
-    return _ask("questionnaire_discard", version)
+    return _ask("home_affairs/questionnaires/publishing_discard.html", version)
 
 
 def _page_of(version_id: int) -> str:
-    return url_for("home_affairs.questionnaire", version_id=version_id)
+    return url_for("home_affairs.questionnaires_version_page", version_id=version_id)
 
 
 def _ask(page: str, version: QuestionnaireVersion) -> str:
     published = [v for v in versions.others(db.session, version) if v.is_published and v.form_id == version.form_id]
-    return render_template(
-        f"home_affairs/questionnaires/{page}.html", version=version, before=published[0] if published else None
-    )
+    return render_template(page, version=version, before=published[0] if published else None)

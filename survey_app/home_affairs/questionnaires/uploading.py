@@ -24,17 +24,17 @@ class WorkbookForm(Form):
 
 
 @bp.route("/mau-phieu/tai-len", methods=["GET", "POST"])
-def questionnaire_upload() -> ResponseReturnValue:
+def questionnaires_uploading() -> ResponseReturnValue:
     """Uploads a workbook; a file that cannot be opened comes back with a sentence, and nothing is stored."""
     form = WorkbookForm()
     if form.validate_on_submit():
         try:
             version = receive(_read(form.file.data), form.file.data.filename or "")
-            return redirect(url_for("home_affairs.questionnaire", version_id=version.id))
+            return redirect(url_for("home_affairs.questionnaires_version_page", version_id=version.id))
         except Refused as refusal:
             db.session.rollback()
             form.file.errors = [str(refusal)]
-    page = render_template("home_affairs/questionnaires/questionnaire_upload.html", form=form, kinds=kinds)
+    page = render_template("home_affairs/questionnaires/uploading.html", form=form, kinds=kinds)
     return page, 422 if form.errors else 200
 
 
@@ -50,12 +50,12 @@ def _read(sent: FileStorage) -> bytes:
 
 
 @bp.post("/mau-phieu/thu-vien/<name>/dung")
-def questionnaire_use(name: str) -> ResponseReturnValue:
+def questionnaires_uploading_use(name: str) -> ResponseReturnValue:
     """Takes a questionnaire of the library as a draft."""
     if name not in library.names():
         abort(404)
     version = receive(library.path(name).read_bytes(), f"{name}.xlsx")
-    return redirect(url_for("home_affairs.questionnaire", version_id=version.id))
+    return redirect(url_for("home_affairs.questionnaires_version_page", version_id=version.id))
 
 
 def receive(data: bytes, filename: str) -> QuestionnaireVersion:

@@ -43,12 +43,12 @@ class Remark(NamedTuple):
 
 
 @bp.get("/mau-phieu/<int:version_id>")
-def questionnaire(version_id: int) -> ResponseReturnValue:
+def questionnaires_version_page(version_id: int) -> ResponseReturnValue:
     """The version's page."""
     version = load(version_id)
     remarks = by_sheet(version)
     return render_template(
-        "home_affairs/questionnaires/questionnaire.html",
+        "home_affairs/questionnaires/version_page.html",
         version=version,
         steps=steps(version),
         sheets=remarks,
@@ -66,24 +66,24 @@ def steps(version: QuestionnaireVersion) -> list[dict[str, Any]]:
         {"text": "Tải sổ tính lên", "href": None, "status": "Đã xong", "hint": version.filename or None},
         _step(
             "Sửa hết lỗi trong Excel rồi tải lên lại",
-            "questionnaire_upload",
+            "uploading",
             version,
             not version.errors,
             version.errors > 0,
         ),
-        _step("Xem thử như trên điện thoại", "questionnaire_preview", version, None, can_see),
-        _step("Công bố", "questionnaire_publish", version, done, version.may_be_published),
-        _step("Gán cho nhóm đối tượng", "questionnaire_assign", version, bool(_groups(version)), done),
+        _step("Xem thử như trên điện thoại", "preview", version, None, can_see),
+        _step("Công bố", "publishing", version, done, version.may_be_published),
+        _step("Gán cho nhóm đối tượng", "assigning", version, bool(_groups(version)), done),
     ]
 
 
-def _step(text: str, endpoint: str, version: QuestionnaireVersion, done: bool | None, can: bool) -> dict[str, Any]:
+def _step(text: str, page: str, version: QuestionnaireVersion, done: bool | None, can: bool) -> dict[str, Any]:
     """`done` None: may be done again and again."""
-    values: dict[str, Any] = {} if endpoint == "questionnaire_upload" else {"version_id": version.id}
+    values: dict[str, Any] = {} if page == "uploading" else {"version_id": version.id}
     words = {True: "Đã xong", None: "Nên làm" if can else "Chưa làm được"}
     return {
         "text": text,
-        "href": url_for(f"home_affairs.{endpoint}", **values) if can else None,
+        "href": url_for(f"home_affairs.questionnaires_{page}", **values) if can else None,
         "status": words.get(done, "Cần làm" if can else "Chưa làm được"),
         "tone": "yellow" if can and done is False else None,
     }
@@ -143,7 +143,7 @@ def _headers(sheet: RawSheet) -> Iterator[tuple[str, int]]:
 
 
 @bp.get("/mau-phieu/<int:version_id>/to-mau")
-def questionnaire_coloured(version_id: int) -> Response:
+def questionnaires_version_page_coloured(version_id: int) -> Response:
     """The author's workbook with the problems in its cells."""
     version = load(version_id)
     if not may_be_coloured(version.workbook):
@@ -152,7 +152,7 @@ def questionnaire_coloured(version_id: int) -> Response:
 
 
 @bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform):which>")
-def questionnaire_file(version_id: int, which: str) -> Response:
+def questionnaires_version_page_file(version_id: int, which: str) -> Response:
     """The workbook or the XForm, exactly as they are kept."""
     version = load(version_id)
     name = f"{version.form_id}_v{version.number}"

@@ -1,0 +1,244 @@
+"""A4–A6: the list with everything that was found, mended in place; quotas in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from foundation.db import Refused
+from respondents.roster import Respondent, checking, decisions, editing, review, upload
+from respondents.roster.checking import Entry
+from respondents.roster.editing import RowChanged
+from respondents.roster_file.columns import FIELDS
+from respondents.roster_file.messages import REPAIRS
+from survey_app import accounts
+from survey_app.accounts import OF_ROUND
+from survey_app.acts import carry_out
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
+from survey_app.agency.quotas import meters
+from survey_app.agency.row import reason_label, rows
+from survey_app.database import db
+from survey_app.list_columns import LABELS, on_screen, typed
+from survey_app.paging import Page
+
+TO_MEND = 20  # rows with problems on one page: each is a small form
+MANY = 15  # mistakes of one kind, from which Excel is the better place
+
+
+class Advice(NamedTuple):
+    """Where the mistakes are best mended."""
+
+    heading: str
+    text: str
+    in_excel: bool
+
+
+class Mended(NamedTuple):
+    """A cell that the reader mended, and in which ways."""
+
+    person: Respondent
+    column: str
+    before: str
+    after: str
+    ways: list[str]
+
+
+@bp.get(f"{OF_ROUND}/danh-sach")
+def roster() -> ResponseReturnValue:
+    """The whole list: rows with problems first, as forms; the others as a table."""
+    mine = own_list.to_read()
+    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
+    if not people and mine.may_edit:
+        return redirect(url_for("agency.uploading"))
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    return render_template("agency/roster.html", desk=mine, **_facts(mine, people))
+
+
+def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
+    """Everything that the page of a list shows."""
+    comments = review.comments(db.session, mine.roster) if mine.roster.state in ("returned", "draft") else []
+    remarked = {comment.respondent_id for comment in comments if not comment.settled}
+    chosen = request.args.get("sua", 0, int)
+    to_mend = [p for p in people if (p.worst or p.id in remarked or p.id == chosen) and mine.may_edit]
+    to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
+    ids = {person.id for person in to_mend}
+    only_wrong = request.args.get("loc") == "loi"
+    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("page", 1, int))
+    wrong = Page(to_mend, request.args.get("trang", 1, int), TO_MEND)
+    return {
+        "counts": checking.counts(people),
+        "total": len(people),
+        "advice": advice(people) if mine.may_edit else None,
+        "only_wrong": only_wrong,
+        "chosen": chosen,
+        "wrong": wrong,
+        "wrong_rows": rows(wrong.items, mine.group_names, comments),
+        "good": good,
+        "good_rows": rows(good.items, mine.group_names),
+        "columns": on_screen(people),
+        "list_comments": [c for c in comments if c.respondent_id is None],
+        "meters": meters(mine.rules.groups, people),
+        "reason_label": reason_label,
+        "last_edit": editing.last_edit(db.session, mine.roster) if mine.may_edit else None,
+        "file": upload.taken(db.session, mine.roster),
+        "waiting": upload.waiting(db.session, mine.roster),
+    }
+
+
+def advice(people: Sequence[Respondent]) -> Advice | None:
+    """Here when there are few mistakes; in Excel when one kind is frequent. None when nothing is wrong."""
+    kinds = Counter(entry["code"] for p in people for entry in p.open_problems if entry["severity"] == "error")
+    if not kinds:
+        return None
+    most = max(kinds.values())
+    if most > MANY:
+        text = f"Có {most} chỗ mắc cùng một lỗi. Tải tệp đã tô màu lỗi về, sửa một lượt rồi tải lên lại."
+        return Advice("Nên sửa trong Excel rồi tải lại", text, True)
+    return Advice(
+        "Nên sửa ngay tại đây", "Sửa từng ô bên dưới; mỗi dòng được lưu ngay khi bấm “Lưu dòng” hoặc phím Enter.", False
+    )
+
+
+@bp.get(f"{OF_ROUND}/danh-sach/da-tu-chinh")
+def roster_repairs() -> ResponseReturnValue:
+    """Everything that the reader mended by itself, before and after."""
+    mine = own_list.to_read()
+    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
+    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    mended = [cell for person in people for cell in _mended(person)]
+    page = Page(mended, request.args.get("page", 1, int), 100)
+    return render_template("agency/roster_repairs.html", desk=mine, page=page)
+
+
+def _mended(person: Respondent) -> list[Mended]:
+    """A cell that was mended in several ways has one before and one after."""
+    ways: dict[str, list[Entry]] = {}
+    for repair in person.repairs:
+        ways.setdefault(repair["column"], []).append(repair)
+    return [
+        Mended(person, column, found[0]["before"], found[0]["after"], [REPAIRS[repair["code"]] for repair in found])
+        for column, found in ways.items()
+    ]
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>")
+def roster_save_row(person_id: int) -> ResponseReturnValue:
+    """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
+    mine = own_list.to_write()
+    values = _sent_cells()
+    seen, by = request.form.get("seen", 0, int), accounts.actor()
+    try:
+        person = editing.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
+        db.session.commit()
+    except RowChanged as clash:
+        db.session.rollback()
+        return _clash(mine, person_id, clash), 409
+    except Refused as refusal:
+        db.session.rollback()
+        return _refused(str(refusal))
+    return _answer(mine, person)
+
+
+def _sent_cells() -> dict[str, str]:
+    """The cells of the form; a proposed value that was pressed goes before what stands in its field."""
+    sent = {column: request.form[column] for column in FIELDS if column in request.form}
+    return sent | {column: request.form[f"take-{column}"] for column in FIELDS if f"take-{column}" in request.form}
+
+
+def _answer(mine: Desk, person: Respondent) -> ResponseReturnValue:
+    if not wants_fragment():
+        return redirect(_back_to(person.id))
+    comments = review.comments(db.session, mine.roster)
+    row = rows([person], mine.group_names, comments)[0]
+    page = render_template("agency/_roster_row.html", desk=mine, row=row, reason_label=reason_label)
+    return page, 422 if person.worst else 200
+
+
+def _refused(words: str) -> ResponseReturnValue:
+    if wants_fragment():
+        return words, 409
+    flash(words, "error")
+    return redirect(url_for("agency.roster"))
+
+
+def wants_fragment() -> bool:
+    """A script asks for the row alone."""
+    return "text/html-fragment" in request.headers.get("Accept", "")
+
+
+@bp.context_processor
+def words() -> dict[str, Any]:
+    """What every page with rows needs: the filters to keep, what columns are called, a stored cell as it is typed."""
+    return {"kept": kept, "labels": LABELS, "shown": typed}
+
+
+def kept() -> dict[str, str]:
+    """The filters of the address."""
+    return {name: request.args[name] for name in ("loc", "trang") if name in request.args}
+
+
+def _back_to(person_id: int) -> str:
+    return url_for("agency.roster", **dict[str, Any](kept())) + f"#dong-{person_id}"
+
+
+def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
+    """Both values of each cell, to choose from."""
+    person = editing.person_of(db.session, mine.roster, person_id)
+    row = rows([person], mine.group_names)[0]
+    return render_template(
+        "agency/roster_row_conflict.html", desk=mine, row=row, wanted=clash.wanted, message=str(clash)
+    )
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/bo")
+def roster_remove_row(person_id: int) -> ResponseReturnValue:
+    """Takes a person off the list; can be undone."""
+    mine, seen = own_list.to_write(), request.form.get("seen", 0, int)
+    by = accounts.actor()
+    return carry_out(
+        lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
+        "Đã bỏ một người khỏi danh sách. Có thể bấm “Hoàn tác” để lấy lại.",
+        url_for("agency.roster"),
+    )
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/xac-nhan")
+def roster_accept_row(person_id: int) -> ResponseReturnValue:
+    """Confirms an unusual thing of a row, with the reason where one is asked for."""
+    mine = own_list.to_write()
+    return carry_out(lambda: _accept(mine, person_id), "Đã ghi nhận xác nhận của đơn vị.", _back_to(person_id))
+
+
+def _accept(mine: Desk, person_id: int) -> None:
+    """What was typed into the row besides is saved first, so that nothing is lost."""
+    code, seen, by = request.form.get("accept", ""), request.form.get("seen", 0, int), accounts.actor()
+    editing.correct(db.session, mine.roster, person_id, _sent_cells(), seen=seen, rules=mine.rules, by=by)
+    editing.accept(db.session, mine.roster, person_id, code, request.form.get(f"reason-{code}", ""), by)
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/xac-nhan")
+def roster_accept_list() -> ResponseReturnValue:
+    """Confirms an unusual thing of the whole list."""
+    mine, key = own_list.to_write(), request.form.get("key", "")
+    return carry_out(
+        lambda: editing.accept_of_list(db.session, mine.roster, key, request.form.get("reason", ""), accounts.actor()),
+        "Đã ghi nhận xác nhận của đơn vị.",
+        url_for("agency.submission" if request.form.get("from") == "agency.submission" else "agency.roster"),
+    )
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/hoan-tac")
+def roster_undo() -> ResponseReturnValue:
+    """Takes back one's own last change."""
+    mine = own_list.to_write()
+    return carry_out(
+        lambda: editing.undo(db.session, mine.roster, rules=mine.rules, by=accounts.actor()),
+        lambda edit: f"Đã hoàn tác: {edit.verb_text}.",
+        url_for("agency.roster"),
+    )

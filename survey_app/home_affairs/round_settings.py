@@ -1,0 +1,108 @@
+"""What a round's pages and messages say, and when messages may leave."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import Field, IntegerField, RadioField, StringField
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+from wtforms.widgets import TimeInput
+
+from questionnaires import round_setup
+from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
+from survey_app.acts import carry_out
+from survey_app.choices import choices
+from survey_app.database import db
+from survey_app.forms import Form
+from survey_app.home_affairs.blueprint import bp
+
+BASES = {
+    "task": "Nhiệm vụ công: người trả lời xác nhận đã đọc",
+    "consent": "Sự đồng ý của người trả lời",
+}
+PREVIEWS = {"always": "Trước và sau khi xác minh", "after_code": "Chỉ sau khi xác minh"}
+
+
+EARLIEST, LATEST = "06:00", "21:00"  # nobody is reminded at night
+_CLOCK = Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message="Nhập giờ và phút, ví dụ 07:30")
+
+
+class SettingsForm(Form):
+    """The round's settings that people may change."""
+
+    phone = StringField("Điện thoại hỗ trợ", [DataRequired("Nhập số điện thoại hỗ trợ"), Length(max=40)])
+    hours = StringField("Giờ hỗ trợ", [Length(max=80)])
+    reply = StringField(
+        "Thời hạn trả lời yêu cầu hỗ trợ", [Length(max=80)], description="Ví dụ: Trả lời trong 2 ngày làm việc"
+    )
+    zalo = StringField("Zalo", [Length(max=80)])
+    email = StringField(
+        "Thư điện tử hỗ trợ", [Optional(), Email("Nhập địa chỉ thư, ví dụ cchc@tinh.gov.vn"), Length(max=120)]
+    )
+    site = StringField(
+        "Nơi kiểm chứng thư mời",
+        [Length(max=120)],
+        description="Địa chỉ trang khảo sát ghi trên cổng thông tin của tỉnh, thành phố; để trống thì không nêu",
+    )
+    sms_name = StringField(
+        "Tên người gửi trong tin nhắn",
+        [DataRequired("Nhập tên người gửi"), Length(max=30)],
+        description="Không dấu, ngắn, ví dụ So Noi vu Ninh Binh",
+    )
+    send_from = StringField("Từ giờ", [_CLOCK], widget=TimeInput())
+    send_until = StringField(
+        "Đến giờ",
+        [_CLOCK],
+        widget=TimeInput(),
+        description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này, lời nhắc chờ đến sáng hôm sau.",
+    )
+    decision = StringField(
+        "Căn cứ",
+        [DataRequired("Nhập quyết định làm căn cứ của đợt"), Length(max=120)],
+        description="Quyết định nêu trong thông báo xử lý dữ liệu, ví dụ Quyết định số 01/QĐ-BNV",
+    )
+    symbol = StringField(
+        "Ký hiệu văn bản",
+        [Length(max=30)],
+        description="Đứng sau số của công văn xuất từ đợt này, ví dụ SNV-CCHC; để trống thì văn bản không ghi số",
+    )
+    basis = RadioField(
+        "Cơ sở xử lý dữ liệu",
+        choices=choices(BASES.items()),
+    )
+    preview = RadioField("Xem trước câu hỏi", choices=choices(PREVIEWS.items()))
+    grace_minutes = IntegerField(
+        "Số phút được nộp muộn", [InputRequired("Nhập số phút"), NumberRange(0, 240, "Nhập từ 0 đến 240 phút")]
+    )
+
+    def validate_send_until(self, field: Field) -> None:
+        start, end = self.send_from.data or "", field.data or ""
+        if not EARLIEST <= start < end <= LATEST:
+            raise ValidationError("Giờ gửi lời nhắc phải trong khoảng 06:00 đến 21:00, giờ sau lớn hơn giờ trước")
+
+
+@bp.route(f"{OF_ROUND}/cai-dat", methods=["GET", "POST"])
+def round_settings() -> ResponseReturnValue:
+    """What the respondents' pages and messages say."""
+    survey_round = this_round()
+    names = [name for name in SettingsForm()._fields if name != "csrf_token"]
+    form = SettingsForm(data={name: survey_round.setting(name) for name in names})
+    if not form.validate_on_submit():
+        page = render_template("home_affairs/round_settings.html", form=form, survey_round=survey_round)
+        return page, 422 if form.errors else 200
+    values = {name: form[name].data for name in names}
+    return carry_out(
+        lambda: round_setup.set_settings(db.session, survey_round, values, accounts.actor()),
+        "Đã lưu cài đặt.",
+        url_for("home_affairs.rounds_page"),
+    )
