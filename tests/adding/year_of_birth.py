@@ -6,24 +6,28 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
 from respondents import roster_file, snapshots
 from respondents.roster import Respondent, Roster, decisions, editing
+from survey_app.cli.roster import group as roster_command
 from survey_app.database import db
 from survey_app.demonstration import build_lists
 from survey_app.ministry import respondent_list
 from tests import cast
 from tests.respondents.list_room import FOCAL, HEADINGS, Room, sheet
-from tests.signing_in import sign_in
+from tests.signing_in import PASSWORD, an_account, open_session, sign_in
 
 HOA = ("Nguyễn Thị Hoa", "1971", "Giám đốc", "Sở Tư pháp", "LDS", "0905 123 401", "", "")
 BINH = ("Trần Văn Bình", "1982", "Phó Giám đốc", "Sở Tư pháp", "LDS", "0905 123 402", "", "")
@@ -146,6 +150,13 @@ def test_what_is_missing_is_asked_for_in_the_editor_and_in_the_coloured_workbook
     assert "Thiếu năm sinh" in marked["B3"].comment.text
 
 
+def test_the_command_that_checks_a_list_names_it(tmp_path: Path) -> None:
+    (tmp_path / "list.xlsx").write_bytes(sheet([LACKING]))
+    (tmp_path / "groups.csv").write_text("code,name,titles,min,max\nLDS,Lãnh đạo cấp sở,,,\n", "utf-8")
+    done = CliRunner().invoke(roster_command, ["check", f"{tmp_path}/list.xlsx", "--groups", f"{tmp_path}/groups.csv"])
+    assert "Dòng 2, Năm sinh: [cần sửa] Thiếu năm sinh." in done.output
+
+
 def test_a_file_without_it_is_told_so(agency: FlaskClient) -> None:
     without = [name for name in HEADINGS if name != "Năm sinh"]
     content = sheet([(HOA[0], *HOA[2:])], without)
@@ -203,6 +214,19 @@ def test_a_person_is_typed_in_with_it_and_not_without(agency: FlaskClient) -> No
     assert "Nhập năm sinh" in post(agency, "agency.add_row", data=cells)
     post(agency, "agency.add_row", data={**cells, "birth_year": "1990"})
     assert years(agency) == ["1990"]
+
+
+def test_it_is_kept_when_the_session_ends_while_it_is_typed(agency: FlaskClient) -> None:
+    with agency.application.app_context():
+        mine = an_account("focal_point", db.session.scalars(select(Agency)).one(), password=PASSWORD)
+        email = mine.email
+        open_session(agency, mine)
+    send(agency, HOA)
+    with agency.session_transaction() as session:
+        session["seen"] = 0
+    agency.post(at(agency, "agency.save_row", person_id=of(agency, HOA[0])), data={"birth_year": "1973", "seen": "9"})
+    back = agency.post("/dang-nhap", data={"email": email, "password": PASSWORD}, follow_redirects=True)
+    assert "Năm sinh 1973" in words(back.text)
 
 
 def test_the_agencys_own_file_has_it(agency: FlaskClient) -> None:
