@@ -122,7 +122,8 @@ TEXTS: Mapping[str, str] = {
         "câu “{found}” hỏi họ tên, điện thoại, thư điện tử hoặc số căn cước nên phiếu tự nêu tên người trả lời. "
         "Hãy bỏ câu này; danh sách đối tượng đã có các thông tin đó."
     ),
-    "REGEX_INVALID": "mẫu “{found}” của hàm regex không đọc được. Hãy kiểm tra các dấu ngoặc và dấu gạch chéo ngược.",
+    "REGEX_INVALID": "mẫu “{found}” của hàm regex: {fault}.",
+    "REGEX_INVALID.unsupported": "mẫu “{found}” của hàm regex viết đúng nhưng phần mềm không hỗ trợ {fault}.",
     "REGEX_INVALID.backtracks": (
         "mẫu “{found}” của hàm regex có thể làm máy chủ chạy mãi không xong (phần lặp nằm trong phần lặp). "
         "Hãy viết mẫu đơn giản hơn."

@@ -1,97 +1,104 @@
-"""Patterns of `regex()`, judged before they are published: can they be read, and can they be matched in time?
+"""Patterns of `regex()`, judged before they are published, by the engine that will run them: can they be read, and do they end?
 
-Python's matcher backtracks: `^(a+)+$` needs 2ⁿ steps on n letters followed by a mark. The engine stops such a search after
-a moment and calls it no match; an author must hear of it earlier. So the pattern alone is examined: a position that can
-return to itself in two ways over the same text costs exponential time (Weber & Seidl 1991).
+`^(a+)+$` needs 2ⁿ steps on n letters followed by a mark. The engine stops such a search after a moment and calls it no match;
+an author must hear of it earlier. So the pattern is tried on texts on which such patterns do not end.
 """
 
 from __future__ import annotations
 
 import re
-import warnings
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 
-from questionnaires.workbook.circles import circles
-from questionnaires.workbook.pattern_positions import Positions, TooManyWays
+import regex
+
+from questionnaires.xpath.patterns import SECONDS, compiled
 
 MAX_LENGTH = 1_000
-MAX_STEPS = 50_000
-MAX_LOOPS_IN_A_ROW = 3
-"""`\\d*\\d*\\d*` on n digits needs n² steps, one more loop n³: too many for an answer of a thousand characters."""
+FEW, MANY = 30, 1_000
+"""Repeats of a character: enough for a search that doubles with each, and for one that only grows with a power of them."""
+COMMON = "a0 "
+MOST_TRIED = 12
+"""Characters of the pattern that are tried."""
+MOST_SECONDS = 4 * SECONDS
+"""For all trials of one pattern together: one that is slow on many is slow on some answer."""
+END = "\x01"
+"""What no pattern expects."""
 
 
-class PatternError(ValueError):
-    """A pattern that must not be published. `.backtracks`: it can be read, but matching it could take forever."""
+@dataclass(frozen=True, slots=True)
+class PatternFault:
+    """Why a pattern cannot be published, in Vietnamese. `variant` of the message: "", `unsupported` or `backtracks`."""
 
-    def __init__(self, message: str, *, backtracks: bool = False) -> None:
-        self.backtracks = backtracks
-        super().__init__(message)
+    variant: str
+    words: str = ""
+
+
+FAULTS = (
+    (r"missing \)", "thiếu dấu đóng ngoặc “)”. Hãy thêm “)” hoặc viết “\\(” nếu là dấu ngoặc thường"),
+    (r"unbalanced parenthesis", "thừa dấu đóng ngoặc “)”. Hãy bỏ hoặc viết “\\)” nếu là dấu ngoặc thường"),
+    (r"unterminated character set", "thiếu dấu đóng “]”. Hãy thêm “]” hoặc viết “\\[” nếu là dấu ngoặc thường"),
+    (r"multiple repeat", "có hai dấu lặp liền nhau{at}. Hãy bỏ một dấu"),
+    (r"nothing to repeat", "dấu lặp{at} không đứng sau gì cả. Hãy bỏ hoặc viết thêm dấu “\\” ở trước"),
+    (r"min repeat greater", "số lần lặp nhỏ nhất lớn hơn số lần lớn nhất{at}. Hãy đổi chỗ hai số"),
+    (r"bad character range", "khoảng ký tự viết ngược{at}. Hãy viết từ nhỏ đến lớn, ví dụ a-z"),
+    (r"bad escape", "dấu “\\”{at} đứng trước một chữ không có nghĩa riêng. Hãy bỏ dấu “\\”"),
+)
+"""What the engine says, and what an author reads; `{at}` names the place."""
+UNSUPPORTED = (
+    (re.compile(r"&&"), "dấu “&&” giữa hai nhóm ký tự. Hãy liệt kê các ký tự cần dùng"),
+    (re.compile(r"\\Q"), "đoạn “\\Q…\\E”. Hãy viết dấu “\\” trước từng dấu đặc biệt"),
+)
+"""Patterns of other engines that this one would read otherwise."""
 
 
 @lru_cache(maxsize=1024)
-def refuse_unsafe(pattern: str) -> None:
-    """Raises PatternError when the pattern is no regular expression of Python, or is not safe to match."""
+def fault_of(pattern: str) -> PatternFault | None:
+    """What is wrong with a pattern; None when it can be published."""
     if len(pattern) > MAX_LENGTH:
-        raise PatternError(f"longer than {MAX_LENGTH} characters")
+        return PatternFault("", f"dài hơn {MAX_LENGTH} ký tự. Hãy viết ngắn lại")
+    for foreign, words in UNSUPPORTED:
+        if foreign.search(pattern):
+            return PatternFault("unsupported", words)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # "possible nested set": allowed, and no business of the author
-            re.compile(pattern)
-            positions = Positions(pattern)
-    except TooManyWays as refusal:
-        raise PatternError(str(refusal), backtracks=True) from refusal
-    except (re.error, OverflowError, RecursionError) as refusal:
-        raise PatternError(str(refusal)) from refusal
-    if returns_in_two_ways(positions) or loops_in_a_row(positions) > MAX_LOOPS_IN_A_ROW:
-        raise PatternError("matching it could take forever", backtracks=True)
+        found = compiled(pattern)
+    except regex.error as error:
+        return _unreadable(pattern, error)
+    except (RecursionError, OverflowError):
+        return PatternFault("", "lồng quá nhiều ngoặc. Hãy viết đơn giản hơn")
+    return None if _ends(found, _trials(pattern)) else PatternFault("backtracks")
 
 
-def returns_in_two_ways(positions: Positions) -> bool:
-    """Whether some text leads from a position back to itself along two different ways: exponential backtracking.
-
-    A pattern for which that is not settled within MAX_STEPS is as bad as one for which it is known.
-    """
-    circle_of = circles({start: {target for _, target in edges} for start, edges in enumerate(positions.follows)})
-    steps = ((start, step) for start in circle_of for step in _walk_twice(positions, start, circle_of))
-    return any(step == (start, start, True) or count > MAX_STEPS for count, (start, step) in enumerate(steps))
-
-
-def _walk_twice(positions: Positions, start: int, circle_of: Mapping[int, int]) -> Iterator[tuple[int, int, bool]]:
-    """Two runs at once, both from `start` over the same text: where they are, and whether they have parted yet.
-
-    Ways that leave the circle of `start` never return to it, so they are not followed.
-    """
-    first = (start, start, False)
-    seen, waiting = {first}, [first]
-    while waiting:
-        here, there, parted = waiting.pop()
-        for (edge, left), (other_edge, right) in product(positions.follows[here], positions.follows[there]):
-            returns = circle_of[left] == circle_of[right] == circle_of[start]
-            if not returns or not positions.accepts[left] & positions.accepts[right]:
-                continue
-            step = (min(left, right), max(left, right), parted or edge != other_edge)
-            yield step
-            if step not in seen:
-                seen.add(step)
-                waiting.append(step)
+def _unreadable(pattern: str, error: regex.error) -> PatternFault:
+    if "unknown property" in error.msg:
+        return PatternFault(
+            "unsupported", "nhóm ký tự này. Hãy dùng \\p{L} (mọi chữ cái), \\p{Lu} (chữ hoa) hoặc \\p{N} (chữ số)"
+        )
+    place = f" ở ký tự thứ {error.pos}" if error.pos else ""
+    for said, words in FAULTS:
+        if re.match(said, error.msg):
+            return PatternFault("", words.format(at=place))
+    return PatternFault("", f"không đọc được{place}. Hãy sửa chỗ đó")
 
 
-def loops_in_a_row(positions: Positions) -> int:
-    """The most loops through which one repeated character can pass one after another: polynomial backtracking."""
-    return max(_loops_of(positions, character) for character in positions.alphabet)
+def _trials(pattern: str) -> Iterator[str]:
+    """One character many times, then what must follow for the search to begin at all, then something that ends every match."""
+    letters = list(dict.fromkeys(c for c in COMMON + re.sub(r"\\.", "", pattern) if c.isalnum() or c in " -._@/"))
+    for letter in letters[:MOST_TRIED]:
+        for count in (FEW, MANY):
+            yield letter * count + END
+            yield letter * count + "".join(letters) + END
+            yield f"{letter}." * count + "".join(letters) + END
 
 
-def _loops_of(positions: Positions, character: str) -> int:
-    usable = [p for p, accepted in enumerate(positions.accepts) if character in accepted]
-    after = {p: {target for _, target in positions.follows[p]}.intersection(usable) for p in usable}
-    circle_of = circles(after)
-    targets: dict[int, set[int]] = {}
-    for p in usable:
-        targets.setdefault(circle_of[p], set()).update(circle_of[target] for target in after[p])
-    longest: dict[int, int] = {}
-    for circle in sorted(targets, reverse=True):  # what comes later has a higher number
-        beyond = (longest[target] for target in targets[circle] - {circle})
-        longest[circle] = (circle in targets[circle]) + max(beyond, default=0)
-    return max(longest.values(), default=0)
+def _ends(pattern: regex.Pattern[str], trials: Iterator[str]) -> bool:
+    """Whether the search of every trial comes to an end in time."""
+    start = time.process_time()
+    try:
+        for text in trials:
+            pattern.search(text, timeout=SECONDS)
+    except TimeoutError:
+        return False
+    return time.process_time() - start < MOST_SECONDS

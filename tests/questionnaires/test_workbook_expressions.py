@@ -237,12 +237,7 @@ def test_what_could_tell_the_respondent_is_not_stored(call):
     assert found("choice_filter", f"string({call}) != name", "select_one tinh") == []
 
 
-@pytest.mark.parametrize("pattern", ["^[A-Z{3}$", "(", "*a", "a{2,1}", r"\1", "(?P<x>a"])
-def test_a_pattern_that_cannot_be_compiled_is_refused(pattern):
-    assert found("constraint", f"regex(., '{pattern}')") == ["REGEX_INVALID"]
-
-
-@pytest.mark.parametrize("pattern", ["^(a+)+$", "^([A-Za-z]+ ?)*$", r"^(\d+)*$", "^(.*a){20}$"])
+@pytest.mark.parametrize("pattern", ["^(a|a)*$", "^([a-z]+){1,30}$", "^.*.*.*.*x$"])
 def test_a_pattern_that_backtracks_without_end_is_refused(pattern):
     result = checked(
         survey=ROWS.format(column="constraint", expression=f"regex(., '{pattern}')", kind="text"), choices=CHOICES

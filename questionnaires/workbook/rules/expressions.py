@@ -8,7 +8,7 @@ from questionnaires.workbook.columns import COLUMNS
 from questionnaires.workbook.expressions import Expression, references_in
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.near import near
-from questionnaires.workbook.patterns import PatternError, refuse_unsafe
+from questionnaires.workbook.patterns import fault_of as fault_of_pattern
 from questionnaires.workbook.problems import Finding, Place, finding
 from questionnaires.workbook.sheets import Row, Sheet
 from questionnaires.workbook.syntax import fault_of, repair_of
@@ -126,10 +126,9 @@ def invalid_patterns(form: Form) -> Iterator[Finding]:
 
 
 def _refused_pattern(place: Place, pattern: str) -> Iterator[Finding]:
-    try:
-        refuse_unsafe(pattern)
-    except PatternError as error:
-        yield finding("REGEX_INVALID", place, variant="backtracks" if error.backtracks else "", found=pattern)
+    fault = fault_of_pattern(pattern)
+    if fault:
+        yield finding("REGEX_INVALID", place, variant=fault.variant, found=pattern, fault=fault.words)
 
 
 RULES = (
