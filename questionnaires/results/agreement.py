@@ -7,7 +7,6 @@ from the figures themselves, and so cannot be taken apart again.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -40,24 +39,25 @@ class Shown:
 def shown(counts: pd.DataFrame, sizes: Mapping[str, int], *, exclusive: bool) -> Shown:
     """`counts` as `tally` makes them, of printed groups only. `sizes`: how many people each of these groups stands for.
     `exclusive`: a person gives one of the answers, not several."""
-    rough, marks = counts.copy(), pd.DataFrame(EXACT, counts.index, counts.columns, dtype=object)
-    codes = [code for code in counts.index if code not in (ANSWERED, NOT_ANSWERED, NOT_ASKED)]
-    for group in (column for column in counts.columns if column != TOTAL and sizes[column] < SMALL):
-        answered = int(counts.at[ANSWERED, group])
-        most = [code for code in codes if nearly_all(int(counts.at[code, group]), answered)]
-        for code in codes if most and exclusive else most:
-            marks.at[code, group] = MOST if code in most else FEW
-            rough.at[code, group] = math.ceil(0.95 * answered) if code in most else 0
     groups = [column for column in counts.columns if column != TOTAL]
-    rough[TOTAL] = rough[groups].sum(axis="columns")
-    marks[TOTAL] = [_of_total(marks.loc[row, groups], counts.loc[ANSWERED, groups]) for row in counts.index]
-    return Shown(rough, marks)
+    codes = ~counts.index.isin((ANSWERED, NOT_ANSWERED, NOT_ASKED))
+    exact, answered = counts[groups].to_numpy(), counts.loc[ANSWERED, groups].to_numpy()
+    small = np.array([sizes[group] < SMALL for group in groups], dtype=bool)
+    most = (10 * exact >= 9 * answered) & (small & (answered > 0)) & codes[:, None]
+    few = (most.any(axis=0) & exclusive) & codes[:, None] & ~most
+    rough = np.where(most, np.ceil(0.95 * answered).astype(int), np.where(few, 0, exact))
+    marks = np.where(most, MOST, np.where(few, FEW, EXACT)).astype(object)
+    columns = pd.Index([*groups, TOTAL], dtype=object)
+    return Shown(
+        pd.DataFrame(np.column_stack([rough, rough.sum(axis=1)]), counts.index, columns),
+        pd.DataFrame(np.column_stack([marks, _of_total(marks, answered)]), counts.index, columns),
+    )
 
 
-def _of_total(marks: pd.Series, answered: pd.Series) -> str:
-    """A total of one group is that group's figure."""
-    of_one = marks[answered > 0]
-    return of_one.iloc[0] if len(of_one) == 1 else ABOUT if (marks != EXACT).any() else EXACT
+def _of_total(marks: np.ndarray, answered: np.ndarray) -> np.ndarray:
+    """Row for row the mark of the total; a total of one group is that group's figure."""
+    (who,) = np.nonzero(answered)
+    return marks[:, who[0]] if len(who) == 1 else np.where((marks != EXACT).any(axis=1), ABOUT, EXACT)
 
 
 def hidden_averages(

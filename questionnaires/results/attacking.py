@@ -37,7 +37,8 @@ class Problem:
     sizes: Sequence[int]
     rows: Sequence[Row]
     exact: Sequence[bool]
-    _solver: _Highs = field(init=False)
+    _relaxed: _Highs = field(init=False)
+    _whole: _Highs = field(init=False)
     _least: list[float] = field(init=False)
     _most: list[float] = field(init=False)
 
@@ -46,13 +47,14 @@ class Problem:
 
         Raises Contradiction when nothing fits.
         """
-        self._solver, end = self._built(), time.monotonic() + SECONDS
+        self._relaxed, self._whole, end = self._built(), self._built(), time.monotonic() + SECONDS
+        for cell in range(len(self.sizes)):
+            self._whole.changeColIntegrality(cell, HighsVarType.kInteger)
         found: dict[int, tuple[int, int]] = {}
-        for is_whole in (False, True):
-            cells = [cell for cell, exact in enumerate(self.exact) if exact == is_whole]
-            if cells:
-                self._begin(is_whole)
-                found |= {cell: self._range(cell, end) for cell in cells}
+        for is_exact in (False, True):  # what a solution shows of the ones says nothing of the others
+            self._least, self._most = [math.inf] * len(self.sizes), [-math.inf] * len(self.sizes)
+            cells = [cell for cell, exact in enumerate(self.exact) if exact == is_exact]
+            found |= {cell: self._range(cell, end) for cell in cells}
         return [found[cell] for cell in range(len(self.sizes))]
 
     def _built(self) -> _Highs:
@@ -64,13 +66,6 @@ class Problem:
         for row in self.rows:
             solver.addRow(row.low, row.high, len(row.factors), list(row.factors), list(row.factors.values()))
         return solver
-
-    def _begin(self, is_whole: bool) -> None:
-        """Nothing is seen yet; with `is_whole` every cell is a whole number from now on."""
-        self._least, self._most = [math.inf] * len(self.sizes), [-math.inf] * len(self.sizes)
-        if is_whole:
-            for cell in range(len(self.sizes)):
-                self._solver.changeColIntegrality(cell, HighsVarType.kInteger)
 
     def _range(self, cell: int, end: float) -> tuple[int, int]:
         low = self._end_of(cell, ObjSense.kMinimize, end)
@@ -92,21 +87,30 @@ class Problem:
         return self._solved(cell, sense, end)
 
     def _solved(self, cell: int, sense: ObjSense, end: float) -> float | None:
+        """Without the condition of whole numbers first: often whole numbers come out by themselves."""
+        value, values = self._run(self._relaxed, cell, sense, end)
+        if self.exact[cell] and not (values and all(abs(number - round(number)) <= NEAR for number in values)):
+            value, values = self._run(self._whole, cell, sense, end)
+        if values:
+            self._see(values)
+        return value
+
+    def _run(self, solver: _Highs, cell: int, sense: ObjSense, end: float) -> tuple[float | None, list[float]]:
+        """The optimum, None when it was not found in time; and numbers that fit, if some were found."""
         left = end - time.monotonic()
         if left <= 0:
-            return None
-        solver = self._solver
+            return None, []
         solver.setOptionValue("time_limit", solver.getRunTime() + left)
         solver.changeColCost(cell, 1.0)
         solver.changeObjectiveSense(sense)
         solver.run()
-        status, info = solver.getModelStatus(), solver.getInfo()
+        status, optimum = solver.getModelStatus(), solver.getObjectiveValue()
+        fits = solver.getInfo().primal_solution_status == kSolutionStatusFeasible
+        values = list(solver.getSolution().col_value) if fits else []
+        solver.changeColCost(cell, 0.0)  # and with it the solution is forgotten
         if status == HighsModelStatus.kInfeasible:
             raise Contradiction("the statements contradict each other or the sizes")
-        if info.primal_solution_status == kSolutionStatusFeasible:
-            self._see(list(solver.getSolution().col_value))
-        solver.changeColCost(cell, 0.0)
-        return info.objective_function_value if status == HighsModelStatus.kOptimal else None
+        return (optimum if status == HighsModelStatus.kOptimal else None), values
 
     def _see(self, values: Sequence[float]) -> None:
         """These numbers fit too."""

@@ -16,7 +16,7 @@ from survey_app import formats
 NOTE = "“–”: không nêu, để không suy ra được câu trả lời của từng người."
 ROUGH = (
     "“trên 90 %”, “dưới 10 %”: trong nhóm dưới 30 người, từ chín phần mười người trả lời trở lên chọn cùng một ý nên không nêu số "
-    "cụ thể; số chung có nhóm ấy ghi “khoảng”."
+    "cụ thể; số chung có nhóm ấy ghi “khoảng”, điểm có nhóm ấy cũng là số gần đúng."
 )
 MARKS = {MOST: "trên 90 %", FEW: "dưới 10 %"}
 

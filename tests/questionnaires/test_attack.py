@@ -54,6 +54,13 @@ def test_small_groups_are_whole_numbers_and_large_ones_a_linear_programme() -> N
     assert attack([({cell("A"): 2.0}, 5, 7)], {"A": 20}) == [(cell("A"), 3, 3)]
 
 
+def test_a_small_group_is_not_half_a_person() -> None:
+    """With a = 1, 2 + 2b lies between 3 and 5: b is 1, and neither 0,5 nor 1,5."""
+    statements: list[Statement] = [({cell("A"): 2.0, cell("B"): 2.0}, 3, 5), total(("A",), "kem", 0)]
+    assert attack(statements, {"A": 1, "B": 4})[2] == (cell("B"), 1, 1)
+    assert attack(statements, {"A": 1, "B": 14})[2] == (cell("B"), 1, 1)
+
+
 def test_an_item_of_which_one_option_is_named_has_another() -> None:
     assert attack([total(("A", "B"), "tot", 2)], {"A": 1, "B": 2}) == [(cell("A"), 0, 1), (cell("B"), 1, 2)]
 

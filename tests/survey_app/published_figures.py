@@ -1,0 +1,282 @@
+"""Every number that the products of a round publish about answers, as somebody reads it who has them all.
+
+    figures = Figures(official, ministry, round_id, asked)
+    figures.statements()      what they say, for `questionnaires.results.suppression.attack`
+    figures.contents()        the products themselves, to be compared
+
+A product is a row of PRODUCTS; a test walks the addresses of results and finds each of them here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tempfile
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import openpyxl
+import pyreadstat
+from flask.testing import FlaskClient
+from lxml import html
+
+from questionnaires.results.suppression import Cell, Statement
+
+HERE = "/bo-noi-vu/ket-qua"
+COEFFICIENTS = {"1": 0.0, "2": 0.5, "3": 1.0}
+WORDS = {"Kém": "1", "Được": "2", "Tốt": "3"}
+EVERYBODY = "Tất cả"
+
+
+class Asked(NamedTuple):
+    """A group of the round as everybody knows it: with the id of its questionnaire and how many submitted."""
+
+    code: str
+    name: str
+    weight: float
+    form: int
+    submitted: int
+
+
+@dataclass
+class Figures:
+    """`official`: reads what Home Affairs reads; `ministry`: the single responses too. `unread`: what the reader does not
+    see, as pairs of a product's kind ("tally", "mean") and a column, for products that hide columns by themselves."""
+
+    official: FlaskClient
+    ministry: FlaskClient
+    round_id: int
+    asked: Sequence[Asked]
+    unread: Collection[tuple[str, str]] = ()
+
+    def statements(self) -> list[Statement]:
+        return [statement for read in PRODUCTS.values() for statement in read(self)]
+
+    def contents(self) -> dict[str, Any]:
+        """Pages as words, files as rows; of single responses, which are shuffled, the rows in order."""
+        found: dict[str, Any] = {HERE: self.said}
+        for address in self.addresses():
+            answer = self.ministry.get(f"{HERE}/{self.round_id}/{address}")
+            is_page = answer.mimetype == "text/html"
+            key = re.sub(r"^\d+/", lambda match: f"{self.forms.index(int(match[0][:-1]))}/", address)
+            found[key] = plain(answer.text) if is_page else rows_of(address, answer.data)
+        return found
+
+    def addresses(self) -> Iterator[str]:
+        yield from ("diem.csv", "diem.xlsx")
+        for form in self.forms:
+            yield from (f"{form}", f"{form}/so-ma", f"{form}/tep/so-ma.csv", f"{form}/tep/so-ma.xlsx")
+            yield from (f"{form}/tep/thong-ke.csv", f"{form}/tep/thong-ke.xlsx")
+            yield from (f"{form}/tep/du-lieu.{ending}" for ending in ("csv", "xlsx", "sav", "dta"))
+
+    @property
+    def forms(self) -> list[int]:
+        return list(dict.fromkeys(group.form for group in self.asked))
+
+    def groups(self, heading: str) -> list[str]:
+        """The groups that a column is about, by its heading."""
+        by_name = {group.name: group.code for group in self.asked}
+        return [by_name[name] for name in heading.split("; ") if name in by_name]
+
+    @cached_property
+    def said(self) -> str:
+        """The words of the first page."""
+        return plain(self.official.get(f"{HERE}?dot={self.round_id}").text)
+
+    def everybody(self, form: int | None = None) -> list[str]:
+        """The groups in figures over all groups, as the first page says it."""
+        found = re.search(r"Không công bố vì dưới 10 phiếu: (.*?)\. Mọi số liệu", self.said)
+        withheld = found[1] if found else ""
+        return [g.code for g in self.asked if f"{g.name} (" not in withheld and form in (None, g.form)]
+
+    def printed(self) -> list[list[str]]:
+        """The same, merged groups together."""
+        merged = [
+            self.groups(names) for names in re.findall(r"Gộp làm một vì có nhóm dưới 10 phiếu: (.*?)\.", self.said)
+        ]
+        alone = [[code] for code in self.everybody() if not any(code in members for members in merged)]
+        return [*merged, *alone]
+
+    def sees(self, kind: str, column: str) -> bool:
+        return (kind, column) not in self.unread
+
+
+def plain(text: str) -> str:
+    """The words of a page, without what differs from round to round by its number."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text.replace("\u00a0", " ")).split())
+
+
+def rows_of(address: str, data: bytes) -> Any:
+    match address.rpartition(".")[2]:
+        case "csv":
+            rows: Any = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+        case "xlsx":
+            rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]]
+        case ending:
+            rows = list(single_responses(ending, data))
+    return sorted(map(str, rows)) if "du-lieu" in address else rows
+
+
+def single_responses(ending: str, data: bytes) -> Iterator[dict[str, str]]:
+    """The rows of a file for SPSS or Stata, answers in words."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"rows.{ending}"
+        path.write_bytes(data)
+        read = {"sav": pyreadstat.read_sav, "dta": pyreadstat.read_dta}[ending]
+        frame, _ = read(path, apply_value_formats=True, user_missing=True)
+    yield from frame.astype(str).to_dict("records")
+
+
+def counted(figures: Figures, item: str, of: Collection[str], figure: Mapping[str, str]) -> Iterator[Statement]:
+    """What one column of a question says: `figure` by option, as printed, and under "" how many answered."""
+    answered = int(figure[""].replace(".", ""))
+    for option in WORDS.values():
+        cells: Mapping[Cell, float] = {(group, item, option): 1.0 for group in of}
+        if (bounds := range_of(figure[option], answered)) is not None and cells:
+            yield (cells, *bounds)
+
+
+def range_of(printed: str, answered: int) -> tuple[float, float] | None:
+    """From where to where a printed count can lie; None when it is only said roughly."""
+    if printed == "trên 90 %":
+        return 0.9 * answered, answered
+    if printed == "dưới 10 %":
+        return 0, 0.1 * answered
+    if printed.startswith("khoảng"):
+        return None
+    count = float(printed.partition(" (")[0].replace(".", ""))
+    return count, count
+
+
+def pages(figures: Figures) -> Iterator[Statement]:
+    """The questions of each questionnaire."""
+    for form in figures.forms:
+        page = html.fromstring(figures.official.get(f"{HERE}/{figures.round_id}/{form}").text.replace("\u00a0", " "))
+        for section in page.xpath("//section[starts-with(@id, 'cau-')]"):
+            item = section.get("id").removeprefix("cau-")
+            (table,) = section.xpath(".//table")
+            headings = [" ".join(th.text_content().split()) for th in table.xpath(".//thead//th")]
+            lines = {
+                line[0]: line
+                for line in ([c.text_content().strip() for c in row] for row in table.xpath(".//tbody/tr"))
+            }
+            for place, heading in enumerate(headings[1:], start=1):
+                figure = {code: lines[words][place] for words, code in WORDS.items()}
+                yield from tallied(figures, form, item, heading, figure | {"": lines["Số người trả lời"][place]})
+
+
+def tallied(figures: Figures, form: int, item: str, heading: str, figure: Mapping[str, str]) -> Iterator[Statement]:
+    of = figures.everybody(form) if heading == EVERYBODY else figures.groups(heading)
+    if figures.sees("tally", heading if heading != EVERYBODY else f"{EVERYBODY} {form}"):
+        yield from counted(figures, item, of, figure)
+
+
+def tally_files(figures: Figures) -> Iterator[Statement]:
+    for form in figures.forms:
+        for ending in ("csv", "xlsx"):
+            address = f"{form}/tep/thong-ke.{ending}"
+            rows = rows_of(address, figures.official.get(f"{HERE}/{figures.round_id}/{address}").data)
+            first = next(number for number, row in enumerate(rows) if row[0] == "Biến")
+            yield from _tally_rows(figures, form, rows[first], [row for row in rows[first + 1 :] if row[1]])
+
+
+def _tally_rows(figures: Figures, form: int, headings: list[str], rows: list[list[Any]]) -> Iterator[Statement]:
+    items = dict.fromkeys(row[0] for row in rows)
+    for item in items:
+        own = {str(row[2] or "") or row[3]: row for row in rows if row[0] == item}
+        for place, heading in enumerate(headings[4:], start=4):
+            figure = {code: str(own[code][place]) for code in WORDS.values()}
+            yield from tallied(figures, form, item, heading, figure | {"": str(own["Số người trả lời"][place])})
+
+
+def first_page(figures: Figures) -> Iterator[Statement]:
+    """Points, shares and means of the criteria on the first page."""
+    page = html.fromstring(figures.official.get(f"{HERE}?dot={figures.round_id}").text.replace("\u00a0", " "))
+    (table,) = (found for found in page.xpath("//table") if "Điểm theo tiêu chí" in found.findtext("caption"))
+    headings = [" ".join(th.text_content().split()) for th in table.xpath(".//thead//th")]
+    for row in table.xpath(".//tbody/tr"):
+        values = dict(zip(headings, ([" ".join(c.text_content().split()) for c in row]), strict=True))
+        item = "q" + values["Tiêu chí"].split(".")[1]
+        points = values["Điểm/tối đa"].partition("/")[0]
+        if not values["Tỷ lệ"].startswith("khoảng"):
+            yield mean_of(figures, item, figures.printed(), per_cent(values["Tỷ lệ"]), 0.0005)
+            yield mean_of(figures, item, figures.printed(), float(points.replace(",", ".")), 0.05)
+        for heading in headings[4:]:
+            if figures.sees("mean", heading) and re.match(r"\d", values[heading]):
+                yield mean_of(figures, item, [figures.groups(heading)], per_cent(values[heading]), 0.0005)
+
+
+def per_cent(printed: str) -> float:
+    return float(printed.removesuffix(" %").replace(",", ".")) / 100
+
+
+def score_files(figures: Figures) -> Iterator[Statement]:
+    for ending in ("csv", "xlsx"):
+        rows = rows_of(ending, figures.official.get(f"{HERE}/{figures.round_id}/diem.{ending}").data)
+        first = next(number for number, row in enumerate(rows) if row[0] == "Tiêu chí")
+        for row in rows[first + 1 :]:
+            if not re.fullmatch(r"1\.\d+", str(row[0])):
+                continue
+            for heading, value in list(zip(rows[first], row, strict=True))[5:]:
+                if figures.sees("mean", heading) and re.fullmatch(r"[0-9.]+", str(value)):
+                    item, mean = f"q{str(row[0]).split('.')[1]}", float(value)
+                    yield mean_of(figures, item, [figures.groups(heading)], mean, 0.0005)
+
+
+def mean_of(figures: Figures, item: str, sets: Sequence[Sequence[str]], mean: float, half: float) -> Statement:
+    """A mean coefficient of printed groups, by their weights. Everybody answered every question, so that the divisors are
+    known; maxima are one point."""
+    of = {group.code: group for group in figures.asked}
+    whole = sum(of[code].weight for members in sets for code in members)
+    cells: dict[Cell, float] = {}
+    for members in sets:
+        people, weight = sum(of[code].submitted for code in members), sum(of[code].weight for code in members)
+        for code in members:
+            cells |= {(code, item, option): weight / whole * c / people for option, c in COEFFICIENTS.items()}
+    return cells, mean - half - 1e-9, mean + half + 1e-9
+
+
+def rows(figures: Figures) -> Iterator[Statement]:
+    """Single responses, counted again by group."""
+    for form in figures.forms:
+        for ending in ("csv", "xlsx", "sav", "dta"):
+            address = f"{form}/tep/du-lieu.{ending}"
+            answer = figures.ministry.get(f"{HERE}/{figures.round_id}/{address}")
+            if answer.status_code == 200:
+                yield from _counted_rows(figures, list(_rows(ending, answer.data)))
+
+
+def _rows(ending: str, data: bytes) -> Iterator[dict[str, str]]:
+    if ending in ("sav", "dta"):
+        for row in single_responses(ending, data):
+            yield {name: WORDS.get(value, value) for name, value in row.items()}
+        return
+    lines = rows_of(ending, data)
+    first = next(number for number, row in enumerate(lines) if row[0] == "nhom")
+    for row in lines[first + 1 :]:
+        if row[1] or row[2]:  # not a note
+            yield dict(zip(lines[first], map(str, row), strict=True))
+
+
+def _counted_rows(figures: Figures, found: list[dict[str, str]]) -> Iterator[Statement]:
+    for where in {row["nhom"] for row in found}:
+        of = figures.groups(where) or where.split("+")
+        own = [row for row in found if row["nhom"] == where]
+        for item in (name for name in own[0] if name.startswith("q")):
+            for option in WORDS.values():
+                count = sum(row[item] == option for row in own)
+                yield {(group, item, option): 1.0 for group in of}, count, count
+
+
+PRODUCTS: dict[str, Callable[[Figures], Iterator[Statement]]] = {
+    "ministry.results": first_page,
+    "ministry.results_questionnaire": pages,
+    "ministry.results_file": tally_files,
+    "ministry.results_scores": score_files,
+    "ministry.results_rows": rows,
+}
+"""By its endpoint how each product is read. The codebook has no number that comes from an answer; the test compares it."""
