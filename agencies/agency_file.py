@@ -16,7 +16,7 @@ from agencies.agency import CLASSES, Agency
 from foundation import audit
 from foundation.db import Refused
 from foundation.plain_text import fold
-from foundation.spreadsheets import opening
+from foundation.spreadsheets import file_size, opening
 from foundation.spreadsheets.refusals import FILE_REFUSALS
 from foundation.spreadsheets.sheets import Refused as FileRefused
 from foundation.spreadsheets.sheets import SheetRow, Unreadable
@@ -67,7 +67,9 @@ def read(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading
         workbook = opening.open_workbook(data, filename)
         candidates = [_of_sheet(sheet.rows()) for way in workbook.readings for sheet in way if not sheet.hidden]
     except FileRefused as refusal:
-        words = FILE_REFUSALS[refusal.code].words.format_map({"extension": opening.extension(filename)})
+        words = FILE_REFUSALS[refusal.code].words.format(
+            extension=opening.extension(filename), largest=file_size.largest_in_words()
+        )
         return AgencyReading(mistakes=[Mistake(None, words)])
     except Unreadable:
         return AgencyReading(mistakes=[Mistake(None, FILE_REFUSALS["FILE_CORRUPT"].words)])

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Flask
 
 from foundation import keys
-from survey_app import cli, config
+from foundation.spreadsheets import file_size
+from survey_app import cli, config, logs
 
 
 class Application(Flask):
@@ -24,6 +25,8 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     os.umask(0o077)  # whatever the product writes, the database above all, is its own user's alone
     app = Application(__name__, template_folder="../templates")
     app.config.from_mapping(config.load(environ) | overrides)
+    logs.configure(app.config["LOG_LEVEL"])
+    file_size.take_files_up_to(app.config["UPLOAD_MAX_BYTES"])
     if cli.stands_alone():
         cli.register(app)
         return app

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from survey_app.logs import LEVELS
+
+
+def log_level(text: str) -> str:
+    """A name of LEVELS, in whatever case it is given. Raises ValueError for another word."""
+    if text.upper() not in LEVELS:
+        raise ValueError(text)
+    return text.upper()
 
 
 class Setting(NamedTuple):
@@ -14,7 +23,7 @@ class Setting(NamedTuple):
     name: str
     default: str
     meaning: str
-    kind: type = str
+    kind: Callable[[str], Any] = str
 
 
 SETTINGS: tuple[Setting, ...] = (
@@ -73,14 +82,14 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STAFF_IDLE_MINUTES", "30", "a staff session ends after so long without a request, minutes", int),
     Setting("SIGN_IN_TRIES", "10", "wrong staff passwords for one account and address in 15 minutes", int),
     Setting("UPLOAD_MAX_BYTES", str(10 * 1024 * 1024), "largest uploaded file, bytes", int),
-    Setting("LOG_LEVEL", "INFO", "least severe log line written"),
+    Setting("LOG_LEVEL", "INFO", "least severe log line written: DEBUG, INFO, WARNING, ERROR or CRITICAL", log_level),
 )
 
 
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Settings as a dict with the names of SETTINGS, numbers converted, derived values filled in.
 
-    Raises ValueError naming the setting when a number is no number.
+    Raises ValueError naming the setting when a number is no number, or a level no level.
     """
     values: dict[str, Any] = {}
     for setting in SETTINGS:
@@ -88,7 +97,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         try:
             values[setting.name] = setting.kind(text)
         except ValueError as error:
-            raise ValueError(f"{setting.name} phải là số nguyên, không phải {text!r}") from error
+            wanted = f"một trong {', '.join(LEVELS)}" if setting.kind is log_level else "số nguyên"
+            raise ValueError(f"{setting.name} phải là {wanted}, không phải {text!r}") from error
     return values | derived(values)
 
 

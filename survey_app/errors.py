@@ -17,9 +17,11 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from foundation.spreadsheets.file_size import size_in_words
+
 
 class Words(NamedTuple):
-    """The three sentences of an error page. `{limit_mb}` and `{reference}` are filled in."""
+    """The three sentences of an error page. `{largest}` and `{reference}` are filled in."""
 
     heading: str
     happened: str
@@ -59,7 +61,7 @@ PAGES: dict[int, Words] = {
     ),
     413: Words(
         "Tệp quá lớn",
-        "Hệ thống nhận tệp tối đa {limit_mb} MB. Tệp vừa gửi lớn hơn nên chưa được nhận, chưa có gì thay đổi.",
+        "Hệ thống nhận tệp tối đa {largest}. Tệp vừa gửi lớn hơn nên chưa được nhận, chưa có gì thay đổi.",
         "Bỏ hình ảnh và các trang tính không cần trong tệp, lưu lại rồi tải lên lần nữa.",
     ),
     429: Words(
@@ -157,8 +159,7 @@ def _without_context(template: str, **values: Any) -> str:
 
 
 def _facts() -> dict[str, object]:
-    limit = current_app.config.get("UPLOAD_MAX_BYTES", 10 * 1024 * 1024)
-    return {"limit_mb": limit // (1024 * 1024), "reference": _reference()}
+    return {"largest": size_in_words(current_app.config["UPLOAD_MAX_BYTES"]), "reference": _reference()}
 
 
 def _reference() -> str:

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import phonenumbers
 
+from foundation.spreadsheets.file_size import size_in_words
 from foundation.vietnam_time import day_of, in_vietnam
 
 UNDEFINED = "không xác định"
@@ -112,4 +113,5 @@ FILTERS = {
     "deadline": deadline,
     "official_date": official_date,
     "phone": phone,
+    "file_size": size_in_words,
 }

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from foundation.spreadsheets import csv_text, ods, ole, xls, xlsx
 from foundation.spreadsheets.archive import Archive, is_archive
 from foundation.spreadsheets.encryption import is_encrypted
+from foundation.spreadsheets.file_size import is_too_large
 from foundation.spreadsheets.numbers import FOR_LISTS, Ways
 from foundation.spreadsheets.sheets import Refused, Workbook
 
-LARGEST_FILE = 10_485_760  # bytes
 FORMATS: Mapping[str, Callable[[bytes, Ways], Workbook]] = {
     ".xlsx": xlsx.open_workbook,
     ".xls": xls.open_workbook,
@@ -40,7 +40,7 @@ def open_workbook(data: bytes, filename: str, ways: Ways = FOR_LISTS) -> Workboo
     kind = extension(filename)
     for code, applies in (
         ("FILE_EMPTY", not data),
-        ("FILE_TOO_LARGE", len(data) > LARGEST_FILE),
+        ("FILE_TOO_LARGE", is_too_large(data)),
         ("FILE_MACRO", kind in MACRO_EXTENSIONS),
         ("FILE_TYPE", kind not in FORMATS),
         ("FILE_ENCRYPTED", is_encrypted(data)),

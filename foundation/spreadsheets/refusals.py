@@ -22,7 +22,7 @@ def confirm(words: str) -> Message:
 FILE_REFUSALS: Mapping[str, Message] = {
     "FILE_EMPTY": error("Tệp rỗng. Hãy lưu lại danh sách rồi tải lên lần nữa."),
     "FILE_TOO_LARGE": error(
-        "Tệp lớn hơn 10 MB. Hãy xóa ảnh và trang tính không cần thiết, hoặc chép danh sách sang tệp mẫu."
+        "Tệp lớn hơn {largest}. Hãy xóa ảnh và trang tính không cần thiết, hoặc chép danh sách sang tệp mẫu."
     ),
     "FILE_TYPE": error(
         "Chỉ nhận tệp .xlsx, .xls, .ods, .csv. Hãy mở tệp, chọn Lưu thành (Save As) → Excel Workbook (.xlsx)."

@@ -21,6 +21,7 @@ from foundation import audit, jobs
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedBytes, EncryptedText
 from foundation.spreadsheets import opening
+from foundation.spreadsheets.file_size import is_too_large
 from respondents import roster_file
 from respondents.roster import column_choice
 from respondents.roster.checking import Rules
@@ -118,7 +119,7 @@ def receive(
 
 def is_heavy(data: bytes, filename: str) -> bool:
     """Too much to read while a person waits. What the reader refuses at a glance (kind, size, a bomb) is never heavy."""
-    at_a_glance = opening.extension(filename) not in opening.FORMATS or len(data) > opening.LARGEST_FILE
+    at_a_glance = opening.extension(filename) not in opening.FORMATS or is_too_large(data)
     return not at_a_glance and HEAVY < weight(data) <= LARGEST_UNPACKED
 
 

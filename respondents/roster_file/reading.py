@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from foundation.plain_text import fold
+from foundation.spreadsheets.file_size import largest_in_words
 from respondents.cell_reading import NO_WORDS
 from respondents.roster_file.messages import CATALOGUE, Severity
 
@@ -57,7 +58,9 @@ def problem(
 ) -> Problem:
     """A problem with its severity and message from the catalogue. Words from cells are cut (`found`: by who counts them)."""
     message = CATALOGUE[code]
-    short = {name: word if name == "found" else quoted(word) for name, word in words.items()}
+    short = {"largest": largest_in_words()} | {
+        name: word if name == "found" else quoted(word) for name, word in words.items()
+    }
     return Problem(row, column, code, message.severity, message.words.format_map(short), suggestion)
 
 

@@ -15,6 +15,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from survey_app import logs
+
 GRACE = 20  # seconds that the parts get to end by themselves
 
 
@@ -62,7 +64,7 @@ def web_command() -> list[str]:
         "--http": 1,
         "--backlog": 1024,
         "--backpressure": 512,
-        "--log-level": "warning",
+        "--log-level": logs.of_the_server(settings["LOG_LEVEL"]),
     }
     words = [str(word) for pair in options.items() for word in pair]
     flags = ["--factory", "--respawn-failed-workers", "--no-ws"]

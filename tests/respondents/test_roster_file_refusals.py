@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from foundation.spreadsheets import ole
 from foundation.spreadsheets.archive import MEGABYTE
-from foundation.spreadsheets.opening import LARGEST_FILE
+from foundation.spreadsheets.file_size import LARGEST_FILE
 from respondents.roster_file import list_file, read
 from tests.respondents.old_workbooks import container, xls
 from tests.respondents.spreadsheets import GROUPS, HEADINGS, ODS_TYPE, Tab, archive, ods, ods_row, person, xlsx

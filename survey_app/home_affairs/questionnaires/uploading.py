@@ -8,6 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from werkzeug.datastructures import FileStorage
 
 from foundation.db import Refused
+from foundation.spreadsheets.file_size import size_in_words
 from questionnaires import kinds, library, versions
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
@@ -44,7 +45,7 @@ def _read(sent: FileStorage) -> bytes:
     data = sent.stream.read(most + 1)
     if len(data) > most:
         raise Refused(
-            f"Tệp lớn hơn {most // 2**20} MB. Hãy bỏ hình ảnh và các trang tính không cần, lưu lại rồi tải lên lần nữa."
+            f"Tệp lớn hơn {size_in_words(most)}. Hãy bỏ hình ảnh và các trang tính không cần, lưu lại rồi tải lên lần nữa."
         )
     return data
 
