@@ -17,7 +17,7 @@ from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.forms import Form
-from survey_app.list_columns import attributes, form_fields, offer_groups
+from survey_app.lists.columns import attributes, form_fields, offer_groups
 
 
 def _form(mine: Desk) -> Any:

@@ -21,12 +21,12 @@ from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
-from survey_app.agency.row import rows
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
-from survey_app.list_columns import attributes, form_fields, offer_groups, typed
+from survey_app.lists.columns import attributes, form_fields, offer_groups, typed
+from survey_app.lists.rows import rows
 
 HINTS = {
     "replace": "Người cũ ra khỏi danh sách, người mới nhận đường dẫn riêng",

@@ -21,10 +21,10 @@ from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
-from survey_app.agency.quotas import meters
-from survey_app.agency.row import reason_label, rows
 from survey_app.database import db
-from survey_app.list_columns import LABELS, on_screen, typed
+from survey_app.lists.columns import LABELS, on_screen, typed
+from survey_app.lists.meters import meters
+from survey_app.lists.rows import reason_label, rows
 from survey_app.paging import Page
 
 TO_MEND = 20  # rows with problems on one page: each is a small form

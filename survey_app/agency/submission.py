@@ -17,13 +17,13 @@ from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
-from survey_app.agency.quotas import meters
-from survey_app.agency.row import reason_label
 from survey_app.agency.sent_file import ACCEPTED, sent_file
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
-from survey_app.list_columns import shown
+from survey_app.lists.columns import shown
+from survey_app.lists.meters import meters
+from survey_app.lists.rows import reason_label
 
 
 class LetterForm(Form):

@@ -18,7 +18,7 @@ from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
-from survey_app.list_columns import LABELS as CELLS
+from survey_app.lists.columns import LABELS as CELLS
 
 LABELS = {
     **CELLS,

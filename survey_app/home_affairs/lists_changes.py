@@ -20,7 +20,7 @@ from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
-from survey_app.list_columns import shown
+from survey_app.lists.columns import shown
 from survey_app.paging import Page
 
 

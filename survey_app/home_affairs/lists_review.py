@@ -17,15 +17,15 @@ from respondents.roster import Roster, checking, cover_letter, decisions, listin
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
-from survey_app.agency.quotas import meters
-from survey_app.agency.row import rows
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names, obstacles
-from survey_app.list_columns import LABELS, on_screen, shown
+from survey_app.lists.columns import LABELS, on_screen, shown
+from survey_app.lists.meters import meters
+from survey_app.lists.rows import rows
 from survey_app.paging import Page
 
 

@@ -16,7 +16,7 @@ from respondents.roster_file import columns
 from survey_app import documents, formats, workbook
 from survey_app.database import db
 from survey_app.letterhead import Letterhead
-from survey_app.list_columns import shown
+from survey_app.lists.columns import shown
 from survey_app.ministry.export import Made
 from survey_app.tables import Column, Table
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from respondents.roster import Respondent, RosterComment
 from respondents.roster.checking import NEEDS_REASON, Entry
 from respondents.roster_file.columns import BY_FIELD, FIELDS, Column
-from survey_app.list_columns import LABELS, attributes, shown, typed
+from survey_app.lists.columns import LABELS, attributes, shown, typed
 
 
 class Cell(NamedTuple):
