@@ -206,6 +206,12 @@ def is_new(column: str, text: str, person: Respondent) -> bool:
     return text != stored
 
 
+def was_on(session: Session, roster: Roster, person_id: int) -> bool:
+    """Whether the row is on this list, or was before somebody took it off."""
+    query = select(Respondent.id).where(Respondent.id == person_id, Respondent.roster_id == roster.id)
+    return session.scalar(query) is not None
+
+
 def person_of(session: Session, roster: Roster, person_id: int) -> Respondent:
     """The row, as the database has it now. Raises Refused when it is no longer on this list."""
     person = session.get(Respondent, person_id, populate_existing=True)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flask import abort
+
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import Roster, checking, listing
+from respondents.roster import Roster, checking, editing, listing
 from survey_app import accounts, focal_points
 from survey_app.accounts import this_round
 from survey_app.database import db
@@ -49,3 +51,9 @@ def to_write() -> Desk:
     survey_round = this_round()
     agency = db.session.get_one(Agency, accounts.agency_id())
     return Desk(survey_round, agency, listing.begin(db.session, survey_round.id, agency.id))
+
+
+def to_write_row(person_id: int) -> Desk:
+    """For an act on one row. 404 for a row that was never on this list."""
+    mine = to_write()
+    return mine if editing.was_on(db.session, mine.roster, person_id) else abort(404)

@@ -130,7 +130,7 @@ def _mended(person: Respondent) -> list[Mended]:
 @bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>")
 def roster_save_row(person_id: int) -> ResponseReturnValue:
     """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
-    mine = own_list.to_write()
+    mine = own_list.to_write_row(person_id)
     values = _sent_cells()
     seen, by = request.form.get("seen", 0, int), accounts.actor()
     try:
@@ -199,7 +199,7 @@ def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
 @bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/bo")
 def roster_remove_row(person_id: int) -> ResponseReturnValue:
     """Takes a person off the list; can be undone."""
-    mine, seen = own_list.to_write(), request.form.get("seen", 0, int)
+    mine, seen = own_list.to_write_row(person_id), request.form.get("seen", 0, int)
     by = accounts.actor()
     return carry_out(
         lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
@@ -211,7 +211,7 @@ def roster_remove_row(person_id: int) -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/xac-nhan")
 def roster_accept_row(person_id: int) -> ResponseReturnValue:
     """Confirms an unusual thing of a row, with the reason where one is asked for."""
-    mine = own_list.to_write()
+    mine = own_list.to_write_row(person_id)
     return carry_out(lambda: _accept(mine, person_id), "Đã ghi nhận xác nhận của đơn vị.", _back_to(person_id))
 
 

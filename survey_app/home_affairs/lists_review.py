@@ -142,6 +142,8 @@ def lists_review_comment(roster_id: int) -> ResponseReturnValue:
 def lists_review_remove_comment(roster_id: int, comment_id: int) -> ResponseReturnValue:
     """Takes a remark back."""
     roster = roster_or_404(roster_id)
+    if comment_id not in {one.id for one in review.comments(db.session, roster)}:
+        abort(404)
     return carry_out(
         lambda: review.remove_comment(db.session, roster, comment_id, accounts.actor()),
         "Đã xoá nhận xét.",
