@@ -29,8 +29,8 @@ import sqlalchemy as sa
 from bench.http import Client
 from bench.respond import Outbox, walk
 from foundation import keys
-from questionnaires import responses
-from questionnaires.responses import Response
+from questionnaires import drafts
+from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from survey_app import create_app
 from survey_app.database import db
@@ -116,9 +116,9 @@ def lost(folder: Path, witness: Witness) -> tuple[int, int, list[str]]:
     with app.app_context():
         rows = {row.token_hash: row for row in db.session.execute(sa.select(Invitation.token_hash, Invitation.receipt))}
         submitted = sum(row.receipt is not None for row in rows.values())
-        ballot = db.session.scalar(sa.select(sa.func.count()).select_from(Response))
+        ballot = db.session.scalar(sa.select(sa.func.count()).select_from(Envelope))
         if ballot != submitted:
-            complaints.append(f"{ballot} responses, {submitted} people submitted")
+            complaints.append(f"{ballot} envelopes, {submitted} people submitted")
         for token, values in witness.answers.items():
             row = rows[keys.token_hash(token)]
             if token in witness.receipts and row.receipt != witness.receipts[token]:
@@ -131,7 +131,7 @@ def lost(folder: Path, witness: Witness) -> tuple[int, int, list[str]]:
 
 
 def _missing(token: str, values: dict[str, str]) -> list[str]:
-    draft = responses.load_draft(db.session, keys.DraftKey.of_token(token))  # type: ignore[arg-type]
+    draft = drafts.load_draft(db.session, keys.DraftKey.of_token(token))  # type: ignore[arg-type]
     held = draft["sheet"]["values"] if draft else {}
     return [f"answer {name}={value} is gone" for name, value in values.items() if value and held.get(name) != value]
 

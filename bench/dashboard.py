@@ -40,9 +40,9 @@ INSERT INTO respondent (id, roster_id, ordinal, changed_in, state, full_name, po
 SELECT i, 1 + i % :agencies, i, 0, 'listed', '', '', '', '', '', '', '', '', '', '', '', '[]', '[]', '{}', '' FROM n
 """
 INVITATIONS = """
-INSERT INTO invitation (id, respondent_id, round_id, agency_id, group_id, version_id, stratum_id, issue, state, held_because,
+INSERT INTO invitation (id, respondent_id, round_id, agency_id, group_id, version_id, class_code, haste, issue, state, held_because,
     token_hash, code_index, issued_at, sent_at, opened_at, submitted_at, receipt, mostly_answered, reminders, failures_in_row)
-SELECT id, id, 1, 1 + id % :agencies, 1 + id % :groups, 1, 1, 1, 'active', '', CAST(id AS BLOB), id, :at, :at,
+SELECT id, id, 1, 1 + id % :agencies, 1 + id % :groups, 1, 'xa', '', 1, 'active', '', CAST(id AS BLOB), id, :at, :at,
     CASE WHEN id % 10 < 8 THEN :at END, CASE WHEN id % 10 < 7 THEN :at END, CASE WHEN id % 10 < 7 THEN 'X' END, 0, 0, 0
 FROM respondent
 """
@@ -76,9 +76,6 @@ def fill(people: int) -> None:
     db.session.execute(
         sa.insert(Roster),
         [{"id": i, "round_id": made.id, "agency_id": i, "state": "frozen"} for i in range(1, AGENCIES + 1)],
-    )
-    db.session.execute(
-        sa.text("INSERT INTO stratum (id, round_id, level, group_code, invited) VALUES (1, 1, 'group', 'G0', 10)")
     )
     db.session.execute(sa.text(PEOPLE), {"people": people, "agencies": AGENCIES})
     db.session.execute(sa.text(INVITATIONS), {"agencies": AGENCIES, "groups": GROUPS, "at": at.isoformat(" ")})

@@ -25,7 +25,7 @@ import sqlalchemy as sa
 from bench.crash import PORT, start
 from bench.http import Client
 from bench.respond import MOST_STEPS, RECEIPT, Outbox, filled, main_form
-from questionnaires.responses import Response
+from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from survey_app import create_app
 from survey_app.database import db
@@ -69,10 +69,10 @@ async def run(link: str, phone: str, outbox: Outbox, submissions: int) -> tuple[
 
 
 def counted(folder: Path) -> tuple[int, list[str]]:
-    """How many responses the ballot holds, and the receipts of the register."""
+    """How many envelopes the ballot box holds, and the receipts of the register."""
     app = create_app({**os.environ, "DATA_DIR": str(folder)})
     with app.app_context():
-        responses = db.session.scalar(sa.select(sa.func.count()).select_from(Response)) or 0
+        responses = db.session.scalar(sa.select(sa.func.count()).select_from(Envelope)) or 0
         receipts = db.session.scalars(sa.select(Invitation.receipt).where(Invitation.receipt.is_not(None)))
         return responses, [receipt for receipt in receipts if receipt]
 

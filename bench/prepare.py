@@ -3,7 +3,8 @@
     python -m bench.prepare --respondents N --out DIR
 
 DIR becomes a `$DATA_DIR`: keys, migrated database (or the one at DATABASE_URL), one open round with the questionnaire
-`par_30` (30 rated items on four pages), and `links.csv` (link, phone). `DATA_DIR=DIR PORT=… make serve` then serves it.
+`par_30` (30 rated items on four pages), `links.csv` (link, phone), and `holders.txt` (the secrets of three key holders, of whom
+two are needed: this is no place for anybody's real answers). `DATA_DIR=DIR PORT=… make serve` then serves it.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import now
 from questionnaires import library, versions
+from questionnaires.ballot import sitting
+from questionnaires.ballot.holders import Seat
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
@@ -62,6 +65,12 @@ def an_open_round(session: Session) -> SurveyRound:
     session.add(made)
     session.flush()
     return made
+
+
+def hold_sitting(session: Session, survey_round: SurveyRound) -> list[str]:
+    """The sitting by itself, three holders of whom two are needed. Returns their secrets."""
+    seats = [Seat(number, f"Người giữ khoá {number} (minh họa)", of_host=number == 1) for number in (1, 2, 3)]
+    return sitting.by_itself(session, survey_round, seats, 2, audit.SYSTEM)
 
 
 def invite(session: Session, survey_round: SurveyRound, count: int) -> None:
@@ -115,13 +124,19 @@ def main() -> None:
     arguments.out.mkdir(parents=True, exist_ok=True)
     keys.Keys.load_or_create(arguments.out / "keys.json")
     app = create_app({**os.environ, "DATA_DIR": str(arguments.out), "KEYS_FILE": ""})
+    if app.config["SECURE"] and app.config["DEMONSTRATION"] != "yes":
+        raise SystemExit(
+            "Đợt đo tự lập khoá hòm phiếu, không dùng dưới https. Nếu là máy trình diễn, đặt DEMONSTRATION=yes."
+        )
     with app.app_context():
         upgrade()
         if db.session.scalar(sa.select(sa.func.count()).select_from(SurveyRound)):
             raise SystemExit("Cơ sở dữ liệu đã có dữ liệu; hãy chọn thư mục (hoặc cơ sở dữ liệu) trống.")
         survey_round = an_open_round(db.session)  # type: ignore[arg-type]
+        secrets = hold_sitting(db.session, survey_round)  # type: ignore[arg-type]
         invite(db.session, survey_round, arguments.respondents)  # type: ignore[arg-type]
         db.session.commit()
+        (arguments.out / "holders.txt").write_text("\n".join(secrets) + "\n")
         write_links(db.session, arguments.out / "links.csv", app.config["BASE_URL"])  # type: ignore[arg-type]
     print(f"{arguments.respondents} people invited; {arguments.out / 'links.csv'}")
 

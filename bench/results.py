@@ -5,6 +5,7 @@ The questionnaire is the library's survey of department leaders; the responses a
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import time
@@ -15,7 +16,10 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import Base, now
-from questionnaires import library, responses, versions
+from questionnaires import library, versions
+from questionnaires.ballot import opened, sealed_sheet
+from questionnaires.ballot.box import BallotBox
+from questionnaires.ballot.sealed_sheet import SheetContent
 from questionnaires.results import RoundResults, microdata, read_round, score_table, tally
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 
@@ -34,12 +38,15 @@ def a_closed_round(session: Session, count: int) -> SurveyRound:
     )
     session.add(made)
     session.flush()
-    strata = [responses.Stratum(round_id=made.id, level="group", group_code=code, invited=count) for code in GROUPS]
-    session.add_all(strata)
-    session.flush()
-    for number, values in enumerate(made_up(version, count)):
-        stratum = strata[number % len(strata)].id
-        responses.store(session, version_id=version.id, stratum_id=stratum, values=values, quality={"pages": []})
+    session.add(BallotBox(round_id=made.id, kind="internal", state="opened", threshold=0, public_key=bytes(32)))
+    key, length = opened.results_key(made.id), sealed_sheet.padded_length(versions.definition(version))
+    ids = sorted(os.urandom(opened.ID_BYTES) for _ in range(count))
+    contents = (
+        SheetContent(version.id, GROUPS[number % len(GROUPS)], "so", values)
+        for number, values in enumerate(made_up(version, count))
+    )
+    rows = zip(ids, contents, strict=True)
+    opened.write(session, made.id, ((one, opened.body_of(key, one, content, length)) for one, content in rows))
     return made
 
 
@@ -76,7 +83,7 @@ def main(count: int) -> None:
         (table,) = results.tables.values()
         print(f"{len(table)} responses, {len(table.variables)} questions, {len(GROUPS)} groups")
         for what, act in {
-            "opening the ballot into a table": lambda: read_round(session, survey_round),
+            "reading the opened answers into a table": lambda: read_round(session, survey_round),
             "item statistics of every question by group": lambda: all_tallies(results),
             "points of every criterion": lambda: score_table(results),
             "microdata": lambda: microdata(table),

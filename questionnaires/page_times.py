@@ -1,4 +1,4 @@
-"""How long pages were visible, kept as classes: what the ballot holds of time, and all it holds."""
+"""How long pages were visible, as classes. The sealed sheet holds nothing of time; the register keeps one grade of a person."""
 
 from collections.abc import Iterable
 from typing import NamedTuple

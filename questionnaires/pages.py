@@ -21,7 +21,7 @@ from questionnaires.xpath.document import Place
 WORDS = {
     Refusal.REQUIRED: "Câu này cần có câu trả lời",
     Refusal.TYPE: "Câu trả lời chưa đúng kiểu",
-    Refusal.LENGTH: "Câu trả lời dài quá 10.000 ký tự. Hãy viết ngắn lại",
+    Refusal.LENGTH: "Câu trả lời dài quá 1.000 ký tự. Hãy viết ngắn lại",
     Refusal.RANGE: "Số này nằm ngoài khoảng cho phép",
     Refusal.CHOICE: "Lựa chọn này không còn trong danh sách. Hãy chọn lại",
     Refusal.CONSTRAINT: "Câu trả lời chưa đúng yêu cầu của câu hỏi",

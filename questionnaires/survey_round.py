@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
@@ -49,14 +49,10 @@ OF_THE_PROVINCE = ("phone", "hours", "reply", "zalo", "email", "site", "sms_name
 
 
 class SurveyRound(Base):
-    """A round. It is frozen when it opens: groups, questionnaires and the secrecy setting do not change after that."""
+    """A round. It is frozen when it opens: groups, questionnaires and the ballot key do not change after that."""
 
     __tablename__ = "survey_round"
-    __table_args__ = (
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
-        CheckConstraint("link_mode IN ('none', 'sealed')", name="link_mode"),
-        CheckConstraint("link_mode = 'none' OR sealed_public_key IS NOT NULL", name="sealed_needs_key"),
-    )
+    __table_args__ = (CheckConstraint(f"state IN {tuple(STATES)}", name="state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -71,10 +67,7 @@ class SurveyRound(Base):
     opens_at: Mapped[datetime] = mapped_column(UTCDateTime)
     closes_at: Mapped[datetime] = mapped_column(UTCDateTime)
     minutes: Mapped[int] = mapped_column(default=15)
-    link_mode: Mapped[str] = mapped_column(String(10), default="none")
-    sealed_public_key: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     network_key: Mapped[str | None] = mapped_column(EncryptedText)  # of device and network hashes; destroyed at close
-    first_sheet_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=lambda: dict(DEFAULT_SETTINGS))
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
@@ -119,13 +112,6 @@ class SurveyRound(Base):
             raise Refused(f"Chưa nhập {', '.join(self.missing_facts)}. Hãy nhập ở “Trang trả lời và thông tin hỗ trợ”.")
         make_move(session, self, MOVES, verb, **values)
         audit.record(session, by, f"round.{verb}", f"round:{self.id}")
-
-    def set_link_mode(self, session: Session, mode: str, public_key: bytes | None, by: audit.Actor) -> None:
-        """Chooses none or sealed; refused once a first sheet was opened."""
-        if self.first_sheet_at is not None:
-            raise Refused("Đã có người mở phiếu nên không đổi được cách giữ kín của đợt này.")
-        self.link_mode, self.sealed_public_key = mode, public_key
-        audit.record(session, by, "round.set_link_mode", f"round:{self.id}", mode=mode)
 
 
 def newest_first(session: Session) -> list[SurveyRound]:

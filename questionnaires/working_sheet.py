@@ -1,6 +1,6 @@
 """An unfinished sheet as its draft holds it: the answers, and what the person has seen and been told.
 
-Nothing of it survives the submission but the answers and the class of each page's time.
+Nothing of it survives the submission but the answers, sealed, and one grade of haste.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from questionnaires import page_times
+from questionnaires.page_times import PageTime
 from questionnaires.pages import Asked, PageForm, as_text, asked, in_repeat
 from questionnaires.rendering import Booklet
 from questionnaires.sheet import AnswerSheet, Outcome
+from questionnaires.sheet.recalculation import ENTRIES
 from questionnaires.xform import Page, Question
 
 LONGEST_VISIBLE = 1_800_000  # ms; a page that was open longer was left lying open
@@ -59,10 +61,16 @@ class WorkingSheet:
         """The sheet that a draft holds, or a new one. Numbers of taps count within one session only."""
         spoken = language or booklet.definition.default_language
         if content is None:
-            return cls(booklet, AnswerSheet(booklet.definition, language=language), session, spoken, is_new=True)
+            return cls(
+                booklet,
+                AnswerSheet(booklet.definition, language=language, entries=ENTRIES),
+                session,
+                spoken,
+                is_new=True,
+            )
         return cls(
             booklet,
-            AnswerSheet(booklet.definition, content["sheet"], language=language),
+            AnswerSheet(booklet.definition, content["sheet"], language=language, entries=ENTRIES),
             session,
             spoken,
             numbers=content["numbers"] if content["session"] == session else {},
@@ -192,12 +200,11 @@ class WorkingSheet:
         words = (self.sheet.label(node.path) for node in self.asks(page))
         return milliseconds < MS_PER_SYLLABLE * sum(len(text.split()) for text in words)
 
-    def quality(self) -> dict[str, Any]:
-        """What the ballot keeps of the times: the class of each page and how many items it asked."""
-        return {"pages": [self._time_class(page) for page in self.pages if any(self.asks(page))]}
+    def page_times(self) -> list[PageTime]:
+        """How fast each page was answered, as classes: of the register, never of the sealed sheet."""
+        return [self._page_time(page) for page in self.pages if any(self.asks(page))]
 
-    def _time_class(self, page: Page) -> dict[str, Any]:
+    def _page_time(self, page: Page) -> PageTime:
         items = sum(1 for _ in self.asks(page))
         milliseconds = self.times.get(page.name)
-        seconds = None if milliseconds is None else milliseconds / 1000 / items
-        return {"page": page.name, "items": items, "time_class": page_times.time_class(seconds)}
+        return PageTime(page_times.time_class(None if milliseconds is None else milliseconds / 1000 / items), items)

@@ -1,9 +1,12 @@
-"""The one place where the two ledgers are written together: a sheet is submitted, once, in one transaction."""
+"""A sheet is submitted, once, in one transaction: sealed to the round's ballot key and laid under its invitation.
+
+Nothing here can open it again. Persons are taken off after the close (`respondents.envelopes`), the key is used after that.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
@@ -12,9 +15,13 @@ from foundation import keys, outbox
 from foundation.db import now, table
 from foundation.keys import DraftKey
 from foundation.vietnam_time import in_vietnam
-from questionnaires import responses
+from questionnaires import drafts
+from questionnaires.ballot import box, sealed_sheet
+from questionnaires.ballot.marks import marks_of
+from questionnaires.page_times import time_grade
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
+from respondents import envelopes
 from respondents.field import counters
 from respondents.identity import Visit, proof, sessions, wording
 from respondents.identity.limits import Period, count, total
@@ -39,30 +46,34 @@ class Sheet(NamedTuple):
 _SUBMIT = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("which"), TABLE.c.submitted_at.is_(None))
-    .values(submitted_at=bindparam("at"), receipt=bindparam("new_receipt"), submission_id=bindparam("form"))
+    .values(
+        submitted_at=bindparam("at"),
+        receipt=bindparam("new_receipt"),
+        submission_id=bindparam("form"),
+        haste=bindparam("how_hasty"),
+    )
     .returning(TABLE.c.id)
 )
 _RECEIPT = select(TABLE.c.receipt).where(TABLE.c.id == bindparam("which"))
 
 
 def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRound, sender: Sender) -> str:
-    """Marks the person as done and puts the answers into the ballot, with no way back from one to the other.
+    """Marks the person as done and lays the sealed sheet under the invitation.
 
     Returns the receipt. The second click, tab or retry gets the receipt of the first and changes nothing; the database
-    decides who is first.
+    decides who is first. Raises Refused when the round has just been closed, or has no ballot key.
     """
     at, receipt = now(), keys.random_code(RECEIPT_LENGTH)
     values = {"which": visit.id, "at": at, "new_receipt": receipt, "form": sheet.submission_id[:32]}
+    values["how_hasty"] = time_grade(sheet.working.page_times())
     if session.execute(_SUBMIT, values).first() is None:
-        first: str = session.execute(_RECEIPT, {"which": visit.id}).scalar_one()
-        return first
+        earlier: str = session.execute(_RECEIPT, {"which": visit.id}).scalar_one()
+        return earlier
     if not visit.mostly_answered and sheet.working.is_mostly_answered():
         steps.mark_mostly(session, visit)
-    response_key = responses.store(session, **_ballot(visit, sheet.working))
-    if survey_round.link_mode == "sealed" and survey_round.sealed_public_key:
-        sealed = keys.seal_to(survey_round.sealed_public_key, response_key)
-        steps.change(session, visit.id, sealed_response=sealed)
-    responses.drop_draft(session, sheet.draft_key)
+    public_key = box.public_key_to_submit(session, visit.round_id)
+    envelopes.put(session, visit.id, _sealed(public_key, visit, sheet.working, survey_round))
+    drafts.drop_draft(session, sheet.draft_key)
     sessions.change(session, visit.session_id, ended_at=at, ended_because="submitted", sealed_draft_key=b"")
     counters.step(session, visit, "submitted")
     text = wording.receipt_text(sender, shown(receipt), _when(at))
@@ -70,14 +81,13 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
     return receipt
 
 
-def _ballot(visit: Visit, working: WorkingSheet) -> dict[str, Any]:
-    """What the ballot takes: nothing of the person, and no time."""
-    return {
-        "version_id": visit.version_id,
-        "stratum_id": visit.stratum_id,
-        "values": working.sheet.submission(),
-        "quality": working.quality(),
-    }
+def _sealed(public_key: bytes, visit: Visit, working: WorkingSheet, survey_round: SurveyRound) -> bytes:
+    """What is sealed knows nothing of the person, the agency or the time."""
+    form, values = working.booklet.definition, working.sheet.submission()
+    group = next(group.code for group in survey_round.groups if group.id == visit.group_id)
+    marks = marks_of(working.sheet)
+    content = sealed_sheet.content_of(form, visit.version_id, group, visit.class_code, values, marks)
+    return sealed_sheet.seal(public_key, visit.round_id, content, sealed_sheet.padded_length(form))
 
 
 def resend_receipt(session: Session, invitation_id: int, sender: Sender, channel: str) -> bool:

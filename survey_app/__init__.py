@@ -8,8 +8,9 @@ from typing import Any
 
 from flask import Flask
 
-from foundation import keys
+from foundation import key_folder, keys
 from foundation.spreadsheets import file_size
+from questionnaires.ballot import box
 from survey_app import cli, config, logs
 
 
@@ -31,6 +32,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
         cli.register(app)
         return app
     _install_keys(app)
+    box.allow_demonstrations(not app.config["SECURE"] or app.config["DEMONSTRATION"] == "yes")
     from survey_app.wiring import wire  # the one import inside a function: commands that read one file do without pages
 
     wire(app)
@@ -41,5 +43,6 @@ def _install_keys(app: Flask) -> None:
     """Flask's own secret comes from the keys too; without a keys file commands still run, but no page does."""
     path = app.config["KEYS_FILE"]
     keys.install(app.config.get("KEYS") or path)
+    key_folder.install(path.parent)
     if app.config.get("KEYS") or path.exists():
         app.secret_key = keys.current().derive("flask session")

@@ -135,7 +135,6 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.round_groups": HOME_AFFAIRS,
     "home_affairs.round_groups_edit": HOME_AFFAIRS,
     "home_affairs.round_settings": HOME_AFFAIRS,
-    "home_affairs.round_link_mode": ADMINISTRATOR,
     "home_affairs.reminders": HOME_AFFAIRS,
     "home_affairs.reminders_preview": HOME_AFFAIRS,
     "home_affairs.reminders_confirm": HOME_AFFAIRS,

@@ -7,8 +7,10 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import keys
+from foundation import audit, keys
 from foundation.db import now
+from questionnaires.ballot import sitting
+from questionnaires.ballot.box import BallotBox
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents.roster import Respondent, Roster
@@ -65,6 +67,11 @@ def ask_all_groups(survey_round: SurveyRound, version: QuestionnaireVersion) -> 
     """Gives every group of the round this questionnaire."""
     for group in survey_round.groups:
         group.version_id = version.id
+
+
+def a_box(session: Session, survey_round: SurveyRound) -> BallotBox:
+    """The round's ballot box, locked; nobody holds it."""
+    return sitting.without_holders(session, survey_round, audit.SYSTEM)
 
 
 def an_agency(session: Session, code: str = "STP", name: str = "Sở Tư pháp", class_code: str = "so") -> Agency:

@@ -58,16 +58,6 @@ def test_sealed_texts_of_different_lengths_have_one_size(ring: keys.Keys) -> Non
     assert len(cipher.seal(b"a")) == len(cipher.seal(b"a" * 900))
 
 
-def test_only_the_offline_key_opens_what_was_sealed_to_it() -> None:
-    from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
-    private, stranger = X25519PrivateKey.generate(), X25519PrivateKey.generate()
-    sealed = keys.seal_to(private.public_key().public_bytes_raw(), b"response key")
-    assert keys.open_sealed(private.private_bytes_raw(), sealed) == b"response key"
-    with pytest.raises(keys.WrongKey):
-        keys.open_sealed(stranger.private_bytes_raw(), sealed)
-
-
 @pytest.fixture
 def chain(session_on_each: Session) -> Session:
     for number in range(5):
@@ -117,11 +107,3 @@ def test_the_second_of_two_clickers_is_refused(session_on_each: Session) -> None
     session_on_each.commit()
     with pytest.raises(Refused):
         survey_round.move(session_on_each, "freeze", audit.SYSTEM)
-
-
-def test_secrecy_cannot_be_weakened_once_a_sheet_was_opened(session: Session) -> None:
-    survey_round = cast.a_round(session)
-    survey_round.set_link_mode(session, "sealed", b"k" * 32, audit.SYSTEM)
-    survey_round.first_sheet_at = survey_round.opens_at
-    with pytest.raises(Refused):
-        survey_round.set_link_mode(session, "none", None, audit.SYSTEM)

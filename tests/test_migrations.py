@@ -15,7 +15,13 @@ from flask_migrate import downgrade, upgrade
 
 from foundation import audit, keys
 from foundation.db import Base, now
+from foundation.keys import locks
 from foundation.vietnam_time import VIETNAM
+from questionnaires.ballot import box, opened, sealed_sheet, server_part
+from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from respondents import invitation
+from respondents.envelopes import StrippedEnvelope
 from respondents.field.counters import Progress, ProgressDay
 from respondents.invitation import Invitation
 from respondents.roster import ColumnChoice, CoverLetter
@@ -24,6 +30,7 @@ from survey_app.database import db
 from survey_app.ministry.export import Export
 from tests import cast
 from tests.conftest import make_app
+from tests.questionnaires.opened_kit import answered
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
 
@@ -166,3 +173,50 @@ def test_a_city_keeps_its_kind_when_the_kind_moves_out_of_its_name(bare: Flask) 
         "Thành phố Hải Phòng",
         "Thành phố Huế",
     ]
+
+
+def with_responses(states: dict[str, str]) -> None:
+    """As an older release left it: a round in each state, ten people invited to each, and three of each have submitted."""
+    version = cast.a_version(db.session)  # type: ignore[arg-type]
+    for number, (code, state) in enumerate(states.items(), 1):
+        made = cast.a_round(db.session, state, code=code)  # type: ignore[arg-type]
+        cast.ask_all_groups(made, version)
+        roster = cast.a_roster(db.session, made, cast.an_agency(db.session, code), 10, "frozen")  # type: ignore[arg-type]
+        invitation.issue_for(db.session, made, audit.SYSTEM)  # type: ignore[arg-type]
+        assert roster.id == number
+    db.session.commit()
+
+
+def test_what_was_submitted_before_is_read_after_the_opening_and_not_before(bare: Flask) -> None:
+    upgrade()
+    with_responses({"closed": "closed", "open": "open"})
+    for round_id in (1, 2):
+        rows = [{"/data/q": f"{round_id}{n}", "/data/y": "Một ý kiến " * n} for n in range(3)]
+        answered(db.session, db.session.get_one(SurveyRound, round_id), version_one(), "LDS", rows)  # type: ignore[arg-type]
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="0008")
+    assert db.session.scalar(sa.text("SELECT count(*) FROM response")) == 6
+    db.session.rollback()
+    upgrade()
+    closed, still_open = (box.the_box(db.session, number) for number in (1, 2))  # type: ignore[arg-type]
+    assert (closed.state, still_open.state, still_open.has_holders) == ("cleaned", "locked", False)
+    read = {one.values["/data/q"] for one in opened.read_round(db.session, 1, [1])}  # type: ignore[arg-type]
+    assert read == {"10", "11", "12"}
+    assert list(opened.read_round(db.session, 2, [1])) == []  # type: ignore[arg-type]
+    stripped = db.session.scalars(sa.select(StrippedEnvelope)).all()
+    key = still_open.ballot_key()
+    private = locks.open_lock(key, {}, server_part.read(2, key))
+    sheets = [sealed_sheet.unseal(private, 2, one.version_id, one.sealed) for one in stripped]
+    assert {sheet.values["/data/q"] for sheet in sheets} == {"20", "21", "22"}
+    assert {(sheet.group, sheet.agency_class) for sheet in sheets} == {("LDS", "so")}
+    assert len({len(one.sealed) for one in stripped}) == 1
+    assert set(db.session.scalars(sa.select(Invitation.class_code))) == {"so"}
+    db.session.remove()
+    with pytest.raises(SystemExit):  # there are sealed sheets, which an older release cannot read
+        downgrade(revision="0008")
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(StrippedEnvelope)) == 3
+
+
+def version_one() -> QuestionnaireVersion:
+    return db.session.get_one(QuestionnaireVersion, 1)

@@ -65,6 +65,7 @@ def open_round(session: Session, people: int = 3, survey: str = SURVEY, **values
     )
     session.add(version)
     session.flush()
+    cast.a_box(session, made)
     cast.ask_all_groups(made, version)
     cast.a_roster(session, made, cast.an_agency(session), people=people, state="frozen")
     invitations.issue_for(session, made, audit.SYSTEM)

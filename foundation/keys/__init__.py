@@ -10,7 +10,7 @@ link and no draft, and reads no answer.
 a public key · `holder_secret` what a key holder keeps on paper · `locks` the ballot key, and who together opens it.
 """
 
-from foundation.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey, open_sealed, seal_to
+from foundation.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey
 from foundation.keys.codes import CROCKFORD, decode_secret, encode_secret, random_code, tidy_code
 from foundation.keys.columns import EncryptedBytes, EncryptedText
 from foundation.keys.ring import (
@@ -42,9 +42,7 @@ __all__ = [
     "encode_secret",
     "install",
     "keyed_hash",
-    "open_sealed",
     "random_code",
-    "seal_to",
     "tidy_code",
     "token_hash",
 ]

@@ -1,4 +1,4 @@
-"""Sealing bytes: under a key, under what a token or a cookie opens, and to a public key whose private half is offline."""
+"""Sealing bytes: under a key, and under what a token or a cookie opens."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import secrets
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -109,23 +108,3 @@ class CookieKey:
     def _derive(self, info: bytes) -> bytes:
         # one HMAC is a key derivation when the secret is uniformly random, as this one is
         return hmac.digest(self.secret, info, "sha256")
-
-
-def seal_to(public_key: bytes, message: bytes) -> bytes:
-    """Encrypts to an X25519 public key (32 bytes) whose private half is kept offline: ephemeral key + nonce + ciphertext."""
-    ephemeral = X25519PrivateKey.generate()
-    shared = ephemeral.exchange(X25519PublicKey.from_public_bytes(public_key))
-    nonce = os.urandom(NONCE)
-    own = ephemeral.public_key().public_bytes_raw()
-    return own + nonce + AESGCM(hkdf(shared, b"sealed" + own + public_key)).encrypt(nonce, message, None)
-
-
-def open_sealed(private_key: bytes, sealed: bytes) -> bytes:
-    """The inverse of `seal_to`; run offline, where the private key is. Raises WrongKey."""
-    own = X25519PrivateKey.from_private_bytes(private_key)
-    shared = own.exchange(X25519PublicKey.from_public_bytes(sealed[:32]))
-    key = hkdf(shared, b"sealed" + sealed[:32] + own.public_key().public_bytes_raw())
-    try:
-        return AESGCM(key).decrypt(sealed[32 : 32 + NONCE], sealed[32 + NONCE :], None)
-    except InvalidTag as error:
-        raise WrongKey("this key does not open it") from error

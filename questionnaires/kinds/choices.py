@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from questionnaires.kinds.drawing import attribute, clearing, key_of, row
 from questionnaires.kinds.kind import Coding, Drawn, Kind, Question
-from questionnaires.kinds.parts import Choice, Reading, Refusal
+from questionnaires.kinds.parts import BYTES, LONGEST, Choice, Reading, Refusal
 
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 REFERENCE = re.compile(r"\$\{[^\s{}]+\}")
 NO_OPINION_CODES = frozenset({"98", "99"})  # by custom, in a list of choices without scores
+ANSWERS = 20  # of the sheet itself, that one question may offer
 FEWEST_POINTS = 3
 """Of a scale whose points may lie side by side."""
 
@@ -46,6 +47,11 @@ class _ListKind(Kind):
     def codes(self, question: Question) -> tuple[str, ...]:
         return tuple(dict.fromkeys(choice.name for choice in question.choices))
 
+    def longest(self, question: Question) -> int:
+        """All names with a space between them; of choices that are answers of the sheet, twenty texts."""
+        names = self.codes(question)
+        return sum(BYTES * (len(name) + 1) for name in names) if names else ANSWERS * BYTES * LONGEST
+
 
 class SelectOne(_ListKind):
     """One choice."""
@@ -60,6 +66,9 @@ class SelectOne(_ListKind):
     control = "select1"
     has_few_answers = True
     may_tell_apart = True
+
+    def longest(self, question: Question) -> int:
+        return max((BYTES * len(name) for name in self.codes(question)), default=BYTES * LONGEST)
 
     def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
         wanted = text.strip()

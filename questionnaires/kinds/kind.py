@@ -14,6 +14,8 @@ from questionnaires.kinds.parts import Bind, Choice, Itemset, Range, Reading, Re
 from questionnaires.xpath.document import Place
 from questionnaires.xpath.values import write_number
 
+LONGEST_TYPED = 40
+
 
 class Role(Enum):
     """What a row of the survey sheet is."""
@@ -207,6 +209,10 @@ class Kind:
     def kept(self, value: str, names: Collection[str]) -> str:
         """What is left of a value when only choices of these names count."""
         return " ".join(name for name in self.split(value) if name in names)
+
+    def longest(self, question: Question) -> int:
+        """Bytes of the longest value, as it is kept. A number, a date or a time takes no more than this."""
+        return LONGEST_TYPED
 
     # -- on the page
 

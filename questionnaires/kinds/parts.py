@@ -31,6 +31,10 @@ Rule = bool | Expression
 
 
 UNTYPED = "string"
+LONGEST = 1_000
+"""Characters of one answer, counted as browsers do: in UTF-16."""
+BYTES = 3
+"""That such a character takes at the most where it is kept."""
 """The type of a bind that holds any text."""
 
 
@@ -100,6 +104,11 @@ class Refusal(StrEnum):
     CHOICE = "choice"
     """Not among the choices offered."""
     CONSTRAINT = "constraint"
+
+
+def text_length(text: str) -> int:
+    """Characters as a browser counts them: one beyond the first 65,536 counts twice."""
+    return len(text) + sum(character > "\uffff" for character in text)
 
 
 Reading = str | Refusal

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from questionnaires.kinds.drawing import attribute, typed_input
 from questionnaires.kinds.kind import Drawn, Kind, Question, Role
-from questionnaires.kinds.parts import UNTYPED, Choice, Reading
+from questionnaires.kinds.parts import BYTES, LONGEST, UNTYPED, Choice, Reading, Refusal
+
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Text(Kind):
@@ -24,7 +27,11 @@ class Text(Kind):
     about_figures = "Câu trả lời bằng lời không hiển thị, để không lộ người trả lời."
 
     def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
-        return text
+        """Control characters are no writing; they would also take more room than any letter."""
+        return CONTROL.sub("", text) or Refusal.TYPE
+
+    def longest(self, question: Question) -> int:
+        return BYTES * LONGEST
 
     def from_form(self, values: Sequence[str]) -> str:
         return super().from_form(values).replace("\r\n", "\n")
@@ -34,11 +41,11 @@ class Text(Kind):
 
     def draw(self, drawn: Drawn) -> str:
         if "multiline" not in drawn.question.appearance:
-            return typed_input(drawn, 'type="text" maxlength="10000"')
+            return typed_input(drawn, f'type="text" maxlength="{LONGEST}"')
         # a line break right after the tag is dropped by browsers, so one of ours is the one that goes
         return (
             f'<textarea class="govuk-textarea" id="{attribute(drawn.name)}" name="{attribute(drawn.name)}" rows="4" '
-            f'maxlength="10000"{drawn.notes}{" readonly" if drawn.readonly else ""}>\n{attribute(drawn.value)}</textarea>'
+            f'maxlength="{LONGEST}"{drawn.notes}{" readonly" if drawn.readonly else ""}>\n{attribute(drawn.value)}</textarea>'
         )
 
 
@@ -83,6 +90,9 @@ class Foreign(Kind):
     word = "không hỗ trợ"
     may_stay_empty = True
     may_name_people = True
+
+    def longest(self, question: Question) -> int:
+        return BYTES * LONGEST
 
     def __init__(self, name: str, topic: str, role: Role = Role.QUESTION) -> None:
         self.name, self.topic, self.role = name, topic, role

@@ -16,7 +16,7 @@ from questionnaires.results.codebook import codebook
 from questionnaires.results.coding import coded
 from questionnaires.results.microdata import microdata
 from questionnaires.results.publication import LEAST, Place, Plan, plan
-from questionnaires.results.reading import PrintedGroup, RoundResults, read_round
+from questionnaires.results.reading import PrintedGroup, RoundResults, is_readable, read_round
 from questionnaires.results.scores import CriterionScore, score_table, scores
 from questionnaires.results.statistics_files import dta, sav
 from questionnaires.results.table import AnswerTable, answer_table
@@ -47,6 +47,7 @@ __all__ = [
     "coded",
     "dta",
     "hidden_averages",
+    "is_readable",
     "microdata",
     "plan",
     "read_round",

@@ -7,17 +7,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.db import Refused
-from questionnaires.responses import Answers, Stratum, read_all
+from questionnaires.ballot import opened
+from questionnaires.ballot.box import BallotBox, of_round
+from questionnaires.ballot.opened import Answers
 from questionnaires.results import publication
 from questionnaires.results.publication import Place, Plan
-from questionnaires.results.table import AnswerTable, Cell, answer_table
+from questionnaires.results.table import AnswerTable, answer_table
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
 
@@ -50,16 +52,23 @@ class RoundResults:
 
 
 def read_round(session: Session, survey_round: SurveyRound) -> RoundResults:
-    """Every response to the round that its plan publishes. Raises Refused before the round has closed: until then nobody
-    sees an answer."""
-    if survey_round.state != "closed":
-        raise Refused("Câu trả lời chỉ xem được sau khi đợt khảo sát kết thúc.")
+    """Every opened answer of the round that its plan publishes. Raises Refused before the ballot box was opened: until then
+    nobody sees an answer."""
+    if not is_readable(session, survey_round):
+        raise Refused("Câu trả lời chỉ xem được sau khi hòm phiếu của đợt được mở.")
+    box = of_round(session, survey_round.id)
     asked = tuple(survey_round.groups)
     versions = _versions(session, asked)
-    places = _places(session, survey_round)
-    answers = _answers(session, asked, places)
-    plan = _plan(asked, [places[one.stratum_id] for one in answers])
-    return RoundResults(printed_groups(asked, plan), versions, _tables(versions, answers, places, plan), plan, asked)
+    answers = _answers(session, survey_round, asked)
+    plan = _plan(box, asked, answers)
+    printed = answers if _fixed(box) is not None else _as_printed(answers, plan)
+    return RoundResults(printed_groups(asked, plan), versions, _tables(versions, printed), plan, asked)
+
+
+def is_readable(session: Session, survey_round: SurveyRound) -> bool:
+    """Whether anybody may see answers: the ballot box was opened, or the round closed without ever having had one."""
+    box = of_round(session, survey_round.id)
+    return survey_round.state == "closed" and (box is None or box.is_opened)
 
 
 def _versions(session: Session, asked: Iterable[RespondentGroup]) -> dict[int, QuestionnaireVersion]:
@@ -68,38 +77,41 @@ def _versions(session: Session, asked: Iterable[RespondentGroup]) -> dict[int, Q
     return {version.id: version for version in found}
 
 
-def _places(session: Session, survey_round: SurveyRound) -> dict[int, Place]:
-    """By the id of the stratum."""
-    strata = session.scalars(select(Stratum).where(Stratum.round_id == survey_round.id))
-    return {stratum.id: Place(stratum.group_code, stratum.class_code or "") for stratum in strata}
-
-
-def _answers(session: Session, asked: Iterable[RespondentGroup], places: Mapping[int, Place]) -> list[Answers]:
-    """The responses of this round – the same questionnaire may serve another too – to the questionnaire of their group."""
+def _answers(session: Session, survey_round: SurveyRound, asked: Sequence[RespondentGroup]) -> list[Answers]:
+    """The opened answers of this round to the questionnaire of their group, which may be several merged."""
     version_of = {group.code: group.version_id for group in asked if group.version_id is not None}
     return [
         answers
-        for answers in read_all(session, set(version_of.values()))
-        if answers.stratum_id in places and version_of.get(places[answers.stratum_id].group) == answers.version_id
+        for answers in opened.read_round(session, survey_round.id, set(version_of.values()))
+        if version_of.get(answers.group.split(publication.JOINED_BY)[0]) == answers.version_id
     ]
 
 
-def _plan(asked: Sequence[RespondentGroup], found: Iterable[Place]) -> Plan:
-    """The plan follows from how many people submitted, which no longer changes when a round has closed."""
+def _fixed(box: BallotBox | None) -> Mapping[str, Any] | None:
+    return None if box is None else box.plan
+
+
+def _plan(box: BallotBox | None, asked: Sequence[RespondentGroup], found: Iterable[Answers]) -> Plan:
+    """The plan that was fixed when the persons were taken off. Answers from before there was a ballot box have none; theirs
+    follows from how many there are, which no longer changes."""
+    fixed = _fixed(box)
+    if fixed is not None:
+        return Plan.from_json(fixed)
     questionnaires = {group.code: group.version_id for group in asked if group.version_id is not None}
-    return publication.plan(Counter(found), questionnaires)
+    return publication.plan(Counter(Place(one.group, one.agency_class) for one in found), questionnaires)
 
 
-def _tables(
-    versions: Mapping[int, QuestionnaireVersion], answers: Iterable[Answers], places: Mapping[int, Place], plan: Plan
-) -> dict[int, AnswerTable]:
-    printed = {number: plan.printed(place) for number, place in places.items()}
-    cells = {number: Cell(place.group, place.agency_class) for number, place in printed.items() if place is not None}
+def _as_printed(answers: Iterable[Answers], plan: Plan) -> list[Answers]:
+    """Answers of an earlier release, which still name their own group and class; those that are withheld left out."""
+    pairs = ((one, plan.printed(Place(one.group, one.agency_class))) for one in answers)
+    return [replace(one, group=place.group, agency_class=place.agency_class) for one, place in pairs if place]
+
+
+def _tables(versions: Mapping[int, QuestionnaireVersion], answers: Iterable[Answers]) -> dict[int, AnswerTable]:
     rows: dict[int, list[Answers]] = {version_id: [] for version_id in versions}
     for one in answers:
-        if one.stratum_id in cells:
-            rows[one.version_id].append(one)
-    return {number: answer_table(definition(versions[number]), own, cells) for number, own in rows.items()}
+        rows[one.version_id].append(one)
+    return {number: answer_table(definition(versions[number]), own) for number, own in rows.items()}
 
 
 def printed_groups(asked: Sequence[RespondentGroup], plan: Plan) -> tuple[PrintedGroup, ...]:

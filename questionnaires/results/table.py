@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from questionnaires.page_times import PageTime, time_grade
-from questionnaires.responses import Answers
+from questionnaires.ballot.opened import Answers
 from questionnaires.results.variables import Variable, variables_of
 from questionnaires.xform import Questionnaire
 
 NOT_ANSWERED_CODE, NOT_ASKED_CODE = "KHONG_TRA_LOI", "KHONG_HOI"
-
-
-class Cell(NamedTuple):
-    """What a response says about where it comes from: the group, and the class of agencies where that is known."""
-
-    group: str
-    agency_class: str | None
 
 
 @dataclass(frozen=True)
@@ -29,7 +20,7 @@ class AnswerTable:
     """The responses to one questionnaire, a row each, in no order.
 
     `answers`: a categorical column for each variable; missing: not asked, "": asked and not answered.
-    `cells`: categorical columns `group`, `agency_class` and `time` (a grade of `page_times.time_grade`), row for row.
+    `cells`: categorical columns `group`, `agency_class`, and the marks of care `consistency` and `pattern`, row for row.
     """
 
     definition: Questionnaire
@@ -48,33 +39,28 @@ class AnswerTable:
         return frame.set_axis([variable.label(spoken) for variable in self.variables], axis="columns")
 
 
-def answer_table(definition: Questionnaire, responses: Sequence[Answers], cells: Mapping[int, Cell]) -> AnswerTable:
-    """The table of these responses, which are all to this questionnaire. `cells`: by the id of their stratum."""
+def answer_table(definition: Questionnaire, responses: Sequence[Answers]) -> AnswerTable:
+    """The table of these responses, which are all to this questionnaire."""
     values = [response.values for response in responses]
     variables = variables_of(definition, dict.fromkeys(path for answered in values for path in answered))
     columns = {v.name: _categorical([answered.get(v.path) for answered in values]) for v in variables}
     frame = pd.DataFrame(columns, index=range(len(values)))
-    return AnswerTable(definition, variables, frame, _cells(responses, cells))
+    return AnswerTable(definition, variables, frame, _cells(responses))
 
 
-def _categorical(column: Sequence[str | None]) -> pd.Categorical:
+def _categorical(column: Sequence[str | bool | None]) -> pd.Categorical:
     codes, found = pd.factorize(np.array(column, dtype=object))
     return pd.Categorical.from_codes(codes, categories=pd.Index(found, dtype=object))
 
 
-def _cells(responses: Sequence[Answers], cells: Mapping[int, Cell]) -> pd.DataFrame:
-    places = [cells[response.stratum_id] for response in responses]
-    columns: dict[str, Sequence[str | None]] = {
-        "group": [place.group for place in places],
-        "agency_class": [place.agency_class for place in places],
-        "time": [_grade(response) for response in responses],
+def _cells(responses: Sequence[Answers]) -> pd.DataFrame:
+    columns: dict[str, Sequence[str | bool | None]] = {
+        "group": [response.group for response in responses],
+        "agency_class": [response.agency_class for response in responses],
+        "consistency": [response.marks.consistency for response in responses],
+        "pattern": [response.marks.pattern for response in responses],
     }
-    return pd.DataFrame({name: _categorical(column) for name, column in columns.items()}, index=range(len(places)))
-
-
-def _grade(response: Answers) -> str:
-    pages = response.quality.get("pages", ())
-    return time_grade(PageTime(page["time_class"], page["items"]) for page in pages)
+    return pd.DataFrame({name: _categorical(column) for name, column in columns.items()}, index=range(len(responses)))
 
 
 def _words(variable: Variable, column: pd.Series, language: str) -> dict[str, str]:

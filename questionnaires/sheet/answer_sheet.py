@@ -13,8 +13,8 @@ from questionnaires.sheet import actions, storage
 from questionnaires.sheet.answers import ACCEPTED, Outcome, read_answer, refused
 from questionnaires.sheet.locator import find, find_repeat
 from questionnaires.sheet.nodes import Node, instances_of, nodes_below, path_of
-from questionnaires.sheet.recalculation import MOST_INSTANCES, recalculate
-from questionnaires.sheet.state import State
+from questionnaires.sheet.recalculation import most_entries, recalculate
+from questionnaires.sheet.state import MOST_INSTANCES, State
 from questionnaires.sheet.surroundings import VIETNAM, Surroundings
 from questionnaires.xform.definition import Page, Questionnaire, Repeat, repeats_in
 from questionnaires.xpath.document import Place
@@ -45,10 +45,12 @@ class AnswerSheet:
         seed: int | None = None,
         language: str | None = None,
         surroundings: Surroundings = VIETNAM,
+        entries: int = MOST_INSTANCES,
     ) -> None:
         """A new sheet, or with `stored` (what as_dict gave) the one that was put away.
 
-        `seed` decides the order of lists that are shuffled without one; by chance when it is not given.
+        `seed` decides the order of lists that are shuffled without one; by chance when it is not given. `entries`: how many
+        a repeat takes whose author set no number.
         """
         known = seed if seed is not None else (stored or {}).get("seed")
         self.questionnaire = questionnaire
@@ -58,6 +60,7 @@ class AnswerSheet:
             language if language in questionnaire.languages and language else questionnaire.default_language,
             known if isinstance(known, int) else secrets.randbelow(2**31),
         )
+        self._state.entries = entries
         if stored is None:
             actions.begin(self._state)
         else:
@@ -115,7 +118,10 @@ class AnswerSheet:
 
     def _may_add(self, parent: Node, place: Place) -> bool:
         free = _free(self.questionnaire.repeats.get(place.index)) and parent.relevant
-        return free and len(instances_of(parent, place)) < MOST_INSTANCES and self._state.wanted(place, parent)
+        return free and len(instances_of(parent, place)) < self._most(place) and self._state.wanted(place, parent)
+
+    def _most(self, place: Place) -> int:
+        return most_entries(self.questionnaire, place, self._state.entries)
 
     def remove(self, path: str) -> bool:
         """Takes an instance of a repeat away; tells if the respondent may."""

@@ -7,10 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from questionnaires.kinds.kind import Question
-from questionnaires.kinds.parts import Choice, Reading, Refusal
-
-LONGEST = 10_000
-"""Characters of one answer."""
+from questionnaires.kinds.parts import LONGEST, Choice, Reading, Refusal, text_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,5 @@ def refused(refusal: Refusal) -> Outcome:
 
 def read_answer(question: Question, text: str, offered: Sequence[Choice]) -> Reading:
     """The value to store (composed Unicode) for a text that is not empty, or why it is none."""
-    if len(text) > LONGEST:
-        return Refusal.LENGTH
-    return question.kind.read(question, unicodedata.normalize("NFC", text), offered)
+    composed = unicodedata.normalize("NFC", text)
+    return Refusal.LENGTH if text_length(composed) > LONGEST else question.kind.read(question, composed, offered)

@@ -10,13 +10,15 @@ from questionnaires import kinds
 from questionnaires.kinds.kind import Question
 from questionnaires.kinds.parts import Choice
 from questionnaires.sheet.nodes import Node, grow, insert_instance, instances_of
-from questionnaires.sheet.state import State
+from questionnaires.sheet.state import MOST_INSTANCES, State
+from questionnaires.xform.definition import Questionnaire
 from questionnaires.xform.order import Aim, Task
 from questionnaires.xpath.document import Place
+from questionnaires.xpath.expression import Expression
 from questionnaires.xpath.values import Value, to_text
 
-MOST_INSTANCES = 500
-"""Of one repeat in one parent: a respondent who types a wrong number must not fill the memory."""
+ENTRIES = 20
+"""Of a repeat that a respondent fills in and whose author set no number: the longest sheet must have a length."""
 ROUNDS = 4
 """How often everything is recalculated while instances come and go; more would be a circle."""
 
@@ -159,9 +161,9 @@ def _settle_count(state: State, parent: Node, place: Place) -> bool:
 
 
 def resize(state: State, parent: Node, place: Place, count: float) -> bool:
-    """Adds instances at the end or takes them away there (0 to MOST_INSTANCES); tells if there was anything to do."""
+    """Adds instances at the end or takes them away there (0 to `most_entries`); tells if there was anything to do."""
     present = instances_of(parent, place)
-    wanted = int(max(0, min(count, MOST_INSTANCES)))
+    wanted = int(max(0, min(count, most_entries(state.questionnaire, place, state.entries))))
     for surplus in present[wanted:]:
         parent.children.remove(surplus)
     for _ in range(wanted - len(present)):
@@ -169,6 +171,24 @@ def resize(state: State, parent: Node, place: Place, count: float) -> bool:
     if len(present) != wanted:
         state.renumber()
     return len(present) != wanted
+
+
+def most_entries(form: Questionnaire, place: Place, otherwise: int) -> int:
+    """How many instances a repeat may have in one parent: what its author wrote as a number or laid out, else `otherwise`."""
+    repeat = form.repeats.get(place.index)
+    laid_out = sum(of.index == place.index for of, _, _ in form.flat_blank)
+    if repeat is None or repeat.fixed:
+        return max(laid_out, 1)
+    written = _written(form, repeat.count)
+    return max(laid_out, otherwise if written is None else min(written, MOST_INSTANCES))
+
+
+def _written(form: Questionnaire, count: Expression | None) -> int | None:
+    """The number that an author wrote as the count of a repeat; the conversion puts it into a place of its own."""
+    if count is not None and len(count.leads_to) == 1:
+        count = form.binds[count.leads_to[0].index].calculate
+    number = count.source.strip() if count is not None else ""
+    return int(number) if number.isdecimal() else None
 
 
 def append_instance(state: State, parent: Node, place: Place) -> Node:

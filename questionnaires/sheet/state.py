@@ -14,6 +14,9 @@ from questionnaires.xform.definition import NO_LANGUAGE, Questionnaire
 from questionnaires.xpath.document import Context, ListNode, Place
 from questionnaires.xpath.document import Node as AnyNode
 
+MOST_INSTANCES = 500
+"""Of one repeat in one parent: a respondent who types a wrong number must not fill the memory."""
+
 
 class State:
     """The nodes of one sheet; the World of its expressions. Changing it is the business of `recalculation`."""
@@ -21,6 +24,7 @@ class State:
     def __init__(self, questionnaire: Questionnaire, surroundings: Surroundings, language: str, seed: int) -> None:
         self.questionnaire, self.surroundings = questionnaire, surroundings
         self.language, self.seed = language, seed
+        self.entries = MOST_INSTANCES
         self.lists = questionnaire.lists
         self.month_names: Sequence[str] = surroundings.month_names
         self.day_names: Sequence[str] = surroundings.day_names

@@ -8,9 +8,9 @@ from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, keys, outbox
-from foundation.db import now
+from foundation.db import Refused, now
 from foundation.vietnam_time import day_of, in_vietnam
-from questionnaires import responses
+from questionnaires.ballot import box
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents.field import counters
@@ -23,7 +23,12 @@ EVENING = time(17, 0)  # when the figures that agencies see are taken
 
 
 def open_round(session: Session, survey_round: SurveyRound, base_url: str, by: audit.Actor) -> int:
-    """Opens the round and puts everyone's invitation into the outbox. Returns how many. Raises Refused."""
+    """Opens the round and puts everyone's invitation into the outbox. Returns how many.
+
+    Raises Refused, also when the round's ballot box has no key yet: nobody's sheet could be sealed.
+    """
+    if not box.takes_sheets(session, survey_round.id):
+        raise Refused(box.NO_BOX)
     network_key = keys.encode_secret(keys.Keys.generate().root)
     survey_round.move(session, "open", by, network_key=network_key)
     return send_invitations(session, survey_round, base_url, by)
@@ -88,9 +93,9 @@ def _has_figures(session: Session, round_id: int, day: date) -> bool:
 
 
 def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) -> None:
-    """Closes the round: no more answers, all sessions end, the key of device and network hashes is destroyed.
+    """Closes the round for good: no more answers, all sessions end, the key of device and network hashes is destroyed.
 
-    The ballot is written anew, so that neither its places nor its transaction numbers say who answered when. Raises Refused.
+    A submission that holds the round's row in share mode is waited for; none enters after. Raises Refused.
     """
     survey_round.move(session, "close", by, network_key=None)
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
@@ -100,7 +105,6 @@ def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
         .values(ended_at=now(), ended_because="closed", device_hash="", network_hash="")
         .execution_options(synchronize_session=False)
     )
-    responses.rewrite(session)
     counters.recount(session, survey_round.id)
 
 

@@ -40,7 +40,7 @@ class Visit(NamedTuple):
     group_id: int
     version_id: int
     version_sha256: str
-    stratum_id: int
+    class_code: str
     issue: int
     state: str
     held_because: str
@@ -108,7 +108,7 @@ _COLUMNS = (
     _INVITATION.c.group_id,
     _INVITATION.c.version_id,
     _VERSION.c.sha256,
-    _INVITATION.c.stratum_id,
+    _INVITATION.c.class_code,
     _INVITATION.c.issue,
     _INVITATION.c.state,
     _INVITATION.c.held_because,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +12,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, is_set, now
-from questionnaires import responses
-from questionnaires.responses import Stratum
+from questionnaires import drafts
 from questionnaires.survey_round import SurveyRound
-from respondents import strata
 from respondents.roster import Respondent, Roster
 
 # active: the link works · held: "not me" or suspended, until re-issued · revoked: the person left the list
@@ -41,9 +37,9 @@ class Invitation(Base):
     respondent_id: Mapped[int] = mapped_column(ForeignKey("respondent.id"), unique=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"))
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"))
+    class_code: Mapped[str] = mapped_column(String(20))  # of the agency when the invitation was issued
     group_id: Mapped[int] = mapped_column(ForeignKey("respondent_group.id"))
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
-    stratum_id: Mapped[int] = mapped_column(ForeignKey("stratum.id"))
     issue: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(10), default="active")
     held_because: Mapped[str] = mapped_column(String(20), default="")  # not_me, failures
@@ -64,7 +60,7 @@ class Invitation(Base):
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submission_id: Mapped[str | None] = mapped_column(String(32))  # idempotency key of the form that was accepted
     receipt: Mapped[str | None] = mapped_column(String(12))
-    sealed_response: Mapped[bytes | None] = mapped_column(LargeBinary)  # only in sealed rounds
+    haste: Mapped[str] = mapped_column(String(10), default="")  # how fast the sheet was filled in: page_times.GRADES
     repudiated_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     disposition: Mapped[str | None] = mapped_column(String(2))  # set by hand or at close: R, O, NE …; see rates
     paper_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # answered on paper
@@ -86,33 +82,28 @@ class Invitation(Base):
 
 
 def issue_for(session: Session, survey_round: SurveyRound, by: audit.Actor) -> int:
-    """Issues an invitation to everyone listed who has none, with the stratum fixed for the round. Returns how many.
+    """Issues an invitation to everyone listed who has none. Returns how many. Called when the round is frozen.
 
-    Called when the round is frozen. Strata are set once, from all listed people; someone added later gets the stratum that
-    covers their cell. Raises Refused when a group has no published questionnaire.
+    The group, its questionnaire and the class of the agency are fixed with it: they are all that a sheet will say of where
+    it comes from. Raises Refused when a group has no published questionnaire.
     """
     people = _uninvited(session, survey_round)
     groups = {group.code: group for group in survey_round.groups}
     without = [group.name for group in groups.values() if group.version_id is None]
     if without:
         raise Refused(f"Chưa chọn mẫu phiếu cho nhóm: {', '.join(without)}. Hãy chọn mẫu phiếu rồi làm lại.")
-    cells = Counter(strata.Cell(agency.code, agency.class_code, person.group_code) for person, agency in people)
-    stratum_of = _strata(session, survey_round, cells)
     at, ring = now(), keys.current()
     rows = []
     for person, agency in people:
         group = groups[person.group_code]
-        stratum_id = stratum_of[strata.Cell(agency.code, agency.class_code, group.code)]
         fixed = {
             "round_id": survey_round.id,
             "agency_id": agency.id,
+            "class_code": agency.class_code,
             "group_id": group.id,
             "version_id": group.version_id,
         }
-        rows.append(
-            fixed
-            | {"respondent_id": person.id, "stratum_id": stratum_id, "issued_at": at, **_keys_of(ring, person.id, 1)}
-        )
+        rows.append(fixed | {"respondent_id": person.id, "issued_at": at, **_keys_of(ring, person.id, 1)})
     if rows:
         session.execute(insert(Invitation), rows)
     audit.record(session, by, "invitation.issue", f"round:{survey_round.id}", count=len(rows))
@@ -141,47 +132,6 @@ def _keys_of(ring: keys.Keys, respondent_id: int, issue: int) -> dict[str, Any]:
     }
 
 
-def _strata(session: Session, survey_round: SurveyRound, cells: Mapping[strata.Cell, int]) -> dict[strata.Cell, int]:
-    """The stratum id of each cell: those of the round if they stand already, else made now."""
-    existing = session.scalars(select(Stratum).where(Stratum.round_id == survey_round.id)).all()
-    if existing:
-        by_key = {(s.level, s.group_code, s.class_code, s.agency_code): s.id for s in existing}
-        return {cell: _covering(by_key, cell) for cell in cells}
-    named = strata.assign(cells)
-    size = Counter[strata.StratumKey]()
-    for cell, key in named.items():
-        size[key] += cells[cell]
-    made = {
-        key: Stratum(
-            round_id=survey_round.id,
-            level=key.level,
-            group_code=key.group,
-            class_code=key.agency_class,
-            agency_code=key.agency,
-            invited=people,
-        )
-        for key, people in size.items()
-    }
-    session.add_all(made.values())
-    session.flush()
-    return {cell: made[key].id for cell, key in named.items()}
-
-
-def _covering(by_key: Mapping[tuple[str, str, str | None, str | None], int], cell: strata.Cell) -> int:
-    """The finest standing stratum that a latecomer's cell falls in."""
-    wanted = (
-        ("agency", cell.group, cell.agency_class, cell.agency),
-        ("class", cell.group, cell.agency_class, None),
-        ("group", cell.group, None, None),
-    )
-    found = next((by_key[key] for key in wanted if key in by_key), None)
-    # a group whose people all sit in finer strata: the latecomer joins the group's first one, never a cell of one
-    fallback = next((stratum for key, stratum in sorted(by_key.items(), key=str) if key[1] == cell.group), None)
-    if found is None and fallback is None:
-        raise Refused("Nhóm này không có ai khi khoá danh sách nên không thêm người được.")
-    return found if found is not None else fallback  # type: ignore[return-value]
-
-
 def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: str) -> None:
     """Gives a new link and code and kills the old ones; an unfinished sheet moves to the new link. Refused for someone
     who has answered."""
@@ -192,10 +142,10 @@ def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: s
         setattr(invitation, name, value)
     invitation.state, invitation.held_because = "active", ""
     invitation.failures_in_row, invitation.locked_until = 0, None
-    content = responses.load_draft(session, before, lock=True)
+    content = drafts.load_draft(session, before, lock=True)
     if content is not None:
-        responses.save_draft(session, _draft_key(invitation), content)
-        responses.drop_draft(session, before)
+        drafts.save_draft(session, _draft_key(invitation), content)
+        drafts.drop_draft(session, before)
     audit.record(
         session, by, "invitation.reissue", f"invitation:{invitation.id}", issue=invitation.issue, reason=reason
     )
@@ -203,7 +153,7 @@ def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: s
 
 def forget_draft(session: Session, invitation: Invitation) -> None:
     """Deletes the unfinished sheet of somebody who left the list."""
-    responses.drop_draft(session, _draft_key(invitation))
+    drafts.drop_draft(session, _draft_key(invitation))
 
 
 def _draft_key(invitation: Invitation) -> keys.DraftKey:

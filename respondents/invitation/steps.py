@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import change_row, now, table
-from questionnaires.survey_round import SurveyRound
 from respondents.field import counters
 from respondents.invitation import Invitation
 
@@ -24,12 +23,6 @@ _OPENED = (
     .where(TABLE.c.id == bindparam("which"), TABLE.c.opened_at.is_(None))
     .values(opened_at=bindparam("at"))
     .returning(TABLE.c.id)
-)
-_ROUNDS = table(SurveyRound)
-_FIRST_SHEET = (
-    update(_ROUNDS)
-    .where(_ROUNDS.c.id == bindparam("which"), _ROUNDS.c.first_sheet_at.is_(None))
-    .values(first_sheet_at=bindparam("at"))
 )
 
 
@@ -48,13 +41,12 @@ def mark_verified(session: Session, who: Visit, grade: str) -> None:
 
 
 def declare(session: Session, who: Visit, how: str) -> None:
-    """How the person answers, "self" or "helped"; the first question is next. From the first sheet on, the round's
-    secrecy setting is fixed. The notice was read on the page before, which says so by itself only for a consent."""
+    """How the person answers, "self" or "helped"; the first question is next. The notice was read on the page before, which
+    says so by itself only for a consent."""
     first, at = who.started_at is None, now()
     change(session, who.id, declared=how, started_at=who.started_at or at, noticed_at=who.noticed_at or at)
     if first:
         counters.step(session, who, "started")
-        session.execute(_FIRST_SHEET, {"which": who.round_id, "at": now()})
 
 
 def mark_mostly(session: Session, who: Visit) -> None:

@@ -9,7 +9,7 @@ from flask import request
 
 from foundation.db import now
 from foundation.keys import CookieKey, DraftKey
-from questionnaires import published, responses
+from questionnaires import drafts, published
 from questionnaires.rendering import Booklet
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
@@ -59,7 +59,7 @@ class Desk:
 
     def put_back(self) -> None:
         """Writes the draft, and the steps that follow from it, in the request's transaction."""
-        responses.save_draft(ledger(), self.key, self.working.content())
+        drafts.save_draft(ledger(), self.key, self.working.content())
         if not self.visit.mostly_answered and self.working.is_mostly_answered():
             steps.mark_mostly(ledger(), self.visit)
         at = now()
@@ -73,7 +73,7 @@ def open_desk(visit: Visit) -> Desk:
     assert cookie is not None  # the gate has read it
     key = DraftKey(cookie.open(visit.sealed_draft_key))
     booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
-    content: dict[str, Any] | None = responses.load_draft(ledger(), key)
+    content: dict[str, Any] | None = drafts.load_draft(ledger(), key)
     working = WorkingSheet.of_draft(booklet, content, visit.session_id, language_of(booklet))
     return Desk(visit, rounds.facts(visit.key), cookie, key, working)
 

@@ -10,7 +10,7 @@ from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
-from foundation.db import now
+from foundation.db import Refused, now
 from questionnaires.pages import words_of
 from questionnaires.xform import Page
 from respondents import submission
@@ -93,7 +93,11 @@ def submit(visit: Visit) -> ResponseReturnValue:
         ]
         return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
-    submission.submit(ledger(), visit, sheet, desk.about.survey_round, desk.about.sender)
+    try:
+        submission.submit(ledger(), visit, sheet, desk.about.survey_round, desk.about.sender)
+    except Refused as refusal:
+        ledger().rollback()
+        return _review(desk, [("#confirm", str(refusal))], "Phiếu chưa được gửi")
     ledger().commit()
     return redirect(url_for("answering.receipt"), 303)
 

@@ -14,10 +14,18 @@ from survey_app.demonstration.staff import STAFF
 group = AppGroup("demo", help="Đợt minh họa.")
 
 
+REFUSED = (
+    "Đợt minh họa tự lập khoá hòm phiếu và in mã khoá ra màn hình, nên không dùng trên địa chỉ https của cơ quan. "
+    "Nếu đây chỉ là máy trình diễn, đặt DEMONSTRATION=yes."
+)
+
+
 @group.command("fill")
 def fill() -> None:
     """Đưa đợt minh họa vào cơ sở dữ liệu còn trống và in các tài khoản; cơ sở dữ liệu đã có đợt thì để nguyên."""
     path = current_app.config["DATA_DIR"] / "demonstration.json"
+    if current_app.config["SECURE"] and current_app.config["DEMONSTRATION"] != "yes":
+        raise click.ClickException(REFUSED)
     if filling.is_empty(db.session):
         filled = filling.fill(db.session, current_app.config["BASE_URL"])
         db.session.commit()
@@ -33,5 +41,6 @@ def announce(filled: filling.Filled, base_url: str) -> None:
     for owner in STAFF:
         email, password = filled.sign_ins[owner.key]
         click.echo(f"  {owner.shows:<40} {email:<26} {password}   {owner.name}, {owner.position}")
+    click.echo(f"Mã khoá hòm phiếu (minh họa, hai trong ba mã mở được hòm): {'   '.join(filled.holders)}")
     click.echo(f"Một người được mời: {filled.link}")
     click.echo(f"  mã xác nhận gửi tới {filled.phone}; đọc mã ở trang “Hộp thư đi” hoặc trong outbox.jsonl")

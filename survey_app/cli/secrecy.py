@@ -17,11 +17,11 @@ MEANINGS = {
     "same_time": "thời điểm",
     "arrival_order": "thứ tự đến",
     "physical_order": "thứ tự nằm trên đĩa",
-    "page_order": "thứ tự trang trên đĩa",
     "transactions": "số giao dịch của cơ sở dữ liệu",
     "small_classes": "nhóm chỉ có một phiếu và một người",
     "sizes": "độ dài bản mã",
     "readable_bodies": "nội dung đọc được mà không cần khoá",
+    "readable_envelopes": "phong bì đọc được mà không cần khoá",
 }
 
 
@@ -35,5 +35,5 @@ def check() -> None:
         tied |= {tie.response for tie in ties}
         example = f"; ví dụ: {ties[0].how}" if ties else ""
         click.echo(f"{MEANINGS[attack]}: {len({tie.response for tie in ties})}{example}")
-    click.echo(f"{len(tied)} of {len(copy.ballot)} responses tied to a person")
+    click.echo(f"{len(tied)} of {len(copy.ballot) + len(copy.envelopes)} responses tied to a person")
     raise SystemExit(1 if tied else 0)

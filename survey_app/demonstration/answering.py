@@ -1,7 +1,7 @@
 """Makes some of the invited people of the demonstration answer over the last days, and keeps each evening's figures.
 
 The times are made up, so the steps are written as the verbs would have left them; the answers go through the same sheet and
-into the same ballot as everybody's.
+into the same ballot box as everybody's.
 """
 
 from __future__ import annotations
@@ -17,11 +17,15 @@ from foundation import keys
 from foundation.db import now
 from foundation.outbox import Message
 from foundation.vietnam_time import day_of, in_vietnam
-from questionnaires import kinds, page_times, responses
+from questionnaires import kinds, page_times
+from questionnaires.ballot import box, sealed_sheet
+from questionnaires.ballot.marks import marks_of
+from questionnaires.page_times import PageTime
 from questionnaires.sheet import AnswerSheet
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
 from questionnaires.xform import Questionnaire
+from respondents import envelopes
 from respondents.field import counters, opening
 from respondents.field.counters import ProgressDay
 from respondents.invitation import Invitation
@@ -84,13 +88,14 @@ def walk(
         one.grade = "B" if chance.random() < 0.04 else "A"
     if last in ("started", "submitted"):
         one.declared = "helped" if chance.random() < 0.06 else "self"
-        survey_round.first_sheet_at = min(survey_round.first_sheet_at or began, began)
     if last == "submitted":
-        submit(session, one, forms[one.version_id], chance)
+        submit(session, one, forms[one.version_id], survey_round, chance)
 
 
-def submit(session: Session, one: Invitation, form: Questionnaire, chance: random.Random) -> None:
-    """A made-up opinion, through the sheet, into the ballot."""
+def submit(
+    session: Session, one: Invitation, form: Questionnaire, survey_round: SurveyRound, chance: random.Random
+) -> None:
+    """A made-up opinion, through the sheet, sealed into the ballot box."""
     sheet, mood = AnswerSheet(form), chance.gauss(0, 0.7)
     for question in form.questions:
         offered = [choice.name for choice in sheet.choices(question.path)] if question.kind is kinds.SELECT_ONE else []
@@ -98,15 +103,15 @@ def submit(session: Session, one: Invitation, form: Questionnaire, chance: rando
             place = chance.choices(range(len(offered)), (LIKELY * 3)[: len(offered)])[0]
             shifted = place if place == len(offered) - 1 else round(min(max(place + mood, 0), len(offered) - 2))
             sheet.set(question.path, offered[shifted])
-    pages = [
-        {"page": page.name, "items": 1, "time_class": page_times.time_class(chance.uniform(1.2, 9))}
-        for page in sheet.pages_now()
-    ]
     one.receipt, one.mostly_answered = keys.random_code(8), True
-    values = sheet.submission()
-    responses.store(
-        session, version_id=one.version_id, stratum_id=one.stratum_id, values=values, quality={"pages": pages}
-    )
+    pages = sheet.pages_now()
+    one.haste = page_times.time_grade(PageTime(page_times.time_class(chance.uniform(1.2, 9)), 1) for _ in pages)
+    group = next(group.code for group in survey_round.groups if group.id == one.group_id)
+    marks, values = marks_of(sheet), sheet.submission()
+    content = sealed_sheet.content_of(form, one.version_id, group, one.class_code, values, marks)
+    public_key = box.public_key_to_submit(session, one.round_id)
+    length = sealed_sheet.padded_length(form)
+    envelopes.put(session, one.id, sealed_sheet.seal(public_key, one.round_id, content, length))
 
 
 def keep_evenings(session: Session, survey_round: SurveyRound) -> None:

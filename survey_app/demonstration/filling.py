@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from foundation.db import now
 from foundation.plain_text import fold
 from foundation.vietnam_time import in_vietnam
 from questionnaires import library, versions
+from questionnaires.ballot import sitting
+from questionnaires.ballot.holders import Seat
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation as invitations
@@ -36,27 +38,31 @@ from survey_app.demonstration.staff import STAFF, DemoStaff
 LISTS = Path(__file__).parent / "lists"
 FORM = "par_30"
 BY = audit.Actor("demonstration")
+HOLDERS, OF_HOST, THRESHOLD = ("home_affairs", "auditor", "ministry"), ("home_affairs",), 2
+SignIns = Mapping[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
 class Filled:
-    """What the demonstration hands over: address and password by the key of `staff.STAFF`, and one person's link with the
-    phone that its code goes to.
+    """What the demonstration hands over: address and password by the key of `staff.STAFF`, one person's link with the phone
+    that its code goes to, and the secrets of the key holders, who are none.
     """
 
     sign_ins: Mapping[str, tuple[str, str]]
     link: str
     phone: str
+    holders: Sequence[str] = ()
 
     def save(self, path: Path) -> None:
         """Writes it down (mode 0600), so that a second start can print it again."""
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump({"sign_ins": self.sign_ins, "link": self.link, "phone": self.phone}, file, ensure_ascii=False)
+            json.dump(asdict(self), file, ensure_ascii=False)
 
     @classmethod
     def load(cls, path: Path) -> Filled:
         data = json.loads(path.read_text())
-        return cls({role: (pair[0], pair[1]) for role, pair in data["sign_ins"].items()}, data["link"], data["phone"])
+        sign_ins = {role: (pair[0], pair[1]) for role, pair in data["sign_ins"].items()}
+        return cls(sign_ins, data["link"], data["phone"], data.get("holders", ()))
 
 
 def is_empty(session: Session) -> bool:
@@ -76,9 +82,17 @@ def fill(session: Session, base_url: str) -> Filled:
     for agency in AGENCIES:
         if agency.state == "approved":
             decisions.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
+    staff = {one.key: account(session, one, made.get(one.agency_code)) for one in STAFF}
+    holders = sitting.by_itself(session, survey_round, _seats(session, staff), THRESHOLD, BY)
     opening.open_round(session, survey_round, base_url, BY)
     answering.some_answer(session, survey_round)
-    return hand_over(session, survey_round, made, base_url)
+    return hand_over(session, survey_round, staff, holders, base_url)
+
+
+def _seats(session: Session, staff: SignIns) -> list[Seat]:
+    """Three who hold the key of the demonstration: of Home Affairs, the provincial inspectorate and the Ministry."""
+    owners = [(key, accounts.find(session, staff[key][0])) for key in HOLDERS]
+    return [Seat(owner.id, f"{owner.name} (minh họa)", key in OF_HOST) for key, owner in owners if owner is not None]
 
 
 def make_round(session: Session) -> SurveyRound:
@@ -158,9 +172,10 @@ def hand_in(session: Session, roster: Roster, rules: checking.Rules, state: str)
         decisions.send_back(session, roster, "Đề nghị rà soát lại người đã nghỉ hưu, chuyển công tác.", by=BY)
 
 
-def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Agency], base_url: str) -> Filled:
-    """Accounts of each role, and the link of one person who has not opened it yet."""
-    sign_ins = {one.key: account(session, one, made.get(one.agency_code)) for one in STAFF}
+def hand_over(
+    session: Session, survey_round: SurveyRound, staff: SignIns, holders: Sequence[str], base_url: str
+) -> Filled:
+    """Accounts of each role, the secrets of the key holders, and the link of one person who has not opened it yet."""
     waiting = (
         sa.select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
@@ -168,7 +183,7 @@ def hand_over(session: Session, survey_round: SurveyRound, made: Mapping[str, Ag
         .order_by(Invitation.id)
     )
     one, phone = session.execute(waiting).first() or (None, "")
-    return Filled(sign_ins, invitations.link(one, base_url) if one else "", phone)
+    return Filled(staff, invitations.link(one, base_url) if one else "", phone, holders)
 
 
 def account(session: Session, owner: DemoStaff, agency: Agency | None) -> tuple[str, str]:

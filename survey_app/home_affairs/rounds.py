@@ -16,9 +16,10 @@ from foundation.db import Refused
 from foundation.provinces import KINDS
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
+from questionnaires.ballot.box import of_round
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import opening
-from survey_app import access, accounts, formats
+from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices
@@ -206,9 +207,9 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
             "hint": f"Còn thiếu: {', '.join(survey_round.missing_facts)}" if survey_round.missing_facts else None,
         },
         {
-            "text": "Cách giữ kín phiếu trả lời",
-            "href": url_for("home_affairs.round_link_mode", round_id=number) if _may_open("round_link_mode") else None,
-            "status": "Tách hoàn toàn" if survey_round.link_mode == "none" else "Niêm phong",
+            "text": "Khoá hòm phiếu",
+            "href": None,
+            "status": _box_status(number),
         },
     ]
     ladder = (
@@ -220,9 +221,9 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
     return steps + [_rung(state, verb, text, href) for verb, text, href in ladder]
 
 
-def _may_open(view: str) -> bool:
-    known = accounts.account()
-    return known is not None and access.may(known.role, f"home_affairs.{view}")
+def _box_status(round_id: int) -> str:
+    box = of_round(db.session, round_id)
+    return "Chưa bắt đầu" if box is None else box.state_text
 
 
 def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:

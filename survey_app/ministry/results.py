@@ -1,11 +1,11 @@
-"""What was answered: open when the round has closed, as tables by group, as the plan of publication has them."""
+"""What was answered: open when the ballot box was opened, as tables by group, as the plan of publication has them."""
 
 from __future__ import annotations
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from questionnaires.results import RoundResults, codebook, read_round
+from questionnaires.results import RoundResults, codebook, is_readable, read_round
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
@@ -19,7 +19,7 @@ from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_li
 def results() -> ResponseReturnValue:
     """The results of a round: who answered by group, the points of each criterion, the questionnaires."""
     survey_round = this_round()
-    if survey_round.state != "closed":
+    if not is_readable(db.session, survey_round):
         return closed_page(survey_round)
     found = read_round(db.session, survey_round)
     criteria = criterion_lines(found)
@@ -37,14 +37,14 @@ def results() -> ResponseReturnValue:
 
 
 def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
-    """The answer to whoever asks before the round has closed: not now, but then."""
+    """The answer to whoever asks before the ballot box was opened: not now, but then."""
     return render_template("ministry/results_closed.html", survey_round=survey_round), 403
 
 
 def opened(version_id: int) -> tuple[SurveyRound, RoundResults]:
-    """The round with its results, among them this questionnaire's; 403 before it has closed, 404 for what is not there."""
+    """The round with its results, among them this questionnaire's; 403 before its box was opened, 404 for what is not there."""
     survey_round = this_round()
-    if survey_round.state != "closed":
+    if not is_readable(db.session, survey_round):
         abort(403)
     found = read_round(db.session, survey_round)
     if version_id not in found.tables:

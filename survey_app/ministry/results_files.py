@@ -23,6 +23,7 @@ from questionnaires.results import (
     codebook,
     coded,
     dta,
+    is_readable,
     microdata,
     read_round,
     sav,
@@ -163,7 +164,7 @@ def _hand_out_labelled(
 def results_files_scores(ending: str) -> ResponseReturnValue:
     """The points of every criterion."""
     survey_round = this_round()
-    if survey_round.state != "closed":
+    if not is_readable(db.session, survey_round):
         return closed_page(survey_round)
     return _hand_out(survey_round, scores_table(survey_round, read_round(db.session, survey_round)), "Diem", ending)
 

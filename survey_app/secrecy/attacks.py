@@ -14,7 +14,8 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from survey_app.secrecy.copying import COVERED, Copy, Row
+from foundation.keys.hpke import OVERHEAD
+from survey_app.secrecy.copying import BALLOT, COVERED, Copy, Row
 
 
 class Tie(NamedTuple):
@@ -46,7 +47,7 @@ def shared_values(copy: Copy) -> Iterator[Tie]:
 
 def keys_in_register(copy: Copy) -> Iterator[Tie]:
     """A response's key inside any text or bytes of the register: a log line, a message, a detail of an audit event."""
-    wanted = {form: place for place, row in enumerate(copy.ballot) for form in _writings(row.get("key"))}
+    wanted = {form: place for place, row in enumerate(copy.ballot) for form in _writings(row.get("id"))}
     if not wanted:
         return
     pattern = re.compile(b"|".join(re.escape(form) for form in wanted))
@@ -72,7 +73,7 @@ def arrival_order(copy: Copy) -> Iterator[Tie]:
     count = len(copy.ballot)
     if count < 2:
         return
-    orders = {"row ids": copy.place.get("response", [])} if not _has_transactions(copy) else {}
+    orders = {"row ids": copy.place.get(BALLOT, [])} if not _has_transactions(copy) else {}
     for name in copy.ballot[0]:
         if name not in COVERED:
             orders[name] = [row[name] for row in copy.ballot]
@@ -85,30 +86,20 @@ def physical_order(copy: Copy) -> Iterator[Tie]:
     """Rows that lie in the order of arrival instead of key order (a heap): tied where a place holds a single arrival."""
     if _has_transactions(copy):
         return  # judged by `transactions`, which sees the arrivals themselves
-    keys = [_bytes(row.get("key")) for row in copy.ballot]
+    keys = [_bytes(row.get("id")) for row in copy.ballot]
     if len(keys) > 2 and keys != sorted(keys):
         yield from (Tie(place, "physical order") for place in range(len(keys)))
-
-
-SHOWS = 0.8  # a correlation above this lets somebody lay pages beside times
-
-
-def page_order(copy: Copy) -> Iterator[Tie]:
-    """SQLite: the pages on which long bodies go on, and the places inside a page, are handed out in the order of arrival."""
-    if copy.arrival_shows > SHOWS:
-        yield from (Tie(place, "order of pages") for place in range(len(copy.ballot)))
 
 
 def transactions(copy: Copy) -> Iterator[Tie]:
     """PostgreSQL: the transaction that wrote a response also wrote one invitation.
 
-    Where each submission rewrites others beside its own, a row that is alone in its transaction now was one of sixteen then,
-    so that the match says nothing; where most rows are alone, nothing was rewritten, and each match is a tie.
+    An opening writes many rows in one transaction and no invitation; where most rows are alone in theirs, each match is a tie.
     """
     if not _has_transactions(copy):
         return
-    written, people = Counter(copy.place["response"]), Counter(copy.place["invitation"])
-    numbers = copy.place["response"]
+    written, people = Counter(copy.place[BALLOT]), Counter(copy.place["invitation"])
+    numbers = copy.place[BALLOT]
     alone = [place for place, number in enumerate(numbers) if written[number] == 1 and people[number] == 1]
     if len(copy.ballot) > 1 and 2 * len(alone) > len(copy.ballot):
         yield from (Tie(place, "written alone in one transaction with one invitation") for place in alone)
@@ -143,6 +134,14 @@ def sizes(copy: Copy) -> Iterator[Tie]:
             yield Tie(place, "a length that occurs once on each side")
 
 
+def readable_envelopes(copy: Copy) -> Iterator[Tie]:
+    """An envelope that can be read without a key: part of a sheet's writing stands in it, or it is shorter than any seal."""
+    for place, row in enumerate(copy.envelopes, start=len(copy.ballot)):
+        sealed = _bytes(row.get("sealed"))
+        if b'"/' in sealed or b"\0" * 16 in sealed or len(sealed) <= OVERHEAD:
+            yield Tie(place, "an envelope that is not sealed")
+
+
 def readable_bodies(copy: Copy) -> Iterator[Tie]:
     """A body that can be read without a key and names someone, or anything else of the register that stands there once."""
     names = Counter(str(row["respondent.full_name"]) for row in copy.submitted)
@@ -158,11 +157,11 @@ ATTACKS: tuple[Callable[[Copy], Iterable[Tie]], ...] = (
     same_time,
     arrival_order,
     physical_order,
-    page_order,
     transactions,
     small_classes,
     sizes,
     readable_bodies,
+    readable_envelopes,
 )
 
 

@@ -7,22 +7,25 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
-from statistics import correlation
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.orm import Session
 
-from questionnaires import responses
-from survey_app.secrecy.pages import spots
-
-BALLOT = "response"
+BALLOT, ENVELOPES = "opened_answer", "envelope"
 PEOPLE = ("invitation", "respondent")
-# what a response may carry in the clear: its random key and what the keys are needed for
-COVERED = ("key", "body")
+# what an opened answer may carry in the clear: its random id, its round, and what the keys are needed for
+COVERED = ("id", "round_id", "body")
 # tables that say nothing of a person: a match with one of their rows ties nobody
-COARSE = {"survey_round", "questionnaire_version", "stratum", "respondent_group", "agency", "alembic_version", "role"}
+COARSE = {
+    "survey_round",
+    "questionnaire_version",
+    "ballot_box",
+    "respondent_group",
+    "agency",
+    "alembic_version",
+    "role",
+}
 
 Row = dict[str, Any]
 
@@ -35,11 +38,15 @@ class Copy:
     place: dict[str, list[Any]] = field(
         default_factory=dict
     )  # table → row ids or transaction numbers, where there are any
-    arrival_shows: float = 0.0  # how far the places on the disk follow the arrival (SQLite): 0 not at all, 1 exactly
 
     @property
     def ballot(self) -> list[Row]:
         return self.tables[BALLOT]
+
+    @property
+    def envelopes(self) -> list[Row]:
+        """Sheets under their persons. Whose each is stands there for everybody: it is tied when it can be read."""
+        return self.tables[ENVELOPES]
 
     @cached_property
     def submitted(self) -> list[Row]:
@@ -82,26 +89,7 @@ def _copy_sqlite(engine: Engine) -> Copy:
         ]
         tables = {name: [dict(row) for row in copy.execute(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608
         ids = _row_ids(copy)
-        return Copy(tables, {BALLOT: ids}, 0.0 if ids else arrival_shows(copy))
-
-
-TRIAL = 60  # sheets
-
-
-def arrival_shows(copy: sqlite3.Connection) -> float:
-    """Submits sheets to the copy, whose order of arrival is known, and compares it with that of the pages they lie on: whoever
-    holds a copy sees the pages of the real ones. The correlation of the two orders, 0 to 1."""
-    copy.row_factory = None
-    engine = sa.create_engine("sqlite://", creator=lambda: copy, poolclass=sa.StaticPool)
-    with Session(engine) as session:
-        arrived = []
-        for number in range(TRIAL):
-            values = {"trial": str(number)}
-            arrived.append(responses.store(session, version_id=0, stratum_id=0, values=values, quality={}))
-            session.commit()
-    places = spots(copy, BALLOT)
-    pages = sorted(places[key].overflow for key in arrived)
-    return abs(correlation(range(TRIAL), [pages.index(places[key].overflow) for key in arrived]))
+        return Copy(tables, {BALLOT: ids})
 
 
 def _row_ids(copy: sqlite3.Connection) -> list[Any]:

@@ -11,7 +11,7 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from foundation.db import now
-from questionnaires.responses import Response
+from respondents.envelopes import Envelope
 from respondents.identity import Challenge, RespondentSession
 from survey_app.database import db
 from tests.browser import serving
@@ -120,7 +120,7 @@ def test_the_whole_way_by_thumb(phone: BrowserContext, served: Flask) -> None:
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.get_by_role("heading", name="Đã nhận phiếu của Ông/Bà")).to_be_visible()
     check(page)
-    assert ask(served, lambda: str(db.session.scalar(sa.select(sa.func.count()).select_from(Response)))) == "1"
+    assert ask(served, lambda: str(db.session.scalar(sa.select(sa.func.count()).select_from(Envelope)))) == "1"
     assert page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('phieu:'))") == []
 
 

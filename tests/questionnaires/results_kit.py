@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from questionnaires.responses import Answers
+from questionnaires.ballot.opened import Answers
 from questionnaires.results import AnswerTable, answer_table
-from questionnaires.results.table import Cell
 from questionnaires.xform import Questionnaire, read_xform
 from tests.questionnaires.tables import checked
 
@@ -31,7 +30,7 @@ CHOICES = """
     ly_do     | cham | Chậm            |
     ly_do     | kho  | Khó hiểu        |
 """
-CELLS = {1: Cell("LDS", "so"), 2: Cell("LDP", None), 3: Cell("HDND", None)}
+CELLS: dict[int, tuple[str, str | None]] = {1: ("LDS", "so"), 2: ("LDP", None), 3: ("HDND", None)}
 
 
 def questionnaire(survey: str = SURVEY, choices: str = CHOICES) -> Questionnaire:
@@ -40,10 +39,10 @@ def questionnaire(survey: str = SURVEY, choices: str = CHOICES) -> Questionnaire
     return read_xform(result.xform)
 
 
-def answers(stratum: int, values: Mapping[str, str], times: int = 1) -> list[Answers]:
-    """So many responses of a stratum with these answers, by the name of the question."""
-    return [Answers(1, stratum, {f"/data/{name}": value for name, value in values.items()}, {})] * times
+def answers(cell: int, values: Mapping[str, str], times: int = 1) -> list[Answers]:
+    """So many responses of a cell with these answers, by the name of the question."""
+    return [Answers(1, *CELLS[cell], {f"/data/{name}": value for name, value in values.items()})] * times
 
 
 def table(*responses: Iterable[Answers], form: Questionnaire | None = None) -> AnswerTable:
-    return answer_table(form or questionnaire(), [answer for some in responses for answer in some], CELLS)
+    return answer_table(form or questionnaire(), [answer for some in responses for answer in some])

@@ -55,7 +55,7 @@ def filled(sheet: AnswerSheet, **values: str | list[str]) -> PageForm:
         ("le", 'type="text" inputmode="decimal"'),
         ("ngay", 'type="date"'),
         ("gio", 'type="time"'),
-        ("chu", 'type="text" maxlength="10000"'),
+        ("chu", 'type="text" maxlength="1000"'),
         ("bac", 'type="radio" id="/data/p/bac-6" name="/data/p/bac" value="5"'),
         ("thu", '<select class="govuk-select" id="/data/p/thu-2" name="/data/p/thu">'),
         ("nhan", 'type="checkbox" id="/data/p/nhan" name="/data/p/nhan" value="OK"'),
@@ -176,7 +176,7 @@ def test_numbers_run_through_and_give_way_to_the_authors_own() -> None:
         ("mot", "có lẽ", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
         ("nhieu", "co la", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
         ("bac", "99", "Số này nằm ngoài khoảng cho phép"),
-        ("chu", "x" * 10_001, "Câu trả lời dài quá 10.000 ký tự. Hãy viết ngắn lại"),
+        ("chu", "x" * 10_001, "Câu trả lời dài quá 1.000 ký tự. Hãy viết ngắn lại"),
     ],
 )
 def test_what_is_refused_is_said_with_what_to_do(name: str, given: str, words: str) -> None:

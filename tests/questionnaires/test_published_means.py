@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 
 from questionnaires.responses import Answers
+
 from questionnaires.results import (
     ABOUT,
     ANSWERED,

@@ -1,4 +1,4 @@
-"""The ballot opens when the round has closed, and not before; it opens for that round alone."""
+"""Answers are read when the ballot box was opened, and not before; those of that round alone."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from sqlalchemy.orm import Session
 
 from foundation.audit import SYSTEM
 from foundation.db import Refused
-from questionnaires import responses, versions
-from questionnaires.responses import Stratum
+from questionnaires import versions
 from questionnaires.results import read_round
 from questionnaires.survey_round import SurveyRound
 from tests import cast
+from tests.questionnaires.opened_kit import an_opened_box, answered
 from tests.questionnaires.results_kit import CHOICES, SETTINGS, SURVEY
 from tests.questionnaires.tables import workbook
 
@@ -24,18 +24,22 @@ def a_closed_round(session: Session, code: str = "2023") -> SurveyRound:
     if not version.is_published:
         versions.publish(session, version, SYSTEM, seen=version.sha256 or "")
     made.groups[0].version_id = version.id
-    stratum = Stratum(round_id=made.id, level="group", group_code="LDS", invited=12)
-    session.add(stratum)
-    session.flush()
-    for _ in range(12):
-        values = {"/data/q1": "3", "/data/nam": ""}
-        responses.store(session, version_id=version.id, stratum_id=stratum.id, values=values, quality={"pages": []})
+    answered(session, made, version, "LDS", [{"/data/q1": "3", "/data/nam": ""}] * 12)
     return made
+
+
+@pytest.mark.parametrize("state", ["locked", "stripped"])
+def test_nothing_is_read_before_the_box_was_opened(session: Session, state: str) -> None:
+    made = a_closed_round(session)
+    an_opened_box(session, made).state = state
+    session.flush()
+    with pytest.raises(Refused, match="sau khi hòm phiếu của đợt được mở"):
+        read_round(session, made)
 
 
 @pytest.mark.parametrize("state", ["preparing", "registering", "frozen", "open"])
 def test_nothing_is_read_before_the_round_has_closed(session: Session, state: str) -> None:
-    with pytest.raises(Refused, match="sau khi đợt khảo sát kết thúc"):
+    with pytest.raises(Refused, match="hòm phiếu"):
         read_round(session, cast.a_round(session, state))
 
 
@@ -55,5 +59,5 @@ def test_a_questionnaire_of_two_rounds_gives_each_round_its_own_answers(session:
 
 def test_a_table_holds_no_key_no_person_and_no_time(session: Session) -> None:
     (table,) = read_round(session, a_closed_round(session)).tables.values()
-    assert list(table.cells.columns) == ["group", "agency_class", "time"]
+    assert list(table.cells.columns) == ["group", "agency_class", "consistency", "pattern"]
     assert list(table.answers.columns) == ["nam", "q1", "vi_sao", "xep", "y_kien"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from questionnaires.sheet import AnswerSheet
-from questionnaires.sheet.recalculation import MOST_INSTANCES
+from questionnaires.sheet.state import MOST_INSTANCES
 from tests.questionnaires.tiny_forms import inputs, sheet_of, sheet_of_xml
 
 PEOPLE = """

@@ -37,6 +37,7 @@ def a_round_in_the_field(session: Session, opened: bool = True) -> SurveyRound:
         person.sort_key = person_names.sort_key(person.full_name)
     snapshots.freeze_round(session, survey_round, audit.SYSTEM, {})
     if opened:
+        cast.a_box(session, survey_round)
         survey_round.move(session, "open", audit.SYSTEM, network_key="x")
         for invitation in session.scalars(select(Invitation)):
             invitation.sent_at = now() - timedelta(days=1)

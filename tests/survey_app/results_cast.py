@@ -1,14 +1,14 @@
-"""A closed round with answers in its ballot."""
+"""A closed round whose ballot box was opened."""
 
 from __future__ import annotations
 
 from foundation.audit import SYSTEM
-from questionnaires import responses, versions
-from questionnaires.responses import Stratum
+from questionnaires import versions
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
 from tests import cast
+from tests.questionnaires.opened_kit import answered
 from tests.questionnaires.results_kit import CHOICES, SETTINGS, SURVEY
 from tests.questionnaires.tables import workbook
 
@@ -28,9 +28,5 @@ def a_closed_round() -> SurveyRound:
 
 def respond(of: SurveyRound, group: str, version: QuestionnaireVersion, values: dict[str, str], times: int) -> None:
     """So many responses of a group with these answers, by the name of the question."""
-    stratum = Stratum(round_id=of.id, level="group", group_code=group, invited=30)
-    db.session.add(stratum)
-    db.session.flush()
     body = {f"/data/{name}": value for name, value in values.items()}
-    for _ in range(times):
-        responses.store(db.session, version_id=version.id, stratum_id=stratum.id, values=body, quality={"pages": []})
+    answered(db.session, of, version, group, [body] * times)  # type: ignore[arg-type]

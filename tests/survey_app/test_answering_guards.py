@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask import Flask
 
 from foundation.outbox import Message
-from questionnaires.responses import Draft, Response
+from questionnaires.drafts import Draft
+from respondents.envelopes import Envelope
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, open_round
 
@@ -133,7 +134,7 @@ def test_one_sheet_submitted_by_many_at_once_gives_one_response_and_one_receipt(
 
     assert set(in_parallel(field, 16, submit)) == {303}
     with field.app_context():
-        assert db.session.scalar(sa.select(sa.func.count()).select_from(Response)) == 1
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Envelope)) == 1
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
         receipts = sa.select(sa.func.count()).where(Message.purpose == "receipt")
         assert db.session.scalar(receipts) == 1

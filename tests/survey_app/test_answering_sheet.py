@@ -6,21 +6,24 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
 
 from foundation import audit, keys
 from foundation.db import now
+from foundation.keys import hpke
 from foundation.outbox import Message
-from questionnaires import responses
-from questionnaires.responses import Draft, Response
+from questionnaires.ballot.box import the_box
+from questionnaires.ballot.sealed_sheet import SheetContent
+from questionnaires.drafts import Draft
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
+from respondents.envelopes import Envelope
 from respondents.field.counters import Progress
 from respondents.identity import Alert, Challenge, RespondentSession
 from survey_app import formats
 from survey_app.database import db
-from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round
+from tests.ballot_kit import sheets
+from tests.visitor import Visitor, invited, let_go, link_of, messages, newest_code
 
 Q1, Q2, REASON, Q3, YEARS = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do", "/data/p2/q3", "/data/p2/nam"
 
@@ -33,9 +36,9 @@ def hoa(field: Flask) -> Visitor:
     return visitor
 
 
-def ballot() -> list[responses.Answers]:
+def ballot() -> list[SheetContent]:
     db.session.rollback()
-    return list(responses.read_all(db.session, [invited().version_id]))
+    return sheets(db.session, invited().round_id)  # type: ignore[arg-type]
 
 
 def shows(visitor: Visitor, name: str, value: str) -> bool:
@@ -137,7 +140,7 @@ def test_the_review_says_that_nothing_is_sent_and_what_is_missing(hoa: Visitor) 
     assert ballot() == []
 
 
-def test_submitting_moves_the_answers_into_the_ballot_and_gives_a_receipt_without_them(hoa: Visitor) -> None:
+def test_submitting_seals_the_answers_and_gives_a_receipt_without_them(hoa: Visitor) -> None:
     hoa.answer_all()
     words = hoa.submit()
     person = invited()
@@ -147,22 +150,20 @@ def test_submitting_moves_the_answers_into_the_ballot_and_gives_a_receipt_withou
     assert "Rất tốt" not in words
     (answers,) = ballot()
     assert answers.values == {Q1: "5", Q2: "4", Q3: "co", YEARS: "12"}
-    assert answers.stratum_id == person.stratum_id
+    assert (answers.group, answers.agency_class) == ("LDS", "so")
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 0
     counted = db.session.scalars(sa.select(Progress).where(Progress.group_id == person.group_id)).one()
     assert (counted.started, counted.mostly_answered, counted.submitted) == (1, 1, 1)
 
 
-def test_the_ballot_keeps_classes_of_time_and_no_times(hoa: Visitor) -> None:
+def test_haste_stays_in_the_register_and_the_sheet_holds_no_time(hoa: Visitor) -> None:
     hoa.press(**{Q1: "5", Q2: "4", "visible_ms": "9000"})
-    hoa.press(**{Q3: "co", YEARS: "12"})
+    hoa.press(**{Q3: "co", YEARS: "12", "visible_ms": "9000"})
     hoa.submit()
-    assert ballot()[0].quality == {
-        "pages": [
-            {"page": "p1", "items": 2, "time_class": "usual"},
-            {"page": "p2", "items": 2, "time_class": "unknown"},
-        ]
-    }
+    assert invited().haste == "usual"
+    (sheet,) = ballot()
+    assert set(SheetContent.__slots__) == {"version_id", "group", "agency_class", "values", "marks"}
+    assert sheet.values == {Q1: "5", Q2: "4", Q3: "co", YEARS: "12"}
 
 
 def test_the_phone_is_told_with_the_address_to_say_not_me(hoa: Visitor) -> None:
@@ -199,20 +200,27 @@ def test_the_link_of_a_submitted_sheet_says_so_and_sends_the_receipt_again(hoa: 
     assert len(messages(purpose="receipt")) == 2
 
 
-def test_in_a_sealed_round_only_the_offline_key_finds_the_response(app: Flask) -> None:
-    private = X25519PrivateKey.generate()
-    with app.app_context():
-        public = private.public_key().public_bytes_raw()
-        open_round(db.session, link_mode="sealed", sealed_public_key=public)
-        hoa = Visitor(app)
-        hoa.reach_sheet()
-        hoa.answer_all()
-        hoa.submit()
-        sealed = invited().sealed_response
-        assert sealed is not None
-        key = db.session.scalars(sa.select(Response.key)).one()
-        assert keys.open_sealed(private.private_bytes_raw(), sealed) == key
-        assert key not in sealed
+def test_a_tab_that_submits_after_the_close_loses_nothing_and_enters_nothing(hoa: Visitor) -> None:
+    hoa.answer_all()
+    survey_round = db.session.get_one(SurveyRound, invited().round_id)
+    survey_round.state = "closed"
+    let_go()
+    words = hoa.submit()
+    assert "kết thúc" in words
+    assert ballot() == []
+    assert invited().submitted_at is None
+
+
+def test_a_public_key_that_was_exchanged_seals_nothing(hoa: Visitor) -> None:
+    hoa.answer_all()
+    box = the_box(db.session, invited().round_id)  # type: ignore[arg-type]
+    box.public_key = hpke.public_of(hpke.new_private())
+    let_go()
+    words = hoa.submit()
+    assert "Khoá hòm phiếu của đợt này không đúng" in words
+    assert invited().submitted_at is None
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Envelope)) == 0
+    assert db.session.scalar(sa.select(sa.func.count()).select_from(Draft)) == 1
 
 
 # -- coming back

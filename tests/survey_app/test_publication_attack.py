@@ -143,13 +143,11 @@ def test_without_the_plan_the_totals_give_the_one_of_a_group_away(
     hidden = [("tally", GROUPS["HDND"][0]), ("tally", f"Tất cả {form}"), ("mean", GROUPS["HDND"][0])]
     figures = Figures(*clients, number, asked, hidden)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(
-            PRODUCTS, "ministry.results_files_rows", lambda figures: iter(())
-        )  # held no group of one then either
+        patch.setitem(PRODUCTS, "ministry.results_rows", lambda figures: iter(()))  # held no group of one then either
         known = ranges(figures.statements(), sizes)
     assert known["HDND"] == {(0, 0), (1, 1)}, f"{ITEMS} of {ITEMS}"
 
 
 def test_every_product_of_results_is_attacked(app: Flask) -> None:
-    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "/dot/" in rule.rule and "/ket-qua" in rule.rule}
+    endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "/ket-qua" in rule.rule}
     assert endpoints == {*PRODUCTS, "ministry.results_codebook"}, "a new product of a round is read here too"

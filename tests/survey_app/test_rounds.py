@@ -96,6 +96,9 @@ def test_lists_are_asked_for_by_a_page_that_asks_first(client: FlaskClient) -> N
 def test_opening_sends_everyone_one_invitation(client: FlaskClient) -> None:
     survey_round = a_round_in_the_field(db.session, opened=False)
     address = f"/so-noi-vu/dot/{survey_round.id}/buoc/open"
+    client.post(address)
+    assert only_round().state == "frozen"  # nobody's sheet could be sealed yet
+    cast.a_box(db.session, survey_round)
     for _ in range(2):
         client.post(address)
     messages = db.session.scalars(select(Message)).all()
@@ -142,23 +145,6 @@ def test_a_group_gets_a_published_questionnaire_until_lists_are_frozen(client: F
     client.post(address, data=fields | {"name": "Khác"})
     db.session.expire_all()
     assert group.name == "Lãnh đạo sở"
-
-
-def test_sealing_needs_a_whole_public_key(client: FlaskClient) -> None:
-    survey_round = cast.a_round(db.session)
-    address = f"/so-noi-vu/dot/{survey_round.id}/giu-kin"
-    for key in ("", "khoá", "ab" * 31):
-        assert client.post(address, data={"mode": "sealed", "public_key": key}).status_code == 422
-    client.post(address, data={"mode": "sealed", "public_key": "ab" * 32})
-    db.session.expire_all()
-    assert (survey_round.link_mode, survey_round.sealed_public_key) == ("sealed", b"\xab" * 32)
-
-
-def test_the_way_of_keeping_secrets_is_the_administrators(office: Flask) -> None:
-    survey_round = cast.a_round(db.session)
-    client = office.test_client()
-    sign_in(client, "home_affairs")
-    assert client.get(f"/so-noi-vu/dot/{survey_round.id}/giu-kin").status_code == 403
 
 
 def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None:

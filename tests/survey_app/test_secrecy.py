@@ -11,12 +11,19 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation import audit, keys
-from questionnaires import responses
+from questionnaires import drafts
+from questionnaires.ballot import opened
+from questionnaires.ballot.opened import OpenedAnswer
 from respondents import invitation as invitations
+from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from survey_app.database import db
 from survey_app.secrecy import copy_of, ties_of
 from tests import cast
+from tests.conftest import make_app
+from tests.questionnaires.opened_kit import an_opened_box
+from tests.questionnaires.opened_kit import answered as answered_kit
+from tests.visitor import Visitor, open_round
 
 PEOPLE = 24
 
@@ -34,11 +41,9 @@ def answered(session_on_each: Session) -> Session:
     for number, one in enumerate(session.scalars(sa.select(Invitation).order_by(Invitation.id)).all()):
         one.submitted_at = survey_round.opens_at + timedelta(minutes=number)
         one.receipt = f"{number:08d}"
-        responses.store(
-            session, version_id=version.id, stratum_id=one.stratum_id, values={"c1": "4"}, quality={"time": "b"}
-        )
         session.commit()
-    responses.save_draft(session, keys.DraftKey.of_token("another token"), {"c1": "3"})
+    answered_kit(session, survey_round, version, "LDS", [{"c1": "4"}] * PEOPLE)
+    drafts.save_draft(session, keys.DraftKey.of_token("another token"), {"c1": "3"})
     session.commit()
     return session
 
@@ -53,25 +58,42 @@ def test_a_copy_ties_nobody_to_an_answer(answered: Session) -> None:
 
 
 def test_the_answers_are_all_there_for_whoever_holds_the_keys(answered: Session) -> None:
-    read = list(responses.read_all(answered, [1]))
+    read = list(opened.read_round(answered, 1, [1]))
     assert len(read) == PEOPLE
     assert read[0].values == {"c1": "4"}
 
 
+def test_sheets_under_their_persons_are_sealed(app: Flask) -> None:
+    with app.app_context():
+        open_round(db.session)  # type: ignore[arg-type]
+        hoa = Visitor(app)
+        hoa.reach_sheet()
+        hoa.answer_all()
+        hoa.submit()
+        copy = copy_of(db.engine)
+        assert (len(copy.envelopes), tied(db.session)) == (1, set())  # type: ignore[arg-type]
+        db.session.execute(sa.update(Envelope).values(sealed=b'[1,"LDS","so",{"/data/q1":"5"}]'))
+        assert len(tied(db.session)) == 1  # type: ignore[arg-type]
+
+
 PLANTED = {
-    "an id": ("ALTER TABLE response ADD COLUMN person INTEGER", "person", lambda one: one.id),
+    "an id": ("ALTER TABLE opened_answer ADD COLUMN person INTEGER", "person", lambda one: one.id),
     "a hashed id": (
-        "ALTER TABLE response ADD COLUMN person VARCHAR(64)",
+        "ALTER TABLE opened_answer ADD COLUMN person VARCHAR(64)",
         "person",
         lambda one: _sha256(one.respondent_id),
     ),
-    "a receipt": ("ALTER TABLE response ADD COLUMN slip VARCHAR(12)", "slip", lambda one: one.receipt),
+    "a receipt": ("ALTER TABLE opened_answer ADD COLUMN slip VARCHAR(12)", "slip", lambda one: one.receipt),
     "a time": (
-        "ALTER TABLE response ADD COLUMN at VARCHAR(30)",
+        "ALTER TABLE opened_answer ADD COLUMN at VARCHAR(30)",
         "at",
         lambda one: one.submitted_at.isoformat(" ")[:19],
     ),
-    "a serial number": ("ALTER TABLE response ADD COLUMN serial INTEGER", "serial", lambda one: 100_000 + one.id * 3),
+    "a serial number": (
+        "ALTER TABLE opened_answer ADD COLUMN serial INTEGER",
+        "serial",
+        lambda one: 100_000 + one.id * 3,
+    ),
 }
 
 
@@ -84,15 +106,15 @@ def test_a_column_that_leaks_is_found(answered: Session, leak: str) -> None:
     statement, column, value = PLANTED[leak]
     answered.execute(sa.text(statement))
     people = answered.scalars(sa.select(Invitation).order_by(Invitation.submitted_at)).all()
-    places = answered.scalars(sa.select(responses.Response.key).order_by(responses.Response.key)).all()
+    places = answered.scalars(sa.select(OpenedAnswer.id).order_by(OpenedAnswer.id)).all()
     for one, key in zip(people, places, strict=True):
-        planted = sa.text(f"UPDATE response SET {column} = :value WHERE key = :key")  # noqa: S608
+        planted = sa.text(f"UPDATE opened_answer SET {column} = :value WHERE id = :key")  # noqa: S608
         answered.execute(planted, {"value": value(one), "key": key})
     assert len(tied(answered)) == PEOPLE
 
 
 def test_a_key_left_in_the_register_is_found(answered: Session) -> None:
-    key = answered.scalars(sa.select(responses.Response.key)).first()
+    key = answered.scalars(sa.select(OpenedAnswer.id)).first()
     audit.record(answered, audit.SYSTEM, "debug", "response", key=bytes(key or b"").hex())
     assert len(tied(answered)) == 1
 
@@ -100,19 +122,31 @@ def test_a_key_left_in_the_register_is_found(answered: Session) -> None:
 def test_a_ballot_that_keeps_the_order_of_arrival_is_found(app: Flask, ring: keys.Keys) -> None:
     with app.app_context():
         session = db.session
-        session.execute(sa.text("DROP TABLE response"))
-        session.execute(sa.text("CREATE TABLE response (key BLOB PRIMARY KEY, body BLOB)"))
+        session.execute(sa.text("DROP TABLE opened_answer"))
+        session.execute(sa.text("CREATE TABLE opened_answer (id BLOB PRIMARY KEY, round_id INT, body BLOB)"))
         for number in range(5):
             key = bytes([7 * number % 5] * 16)
-            session.execute(sa.text("INSERT INTO response VALUES (:key, :body)"), {"key": key, "body": b"x" * 50})
+            session.execute(
+                sa.text("INSERT INTO opened_answer VALUES (:key, 1, :body)"), {"key": key, "body": b"x" * 50}
+            )
         assert len(tied(session)) == 5  # type: ignore[arg-type]
 
 
-@pytest.fixture
-def unmixed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Responses are written alone, as a plain insert would."""
-    monkeypatch.setattr(responses, "_taken_out", lambda session, key: [])
-
-
-def test_a_ballot_written_row_by_row_is_found(unmixed: None, answered: Session) -> None:
-    assert len(tied(answered)) > PEOPLE // 2
+@pytest.mark.postgresql
+def test_answers_written_one_by_one_beside_their_persons_are_found(postgresql_url, tmp_path, ring) -> None:
+    with make_app(tmp_path, ring, postgresql_url).app_context():
+        session: Session = db.session  # type: ignore[assignment]
+        survey_round = cast.a_round(session, state="open")
+        version = cast.a_version(session)
+        cast.ask_all_groups(survey_round, version)
+        cast.a_roster(session, survey_round, cast.an_agency(session), PEOPLE, state="frozen")
+        invitations.issue_for(session, survey_round, audit.SYSTEM)
+        an_opened_box(session, survey_round)
+        session.commit()
+        for number, one in enumerate(session.scalars(sa.select(Invitation).order_by(Invitation.id)).all()):
+            one.submitted_at, one.receipt = survey_round.opens_at + timedelta(minutes=number), f"{number:08d}"
+            answered_kit(session, survey_round, version, "LDS", [{"c1": "4"}])
+            session.commit()
+        assert len(tied(session)) > PEOPLE // 2
+        session.rollback()
+        db.engine.dispose()

@@ -16,7 +16,9 @@ from sqlalchemy import select
 from foundation import audit
 from foundation.outbox import Message
 from questionnaires import survey_round
+from questionnaires.ballot import box, holders
 from respondents import roster
+from respondents.envelopes import repudiation
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db
@@ -119,7 +121,9 @@ def verbs_in_the_sources() -> Iterator[str]:
 def test_every_verb_of_the_log_has_its_words() -> None:
     found = set(verbs_in_the_sources())
     assert {"account.sign_in", "agency.add", "agency.changes_ask", "view"} <= found
-    moves = {f"round.{verb}" for verb in survey_round.MOVES} | {f"roster.{verb}" for verb in roster.MOVES}
+    moves = {f"ballot.{verb}" for verb in box.MOVES} | {f"key_holder.{verb}" for verb in holders.MOVES}
+    moves |= {f"repudiation.{verb}" for verb in repudiation.MOVES}
+    moves |= {f"round.{verb}" for verb in survey_round.MOVES} | {f"roster.{verb}" for verb in roster.MOVES}
     assert (found | moves) - audit_words.VERBS.keys() == set()
 
 

@@ -1,0 +1,74 @@
+"""Key holders of a round: who holds a part of the ballot key, and how far each has come at the sitting."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation import audit
+from foundation.db import Base, Move, Refused, make_move
+
+STATES = {
+    "named": "Chưa lấy mã khoá",
+    "shown": "Đã in mã, chưa nhập lại",
+    "proven": "Đã nhập lại đúng từ giấy",
+}
+MOVES = {
+    "show": Move(frozenset({"named", "shown"}), "shown"),
+    "prove": Move(frozenset({"shown", "proven"}), "proven"),
+}
+
+
+class Seat(NamedTuple):
+    """Who is to hold a part: an account's number, the name and office on the minutes, and whether that person belongs to
+    Home Affairs or administers accounts, the server or its backups."""
+
+    account_id: int
+    name: str
+    of_host: bool
+
+
+class KeyHolder(Base):
+    """One holder of one round's box. The server keeps the public half alone."""
+
+    __tablename__ = "key_holder"
+    __table_args__ = (
+        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        CheckConstraint("(state = 'named') = (public_half IS NULL)", name="half_once_shown"),
+        UniqueConstraint("box_id", "account_id"),
+        UniqueConstraint("box_id", "place"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    box_id: Mapped[int] = mapped_column(ForeignKey("ballot_box.id"))
+    place: Mapped[int]  # 0 …; the order of the locks
+    account_id: Mapped[int]
+    name: Mapped[str] = mapped_column(String(120))
+    of_host: Mapped[bool]
+    state: Mapped[str] = mapped_column(String(10), default="named")
+    public_half: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    consents: Mapped[bool] = mapped_column(default=False)  # to the opening, from the own account
+
+    @property
+    def state_text(self) -> str:
+        return STATES[self.state]
+
+    def move(self, session: Session, verb: str, by: audit.Actor, **values: object) -> None:
+        """Carries out a verb of MOVES and writes its audit event. Raises Refused."""
+        make_move(session, self, MOVES, verb, **values)
+        audit.record(session, by, f"key_holder.{verb}", f"key_holder:{self.id}")
+
+
+def of_box(session: Session, box_id: int) -> list[KeyHolder]:
+    """The holders, in their places."""
+    return list(session.scalars(select(KeyHolder).where(KeyHolder.box_id == box_id).order_by(KeyHolder.place)))
+
+
+def own_seat(session: Session, box_id: int, by: audit.Actor) -> KeyHolder:
+    """The seat of whoever acts. Raises Refused for anybody else."""
+    found = session.scalar(select(KeyHolder).where(KeyHolder.box_id == box_id, KeyHolder.account_id == by.id))
+    if found is None:
+        raise Refused("Ông/Bà không phải người giữ khoá của đợt này.")
+    return found

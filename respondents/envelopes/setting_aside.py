@@ -1,0 +1,40 @@
+"""An envelope is set aside: still sealed, never opened, counted. Its owner may answer again while the round is open."""
+
+from __future__ import annotations
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from foundation.vietnam_time import today
+from questionnaires.ballot.box import of_round
+from respondents.envelopes.envelope import Envelope
+from respondents.field import counters
+from respondents.invitation import Invitation
+
+REPUDIATED, DOUBTFUL = "repudiated", "doubtful"
+
+
+def is_possible(session: Session, round_id: int) -> bool:
+    """Until the box is stripped."""
+    box = of_round(session, round_id)
+    return box is None or box.state in ("sitting", "locked")
+
+
+def for_repudiation(session: Session, invitation: Invitation) -> None:
+    """The person counts as not having submitted: counters, receipt, and the way back to a fresh sheet."""
+    put_aside(session, [invitation.id], REPUDIATED)
+    invitation.submitted_at = invitation.receipt = invitation.submission_id = None
+    invitation.declared = invitation.noticed_at = invitation.started_at = None
+    invitation.mostly_answered, invitation.haste = False, ""
+    session.flush()
+    counters.recount(session, invitation.round_id)
+
+
+def put_aside(session: Session, invitation_ids: list[int], why: str) -> None:
+    """Marks the envelopes that count of these invitations."""
+    session.execute(
+        update(Envelope)
+        .where(Envelope.invitation_id.in_(invitation_ids), Envelope.set_aside_on.is_(None))
+        .values(set_aside_on=today(), set_aside_why=why)
+        .execution_options(synchronize_session=False)
+    )
