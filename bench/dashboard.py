@@ -22,8 +22,8 @@ from foundation import keys
 from foundation.db import Base, now
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents.field import counters
-from respondents.field.counters import ProgressDay
+from respondents.invitation import counters
+from respondents.invitation.counters import ProgressDay
 from respondents.roster import Roster
 from survey_app import create_app
 from survey_app.database import db

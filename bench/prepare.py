@@ -28,8 +28,7 @@ from questionnaires.ballot.holders import Seat
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
-from respondents.field import counters
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 from respondents.person_names import key as name_key
 from respondents.roster import Respondent, Roster
 from survey_app import create_app

@@ -73,7 +73,7 @@ def keep_one(session: Session, match: Match, kept_id: int, by: audit.Actor) -> R
     kept, gone = session.get(Respondent, kept_id), session.get(Respondent, gone_id) if gone_id else None
     if kept_id not in match.ids or kept is None or gone is None:
         raise Refused("Hãy chọn đơn vị giữ người này.")
-    roster = gone.roster
+    roster: Roster = gone.roster
     if not listing.takes_lists(session.get_one(SurveyRound, roster.round_id), roster):
         raise Refused("Danh sách của đợt này đã khoá. Hãy xử lý bằng đề nghị thay đổi.")
     words = KEPT_ELSEWHERE.format(row=gone.ordinal, name=gone.full_name, agency=kept.roster.agency.name)

@@ -15,7 +15,7 @@ from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation, quotas
-from respondents.field import counters
+from respondents.invitation import counters
 from respondents.roster import listing, upload
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent

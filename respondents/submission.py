@@ -22,11 +22,10 @@ from questionnaires.page_times import time_grade
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
 from respondents import envelopes
-from respondents.field import counters
 from respondents.identity import Visit, proof, sessions, wording
 from respondents.identity.limits import Period, count, total
 from respondents.identity.wording import Sender
-from respondents.invitation import Invitation, steps
+from respondents.invitation import Invitation, counters, steps
 from respondents.roster import Respondent
 
 TABLE = table(Invitation)

@@ -22,8 +22,8 @@ from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
 from respondents.envelopes import StrippedEnvelope
-from respondents.field.counters import Progress, ProgressDay
 from respondents.invitation import Invitation
+from respondents.invitation.counters import Progress, ProgressDay
 from respondents.roster import ColumnChoice, CoverLetter
 from respondents.roster.upload import RosterUpload
 from survey_app.database import db

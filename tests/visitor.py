@@ -24,8 +24,7 @@ from foundation import audit, keys, outbox
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation as invitations
-from respondents.field import counters
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 from respondents.roster import Roster
 from survey_app.database import db
 from tests import cast

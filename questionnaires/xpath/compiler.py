@@ -13,6 +13,7 @@ from questionnaires.xpath.functions import UNDERSTOOD
 from questionnaires.xpath.library import FUNCTIONS, Function
 from questionnaires.xpath.lookup import Lookup, wanted_column
 from questionnaires.xpath.parser import XPathSyntaxError, parse
+from questionnaires.xpath.scope import Scope
 from questionnaires.xpath.special import SPECIAL
 from questionnaires.xpath.tree import (
     CHAINS,
@@ -38,15 +39,6 @@ class XPathFunctionError(ValueError):
     def __init__(self, name: str, count: int) -> None:
         self.name, self.count = name, count
         super().__init__(f"{name}() with {count} arguments")
-
-
-@dataclass(slots=True)
-class Scope:
-    """Where a part of an expression stands: the places its node may be at (none: a node of a fixed list)."""
-
-    places: tuple[Place, ...]
-    filtering: bool = False
-    """In a predicate, where `position()` counts the nodes that are filtered."""
 
 
 @dataclass(slots=True)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from questionnaires.xpath.code import Code
-from questionnaires.xpath.compiler import Compiler, Scope
+from questionnaires.xpath.compiler import Compiler
 from questionnaires.xpath.document import Context, Document, Node, Place
 from questionnaires.xpath.parser import parse
+from questionnaires.xpath.scope import Scope
 from questionnaires.xpath.values import Value
 
 

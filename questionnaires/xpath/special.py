@@ -5,22 +5,19 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
 from questionnaires.xpath.code import Code, Kind
 from questionnaires.xpath.dates import moment_of_days, read_moment, write_date, write_formatted, write_moment
 from questionnaires.xpath.document import Context, ListNode, Node
+from questionnaires.xpath.scope import Compiling, Scope
 from questionnaires.xpath.shuffle import shuffled
 from questionnaires.xpath.tree import Call, Text
 from questionnaires.xpath.values import NAN, Value, is_empty, to_number, to_text
 
-if TYPE_CHECKING:  # the compiler knows this table
-    from questionnaires.xpath.compiler import Compiler, Scope
-
-Special = Callable[["Compiler", Call, "Scope"], Code]
+Special = Callable[[Compiling, Call, Scope], Code]
 
 
-def _if(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _if(compiler: Compiling, call: Call, scope: Scope) -> Code:
     test, then, other = (compiler.compile(arg, scope) for arg in call.args)
     decide, yes, no = test.boolean(), then.value(), other.value()
     return Code(_common_kind(then, other), lambda c: yes(c) if decide(c) else no(c))
@@ -31,7 +28,7 @@ def _common_kind(one: Code, other: Code) -> Kind:
     return kinds.pop() if len(kinds) == 1 else "any"
 
 
-def _coalesce(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _coalesce(compiler: Compiling, call: Call, scope: Scope) -> Code:
     one, other = (compiler.compile(arg, scope) for arg in call.args)
     first, second = one.value(), other.value()
 
@@ -42,13 +39,13 @@ def _coalesce(compiler: Compiler, call: Call, scope: Scope) -> Code:
     return Code(_common_kind(one, other), run)
 
 
-def _once(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _once(compiler: Compiling, call: Call, scope: Scope) -> Code:
     compiler.remembers = compiler.local = True
     fresh = compiler.compile(call.args[0], scope).text()
     return Code("text", lambda c: c.node.value or fresh(c))
 
 
-def _position(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _position(compiler: Compiling, call: Call, scope: Scope) -> Code:
     """Without an argument: the place among the nodes being filtered; with one: which instance of its repeat it is."""
     compiler.local = compiler.local or not scope.filtering
     if not call.args:
@@ -73,16 +70,16 @@ def _instance_number(node: Node) -> float:
     return float(before + 1)
 
 
-def _last(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _last(compiler: Compiling, call: Call, scope: Scope) -> Code:
     return Code("number", lambda c: float(c.size))
 
 
-def _current(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _current(compiler: Compiling, call: Call, scope: Scope) -> Code:
     compiler.local = True
     return Code("node", lambda c: [c.origin], lambda c: c.origin.value if c.origin.relevant else "")
 
 
-def _instance(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _instance(compiler: Compiling, call: Call, scope: Scope) -> Code:
     name = compiler.compile(call.args[0], scope).text()
 
     def run(c: Context) -> Value:
@@ -92,7 +89,7 @@ def _instance(compiler: Compiler, call: Call, scope: Scope) -> Code:
     return Code("nodes", run)
 
 
-def _randomize(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _randomize(compiler: Compiling, call: Call, scope: Scope) -> Code:
     nodes = compiler.compile(call.args[0], scope).nodes()
     if len(call.args) == 1:
         compiler.volatile = True
@@ -111,7 +108,7 @@ def seed_of(value: Value) -> int:
     return int(max(-(2.0**63), min(2.0**63 - 1025, number)))
 
 
-def _choice_name(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _choice_name(compiler: Compiling, call: Call, scope: Scope) -> Code:
     """`jr:choice-name(value, 'path of the question')`: what the choice is called in the sheet's language."""
     value = compiler.compile(call.args[0], scope).text()
     named = call.args[1]
@@ -121,12 +118,12 @@ def _choice_name(compiler: Compiler, call: Call, scope: Scope) -> Code:
     return Code("text", lambda c: c.world.choice_name(place, value(c), c.node))
 
 
-def _itext(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _itext(compiler: Compiling, call: Call, scope: Scope) -> Code:
     name = compiler.compile(call.args[0], scope).text()
     return Code("text", lambda c: c.world.itext(name(c), c.origin))
 
 
-def _indexed_repeat(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _indexed_repeat(compiler: Compiling, call: Call, scope: Scope) -> Code:
     """`indexed-repeat(/data/rep/a, /data/rep, 2)` is `/data/rep[2]/a`, further pairs for repeats inside."""
     target, *pairs = call.args
     wanted = compiler.anywhere(target, scope)
@@ -152,22 +149,22 @@ def _is_inside(node: Node | None, outer: Node) -> bool:
     return node is outer
 
 
-def _today(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _today(compiler: Compiling, call: Call, scope: Scope) -> Code:
     compiler.volatile = True
     return Code("text", lambda c: write_date(c.world.now()))
 
 
-def _now(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _now(compiler: Compiling, call: Call, scope: Scope) -> Code:
     compiler.volatile = True
     return Code("text", lambda c: write_moment(c.world.now()))
 
 
-def _random(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _random(compiler: Compiling, call: Call, scope: Scope) -> Code:
     compiler.volatile = True
     return Code("number", lambda c: c.world.random())
 
 
-def _uuid(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _uuid(compiler: Compiling, call: Call, scope: Scope) -> Code:
     compiler.volatile = True
     length = compiler.compile(call.args[0], scope).number() if call.args else None
 
@@ -184,7 +181,7 @@ def _hex_digits(c: Context, size: int) -> str:
     return "".join("0123456789abcdef"[int(c.world.random() * 16)] for _ in range(size))
 
 
-def _format_date(compiler: Compiler, call: Call, scope: Scope) -> Code:
+def _format_date(compiler: Compiling, call: Call, scope: Scope) -> Code:
     value = compiler.compile(call.args[0], scope).value()
     pattern = compiler.compile(call.args[1], scope).text()
 

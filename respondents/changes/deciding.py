@@ -13,8 +13,8 @@ from foundation.db import Refused, make_move, now
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation, snapshots
 from respondents.changes.asking import ANSWERED, has_answered
-from respondents.field import counters, opening
-from respondents.invitation import Invitation
+from respondents.field import opening
+from respondents.invitation import Invitation, counters
 from respondents.roster import editing
 from respondents.roster.change_request import CHANGE_MOVES, ChangeRequest
 from respondents.roster.listing import Roster

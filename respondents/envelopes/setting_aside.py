@@ -8,8 +8,7 @@ from sqlalchemy.orm import Session
 from foundation.vietnam_time import today
 from questionnaires.ballot.box import of_round
 from respondents.envelopes.envelope import Envelope
-from respondents.field import counters
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 
 REPUDIATED, DOUBTFUL = "repudiated", "doubtful"
 

@@ -16,7 +16,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from questionnaires.survey_round import RespondentGroup
-from respondents.field.counters import ProgressDay
+from respondents.invitation.counters import ProgressDay
 
 LEAST = 5
 MERGED = "Các nhóm khác (gộp vì có nhóm dưới 5 người)"

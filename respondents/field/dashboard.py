@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 from agencies.agency import CLASSES, Agency
 from foundation.db import table
 from questionnaires.survey_round import RespondentGroup, SurveyRound
-from respondents.field.counters import STAGES, Progress, ProgressDay
 from respondents.identity import Alert
 from respondents.invitation import Invitation
+from respondents.invitation.counters import STAGES, Progress, ProgressDay
 from respondents.roster import STATES as ROSTER_STATES
 from respondents.roster import Roster
 

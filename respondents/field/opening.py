@@ -13,10 +13,9 @@ from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires.ballot import box
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from respondents.field import counters
-from respondents.field.counters import Progress, ProgressDay
 from respondents.identity import Challenge, LimitCount, RespondentSession
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
+from respondents.invitation.counters import Progress, ProgressDay
 from respondents.roster import Respondent
 
 EVENING = time(17, 0)  # when the figures that agencies see are taken

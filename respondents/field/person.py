@@ -17,9 +17,9 @@ from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
 from respondents import phone_numbers
-from respondents.field import counters, opening
+from respondents.field import opening
 from respondents.field.aapor import Disposition
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 from respondents.roster import Respondent
 
 BY_HAND = ("R", "NC", "O", "NE")

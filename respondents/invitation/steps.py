@@ -3,19 +3,29 @@ times stand in the register and nowhere else. A visit read to write holds the pe
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, datetime
+from typing import Protocol
 
 from sqlalchemy import bindparam, update
 from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import change_row, now, table
-from respondents.field import counters
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 
-if TYPE_CHECKING:  # identity takes these steps
-    from respondents.identity import Visit
+
+class Walker(counters.Counted, Protocol):
+    """Whoever takes the steps: a Visit, or the Invitation itself."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def verified_at(self) -> datetime | None: ...
+    @property
+    def noticed_at(self) -> datetime | None: ...
+    @property
+    def started_at(self) -> datetime | None: ...
+
 
 TABLE = table(Invitation)
 _OPENED = (
@@ -32,7 +42,7 @@ def mark_opened(session: Session, who: counters.Counted, invitation_id: int) -> 
         counters.step(session, who, "opened")
 
 
-def mark_verified(session: Session, who: Visit, grade: str) -> None:
+def mark_verified(session: Session, who: Walker, grade: str) -> None:
     """The person proved who they are. The grade kept is that of the newest proof, under which the sheet is submitted."""
     first = who.verified_at is None
     change(session, who.id, verified_at=who.verified_at or now(), grade=grade, failures_in_row=0, locked_until=None)
@@ -40,7 +50,7 @@ def mark_verified(session: Session, who: Visit, grade: str) -> None:
         counters.step(session, who, "verified")
 
 
-def declare(session: Session, who: Visit, how: str) -> None:
+def declare(session: Session, who: Walker, how: str) -> None:
     """How the person answers, "self" or "helped"; the first question is next. The notice was read on the page before, which
     says so by itself only for a consent."""
     first, at = who.started_at is None, now()
@@ -49,29 +59,29 @@ def declare(session: Session, who: Visit, how: str) -> None:
         counters.step(session, who, "started")
 
 
-def mark_mostly(session: Session, who: Visit) -> None:
+def mark_mostly(session: Session, who: Walker) -> None:
     """At least 80 % of the required items are answered."""
     change(session, who.id, mostly_answered=True)
     counters.step(session, who, "mostly_answered")
 
 
-def consent(session: Session, who: Visit) -> None:
+def consent(session: Session, who: Walker) -> None:
     """The person has read the notice about personal data and agreed to it."""
     change(session, who.id, noticed_at=now())
 
 
-def remind_on(session: Session, who: Visit, day: date) -> None:
+def remind_on(session: Session, who: Walker, day: date) -> None:
     """The person wants one reminder on that day, and none before."""
     change(session, who.id, remind_on=day)
 
 
-def hold(session: Session, who: Visit, because: str, by: audit.Actor) -> None:
+def hold(session: Session, who: Walker, because: str, by: audit.Actor) -> None:
     """The link stops working until it is issued again ("not_me", "failures")."""
     change(session, who.id, state="held", held_because=because)
     audit.record(session, by, "invitation.hold", f"invitation:{who.id}", because=because)
 
 
-def repudiate(session: Session, who: Visit, by: audit.Actor) -> None:
+def repudiate(session: Session, who: Walker, by: audit.Actor) -> None:
     """The person, freshly proven, says that the submitted sheet is not theirs."""
     change(session, who.id, repudiated_at=now())
     audit.record(session, by, "invitation.repudiate", f"invitation:{who.id}")

@@ -6,8 +6,7 @@ from sqlalchemy.orm import Session
 
 from foundation.db import now
 from foundation.outbox import Message
-from respondents.field import counters
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 
 
 def note(session: Session, message: Message) -> None:

@@ -15,8 +15,8 @@ from foundation.outbox import Message
 from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from respondents.field.counters import Progress
 from respondents.invitation import Invitation
+from respondents.invitation.counters import Progress
 from respondents.messages import exclusions
 from respondents.messages.send_window import SendWindow
 from respondents.roster.person import Respondent

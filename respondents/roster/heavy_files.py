@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from foundation.db import Refused
 from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
-from respondents import changes
 from respondents.roster import replacing, upload
 from respondents.roster.checking import Rules, rules_for
 from respondents.roster.upload import RosterUpload
@@ -68,8 +67,7 @@ def take_if_possible(session: Session, file: RosterUpload, rules: Rules) -> None
 
 
 def sweep(session: Session) -> int:
-    """Opens links whose wait after a changed phone is over, forgets undecided files. Commits. Returns how many opened."""
-    opened = changes.release_due(session)
+    """Forgets undecided files. Commits."""
     upload.forget_expired(session)
     session.commit()
-    return opened
+    return 0

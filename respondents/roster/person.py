@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,9 +13,6 @@ from foundation.db import Base
 from foundation.keys import EncryptedText
 from respondents import person_names
 from respondents.roster_file.columns import COLUMNS
-
-if TYPE_CHECKING:
-    from respondents.roster.listing import Roster
 
 ATTRIBUTES = {column.field: column.attribute for column in COLUMNS}
 INDEXES = {column.field: f"{column.field}_index" for column in COLUMNS if column.indexed}
@@ -55,7 +52,7 @@ class Respondent(Base):
     accepted: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # confirmed problems: code → reason
     worst: Mapped[str] = mapped_column(String(10), default="")  # "", confirm, error
 
-    roster: Mapped[Roster] = relationship(back_populates="people")
+    roster: Mapped[Any] = relationship("Roster", back_populates="people")  # the list, which knows its people
 
     @property
     def cells(self) -> dict[str, str]:

@@ -21,6 +21,7 @@ from foundation.db import empty_write_ahead_log, reading
 from foundation.jobs.runner import Runner
 from foundation.outbox import gateways
 from questionnaires.survey_round import SurveyRound
+from respondents import changes
 from respondents.field import opening
 from respondents.messages import deliveries, reminders
 from respondents.roster import heavy_files
@@ -92,7 +93,7 @@ def deliver(session: Session) -> int:
 
 def sweep(session: Session) -> None:
     """What is due now and then; each part is safe to run twice."""
-    for work in (evening_figures, personal_reminders, close_rounds, heavy_files.sweep, forget, checkpoint):
+    for work in (evening_figures, personal_reminders, close_rounds, open_links, heavy_files.sweep, forget, checkpoint):
         attempt(work.__name__, work)
 
 
@@ -101,6 +102,13 @@ def evening_figures(session: Session) -> int:
     kept = sum(opening.take_evening_figures(session, one) for one in open_rounds(session))
     session.commit()
     return kept
+
+
+def open_links(session: Session) -> int:
+    """Opens links whose wait after a changed phone is over."""
+    opened = changes.release_due(session)
+    session.commit()
+    return opened
 
 
 def personal_reminders(session: Session) -> int:

@@ -26,9 +26,9 @@ from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
 from questionnaires.xform import Questionnaire
 from respondents import envelopes
-from respondents.field import counters, opening
-from respondents.field.counters import ProgressDay
-from respondents.invitation import Invitation
+from respondents.field import opening
+from respondents.invitation import Invitation, counters
+from respondents.invitation.counters import ProgressDay
 
 DAYS = 6
 # how far people have come: share, last step

@@ -1,32 +1,24 @@
-"""The walls of the house: imports go down only, and no Flask below the face."""
+"""The walls of the house: the contracts of pyproject.toml (imports go down only, no Flask below the face, no face knows another,
+no circles) hold, and each fails when it is broken."""
 
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-# package → what of ours it may import
-MAY_IMPORT = {
-    "foundation": ("foundation",),
-    "agencies": ("agencies", "foundation"),
-    "questionnaires": ("questionnaires", "foundation"),
-    "respondents": ("respondents", "questionnaires", "agencies", "foundation"),
-    "survey_app": ("survey_app", "respondents", "questionnaires", "agencies", "foundation"),
-}
-OURS = tuple(MAY_IMPORT)
-FORBIDDEN_BELOW = (
-    "flask",
-    "flask_wtf",
-    "flask_security",
-    "flask_migrate",
-    "flask_babel",
-    "flask_sqlalchemy",
-    "flask_login",
-)
+from survey_app import wiring
+from tests.guards.sources import PRODUCT, ROOT
+
+SETTINGS = ROOT / "pyproject.toml"
+CONFIG = tomllib.loads(SETTINGS.read_text("utf-8"))["tool"]["importlinter"]
+CONTRACTS = {contract["name"]: contract for contract in CONFIG["contracts"]}
+OURS = tuple(package for package in PRODUCT if (ROOT / package / "__init__.py").exists())
 ONLY_PLACE = {"pyxform": "questionnaires/workbook/"}
 
 
@@ -55,26 +47,69 @@ def within(name: str, places: tuple[str, ...]) -> bool:
     return any(name == place or name.startswith(place + ".") for place in places)
 
 
-@pytest.mark.parametrize("package", OURS)
-def test_imports_go_down_only(package: str) -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for path in sources(package)
-        for line, name in imports(path)
-        if within(name, OURS) and not within(name, MAY_IMPORT[package])
-    ]
-    assert wrong == []
+def lint(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What import-linter says of the packages in a folder, by our contracts."""
+    words = [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
+    return subprocess.run(
+        [*words, "--no-cache", "--config", str(SETTINGS)],
+        cwd=folder,
+        env={"PYTHONPATH": str(folder), "PYTHONUTF8": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
 
 
-@pytest.mark.parametrize("package", [package for package in OURS if package != "survey_app"])
-def test_no_flask_below_the_face(package: str) -> None:
-    wrong = [
-        f"{path.relative_to(ROOT)}:{line} imports {name}"
-        for path in sources(package)
-        for line, name in imports(path)
-        if within(name, FORBIDDEN_BELOW)
-    ]
-    assert wrong == []
+def test_the_contracts_hold() -> None:
+    done = lint(ROOT)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_contracts_name_every_package_and_every_face() -> None:
+    assert set(CONFIG["root_packages"]) == set(OURS)
+    layers = CONTRACTS["Imports go down only"]["layers"]
+    assert {name.strip() for layer in layers for name in layer.split("|")} == set(OURS)
+    assert set(CONTRACTS["No Flask below the face"]["source_modules"]) == set(OURS) - {"survey_app"}
+    assert set(CONTRACTS["No circles"]["ancestors"]) == set(OURS)
+    faces = {face.__name__ for face in wiring.FACES}
+    assert set(CONTRACTS["No face imports another face"]["modules"]) == faces
+
+
+@pytest.fixture
+def small_house(tmp_path: Path) -> Path:
+    """Packages and faces of the names of ours, each holding one empty module."""
+    for package in (*OURS, *CONTRACTS["No face imports another face"]["modules"]):
+        folder = tmp_path.joinpath(*package.split("."))
+        folder.mkdir(parents=True)
+        (folder / "__init__.py").touch()
+        (folder / "thing.py").write_text("")
+        (folder / "other.py").write_text("")
+    return tmp_path
+
+
+def test_a_house_without_fault_passes(small_house: Path) -> None:
+    assert lint(small_house).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("broken", "module", "line"),
+    [
+        ("Imports go down only", "foundation/thing.py", "import respondents.thing"),
+        ("Imports go down only", "questionnaires/thing.py", "from respondents import thing"),
+        ("Questionnaires know no agency", "questionnaires/thing.py", "from agencies import thing"),
+        ("No Flask below the face", "respondents/thing.py", "from flask import request"),
+        ("No face imports another face", "survey_app/home_affairs/thing.py", "from survey_app.agency import thing"),
+        ("No circles", "respondents/thing.py", "from respondents import other"),
+    ],
+)
+def test_each_contract_fails_when_it_is_broken(small_house: Path, broken: str, module: str, line: str) -> None:
+    (small_house / "respondents" / "other.py").write_text(
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from respondents import thing\n"
+    )
+    (small_house / module).write_text(f"{line}\n")
+    done = lint(small_house)
+    assert done.returncode == 1
+    assert f"{broken} BROKEN" in done.stdout
 
 
 @pytest.mark.parametrize("library", ONLY_PLACE)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from foundation.db import Refused, now
 from foundation.outbox import Message
 from respondents import changes, snapshots
-from respondents.field.counters import Progress
 from respondents.invitation import Invitation
-from respondents.roster import decisions, heavy_files, listing
+from respondents.invitation.counters import Progress
+from respondents.roster import decisions, listing
 from respondents.roster.change_request import ChangeRequest
 from respondents.roster_file.columns import FIELDS
 from tests import cast
@@ -134,13 +134,13 @@ def test_a_changed_phone_waits_a_day_and_the_old_one_is_told_at_once(frozen: Roo
     sent = {(message.purpose, message.to): message for message in messages(frozen)}
     assert sent["notice", old_phone].not_before <= now()
     assert sent["invitation", "+84905777002"].not_before > now() + timedelta(hours=23)
-    heavy_files.sweep(frozen.session)
+    changes.release_due(frozen.session)
     assert mine.state == "held"
     request.effective_at = now()
     frozen.session.commit()
-    assert heavy_files.sweep(frozen.session) == 1
+    assert changes.release_due(frozen.session) == 1
     assert mine.state == "active"
-    assert heavy_files.sweep(frozen.session) == 0
+    assert changes.release_due(frozen.session) == 0
 
 
 @pytest.mark.parametrize("kind", ["replace", "contact", "remove"])

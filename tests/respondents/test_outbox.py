@@ -17,9 +17,9 @@ from foundation.outbox import Message, gateways
 from foundation.outbox.gateways import FallbackGateway, FileGateway, Outgoing
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from respondents.field import counters, opening
-from respondents.field.counters import Progress, ProgressDay
-from respondents.invitation import Invitation
+from respondents.field import opening
+from respondents.invitation import Invitation, counters
+from respondents.invitation.counters import Progress, ProgressDay
 from respondents.messages import deliveries
 from tests import cast
 

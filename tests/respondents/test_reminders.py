@@ -13,10 +13,10 @@ from foundation.db import Refused, now
 from foundation.outbox import Message
 from foundation.vietnam_time import VIETNAM, day_of, today
 from respondents import invitation
-from respondents.field import agency_rate, counters
+from respondents.field import agency_rate
 from respondents.field.agency_rate import Count
-from respondents.field.counters import ProgressDay
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
+from respondents.invitation.counters import ProgressDay
 from respondents.messages import reminders
 from respondents.messages.reminders import Scope
 from respondents.messages.send_window import SendWindow

@@ -14,8 +14,7 @@ from foundation import audit
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
-from respondents.field import counters
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 from respondents.roster import Respondent
 from tests import cast
 

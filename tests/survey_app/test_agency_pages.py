@@ -16,7 +16,7 @@ from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
-from respondents.field.counters import ProgressDay
+from respondents.invitation.counters import ProgressDay
 from respondents.roster import Respondent, Roster, upload
 from survey_app.accounts import Account
 from survey_app.database import db

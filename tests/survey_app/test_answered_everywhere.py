@@ -19,11 +19,11 @@ from foundation.outbox import Message
 from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
-from respondents.field import agency_rate, counters, dashboard, dispositions, opening, person
+from respondents.field import agency_rate, dashboard, dispositions, opening, person
 from respondents.field.aapor import Counts
-from respondents.field.counters import COUNTERS, Progress
 from respondents.field.dashboard import Figures
-from respondents.invitation import Invitation, steps
+from respondents.invitation import Invitation, counters, steps
+from respondents.invitation.counters import COUNTERS, Progress
 from respondents.messages import deliveries, exclusions, mailing, reminders
 from respondents.messages.exclusions import EXCLUSIONS
 from survey_app.database import db

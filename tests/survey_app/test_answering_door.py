@@ -12,8 +12,8 @@ from flask import Flask
 from foundation import audit, keys
 from foundation.db import now
 from respondents import invitation
-from respondents.field.counters import Progress
 from respondents.identity import Alert, Limits, RespondentSession
+from respondents.invitation.counters import Progress
 from survey_app.answering.blueprint import NEEDS_LIMITS
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, messages, newest_code, open_round

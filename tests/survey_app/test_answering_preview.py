@@ -16,8 +16,8 @@ from foundation.db import now
 from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
-from respondents.field.counters import Progress
 from respondents.identity import Limits, RespondentSession
+from respondents.invitation.counters import Progress
 from survey_app import documents, formats
 from survey_app.answering.blueprint import NEEDS_LIMITS
 from survey_app.database import db

@@ -18,8 +18,8 @@ from questionnaires.drafts import Draft
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
 from respondents.envelopes import Envelope
-from respondents.field.counters import Progress
 from respondents.identity import Alert, Challenge, RespondentSession
+from respondents.invitation.counters import Progress
 from survey_app import formats
 from survey_app.database import db
 from tests.ballot_kit import sheets

@@ -13,9 +13,8 @@ from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import snapshots
-from respondents.field import counters
 from respondents.identity import Alert, alerts, call_back
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 from respondents.roster import ChangeRequest, Respondent, Roster
 from respondents.roster.review import RosterComment
 from survey_app.database import db
