@@ -187,6 +187,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.questionnaires_listing_ready_file": HOME_AFFAIRS,
     "home_affairs.questionnaires_uploading_use": HOME_AFFAIRS,
     "home_affairs.questionnaires_uploading": HOME_AFFAIRS,
+    "home_affairs.questionnaires_mending": HOME_AFFAIRS,
     "home_affairs.questionnaires_version_page": HOME_AFFAIRS,
     "home_affairs.questionnaires_version_page_coloured": HOME_AFFAIRS,
     "home_affairs.questionnaires_version_page_file": HOME_AFFAIRS,

@@ -138,6 +138,7 @@ class Kind:
     parameters: tuple[str, ...] = ()
     """What the column `parameters` may set."""
     needs_calculation = False
+    needs_name = True
     is_set = False
     """Several choices without an order: `=` does not compare them, and exclusive ones need a constraint."""
     is_order = False

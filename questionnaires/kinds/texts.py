@@ -96,6 +96,7 @@ class Foreign(Kind):
 
     def __init__(self, name: str, topic: str, role: Role = Role.QUESTION) -> None:
         self.name, self.topic, self.role = name, topic, role
+        self.needs_name = not name.startswith("end")
 
     def is_named(self, words: str) -> bool:
         """Whether the words begin with its name, whatever stands behind it (a list, a file)."""

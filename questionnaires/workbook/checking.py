@@ -12,6 +12,7 @@ from typing import Any
 from questionnaires.workbook.conversion import ConversionError, to_xform
 from questionnaires.workbook.extent import count_pages, count_questions
 from questionnaires.workbook.form import Form
+from questionnaires.workbook.mends import Mend, mend_of
 from questionnaires.workbook.messages import REFUSALS
 from questionnaires.workbook.problems import Finding, Place, Problem, collect, finding
 from questionnaires.workbook.reading import Unreadable, read_sheets
@@ -29,6 +30,8 @@ class WorkbookCheck:
     questions: int = 0
     problems: tuple[Problem, ...] = ()
     xform: str | None = None
+    mends: tuple[Mend | None, ...] = ()
+    """What one press does about each problem, in their order; None for what only the author can say."""
 
     @property
     def ok(self) -> bool:
@@ -73,6 +76,7 @@ def check(data: bytes, filename: str = "") -> WorkbookCheck:
         xform, refused = _convert(form)
         problems = collect([*findings, *refused], form.sheets.values())
     return WorkbookCheck(
+        mends=_mends(form, findings, problems),
         form_id=form.setting("form_id") or None,
         title=form.setting("form_title") or None,
         languages=tuple(form.languages.codes),
@@ -81,6 +85,21 @@ def check(data: bytes, filename: str = "") -> WorkbookCheck:
         problems=problems,
         xform=xform,
     )
+
+
+def _mends(form: Form, findings: list[Finding], problems: tuple[Problem, ...]) -> tuple[Mend | None, ...]:
+    """Several findings of one problem are mended together, or not at all."""
+    found: dict[tuple[Place, str], list[Mend | None]] = {}
+    for one in findings:
+        found.setdefault((one.place, one.code), []).append(mend_of(form, one))
+    return tuple(_together(found.get((Place(p.sheet, p.row, p.column), p.code), [])) for p in problems)
+
+
+def _together(mends: list[Mend | None]) -> Mend | None:
+    known = [mend for mend in mends if mend is not None]
+    if not known or len(known) < len(mends):
+        return None
+    return Mend(known[0].words, tuple(edit for mend in known for edit in mend.edits))
 
 
 def convert(data: bytes) -> str:

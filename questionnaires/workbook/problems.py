@@ -44,6 +44,7 @@ class Finding:
     code: str
     text: str
     suggestion: str | None = None
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def finding(code: str, place: Place, *, variant: str = "", suggestion: str | Non
     """
     near = f" Có phải “{suggestion}”?" if suggestion else ""
     text = TEXTS[f"{code}.{variant}" if variant else code].format(**words, suggestion=suggestion, near=near)
-    return Finding(place, code, text, suggestion)
+    return Finding(place, code, text, suggestion, str(words.get("found", "")))
 
 
 def collect(findings: Iterable[Finding], sheets: Iterable[Sheet]) -> tuple[Problem, ...]:

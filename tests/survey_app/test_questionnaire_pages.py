@@ -289,3 +289,49 @@ def test_a_draft_with_errors_has_no_preview(client: FlaskClient) -> None:
 @pytest.mark.parametrize("address", ["", "/xem-truoc", "/so-sanh", "/cong-bo", "/xoa", "/tep/workbook"])
 def test_a_version_that_is_not_there_is_404(client: FlaskClient, address: str) -> None:
     assert client.get(f"{PAGE}/999{address}").status_code == 404
+
+
+OLD = """
+    type              | name   | label                    | image
+    selct_one co      | dung   | Đã dùng dịch vụ chưa?    | a.png
+    start             | bat_dau |                         |
+"""
+
+
+def drafts() -> list[QuestionnaireVersion]:
+    return list(db.session.scalars(select(QuestionnaireVersion)))
+
+
+def test_one_press_does_what_a_problem_says(client: FlaskClient) -> None:
+    page = send(client, workbook(SETTINGS, survey=OLD, choices=CHOICES)).get_data(as_text=True)
+    for words in ("Ghi select_one co", "Bỏ cột này", "Bỏ dòng này", "sửa cả 3 chỗ"):
+        assert words in page
+    [draft] = drafts()
+    pressed = client.post(
+        f"{PAGE}/{draft.id}/sua-ngay", data={"problem": "survey|2|type|TYPE_UNKNOWN"}, follow_redirects=True
+    )
+    assert "Còn 2 lỗi cần sửa" in pressed.get_data(as_text=True)
+    done = client.post(f"{PAGE}/{drafts()[0].id}/sua-ngay", follow_redirects=True).get_data(as_text=True)
+    assert "không có lỗi nào" in done
+    [draft] = drafts()
+    assert draft.may_be_published
+    book = openpyxl.load_workbook(io.BytesIO(draft.workbook))
+    assert [cell.value for cell in book["survey"][1]] == ["type", "name", "label"]
+    assert [row[0].value for row in book["survey"].iter_rows(min_row=2)] == ["select_one co"]
+
+
+def test_a_press_on_what_is_gone_says_so(client: FlaskClient) -> None:
+    send(client, workbook(SETTINGS, survey=OLD, choices=CHOICES))
+    [draft] = drafts()
+    gone = client.post(f"{PAGE}/{draft.id}/sua-ngay", data={"problem": "survey|9|x|Y"}, follow_redirects=True)
+    assert "Có người khác vừa thay mẫu phiếu này" in gone.get_data(as_text=True)
+    assert draft.errors == 3
+
+
+def test_a_published_version_is_not_mended(client: FlaskClient) -> None:
+    send(client, data())
+    [version] = drafts()
+    versions.publish(db.session, version, SYSTEM, seen=version.sha256 or "")
+    db.session.commit()
+    refused = client.post(f"{PAGE}/{version.id}/sua-ngay", follow_redirects=True).get_data(as_text=True)
+    assert "đã công bố thì không sửa được" in refused

@@ -16,7 +16,7 @@ MAX_NAME_LENGTH = 64
 
 def missing_names(form: Form) -> Iterator[Finding]:
     for row in form.rows:
-        if not row.type.ends and not row.holds("name"):
+        if not row.type.ends and row.type.kind.needs_name and not row.holds("name"):
             yield finding("NAME_MISSING", Place.cell(form.survey, row, "name"), row=row.number)
 
 

@@ -4,10 +4,11 @@ from survey_app.home_affairs.questionnaires import (
     assigning,
     comparison,
     listing,
+    mending,
     preview,
     publishing,
     uploading,
     version_page,
 )
 
-__all__ = ["assigning", "comparison", "listing", "preview", "publishing", "uploading", "version_page"]
+__all__ = ["assigning", "comparison", "listing", "mending", "preview", "publishing", "uploading", "version_page"]

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from foundation.spreadsheets.opening import extension_by_content
 from questionnaires.coloured_copy import coloured, may_be_coloured
 from questionnaires.survey_round import RespondentGroup
-from questionnaires.versions import QuestionnaireVersion
+from questionnaires.versions import QuestionnaireVersion, problem_name
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
 from survey_app.database import db
@@ -40,6 +40,8 @@ class Remark(NamedTuple):
     suggestion: str | None
     is_error: bool
     code: str
+    mend: str
+    name: str
 
 
 @bp.get("/mau-phieu/<int:version_id>")
@@ -54,6 +56,7 @@ def questionnaires_version_page(version_id: int) -> ResponseReturnValue:
         sheets=remarks,
         first=[r for _, found in remarks for r in found if r.is_error][:5],
         shown=sum(len(found) for _, found in remarks),
+        mendable=sum(bool(mend) for mend in version.mends),
         may_be_coloured=bool(version.problems) and may_be_coloured(version.workbook),
         groups=_groups(version),
     )
@@ -98,12 +101,14 @@ def by_sheet(version: QuestionnaireVersion) -> list[tuple[str, list[Remark]]]:
     """The problems under the names of their sheets, in the order of the report, MOST_SHOWN at most."""
     cells = _Cells(version.workbook) if version.problems else None
     found: dict[str, list[Remark]] = {}
-    for number, problem in enumerate(version.problems[:MOST_SHOWN], start=1):
-        found.setdefault(SHEETS[problem["sheet"]], []).append(_remark(number, problem, cells))
+    pairs = zip(version.problems[:MOST_SHOWN], version.mends, strict=False)
+    for number, (problem, mend) in enumerate(pairs, start=1):
+        words = "" if version.is_published else mend
+        found.setdefault(SHEETS[problem["sheet"]], []).append(_remark(number, problem, words, cells))
     return list(found.items())
 
 
-def _remark(number: int, problem: Mapping[str, Any], cells: _Cells | None) -> Remark:
+def _remark(number: int, problem: Mapping[str, Any], mend: str, cells: _Cells | None) -> Remark:
     place = Place(problem["sheet"], problem["row"], problem["column"])
     words = problem["message"].removeprefix(place.in_words())
     where = [f"Dòng {place.row}" if place.row and place.row > 1 else "", f"cột {place.column}" if place.column else ""]
@@ -115,6 +120,8 @@ def _remark(number: int, problem: Mapping[str, Any], cells: _Cells | None) -> Re
         problem["suggestion"],
         problem["severity"] == "error",
         problem["code"],
+        mend,
+        problem_name(problem),
     )
 
 
