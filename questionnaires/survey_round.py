@@ -5,26 +5,31 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, Boolean, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.keys import EncryptedText
 from foundation.provinces import KINDS
+from foundation.states import HasState, State, only
 
-STATES = {
-    "preparing": "Chuẩn bị",
-    "registering": "Đang lập danh sách",
-    "frozen": "Đã khoá danh sách",
-    "open": "Đang trả lời",
-    "closed": "Đã kết thúc",
-}
+
+class RoundState(State):
+    """How far a round has come."""
+
+    PREPARING = "preparing", "Chuẩn bị"
+    REGISTERING = "registering", "Đang lập danh sách", "yellow"
+    FROZEN = "frozen", "Đã khoá danh sách", "green"
+    OPEN = "open", "Đang trả lời", "blue"
+    CLOSED = "closed", "Đã kết thúc"
+
+
 MOVES = {
-    "start_registering": Move(frozenset({"preparing"}), "registering"),
-    "freeze": Move(frozenset({"registering"}), "frozen"),
-    "open": Move(frozenset({"frozen"}), "open"),
-    "close": Move(frozenset({"open"}), "closed"),
+    "start_registering": Move(frozenset({RoundState.PREPARING}), RoundState.REGISTERING),
+    "freeze": Move(frozenset({RoundState.REGISTERING}), RoundState.FROZEN),
+    "open": Move(frozenset({RoundState.FROZEN}), RoundState.OPEN),
+    "close": Move(frozenset({RoundState.OPEN}), RoundState.CLOSED),
 }
 DEFAULT_SETTINGS: dict[str, Any] = {
     "phone": "",
@@ -48,11 +53,12 @@ OF_THE_PROVINCE = ("phone", "hours", "reply", "zalo", "email", "site", "sms_name
 """Settings that a new round takes over from the one before it."""
 
 
-class SurveyRound(Base):
+class SurveyRound(HasState, Base):
     """A round. It is frozen when it opens: groups, questionnaires and the ballot key do not change after that."""
 
+    STATES = RoundState
     __tablename__ = "survey_round"
-    __table_args__ = (CheckConstraint(f"state IN {tuple(STATES)}", name="state"),)
+    __table_args__ = (only(RoundState),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
@@ -72,10 +78,6 @@ class SurveyRound(Base):
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
 
     groups: Mapped[list[RespondentGroup]] = relationship(back_populates="round", order_by="RespondentGroup.ordinal")
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
     @property
     def accepts_answers(self) -> bool:

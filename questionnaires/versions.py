@@ -34,22 +34,31 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, after_create, now, table
+from foundation.states import HasState, State, only
 from questionnaires.workbook import WorkbookCheck, check
 from questionnaires.workbook.mending import mended
 from questionnaires.xform import Questionnaire, read_xform
 
-STATES = {"draft": "Nháp", "published": "Đã công bố"}
+
+class VersionState(State):
+    """Whether a version may still be changed."""
+
+    DRAFT = "draft", "Nháp"
+    PUBLISHED = "published", "Đã công bố", "green"
+
+
 LONGEST_FORM_ID, LONGEST_TITLE = 80, 200
 SOMEBODY_ELSE = "Có người khác vừa thay mẫu phiếu này. Hãy tải lại trang, xem bản mới nhất rồi làm lại."
 
 
-class QuestionnaireVersion(Base):
+class QuestionnaireVersion(HasState, Base):
     """One version of one questionnaire. A draft may have problems; a published one has none and never changes."""
 
+    STATES = VersionState
     __tablename__ = "questionnaire_version"
     __table_args__ = (
         UniqueConstraint("form_id", "number"),
-        CheckConstraint("state IN ('draft', 'published')", name="state"),
+        only(VersionState),
         CheckConstraint("state = 'draft' OR (xform IS NOT NULL AND sha256 IS NOT NULL)", name="published_is_whole"),
         Index(
             "one_draft_of_a_form",
@@ -72,10 +81,6 @@ class QuestionnaireVersion(Base):
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the check's object
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
     @property
     def is_published(self) -> bool:

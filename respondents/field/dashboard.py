@@ -20,8 +20,7 @@ from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents.identity import Alert
 from respondents.invitation import Invitation
 from respondents.invitation.counters import STAGES, Progress, ProgressDay
-from respondents.roster import STATES as ROSTER_STATES
-from respondents.roster import Roster
+from respondents.roster import Roster, RosterState
 
 LEAST_FOR_RATE = 10  # invited people, below which one person more or less moves a rate too far
 NO_LIST = "Chưa có danh sách"
@@ -181,7 +180,11 @@ class AgencyLine(NamedTuple):
 
     @property
     def roster_text(self) -> str:
-        return NO_LIST if self.roster_state is None else ROSTER_STATES[self.roster_state]
+        return NO_LIST if self.roster_state is None else RosterState.of(self.roster_state).text
+
+    @property
+    def roster_tone(self) -> str:
+        return "grey" if self.roster_state is None else RosterState.of(self.roster_state).tone
 
 
 def agency_lines(

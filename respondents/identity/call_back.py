@@ -15,30 +15,36 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.states import HasState, State, only
 from respondents.identity import codes
 from respondents.invitation import Invitation
 
-STATES = {
-    "asked": "Chờ gọi",
-    "called": "Người thứ nhất đã gọi",
-    "confirmed": "Đã xác minh",
-    "refused": "Không xác minh được",
-}
+
+class CallBackState(State):
+    """How far a call-back has come."""
+
+    ASKED = "asked", "Chờ gọi"
+    CALLED = "called", "Người thứ nhất đã gọi", "yellow"
+    CONFIRMED = "confirmed", "Đã xác minh", "green"
+    REFUSED = "refused", "Không xác minh được", "red"
+
+
 MOVES = {
-    "call": Move(frozenset({"asked"}), "called"),
-    "confirm": Move(frozenset({"called"}), "confirmed"),
-    "refuse": Move(frozenset({"asked", "called"}), "refused"),
+    "call": Move(frozenset({CallBackState.ASKED}), CallBackState.CALLED),
+    "confirm": Move(frozenset({CallBackState.CALLED}), CallBackState.CONFIRMED),
+    "refuse": Move(frozenset({CallBackState.ASKED, CallBackState.CALLED}), CallBackState.REFUSED),
 }
 GOOD_FOR = timedelta(minutes=30)
 MOST_TRIES = 5
 
 
-class CallBack(Base):
+class CallBack(HasState, Base):
     """One wish to be called back, with its reason and the two who confirmed."""
 
+    STATES = CallBackState
     __tablename__ = "call_back"
     __table_args__ = (
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        only(CallBackState),
         CheckConstraint("second_by IS NULL OR second_by <> first_by", name="two_people"),
     )
 
@@ -55,10 +61,6 @@ class CallBack(Base):
     tries: Mapped[int] = mapped_column(default=0)
 
     invitation: Mapped[Invitation] = relationship()
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
 
 def ask(session: Session, invitation_id: int, reason: str, by: audit.Actor) -> CallBack:

@@ -12,22 +12,31 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, is_set, now
+from foundation.states import HasState, State, only
 from questionnaires import drafts
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import Respondent, Roster
 
-# active: the link works · held: "not me" or suspended, until re-issued · revoked: the person left the list
-STATES = {"active": "Đang dùng", "held": "Tạm khoá", "revoked": "Đã thu hồi"}
+
+class InvitationState(State):
+    """Whether a link works. Held: "not me" or suspended, until it is re-issued; revoked: the person left the list."""
+
+    ACTIVE = "active", "Đang dùng", "green"
+    HELD = "held", "Tạm khoá", "red"
+    REVOKED = "revoked", "Đã thu hồi"
+
+
 # how sure we are that the person answered: code to own phone, code to named mailbox, call-back by two staff
 GRADES = {"A": "Mã gửi tới điện thoại riêng", "B": "Mã gửi tới hộp thư công vụ", "C": "Gọi xác minh, hai người"}
 
 
-class Invitation(Base):
+class Invitation(HasState, Base):
     """One per respondent and round. The participation times stand here, in the register, and nowhere else."""
 
+    STATES = InvitationState
     __tablename__ = "invitation"
     __table_args__ = (
-        CheckConstraint("state IN ('active', 'held', 'revoked')", name="state"),
+        only(InvitationState),
         CheckConstraint("grade IN ('A', 'B', 'C')", name="grade"),
         CheckConstraint("(submitted_at IS NULL) = (receipt IS NULL)", name="receipt_with_submission"),
         Index("ix_invitation_round_agency_group", "round_id", "agency_id", "group_id"),

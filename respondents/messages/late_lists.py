@@ -19,7 +19,7 @@ from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
 
 NONE = "none"  # the state of a list that nobody has begun
-STATES = {NONE: "Chưa có danh sách", **listing.STATES}
+STATES = {NONE: "Chưa có danh sách", **{state.value: state.text for state in listing.RosterState}}
 LATE = frozenset({NONE, "draft", "returned"})
 APART = timedelta(hours=24)
 
@@ -39,6 +39,10 @@ class Line(NamedTuple):
     @property
     def state_text(self) -> str:
         return STATES[self.state]
+
+    @property
+    def state_tone(self) -> str:
+        return "grey" if self.state == NONE else listing.RosterState.of(self.state).tone
 
     @property
     def is_late(self) -> bool:

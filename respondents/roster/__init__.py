@@ -8,7 +8,7 @@ and their undoing · `upload` files · `column_choice` headings of an agency's o
 from respondents.roster.change_request import ChangeRequest
 from respondents.roster.column_choice import ColumnChoice
 from respondents.roster.cover_letter import CoverLetter
-from respondents.roster.listing import EDITABLE, MOVES, STATES, Roster, Stale
+from respondents.roster.listing import EDITABLE, MOVES, Roster, RosterState, Stale
 from respondents.roster.person import Respondent
 from respondents.roster.review import RosterComment, RosterVersion
 from respondents.roster.snapshot import Snapshot
@@ -16,13 +16,13 @@ from respondents.roster.snapshot import Snapshot
 __all__ = [
     "EDITABLE",
     "MOVES",
-    "STATES",
     "ChangeRequest",
     "ColumnChoice",
     "CoverLetter",
     "Respondent",
     "Roster",
     "RosterComment",
+    "RosterState",
     "RosterVersion",
     "Snapshot",
     "Stale",

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.db import Base, Move, UTCDateTime
 from foundation.keys import EncryptedBytes, EncryptedText
+from foundation.states import HasState, State, only
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
 from respondents.roster_file.columns import whole
@@ -28,20 +29,31 @@ REASONS = {
     "duplicate": "Trùng",
     "other": "Khác (ghi rõ)",
 }
-CHANGE_STATES = {"asked": "Chờ duyệt", "approved": "Đã duyệt", "refused": "Không duyệt", "withdrawn": "Đã rút"}
+
+
+class ChangeState(State):
+    """What became of a request."""
+
+    ASKED = "asked", "Chờ duyệt", "blue"
+    APPROVED = "approved", "Đã duyệt", "green"
+    REFUSED = "refused", "Không duyệt", "red"
+    WITHDRAWN = "withdrawn", "Đã rút"
+
+
 CHANGE_MOVES = {
-    "approve": Move(frozenset({"asked"}), "approved"),
-    "refuse": Move(frozenset({"asked"}), "refused"),
-    "withdraw": Move(frozenset({"asked"}), "withdrawn"),
+    "approve": Move(frozenset({ChangeState.ASKED}), ChangeState.APPROVED),
+    "refuse": Move(frozenset({ChangeState.ASKED}), ChangeState.REFUSED),
+    "withdraw": Move(frozenset({ChangeState.ASKED}), ChangeState.WITHDRAWN),
 }
 
 
-class ChangeRequest(Base):
+class ChangeRequest(HasState, Base):
     """A change asked for after the freeze, with its reason; Home Affairs decides."""
 
+    STATES = ChangeState
     __tablename__ = "change_request"
     __table_args__ = (
-        CheckConstraint(f"state IN {tuple(CHANGE_STATES)}", name="state"),
+        only(ChangeState),
         CheckConstraint(f"kind IN {tuple(KINDS)}", name="kind"),
         CheckConstraint(f"reason IN {tuple(REASONS)}", name="reason"),
         CheckConstraint("(kind = 'add') = (respondent_id IS NULL)", name="who"),
@@ -75,10 +87,6 @@ class ChangeRequest(Base):
     @property
     def reason_text(self) -> str:
         return REASONS[self.reason]
-
-    @property
-    def state_text(self) -> str:
-        return CHANGE_STATES[self.state]
 
     @property
     def cells(self) -> dict[str, str]:

@@ -5,28 +5,33 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move
+from foundation.states import HasState, State, only
 from questionnaires.survey_round import SurveyRound
 from respondents.roster.person import Respondent
 
-STATES = {
-    "draft": "Nháp",
-    "submitted": "Đã gửi",
-    "returned": "Trả lại để sửa",
-    "approved": "Đã duyệt",
-    "frozen": "Đã khoá",
-}
+
+class RosterState(State):
+    """How far a list has come."""
+
+    DRAFT = "draft", "Nháp"
+    SUBMITTED = "submitted", "Đã gửi", "blue"
+    RETURNED = "returned", "Trả lại để sửa", "yellow"
+    APPROVED = "approved", "Đã duyệt", "green"
+    FROZEN = "frozen", "Đã khoá", "green"
+
+
 MOVES = {
-    "submit": Move(frozenset({"draft", "returned"}), "submitted"),
-    "withdraw": Move(frozenset({"submitted"}), "draft"),
-    "send_back": Move(frozenset({"submitted", "approved"}), "returned"),
-    "approve": Move(frozenset({"submitted"}), "approved"),
-    "freeze": Move(frozenset({"approved"}), "frozen"),
+    "submit": Move(frozenset({RosterState.DRAFT, RosterState.RETURNED}), RosterState.SUBMITTED),
+    "withdraw": Move(frozenset({RosterState.SUBMITTED}), RosterState.DRAFT),
+    "send_back": Move(frozenset({RosterState.SUBMITTED, RosterState.APPROVED}), RosterState.RETURNED),
+    "approve": Move(frozenset({RosterState.SUBMITTED}), RosterState.APPROVED),
+    "freeze": Move(frozenset({RosterState.APPROVED}), RosterState.FROZEN),
 }
 EDITABLE = MOVES["submit"].sources
 NOT_REGISTERING = "Đợt điều tra này không nhận danh sách. Hãy liên hệ Sở Nội vụ nếu cần thay đổi."
@@ -37,13 +42,14 @@ class Stale(Refused):
     """Somebody else changed the list since the page was loaded; the message says so, nothing was stored."""
 
 
-class Roster(Base):
+class Roster(HasState, Base):
     """One agency's list in one round."""
 
+    STATES = RosterState
     __tablename__ = "roster"
     __table_args__ = (
         UniqueConstraint("round_id", "agency_id"),
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        only(RosterState),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -64,10 +70,6 @@ class Roster(Base):
 
     agency: Mapped[Agency] = relationship()
     people: Mapped[list[Respondent]] = relationship(back_populates="roster", order_by="Respondent.ordinal")
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
     @property
     def is_editable(self) -> bool:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation import keys
 from foundation.db import Base
 from foundation.keys import EncryptedText
+from foundation.states import HasState, State, only
 from respondents import person_names
 from respondents.roster_file.columns import COLUMNS
 
@@ -22,13 +23,21 @@ _CUT = {column.attribute: column.longest for column in COLUMNS if not column.enc
 SEVERITIES = ("", "confirm", "error")  # from good to bad
 
 
-class Respondent(Base):
+class RespondentState(State):
+    """Whether a person is on the list."""
+
+    LISTED = "listed", "Trong danh sách", "green"
+    REMOVED = "removed", "Đã đưa ra khỏi danh sách"
+
+
+class Respondent(HasState, Base):
     """One person on a list. Cells keep what the agency wrote, even when wrong, until it is mended."""
 
+    STATES = RespondentState
     __tablename__ = "respondent"
     __table_args__ = (
         Index("ix_respondent_roster_ordinal", "roster_id", "ordinal"),
-        CheckConstraint("state IN ('listed', 'removed')", name="state"),
+        only(RespondentState),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

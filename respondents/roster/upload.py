@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, jobs
@@ -22,19 +22,25 @@ from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedBytes, EncryptedText
 from foundation.spreadsheets import opening
 from foundation.spreadsheets.file_size import is_too_large
+from foundation.states import HasState, State, only
 from respondents import roster_file
 from respondents.roster import column_choice
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
 from respondents.roster_file.columns import OF_THE_FIRST_LISTS, whole
 
-STATES = {
-    "queued": "Đang chờ đọc",
-    "unclear": "Chờ chọn cột",
-    "read": "Đã đọc xong",
-    "refused": "Không đọc được",
-    "taken": "Đã đưa vào danh sách",
-}
+
+class UploadState(State):
+    """How far a file has come."""
+
+    QUEUED = "queued", "Đang chờ đọc"
+    READING = "reading", "Đang đọc", "blue"
+    UNCLEAR = "unclear", "Chờ chọn cột", "yellow"
+    READ = "read", "Đã đọc xong", "green"
+    REFUSED = "refused", "Không đọc được", "red"
+    TAKEN = "taken", "Đã đưa vào danh sách", "green"
+
+
 UNDECIDED = ("queued", "unclear", "read", "refused")
 READ = "roster.read"  # the kind of the long work that reads a heavy file
 WAITS = timedelta(days=2)  # a file that nobody decided about is forgotten after that
@@ -48,11 +54,12 @@ class FileRefused(Refused):
     """A file that the reader does not accept, with its sentence; nothing was stored."""
 
 
-class RosterUpload(Base):
+class RosterUpload(HasState, Base):
     """One uploaded file and what was read in it."""
 
+    STATES = UploadState
     __tablename__ = "roster_upload"
-    __table_args__ = (CheckConstraint(f"state IN {tuple(STATES)}", name="state"),)
+    __table_args__ = (only(UploadState),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)

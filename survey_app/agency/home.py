@@ -60,8 +60,10 @@ def _mend(mine: Desk, counts: dict[str, int], people: int) -> Task:
 
 def _submit(mine: Desk, people: int) -> Task:
     place = url_for("agency.submission") if people else None
-    status = mine.roster.state_text if mine.roster.state != "draft" else "Chưa bắt đầu"
-    return {"text": f"Gửi {mine.survey_round.host}", "href": place, "status": status}
+    step: Task = {"text": f"Gửi {mine.survey_round.host}", "href": place}
+    if mine.roster.state == "draft":
+        return step | {"status": "Chưa bắt đầu"}
+    return step | {"status": mine.roster.state_text, "tone": mine.roster.state_tone}
 
 
 def _follow(mine: Desk) -> Task:

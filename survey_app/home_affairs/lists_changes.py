@@ -10,7 +10,7 @@ from wtforms.validators import Length
 from respondents import changes as change_verbs
 from respondents import snapshots
 from respondents.changes import ChangeRequest
-from respondents.roster.change_request import CHANGE_STATES
+from respondents.roster.change_request import ChangeState
 from respondents.roster_file.columns import COLUMNS
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
@@ -35,14 +35,14 @@ def lists_changes() -> ResponseReturnValue:
     """The queue; ?state= shows what was decided."""
     survey_round = this_round()
     state = request.args.get("state", "asked")
-    found = change_verbs.of_round(db.session, survey_round.id, state if state in CHANGE_STATES else "asked")
+    found = change_verbs.of_round(db.session, survey_round.id, state if state in tuple(ChangeState) else "asked")
     accounts.record_view(f"round:{survey_round.id}", rows=len(found), changes=True)
     return render_template(
         "home_affairs/lists_changes.html",
         survey_round=survey_round,
         page=Page(found, request.args.get("page", 1, int)),
         state=state,
-        states=CHANGE_STATES,
+        states={one.value: one.text for one in ChangeState},
         replaced=sum(change_verbs.substitutions(db.session, survey_round.id).values()),
         snapshot=snapshots.latest(db.session, survey_round.id),
     )

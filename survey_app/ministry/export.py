@@ -19,22 +19,32 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.keys import EncryptedBytes
+from foundation.states import HasState, State, only
 from questionnaires.survey_round import SurveyRound
 
-STATES = {"asked": "Chờ duyệt", "approved": "Đã duyệt", "refused": "Không duyệt"}
+
+class ExportState(State):
+    """Whether a file may go out."""
+
+    ASKED = "asked", "Chờ duyệt", "yellow"
+    APPROVED = "approved", "Đã duyệt", "green"
+    REFUSED = "refused", "Không duyệt", "red"
+
+
 MOVES = {
-    "approve": Move(frozenset({"asked"}), "approved"),
-    "refuse": Move(frozenset({"asked"}), "refused"),
+    "approve": Move(frozenset({ExportState.ASKED}), ExportState.APPROVED),
+    "refuse": Move(frozenset({ExportState.ASKED}), ExportState.REFUSED),
 }
 
 
-class Export(Base):
+class Export(HasState, Base):
     """One version of one product of a round. Its files never change; a later one has the next number."""
 
+    STATES = ExportState
     __tablename__ = "export"
     __table_args__ = (
         UniqueConstraint("round_id", "product", "number"),
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        only(ExportState),
         CheckConstraint("state <> 'approved' OR decided_by <> made_by", name="two_people"),
     )
 
@@ -53,10 +63,6 @@ class Export(Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))  # None: nobody had to
 
     files: Mapped[list[ExportFile]] = relationship(back_populates="export", order_by="ExportFile.name")
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
     @property
     def is_open(self) -> bool:

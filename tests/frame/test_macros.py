@@ -148,7 +148,7 @@ def test_a_meter_of_nothing_is_empty(draw: Draw) -> None:
 
 
 def test_a_state_keeps_its_colour_everywhere(draw: Draw) -> None:
-    assert draw("tag", "tag", '{{ tag("Đã duyệt") }}') == '<strong class="govuk-tag govuk-tag--green">Đã duyệt</strong>'
+    assert draw("tag", "tag", '{{ tag("Hợp lệ") }}') == '<strong class="govuk-tag govuk-tag--green">Hợp lệ</strong>'
     assert "govuk-tag--grey" in draw("tag", "tag", '{{ tag("Chưa nghe bao giờ") }}')
 
 
