@@ -56,13 +56,19 @@ FUNCTIONS: tuple[Line, ...] = (
     ("## Các hàm",),
     ("Điều kiện", "true() false() not() boolean() boolean-from-string() if() coalesce() once() checklist()"),
     ("Lựa chọn", "selected() selected-at() count-selected() jr:choice-name() instance()"),
-    ("Số", "number() int() round() abs() pow() sqrt() min() max() sum() count() count-non-empty() random()"),
+    (
+        "Số",
+        "number() int() round() floor() ceiling() abs() pow() sqrt() min() max() sum() count() count-non-empty() random()",
+    ),
     (
         "Chữ",
         "string() concat() join() string-length() substr() substring-before() substring-after() contains() "
         "starts-with() ends-with() translate() normalize-space() regex() uuid()",
     ),
-    ("Ngày", "today() now() date() decimal-date-time() format-date() format-date-time()"),
+    (
+        "Ngày",
+        "today() now() date() decimal-date-time() format-date() format-date-time() date-time() add-date() difference-in-months()",
+    ),
     ("Phần lặp", "position() indexed-repeat() current()"),
     (
         "Không dùng ở calculation, default",

@@ -100,8 +100,14 @@ TEXTS: Mapping[str, str] = {
     "LANGUAGE_CODE_MISSING": "ngôn ngữ “{found}” chưa có mã. Hãy ghi thêm mã trong ngoặc, ví dụ {example}.",
     "XPATH_SYNTAX": "{fault}{repair}",
     "XPATH_FUNCTION_UNKNOWN": "không có hàm “{found}”.{near} Hãy dùng một hàm có trong trang Hướng dẫn của tệp mẫu.",
+    "XPATH_FUNCTION_UNKNOWN.unsupported": (
+        "hàm “{found}” có trong XLSForm nhưng phần mềm không hỗ trợ. Hãy dùng một hàm có trong trang Hướng dẫn của tệp mẫu."
+    ),
     "XPATH_ARITY": "hàm {function} cần {needed}, ở đây có {given}. Hãy sửa trong ngoặc của hàm.",
     "REF_UNKNOWN": "không có câu hỏi nào tên “{found}”.{near} Hãy sửa tên trong ${{…}}.",
+    "REF_UNKNOWN.unsupported": (
+        "“${{{found}}}” đọc câu trả lời của lần trước; phần mềm không hỗ trợ, vì phiếu không gắn với người trả lời. Hãy bỏ."
+    ),
     "SELF_REFERENCE": "biểu thức dùng chính câu “{found}” của nó. Hãy bỏ hoặc dùng câu khác.",
     "SELF_REFERENCE.group": "điều kiện của nhóm dùng câu “{found}” nằm trong chính nhóm đó. Hãy dùng câu đứng ngoài nhóm.",
     "CYCLE": "câu này và “{found}” phụ thuộc lẫn nhau thành vòng. Hãy bỏ một chiều phụ thuộc.",

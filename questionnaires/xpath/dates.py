@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from calendar import monthrange
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta, timezone
 
@@ -109,6 +110,28 @@ _PARTS: dict[str, Part] = {
 def write_formatted(moment: datetime, pattern: str, months: Sequence[str], days: Sequence[str]) -> str:
     """The moment in the author's pattern; unknown signs stay as they are."""
     return re.sub(r"%.", lambda sign: _PARTS[sign[0]](moment, months, days) if sign[0] in _PARTS else sign[0], pattern)
+
+
+def months_between(earlier: datetime, later: datetime) -> int:
+    """Whole months that have passed, negative when `later` is the earlier one."""
+    if later < earlier:
+        return -months_between(later, earlier)
+    months = (later.year - earlier.year) * 12 + later.month - earlier.month
+    return months - ((later.day, later.time()) < (earlier.day, earlier.time()))
+
+
+def add_to(
+    moment: datetime, years: int = 0, months: int = 0, days: int = 0, hours: int = 0, minutes: int = 0
+) -> datetime | None:
+    """That much later; a month without such a day gives its last. None outside the years 1 to 9999."""
+    counted = moment.year * 12 + moment.month - 1 + years * 12 + months
+    year, month = divmod(counted, 12)
+    try:
+        last = monthrange(year, month + 1)[1]
+        there = moment.replace(year=year, month=month + 1, day=min(moment.day, last))
+        return there + timedelta(days=days, hours=hours, minutes=minutes)
+    except (ValueError, OverflowError):
+        return None
 
 
 def midnight(moment: datetime) -> datetime:

@@ -14,14 +14,19 @@ from functools import reduce
 from questionnaires.xpath import patterns
 from questionnaires.xpath.code import Kind
 from questionnaires.xpath.dates import (
+    add_to,
     days_of,
     moment_of_days,
+    months_between,
     read_moment,
     time_of_day,
     write_date,
     write_moment,
 )
 from questionnaires.xpath.values import NAN, Value, text_of, to_boolean, to_number, to_text
+
+DAYS_GIVEN = 3
+"""Years, months and days: with more numbers `add-date` gives a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,22 @@ def _decimal_date_time(value: Value) -> float:
     return value if isinstance(value, float) else days_of(to_text(value))
 
 
+def _add_date(text: str, *numbers: float) -> str:
+    """Years, months, days, hours and minutes later; a day stays a day unless a time is added. Nothing of an empty number."""
+    moment, amounts = read_moment(text), [0 if math.isnan(number) else int(number) for number in numbers]
+    later = add_to(moment, *amounts) if moment else None
+    if later is None:
+        return ""
+    return write_moment(later) if "T" in text or len(amounts) > DAYS_GIVEN else write_date(later)
+
+
+def _difference_in_months(earlier: Value, later: Value) -> float:
+    one, other = (
+        moment_of_days(days) if math.isfinite(days) else None for days in map(_decimal_date_time, (earlier, later))
+    )
+    return float(months_between(one, other)) if one and other else NAN
+
+
 def _decimal_time(value: Value) -> float:
     text = to_text(value)
     return math.modf(days_of(text))[0] if "T" in text else time_of_day(text)
@@ -228,6 +249,8 @@ FUNCTIONS: dict[str, Function] = {
     "regex": Function("boolean", ("text", "text"), patterns.matches),
     "date": Function("text", ("value",), _date),
     "date-time": Function("text", ("value",), _date_time),
+    "add-date": Function("text", ("text", "number"), _add_date),
+    "difference-in-months": Function("number", ("value", "value"), _difference_in_months),
     "decimal-date-time": Function("number", ("value",), _decimal_date_time),
     "decimal-time": Function("number", ("value",), _decimal_time),
     "digest": Function("text", ("text", "text", "text"), _digest),

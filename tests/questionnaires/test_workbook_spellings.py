@@ -136,3 +136,17 @@ def test_a_ticked_box_of_excel_is_yes() -> None:
 def test_a_column_in_two_spellings_is_there_twice() -> None:
     survey = "type | name | label | relevant | bind:relevant\ntext | a | A | true() | false()"
     assert problems(survey=survey) == ["survey 1 bind:relevant COLUMN_DUPLICATE"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("distance(${a}) > 1", "XPATH_FUNCTION_UNKNOWN"),
+        ("pulldata('xa', 'ten', 'ma', ${a}) = 'x'", "XPATH_FUNCTION_UNKNOWN"),
+        ("${last-saved#a} = 'x'", "REF_UNKNOWN"),
+    ],
+)
+def test_what_others_support_is_called_unsupported_and_not_misspelt(cell: str, code: str) -> None:
+    found = checked(survey=f"type | name | label | relevant\ntext | a | A |\ntext | b | B | {cell}").problems
+    assert [(problem.code, problem.suggestion) for problem in found] == [(code, None)]
+    assert "phần mềm không hỗ trợ" in found[0].message

@@ -188,6 +188,30 @@ def test_a_date_is_its_text_and_counts_days() -> None:
     )
 
 
+def test_months_are_counted_and_added_as_people_count_them() -> None:
+    """As the Community Health Toolkit does, from which authors know them."""
+    check(
+        {
+            "difference-in-months('2015-10-01', '2015-10-01')": "0",
+            "difference-in-months('2015-09-02', '2015-10-01')": "0",
+            "difference-in-months('2014-10-01', '2015-10-01')": "12",
+            "difference-in-months('2014-10-02', '2015-10-01')": "11",
+            "difference-in-months('2015-10-01', '2014-10-01')": "-12",
+            "difference-in-months('2015-10-01', '')": "",
+            "floor(difference-in-months('1990-05-20', '2026-03-01') div 12)": "35",
+            "add-date('2015-10-01', 1)": "2016-10-01",
+            "add-date('2015-10-01', 0, 3)": "2016-01-01",
+            "add-date('2026-01-31', 0, 1)": "2026-02-28",
+            "add-date('2026-03-01', 0, 0, -1)": "2026-02-28",
+            "add-date('2026-03-01', '', '', 7)": "2026-03-08",
+            "add-date('2026-03-01', 0, 0, 0, 2)": "2026-03-01T02:00:00.000+07:00",
+            "add-date('', 1)": "",
+            "add-date('2026-03-01', 99999)": "",
+            "date-time('2026-03-01T13:30')": "2026-03-01T13:30:00.000+07:00",
+        }
+    )
+
+
 def test_today_is_the_provinces_today() -> None:
     check(
         {

@@ -13,10 +13,14 @@ from questionnaires.workbook.problems import Finding, Place, finding
 from questionnaires.workbook.sheets import Row, Sheet
 from questionnaires.workbook.syntax import fault_of, repair_of
 from questionnaires.xpath import Text
-from questionnaires.xpath.functions import ARITY
+from questionnaires.xpath.functions import ARITY, FURTHER
 
 TRACES = ("today", "now", "uuid", "random")
 """Functions whose results, stored with the answers, could tell who answered."""
+
+UNSUPPORTED = FURTHER.keys() - ARITY.keys()
+"""Functions that others' engines have and this product does not promise: not misspelt, but not to be used."""
+LAST_SAVED = "last-saved#"
 
 STORED_COLUMNS = ("calculation", "default")
 FLAG_COLUMNS = ("required", "readonly")
@@ -39,10 +43,15 @@ def unreadable_expressions(form: Form) -> Iterator[Finding]:
 def unknown_functions(form: Form) -> Iterator[Finding]:
     for expression in form.expressions:
         for call in expression.calls:
-            if call.name not in ARITY:
+            if call.name in UNSUPPORTED:
+                yield finding(
+                    "XPATH_FUNCTION_UNKNOWN", _place(form, expression), variant="unsupported", found=call.name
+                )
+            elif call.name not in ARITY:
                 suggestion = near(call.name, ARITY)
-                place = _place(form, expression)
-                yield finding("XPATH_FUNCTION_UNKNOWN", place, found=call.name, suggestion=suggestion)
+                yield finding(
+                    "XPATH_FUNCTION_UNKNOWN", _place(form, expression), found=call.name, suggestion=suggestion
+                )
 
 
 def wrong_numbers_of_arguments(form: Form) -> Iterator[Finding]:
@@ -69,7 +78,9 @@ def unknown_references(form: Form) -> Iterator[Finding]:
 
 def _unknown(form: Form, place: Place, names: Iterable[str]) -> Iterator[Finding]:
     for name in names:
-        if name not in form.row_named:
+        if name.startswith(LAST_SAVED):
+            yield finding("REF_UNKNOWN", place, variant="unsupported", found=name)
+        elif name not in form.row_named:
             yield finding("REF_UNKNOWN", place, found=name, suggestion=near(name, form.row_named))
 
 
