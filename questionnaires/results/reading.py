@@ -50,6 +50,10 @@ class RoundResults:
         """The printed groups that were asked this questionnaire."""
         return [group for group in self.groups if group.version_id == version_id]
 
+    def is_withheld(self, version_id: int) -> bool:
+        """Whether somebody submitted this questionnaire and too few for anything to be printed of it."""
+        return any(group.version_id == version_id and group.code in self.plan.withheld for group in self.asked)
+
 
 def read_round(session: Session, survey_round: SurveyRound) -> RoundResults:
     """Every opened answer of the round that its plan publishes. Raises Refused before the ballot box was opened: until then

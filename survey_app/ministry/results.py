@@ -67,6 +67,7 @@ def results_questionnaire(version_id: int) -> ResponseReturnValue:
         pages=len(pages),
         part=question_results(found, version_id, number - 1),
         plan_words=plan_words(found),
+        is_withheld=found.is_withheld(version_id),
     )
 
 

@@ -67,8 +67,10 @@ class File(NamedTuple):
     make: Callable[[SurveyRound, RoundResults, int], Table | None]
 
 
-def tallies_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table:
-    """A row for each answer of each question: counts of everybody and of each group."""
+def tallies_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table | None:
+    """A row for each answer of each question: counts of everybody and of each group; None for what is withheld."""
+    if results.is_withheld(version_id):
+        return None
     table, groups = results.tables[version_id], results.groups_of(version_id)
     language = table.definition.default_language
     columns = [

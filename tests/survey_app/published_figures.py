@@ -26,7 +26,6 @@ from lxml import html
 
 from questionnaires.results.suppression import Cell, Statement
 
-HERE = "/bo-noi-vu/ket-qua"
 COEFFICIENTS = {"1": 0.0, "2": 0.5, "3": 1.0}
 WORDS = {"Kém": "1", "Được": "2", "Tốt": "3"}
 EVERYBODY = "Tất cả"
@@ -58,10 +57,10 @@ class Figures:
 
     def contents(self) -> dict[str, Any]:
         """Pages as words, files as rows; of single responses, which are shuffled, the rows in order."""
-        found: dict[str, Any] = {HERE: self.said}
+        found: dict[str, Any] = {"": self.said}
         for address in self.addresses():
-            answer = self.ministry.get(f"{HERE}/{self.round_id}/{address}")
-            is_page = answer.mimetype == "text/html"
+            answer = self.ministry.get(f"{self.here}/{address}")
+            is_page = answer.status_code == 404 or answer.mimetype == "text/html"
             key = re.sub(r"^\d+/", lambda match: f"{self.forms.index(int(match[0][:-1]))}/", address)
             found[key] = plain(answer.text) if is_page else rows_of(address, answer.data)
         return found
@@ -72,6 +71,10 @@ class Figures:
             yield from (f"{form}", f"{form}/so-ma", f"{form}/tep/so-ma.csv", f"{form}/tep/so-ma.xlsx")
             yield from (f"{form}/tep/thong-ke.csv", f"{form}/tep/thong-ke.xlsx")
             yield from (f"{form}/tep/du-lieu.{ending}" for ending in ("csv", "xlsx", "sav", "dta"))
+
+    @property
+    def here(self) -> str:
+        return f"/bo-noi-vu/dot/{self.round_id}/ket-qua"
 
     @property
     def forms(self) -> list[int]:
@@ -85,7 +88,7 @@ class Figures:
     @cached_property
     def said(self) -> str:
         """The words of the first page."""
-        return plain(self.official.get(f"{HERE}?dot={self.round_id}").text)
+        return plain(self.official.get(self.here).text)
 
     def everybody(self, form: int | None = None) -> list[str]:
         """The groups in figures over all groups, as the first page says it."""
@@ -155,7 +158,7 @@ def range_of(printed: str, answered: int) -> tuple[float, float] | None:
 def pages(figures: Figures) -> Iterator[Statement]:
     """The questions of each questionnaire."""
     for form in figures.forms:
-        page = html.fromstring(figures.official.get(f"{HERE}/{figures.round_id}/{form}").text.replace("\u00a0", " "))
+        page = html.fromstring(figures.official.get(f"{figures.here}/{form}").text.replace("\u00a0", " "))
         for section in page.xpath("//section[starts-with(@id, 'cau-')]"):
             item = section.get("id").removeprefix("cau-")
             (table,) = section.xpath(".//table")
@@ -179,7 +182,10 @@ def tally_files(figures: Figures) -> Iterator[Statement]:
     for form in figures.forms:
         for ending in ("csv", "xlsx"):
             address = f"{form}/tep/thong-ke.{ending}"
-            rows = rows_of(address, figures.official.get(f"{HERE}/{figures.round_id}/{address}").data)
+            answer = figures.official.get(f"{figures.here}/{address}")
+            if answer.status_code == 404:  # withheld
+                continue
+            rows = rows_of(address, answer.data)
             first = next(number for number, row in enumerate(rows) if row[0] == "Biến")
             yield from _tally_rows(figures, form, rows[first], [row for row in rows[first + 1 :] if row[1]])
 
@@ -195,7 +201,7 @@ def _tally_rows(figures: Figures, form: int, headings: list[str], rows: list[lis
 
 def first_page(figures: Figures) -> Iterator[Statement]:
     """Points, shares and means of the criteria on the first page."""
-    page = html.fromstring(figures.official.get(f"{HERE}?dot={figures.round_id}").text.replace("\u00a0", " "))
+    page = html.fromstring(figures.official.get(figures.here).text.replace("\u00a0", " "))
     (table,) = (found for found in page.xpath("//table") if "Điểm theo tiêu chí" in found.findtext("caption"))
     headings = [" ".join(th.text_content().split()) for th in table.xpath(".//thead//th")]
     for row in table.xpath(".//tbody/tr"):
@@ -216,7 +222,7 @@ def per_cent(printed: str) -> float:
 
 def score_files(figures: Figures) -> Iterator[Statement]:
     for ending in ("csv", "xlsx"):
-        rows = rows_of(ending, figures.official.get(f"{HERE}/{figures.round_id}/diem.{ending}").data)
+        rows = rows_of(ending, figures.official.get(f"{figures.here}/diem.{ending}").data)
         first = next(number for number, row in enumerate(rows) if row[0] == "Tiêu chí")
         for row in rows[first + 1 :]:
             if not re.fullmatch(r"1\.\d+", str(row[0])):
@@ -245,7 +251,7 @@ def rows(figures: Figures) -> Iterator[Statement]:
     for form in figures.forms:
         for ending in ("csv", "xlsx", "sav", "dta"):
             address = f"{form}/tep/du-lieu.{ending}"
-            answer = figures.ministry.get(f"{HERE}/{figures.round_id}/{address}")
+            answer = figures.ministry.get(f"{figures.here}/{address}")
             if answer.status_code == 200:
                 yield from _counted_rows(figures, list(_rows(ending, answer.data)))
 
@@ -275,8 +281,8 @@ def _counted_rows(figures: Figures, found: list[dict[str, str]]) -> Iterator[Sta
 PRODUCTS: dict[str, Callable[[Figures], Iterator[Statement]]] = {
     "ministry.results": first_page,
     "ministry.results_questionnaire": pages,
-    "ministry.results_file": tally_files,
-    "ministry.results_scores": score_files,
-    "ministry.results_rows": rows,
+    "ministry.results_files": tally_files,
+    "ministry.results_files_scores": score_files,
+    "ministry.results_files_rows": rows,
 }
 """By its endpoint how each product is read. The codebook has no number that comes from an answer; the test compares it."""

@@ -130,8 +130,13 @@ def test_a_questionnaire_of_nine_is_in_no_figure_but_how_many_submitted(
     first = words(client.get(first_page(few)))
     assert withheld in first
     assert "2.1. Quy định rõ ràng không xác định/0,5 không xác định 0" in first
-    assert "0 người trả lời." in words(client.get(f"{place(few)}?page=2"))
-    assert client.get(f"{place(few)}/tep/du-lieu.csv").status_code == 404
+    assert "Tải dữ liệu" in first
+    assert "Sổ mã Phiếu thử (minh họa) Không công bố" in first
+    page = words(client.get(f"{place(few)}?page=2"))
+    assert "có dưới 10 phiếu nên không công bố con số nào" in page
+    assert "người trả lời." not in page
+    for file in ("du-lieu.csv", "du-lieu.sav", "thong-ke.csv"):
+        assert client.get(f"{place(few)}/tep/{file}").status_code == 404
 
 
 def test_the_statistics_come_as_workbook_and_as_csv(client: FlaskClient, survey_round: SurveyRound) -> None:
