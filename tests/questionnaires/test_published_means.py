@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
-from questionnaires.responses import Answers
-
+from questionnaires.ballot.opened import Answers
 from questionnaires.results import (
     ABOUT,
     ANSWERED,
@@ -23,7 +22,6 @@ from questionnaires.results import (
 )
 from questionnaires.results.reading import printed_groups
 from questionnaires.results.suppression import Statement, attack
-from questionnaires.results.table import Cell
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
 from tests.questionnaires.results_kit import questionnaire
@@ -39,22 +37,16 @@ def a_round(chance: random.Random) -> tuple[dict[str, int], RoundResults, dict[s
     sizes = {group: chance.choice((*range(1, 10), LARGE)) for group in asked}
     groups = [RespondentGroup(code=g, name=g, weight=chance.choice((0.1, 0.3)), version_id=v) for g, v in asked.items()]
     fixed = plan({Place(group): size for group, size in sizes.items()}, asked)
-    cells = {n: Cell(*printed) for n, g in enumerate(asked) if (printed := fixed.printed(Place(g))) is not None}
-    tables = {
-        version: answer_table(
-            FORM,
-            [
-                Answers(version, n, {"/data/q1": chance.choice("123")}, {})
-                for n, (group, own) in enumerate(asked.items())
-                if own == version and n in cells
-                for _ in range(sizes[group])
-            ],
-            cells,
-        )
-        for version in sorted(set(asked.values()))
-    }
+    tables = {}
+    for version in sorted(set(asked.values())):
+        own = [fixed.printed(Place(group)) for group, v in asked.items() if v == version for _ in range(sizes[group])]
+        tables[version] = answer_table(FORM, [an_answer(version, place, chance) for place in own if place is not None])
     versions = {number: QuestionnaireVersion(id=number) for number in tables}
     return sizes, RoundResults(printed_groups(groups, fixed), versions, tables, fixed, tuple(groups)), asked
+
+
+def an_answer(version: int, place: Place, chance: random.Random) -> Answers:
+    return Answers(version, place.group, place.agency_class, {"/data/q1": chance.choice("123")})
 
 
 def statements(results: RoundResults, sizes: Mapping[str, int], asked: Mapping[str, int]) -> list[Statement]:
