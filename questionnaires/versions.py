@@ -273,24 +273,6 @@ def draft_of(session: Session, form_id: str) -> QuestionnaireVersion | None:
     return session.scalars(query.where(QuestionnaireVersion.state == "draft")).first()
 
 
-def all_versions(session: Session) -> list[QuestionnaireVersion]:
-    """Every version without its files; questionnaires by title, the newest version first."""
-    versions = session.scalars(select(QuestionnaireVersion).order_by(QuestionnaireVersion.number.desc())).all()
-    titles: dict[str, str] = {}
-    for version in versions:
-        titles.setdefault(version.form_id, version.title)
-    return sorted(versions, key=lambda version: (titles[version.form_id], version.form_id))
-
-
-def others(session: Session, version: QuestionnaireVersion) -> list[QuestionnaireVersion]:
-    """The other versions that this one can be compared with, those of the same questionnaire first, newest first."""
-    query = select(QuestionnaireVersion).where(
-        QuestionnaireVersion.id != version.id, QuestionnaireVersion.sha256.is_not(None)
-    )
-    order = (QuestionnaireVersion.form_id != version.form_id, QuestionnaireVersion.title)
-    return list(session.scalars(query.order_by(*order, QuestionnaireVersion.number.desc())))
-
-
 def definition(version: QuestionnaireVersion) -> Questionnaire:
     """The definition of a version, read once by each process. ValueError for a draft with errors, which has none."""
     if version.xform is None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from foundation.audit import Actor, AuditEvent
 from foundation.db import Refused
-from questionnaires import versions
+from questionnaires import version_list, versions
 from questionnaires.versions import QuestionnaireVersion
 from tests.questionnaires.tables import workbook
 
@@ -59,7 +59,7 @@ def test_uploading_again_replaces_the_draft(session: Session) -> None:
     again = uploaded(session)
     assert again is first
     assert again.errors == 0
-    assert len(versions.all_versions(session)) == 1
+    assert len(version_list.all_versions(session)) == 1
 
 
 def test_the_same_workbook_sent_twice_is_stored_once(session: Session) -> None:
@@ -80,7 +80,7 @@ def test_a_published_workbook_sent_again_makes_no_draft(session: Session) -> Non
 def test_a_file_that_is_no_workbook_is_refused_with_a_sentence_and_nothing_is_stored(session: Session) -> None:
     with pytest.raises(Refused, match=r"Không mở được tệp “thu\.pdf”"):
         versions.upload(session, b"%PDF-1.7", "thu.pdf", HANH)
-    assert versions.all_versions(session) == []
+    assert version_list.all_versions(session) == []
 
 
 def test_a_workbook_without_form_id_is_called_after_its_file(session: Session) -> None:
@@ -105,7 +105,7 @@ def test_publishing_freezes_workbook_xform_and_their_sha256(session_on_each: Ses
 def test_the_next_draft_is_the_next_version(session: Session) -> None:
     published(session)
     assert published(session, LONGER).number == 2
-    assert [version.number for version in versions.all_versions(session)] == [2, 1]
+    assert [version.number for version in version_list.all_versions(session)] == [2, 1]
 
 
 def test_the_second_clicker_is_told_that_it_is_published(session: Session) -> None:
@@ -149,7 +149,7 @@ def test_the_database_takes_one_draft_of_a_questionnaire(session_on_each: Sessio
 def test_a_draft_can_be_thrown_away_and_a_published_version_cannot(session: Session) -> None:
     kept = published(session)
     versions.discard(session, uploaded(session, LONGER), HANH)
-    assert versions.all_versions(session) == [kept]
+    assert version_list.all_versions(session) == [kept]
     with pytest.raises(Refused, match="không xoá được"):
         versions.discard(session, kept, HANH)
 
@@ -157,7 +157,7 @@ def test_a_draft_can_be_thrown_away_and_a_published_version_cannot(session: Sess
 def test_a_list_of_versions_loads_no_files(session: Session) -> None:
     uploaded(session)
     session.expire_all()
-    (version,) = versions.all_versions(session)
+    (version,) = version_list.all_versions(session)
     assert {"workbook", "xform"} <= sa.inspect(version).unloaded
 
 

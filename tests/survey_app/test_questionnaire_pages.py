@@ -14,7 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from foundation.audit import SYSTEM, AuditEvent
-from questionnaires import library, template, versions
+from questionnaires import library, template, version_list, versions
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
@@ -103,7 +103,7 @@ def test_a_file_that_is_no_workbook_is_refused_beside_the_field(client: FlaskCli
     page = send(client, b"%PDF", "phieu.pdf")
     assert page.status_code == 422
     assert "Không mở được tệp “phieu.pdf”" in page.text
-    assert versions.all_versions(db.session) == []
+    assert version_list.all_versions(db.session) == []
 
 
 def test_no_file_is_asked_for(client: FlaskClient) -> None:
@@ -136,7 +136,7 @@ def test_a_questionnaire_of_the_library_becomes_a_draft_once(client: FlaskClient
     for _ in range(2):
         page = client.post(f"{PAGE}/thu-vien/par_lds/dung", follow_redirects=True)
         assert page.status_code == 200
-    assert len(versions.all_versions(db.session)) == 1
+    assert len(version_list.all_versions(db.session)) == 1
     assert client.post(f"{PAGE}/thu-vien/khong_co/dung").status_code == 404
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from questionnaires import versions
+from questionnaires import version_list
 from questionnaires.comparing import compare
 from questionnaires.versions import QuestionnaireVersion, definition
 from survey_app.database import db
@@ -19,7 +19,7 @@ def questionnaires_comparison(version_id: int) -> ResponseReturnValue:
     version = load(version_id)
     if not version.is_readable:
         abort(404)
-    others = versions.others(db.session, version)
+    others = version_list.others(db.session, version)
     other = _chosen(version, others)
     old, new = sorted((other, version), key=_age) if other is not None else (None, version)
     return render_template(

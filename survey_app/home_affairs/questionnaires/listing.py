@@ -10,7 +10,7 @@ from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
-from questionnaires import library, template, versions
+from questionnaires import library, template, version_list
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.extent import count_pages, count_questions
@@ -47,7 +47,7 @@ def load(version_id: int) -> QuestionnaireVersion:
 @bp.get("/mau-phieu")
 def questionnaires_listing() -> ResponseReturnValue:
     """The list, and how to begin a new questionnaire."""
-    found = lines(versions.all_versions(db.session))
+    found = lines(version_list.all_versions(db.session))
     return render_template(
         "home_affairs/questionnaires/listing.html",
         lines=found,

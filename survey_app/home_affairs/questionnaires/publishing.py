@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from questionnaires import versions
+from questionnaires import version_list, versions
 from questionnaires.versions import QuestionnaireVersion
 from survey_app import accounts
 from survey_app.acts import carry_out
@@ -46,5 +46,5 @@ def _page_of(version_id: int) -> str:
 
 
 def _ask(page: str, version: QuestionnaireVersion) -> str:
-    published = [v for v in versions.others(db.session, version) if v.is_published and v.form_id == version.form_id]
+    published = [v for v in version_list.others(db.session, version) if v.is_published and v.form_id == version.form_id]
     return render_template(page, version=version, before=published[0] if published else None)
