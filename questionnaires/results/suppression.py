@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
 
 from questionnaires.results.attacking import Contradiction, Problem, Row, connected
 
@@ -49,9 +50,9 @@ def _checked(statement: Statement, sizes: Mapping[str, int]) -> Statement:
     factors, low, high = statement
     for cell, factor in factors.items():
         _check_cell(cell, sizes)
-        if not math.isfinite(factor):
+        if not (_is_number(factor) and math.isfinite(factor)):
             raise ValueError(f"the coefficient of {cell!r} is {factor!r}, not a number")
-    if not low <= high:
+    if not (_is_number(low) and _is_number(high) and low <= high):
         raise ValueError(f"{low!r} … {high!r} is not an interval")
     return statement
 
@@ -62,8 +63,12 @@ def _check_cell(cell: Cell, sizes: Mapping[str, int]) -> None:
     if cell[0] not in sizes:
         raise ValueError(f"group {cell[0]!r} of {cell!r} has no size")
     size = sizes[cell[0]]
-    if size != int(size) or size < 0:
+    if not (_is_number(size) and math.isfinite(size) and size == int(size) and size >= 0):
         raise ValueError(f"the size of group {cell[0]!r} is {size!r}, not a whole number from 0")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real)
 
 
 def _cells(stated: Sequence[Statement]) -> tuple[list[Cell], list[list[Cell]]]:

@@ -89,9 +89,12 @@ def test_an_empty_group_has_no_answers() -> None:
         (({("A", "q1"): 1.0}, 0, 1), "not a cell"),
         (({"A q1 tot": 1.0}, 0, 1), "not a cell"),
         (({cell("A"): float("nan")}, 0, 1), "not a number"),
+        (({cell("A"): "1"}, 0, 1), "not a number"),
         (({cell("A"): 1.0}, 2, 1), "not an interval"),
+        (({cell("A"): 1.0}, None, 1), "not an interval"),
         (({cell("A"): 1.0}, float("nan"), 1), "not an interval"),
         (({cell("B"): 1.0}, 0, 1), "not a whole number"),
+        (({cell("N"): 1.0}, 0, 1), "not a whole number"),
         (({cell("A"): 1.0}, 4, 9), "contradict"),
         (({cell("A"): 0.0}, 1, 2), "nothing adds up"),
         (({}, 1, 2), "nothing adds up"),
@@ -100,7 +103,7 @@ def test_an_empty_group_has_no_answers() -> None:
 )
 def test_what_makes_no_sense_is_refused_in_words(statement: Statement, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        attack([statement], {"A": 3, "B": -1, "L": 12})
+        attack([statement], {"A": 3, "B": -1, "L": 12, "N": None})
 
 
 def test_whole_numbers_that_do_not_fit_are_a_contradiction() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
+from agencies.agency import CLASSES
 from foundation.audit import AuditEvent
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
 from tests import cast
+from tests.questionnaires.opened_kit import answered
 from tests.signing_in import sign_in
 from tests.survey_app.results_cast import a_closed_round, respond
 
@@ -192,6 +195,30 @@ def test_single_responses_come_for_spss_and_stata_too(
     db.session.rollback()  # to see what the page committed
     event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "view")).one()
     assert event.detail == {"results": "DuLieu_thu_v1", "ending": ending, "rows": 42}
+
+
+def test_classes_of_agencies_are_merged_in_single_responses_and_it_is_said(
+    client: FlaskClient, survey_round: SurveyRound, tmp_path: Path
+) -> None:
+    """30 leaders of departments, 12 heads of divisions there; of districts four leaders, of communes seven."""
+    version = db.session.get(QuestionnaireVersion, survey_round.groups[0].version_id)
+    assert version is not None
+    for code, people in (("huyen", 4), ("xa", 7)):
+        answered(db.session, survey_round, version, "LDS", [{"/data/q1": "2"}] * people, code)
+    db.session.commit()
+    rows = csv.reader(io.StringIO(client.get(f"{place(survey_round)}/tep/du-lieu.csv").data.decode("utf-8-sig")))
+    assert Counter((row[0], row[1]) for row in rows if row[0] in ("LDS", "LDP")) == {
+        ("LDS", "so"): 30,
+        ("LDS", "huyen+xa"): 11,
+        ("LDP", "so"): 12,
+    }
+    both = f"{CLASSES['huyen']}; {CLASSES['xa']}"
+    said = f"Gộp loại cơ quan để mỗi nhóm và loại có ít nhất 10 phiếu: {both}."
+    assert said in str(sheet(client.get(f"{place(survey_round)}/tep/du-lieu.xlsx")))
+    path = tmp_path / "du-lieu.sav"
+    path.write_bytes(client.get(f"{place(survey_round)}/tep/du-lieu.sav").data)
+    _, about = pyreadstat.read_sav(path)
+    assert both in about.variable_value_labels["loai_co_quan"].values()
 
 
 def test_home_affairs_sees_tables_and_no_single_responses(app: Flask, survey_round: SurveyRound) -> None:
