@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Callable
 
-from flask import Response
+from flask import Response, flash, redirect
+from flask.typing import ResponseReturnValue
+
+from foundation.apart import TooMuch
 
 TYPES = {
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -22,3 +26,16 @@ def attachment(content: bytes, filename: str) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def coloured_copy(make: Callable[[], bytes], filename: str, back: str) -> ResponseReturnValue:
+    """A workbook with its problems coloured; the page, which lists them too, says so where that takes too much."""
+    try:
+        return attachment(make(), filename)
+    except TooMuch:
+        flash(
+            "Tô màu tệp này mất quá nhiều thời gian hoặc bộ nhớ. Hãy sửa theo bảng các chỗ cần sửa trên trang này, "
+            "hoặc chép riêng nội dung sang tệp mẫu rồi tải lên lại.",
+            "warning",
+        )
+        return redirect(back)

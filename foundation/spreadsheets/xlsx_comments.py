@@ -12,8 +12,6 @@ from foundation.spreadsheets.marks import Mark, Place
 from foundation.spreadsheets.sheets import Unreadable, column_letter
 from foundation.spreadsheets.xlsx_package import MAIN, Package, parsed, serialised
 
-AUTHOR = "Kiểm tra danh sách"
-
 _COMMENTS_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _DRAWING_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
 _NO_COMMENTS = f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>'.encode()
@@ -41,7 +39,7 @@ _FIRST_BOX = 1025
 _WIDTH, _LINES_OF_A_BOX, _SIGNS_OF_A_LINE = 4, 4, 45  # columns, fewest rows, characters
 
 
-def add_comments(package: Package, sheet: str, marks: Mapping[Place, Mark]) -> str | None:
+def add_comments(package: Package, sheet: str, marks: Mapping[Place, Mark], author: str) -> str | None:
     """Writes the notes into the parts of a sheet's comments → the id of a new drawing that the sheet must name, or None
     when it names one already."""
     comments, drawing = package.related(sheet, "comments"), package.related(sheet, "vmlDrawing")
@@ -54,7 +52,7 @@ def add_comments(package: Package, sheet: str, marks: Mapping[Place, Mark]) -> s
         drawing, identity = _new_part(
             package, sheet, "xl/drawings/vmlDrawing{}.vml", "vmlDrawing", _DRAWING_TYPE, _NO_DRAWING
         )
-    added = _add_texts(package, comments, marks)
+    added = _add_texts(package, comments, marks, author)
     package.write(drawing, _with_boxes(package.read(drawing), {place: marks[place] for place in added}))
     return identity
 
@@ -66,13 +64,13 @@ def _new_part(package: Package, sheet: str, name: str, kind: str, content_type: 
     return part, package.relate(sheet, kind, part)
 
 
-def _add_texts(package: Package, part: str, marks: Mapping[Place, Mark]) -> list[Place]:
+def _add_texts(package: Package, part: str, marks: Mapping[Place, Mark], author: str) -> list[Place]:
     """Adds each note to its cell's comment → the places where there was none before."""
     root = parsed(package.read(part))
     authors, comments = (root.find(f"{{{MAIN}}}{name}") for name in ("authors", "commentList"))
     if authors is None or comments is None:
         raise Unreadable("no list of comments")
-    etree.SubElement(authors, f"{{{MAIN}}}author").text = AUTHOR
+    etree.SubElement(authors, f"{{{MAIN}}}author").text = author
     known = {comment.get("ref"): comment for comment in comments}
     added = []
     for place, mark in sorted(marks.items()):

@@ -28,20 +28,25 @@ _BEHIND_DRAWING = frozenset(
 )
 
 
-def marked(data: bytes, name: str, marks: Mapping[Place, Mark]) -> bytes:
-    """The workbook with the marks in the sheet of this name. Raises Unreadable."""
+def marked(data: bytes, marks: Mapping[str, Mapping[Place, Mark]], author: str) -> bytes:
+    """The workbook with the marks in the sheets of these names. Raises Unreadable."""
     package, parts = Package(data), Parts(Archive(data))
-    part = next((found.part for found in parts.worksheets() if found.name == name), None)
-    if part is None or parts.styles is None:
+    found = {sheet.name: sheet.part for sheet in reversed(tuple(parts.worksheets()))}
+    if parts.styles is None or not marks.keys() <= found.keys():
         raise Unreadable("not as spreadsheet programs write it")
-    sheet, fills = package.read(part), Fills(package.read(parts.styles))
-    shown = uncovered(marks, merged_cells([sheet]))
-    drawing = add_comments(package, part, shown) if shown else None
-    package.write(
-        part, marked_sheet(sheet, {place: mark.severity for place, mark in shown.items()}, fills.style, drawing)
-    )
+    fills = Fills(package.read(parts.styles))
+    for name, of_sheet in marks.items():
+        _mark(package, found[name], of_sheet, fills, author)
     package.write(parts.styles, fills.xml())
     return package.packed()
+
+
+def _mark(package: Package, part: str, marks: Mapping[Place, Mark], fills: Fills, author: str) -> None:
+    sheet = package.read(part)
+    shown = uncovered(marks, merged_cells([sheet]))
+    drawing = add_comments(package, part, shown, author) if shown else None
+    severities = {place: mark.severity for place, mark in shown.items()}
+    package.write(part, marked_sheet(sheet, severities, fills.style, drawing))
 
 
 def marked_sheet(

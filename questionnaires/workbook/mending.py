@@ -108,3 +108,4 @@ def _rename(sheets: Iterable[Any], old: str, new: str) -> None:
             for cell in row:
                 if isinstance(cell.value, str) and "${" in cell.value and cell.data_type == "s":
                     cell.value = reference.sub(f"${{{new}}}", cell.value)
+                    cell.data_type = "s"  # also of a text that begins like a formula

@@ -6,13 +6,10 @@ with the wrong cells coloured, until the list is frozen.
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -22,12 +19,13 @@ from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedBytes, EncryptedText
 from foundation.spreadsheets import opening
 from foundation.spreadsheets.file_size import is_too_large
+from foundation.spreadsheets.weight import weight
 from foundation.states import HasState, State, only
 from respondents import roster_file
 from respondents.roster import column_choice
 from respondents.roster.checking import Rules
 from respondents.roster.listing import CLOSED, Roster
-from respondents.roster_file.columns import OF_THE_FIRST_LISTS, whole
+from respondents.roster_file.kept import packed, unpacked
 
 
 class UploadState(State):
@@ -47,7 +45,6 @@ WAITS = timedelta(days=2)  # a file that nobody decided about is forgotten after
 # unpacked bytes above which a file is left to the worker: about 2,000 rows, or two seconds of reading
 HEAVY = 1_500_000
 LARGEST_UNPACKED = 104_857_600
-_OLD_FORMAT = 3  # a byte of .xls says about as much as three of XML
 
 
 class FileRefused(Refused):
@@ -92,7 +89,7 @@ class RosterUpload(HasState, Base):
 
     def opened(self) -> roster_file.RosterReading:
         """What was read, as the reader gave it."""
-        return _unpacked(self.reading or "{}")
+        return unpacked(self.reading or "{}")
 
 
 def receive(
@@ -130,17 +127,6 @@ def is_heavy(data: bytes, filename: str) -> bool:
     return not at_a_glance and HEAVY < weight(data) <= LARGEST_UNPACKED
 
 
-def weight(data: bytes) -> int:
-    """How much there is to read: bytes as they unpack, without unpacking; 0 for a container that cannot be opened."""
-    if not data.startswith(b"PK"):
-        return len(data) * (_OLD_FORMAT if data.startswith(b"\xd0\xcf\x11\xe0") else 1)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as container:
-            return sum(entry.file_size for entry in container.infolist() if entry.filename.endswith(".xml"))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return 0
-
-
 class Found(NamedTuple):
     """What reading a file came to: its state, the reading as JSON, why it is refused."""
 
@@ -151,12 +137,12 @@ class Found(NamedTuple):
 
 def read(data: bytes, filename: str, rules: Rules, columns_settled: bool = False) -> Found:
     """Reads a file; touches no database, so that nobody waits for it. "refused" when there is nothing to ask about either."""
-    reading = roster_file.read(data, filename, rules.groups, rules.headings)
+    reading = roster_file.read_apart(data, filename, rules.groups, rules.headings)
     if not columns_settled and roster_file.questions(reading, rules.groups):
-        return Found("unclear", _packed(reading))
+        return Found("unclear", packed(reading))
     if reading.refused:
         return Found("refused", message=reading.problems[0].message)
-    return Found("read", _packed(reading))
+    return Found("read", packed(reading))
 
 
 def choose_columns(
@@ -243,27 +229,3 @@ def _forget(session: Session, roster: Roster, states: tuple[str, ...]) -> None:
         .where(RosterUpload.roster_id == roster.id, RosterUpload.state.in_(states))
         .execution_options(synchronize_session=False)
     )
-
-
-def _packed(reading: roster_file.RosterReading) -> str:
-    """A reading as JSON of plain lists."""
-    parts = [reading.people, reading.repairs, reading.problems, reading.unread, reading.lacking]
-    return json.dumps(parts, ensure_ascii=False)
-
-
-def _unpacked(text: str) -> roster_file.RosterReading:
-    people, repairs, problems, *columns = json.loads(text)
-    unread, lacking = columns or ((), ())  # readings of before there were questions about columns have neither
-    return roster_file.RosterReading(
-        [_person(*row) for row in people],
-        [roster_file.Repair(*row) for row in repairs],
-        [roster_file.Problem(*row) for row in problems],
-        tuple(roster_file.UnreadColumn(letter, heading, tuple(values)) for letter, heading, values in unread),
-        tuple(lacking),
-    )
-
-
-def _person(row: int, *cells: Any) -> roster_file.PersonRow:
-    """Cells are kept by their fields; before there was a table of columns they stood in its first order."""
-    named = dict(zip(OF_THE_FIRST_LISTS, cells, strict=True)) if len(cells) > 1 else cells[0]
-    return roster_file.PersonRow(row, whole(named))

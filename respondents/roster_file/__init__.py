@@ -1,5 +1,6 @@
 """An agency's spreadsheet → people + repairs + every problem at once. The contract is list-import; all of it is pure."""
 
+from respondents.roster_file.apart import coloured_apart, read_apart
 from respondents.roster_file.coloured import coloured
 from respondents.roster_file.group_rules import GroupRule, GroupsUnreadable, read_groups
 from respondents.roster_file.list_file import check_people, read
@@ -19,8 +20,10 @@ __all__ = [
     "blank_template",
     "check_people",
     "coloured",
+    "coloured_apart",
     "headings_of",
     "questions",
     "read",
+    "read_apart",
     "read_groups",
 ]

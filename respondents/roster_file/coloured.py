@@ -1,15 +1,11 @@
-"""The agency's own workbook with its wrong cells coloured and the remedy as a comment.
+"""The agency's own workbook with its wrong cells coloured and the remedy as a comment."""
 
-An .xlsx is changed only where a mark stands (see the decision record 0410); of other files a new .xlsx with the same
-cells is made, and so of an .xlsx that is built in a way which no spreadsheet program builds it.
-"""
-
-from foundation.spreadsheets import opening, xlsx_marking
-from foundation.spreadsheets.sheets import Refused, Unreadable
-from respondents.roster_file import sheet_copy
-from respondents.roster_file.list_file import find_list
+from foundation.spreadsheets import marking, opening
+from respondents.roster_file.list_file import best_reading, find_list
 from respondents.roster_file.marks import marks_of
 from respondents.roster_file.reading import RosterReading
+
+AUTHOR = "Kiểm tra danh sách"
 
 
 def coloured(data: bytes, filename: str, reading: RosterReading) -> bytes:
@@ -20,10 +16,7 @@ def coloured(data: bytes, filename: str, reading: RosterReading) -> bytes:
     if found is None:
         raise ValueError("a refused file has no list to mark")
     sheet, header = found
-    marks = marks_of(reading, header)
-    if opening.extension(filename) == ".xlsx":
-        try:
-            return xlsx_marking.marked(data, sheet.name, marks)
-        except (Unreadable, Refused):
-            pass  # not as expected inside: copied below, like the other formats
-    return sheet_copy.marked_copy(opening.open_workbook(data, filename), sheet.name, marks, reading.aliases)
+    marks = {sheet.name: marks_of(reading, header)}
+    return marking.marked(
+        data, marks, AUTHOR, lambda: best_reading(opening.open_workbook(data, filename), reading.aliases)
+    )

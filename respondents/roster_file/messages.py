@@ -13,6 +13,9 @@ CATALOGUE: Mapping[str, Message] = {
     ),
     "FILE_NO_DATA": error("Chưa có người nào trong danh sách. Hãy nhập danh sách dưới dòng tiêu đề."),
     "FILE_TOO_MANY_ROWS": error("Danh sách có hơn 20.000 dòng. Hãy chia thành nhiều tệp."),
+    "FILE_TOO_SLOW": error(
+        "Đọc tệp này mất quá nhiều thời gian hoặc bộ nhớ. Hãy chép riêng danh sách sang tệp mẫu rồi tải lên."
+    ),
     "SHEET_IGNORED": confirm(
         "Trang “{sheet}” cũng có danh sách nhưng không được đọc. Nếu cần, hãy gộp vào trang “{first}”."
     ),

@@ -22,7 +22,7 @@ from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.downloads import attachment
+from survey_app.downloads import attachment, coloured_copy
 from survey_app.forms import Form
 
 EACH = "Chỉ giữ những người được đánh dấu dưới đây"
@@ -204,10 +204,13 @@ def uploading_template() -> Response:
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/tep-to-mau")
-def uploading_coloured() -> Response:
+def uploading_coloured() -> ResponseReturnValue:
     """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
     mine = own_list.to_read()
     file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", download="coloured")
-    content = roster_file.coloured(file.content, file.filename, file.opened())
-    return attachment(content, f"ToMauLoi_{mine.agency.code}_{mine.survey_round.code}.xlsx")
+    return coloured_copy(
+        lambda: roster_file.coloured_apart(file.content, file.filename, file.opened()),
+        f"ToMauLoi_{mine.agency.code}_{mine.survey_round.code}.xlsx",
+        url_for("agency.roster"),
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from foundation.spreadsheets import file_size
-from respondents.roster_file import GroupRule, GroupsUnreadable, RosterReading, read, read_groups
+from respondents.roster_file import GroupRule, GroupsUnreadable, RosterReading, read_apart, read_groups
 from respondents.roster_file.columns import BY_FIELD
 from respondents.roster_file.messages import REPAIRS
 
@@ -26,7 +26,7 @@ def check(file: Path, groups_file: Path, as_json: bool) -> None:
     """Đọc một danh sách và in mọi chỗ đã tự chỉnh, cần sửa, cần xác nhận."""
     groups = _groups(groups_file)
     with file.open("rb") as content:
-        reading = read(content.read(file_size.largest() + 1), file.name, groups)
+        reading = read_apart(content.read(file_size.largest() + 1), file.name, groups)
     if as_json:
         click.echo(json.dumps(reading.as_report(), ensure_ascii=False).encode("utf-8", "replace"))
     else:

@@ -6,16 +6,18 @@ import io
 
 import openpyxl
 
-from questionnaires.coloured_copy import COLOURS, coloured
+from foundation.spreadsheets.marks import COLOURS
+from questionnaires.coloured_copy import coloured
 from questionnaires.workbook import check
 from tests.questionnaires.tables import workbook
+from tests.respondents.old_workbooks import xls
 
 
 def marked(data: bytes) -> dict[str, tuple[str, str]]:
     """Cell → (colour, the comment's beginning) of every cell with a comment."""
     book = openpyxl.load_workbook(io.BytesIO(coloured(data, check(data).as_report()["problems"])))
     return {
-        f"{sheet.title}!{cell.coordinate}": (cell.fill.fgColor.rgb, cell.comment.text.partition(":")[0])
+        f"{sheet.title}!{cell.coordinate}": (cell.fill.fgColor.rgb[2:], cell.comment.text.partition(":")[0])
         for sheet in book
         for row in sheet.iter_rows()
         for cell in row
@@ -33,7 +35,7 @@ def test_each_problem_is_a_coloured_cell_with_its_remedy() -> None:
     )
     assert marked(data) == {
         "survey!A2": (COLOURS["error"], "Ô “type” dòng 2"),
-        "survey!D3": (COLOURS["warning"], "Ô “appearance” dòng 3"),
+        "survey!D3": (COLOURS["confirm"], "Ô “appearance” dòng 3"),
     }
 
 
@@ -59,3 +61,17 @@ def test_a_problem_inside_a_merged_area_is_told_where_the_area_shows_it() -> Non
     target = io.BytesIO()
     book.save(target)
     assert list(marked(target.getvalue())) == ["survey!A2"]
+
+
+def test_an_old_workbook_comes_back_as_a_new_one() -> None:
+    data = xls([["type", "name", "label"], ["integr", "tuoi", "Tuổi"]], name="survey")
+    assert marked(data) == {
+        "survey!A2": (COLOURS["error"], "Ô “type” dòng 2"),
+        "survey!A1": (COLOURS["confirm"], "Trang settings"),
+    }
+
+
+def test_a_text_that_looks_like_a_formula_stays_a_text_and_a_formula_a_formula() -> None:
+    data = workbook(survey="type | name | label | calculation\nintegr | tuoi | '=Tuổi | =1+1")
+    survey = openpyxl.load_workbook(io.BytesIO(coloured(data, check(data).as_report()["problems"])))["survey"]
+    assert [(survey[place].value, survey[place].data_type) for place in ("C2", "D2")] == [("=Tuổi", "s"), ("=1+1", "f")]

@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from foundation.spreadsheets.opening import extension_by_content
-from questionnaires.coloured_copy import coloured, may_be_coloured
+from questionnaires.coloured_copy import coloured_apart
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion, problem_name
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
 from survey_app.database import db
-from survey_app.downloads import attachment
+from survey_app.downloads import attachment, coloured_copy
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
 
@@ -57,7 +57,6 @@ def questionnaires_version_page(version_id: int) -> ResponseReturnValue:
         first=[r for _, found in remarks for r in found if r.is_error][:5],
         shown=sum(len(found) for _, found in remarks),
         mendable=sum(bool(mend) for mend in version.mends),
-        may_be_coloured=bool(version.problems) and may_be_coloured(version.workbook),
         groups=_groups(version),
     )
 
@@ -150,12 +149,14 @@ def _headers(sheet: RawSheet) -> Iterator[tuple[str, int]]:
 
 
 @bp.get("/mau-phieu/<int:version_id>/to-mau")
-def questionnaires_version_page_coloured(version_id: int) -> Response:
+def questionnaires_version_page_coloured(version_id: int) -> ResponseReturnValue:
     """The author's workbook with the problems in its cells."""
     version = load(version_id)
-    if not may_be_coloured(version.workbook):
-        abort(404)
-    return attachment(coloured(version.workbook, version.problems), f"{version.form_id}_to_mau.xlsx")
+    return coloured_copy(
+        lambda: coloured_apart(version.workbook, version.problems),
+        f"{version.form_id}_to_mau.xlsx",
+        url_for("home_affairs.questionnaires_version_page", version_id=version_id),
+    )
 
 
 @bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform):which>")
