@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePath
@@ -36,7 +35,6 @@ from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, after_create, now, table
 from foundation.states import HasState, State, only
 from questionnaires.workbook import WorkbookCheck, check
-from questionnaires.workbook.mending import mended
 from questionnaires.xform import Questionnaire, read_xform
 
 
@@ -199,26 +197,6 @@ def _fill(version: QuestionnaireVersion, result: WorkbookCheck, data: bytes, fil
 def digest(workbook: bytes, xform: str) -> str:
     """The SHA-256 under which a version is known: of the workbook's bytes followed by the XForm's."""
     return hashlib.sha256(workbook + xform.encode()).hexdigest()
-
-
-def mended_workbook(version: QuestionnaireVersion, name: str = "") -> tuple[bytes, str]:
-    """A draft's workbook after the mend of one problem (`problem_name`), or of all; and what the file is now called.
-
-    Raises Refused when it is published, or the problem is not there any more.
-    """
-    if version.is_published:
-        raise Refused("Mẫu phiếu đã công bố thì không sửa được. Hãy sửa sổ tính rồi tải lên như phiên bản mới.")
-    found = check(version.workbook, version.filename)
-    pairs = zip(found.problems, found.mends, strict=True)
-    mends = [mend for problem, mend in pairs if mend and name in ("", problem_name(problem.as_dict()))]
-    if not mends:
-        raise Refused(SOMEBODY_ELSE)
-    return mended(version.workbook, mends), str(PurePath(version.filename or version.form_id).with_suffix(".xlsx"))
-
-
-def problem_name(problem: Mapping[str, Any]) -> str:
-    """What a page calls a problem of a report."""
-    return "|".join(str(problem[key] or "") for key in ("sheet", "row", "column", "code"))
 
 
 def publish(session: Session, version: QuestionnaireVersion, by: audit.Actor, *, seen: str) -> None:

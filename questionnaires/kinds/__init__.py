@@ -53,8 +53,8 @@ BRACKETS = {bracket.name: bracket for bracket in (BEGIN_GROUP, END_GROUP, BEGIN_
 """What else may stand in the column `type`."""
 
 
-def _foreign(topic: str, names: str, role: Role = Role.QUESTION) -> dict[str, Foreign]:
-    return {name: Foreign(name, topic, role) for name in names.split(", ")}
+def _foreign(topic: str, names: str, role: Role = Role.QUESTION, inside: Kind | None = None) -> dict[str, Foreign]:
+    return {name: Foreign(name, topic, role, inside) for name in names.split(", ")}
 
 
 FOREIGN: dict[str, Foreign] = {
@@ -67,8 +67,9 @@ FOREIGN: dict[str, Foreign] = {
     **_foreign("media", "add video prompt, add file prompt, add barcode prompt"),
     **_foreign("media", "q image, q picture, q audio, q video, q barcode"),
     **_foreign("media", "background-audio", Role.HIDDEN),
-    **_foreign("outside_list", "select_one_from_file, select_multiple_from_file, select_one_external"),
-    **_foreign("outside_list", "select one from file, select multiple from file, select one external"),
+    **_foreign("outside_list", "select_one_from_file, select one from file", inside=SELECT_ONE),
+    **_foreign("outside_list", "select_multiple_from_file, select multiple from file", inside=SELECT_MULTIPLE),
+    **_foreign("outside_list", "select_one_external, select one external"),
     **_foreign("outside_list", "csv-external, xml-external", Role.HIDDEN),
     **_foreign("loop", "begin_loop, end_loop, begin loop, end loop, cascading select, cascading_select", Role.HIDDEN),
     **_foreign(

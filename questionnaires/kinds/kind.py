@@ -134,6 +134,7 @@ class Kind:
     """`group` or `repeat`, what its rows begin or end."""
     topic: str = ""
     """Of a kind that workbooks may not use: which advice its author gets (`messages.TOPICS`)."""
+    inside: Kind | None = None
     takes_list = False
     parameters: tuple[str, ...] = ()
     """What the column `parameters` may set."""

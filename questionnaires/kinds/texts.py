@@ -85,7 +85,10 @@ class Calculate(Hidden):
 
 
 class Foreign(Kind):
-    """What XLSForm knows and this product does not ask: places, pictures, traces of people. `topic`: see messages.TOPICS."""
+    """What XLSForm knows and this product does not ask: places, pictures, traces of people. `topic`: see messages.TOPICS.
+
+    `inside`: what it is once the list that it takes from a file stands in the workbook.
+    """
 
     word = "không hỗ trợ"
     may_stay_empty = True
@@ -94,8 +97,8 @@ class Foreign(Kind):
     def longest(self, question: Question) -> int:
         return BYTES * LONGEST
 
-    def __init__(self, name: str, topic: str, role: Role = Role.QUESTION) -> None:
-        self.name, self.topic, self.role = name, topic, role
+    def __init__(self, name: str, topic: str, role: Role = Role.QUESTION, inside: Kind | None = None) -> None:
+        self.name, self.topic, self.role, self.inside = name, topic, role, inside
         self.needs_name = not name.startswith("end")
 
     def is_named(self, words: str) -> bool:

@@ -5,13 +5,14 @@ Source: the questionnaire-check contract; its sections are named where they are 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from questionnaires.workbook.conversion import ConversionError, to_xform
 from questionnaires.workbook.extent import count_pages, count_questions
 from questionnaires.workbook.form import Form
+from questionnaires.workbook.joining import joined
 from questionnaires.workbook.mends import Mend, mend_of
 from questionnaires.workbook.messages import REFUSALS
 from questionnaires.workbook.problems import Finding, Place, Problem, collect, finding
@@ -59,12 +60,13 @@ class WorkbookRefused(ValueError):
         super().__init__("\n".join(errors))
 
 
-def check(data: bytes, filename: str = "") -> WorkbookCheck:
-    """Checks the bytes of an .xlsx file. Whatever they are, the result is a report, never an exception.
+def check(data: bytes, filename: str = "", lists: Mapping[str, bytes] | None = None) -> WorkbookCheck:
+    """Checks the bytes of a workbook. Whatever they are, the result is a report, never an exception.
 
-    `filename` only names the file when it cannot be opened.
+    `filename` only names the file when it cannot be opened. `lists`: files beside it, by their names (see `joining`).
     """
     try:
+        data = joined(data, lists) if lists else data
         sheets = read_sheets(data)
     except Unreadable as refusal:
         return WorkbookCheck(problems=collect([_unreadable(refusal, filename)], ()))
@@ -108,6 +110,11 @@ def convert(data: bytes) -> str:
     if result.xform is None:
         raise WorkbookRefused(result)
     return result.xform
+
+
+def reason_of(refusal: Unreadable, filename: str = "") -> str:
+    """What an author reads about a file that was not read."""
+    return _unreadable(refusal, filename).text
 
 
 def _unreadable(refusal: Unreadable, filename: str) -> Finding:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 
 from questionnaires.workbook.cells import clean
-from questionnaires.workbook.mends import DropColumn, DropRow, Edit, Insert, Mend, Rename, Replace, Write
+from questionnaires.workbook.mends import Append, DropColumn, DropRow, Edit, Insert, Mend, Rename, Replace, Write
 from questionnaires.workbook.reading import SHEETS, read_sheets
 
 ZIP = b"PK\x03\x04"
@@ -18,9 +18,16 @@ ZIP = b"PK\x03\x04"
 
 def mended(data: bytes, mends: Sequence[Mend]) -> bytes:
     """The workbook after these mends, as .xlsx. Raises Unreadable for what is no workbook."""
+    return edited(data, [edit for mend in mends for edit in mend.edits])
+
+
+def edited(data: bytes, edits: Sequence[Edit]) -> bytes:
+    """The workbook after these edits, as .xlsx; rows are counted as they are before all of them."""
     book = _book(data)
     sheets = {clean(sheet.title).lower(): sheet for sheet in reversed(book.worksheets)}
-    for edit in _in_order([edit for mend in mends for edit in mend.edits]):
+    for edit in _in_order(edits):
+        if isinstance(edit, Append) and edit.sheet not in sheets:
+            sheets[edit.sheet] = book.create_sheet(edit.sheet)
         _carry_out(sheets, edit)
     file = io.BytesIO()
     book.save(file)
@@ -51,9 +58,10 @@ def _fill(sheet: Any, rows: dict[int, Any]) -> None:
 def _in_order(edits: Sequence[Edit]) -> Iterable[Edit]:
     """First what leaves rows and columns where they are, then rows from the bottom up."""
     moving = [edit for edit in edits if isinstance(edit, DropRow | Insert)]
-    yield from dict.fromkeys(edit for edit in edits if not isinstance(edit, DropRow | Insert | DropColumn))
+    yield from (edit for edit in edits if isinstance(edit, Write | Replace | Rename))
     yield from sorted(moving, key=lambda edit: edit.row if isinstance(edit, DropRow) else edit.below, reverse=True)
     yield from dict.fromkeys(edit for edit in edits if isinstance(edit, DropColumn))
+    yield from (edit for edit in edits if isinstance(edit, Append))
 
 
 def _carry_out(sheets: dict[str, Any], edit: Edit) -> None:
@@ -68,10 +76,19 @@ def _carry_out(sheets: dict[str, Any], edit: Edit) -> None:
             sheets[sheet].insert_rows(below + 1)
             for header, text in cells.items():
                 _put(sheets[sheet], below + 1, _column(sheets[sheet], header), text)
+        case Append(sheet, rows):
+            _append(sheets[sheet], rows)
         case Write(sheet, row, column, text):
             _put(sheets[sheet], row, _column(sheets[sheet], column), text)
         case Replace(sheet, row, column, found, by):
             _replace(sheets[sheet].cell(row, _column(sheets[sheet], column)), found, by)
+
+
+def _append(sheet: Any, rows: Sequence[Mapping[str, str]]) -> None:
+    columns = {header: _column(sheet, header) for header in dict.fromkeys(header for row in rows for header in row)}
+    for number, row in enumerate(rows, start=sheet.max_row + 1):
+        for header, text in row.items():
+            _put(sheet, number, columns[header], text)
 
 
 def _column(sheet: Any, header: str) -> int:
@@ -79,7 +96,7 @@ def _column(sheet: Any, header: str) -> int:
     for cell in sheet[1]:
         if cell.value is not None and clean(str(cell.value)) == header:
             return int(cell.column)
-    free = sheet.max_column + 1
+    free = 1 if sheet.cell(1, 1).value is None and sheet.max_row == 1 else sheet.max_column + 1
     _put(sheet, 1, free, header)
     return int(free)
 

@@ -72,7 +72,15 @@ class Insert:
     cells: Mapping[str, str]
 
 
-Edit = Write | Replace | Rename | DropRow | DropColumn | Insert
+@dataclass(frozen=True, slots=True)
+class Append:
+    """New rows below all others; the sheet is made where there is none."""
+
+    sheet: str
+    rows: tuple[Mapping[str, str], ...]
+
+
+Edit = Append | Write | Replace | Rename | DropRow | DropColumn | Insert
 
 
 @dataclass(frozen=True, slots=True)

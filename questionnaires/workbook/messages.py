@@ -148,6 +148,7 @@ REFUSALS: Mapping[str, str] = {
     "encrypted": "tệp có mật khẩu. Hãy bỏ mật khẩu và lưu lại dưới dạng .xlsx",
     "macros": "tệp có macro. Hãy lưu lại dưới dạng .xlsx, không phải .xlsm",
     "unsafe": "tệp có thành phần không an toàn. Hãy chép các trang sang một sổ tính mới, lưu dưới dạng .xlsx",
+    "list": "không đọc được danh sách kèm theo “{list}”. Hãy lưu lại dưới dạng .csv hoặc .xlsx, dòng 1 là tên cột",
     "too_big": "tệp quá lớn. Hãy xóa hình ảnh, định dạng và các trang không cần thiết, rồi lưu lại dưới dạng .xlsx",
     "too_many_rows": "trang “{sheet}” có hơn {most} dòng. Hãy xóa các dòng thừa hoặc chia thành nhiều phiếu",
 }
@@ -156,7 +157,10 @@ REFUSALS: Mapping[str, str] = {
 TOPICS: Mapping[str, str] = {
     "place": "không hỗ trợ câu hỏi vị trí (“{found}”). Hãy dùng câu hỏi chọn hoặc văn bản.",
     "media": "không hỗ trợ câu hỏi hình ảnh, âm thanh, tệp, mã vạch (“{found}”). Hãy dùng câu hỏi văn bản.",
-    "outside_list": "không hỗ trợ danh sách ở tệp ngoài (“{found}”). Hãy đưa các lựa chọn vào trang choices.",
+    "outside_list": (
+        "không hỗ trợ danh sách ở tệp ngoài (“{found}”). "
+        "Hãy tải tệp danh sách lên cùng phiếu, hoặc đưa các lựa chọn vào trang choices."
+    ),
     "loop": "không hỗ trợ vòng lặp theo danh sách (“{found}”). Hãy dùng begin_repeat hoặc viết từng câu hỏi.",
     "trace": "phiếu không được ghi thời gian, thiết bị hay danh tính (“{found}”). Hãy xóa dòng này.",
 }

@@ -13,7 +13,7 @@ SEPARATORS = re.compile(r"[\s,;]*")
 
 def parameter_fault(kind: Kind, text: str) -> str | None:
     """What is wrong with the parameters of a row, in Vietnamese; None when nothing is."""
-    pairs = _read_pairs(text)
+    pairs = read_pairs(text)
     if pairs is None:
         return "không đọc được. Hãy viết dạng tên=giá trị, cách nhau bằng dấu cách, ví dụ start=0 end=10 step=1."
     strangers = [key for key in pairs if key not in kind.parameters]
@@ -23,7 +23,7 @@ def parameter_fault(kind: Kind, text: str) -> str | None:
     return kind.parameter_fault(pairs)
 
 
-def _read_pairs(text: str) -> Mapping[str, str] | None:
+def read_pairs(text: str) -> Mapping[str, str] | None:
     """`start=0 end=10; step=1` → its pairs; None when something else stands there, or a key stands twice."""
     pairs = PAIR.findall(text)
     rest = PAIR.sub("", text)

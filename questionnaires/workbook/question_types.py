@@ -85,7 +85,7 @@ def read_type(text: str) -> QuestionType:
         return QuestionType(text, kinds.NOBODY, Verdict.MISSING)
     accepted, refused = _accepted(text, words), _refused(" ".join(words))
     if refused and not (accepted and _spells_more(accepted, refused)):
-        return QuestionType(text, refused, Verdict.UNSUPPORTED, tuple(words[1:]))
+        return QuestionType(text, refused, Verdict.UNSUPPORTED, tuple(words[len(refused.name.split()) :]))
     return accepted or _misspelt(text, words)
 
 

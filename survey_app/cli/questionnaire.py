@@ -18,13 +18,20 @@ SEVERITIES = {"error": "LỖI", "warning": "CẢNH BÁO"}
 
 @group.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--with",
+    "lists",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Tệp danh sách (.csv, .xlsx) đi kèm phiếu; ghi nhiều lần được.",
+)
 @click.option("--json", "as_json", is_flag=True, help="In một tài liệu JSON thay cho văn bản.")
-def check(file: Path, as_json: bool) -> None:
+def check(file: Path, lists: tuple[Path, ...], as_json: bool) -> None:
     """Liệt kê mọi chỗ sai của tệp mẫu phiếu FILE.
 
     Mã kết thúc: 0 không có lỗi (có thể có cảnh báo), 1 có lỗi, 2 không có tệp. Không cần cơ sở dữ liệu, không sửa gì.
     """
-    result = check_workbook(file.read_bytes(), file.name)
+    result = check_workbook(file.read_bytes(), file.name, {path.name: path.read_bytes() for path in lists})
     text = json.dumps(result.as_report(), ensure_ascii=False, indent=2) if as_json else "\n".join(_report(result))
     click.echo(text.encode("utf-8"))  # UTF-8 whatever the terminal's own encoding is
     raise SystemExit(0 if result.ok else 1)

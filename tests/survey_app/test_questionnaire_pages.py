@@ -335,3 +335,28 @@ def test_a_published_version_is_not_mended(client: FlaskClient) -> None:
     db.session.commit()
     refused = client.post(f"{PAGE}/{version.id}/sua-ngay", follow_redirects=True).get_data(as_text=True)
     assert "đã công bố thì không sửa được" in refused
+
+
+def test_a_list_that_lies_beside_the_workbook_is_uploaded_with_it(client: FlaskClient) -> None:
+    survey = "type | name | label\nselect_one_from_file xa.csv | xa | Xã, phường?"
+    files = [(io.BytesIO("name,label\n01,Xã Ea Ạ\n02,Xã Ea Bê\n".encode()), "xa.csv")]
+    sent = {"file": (io.BytesIO(workbook(SETTINGS, survey=survey)), "phieu.xlsx"), "lists": files}
+    page = client.post(f"{PAGE}/tai-len", data=sent, follow_redirects=True).get_data(as_text=True)
+    assert "không có lỗi nào" in page
+    [draft] = drafts()
+    assert draft.xform
+    assert "Xã Ea Bê" in draft.xform
+    choices = openpyxl.load_workbook(io.BytesIO(draft.workbook))["choices"]
+    assert [cell.value for cell in choices[2]] == ["xa", "01", "Xã Ea Ạ"]
+
+
+def test_a_list_that_cannot_be_read_is_told_beside_the_upload(client: FlaskClient) -> None:
+    survey = "type | name | label\nselect_one_from_file xa.xlsx | xa | Xã, phường?"
+    sent = {
+        "file": (io.BytesIO(workbook(SETTINGS, survey=survey)), "phieu.xlsx"),
+        "lists": [(io.BytesIO(b"x"), "xa.xlsx")],
+    }
+    answer = client.post(f"{PAGE}/tai-len", data=sent)
+    assert answer.status_code == 422
+    assert "không đọc được danh sách kèm theo “xa.xlsx”" in answer.get_data(as_text=True)
+    assert drafts() == []

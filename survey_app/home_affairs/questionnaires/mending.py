@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
 from foundation.db import Refused
-from questionnaires import versions
+from questionnaires.draft_mends import mended_workbook
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
@@ -27,7 +27,7 @@ def questionnaires_mending(version_id: int) -> ResponseReturnValue:
     version, form = load(version_id), MendForm()
     try:
         form.validate_on_submit()
-        data, filename = versions.mended_workbook(version, form.problem.data or "")
+        data, filename = mended_workbook(version, form.problem.data or "")
         version = receive(data, filename)
     except Refused as refusal:
         db.session.rollback()

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import abort, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_wtf.file import FileField, FileRequired
+from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from werkzeug.datastructures import FileStorage
+from wtforms.validators import Optional
 
 from foundation.db import Refused
 from foundation.spreadsheets.file_size import size_in_words
 from questionnaires import kinds, library, versions
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
+from questionnaires.workbook.checking import reason_of
+from questionnaires.workbook.joining import joined
+from questionnaires.workbook.reading import Unreadable
 from survey_app import accounts
 from survey_app.database import db
 from survey_app.forms import Form
@@ -22,6 +28,7 @@ class WorkbookForm(Form):
     """One workbook."""
 
     file = FileField("Sổ tính mẫu phiếu", [FileRequired("Chọn sổ tính .xlsx rồi bấm “Tải lên và kiểm tra”")])
+    lists = MultipleFileField("Danh sách kèm theo", [Optional()])
 
 
 @bp.route("/mau-phieu/tai-len", methods=["GET", "POST"])
@@ -30,7 +37,8 @@ def questionnaires_uploading() -> ResponseReturnValue:
     form = WorkbookForm()
     if form.validate_on_submit():
         try:
-            version = receive(_read(form.file.data), form.file.data.filename or "")
+            lists = {sent.filename or "": _read(sent) for sent in form.lists.data or () if sent}
+            version = receive(_read(form.file.data), form.file.data.filename or "", lists)
             return redirect(url_for("home_affairs.questionnaires_version_page", version_id=version.id))
         except Refused as refusal:
             db.session.rollback()
@@ -59,15 +67,27 @@ def questionnaires_uploading_use(name: str) -> ResponseReturnValue:
     return redirect(url_for("home_affairs.questionnaires_version_page", version_id=version.id))
 
 
-def receive(data: bytes, filename: str) -> QuestionnaireVersion:
-    """Checks the workbook while nothing holds the database, then keeps it and says what happened."""
+def receive(data: bytes, filename: str, lists: Mapping[str, bytes] | None = None) -> QuestionnaireVersion:
+    """Checks the workbook while nothing holds the database, then keeps it and says what happened.
+
+    `lists`: files beside it, which are from then on lists of the workbook that is kept. Raises Refused for what is no file
+    to read.
+    """
     by = accounts.actor()
     db.session.rollback()  # reading a hostile file may take seconds, in which others must be able to write
+    data = _whole(data, filename, lists or {})
     checked = check(data, filename)
     version = versions.upload(db.session, data, filename, by, checked)
     db.session.commit()
     flash(*_news(version))
     return version
+
+
+def _whole(data: bytes, filename: str, lists: Mapping[str, bytes]) -> bytes:
+    try:
+        return joined(data, lists) if lists else data
+    except Unreadable as refusal:
+        raise Refused(reason_of(refusal, filename)) from refusal
 
 
 def _news(version: QuestionnaireVersion) -> tuple[str, str]:

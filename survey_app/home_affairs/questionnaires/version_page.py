@@ -11,8 +11,9 @@ from sqlalchemy import select
 
 from foundation.spreadsheets.opening import extension_by_content
 from questionnaires.coloured_copy import coloured_apart
+from questionnaires.draft_mends import problem_name
 from questionnaires.survey_round import RespondentGroup
-from questionnaires.versions import QuestionnaireVersion, problem_name
+from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
 from survey_app.database import db
