@@ -26,17 +26,45 @@ class Disposition(StrEnum):
     @property
     def label(self) -> str:
         """What an official reads in place of the letter."""
-        return _LABELS[self]
+        return WORDS[self].label
+
+    @property
+    def heading(self) -> str:
+        """Over a narrow column, with the letter: Đã gửi phiếu (I)."""
+        return f"{WORDS[self].short} ({self})"
+
+    @property
+    def meaning(self) -> str:
+        """Who is counted in it, after the definitions."""
+        return WORDS[self].meaning
 
 
-_LABELS = {
-    Disposition.COMPLETE: "Đã gửi phiếu",
-    Disposition.PARTIAL: "Trả lời một phần",
-    Disposition.REFUSAL: "Từ chối hoặc bỏ dở",
-    Disposition.NON_CONTACT: "Chưa liên hệ được",
-    Disposition.OTHER: "Lý do khác",
-    Disposition.UNKNOWN: "Chưa rõ có thuộc đối tượng không",
-    Disposition.NOT_ELIGIBLE: "Không thuộc đối tượng",
+class Words(NamedTuple):
+    """What is said of a disposition: beside a person, over a column, and in the table that explains the letters."""
+
+    label: str
+    short: str
+    meaning: str
+
+
+WORDS: dict[Disposition, Words] = {
+    Disposition.COMPLETE: Words("Đã gửi phiếu", "Đã gửi phiếu", "Đã gửi phiếu, kể cả phiếu giấy"),
+    Disposition.PARTIAL: Words(
+        "Trả lời một phần", "Trả lời một phần", "Đã trả lời ít nhất 80 % số câu bắt buộc, chưa gửi phiếu"
+    ),
+    Disposition.REFUSAL: Words("Từ chối hoặc bỏ dở", "Từ chối, bỏ dở", "Từ chối; đã mở phiếu rồi bỏ dở"),
+    Disposition.NON_CONTACT: Words(
+        "Chưa liên hệ được", "Chưa liên hệ được", "Đã mời đúng địa chỉ, chưa mở; vắng suốt đợt"
+    ),
+    Disposition.OTHER: Words("Lý do khác", "Lý do khác", "Ốm đau, qua đời, không dùng được hệ thống"),
+    Disposition.UNKNOWN: Words(
+        "Chưa rõ có thuộc đối tượng không",
+        "Chưa rõ",
+        "Chưa gửi được lời mời; lời mời bị trả lại, không còn kênh khác",
+    ),
+    Disposition.NOT_ELIGIBLE: Words(
+        "Không thuộc đối tượng", "Không thuộc đối tượng", "Thôi giữ chức vụ, trùng, không thuộc đối tượng"
+    ),
 }
 
 

@@ -24,25 +24,6 @@ from survey_app.ministry.export import Made
 from survey_app.ministry.respondent_list import letterhead
 from survey_app.tables import Column, Table
 
-SHORT = {
-    Disposition.COMPLETE: "Đã gửi phiếu (I)",
-    Disposition.PARTIAL: "Trả lời một phần (P)",
-    Disposition.REFUSAL: "Từ chối, bỏ dở (R)",
-    Disposition.NON_CONTACT: "Chưa liên hệ được (NC)",
-    Disposition.OTHER: "Lý do khác (O)",
-    Disposition.UNKNOWN: "Chưa rõ (U)",
-    Disposition.NOT_ELIGIBLE: "Không thuộc đối tượng (NE)",
-}
-MEANINGS = {
-    Disposition.COMPLETE: "Đã gửi phiếu, kể cả phiếu giấy",
-    Disposition.PARTIAL: "Đã trả lời ít nhất 80 % số câu bắt buộc, chưa gửi phiếu",
-    Disposition.REFUSAL: "Từ chối; đã mở phiếu rồi bỏ dở",
-    Disposition.NON_CONTACT: "Đã mời đúng địa chỉ, chưa mở; vắng suốt đợt",
-    Disposition.OTHER: "Ốm đau, qua đời, không dùng được hệ thống",
-    Disposition.UNKNOWN: "Chưa gửi được lời mời; lời mời bị trả lại, không còn kênh khác",
-    Disposition.NOT_ELIGIBLE: "Thôi giữ chức vụ, trùng, không thuộc đối tượng",
-}
-"""What counts as what, in the words of the definitions; the print explains its letters."""
 DISPOSITION_COLUMNS = (
     Column("letter", "Ký hiệu", 9, align="center"),
     Column("label", "Tình trạng trả lời", 26),
@@ -51,7 +32,7 @@ DISPOSITION_COLUMNS = (
     Column("share", "Tỷ lệ", 10, "percent"),
 )
 FIGURES = (
-    *(Column(disposition.value, heading, 11, "integer") for disposition, heading in SHORT.items()),
+    *(Column(disposition.value, disposition.heading, 11, "integer") for disposition in Disposition),
     Column("interviewed", "Trả lời (I+P)", 10, "integer"),
     Column("base", "Mẫu số (D+U)", 10, "integer"),
     Column("rr1", "RR1", 9, "percent"),
@@ -125,7 +106,7 @@ def _dispositions_table(survey_round: SurveyRound, everyone: Counts, *, at: date
 def disposition_rows(everyone: Counts) -> list[list[Any]]:
     """One row a disposition, and the total."""
     rows = [
-        [letter.value, letter.label, MEANINGS[letter], *_of_all(count, everyone.total)]
+        [letter.value, letter.label, letter.meaning, *_of_all(count, everyone.total)]
         for letter, count in everyone.by_disposition().items()
     ]
     return [*rows, [None, "Tổng số", None, *_of_all(everyone.total, everyone.total)]]
