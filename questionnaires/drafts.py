@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import LargeBinary, bindparam, delete, select
@@ -45,6 +46,11 @@ def save_draft(session: Session, key: keys.DraftKey, content: dict[str, Any]) ->
     """Writes the draft, new or again, in the caller's transaction."""
     body = key.cipher.seal(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), key.id)
     session.execute(_SAVE[session.get_bind().dialect.name], {"id": key.id, "body": body})
+
+
+def drop_all(session: Session, places: Sequence[bytes]) -> None:
+    """Deletes the drafts at these places."""
+    session.execute(delete(_DRAFTS).where(_DRAFTS.c.id.in_(places)))
 
 
 def drop_draft(session: Session, key: keys.DraftKey) -> None:

@@ -16,7 +16,7 @@ from respondents.invitation import Invitation
 def sheets(session: Session, round_id: int) -> list[SheetContent]:
     """Every envelope of the round, opened, in the order in which they came."""
     key = the_box(session, round_id).ballot_key()
-    private = locks.open_lock(key, {}, server_part.read(round_id, key))
+    private = locks.open_lock(key, {}, server_part.read(key))
     rows = session.execute(
         sa.select(Envelope.sealed, Invitation.version_id)
         .join(Invitation, Invitation.id == Envelope.invitation_id)

@@ -206,7 +206,7 @@ def test_what_was_submitted_before_is_read_after_the_opening_and_not_before(bare
     assert list(opened.read_round(db.session, 2, [1])) == []  # type: ignore[arg-type]
     stripped = db.session.scalars(sa.select(StrippedEnvelope)).all()
     key = still_open.ballot_key()
-    private = locks.open_lock(key, {}, server_part.read(2, key))
+    private = locks.open_lock(key, {}, server_part.read(key))
     sheets = [sealed_sheet.unseal(private, 2, one.version_id, one.sealed) for one in stripped]
     assert {sheet.values["/data/q"] for sheet in sheets} == {"20", "21", "22"}
     assert {(sheet.group, sheet.agency_class) for sheet in sheets} == {("LDS", "so")}

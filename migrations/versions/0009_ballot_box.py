@@ -10,7 +10,7 @@ Revises: 0008
 
 import json
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import sqlalchemy as sa
 from alembic import op
@@ -252,8 +252,8 @@ def _open(bind: sa.Connection, round_id: int, contents: list[bytes]) -> None:
 def _strip(bind: sa.Connection, round_id: int, contents: list[bytes]) -> None:
     key, part = locks.make([], 0)
     values = {"server_part": part.hex(), "fingerprint": key.fingerprint}
-    key_folder.write(f"round-{round_id}.server.part", json.dumps(values).encode())
-    _box(bind, round_id, "locked", key.public, key.as_json())
+    key_folder.write(f"box-{key.fingerprint}.server.part", json.dumps(values).encode())
+    _box(bind, round_id, "locked", key.public, key.as_json(), tuple(contents))
     rows = []
     for one, framed in zip(sorted(os.urandom(16) for _ in contents), _framed(contents), strict=True):
         version_id = json.loads(framed[4 : 4 + int.from_bytes(framed[:4], "big")])[0]
@@ -274,12 +274,25 @@ BOX = sa.table(
 )
 
 
-def _box(bind: sa.Connection, round_id: int, state: str, public: bytes, key: dict[str, object] | None) -> None:
+def _box(
+    bind: sa.Connection,
+    round_id: int,
+    state: str,
+    public: bytes,
+    key: dict[str, object] | None,
+    sealed: tuple[bytes, ...] = (),
+) -> None:
     empty = dict.fromkeys(("evening_hash", "doubt_reason", "doubt_hash", "worker"), "")
     zero = dict.fromkeys(("threshold", "evening_count", "done", "total"), 0)
     pin = keys.current().mac("ballot key", b"%d " % round_id + public)
     values = {"round_id": round_id, "kind": "internal", "state": state, "is_demo": False, "public_key": public}
-    bind.execute(sa.insert(BOX), {**values, "pin": pin, "key": key, "counts": {}, **empty, **zero})
+    bind.execute(sa.insert(BOX), {**values, "pin": pin, "key": key, "counts": _earlier(sealed), **empty, **zero})
+
+
+def _earlier(contents: tuple[bytes, ...]) -> dict[str, object]:
+    """How many sheets there are of each group and class: the rule of ten counts them with those that come."""
+    places = Counter(tuple(json.loads(content)[1:3]) for content in contents)
+    return {"earlier": [[*place, count] for place, count in sorted(places.items())]}
 
 
 def downgrade() -> None:

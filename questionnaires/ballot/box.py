@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from foundation import audit, keys
+from foundation import audit, key_folder, keys
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, table
 from foundation.keys import locks
 from foundation.keys.locks import BallotKey
@@ -73,7 +73,7 @@ class BallotBox(Base):
 
     # the opening
     plan: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # how groups and classes are merged, and what is withheld
-    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # of the minutes; see `counted`
     reached_on: Mapped[date | None]  # the day of the step that was reached last
 
     # one process at work, and how far it is
@@ -143,6 +143,14 @@ def takes_sheets(session: Session, round_id: int) -> bool:
     return found is not None and found.state == "locked"
 
 
+def tombstone_name(fingerprint: str) -> str:
+    """Of the file that says that a box was stripped or opened; see `tombstones`."""
+    return f"box-{fingerprint}.tombstone"
+
+
+RESTORED = "Cơ sở dữ liệu này cũ hơn hòm phiếu, vốn đã được chốt hoặc mở. Không nhận phiếu, không mở lại."
+
+
 def pin_of(round_id: int, public: bytes) -> str:
     """What pins a public half to its round; nobody without the key ring can make it."""
     return keys.current().mac("ballot key", b"%d " % round_id + public)
@@ -178,6 +186,8 @@ def public_key_to_submit(session: Session, round_id: int) -> bytes:
     if row.is_demo and not _demonstrations[0]:
         raise Refused("Hòm phiếu của đợt này chỉ để minh họa nên không nhận phiếu thật.")
     public = bytes(row.public_key)
+    if key_folder.path(tombstone_name(locks.fingerprint(public))).exists():
+        raise Refused(RESTORED)
     if not hmac.compare_digest(row.pin, pin_of(round_id, public)):
         raise Refused("Khoá hòm phiếu của đợt này không đúng. Phiếu chưa được gửi; xin báo đường dây hỗ trợ.")
     return public

@@ -28,7 +28,8 @@ from questionnaires.ballot.sealed_sheet import SheetContent, unseal
 NUMBER = 4  # bytes of a version's id
 FEWEST_MARKED = 10  # people of a group who carry a mark, below which it is dropped
 PR_SET_DUMPABLE = 4
-OPENS, WRONG, GONE = b"opens", b"wrong", b""
+OPENS, WRONG = b"opens", b"wrong"
+UNREADABLE, LEFT_OUT = b"", b"-"
 
 
 def close_up() -> None:
@@ -69,13 +70,14 @@ class Opener:
             return False
 
     def count(self, sheets: Sequence[bytes]) -> list[bytes]:
-        """Reads sheets for the first time: GONE for one that does not open or falls into no cell, else its cell."""
+        """Reads sheets for the first time: UNREADABLE for one that does not open, LEFT_OUT for one that the plan withholds,
+        else where it comes from."""
         return [self._count(sheet) for sheet in sheets]
 
     def _count(self, sheet: bytes) -> bytes:
         found = self._open(sheet)
-        if found is None:
-            return GONE
+        if isinstance(found, bytes):
+            return found
         for name, carried in found.marks._asdict().items():
             self.carried[found.group, name] += bool(carried)
         return json.dumps([found.version_id, found.group, found.agency_class]).encode()
@@ -86,8 +88,8 @@ class Opener:
 
     def _write(self, answer_id: bytes, sheet: bytes) -> bytes:
         found = self._open(sheet)
-        if found is None:
-            return GONE
+        if isinstance(found, bytes):
+            return found
         marks = Marks(*(self._kept(found.group, name, carried) for name, carried in found.marks._asdict().items()))
         left = SheetContent(found.version_id, found.group, found.agency_class, found.values, marks)
         return body_of(self.results_key, answer_id, left, self.lengths[found.version_id])
@@ -96,18 +98,18 @@ class Opener:
         """A mark that somebody, but fewer than ten of a group carry is dropped for the whole group."""
         return None if 0 < self.carried[group, name] < FEWEST_MARKED else carried
 
-    def _open(self, sheet: bytes) -> SheetContent | None:
-        """A sheet with its group and class as the merging left them; None when it does not open or was left out."""
+    def _open(self, sheet: bytes) -> SheetContent | bytes:
+        """A sheet with its group and class as the plan prints them; UNREADABLE or LEFT_OUT."""
         version_id = int.from_bytes(sheet[:NUMBER], "big")
         try:
             found = unseal(self.private, self.round_id, version_id, sheet[NUMBER:])
         except WrongKey:
             locks.open_lock(self.key, self.secrets, self.part)  # a wrong secret is no matter of one sheet
-            return None
+            return UNREADABLE
         into = self.cells.get((version_id, found.group, found.agency_class))
         if into is None:
-            return None
-        return SheetContent(version_id, into[0], into[1] or "", found.values, found.marks)
+            return LEFT_OUT
+        return SheetContent(version_id, into[0], into[1], found.values, found.marks)
 
 
 def serve(source: IO[bytes], answers: IO[bytes]) -> None:

@@ -16,7 +16,7 @@ from foundation import keys
 from foundation.db import Base, table
 from foundation.keys import Cipher
 from questionnaires.ballot.marks import Marks
-from questionnaires.ballot.sealed_sheet import SheetContent, padded, unpadded
+from questionnaires.ballot.sealed_sheet import FRAME, SheetContent, padded, unpadded
 
 ID_BYTES = 16
 NO_MARKS = Marks(consistency=None, pattern=None)
@@ -54,8 +54,10 @@ def results_key(round_id: int) -> bytes:
 
 
 def body_of(key: bytes, answer_id: bytes, content: SheetContent, length: int) -> bytes:
-    """The body of a row, padded to its version's one length."""
-    return Cipher(key).seal(padded(content.packed(), length), answer_id)
+    """The body of a row, padded to its version's one length; of an answer of an earlier release, which may be longer, to its
+    own."""
+    packed = content.packed()
+    return Cipher(key).seal(padded(packed, max(length, FRAME + len(packed))), answer_id)
 
 
 def write(session: Session, round_id: int, rows: Iterable[tuple[bytes, bytes]]) -> None:

@@ -1,5 +1,5 @@
-"""The server's part of each round's ballot key: a file beside the key ring, one copy on paper or stick with the chief, in no
-backup. It lives until papers and copies are destroyed after the opening."""
+"""The server's part of each ballot key: a file beside the key ring, named by the key's fingerprint; one copy with the chief, in
+no backup. It lives until papers and copies are destroyed after the opening."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from foundation.keys.locks import BallotKey
 from questionnaires.ballot.key_files import UnusableFile, read_server_part
 
 
-def _name(round_id: int) -> str:
-    return f"round-{round_id}.server.part"
+def _name(fingerprint: str) -> str:
+    return f"box-{fingerprint}.server.part"
 
 
-def keep(round_id: int, key: BallotKey, part: bytes) -> None:
+def keep(key: BallotKey, part: bytes) -> None:
     """Writes the file; on the disk when this returns."""
     values = {"server_part": part.hex(), "fingerprint": key.fingerprint}
-    key_folder.write(_name(round_id), json.dumps(values).encode())
+    key_folder.write(_name(key.fingerprint), json.dumps(values).encode())
 
 
-def read(round_id: int, key: BallotKey) -> bytes:
+def read(key: BallotKey) -> bytes:
     """The part that belongs to this key. Raises Refused when it is not there or of another key."""
     try:
-        return read_server_part(key_folder.path(_name(round_id)), key)
+        return read_server_part(key_folder.path(_name(key.fingerprint)), key)
     except UnusableFile as error:
         raise Refused(
             "Không có phần khoá của máy chủ cho đợt này trong thư mục khoá. Hãy lấy bản trong két của Giám đốc Sở đặt lại."
         ) from error
 
 
-def is_there(round_id: int) -> bool:
-    """Whether the file exists."""
-    return key_folder.path(_name(round_id)).exists()
+def is_there(fingerprint: str) -> bool:
+    """Whether the file of that key exists."""
+    return key_folder.path(_name(fingerprint)).exists()
 
 
-def destroy(round_id: int) -> None:
+def destroy(fingerprint: str) -> None:
     """Overwrites the file and takes it away."""
-    key_folder.destroy(_name(round_id))
+    key_folder.destroy(_name(fingerprint))

@@ -151,7 +151,7 @@ def _test(key: BallotKey, secrets: dict[int, bytes], part: bytes) -> None:
 def take(session: Session, box: BallotBox, key: BallotKey, part: bytes, by: audit.Actor) -> None:
     """Puts a key into a box that has none, and the server's part into the folder of the keys. Raises Refused."""
     _still_sitting(box)
-    server_part.keep(box.round_id, key, part)
+    server_part.keep(key, part)
     box.take_key(key)
     values = {"public_key": box.public_key, "pin": box.pin, "key": box.key, "threshold": box.threshold}
     session.expire(box, list(values))
@@ -160,8 +160,9 @@ def take(session: Session, box: BallotBox, key: BallotKey, part: bytes, by: audi
 
 def give_up_key(session: Session, box: BallotBox, by: audit.Actor) -> None:
     """Takes the key out of a box into which nothing has been submitted (the caller has looked). Raises Refused."""
+    gone = box.fingerprint
     box.move(session, "unlock", by, public_key=None, key=None, pin="", proven_on=None)
-    server_part.destroy(box.round_id)
+    server_part.destroy(gone)
 
 
 def _still_sitting(box: BallotBox) -> None:

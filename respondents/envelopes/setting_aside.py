@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.vietnam_time import today
 from questionnaires.ballot.box import of_round
@@ -21,7 +21,7 @@ def is_possible(session: Session, round_id: int) -> bool:
 
 def for_repudiation(session: Session, invitation: Invitation) -> None:
     """The person counts as not having submitted: counters, receipt, and the way back to a fresh sheet."""
-    put_aside(session, [invitation.id], REPUDIATED)
+    put_aside(session, Envelope.invitation_id, [invitation.id], REPUDIATED)
     invitation.submitted_at = invitation.receipt = invitation.submission_id = None
     invitation.declared = invitation.noticed_at = invitation.started_at = None
     invitation.mostly_answered, invitation.haste = False, ""
@@ -29,11 +29,11 @@ def for_repudiation(session: Session, invitation: Invitation) -> None:
     counters.recount(session, invitation.round_id)
 
 
-def put_aside(session: Session, invitation_ids: list[int], why: str) -> None:
-    """Marks the envelopes that count of these invitations."""
+def put_aside(session: Session, column: InstrumentedAttribute[int], numbers: list[int], why: str) -> None:
+    """Marks the envelopes that count whose `column` is one of these numbers."""
     session.execute(
         update(Envelope)
-        .where(Envelope.invitation_id.in_(invitation_ids), Envelope.set_aside_on.is_(None))
+        .where(column.in_(numbers), Envelope.set_aside_on.is_(None))
         .values(set_aside_on=today(), set_aside_why=why)
         .execution_options(synchronize_session=False)
     )

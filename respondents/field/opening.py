@@ -13,6 +13,7 @@ from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires.ballot import box
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
+from respondents.envelopes import evening
 from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
@@ -94,7 +95,8 @@ def _has_figures(session: Session, round_id: int, day: date) -> bool:
 def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) -> None:
     """Closes the round for good: no more answers, all sessions end, the key of device and network hashes is destroyed.
 
-    A submission that holds the round's row in share mode is waited for; none enters after. Raises Refused.
+    A submission that holds the round's row in share mode is waited for; none enters after. The last evening is taken: the
+    opening is held against its count and hash. Raises Refused.
     """
     survey_round.move(session, "close", by, network_key=None)
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
@@ -105,6 +107,9 @@ def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
         .execution_options(synchronize_session=False)
     )
     counters.recount(session, survey_round.id)
+    ballot_box = box.of_round(session, survey_round.id)
+    if ballot_box is not None and ballot_box.state == "locked":
+        evening.take(session, ballot_box, by, last=True)
 
 
 def close_when_due(session: Session, survey_round: SurveyRound) -> bool:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, outbox
 from foundation.db import now, table
+from respondents.envelopes import repudiation
 from respondents.identity import call_back, codes, limits, sessions, wording
 from respondents.identity.alerts import raise_alarm, raise_alert
 from respondents.identity.limits import FAILURES, Limits
@@ -127,6 +128,7 @@ def ask_call_back(session: Session, visit: Visit) -> None:
 
 
 def repudiate(session: Session, visit: Visit) -> None:
-    """The person, proven afresh, says that the submitted sheet is not theirs."""
+    """The person, proven afresh, says that the submitted sheet is not theirs: two officers will decide about it."""
     steps.repudiate(session, visit, RESPONDENT)
+    repudiation.begin(session, visit.round_id, visit.id)
     raise_alert(session, "repudiated", visit.round_id, visit.id, RESPONDENT)

@@ -165,6 +165,11 @@ def forget_draft(session: Session, invitation: Invitation) -> None:
     drafts.drop_draft(session, _draft_key(invitation))
 
 
+def draft_id(respondent_id: int, issue: int) -> bytes:
+    """Where the unfinished sheet of that issue lies, if there is one."""
+    return keys.DraftKey.of_token(keys.current().link_token(respondent_id, issue)).id
+
+
 def _draft_key(invitation: Invitation) -> keys.DraftKey:
     return keys.DraftKey.of_token(keys.current().link_token(invitation.respondent_id, invitation.issue))
 

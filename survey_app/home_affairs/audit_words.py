@@ -101,6 +101,7 @@ VERBS = {
     "ballot.begin": "Mở phiên lập khoá",
     "ballot.clean": "Dọn hòm phiếu",
     "ballot.consent": "Đồng ý mở hòm phiếu",
+    "ballot.destroy_part": "Huỷ phần khoá của máy chủ",
     "ballot.doubt": "Ghi lý do hòm phiếu không khớp",
     "ballot.evening": "Chốt số phong bì cuối ngày",
     "ballot.lock": "Lập khoá hòm phiếu",
