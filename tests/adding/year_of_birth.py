@@ -71,7 +71,7 @@ def post(client: FlaskClient, endpoint: str, query: str = "", data: Any = None, 
 
 
 def send(client: FlaskClient, *rows: tuple[str, ...]) -> str:
-    answer = client.post(at(client, "agency.upload_list"), data={"file": (io.BytesIO(sheet(rows)), "ds.xlsx")})
+    answer = client.post(at(client, "agency.uploading"), data={"file": (io.BytesIO(sheet(rows)), "ds.xlsx")})
     answer.request.environ["wsgi.input"].close()
     return answer.headers["Location"]
 
@@ -111,20 +111,20 @@ def handed_in(agency: FlaskClient) -> None:
 def frozen(agency: FlaskClient, home: FlaskClient) -> None:
     handed_in(agency)
     letter = {"letter": (io.BytesIO(b"%PDF-1.7 cv"), "cong-van.pdf")}
-    agency.post(at(agency, "agency.replace_letter"), data=letter).request.environ["wsgi.input"].close()
-    assert "Đã duyệt" in post(home, "home_affairs.roster_approve", roster_id=1)
-    assert "Đã khoá" in post(home, "home_affairs.freeze")
+    agency.post(at(agency, "agency.submission_replace_letter"), data=letter).request.environ["wsgi.input"].close()
+    assert "Đã duyệt" in post(home, "home_affairs.lists_review_approve", roster_id=1)
+    assert "Đã khoá" in post(home, "home_affairs.lists_freeze_now")
 
 
 # -- the agency's own work
 
 
 def test_the_blank_template_asks_for_it(agency: FlaskClient) -> None:
-    headings, _ = heading_row(agency.get(at(agency, "agency.template")).data)
+    headings, _ = heading_row(agency.get(at(agency, "agency.uploading_template")).data)
     assert headings[2] == "Năm sinh *\nBốn chữ số"
     assert "1975" in [
         cell.value
-        for row in load_workbook(io.BytesIO(agency.get(at(agency, "agency.template")).data)).active
+        for row in load_workbook(io.BytesIO(agency.get(at(agency, "agency.uploading_template")).data)).active
         for cell in row
     ]
 
@@ -137,7 +137,7 @@ def test_it_is_read_from_a_file_under_either_heading(agency: FlaskClient) -> Non
 
 def test_what_is_mended_is_shown(agency: FlaskClient) -> None:
     send(agency, UNTIDY)
-    assert "Nguyễn Thị Hoa Năm sinh 1971 1971 bỏ khoảng trắng thừa" in words(get(agency, "agency.repairs"))
+    assert "Nguyễn Thị Hoa Năm sinh 1971 1971 bỏ khoảng trắng thừa" in words(get(agency, "agency.roster_repairs"))
 
 
 def test_what_is_missing_is_asked_for_in_the_editor_and_in_the_coloured_workbook(agency: FlaskClient) -> None:
@@ -146,7 +146,7 @@ def test_what_is_missing_is_asked_for_in_the_editor_and_in_the_coloured_workbook
     assert "Thiếu năm sinh. Hãy nhập năm sinh của người này." in page
     assert "Dòng 3, Năm sinh" in page
     assert 'aria-invalid="true"' in input_of(page, "birth_year")
-    marked = load_workbook(io.BytesIO(agency.get(at(agency, "agency.coloured")).data)).active
+    marked = load_workbook(io.BytesIO(agency.get(at(agency, "agency.uploading_coloured")).data)).active
     assert "Thiếu năm sinh" in marked["B3"].comment.text
 
 
@@ -160,16 +160,14 @@ def test_the_command_that_checks_a_list_names_it(tmp_path: Path) -> None:
 def test_a_file_without_it_is_told_so(agency: FlaskClient) -> None:
     without = [name for name in HEADINGS if name != "Năm sinh"]
     content = sheet([(HOA[0], *HOA[2:])], without)
-    answer = agency.post(at(agency, "agency.upload_list"), data={"file": (io.BytesIO(content), "ds.xlsx")})
+    answer = agency.post(at(agency, "agency.uploading"), data={"file": (io.BytesIO(content), "ds.xlsx")})
     answer.request.environ["wsgi.input"].close()
     assert "Không thấy cột “Năm sinh”" in get(agency, "agency.roster")
 
 
 def test_an_unknown_heading_may_be_said_to_be_it(agency: FlaskClient) -> None:
     unknown = ["Tuổi (năm)" if name == "Năm sinh" else name for name in HEADINGS]
-    answer = agency.post(
-        at(agency, "agency.upload_list"), data={"file": (io.BytesIO(sheet([HOA], unknown)), "ds.xlsx")}
-    )
+    answer = agency.post(at(agency, "agency.uploading"), data={"file": (io.BytesIO(sheet([HOA], unknown)), "ds.xlsx")})
     answer.request.environ["wsgi.input"].close()
     assert "Không thấy cột “Năm sinh”" in get(agency, "agency.columns")
     post(agency, "agency.columns", data={"birth_year": "B"})
@@ -178,17 +176,17 @@ def test_an_unknown_heading_may_be_said_to_be_it(agency: FlaskClient) -> None:
 
 def test_it_is_mended_in_its_row_and_taken_back(agency: FlaskClient) -> None:
     send(agency, HOA, LACKING)
-    post(agency, "agency.save_row", person_id=of(agency, BINH[0]), data={"birth_year": "1982", "seen": "9"})
+    post(agency, "agency.roster_save_row", person_id=of(agency, BINH[0]), data={"birth_year": "1982", "seen": "9"})
     assert years(agency) == ["1971", "1982"]
-    assert "Đã hoàn tác" in post(agency, "agency.undo")
+    assert "Đã hoàn tác" in post(agency, "agency.roster_undo")
     assert years(agency) == ["1971", ""]
 
 
 def test_two_who_change_it_at_once_see_both_values(agency: FlaskClient) -> None:
     send(agency, HOA)
-    post(agency, "agency.save_row", person_id=of(agency, HOA[0]), data={"birth_year": "1972", "seen": "9"})
+    post(agency, "agency.roster_save_row", person_id=of(agency, HOA[0]), data={"birth_year": "1972", "seen": "9"})
     clash = words(
-        post(agency, "agency.save_row", person_id=of(agency, HOA[0]), data={"birth_year": "1973", "seen": "0"})
+        post(agency, "agency.roster_save_row", person_id=of(agency, HOA[0]), data={"birth_year": "1973", "seen": "0"})
     )
     assert "Năm sinh Người khác vừa lưu: 1972 Ông/Bà vừa nhập: 1973" in clash
 
@@ -203,16 +201,16 @@ def test_it_stands_in_the_table_of_the_list(agency: FlaskClient) -> None:
 def test_a_further_file_shows_how_it_would_change(agency: FlaskClient) -> None:
     send(agency, HOA)
     send(agency, (HOA[0], "1979", *HOA[2:]))
-    assert "Nguyễn Thị Hoa Năm sinh 1971 1979" in words(get(agency, "agency.comparison"))
-    post(agency, "agency.comparison", data={"missing": "drop", "seen": "1"})
+    assert "Nguyễn Thị Hoa Năm sinh 1971 1979" in words(get(agency, "agency.uploading_comparison"))
+    post(agency, "agency.uploading_comparison", data={"missing": "drop", "seen": "1"})
     assert years(agency) == ["1979"]
 
 
 def test_a_person_is_typed_in_with_it_and_not_without(agency: FlaskClient) -> None:
-    assert 'autocomplete="off"' in input_of(get(agency, "agency.add_row"), "birth_year")
+    assert 'autocomplete="off"' in input_of(get(agency, "agency.adding"), "birth_year")
     cells = {"full_name": "Lê An", "position": "Giám đốc", "unit": "Sở Tư pháp", "group": "LDS", "phone": "0905123403"}
-    assert "Nhập năm sinh" in post(agency, "agency.add_row", data=cells)
-    post(agency, "agency.add_row", data={**cells, "birth_year": "1990"})
+    assert "Nhập năm sinh" in post(agency, "agency.adding", data=cells)
+    post(agency, "agency.adding", data={**cells, "birth_year": "1990"})
     assert years(agency) == ["1990"]
 
 
@@ -224,14 +222,16 @@ def test_it_is_kept_when_the_session_ends_while_it_is_typed(agency: FlaskClient)
     send(agency, HOA)
     with agency.session_transaction() as session:
         session["seen"] = 0
-    agency.post(at(agency, "agency.save_row", person_id=of(agency, HOA[0])), data={"birth_year": "1973", "seen": "9"})
+    agency.post(
+        at(agency, "agency.roster_save_row", person_id=of(agency, HOA[0])), data={"birth_year": "1973", "seen": "9"}
+    )
     back = agency.post("/dang-nhap", data={"email": email, "password": PASSWORD}, follow_redirects=True)
     assert "Năm sinh 1973" in words(back.text)
 
 
 def test_the_agencys_own_file_has_it(agency: FlaskClient) -> None:
     handed_in(agency)
-    headings, rows = heading_row(agency.get(at(agency, "agency.download")).data)
+    headings, rows = heading_row(agency.get(at(agency, "agency.submission_download")).data)
     assert [headings[2], rows[0][2], rows[1][2]] == ["Năm sinh", "1971", "1982"]
 
 
@@ -246,35 +246,35 @@ def test_the_demonstration_is_built_with_it() -> None:
 
 def test_the_review_shows_it_and_takes_remarks_on_it(agency: FlaskClient, home: FlaskClient) -> None:
     handed_in(agency)
-    assert re.search(r'data-label="Năm sinh"[^>]*>\s*1982', get(home, "home_affairs.roster_review", roster_id=1))
-    assert ">Năm sinh</option>" in get(home, "home_affairs.roster_comment", "?dong=2", roster_id=1)
+    assert re.search(r'data-label="Năm sinh"[^>]*>\s*1982', get(home, "home_affairs.lists_review", roster_id=1))
+    assert ">Năm sinh</option>" in get(home, "home_affairs.lists_review_comment", "?dong=2", roster_id=1)
     remark = {"column": "birth_year", "text": "Đúng chưa?"}
-    post(home, "home_affairs.roster_comment", "?dong=2", roster_id=1, data=remark)
-    assert "Dòng 3, Năm sinh Đúng chưa?" in words(get(home, "home_affairs.roster_review", roster_id=1))
-    post(home, "home_affairs.roster_send_back", roster_id=1, data={"reason": "Xem lại"})
+    post(home, "home_affairs.lists_review_comment", "?dong=2", roster_id=1, data=remark)
+    assert "Dòng 3, Năm sinh Đúng chưa?" in words(get(home, "home_affairs.lists_review", roster_id=1))
+    post(home, "home_affairs.lists_review_send_back", roster_id=1, data={"reason": "Xem lại"})
     assert "Nhận xét: Đúng chưa?" in words(get(agency, "agency.roster"))
 
 
 def test_a_second_submission_shows_what_changed_in_it(agency: FlaskClient, home: FlaskClient) -> None:
     handed_in(agency)
-    post(home, "home_affairs.roster_send_back", roster_id=1, data={"reason": "Xem lại"})
-    post(agency, "agency.save_row", person_id=of(agency, BINH[0]), data={"birth_year": "1985", "seen": "9"})
+    post(home, "home_affairs.lists_review_send_back", roster_id=1, data={"reason": "Xem lại"})
+    post(agency, "agency.roster_save_row", person_id=of(agency, BINH[0]), data={"birth_year": "1985", "seen": "9"})
     post(agency, "agency.submission", data={"declared": "y"})
-    page = words(get(home, "home_affairs.roster_review", roster_id=1))
+    page = words(get(home, "home_affairs.lists_review", roster_id=1))
     assert "Năm sinh: 1982 Năm sinh: 1985" in page
 
 
 def test_a_change_after_the_freeze_asks_for_it_and_carries_it_out(agency: FlaskClient, home: FlaskClient) -> None:
     frozen(agency, home)
-    page = get(agency, "agency.change", "?person=1", kind="replace")
+    page = get(agency, "agency.changes_ask", "?person=1", kind="replace")
     assert "Năm sinh 1971" in words(page)
     assert input_of(page, "birth_year")
     cells = {"full_name": "Lê An", "position": "Giám đốc", "unit": "Sở Tư pháp", "group": "LDS", "phone": "0905123403"}
     wanted = {**cells, "reason": "retired"}
-    assert "Thiếu năm sinh" in post(agency, "agency.change", "?person=1", kind="replace", data=wanted)
-    post(agency, "agency.change", "?person=1", kind="replace", data={**wanted, "birth_year": "1990"})
-    assert "Năm sinh 1971 1990" in words(get(home, "home_affairs.change", request_id=1))
-    post(home, "home_affairs.change_approve", request_id=1)
+    assert "Thiếu năm sinh" in post(agency, "agency.changes_ask", "?person=1", kind="replace", data=wanted)
+    post(agency, "agency.changes_ask", "?person=1", kind="replace", data={**wanted, "birth_year": "1990"})
+    assert "Năm sinh 1971 1990" in words(get(home, "home_affairs.lists_changes_request", request_id=1))
+    post(home, "home_affairs.lists_changes_approve", request_id=1)
     assert years(home) == ["1971", "1982", "1990"]
 
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from foundation.keys import EncryptedText
 from respondents import roster_file, snapshots
 from respondents.roster import Respondent, decisions, editing, review
-from respondents.roster.upload import _packed, _unpacked
 from respondents.roster_file.columns import BY_FIELD, COLUMNS, FIELDS, OF_THE_FIRST_LISTS, Column, whole
+from respondents.roster_file.kept import packed, unpacked
 from survey_app.ministry import respondent_list
 from tests.respondents.list_room import FOCAL, GOOD, HOME, Room, sheet
 from tests.respondents.spreadsheets import GROUPS
@@ -58,14 +58,14 @@ def test_cells_of_before_a_column_have_it_empty() -> None:
 
 def test_a_reading_of_before_the_table_of_columns_is_still_opened() -> None:
     row = [7, "Lê Thị Hoa", "Giám đốc", "Sở Tư pháp", "LDS", "+84905123456", "hoa@example.vn", "mới"]
-    (person,) = _unpacked(json.dumps([[row], [], []])).people
+    (person,) = unpacked(json.dumps([[row], [], []])).people
     assert (person.row, person.cells) == (7, whole(dict(zip(OF_THE_FIRST_LISTS, row[1:], strict=True))))
 
 
 def test_a_reading_of_before_a_column_is_opened_with_it_empty() -> None:
-    kept = json.loads(_packed(roster_file.read(sheet(GOOD), "a.xlsx", GROUPS)))
+    kept = json.loads(packed(roster_file.read(sheet(GOOD), "a.xlsx", GROUPS)))
     kept[0] = [[row, without("note", cells)] for row, cells in kept[0]]
-    assert [person.note for person in _unpacked(json.dumps(kept)).people] == ["", "", ""]
+    assert [person.note for person in unpacked(json.dumps(kept)).people] == ["", "", ""]
 
 
 @pytest.fixture
