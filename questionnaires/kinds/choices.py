@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from questionnaires.kinds.drawing import attribute, clearing, key_of, row
+from foundation.plain_text import fold
+from questionnaires.kinds.choice_drawing import is_apart, opened_list, place, rows, search
+from questionnaires.kinds.drawing import clearing, row
 from questionnaires.kinds.kind import Coding, Drawn, Kind, Question
 from questionnaires.kinds.parts import BYTES, LONGEST, Choice, Reading, Refusal
 
@@ -13,6 +15,15 @@ NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 REFERENCE = re.compile(r"\$\{[^\s{}]+\}")
 NO_OPINION_CODES = frozenset({"98", "99"})  # by custom, in a list of choices without scores
 ANSWERS = 20  # of the sheet itself, that one question may offer
+SEARCH, LIST = "autocomplete", "minimal"
+"""Appearances of long lists: typed with proposals, which browsers offer without a script; or to open."""
+BESIDE = frozenset(
+    (
+        *("likert", "horizontal", "horizontal-compact", "compact", "columns", "columns-pack"),
+        *("columns-2", "columns-3", "columns-4", "columns-5"),
+    )
+)
+MOST_BESIDE = 7
 FEWEST_POINTS = 3
 """Of a scale whose points may lie side by side."""
 
@@ -71,15 +82,29 @@ class SelectOne(_ListKind):
         return max((BYTES * len(name) for name in self.codes(question)), default=BYTES * LONGEST)
 
     def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
+        """Where people type to search, the words of a choice are as good as its code."""
         wanted = text.strip()
-        return wanted if any(choice.name == wanted for choice in offered) else Refusal.CHOICE
+        if any(choice.name == wanted for choice in offered):
+            return wanted
+        return _code_of_words(wanted, offered) if SEARCH in question.appearance else Refusal.CHOICE
+
+    def is_typed(self, question: Question) -> bool:
+        return SEARCH in question.appearance or LIST in question.appearance
 
     def draw(self, drawn: Drawn) -> str:
-        apart = any(_is_apart(choice, drawn.question) for choice, _ in drawn.options)
-        return _rows("radio", drawn) + ("" if apart else clearing(drawn))
+        if SEARCH in drawn.question.appearance:
+            return search(drawn)
+        if LIST in drawn.question.appearance:
+            return opened_list(drawn)
+        apart = any(is_apart(choice, drawn.question) for choice, _ in drawn.options)
+        return rows("radio", drawn) + ("" if apart else clearing(drawn))
 
     def is_scale(self, question: Question) -> bool:
-        return sum(choice.score is not None for choice in question.choices) >= FEWEST_POINTS
+        """Points that earn scores, or a few choices that the author wants beside each other."""
+        if self.is_typed(question):
+            return False
+        beside = len(question.choices) <= MOST_BESIDE and not BESIDE.isdisjoint(question.appearance)
+        return beside or sum(choice.score is not None for choice in question.choices) >= FEWEST_POINTS
 
     def counted(self, question: Question, value: str) -> list[str]:
         return [value]
@@ -118,7 +143,7 @@ class SelectMultiple(_ListKind):
         return _joined(values)
 
     def draw(self, drawn: Drawn) -> str:
-        return _rows("checkbox", drawn)
+        return rows("checkbox", drawn)
 
     def counted(self, question: Question, value: str) -> list[str]:
         return value.split()
@@ -164,7 +189,7 @@ class Rank(_ListKind):
 
     def draw(self, drawn: Drawn) -> str:
         """One list for each place: works without a script and with any reader."""
-        return "".join(_place(drawn, number) for number in range(1, len(drawn.options) + 1))
+        return "".join(place(drawn, number) for number in range(1, len(drawn.options) + 1))
 
     def counted(self, question: Question, value: str) -> list[str]:
         """What is in first place."""
@@ -217,38 +242,12 @@ def _joined(values: Sequence[str]) -> str:
     return " ".join(dict.fromkeys(value for value in values if value))
 
 
-# -- on the page
-
-
-def _rows(control: str, drawn: Drawn) -> str:
-    """All choices as rows; those that are no point of the scale stand apart, in the author's order."""
-    points: list[str] = []
-    apart: list[str] = []
-    for number, (choice, words) in enumerate(drawn.options, 1):
-        html = row(control, drawn.name, number, choice.name, words, choice.name in drawn.values, choice.exclusive)
-        (apart if _is_apart(choice, drawn.question) else points).append(html)
-    rest = f'<div class="question__apart">{"".join(apart)}</div>' if apart else ""
-    return f'<div class="question__points">{"".join(points)}</div>{rest}'
-
-
-def _is_apart(choice: Choice, question: Question) -> bool:
-    """No score where others have one: "không có thông tin để đánh giá" is an answer, but no point of the scale."""
-    return choice.score is None and question.is_scored
-
-
-def _place(drawn: Drawn, number: int) -> str:
-    """What stands at one place of an order."""
-    chosen = drawn.values[number - 1] if number <= len(drawn.values) else ""
-    key = key_of(drawn.name, number)
-    options = "".join(
-        f'<option value="{attribute(choice.name)}"{" selected" if choice.name == chosen else ""}>{words}</option>'
-        for choice, words in drawn.options
-    )
-    return (
-        f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">Thứ {number}</label>'
-        f'<select class="govuk-select" id="{key}" name="{attribute(drawn.name)}"><option value="">Chưa xếp</option>'
-        f"{options}</select></div>"
-    )
+def _code_of_words(text: str, offered: Sequence[Choice]) -> Reading:
+    """The choice that reads so in some language; capitals and marks aside where only one does."""
+    said = [(choice.name, choice.label.plain(language)) for choice in offered for language in choice.label.parts]
+    exactly = {name for name, words in said if words == text}
+    nearly = {name for name, words in said if fold(words) == fold(text)}
+    return next((found.pop() for found in (exactly, nearly) if len(found) == 1), Refusal.CHOICE)
 
 
 # -- in files

@@ -47,7 +47,9 @@ SURVEY: Mapping[str, str] = {
     ),
     "appearance": (
         "Cách hiển thị. Nhóm: field-list (cả nhóm trên một trang), table-list (bảng nhiều câu cùng thang đo).\n"
-        "Câu hỏi: likert, minimal, multiline, columns, columns-2 … columns-5."
+        "Câu hỏi: likert, columns, columns-2 … columns-5, columns-pack, compact, horizontal (các ý cạnh nhau), "
+        "minimal (danh sách mở ra), "
+        "autocomplete (gõ để tìm trong danh sách dài), multiline (ô nhiều dòng)."
     ),
     "parameters": (
         "Tham số. Câu range: start=0 end=10 step=1\n"

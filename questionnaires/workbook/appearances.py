@@ -14,7 +14,8 @@ PAGE_MAKING = frozenset({"field-list", TABLE_LIST})
 
 OF_GROUPS = tuple(sorted(PAGE_MAKING))
 OF_QUESTIONS = (
-    *("likert", "minimal", "multiline", "label", "list-nolabel"),
+    *("likert", "minimal", "multiline", "label", "list-nolabel", "autocomplete"),
+    *("compact", "horizontal", "horizontal-compact", "columns-pack"),
     *("columns", "columns-2", "columns-3", "columns-4", "columns-5"),
 )
 

@@ -255,3 +255,42 @@ def test_repeats_are_drawn_instance_by_instance_with_a_button_for_more() -> None
     assert 'name="/data/tv/ten"' in html
     assert 'name="/data/tv[2]/ten"' in html
     assert '<button class="govuk-button govuk-button--secondary" name="add" value="/data/tv">Thêm mục</button>' in html
+
+
+LONG = """
+    type                | name | label | appearance
+    begin_group         | p    | Xã    |
+    select_one co_khong | tim  | Tìm?  | autocomplete
+    select_one co_khong | mo   | Mở?   | minimal
+    select_one co_khong | ben  | Bên?  | horizontal
+    end_group           |      |       |
+"""
+
+
+def test_a_long_list_is_searched_by_typing_without_a_script() -> None:
+    sheet = sheet_of(LONG)
+    shown = page_of(sheet)
+    assert '<label for="/data/p/tim">' in shown
+    assert 'list="/data/p/tim-list"' in shown
+    assert (
+        '<datalist id="/data/p/tim-list"><option value="Có"></option><option value="Không"></option></datalist>'
+        in shown
+    )
+    assert filled(sheet, tim="không").validate(), "marks count only where two choices differ by them"
+    assert sheet.value("/data/p/tim") == "khong"
+    assert 'type="text" list="/data/p/tim-list" autocomplete="off" value="Không"' in page_of(sheet)
+    refused = filled(sheet, tim="có lẽ")
+    assert list(refused.refused()) == ["/data/p/tim"]
+    assert sheet.value("/data/p/tim") == "khong"
+
+
+def test_words_for_codes_are_only_taken_where_people_type() -> None:
+    sheet = sheet_of(LONG)
+    assert not filled(sheet, mo="Không").validate()
+    assert filled(sheet, mo="khong").validate()
+
+
+def test_a_list_to_open_and_choices_beside_each_other_look_so() -> None:
+    shown = page_of(sheet_of(LONG))
+    assert '<select class="govuk-select" id="/data/p/mo" name="/data/p/mo"><option value="">Chưa chọn</option>' in shown
+    assert re.search(r'question--scale" id="q-/data/p/ben"', shown)

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import HiddenField
 
 from foundation.db import Refused
-from questionnaires.draft_mends import mended_workbook
+from questionnaires.changed_workbooks import mended_workbook
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp

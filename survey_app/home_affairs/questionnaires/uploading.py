@@ -13,11 +13,9 @@ from wtforms.validators import Optional
 from foundation.db import Refused
 from foundation.spreadsheets.file_size import size_in_words
 from questionnaires import kinds, library, versions
+from questionnaires.changed_workbooks import whole_workbook
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
-from questionnaires.workbook.checking import reason_of
-from questionnaires.workbook.joining import joined
-from questionnaires.workbook.reading import Unreadable
 from survey_app import accounts
 from survey_app.database import db
 from survey_app.forms import Form
@@ -75,19 +73,12 @@ def receive(data: bytes, filename: str, lists: Mapping[str, bytes] | None = None
     """
     by = accounts.actor()
     db.session.rollback()  # reading a hostile file may take seconds, in which others must be able to write
-    data = _whole(data, filename, lists or {})
+    data = whole_workbook(data, filename, lists or {})
     checked = check(data, filename)
     version = versions.upload(db.session, data, filename, by, checked)
     db.session.commit()
     flash(*_news(version))
     return version
-
-
-def _whole(data: bytes, filename: str, lists: Mapping[str, bytes]) -> bytes:
-    try:
-        return joined(data, lists) if lists else data
-    except Unreadable as refusal:
-        raise Refused(reason_of(refusal, filename)) from refusal
 
 
 def _news(version: QuestionnaireVersion) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 
 from foundation.spreadsheets.opening import extension_by_content
+from questionnaires.changed_workbooks import problem_name
 from questionnaires.coloured_copy import coloured_apart
-from questionnaires.draft_mends import problem_name
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.problems import Place
