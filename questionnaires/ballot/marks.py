@@ -45,7 +45,7 @@ def even_odd(scales: Sequence[Sequence[float]]) -> float | None:
     r = _correlation([_mean(scale[0::2]) for scale in scales], [_mean(scale[1::2]) for scale in scales])
     if r is None:
         return None
-    return 1.0 if r <= -0.5 else -2 * r / (1 + r)  # Spearman-Brown, never above 1
+    return 1.0 if r <= -1 / 3 else -2 * r / (1 + r)  # Spearman-Brown, never above 1
 
 
 def _scale(sheet: AnswerSheet, page: Page) -> list[float]:

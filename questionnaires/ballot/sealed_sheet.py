@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from foundation.db import Refused
 from foundation.keys import hpke
-from questionnaires.ballot import sheet_length
 from questionnaires.ballot.marks import Marks
+from questionnaires.sheet import length
 from questionnaires.xform import Questionnaire
 
 FRAME = 4  # bytes that say how long the content is
@@ -45,20 +45,20 @@ def content_of(
     form: Questionnaire, version_id: int, group: str, agency_class: str, values: dict[str, str], marks: Marks
 ) -> SheetContent:
     """The content of one person's sheet, calculated texts cut to what is kept of them."""
-    kept = {path: sheet_length.kept(form, path, value) for path, value in values.items()}
+    kept = {path: length.kept(form, path, value) for path, value in values.items()}
     return SheetContent(version_id, group, agency_class, kept, marks)
 
 
 def padded_length(form: Questionnaire) -> int:
     """Bytes of every packed and padded sheet of this questionnaire."""
-    return FRAME + AROUND + sheet_length.longest(form)
+    return FRAME + AROUND + length.longest(form)
 
 
-def padded(content: bytes, length: int) -> bytes:
+def padded(content: bytes, most: int) -> bytes:
     """Content in its frame. Raises Refused when it does not fit: no answer may be longer than its form allows."""
-    if FRAME + len(content) > length:
+    if FRAME + len(content) > most:
         raise Refused(TOO_LONG)
-    return (len(content).to_bytes(FRAME, "big") + content).ljust(length, b"\0")
+    return (len(content).to_bytes(FRAME, "big") + content).ljust(most, b"\0")
 
 
 def unpadded(framed: bytes) -> bytes:
@@ -66,9 +66,9 @@ def unpadded(framed: bytes) -> bytes:
     return framed[FRAME : FRAME + int.from_bytes(framed[:FRAME], "big")]
 
 
-def seal(public: bytes, round_id: int, content: SheetContent, length: int) -> bytes:
-    """Closes a sheet to the round's ballot key. Raises Refused when it is longer than `length` allows."""
-    return hpke.seal(public, padded(content.packed(), length), _info(round_id, content.version_id))
+def seal(public: bytes, round_id: int, content: SheetContent, most: int) -> bytes:
+    """Closes a sheet to the round's ballot key. Raises Refused when it is longer than `most` allows."""
+    return hpke.seal(public, padded(content.packed(), most), _info(round_id, content.version_id))
 
 
 def unseal(private: bytes, round_id: int, version_id: int, sealed: bytes) -> SheetContent:

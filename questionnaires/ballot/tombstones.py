@@ -38,6 +38,13 @@ def write(box: BallotBox, set_aside: Collection[str]) -> None:
     key_folder.write(tombstone_name(box.fingerprint), json.dumps(signed).encode())
 
 
+def keep(box: BallotBox) -> None:
+    """Writes the tombstone that a crash right after the commit left unwritten, or that says less than the box."""
+    stone = read(box.fingerprint)
+    if stone is None or ORDER.index(stone.state) < ORDER.index(box.state):
+        write(box, box.counts.get("set_aside_macs", stone.set_aside if stone else []))
+
+
 def read(fingerprint: str) -> Tombstone | None:
     """The tombstone of a key, or None. Raises Refused for one that the key ring does not know."""
     path = key_folder.path(tombstone_name(fingerprint))

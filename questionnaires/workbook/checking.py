@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from questionnaires.sheet import length
 from questionnaires.workbook.conversion import ConversionError, to_xform
 from questionnaires.workbook.extent import count_pages, count_questions
 from questionnaires.workbook.form import Form
@@ -18,6 +19,7 @@ from questionnaires.workbook.messages import REFUSALS
 from questionnaires.workbook.problems import Finding, Place, Problem, collect, finding
 from questionnaires.workbook.reading import Unreadable, read_sheets
 from questionnaires.workbook.rules import RULES
+from questionnaires.xform import read_xform
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,11 @@ def _findings(form: Form) -> Iterator[Finding]:
 
 def _convert(form: Form) -> tuple[str | None, list[Finding]]:
     try:
-        return to_xform(form), []
+        xform = to_xform(form)
+        longest = length.longest(read_xform(xform))
+        if longest > length.MOST:
+            return None, [finding("SHEET_TOO_LONG", Place(), found=str(-(-longest // 1024)))]
+        return xform, []
     except ConversionError as refusal:
         place = Place(refusal.sheet if refusal.row else None, refusal.row)
         variant = "row" if refusal.row else ""

@@ -134,6 +134,10 @@ TEXTS: Mapping[str, str] = {
         "mẫu “{found}” của hàm regex có thể làm máy chủ chạy mãi không xong (phần lặp nằm trong phần lặp). "
         "Hãy viết mẫu đơn giản hơn."
     ),
+    "SHEET_TOO_LONG": (
+        "phiếu dài nhất mà mẫu này cho phép là {found} KB, quá 64 KB. Phiếu nào cũng được niêm phong bằng đúng độ dài ấy, để "
+        "độ dài không lộ ai viết nhiều. Hãy bớt câu trả lời bằng chữ, hoặc ghi repeat_count nhỏ hơn cho phần lặp."
+    ),
     "CONVERSION": "bộ chuyển đổi không nhận tệp này: {found}. Hãy sửa chỗ được nêu rồi kiểm tra lại.",
     "CONVERSION.row": "bộ chuyển đổi không nhận dòng này: {found}. Hãy sửa rồi kiểm tra lại.",
 }

@@ -51,13 +51,20 @@ def hash_of(macs: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def take(session: Session, box: BallotBox, by: audit.Actor = audit.SYSTEM, *, last: bool = False) -> Tally:
+def take(
+    session: Session,
+    box: BallotBox,
+    by: audit.Actor = audit.SYSTEM,
+    *,
+    day: date | None = None,
+    last: bool = False,
+) -> Tally:
     """Keeps the evening's count and hash with the box and in the audit chain, in the caller's transaction.
 
     `last`: the one after the close, which the opening is held against.
     """
     found = tally(session, box.round_id)
-    box.evening_on, box.evening_count, box.evening_hash = today(), found.envelopes, found.hash
+    box.evening_on, box.evening_count, box.evening_hash = day or today(), found.envelopes, found.hash
     audit.record(session, by, "ballot.evening", f"round:{box.round_id}", **found._asdict(), last=last)
     return found
 
@@ -66,5 +73,5 @@ def take_daily(session: Session, box: BallotBox, day: date) -> bool:
     """The evening of a day, once. Whether it was taken now."""
     if box.state != "locked" or (box.evening_on is not None and box.evening_on >= day):
         return False
-    take(session, box)
+    take(session, box, day=day)
     return True

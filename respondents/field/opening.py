@@ -72,10 +72,14 @@ def send_invitation(
     )
 
 
+def evening_of(at: datetime) -> date:
+    """The day whose evening was the last to pass."""
+    return day_of(at) if in_vietnam(at).time() >= EVENING else day_of(at) - timedelta(days=1)
+
+
 def take_evening_figures(session: Session, survey_round: SurveyRound, at: datetime | None = None) -> int:
     """Keeps the counters of a day once it is past 17:00 there; safe to run twice. Returns how many rows were kept."""
-    local = in_vietnam(at or now())
-    day = day_of(local) if local.time() >= EVENING else day_of(local) - timedelta(days=1)
+    day = evening_of(at or now())
     if _has_figures(session, survey_round.id, day):
         return 0
     cells = (Progress.round_id, Progress.agency_id, Progress.group_id)

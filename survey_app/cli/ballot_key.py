@@ -10,11 +10,15 @@ from typing import TypeVar
 import click
 from flask.cli import AppGroup
 
+from foundation import audit
+from foundation.db import Refused
 from foundation.keys import WrongKey, holder_secret, locks
 from foundation.keys.holder_secret import SecretRefused
 from foundation.keys.locks import BallotKey
 from questionnaires.ballot import key_files
 from questionnaires.ballot.key_files import UnusableFile
+from respondents.envelopes import loading
+from survey_app.database import db
 
 group = AppGroup("ballot-key", help="Khoá hòm phiếu: mã của người giữ khoá, lập khoá, nạp, thử.")
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -46,6 +50,20 @@ def make(first: Path | None, threshold: int | None, out: Path, more: tuple[Path,
         raise click.ClickException("Cần đủ số người giữ khoá khác nhau, mỗi người một tệp.") from error
     _or_refuse(lambda: key_files.write_key(out, key, server_part))
     click.echo(f"Đã lập khoá hòm phiếu {key.fingerprint}: {_holders(key)}.")
+
+
+@group.command("load")
+@click.option("--round", "number", required=True, type=int, metavar="N", help="Số của đợt điều tra.")
+@click.option("--dir", "folder", required=True, type=FOLDER, metavar="DIR")
+def load(number: int, folder: Path) -> None:
+    """Nạp khoá vào hòm phiếu còn trống của đợt số N; phần của máy chủ vào thư mục khoá."""
+    key, server_part = _or_refuse(lambda: key_files.read_key(folder))
+    try:
+        loading.load_key(db.session, number, key, server_part, audit.SYSTEM)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    db.session.commit()
+    click.echo(f"Đã nạp khoá hòm phiếu {key.fingerprint} cho đợt số {number}: {_holders(key)}.")
 
 
 @group.command("test", with_appcontext=False)

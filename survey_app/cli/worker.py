@@ -17,11 +17,12 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from foundation import jobs, outbox
-from foundation.db import empty_write_ahead_log, reading
+from foundation.db import empty_write_ahead_log, now, reading
 from foundation.jobs.runner import Runner
 from foundation.outbox import gateways
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
+from respondents.envelopes import evening, sweeping
 from respondents.field import opening
 from respondents.messages import deliveries, reminders
 from respondents.roster import heavy_files
@@ -93,7 +94,17 @@ def deliver(session: Session) -> int:
 
 def sweep(session: Session) -> None:
     """What is due now and then; each part is safe to run twice."""
-    for work in (evening_figures, personal_reminders, close_rounds, open_links, heavy_files.sweep, forget, checkpoint):
+    for work in (
+        evening_figures,
+        evening_envelopes,
+        ballot_boxes,
+        personal_reminders,
+        close_rounds,
+        open_links,
+        heavy_files.sweep,
+        forget,
+        checkpoint,
+    ):
         attempt(work.__name__, work)
 
 
@@ -102,6 +113,19 @@ def evening_figures(session: Session) -> int:
     kept = sum(opening.take_evening_figures(session, one) for one in open_rounds(session))
     session.commit()
     return kept
+
+
+def evening_envelopes(session: Session) -> int:
+    """The day's count of envelopes and the hash over them, into the audit chain, once it is past 17:00."""
+    day = opening.evening_of(now())
+    taken = sum(evening.take_daily(session, one, day) for one in sweeping.boxes(session, "locked"))
+    session.commit()
+    return taken
+
+
+def ballot_boxes(session: Session) -> int:
+    """What a crash or a reader left of an opening: tombstones that were not written, files that were not cleaned."""
+    return sweeping.finish(session)
 
 
 def open_links(session: Session) -> int:

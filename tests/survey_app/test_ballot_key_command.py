@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask import Flask
 
-from questionnaires.ballot import key_files
+from questionnaires.ballot import key_files, server_part
+from questionnaires.ballot.box import the_box
 from survey_app.cli.ballot_key import group
+from survey_app.database import db
+from tests.respondents.envelopes.ballot_cast import a_round, submit
 
 ROOT = Path(__file__).parents[2]
 
@@ -127,3 +131,23 @@ def test_it_runs_where_there_is_neither_database_nor_keys(tmp_path: Path) -> Non
     result = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert not (tmp_path / "none").exists()
+
+
+def test_a_key_is_loaded_into_an_empty_box_and_not_into_one_that_holds_sheets(
+    app: Flask, sitting: tuple[Path, list[str]], tmp_path: Path
+) -> None:
+    folder, _ = sitting
+    with app.app_context():
+        survey_round, _ = a_round(db.session)  # type: ignore[arg-type]
+        db.session.commit()
+        load = ["ballot-key", "load", "--round", "1", "--dir", str(folder)]
+        result = app.test_cli_runner().invoke(args=load)
+        assert result.exit_code == 0, result.output
+        assert "3 người giữ khoá, cần 2" in result.output
+        loaded = the_box(db.session, 1)  # type: ignore[arg-type]
+        assert (loaded.state, loaded.threshold, server_part.is_there(loaded.fingerprint)) == ("locked", 2, True)
+        submit(db.session, survey_round, {("LDS", "so"): 1})  # type: ignore[arg-type]
+        again = app.test_cli_runner().invoke(args=load)
+        assert (again.exit_code, "đã có phiếu" in again.output) == (1, True)
+        none = app.test_cli_runner().invoke(args=["ballot-key", "load", "--round", "9", "--dir", str(folder)])
+        assert (none.exit_code, "Không có đợt điều tra số 9" in none.output) == (1, True)

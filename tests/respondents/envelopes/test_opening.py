@@ -8,7 +8,7 @@ import signal
 import sqlite3
 from collections import Counter
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +23,16 @@ from questionnaires.ballot import box, closed_process, leases, opened, opening, 
 from questionnaires.ballot.opened import OpenedAnswer
 from questionnaires.ballot.stripped import StrippedEnvelope
 from questionnaires.results import read_round
-from respondents.envelopes import Envelope, cleaning, inspecting, repudiation, setting_aside, stripping
+from respondents.envelopes import (
+    Envelope,
+    cleaning,
+    evening,
+    inspecting,
+    repudiation,
+    setting_aside,
+    stripping,
+    sweeping,
+)
 from tests import cast
 from tests.respondents.envelopes.ballot_cast import CHIEF, FORM, SEATS, a_round, close, submit
 
@@ -390,3 +399,49 @@ def test_cleaning_waits_for_the_night_while_another_round_is_open(
     for hour, quiet in ((3, True), (10, False), (21, False), (22, True)):
         monkeypatch.setattr(cleaning, "now", lambda hour=hour: datetime(2026, 11, 3, hour, 30, tzinfo=VIETNAM))
         assert cleaning.is_quiet(session, survey_round.id) is quiet
+
+
+# -- evenings and sweeps
+
+
+def test_each_evening_takes_count_and_hash_once_into_the_audit_chain(session: Session) -> None:
+    survey_round, _ = a_round(session)
+    submit(session, survey_round, {("LDS", "so"): 12})
+    the_box = box.the_box(session, 1)
+    first = evening.tally(session, 1)
+    assert (first.envelopes, first.set_aside) == (12, 0)
+    day = today() - timedelta(days=1)
+    assert evening.take_daily(session, the_box, day)
+    assert not evening.take_daily(session, the_box, day)
+    assert evening.take_daily(session, the_box, today())
+    session.commit()
+    taken = session.scalars(sa.select(audit.AuditEvent).where(audit.AuditEvent.verb == "ballot.evening")).all()
+    assert [event.detail["hash"] for event in taken] == [first.hash, first.hash]
+
+
+def test_the_hash_does_not_depend_on_the_order_and_shows_every_change() -> None:
+    macs = [os.urandom(32) for _ in range(5)]
+    known = evening.hash_of(macs)
+    assert evening.hash_of(reversed(macs)) == known
+    assert known not in (
+        evening.hash_of(macs[:4]),
+        evening.hash_of([*macs, macs[0]]),
+        evening.hash_of([*macs[1:], bytes(32)]),
+    )
+
+
+def test_the_sweep_writes_a_tombstone_that_a_crash_left_out_and_cleans(session: Session) -> None:
+    survey_round, _ = a_round(session)
+    submit(session, survey_round, {("LDS", "so"): 12})
+    the_box = close(session, survey_round)
+    stripping.strip(session, 1, CHIEF)
+    name = box.tombstone_name(the_box.fingerprint)
+    key_folder.path(name).unlink()
+    session.rollback()
+    assert sweeping.finish(session) == 0
+    assert key_folder.path(name).exists()
+    opening.open_box(session, 1, (), CHIEF)
+    assert sweeping.finish(session) == 1
+    stone = tombstones.read(box.the_box(session, 1).fingerprint)
+    assert stone is not None
+    assert stone.state == "cleaned"
