@@ -257,6 +257,7 @@ def test_what_was_not_sent_by_evening_is_put_off(room: Room, monkeypatch: pytest
 
 def test_one_person_alone_can_be_reminded(room: Room) -> None:
     one = invited(room)[3]
-    assert reminders.remind(room.session, room.survey_round, Scope(invitation_id=one.id), by=HOME) == 1
+    scope = Scope(invitation_id=one.id)
+    assert reminders.remind(room.session, room.survey_round, scope, by=HOME, base_url="https://khaosat.example") == 1
     assert [message.invitation_id for message in room.session.scalars(select(Message))] == [one.id]
     assert reminders.history(room.session, room.survey_round)[0].invitation_id == one.id
