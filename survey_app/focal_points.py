@@ -8,6 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from respondents.roster import checking
+from respondents.roster.telling import FocalPoints
+from survey_app import accounts
 from survey_app.accounts import Account, focal_point_phones
 
 
@@ -25,3 +27,9 @@ def mailboxes(session: Session) -> dict[int, list[str]]:
         if agency_id is not None:  # which the table's own constraint says too
             found[agency_id].append(email)
     return found
+
+
+def of_round(session: Session) -> dict[int, FocalPoints]:
+    """By agency id: whom to write to about the round of the address, with their page in it."""
+    page = accounts.address("agency.home")
+    return {agency_id: FocalPoints(found, page) for agency_id, found in mailboxes(session).items()}

@@ -10,13 +10,14 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit, outbox
+from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import quotas
-from respondents.roster import listing
+from respondents.roster import listing, telling
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
+from respondents.roster.telling import FocalPoints
 
 NONE = "none"  # the state of a list that nobody has begun
 STATES = {NONE: "Chưa có danh sách", **{state.value: state.text for state in listing.RosterState}}
@@ -80,7 +81,7 @@ def chase(
     session: Session,
     survey_round: SurveyRound,
     lines: Iterable[Line],
-    mailboxes: Mapping[int, Sequence[str]],
+    focal_points: Mapping[int, FocalPoints],
     deadline: str,
     by: audit.Actor,
 ) -> tuple[int, list[str]]:
@@ -89,15 +90,14 @@ def chase(
     late = [line for line in lines if line.is_late and not _was_chased(line)]
     if not late:
         raise Refused("Không có đơn vị nào cần nhắc: đã gửi danh sách, hoặc vừa được nhắc trong 24 giờ qua.")
-    without = [line.agency.name for line in late if not mailboxes.get(line.agency.id)]
-    reached = [line for line in late if mailboxes.get(line.agency.id)]
+    without = [line.agency.name for line in late if line.agency.id not in focal_points]
+    reached = [line for line in late if line.agency.id in focal_points]
     for line in reached:
         roster = listing.begin(session, survey_round.id, line.agency.id)
         roster.chased_at = now()
         words = TEXTS["returned" if line.state == "returned" else "missing"]
         text = words.format(agency=line.agency.name, round=survey_round.title, deadline=deadline)
-        for mailbox in mailboxes[line.agency.id]:
-            outbox.write(session, "email", mailbox, text, purpose="reminder", subject=SUBJECT)
+        telling.tell(session, focal_points[line.agency.id], SUBJECT, text, purpose="reminder")
     audit.record(session, by, "roster.chase", f"round:{survey_round.id}", agencies=len(reached), without=len(without))
     return len(reached), without
 
@@ -112,9 +112,9 @@ TEXTS = {
     "missing": """Kính gửi Ông/Bà,
 
 {agency} chưa gửi danh sách đối tượng điều tra cho {round}. Hạn gửi: {deadline}.
-Xin đăng nhập, tải tệp danh sách lên, sửa những chỗ hệ thống chỉ ra rồi bấm “Gửi Sở Nội vụ”.""",
+Xin đăng nhập, tải tệp danh sách lên, sửa những chỗ hệ thống chỉ ra rồi gửi:""",
     "returned": """Kính gửi Ông/Bà,
 
 Danh sách của {agency} cho {round} đã được trả lại để sửa và chưa gửi lại. Hạn gửi: {deadline}.
-Xin đăng nhập để xem nhận xét ở từng dòng, sửa rồi gửi lại.""",
+Xin đăng nhập để xem nhận xét ở từng dòng, sửa rồi gửi lại:""",
 }

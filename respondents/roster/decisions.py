@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation import audit, outbox
+from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import checking, editing, listing, review
+from respondents.roster import checking, editing, listing, review, telling
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster, take_turn
 from respondents.roster.person import Respondent
+from respondents.roster.telling import NOBODY, FocalPoints
 
 
 def submit(session: Session, roster: Roster, *, declared: bool, rules: Rules, by: audit.Actor) -> None:
@@ -49,30 +50,26 @@ def withdraw(session: Session, roster: Roster, by: audit.Actor) -> None:
     roster.move(session, "withdraw", by)
 
 
-def send_back(session: Session, roster: Roster, reason: str, *, by: audit.Actor, tell: Iterable[str] = ()) -> None:
-    """Returns the list with the reason; remarks pinned to cells go with it. `tell`: the focal points' mailboxes."""
+def send_back(session: Session, roster: Roster, reason: str, *, by: audit.Actor, tell: FocalPoints = NOBODY) -> None:
+    """Returns the list with the reason; remarks pinned to cells go with it. `tell`: the focal points."""
     if not reason.strip():
         raise Refused("Hãy ghi lý do trả lại để đơn vị biết cần sửa gì.")
     _only_while_registering(session, roster)
     remarks = len(review.comments(session, roster))
     roster.move(session, "send_back", by, {"remarks": remarks}, reason=reason.strip(), decided_at=now())
-    _tell(
-        session,
-        tell,
-        "Danh sách được trả lại để sửa",
-        RETURNED.format(agency=roster.agency.name, reason=reason.strip()),
-    )
+    words = RETURNED.format(**_about(session, roster), reason=reason.strip())
+    telling.tell(session, tell, "Danh sách được trả lại để sửa", words)
 
 
 def approve(
-    session: Session, roster: Roster, *, obstacles: Sequence[str] = (), by: audit.Actor, tell: Iterable[str] = ()
+    session: Session, roster: Roster, *, obstacles: Sequence[str] = (), by: audit.Actor, tell: FocalPoints = NOBODY
 ) -> None:
     """Approves the list. Raises Refused with `obstacles`, the blocking matches (`matching.obstacles`)."""
     if obstacles:
         raise Refused(f"Chưa duyệt được danh sách của {roster.agency.name}. " + " ".join(obstacles))
     _only_while_registering(session, roster)
     roster.move(session, "approve", by, decided_at=now())
-    _tell(session, tell, "Danh sách đã được duyệt", APPROVED.format(agency=roster.agency.name))
+    telling.tell(session, tell, "Danh sách đã được duyệt", APPROVED.format(**_about(session, roster)))
 
 
 def approve_many(
@@ -81,13 +78,13 @@ def approve_many(
     *,
     obstacles: Mapping[int, Sequence[str]],
     by: audit.Actor,
-    tell: Mapping[int, Sequence[str]],
+    tell: Mapping[int, FocalPoints],
 ) -> tuple[int, list[str]]:
     """Approves every list that can be; returns how many, and a sentence for each that could not. Keys: agency id."""
     approved, refused = 0, []
     for roster in rosters:
         try:
-            own = tell.get(roster.agency_id, ())
+            own = tell.get(roster.agency_id, NOBODY)
             approve(session, roster, obstacles=obstacles.get(roster.agency_id, ()), by=by, tell=own)
             approved += 1
         except Refused as refusal:
@@ -106,17 +103,18 @@ def _only_while_registering(session: Session, roster: Roster) -> None:
         raise Refused("Đợt điều tra không còn lập danh sách nên không duyệt hay trả lại được nữa.")
 
 
-def _tell(session: Session, mailboxes: Iterable[str], subject: str, text: str) -> None:
-    for mailbox in mailboxes:
-        outbox.write(session, "email", mailbox, text, purpose="notice", subject=subject)
+def _about(session: Session, roster: Roster) -> dict[str, str]:
+    """What the letters name: the agency, the round, who runs it."""
+    survey_round = session.get_one(SurveyRound, roster.round_id)
+    return {"agency": roster.agency.name, "round": survey_round.title, "host": survey_round.host}
 
 
 RETURNED = """Kính gửi Ông/Bà,
 
-Sở Nội vụ trả lại danh sách đối tượng điều tra của {agency} để sửa. Lý do: {reason}
+{host} trả lại danh sách đối tượng điều tra của {agency} cho {round} để sửa. Lý do: {reason}
 
-Xin đăng nhập để xem nhận xét ở từng dòng, sửa và gửi lại."""
+Xin đăng nhập để xem nhận xét ở từng dòng, sửa và gửi lại:"""
 APPROVED = """Kính gửi Ông/Bà,
 
-Sở Nội vụ đã duyệt danh sách đối tượng điều tra của {agency}. Ông/Bà không cần làm gì thêm.
-Nếu sau này có người chuyển công tác, nghỉ hưu hoặc đổi số điện thoại, xin đăng nhập và gửi đề nghị thay đổi."""
+{host} đã duyệt danh sách đối tượng điều tra của {agency} cho {round}. Ông/Bà không cần làm gì thêm.
+Nếu sau này có người chuyển công tác, nghỉ hưu hoặc đổi số điện thoại, xin đăng nhập và gửi đề nghị thay đổi:"""

@@ -69,6 +69,11 @@ def _rounds_seen() -> list[SurveyRound]:
     return rounds.of_agency(db.session, known.agency)
 
 
+def address(endpoint: str) -> str:
+    """The whole address of a page, for a message; of a page about a round in the round of this request."""
+    return f"{current_app.config['BASE_URL']}{url_for(endpoint)}"
+
+
 def is_about_round(endpoint: str) -> bool:
     """Whether the endpoint's pages have a round in their address."""
     return endpoint in current_app.view_functions and current_app.url_map.is_endpoint_expecting(endpoint, NUMBER)

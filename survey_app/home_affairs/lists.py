@@ -77,7 +77,7 @@ def lists_approve() -> ResponseReturnValue:
             chosen,
             obstacles=obstacles(survey_round),
             by=accounts.actor(),
-            tell=focal_points.mailboxes(db.session),
+            tell=focal_points.of_round(db.session),
         ),
         _approved_words,
         url_for("home_affairs.lists"),
@@ -98,9 +98,9 @@ def lists_chase() -> ResponseReturnValue:
     lines = late_lists.overview(db.session, survey_round)
     when = survey_round.list_deadline
     words = formats.deadline(when) if when else "sớm nhất có thể"
-    mailboxes = focal_points.mailboxes(db.session)
+    whom = focal_points.of_round(db.session)
     return carry_out(
-        lambda: late_lists.chase(db.session, survey_round, lines, mailboxes, words, accounts.actor()),
+        lambda: late_lists.chase(db.session, survey_round, lines, whom, words, accounts.actor()),
         _chased_words,
         url_for("home_affairs.lists"),
     )

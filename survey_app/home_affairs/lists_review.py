@@ -14,6 +14,7 @@ from agencies.agency import Agency
 from respondents import match_decisions
 from respondents.matching import Match, MatchRow
 from respondents.roster import Roster, checking, cover_letter, decisions, listing, review
+from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -155,7 +156,7 @@ def lists_review_remove_comment(roster_id: int, comment_id: int) -> ResponseRetu
 def lists_review_approve(roster_id: int) -> ResponseReturnValue:
     """Approves the list."""
     roster = roster_or_404(roster_id)
-    mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
+    mine = focal_points.of_round(db.session).get(roster.agency_id, NOBODY)
     stopping = obstacles(this_round()).get(roster.agency_id, [])
     return carry_out(
         lambda: decisions.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
@@ -170,7 +171,7 @@ def lists_review_send_back(roster_id: int) -> ResponseReturnValue:
     """Returns the list with the reason and the remarks."""
     roster, form = roster_or_404(roster_id), SendBackForm()
     if form.validate_on_submit():
-        mine = focal_points.mailboxes(db.session).get(roster.agency_id, [])
+        mine = focal_points.of_round(db.session).get(roster.agency_id, NOBODY)
         return carry_out(
             lambda: decisions.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
             f"Đã trả lại danh sách của {roster.agency.name} để sửa.",

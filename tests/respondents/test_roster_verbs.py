@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from foundation import audit, jobs, keys
+from foundation import audit, jobs, keys, outbox
 from foundation.db import Refused
 from foundation.jobs import claims
 from respondents import quotas
 from respondents.roster import Roster, Stale, checking, decisions, editing, heavy_files, replacing, review, upload
+from respondents.roster.telling import FocalPoints
 from respondents.roster_file.columns import FIELDS
 from tests.long_work import run_jobs
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
@@ -390,7 +391,11 @@ def test_a_returned_list_comes_back_with_what_was_changed(room_on_each: Room) ->
     submit(room)
     mai = room.person("Lê Thị Mai")
     review.comment(room.session, room.roster, mai.id, "position", "Bà M. đã đổi chức vụ", HOME)
-    decisions.send_back(room.session, room.roster, "Một người đổi chức vụ", by=HOME, tell=["daumoi@daklak.example"])
+    whom = FocalPoints(["daumoi@daklak.example"], "https://khaosat.example/don-vi/dot/1/")
+    decisions.send_back(room.session, room.roster, "Một người đổi chức vụ", by=HOME, tell=whom)
+    (letter,) = room.session.scalars(select(outbox.Message))
+    assert f"cho {room.survey_round.title} để sửa. Lý do: Một người đổi chức vụ" in (letter.text or "")
+    assert (letter.text or "").endswith(f"\n{whom.page}")
     assert (room.roster.state, room.roster.reason) == ("returned", "Một người đổi chức vụ")
     (remark,) = review.comments(room.session, room.roster)
     correct(room, "Lê Thị Mai", position="Phó Trưởng phòng")
