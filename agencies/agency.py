@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
@@ -60,6 +60,12 @@ def in_force(session: Session, day: date) -> Sequence[Agency]:
         or_(Agency.valid_from.is_(None), Agency.valid_from <= day),
         or_(Agency.valid_to.is_(None), Agency.valid_to >= day),
     )
+    return session.scalars(query.order_by(Agency.sort_key, Agency.code)).all()
+
+
+def of_numbers(session: Session, numbers: Collection[int]) -> Sequence[Agency]:
+    """The agencies with these numbers, in the order of their names."""
+    query = select(Agency).where(Agency.id.in_(numbers))
     return session.scalars(query.order_by(Agency.sort_key, Agency.code)).all()
 
 

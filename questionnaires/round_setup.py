@@ -115,6 +115,21 @@ def _is_published(session: Session, version_id: int) -> bool:
     return version is not None and version.state == "published"
 
 
+def groups_of_version(session: Session, version_id: int) -> list[RespondentGroup]:
+    """The groups of all rounds that get a version, those of the newest round first."""
+    query = select(RespondentGroup).where(RespondentGroup.version_id == version_id)
+    return list(session.scalars(query.order_by(RespondentGroup.round_id.desc(), RespondentGroup.ordinal)))
+
+
+def groups_by_version(session: Session) -> dict[int, list[RespondentGroup]]:
+    """By version: the groups that get it, those of the newest round first."""
+    query = select(RespondentGroup).join(RespondentGroup.round).where(RespondentGroup.version_id.is_not(None))
+    found: dict[int, list[RespondentGroup]] = {}
+    for group in session.scalars(query.order_by(SurveyRound.year.desc(), RespondentGroup.ordinal)):
+        found.setdefault(group.version_id or 0, []).append(group)
+    return found
+
+
 def published_versions(session: Session) -> list[QuestionnaireVersion]:
     """The questionnaires that a group may get, the newest version of each first."""
     query = select(QuestionnaireVersion).where(QuestionnaireVersion.state == "published")

@@ -140,3 +140,8 @@ def latest(session: Session, round_id: int) -> Snapshot | None:
     """The newest snapshot of a round."""
     query = select(Snapshot).where(Snapshot.round_id == round_id).order_by(Snapshot.number.desc()).limit(1)
     return session.scalar(query)
+
+
+def numbered(session: Session, round_id: int, number: int) -> Snapshot:
+    """The snapshot of the round with this number, which an export names."""
+    return session.scalars(select(Snapshot).where(Snapshot.round_id == round_id, Snapshot.number == number)).one()

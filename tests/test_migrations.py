@@ -22,12 +22,12 @@ from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
 from respondents.envelopes import StrippedEnvelope
+from respondents.exports import Export
 from respondents.invitation import Invitation
 from respondents.invitation.counters import Progress, ProgressDay
 from respondents.roster import ColumnChoice, CoverLetter
 from respondents.roster.upload import RosterUpload
 from survey_app.database import db
-from survey_app.ministry.export import Export
 from tests import cast
 from tests.conftest import make_app
 from tests.questionnaires.opened_kit import answered

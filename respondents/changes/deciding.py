@@ -145,9 +145,10 @@ def of_roster(session: Session, roster: Roster) -> Sequence[ChangeRequest]:
 
 
 def of_round(session: Session, round_id: int, state: str = "asked") -> Sequence[ChangeRequest]:
-    """The requests of a round in one state, oldest first."""
-    query = select(ChangeRequest).join(Roster).where(Roster.round_id == round_id, ChangeRequest.state == state)
-    return session.scalars(query.order_by(ChangeRequest.id)).all()
+    """The requests of a round in one state, oldest first; with state "" in every state."""
+    query = select(ChangeRequest).join(Roster).where(Roster.round_id == round_id)
+    in_state = query.where(ChangeRequest.state == state) if state else query
+    return session.scalars(in_state.order_by(ChangeRequest.id)).all()
 
 
 def _invitation(session: Session, person_id: int) -> Invitation | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import ForeignKey, String, select, update
@@ -56,6 +57,12 @@ def raise_alarm(session: Session, round_id: int) -> None:
     recent = select(Alert.id).where(Alert.kind == "alarm", Alert.at > now() - timedelta(hours=1))
     if not session.execute(recent).first():
         raise_alert(session, "alarm", round_id, None, audit.SYSTEM)
+
+
+def of_round(session: Session, round_id: int, kind: str = "") -> Sequence[Alert]:
+    """The alerts of a round (of one kind of KINDS only), unsettled ones first, then the newest."""
+    query = select(Alert).where(Alert.round_id == round_id, *([Alert.kind == kind] if kind else []))
+    return session.scalars(query.order_by(Alert.settled_at.is_not(None), Alert.at.desc())).all()
 
 
 def settle(session: Session, alert: Alert, note: str, by: audit.Actor) -> None:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Update, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, String, Update, case, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
@@ -75,6 +76,13 @@ def ask(session: Session, invitation_id: int, reason: str, by: audit.Actor) -> C
     session.flush()
     audit.record(session, by, "call_back.ask", f"invitation:{invitation_id}")
     return made
+
+
+def of_round(session: Session, round_id: int) -> Sequence[CallBack]:
+    """Every wish of a round; whoever still waits to be called first, then the newest."""
+    waits = case((CallBack.state.in_(MOVES["refuse"].sources), 0), else_=1)
+    query = select(CallBack).join(Invitation).where(Invitation.round_id == round_id)
+    return session.scalars(query.order_by(waits, CallBack.asked_at.desc())).all()
 
 
 def confirm(session: Session, call_back: CallBack, by: audit.Actor) -> str | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit, outbox
 from foundation.audit import AuditEvent
 from foundation.db import Refused, now
@@ -59,6 +61,18 @@ def audience(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBO
     """How many people a reminder would go to now, after all exclusions."""
     query = select(func.count()).select_from(Invitation).where(*due(survey_round, scope))
     return session.scalar(query) or 0
+
+
+def first_due(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> int | None:
+    """The invitation of the first who would be reminded now; None when there is nobody."""
+    query = select(Invitation.id).where(*due(survey_round, scope))
+    return session.scalar(query.order_by(Invitation.id).limit(1))
+
+
+def agencies_invited(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
+    """The agencies of which somebody is invited, in the order of their names."""
+    ids = select(Invitation.agency_id).where(Invitation.round_id == survey_round.id)
+    return session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
 
 
 def leaves_at(survey_round: SurveyRound) -> datetime:

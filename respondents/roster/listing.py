@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, select, update
+from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
@@ -92,6 +93,25 @@ class Roster(HasState, Base):
 def find(session: Session, round_id: int, agency_id: int) -> Roster | None:
     """The agency's list in a round, if it was begun."""
     return session.scalar(select(Roster).where(Roster.round_id == round_id, Roster.agency_id == agency_id))
+
+
+def of_numbers(session: Session, round_id: int, numbers: Collection[int]) -> Sequence[Roster]:
+    """The round's lists among those with these numbers."""
+    query = select(Roster).where(Roster.id.in_(numbers), Roster.round_id == round_id)
+    return session.scalars(query.order_by(Roster.id)).all()
+
+
+def count_states(session: Session, round_id: int) -> dict[str, int]:
+    """How many lists of the round are in each state."""
+    query = select(Roster.state, func.count()).where(Roster.round_id == round_id).group_by(Roster.state)
+    return dict(session.execute(query).all())
+
+
+def count_without_position(session: Session, round_id: int) -> int:
+    """People on the round's frozen lists whose position is not given."""
+    query = select(func.count()).select_from(Respondent).join(Roster, Roster.id == Respondent.roster_id)
+    missing = (Roster.state == "frozen", Respondent.state == "listed", Respondent.position == "")
+    return session.scalar(query.where(Roster.round_id == round_id, *missing)) or 0
 
 
 def blank(round_id: int, agency_id: int) -> Roster:

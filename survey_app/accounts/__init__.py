@@ -17,7 +17,17 @@ from survey_app.accounts import jobs, nav, own, round_in_address, sign_in  # noq
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
 from survey_app.accounts.round_in_address import OF_ROUND, address, rounds_seen, this_round
-from survey_app.accounts.staff_account import Account, Role, create, find, focal_point_phones, invite
+from survey_app.accounts.staff_account import (
+    Account,
+    Role,
+    by_number,
+    count_active,
+    create,
+    find,
+    focal_point_emails,
+    focal_point_phones,
+    invite,
+)
 from survey_app.accounts.without_round import RoundOf, which_round
 from survey_app.database import db
 
@@ -29,8 +39,11 @@ __all__ = [
     "actor",
     "address",
     "agency_id",
+    "by_number",
+    "count_active",
     "create",
     "find",
+    "focal_point_emails",
     "focal_point_phones",
     "invite",
     "record_view",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, select, update
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
@@ -100,6 +102,22 @@ def tidy_email(text: str) -> str:
 def find(session: Session, email: str) -> Account | None:
     """The account of an address, disabled or not."""
     return session.scalar(select(Account).where(Account.email == tidy_email(email)))
+
+
+def everyone(session: Session) -> Sequence[Account]:
+    """Every account, by role and address."""
+    return session.scalars(select(Account).order_by(Account.role, Account.email)).all()
+
+
+def by_number(session: Session, numbers: Collection[int]) -> dict[int, Account]:
+    """The accounts with these numbers, disabled ones too."""
+    return {one.id: one for one in session.scalars(select(Account).where(Account.id.in_(numbers)))}
+
+
+def count_active(session: Session, roles: Collection[str]) -> int:
+    """How many people of these roles may sign in."""
+    query = select(func.count()).select_from(Account).where(Account.active, Account.role.in_(roles))
+    return session.scalar(query) or 0
 
 
 def create(
@@ -229,3 +247,13 @@ def focal_point_phones(session: Session) -> frozenset[str]:
     """Blind indexes of focal points' own phones: a list may not give one of them for somebody else."""
     query = select(Account.phone_index).where(Account.role == "focal_point", Account.active, Account.phone_index != "")
     return frozenset(session.scalars(query))
+
+
+def focal_point_emails(session: Session) -> dict[int, list[str]]:
+    """The focal points' addresses by agency id."""
+    query = select(Account.agency_id, Account.email).where(Account.role == "focal_point", Account.active)
+    found: defaultdict[int, list[str]] = defaultdict(list)
+    for agency_id, email in session.execute(query.order_by(Account.email)):
+        if agency_id is not None:  # which the table's own constraint says too
+            found[agency_id].append(email)
+    return found

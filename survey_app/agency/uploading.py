@@ -13,11 +13,11 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from foundation.db import Refused
 from respondents import roster_file
-from respondents.roster import Respondent, decisions, editing, replacing, upload
+from respondents.roster import Respondent, decisions, earlier_round, editing, replacing, upload
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
-from survey_app.agency import earlier_round, own_list
+from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.choices import choices
@@ -91,7 +91,7 @@ def uploading() -> ResponseReturnValue:
 
 def _begin_page(mine: Desk, form: UploadForm) -> str:
     people = len(decisions.listed(db.session, mine.roster)) if mine.roster.id else 0
-    earlier = earlier_round.people(db.session, mine) if not people else []
+    earlier = earlier_round.people(db.session, mine.survey_round, mine.agency) if not people else []
     return render_template("agency/uploading.html", desk=mine, form=form, people=people, earlier=len(earlier))
 
 
@@ -185,7 +185,7 @@ def uploading_drop() -> ResponseReturnValue:
 def uploading_take_over() -> ResponseReturnValue:
     """Fills an empty list with the people of an earlier round."""
     mine = own_list.to_write()
-    people = earlier_round.people(db.session, mine)
+    people = earlier_round.people(db.session, mine.survey_round, mine.agency)
     return carry_out(
         lambda: editing.take_over(db.session, mine.roster, people, rules=mine.rules, by=accounts.actor()),
         lambda count: f"Đã lấy lại {count} người của đợt trước. Hãy kiểm tra chức vụ và số điện thoại của từng người.",

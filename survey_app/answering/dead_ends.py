@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from flask import Response, jsonify, request, url_for
-from sqlalchemy import select
 
-from respondents.identity import Visit, door
+from respondents.identity import Visit, door, invited
 from respondents.identity.door import Opening
-from respondents.phone_numbers import masked
-from respondents.roster import Respondent
 from survey_app import formats
 from survey_app.answering import drawing, rounds
 from survey_app.answering.blueprint import limits
@@ -190,8 +187,7 @@ def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
     if visit.state == "revoked":
         because = "withdrawn"
     elif because == "reissued":
-        phone = ledger().execute(select(Respondent.phone).where(Respondent.id == visit.respondent_id)).scalar_one()
-        facts["phone"] = masked(phone)
+        facts["phone"] = invited.masked_phone(ledger(), visit)
     return _respond(because if because in DEAD_ENDS else "no_session", about, **facts)
 
 

@@ -3,57 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import bindparam, select
 
-from agencies.agency import Agency
-from foundation.db import table
-from respondents import email_addresses, person_names, phone_numbers
-from respondents.identity import Visit, codes, door, sessions
+from respondents.identity import Visit, codes, door, invited, sessions
 from respondents.identity import proof as proofs
-from respondents.roster import Respondent
 from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
-
-
-class Person(NamedTuple):
-    """The person as a page may show them: before the proof only masked."""
-
-    full_name: str
-    agency: str
-    phone: str
-    email: str
-
-    @property
-    def masked_name(self) -> str:
-        return person_names.masked(self.full_name)
-
-    @property
-    def masked_phone(self) -> str:
-        return phone_numbers.masked(self.phone)
-
-    @property
-    def masked_email(self) -> str:
-        return email_addresses.masked(self.email) if self.email else ""
-
-
-_PEOPLE, _AGENCIES = table(Respondent), table(Agency)
-_PERSON = (
-    select(_PEOPLE.c.full_name, _AGENCIES.c.name, _PEOPLE.c.phone, _PEOPLE.c.email)
-    .select_from(_PEOPLE.join(_AGENCIES, _AGENCIES.c.id == bindparam("agency")))
-    .where(_PEOPLE.c.id == bindparam("person"))
-)
-
-
-def person(visit: Visit) -> Person:
-    """The invited person of this visit."""
-    which = {"person": visit.respondent_id, "agency": visit.agency_id}
-    return Person._make(ledger().execute(_PERSON, which).one())
 
 
 @bp.get("/phieu/nguoi-duoc-moi")
@@ -61,12 +20,12 @@ def person(visit: Visit) -> Person:
 def who(visit: Visit) -> ResponseReturnValue:
     """R2: the masked name, for the right person to recognise and a wrong one to learn nothing from."""
     about = rounds.facts(visit.key)
-    invited = person(visit)
+    invitee = invited.person(ledger(), visit)
     holes = {
-        "name": invited.masked_name,
-        "agency": invited.agency,
+        "name": invitee.masked_name,
+        "agency": invitee.agency,
         "group": about.groups.get(visit.group_id, ""),
-        "phone": invited.masked_phone,
+        "phone": invitee.masked_phone,
     }
     return drawing.stencil("who", about, holes, preview=about.studied_by_all)
 
@@ -139,7 +98,7 @@ def not_me(visit: Visit) -> ResponseReturnValue:
 @at("unproven")
 def phone_changed(visit: Visit) -> ResponseReturnValue:
     """Nobody can change a number here; this tells how it is changed."""
-    return drawing.page("phone_changed", rounds.facts(visit.key), person=person(visit), told=None)
+    return drawing.page("phone_changed", rounds.facts(visit.key), person=invited.person(ledger(), visit), told=None)
 
 
 @bp.post("/phieu/so-da-doi")
@@ -150,7 +109,7 @@ def tell_phone_changed(visit: Visit) -> ResponseReturnValue:
     (proofs.ask_call_back if wants_call else proofs.phone_changed)(ledger(), visit)
     ledger().commit()
     told = "call" if wants_call else "changed"
-    return drawing.page("phone_changed", rounds.facts(visit.key), person=person(visit), told=told)
+    return drawing.page("phone_changed", rounds.facts(visit.key), person=invited.person(ledger(), visit), told=told)
 
 
 @bp.post("/phieu/tiep-tuc")
@@ -178,15 +137,15 @@ def continue_here() -> ResponseReturnValue:
 
 
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
-    sent, invited = codes.live(ledger(), visit), person(visit)
+    sent, invitee = codes.live(ledger(), visit), invited.person(ledger(), visit)
     channel = sent.channel if sent else ""
     response = drawing.stencil(
         "code",
         rounds.facts(visit.key),
-        {"phone": invited.masked_phone, "email": invited.masked_email},
-        kind=(channel, bool(invited.email), error, notice),
+        {"phone": invitee.masked_phone, "email": invitee.masked_email},
+        kind=(channel, bool(invitee.email), error, notice),
         channel=channel,
-        has_email=bool(invited.email),
+        has_email=bool(invitee.email),
         minutes=limits().code_minutes,
         seconds=limits().code_resend_seconds,
         error=error,

@@ -14,7 +14,7 @@ from foundation.db import Refused, now
 from questionnaires.pages import words_of
 from questionnaires.xform import Page
 from respondents import submission
-from respondents.identity import Visit, sessions
+from respondents.identity import Visit, invited, sessions
 from respondents.submission import Sheet
 from survey_app import formats
 from survey_app.answering import browser, drawing, rounds
@@ -22,7 +22,6 @@ from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.answering.open_sheet import Desk, open_desk
-from survey_app.answering.proof import person
 from survey_app.answering.sheet import BACK_TO_REVIEW
 
 MOST_LINES = 10  # of an error summary
@@ -50,7 +49,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
     return drawing.page(
         "resume",
         desk.about,
-        person=person(visit),
+        person=invited.person(ledger(), visit),
         answered=sum(part.answered for part in parts),
         asked=sum(part.asked for part in parts),
         number=desk.booklet.reading.number(next((part.gaps[0] for part in parts if part.gaps), "")),
@@ -141,7 +140,7 @@ def leave(visit: Visit) -> ResponseReturnValue:
 def _receipt(visit: Visit, told: str = "") -> Response:
     assert visit.receipt is not None
     assert visit.submitted_at is not None
-    email = person(visit).masked_email
+    email = invited.person(ledger(), visit).masked_email
     holes = {"code": submission.shown(visit.receipt), "at": formats.datetime(visit.submitted_at), "email": email}
     kind = (told, bool(email))
     return drawing.stencil("receipt", rounds.facts(visit.key), holes, kind, told=told, has_email=bool(email))

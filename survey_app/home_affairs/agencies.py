@@ -13,7 +13,7 @@ from agencies import agency as agency_verbs
 from agencies.agency import CLASSES, Agency
 from foundation.db import Refused
 from foundation.plain_text import fold
-from survey_app import accounts, focal_points
+from survey_app import accounts
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form, VietnameseDate
@@ -44,7 +44,7 @@ def agencies() -> ResponseReturnValue:
         "home_affairs/agencies.html",
         total=len(found),
         page=Page(shown, request.args.get("page", 1, int)),
-        mailboxes=focal_points.mailboxes(db.session),
+        mailboxes=accounts.focal_point_emails(db.session),
     )
 
 

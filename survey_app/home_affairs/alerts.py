@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from foundation.db import Refused
 from respondents.field.person import Followed, one
@@ -36,10 +35,7 @@ CARDS = 20  # alerts on one page
 def alerts() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
-    query = (
-        select(Alert).where(Alert.round_id == survey_round.id).order_by(Alert.settled_at.is_not(None), Alert.at.desc())
-    )
-    found = db.session.scalars(query.where(Alert.kind == kind) if kind in alert_verbs.KINDS else query).all()
+    found = alert_verbs.of_round(db.session, survey_round.id, kind if kind in alert_verbs.KINDS else "")
     page = Page(found, request.args.get("page", 1, int), CARDS)
     lines = [(alert, _about(alert)) for alert in page.items]
     if any(who for _, who in lines):

@@ -2,89 +2,60 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
-from typing import Any, NamedTuple
+from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, select
 
 from foundation import audit
+from foundation import audit_log as log
 from foundation.audit import AuditEvent
-from foundation.vietnam_time import VIETNAM
 from questionnaires.survey_round import SurveyRound
 from respondents import rounds
-from survey_app import formats
+from survey_app import accounts, formats
 from survey_app.access import ROLES
-from survey_app.accounts import OF_ROUND, Account, this_round
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.home_affairs import audit_words
 from survey_app.home_affairs.blueprint import bp
 
-SIZE = 100
 ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent": "Người trả lời", **ROLES}
-
-
-class AuditPage(NamedTuple):
-    """One page of events."""
-
-    items: list[AuditEvent]
-    number: int
-    pages: int
-    total: int
 
 
 @bp.get("/nhat-ky")
 def audit_log() -> ResponseReturnValue:
     """Events of everything, the newest first."""
-    return _shown(_conditions(request.args))
+    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, int)))
 
 
 @bp.get(f"{OF_ROUND}/nhat-ky")
 def audit_log_of_round() -> ResponseReturnValue:
     """Events about one round, the newest first."""
-    return _shown([rounds.concerns(this_round().id), *_conditions(request.args)], this_round())
+    of_round = rounds.concerns(this_round().id)
+    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, int), of_round), this_round())
 
 
-def _shown(conditions: list[ColumnElement[bool]], survey_round: SurveyRound | None = None) -> ResponseReturnValue:
-    found = page(conditions, request.args.get("page", 1, int))
+def _shown(page: log.AuditPage, survey_round: SurveyRound | None = None) -> ResponseReturnValue:
     return render_template(
         "home_affairs/audit_log.html",
         survey_round=survey_round,
-        page=found,
+        page=page,
         words=audit_words,
-        actor=_actor_names(found.items),
+        actor=_actor_names(page.items),
         wrong=_wrong_day(),
     )
 
 
-def page(conditions: list[ColumnElement[bool]], number: int) -> AuditPage:
-    """The events that meet all conditions, newest first, SIZE a page."""
-    total = db.session.scalar(select(func.count()).select_from(AuditEvent).where(*conditions)) or 0
-    pages = max(1, -(-total // SIZE))
-    number = min(max(1, number), pages)
-    query = select(AuditEvent).where(*conditions).order_by(AuditEvent.id.desc())
-    return AuditPage(list(db.session.scalars(query.limit(SIZE).offset((number - 1) * SIZE))), number, pages, total)
-
-
-def _conditions(wishes: Any) -> list[ColumnElement[bool]]:
+def _wish() -> log.Wish:
     """The filters of the address; what cannot be read is left out."""
-    conditions: list[ColumnElement[bool]] = []
-    if (noun := wishes.get("viec", "")) in audit_words.NOUNS:
-        conditions.append(AuditEvent.verb.startswith(noun, autoescape=True))
-    if actor := wishes.get("nguoi", "").strip():
-        conditions.append(AuditEvent.actor.in_(_actors_of(actor)))
-    if subject := wishes.get("ve", "").strip():
-        conditions.append(AuditEvent.subject == subject)
-    if day := _day(wishes.get("ngay", "")):
-        begin = datetime.combine(day, time(), VIETNAM)
-        conditions += [AuditEvent.at >= begin, AuditEvent.at < begin + timedelta(days=1)]
-    return conditions
+    noun, actor, subject, day = (request.args.get(name, "").strip() for name in ("viec", "nguoi", "ve", "ngay"))
+    actors = _actors_of(actor) if actor else []
+    return log.Wish(noun if noun in audit_words.NOUNS else "", actors, subject, _day(day))
 
 
 def _actors_of(text: str) -> list[str]:
     """An account's address, or an actor as the log writes it."""
-    known = db.session.scalar(select(Account).where(Account.email == text.lower()))
+    known = accounts.find(db.session, text)
     return [text] if known is None else [f"{role}:{known.id}" for role in ROLES]
 
 
@@ -102,12 +73,12 @@ def _wrong_day() -> bool:
 def _actor_names(events: list[AuditEvent]) -> dict[str, str]:
     """Who stands behind each actor of these events, in words."""
     ids = {int(number) for event in events if (number := event.actor.partition(":")[2]).isdecimal()}
-    people = {one.id: one.email for one in db.session.scalars(select(Account).where(Account.id.in_(ids)))}
+    people = accounts.by_number(db.session, ids)
     names = {}
     for event in events:
         kind, _, number = event.actor.partition(":")
         who = people.get(int(number)) if number.isdecimal() and kind in ROLES else None
-        names[event.actor] = f"{who} · {ACTORS[kind]}" if who else ACTORS.get(kind, event.actor)
+        names[event.actor] = f"{who.email} · {ACTORS[kind]}" if who else ACTORS.get(kind, event.actor)
     return names
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import case, select
 
 from foundation.db import Refused
 from respondents.field.person import one
 from respondents.identity import CallBack, call_back
-from respondents.invitation import Invitation
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -22,10 +20,7 @@ from survey_app.paging import Page
 def call_backs() -> ResponseReturnValue:
     """Whoever waits to be called, with the number to call; settled ones after them."""
     survey_round = this_round()
-    waits = case((CallBack.state.in_(("asked", "called")), 0), else_=1)
-    query = select(CallBack).join(Invitation).where(Invitation.round_id == survey_round.id)
-    found = db.session.scalars(query.order_by(waits, CallBack.asked_at.desc())).all()
-    page = Page(found, request.args.get("page", 1, int))
+    page = Page(call_back.of_round(db.session, survey_round.id), request.args.get("page", 1, int))
     lines = [(wish, one(db.session, survey_round.id, wish.invitation_id)) for wish in page.items]
     if lines:
         accounts.record_view(f"call_backs:{survey_round.id}", rows=len(lines))

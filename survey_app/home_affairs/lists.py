@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from agencies.agency import CLASSES
 from foundation.plain_text import fold
@@ -15,7 +14,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import changes, match_decisions, matching
 from respondents.messages import late_lists
 from respondents.messages.late_lists import Line
-from respondents.roster import Roster, decisions
+from respondents.roster import decisions, listing
 from survey_app import accounts, focal_points, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -69,8 +68,7 @@ def lists_approve() -> ResponseReturnValue:
     """Approves the ticked lists, or says of each why not."""
     survey_round = this_round()
     ids = request.form.getlist("roster", int)
-    query = select(Roster).where(Roster.id.in_(ids), Roster.round_id == survey_round.id).order_by(Roster.id)
-    chosen = db.session.scalars(query).all()
+    chosen = listing.of_numbers(db.session, survey_round.id, ids)
     return carry_out(
         lambda: decisions.approve_many(
             db.session,

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from agencies.agency import Agency
 from foundation import keys
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
-from respondents.invitation import Invitation
 from respondents.messages import reminders as verbs
 from respondents.messages.exclusions import APART, EXCLUSIONS, MOST
 from respondents.messages.send_window import SendWindow
@@ -31,12 +28,8 @@ def reminders() -> ResponseReturnValue:
     """Chooses the audience and shows what would go out."""
     survey_round, scope = this_round(), _scope()
     example = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
-    ids = select(Invitation.agency_id).where(Invitation.round_id == survey_round.id)
-    agencies = db.session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
+    agencies = verbs.agencies_invited(db.session, survey_round)
     groups = dashboard.groups(db.session, survey_round.id)
-    first = db.session.scalar(
-        select(Invitation.id).where(*verbs.due(survey_round, scope)).order_by(Invitation.id).limit(1)
-    )
     return render_template(
         "home_affairs/reminders.html",
         survey_round=survey_round,
@@ -45,7 +38,7 @@ def reminders() -> ResponseReturnValue:
         left_out=_left_out(survey_round, scope),
         example=example,
         messages=-(-len(example) // SMS),
-        first=first,
+        first=verbs.first_due(db.session, survey_round, scope),
         agencies=agencies,
         groups=groups,
         history=verbs.history(db.session, survey_round)[:HISTORY],

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
@@ -43,7 +42,7 @@ class InviteForm(Form):
 def staff() -> ResponseReturnValue:
     """Every account, found by name, address or agency."""
     words, role = fold(request.args.get("tim", "")).split(), request.args.get("vai_tro", "")
-    everybody = db.session.scalars(select(Account).order_by(Account.role, Account.email)).all()
+    everybody = verbs.everyone(db.session)
     found = [one for one in everybody if (not role or one.role == role) and all(word in _text(one) for word in words)]
     page = Page(found, request.args.get("page", 1, int))
     return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account())

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sqlalchemy import func, select
-
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
-from respondents.field import dashboard
-from respondents.roster import ChangeRequest, Respondent, Roster
+from respondents.field import dashboard, waiting
+from respondents.roster import listing
+from survey_app import accounts
 from survey_app.access import ACCESS
-from survey_app.accounts import Account
 from survey_app.database import db
 
 WORDS = {"good": ("Đạt", "green"), "look": ("Nên xem", "yellow"), "bad": ("Chưa được", "red")}
@@ -45,15 +43,9 @@ def checks(survey_round: SurveyRound) -> list[Check]:
     ]
 
 
-def _count(*conditions: object, of: type = Roster) -> int:
-    query = select(func.count()).select_from(of)
-    joined = query if of in (Roster, Account) else query.join(Roster)
-    return db.session.scalar(joined.where(*conditions)) or 0  # type: ignore[arg-type]
-
-
 def _lists(survey_round: SurveyRound) -> Check:
-    mine = Roster.round_id == survey_round.id
-    everything, done = _count(mine), _count(mine, Roster.state.in_(("approved", "frozen")))
+    states = listing.count_states(db.session, survey_round.id)
+    everything, done = sum(states.values()), states.get("approved", 0) + states.get("frozen", 0)
     state = "good" if everything and done == everything else "look"
     return Check(state, f"{done}/{everything} danh sách đã duyệt", "home_affairs.lists")
 
@@ -66,15 +58,14 @@ def _snapshot(survey_round: SurveyRound) -> Check:
 
 
 def _changes(survey_round: SurveyRound) -> Check:
-    asked = _count(Roster.round_id == survey_round.id, ChangeRequest.state == "asked", of=ChangeRequest)
+    asked = waiting.of_round(db.session, survey_round.id).changes
     if asked:
         return Check("look", f"{asked} đề nghị thay đổi chưa xử lý", "home_affairs.lists_changes")
     return Check("good", "Không còn đề nghị thay đổi")
 
 
 def _positions(survey_round: SurveyRound) -> Check:
-    conditions = (Roster.round_id == survey_round.id, Roster.state == "frozen", Respondent.state == "listed")
-    missing = _count(*conditions, Respondent.position == "", of=Respondent)
+    missing = listing.count_without_position(db.session, survey_round.id)
     return (
         Check("look", f"Thiếu chức vụ ở {missing} người", "home_affairs.lists")
         if missing
@@ -91,7 +82,6 @@ def _alerts(survey_round: SurveyRound) -> Check:
 
 def _second_person() -> Check:
     """Whether anybody could approve what another made."""
-    able = Account.active & Account.role.in_(ACCESS["ministry.exports_approve"])
-    if _count(able, of=Account) < 2:
+    if accounts.count_active(db.session, ACCESS["ministry.exports_approve"]) < 2:
         return Check("look", "Chưa có cán bộ thứ hai để duyệt bản có thông tin cá nhân")
     return Check("good", "Có người thứ hai để duyệt bản có thông tin cá nhân")

@@ -11,18 +11,19 @@ from wtforms.validators import DataRequired, InputRequired, Length
 
 from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import Snapshot
+from respondents import exports as kept
+from respondents import snapshots
+from respondents.exports import Export, ExportFile
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, Account, this_round
+from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices, explained
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
-from survey_app.ministry import export, respondent_list
+from survey_app.ministry import respondent_list
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.checklist import checks
-from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.products import PRODUCTS, stem
 
 WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
@@ -56,7 +57,7 @@ def exports() -> ResponseReturnValue:
 def _page(form: ExportForm) -> str:
     survey_round = this_round()
     may_make = _may_make()
-    found = [one for one in export.of_round(db.session, survey_round.id) if may_make or one.is_open]
+    found = [one for one in kept.of_round(db.session, survey_round.id) if may_make or one.is_open]
     return render_template(
         "ministry/exports.html",
         survey_round=survey_round,
@@ -76,8 +77,8 @@ def _may_make() -> bool:
 
 def _makers(found: Sequence[Export]) -> dict[int, str]:
     ids = {account_id for one in found for account_id in (one.made_by, one.decided_by) if account_id}
-    query = db.session.query(Account).where(Account.id.in_(ids))
-    return {account.id: account.name or account.email for account in query}
+    people = accounts.by_number(db.session, ids)
+    return {number: one.name or one.email for number, one in people.items()}
 
 
 @bp.post(f"{OF_ROUND}/xuat")
@@ -101,11 +102,11 @@ def exports_make() -> ResponseReturnValue:
 def _make(survey_round: SurveyRound, form: ExportForm) -> Export:
     key, by = form.product.data, accounts.actor()
     product = PRODUCTS[key]
-    number = export.next_number(db.session, survey_round.id, key)
+    number = kept.next_number(db.session, survey_round.id, key)
     made = product.make(survey_round, form.order.data)
     name = stem(product, survey_round, number, made)
     reason = form.reason.data
-    return export.keep(db.session, survey_round, key, name, number, made, reason, by, waits=product.personal)
+    return kept.keep(db.session, survey_round, key, name, number, made, reason, by, waits=product.personal)
 
 
 @bp.get(f"{OF_ROUND}/xuat/<int:export_id>")
@@ -128,7 +129,7 @@ def exports_approve(export_id: int) -> ResponseReturnValue:
     """The second person's yes."""
     one = _load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
-    return carry_out(lambda: export.approve(db.session, one, accounts.actor()), "Đã duyệt. Tệp tải được.", here)
+    return carry_out(lambda: kept.approve(db.session, one, accounts.actor()), "Đã duyệt. Tệp tải được.", here)
 
 
 @bp.post(f"{OF_ROUND}/xuat/<int:export_id>/khong-duyet")
@@ -137,7 +138,7 @@ def exports_refuse(export_id: int) -> ResponseReturnValue:
     one = _load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
     done = "Đã ghi: không duyệt. Không ai tải được tệp của bản này."
-    return carry_out(lambda: export.refuse(db.session, one, accounts.actor()), done, here)
+    return carry_out(lambda: kept.refuse(db.session, one, accounts.actor()), done, here)
 
 
 def _load(export_id: int) -> Export:
@@ -152,16 +153,13 @@ def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:
     """(number of the version before, (added, taken off, changed)) of a list."""
     if one.snapshot_number is None:
         return None
-    query = db.session.query(Export).where(Export.round_id == one.round_id, Export.product == one.product)
-    before = query.where(Export.number < one.number).order_by(Export.number.desc()).first()
+    before = kept.before(db.session, one)
     if before is None or before.snapshot_number is None:
         return None
-    older, newer = (_snapshot(one.round_id, number) for number in (before.snapshot_number, one.snapshot_number))
+    older, newer = (
+        snapshots.numbered(db.session, one.round_id, number) for number in (before.snapshot_number, one.snapshot_number)
+    )
     return before.number, respondent_list.difference(older, newer)
-
-
-def _snapshot(round_id: int, number: int) -> Snapshot:
-    return db.session.query(Snapshot).where(Snapshot.round_id == round_id, Snapshot.number == number).one()
 
 
 @bp.get(f"{OF_ROUND}/xuat/tep/<int:file_id>")
@@ -170,7 +168,7 @@ def exports_file(file_id: int) -> Response:
     file = db.session.get(ExportFile, file_id) or abort(404)
     if file.export.round_id != this_round().id or not file.export.is_open:
         abort(404)
-    body, name = export.content(file), file.name
+    body, name = kept.content(file), file.name
     accounts.record_view(
         f"export:{file.export_id}", round=file.export.round_id, file=file.id, rows=file.export.row_count
     )

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
-
-from agencies.agency import Agency
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import ChangeRequest, Roster
+from respondents import changes
+from respondents.exports import Made
 from survey_app import workbook
 from survey_app.database import db
-from survey_app.ministry.export import Made
 from survey_app.tables import Column, Table
 
 COLUMNS = (
@@ -27,19 +24,17 @@ COLUMNS = (
 def make(survey_round: SurveyRound) -> Made:
     """The workbook."""
     at = now().replace(microsecond=0)
-    query = select(ChangeRequest, Agency.name).join(Roster, Roster.id == ChangeRequest.roster_id).join(Agency)
-    found = db.session.execute(query.where(Roster.round_id == survey_round.id).order_by(ChangeRequest.asked_at)).all()
     rows = [
         [
             number,
-            agency,
+            change.roster.agency.name,
             change.kind_text,
             change.reason_text,
             change.asked_at,
             change.state_text,
             change.decided_at,
         ]
-        for number, (change, agency) in enumerate(found, start=1)
+        for number, change in enumerate(changes.of_round(db.session, survey_round.id, state=""), start=1)
     ]
     titles = ["NHẬT KÝ THAY ĐỔI DANH SÁCH SAU KHI KHOÁ", survey_round.title]
     notes = [] if rows else ["Chưa có thay đổi nào sau khi khoá danh sách."]

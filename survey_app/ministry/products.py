@@ -8,8 +8,8 @@ from typing import NamedTuple
 from foundation.plain_text import fold
 from foundation.vietnam_time import in_vietnam
 from questionnaires.survey_round import SurveyRound
+from respondents.exports import Made
 from survey_app.ministry import list_changes, respondent_list, response_rates
-from survey_app.ministry.export import Made
 
 
 class Product(NamedTuple):

@@ -11,13 +11,13 @@ from foundation.db import Refused
 from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
+from respondents.exports import Made
 from respondents.roster import Snapshot
 from respondents.roster_file import columns
 from survey_app import documents, formats, workbook
 from survey_app.database import db
 from survey_app.letterhead import Letterhead
 from survey_app.lists.columns import shown
-from survey_app.ministry.export import Made
 from survey_app.tables import Column, Table
 
 NUMBER = Column("no", "STT", 6, "integer", "center")

@@ -11,16 +11,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from agencies.agency import Agency
+from agencies import agency
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
+from respondents.exports import Made
 from respondents.field import dashboard, dispositions
 from respondents.field.aapor import Counts, Disposition, rates
 from survey_app import documents, formats, workbook
 from survey_app.database import db
-from survey_app.ministry.export import Made
 from survey_app.ministry.respondent_list import letterhead
 from survey_app.tables import Column, Table
 
@@ -75,8 +73,8 @@ def _by_group(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int,
 
 def _by_agency(survey_round: SurveyRound) -> tuple[str, dict[int, str], dict[int, Counts]]:
     counts = dispositions.counts(db.session, survey_round.id, "agency_id")
-    query = select(Agency.id, Agency.name).where(Agency.id.in_(counts)).order_by(Agency.sort_key, Agency.code)
-    return "Cơ quan, đơn vị", dict(db.session.execute(query).all()), counts
+    found = agency.of_numbers(db.session, counts)
+    return "Cơ quan, đơn vị", {one.id: one.name for one in found}, counts
 
 
 def _rates_table(

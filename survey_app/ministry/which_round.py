@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from respondents import exports
 from survey_app import accounts
 from survey_app.accounts import this_round
-from survey_app.ministry import export
 from survey_app.ministry.blueprint import bp
 
-ROUNDS_OF: dict[str, accounts.RoundOf] = {"export_id": export.round_of, "file_id": export.round_of_file}
+ROUNDS_OF: dict[str, accounts.RoundOf] = {"export_id": exports.round_of, "file_id": exports.round_of_file}
 
 
 @bp.get("/", defaults={"rest": ""})

@@ -14,6 +14,8 @@ from foundation.outbox import Message
 from foundation.vietnam_time import VIETNAM
 from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
+from respondents import exports as export
+from respondents.exports import Made
 from respondents.field import dashboard, dispositions, opening, person
 from respondents.field.dashboard import Figures
 from respondents.identity import call_back
@@ -21,8 +23,6 @@ from respondents.messages import mailing, reminders
 from respondents.roster import Roster
 from survey_app.accounts.limits import Limit, forget, give_back, take
 from survey_app.home_affairs.waiting import waiting
-from survey_app.ministry import export
-from survey_app.ministry.export import Made
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, go_on, invitations
 
 BY = audit.Actor("home_affairs", None)

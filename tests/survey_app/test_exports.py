@@ -17,10 +17,10 @@ from foundation import audit
 from foundation.audit import AuditEvent
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
+from respondents.exports import Export, ExportFile
 from respondents.field.aapor import Counts
 from respondents.roster import Respondent
 from survey_app.database import db
-from survey_app.ministry.export import Export, ExportFile
 from survey_app.ministry.response_rates import disposition_rows, table_rows
 from tests.signing_in import an_account, sign_in
 from tests.survey_app.fieldwork_cast import answer, invitations

@@ -12,13 +12,12 @@ from foundation.audit import SYSTEM
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import snapshots
+from respondents import exports, snapshots
 from respondents.identity import Alert, alerts, call_back
 from respondents.invitation import Invitation, counters
 from respondents.roster import ChangeRequest, Respondent, Roster
 from respondents.roster.review import RosterComment
 from survey_app.database import db
-from survey_app.ministry import export
 from tests import cast
 
 AGENCIES = (("STP", "Sở Tư pháp"), ("SYT", "Sở Y tế"))
@@ -80,7 +79,7 @@ def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, i
         ),
     }  # fmt: skip
     db.session.add_all(made.values())
-    files = export.Made({".csv": word.encode()}, 1, now())
-    kept = export.keep(db.session, survey_round, "response_rates", f"Tep{word}", 1, files, f"Xuất {word}", SYSTEM)
+    files = exports.Made({".csv": word.encode()}, 1, now())
+    kept = exports.keep(db.session, survey_round, "response_rates", f"Tep{word}", 1, files, f"Xuất {word}", SYSTEM)
     db.session.flush()
     return {name: thing.id for name, thing in made.items()} | {"export_id": kept.id, "file_id": kept.files[0].id}

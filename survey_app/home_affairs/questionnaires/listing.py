@@ -8,10 +8,8 @@ from typing import NamedTuple
 
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
-from questionnaires import library, template, version_list
-from questionnaires.survey_round import RespondentGroup, SurveyRound
+from questionnaires import library, round_setup, template, version_list
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.extent import count_pages, count_questions
 from questionnaires.workbook.form import Form
@@ -74,12 +72,8 @@ def lines(found: Iterable[QuestionnaireVersion]) -> list[Line]:
 
 def _used() -> dict[int, list[str]]:
     """By version: the groups that get it, each with its round."""
-    query = select(RespondentGroup.version_id, RespondentGroup.name, SurveyRound.code).join(RespondentGroup.round)
-    used: dict[int, list[str]] = {}
-    for version_id, name, code in db.session.execute(query.order_by(SurveyRound.year.desc(), RespondentGroup.ordinal)):
-        if version_id is not None:
-            used.setdefault(version_id, []).append(f"{name} (đợt {code})")
-    return used
+    found = round_setup.groups_by_version(db.session)
+    return {number: [f"{group.name} (đợt {group.round.code})" for group in groups] for number, groups in found.items()}
 
 
 @lru_cache

@@ -7,12 +7,11 @@ from typing import Any, NamedTuple
 
 from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from foundation.spreadsheets.opening import extension_by_content
+from questionnaires import round_setup
 from questionnaires.changed_workbooks import problem_name
 from questionnaires.coloured_copy import coloured_apart
-from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
@@ -58,7 +57,7 @@ def questionnaires_version_page(version_id: int) -> ResponseReturnValue:
         first=[r for _, found in remarks for r in found if r.is_error][:5],
         shown=sum(len(found) for _, found in remarks),
         mendable=sum(bool(mend) for mend in version.mends),
-        groups=_groups(version),
+        groups=round_setup.groups_of_version(db.session, version.id),
     )
 
 
@@ -76,7 +75,13 @@ def steps(version: QuestionnaireVersion) -> list[dict[str, Any]]:
         ),
         _step("Xem thử như trên điện thoại", "preview", version, None, can_see),
         _step("Công bố", "publishing", version, done, version.may_be_published),
-        _step("Gán cho nhóm đối tượng", "assigning", version, bool(_groups(version)), done),
+        _step(
+            "Gán cho nhóm đối tượng",
+            "assigning",
+            version,
+            bool(round_setup.groups_of_version(db.session, version.id)),
+            done,
+        ),
     ]
 
 
@@ -90,11 +95,6 @@ def _step(text: str, page: str, version: QuestionnaireVersion, done: bool | None
         "status": words.get(done, "Cần làm" if can else "Chưa làm được"),
         "tone": "yellow" if can and done is False else None,
     }
-
-
-def _groups(version: QuestionnaireVersion) -> list[RespondentGroup]:
-    query = select(RespondentGroup).where(RespondentGroup.version_id == version.id)
-    return list(db.session.scalars(query.order_by(RespondentGroup.round_id.desc(), RespondentGroup.ordinal)))
 
 
 def by_sheet(version: QuestionnaireVersion) -> list[tuple[str, list[Remark]]]:

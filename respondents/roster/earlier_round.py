@@ -1,4 +1,4 @@
-"""The people whom this agency, or those whose work it took over, registered in the round before."""
+"""The people whom an agency, or those whose work it took over, registered in the round before."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import Respondent, Roster
-from survey_app.agency.own_list import Desk
+from respondents.roster.listing import Roster
+from respondents.roster.person import Respondent
 
 
-def people(session: Session, mine: Desk) -> Sequence[Respondent]:
+def people(session: Session, survey_round: SurveyRound, agency: Agency) -> Sequence[Respondent]:
     """Of the newest earlier round that has any, in the order of their rows."""
-    agency_ids = select(Agency.id).where(or_(Agency.id == mine.agency.id, Agency.successor_id == mine.agency.id))
+    agency_ids = select(Agency.id).where(or_(Agency.id == agency.id, Agency.successor_id == agency.id))
     query = (
         select(Respondent, Roster.round_id)
         .join(Roster, Roster.id == Respondent.roster_id)
         .join(SurveyRound, SurveyRound.id == Roster.round_id)
-        .where(Roster.agency_id.in_(agency_ids), SurveyRound.year < mine.survey_round.year)
+        .where(Roster.agency_id.in_(agency_ids), SurveyRound.year < survey_round.year)
         .where(Respondent.state == "listed")
         .order_by(SurveyRound.year.desc(), SurveyRound.id.desc(), Roster.id, Respondent.ordinal)
     )

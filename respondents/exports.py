@@ -198,6 +198,12 @@ def content(file: ExportFile) -> bytes:
     return file.content
 
 
+def before(session: Session, export: Export) -> Export | None:
+    """The version of the same product before this one."""
+    query = select(Export).where(Export.round_id == export.round_id, Export.product == export.product)
+    return session.scalar(query.where(Export.number < export.number).order_by(Export.number.desc()).limit(1))
+
+
 def round_of(session: Session, export_id: int) -> int | None:
     """The number of the round that was exported; None where there is no such export."""
     return session.scalar(select(Export.round_id).where(Export.id == export_id))
