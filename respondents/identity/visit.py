@@ -7,9 +7,9 @@ follow each other: no answer is lost, no code counted twice, no sheet submitted 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, select
 from sqlalchemy.orm import Session
 
 from foundation.db import now, table
@@ -22,7 +22,7 @@ from respondents.invitation import Invitation
 
 
 class Visit(NamedTuple):
-    """What one request needs to know. The order of the fields is that of the columns in `_COLUMNS`."""
+    """What one request needs to know: columns of the invitation under their own names, and those of `_ELSEWHERE`."""
 
     session_id: int
     session_issue: int
@@ -91,46 +91,26 @@ class Visit(NamedTuple):
 
 
 _SESSION, _INVITATION, _ROUND, _VERSION = map(table, (RespondentSession, Invitation, SurveyRound, QuestionnaireVersion))
-_COLUMNS = (
-    _SESSION.c.id,
-    _SESSION.c.issue,
-    _SESSION.c.sealed_draft_key,
-    _SESSION.c.purpose,
-    _SESSION.c.created_at,
-    _SESSION.c.seen_at,
-    _SESSION.c.verified_at,
-    _SESSION.c.ended_at,
-    _SESSION.c.ended_because,
-    _INVITATION.c.id,
-    _INVITATION.c.respondent_id,
-    _INVITATION.c.round_id,
-    _INVITATION.c.agency_id,
-    _INVITATION.c.group_id,
-    _INVITATION.c.version_id,
-    _VERSION.c.sha256,
-    _INVITATION.c.class_code,
-    _INVITATION.c.issue,
-    _INVITATION.c.state,
-    _INVITATION.c.held_because,
-    _INVITATION.c.verified_at,
-    _INVITATION.c.noticed_at,
-    _INVITATION.c.declared,
-    _INVITATION.c.started_at,
-    _INVITATION.c.mostly_answered,
-    _INVITATION.c.submitted_at,
-    _INVITATION.c.paper_at,
-    _INVITATION.c.submission_id,
-    _INVITATION.c.receipt,
-    _INVITATION.c.remind_on,
-    _INVITATION.c.failures_in_row,
-    _INVITATION.c.locked_until,
-    _ROUND.c.state,
-    _ROUND.c.opens_at,
-    _ROUND.c.closes_at,
-    cast(_ROUND.c.settings, Text),
-)
+_ELSEWHERE: dict[str, ColumnElement[Any]] = {
+    "session_id": _SESSION.c.id,
+    "session_issue": _SESSION.c.issue,
+    "sealed_draft_key": _SESSION.c.sealed_draft_key,
+    "purpose": _SESSION.c.purpose,
+    "created_at": _SESSION.c.created_at,
+    "seen_at": _SESSION.c.seen_at,
+    "proven_at": _SESSION.c.verified_at,
+    "ended_at": _SESSION.c.ended_at,
+    "ended_because": _SESSION.c.ended_because,
+    "version_sha256": _VERSION.c.sha256,
+    "round_state": _ROUND.c.state,
+    "opens_at": _ROUND.c.opens_at,
+    "closes_at": _ROUND.c.closes_at,
+    "round_settings": cast(_ROUND.c.settings, Text),
+}
+"""The fields that are not columns of the invitation under their own name."""
+_FIELDS = (_INVITATION.c[name] if name not in _ELSEWHERE else _ELSEWHERE[name] for name in Visit._fields)
 _READ = (
-    select(*_COLUMNS)
+    select(*(column.label(name) for name, column in zip(Visit._fields, _FIELDS, strict=True)))
     .select_from(_SESSION)
     .join(_INVITATION, _INVITATION.c.id == _SESSION.c.invitation_id)
     .join(_ROUND, _ROUND.c.id == _INVITATION.c.round_id)
