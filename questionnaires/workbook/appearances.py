@@ -35,4 +35,7 @@ def known_appearances(type_: QuestionType, text: str) -> str:
 def _allowed(type_: QuestionType) -> tuple[str, ...]:
     if type_.kind is kinds.NOBODY:
         return OF_GROUPS + OF_QUESTIONS
-    return OF_GROUPS if type_.begins else OF_QUESTIONS
+    if type_.begins:
+        return OF_GROUPS
+    marks = (kind.mark for kind in kinds.KINDS.values() if kind.mark and kind.carrier == type_.kind.name)
+    return (*OF_QUESTIONS, *marks)

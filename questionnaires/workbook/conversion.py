@@ -43,7 +43,7 @@ def to_xform(form: Form) -> str:
     from pyxform.xls2xform import convert
 
     try:
-        xform: str = convert(_definition(form), form_name=ROOT, validate=False).xform
+        xform: str = convert(definition_of(form), form_name=ROOT, validate=False).xform
         return xform
     except PyXFormError as refusal:
         raise _refusal(str(refusal)) from refusal
@@ -57,7 +57,7 @@ def _refusal(text: str) -> ConversionError:
     return ConversionError(words, sheet[1] if sheet else "survey", int(row[1]) if row else None)
 
 
-def _definition(form: Form) -> dict[str, Any]:
+def definition_of(form: Form) -> dict[str, Any]:
     """The workbook as pyxform keeps it after reading a file (the fields of its DefinitionData)."""
     survey_rows = {row.number: _survey_cells(form, row) for row in form.rows}
     choices_rows = {row.number: _choice_cells(form, row) for lst in form.lists.values() for row in lst.rows}

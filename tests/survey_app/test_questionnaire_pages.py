@@ -360,3 +360,22 @@ def test_a_list_that_cannot_be_read_is_told_beside_the_upload(client: FlaskClien
     assert answer.status_code == 422
     assert "không đọc được danh sách kèm theo “xa.xlsx”" in answer.get_data(as_text=True)
     assert drafts() == []
+
+
+def test_a_questionnaire_downloads_as_an_xlsform_and_comes_back_as_itself(client: FlaskClient) -> None:
+    send(client, data())
+    [version] = drafts()
+    assert "Tải XLSForm (.xlsx)" in client.get(f"{PAGE}/{version.id}").get_data(as_text=True)
+    file = client.get(f"{PAGE}/{version.id}/tep/xlsform")
+    assert file.headers["Content-Disposition"].endswith("_xlsform.xlsx")
+    before = version.xform
+    send(client, file.data)
+    [version] = drafts()
+    db.session.refresh(version)
+    assert version.xform == before
+
+
+def test_a_draft_with_errors_has_no_xlsform_yet(client: FlaskClient) -> None:
+    send(client, workbook(SETTINGS, survey=OLD, choices=CHOICES))
+    [draft] = drafts()
+    assert client.get(f"{PAGE}/{draft.id}/tep/xlsform").status_code == 404

@@ -13,6 +13,7 @@ from questionnaires import round_setup
 from questionnaires.changed_workbooks import problem_name
 from questionnaires.coloured_copy import coloured_apart
 from questionnaires.versions import QuestionnaireVersion
+from questionnaires.workbook.exporting import exported
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
 from survey_app.database import db
@@ -160,11 +161,13 @@ def questionnaires_version_page_coloured(version_id: int) -> ResponseReturnValue
     )
 
 
-@bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform):which>")
+@bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform, xlsform):which>")
 def questionnaires_version_page_file(version_id: int, which: str) -> Response:
-    """The workbook or the XForm, exactly as they are kept."""
+    """The workbook or the XForm, exactly as they are kept; or the questionnaire as an XLSForm for other programs."""
     version = load(version_id)
     name = f"{version.form_id}_v{version.number}"
     if which == "workbook":
         return attachment(version.workbook, f"{name}{extension_by_content(version.workbook)}")
+    if which == "xlsform":
+        return attachment(exported(version.workbook) if version.is_readable else abort(404), f"{name}_xlsform.xlsx")
     return attachment((version.xform or abort(404)).encode(), f"{name}.xml")
