@@ -28,7 +28,7 @@ import sqlalchemy as sa
 
 from bench.http import Client
 from bench.respond import Outbox, walk
-from foundation import keys
+from foundation import keys, slots
 from questionnaires import drafts
 from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
@@ -131,7 +131,11 @@ def lost(folder: Path, witness: Witness) -> tuple[int, int, list[str]]:
 
 
 def _missing(token: str, values: dict[str, str]) -> list[str]:
-    draft = drafts.load_draft(db.session, keys.DraftKey.of_token(token))  # type: ignore[arg-type]
+    person = db.session.execute(
+        sa.select(Invitation.round_id, Invitation.id).where(Invitation.token_hash == keys.token_hash(token))
+    ).one()
+    key = keys.DraftKey.of_token(token).with_slot(slots.current().read(person.round_id, person.id))
+    draft = drafts.load_draft(db.session, key)  # type: ignore[arg-type]
     held = draft["sheet"]["values"] if draft else {}
     return [f"answer {name}={value} is gone" for name, value in values.items() if value and held.get(name) != value]
 

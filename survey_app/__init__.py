@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Flask
 
-from foundation import key_folder, keys
+from foundation import key_folder, keys, slots
 from foundation.spreadsheets import file_size
 from questionnaires.ballot import box
 from survey_app import cli, config, logs
@@ -44,5 +44,6 @@ def _install_keys(app: Flask) -> None:
     path = app.config["KEYS_FILE"]
     keys.install(app.config.get("KEYS") or path)
     key_folder.install(path.parent)
+    slots.install(slots.FileSlots(app.config["SLOTS_DIR"]))
     if app.config.get("KEYS") or path.exists():
         app.secret_key = keys.current().derive("flask session")

@@ -36,6 +36,11 @@ SETTINGS: tuple[Setting, ...] = (
         "KEYS_FILE", "", "file of the keys; empty: keys.json in DATA_DIR. Keep it apart from copies of the database"
     ),
     Setting(
+        "SLOTS_DIR",
+        "",
+        "folder of the slots of unfinished sheets, in no backup and no snapshot; empty: beside DATA_DIR, its name and -slots",
+    ),
+    Setting(
         "WEB_WORKERS",
         "0",
         "web server processes; 0: one for each core",
@@ -115,6 +120,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, Any]:
         "SECURE": base_url.startswith("https://"),
         "SQLALCHEMY_DATABASE_URI": _psycopg(values["DATABASE_URL"]) or f"sqlite:///{data_dir / 'survey.db'}",
         "KEYS_FILE": Path(values["KEYS_FILE"] or data_dir / "keys.json"),
+        "SLOTS_DIR": Path(values["SLOTS_DIR"] or data_dir.with_name(f"{data_dir.name}-slots")).absolute(),
         # a little above the largest file, so that the reader's own sentence about size is the one people see
         "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_BYTES"] + 1024 * 1024,
     }

@@ -49,12 +49,19 @@ class Cipher:
 
 
 class DraftKey:
-    """What a token opens: the draft's place (an id that nobody without the token can compute) and its cipher."""
+    """A draft's place, an id that nobody without the token can compute, and its cipher, which needs the person's slot too.
 
-    def __init__(self, secret: bytes) -> None:
+    Without a slot: what an earlier release sealed under the token alone.
+    """
+
+    def __init__(self, secret: bytes, slot: bytes = b"") -> None:
         self.secret = secret
         self.id = hkdf(secret, b"draft id")[:16]
-        self.cipher = Cipher(hkdf(secret, b"draft key"))
+        self.cipher = Cipher(hkdf(secret + slot, b"draft key"))
+
+    def with_slot(self, slot: bytes | None) -> DraftKey:
+        """The key of the same draft under this slot."""
+        return DraftKey(self.secret, slot or b"")
 
     def token(self, purpose: str) -> str:
         """A name that only this draft has (32 hex digits); nothing can be opened or found with it."""

@@ -88,7 +88,8 @@ def _replace(
 def _change_contact(
     session: Session, survey_round: SurveyRound, request: ChangeRequest, base_url: str, by: audit.Actor
 ) -> None:
-    """The old link dies now; the new one is opened and sent after the wait."""
+    """The old link dies now, and with it the unfinished sheet, which is not for whoever reads the new phone; the new one is opened
+    and sent after the wait."""
     person = session.get_one(Respondent, request.respondent_id)
     _tell(session, survey_round, person.phone, person.email, "contact_changed")
     person.fill({column: request.cells[column] for column in CONTACTS})
@@ -97,7 +98,7 @@ def _change_contact(
     mine = _invitation(session, person.id)
     if mine is None:
         return
-    invitation.reissue(session, mine, by, "contact")
+    invitation.reissue(session, mine, by, "contact", keeps_draft=False)
     mine.state, mine.held_because = "held", "contact"
     session.flush()
     _send_link(session, survey_round, person, base_url, request)
@@ -173,8 +174,14 @@ def _send_link(
 NOTICES = {
     "left": "Ong/Ba khong con trong danh sach khao sat CCHC {year}. Duong dan cu da duoc thu hoi. Ho tro: {phone}",
     "joined": "Ong/Ba duoc bo sung vao danh sach khao sat CCHC {year}. Neu khong phai Ong/Ba, goi {phone}",
-    "contact_changed": "lien he cua Ong/Ba trong khao sat CCHC {year} vua duoc doi. Neu khong yeu cau, goi ngay {phone}",
-    "contact_taken": "so nay duoc dang ky nhan khao sat CCHC {year}, hieu luc sau 24 gio. Neu khong dung, goi {phone}",
+    "contact_changed": (
+        "lien he cua Ong/Ba trong khao sat CCHC {year} vua duoc doi, phieu lam do bi xoa. "
+        "Neu khong yeu cau, goi ngay {phone}"
+    ),
+    "contact_taken": (
+        "so nay duoc dang ky nhan khao sat CCHC {year}, hieu luc sau 24 gio; phieu lam do bi xoa. "
+        "Neu khong dung, goi {phone}"
+    ),
 }
 
 

@@ -5,10 +5,15 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation import slots
 from foundation.db import Refused, reading
+from foundation.slots import Slots
+from questionnaires import drafts
 from questionnaires.ballot import tombstones
 from questionnaires.ballot.box import BallotBox
+from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import cleaning
+from respondents.invitation import Invitation, draft_id
 
 
 def boxes(session: Session, *states: str) -> list[BallotBox]:
@@ -25,6 +30,35 @@ def finish(session: Session) -> int:
                 tombstones.keep(box)
         session.rollback()
     return sum(_clean(session, round_id) for round_id in waiting)
+
+
+def forget_slots(session: Session) -> int:
+    """Overwrites slots that no unfinished sheet needs: after a submission that a crash cut off, or a draft that was dropped;
+    all of a round that has closed. Returns how many."""
+    store = slots.current()
+    return sum(_forget_round(session, store, round_id) for round_id in store.rounds())
+
+
+def _forget_round(session: Session, store: Slots, round_id: int) -> int:
+    state = session.scalar(select(SurveyRound.state).where(SurveyRound.id == round_id))
+    session.rollback()
+    taken = list(store.taken(round_id))
+    if state is None or state == "closed":
+        store.forget_round(round_id)
+        return len(taken)
+    return sum(_forget(session, store, round_id, person) for person in taken)
+
+
+def _forget(session: Session, store: Slots, round_id: int, person: int) -> bool:
+    """Under the person's lock, so that no answer is being saved meanwhile."""
+    row = session.execute(
+        select(Invitation.respondent_id, Invitation.issue).where(Invitation.id == person).with_for_update()
+    ).first()
+    gone = row is None or not drafts.is_there(session, draft_id(*row))
+    if gone:
+        store.forget(round_id, person)
+    session.rollback()
+    return gone
 
 
 def _clean(session: Session, round_id: int) -> bool:

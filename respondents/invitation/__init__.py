@@ -10,7 +10,7 @@ from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
-from foundation import audit, keys
+from foundation import audit, keys, slots
 from foundation.db import Base, Refused, UTCDateTime, is_set, now
 from foundation.states import HasState, State, only
 from questionnaires import drafts
@@ -141,9 +141,11 @@ def _keys_of(ring: keys.Keys, respondent_id: int, issue: int) -> dict[str, Any]:
     }
 
 
-def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: str) -> None:
-    """Gives a new link and code and kills the old ones; an unfinished sheet moves to the new link. Refused for someone
-    who has answered."""
+def reissue(
+    session: Session, invitation: Invitation, by: audit.Actor, reason: str, *, keeps_draft: bool = True
+) -> None:
+    """Gives a new link and code and kills the old ones; an unfinished sheet moves to the new link, unless the link may from now
+    on reach somebody else (`keeps_draft`). Refused for someone who has answered."""
     if invitation.has_answered:
         raise Refused("Người này đã gửi phiếu nên không cấp lại đường dẫn.")
     before = _draft_key(invitation)
@@ -151,9 +153,9 @@ def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: s
         setattr(invitation, name, value)
     invitation.state, invitation.held_because = "active", ""
     invitation.failures_in_row, invitation.locked_until = 0, None
-    content = drafts.load_draft(session, before, lock=True)
-    if content is not None:
-        drafts.save_draft(session, _draft_key(invitation), content)
+    if keeps_draft:
+        drafts.move_draft(session, before, _draft_key(invitation))
+    else:
         drafts.drop_draft(session, before)
     audit.record(
         session, by, "invitation.reissue", f"invitation:{invitation.id}", issue=invitation.issue, reason=reason
@@ -161,7 +163,7 @@ def reissue(session: Session, invitation: Invitation, by: audit.Actor, reason: s
 
 
 def forget_draft(session: Session, invitation: Invitation) -> None:
-    """Deletes the unfinished sheet of somebody who left the list."""
+    """Deletes the unfinished sheet of somebody who left the list; the sweep overwrites the slot."""
     drafts.drop_draft(session, _draft_key(invitation))
 
 
@@ -171,7 +173,9 @@ def draft_id(respondent_id: int, issue: int) -> bytes:
 
 
 def _draft_key(invitation: Invitation) -> keys.DraftKey:
-    return keys.DraftKey.of_token(keys.current().link_token(invitation.respondent_id, invitation.issue))
+    slot = slots.current().read(invitation.round_id, invitation.id)
+    token = keys.current().link_token(invitation.respondent_id, invitation.issue)
+    return keys.DraftKey.of_token(token).with_slot(slot)
 
 
 def link(invitation: Invitation, base_url: str) -> str:

@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import request
 
+from foundation import slots
 from foundation.db import now
-from foundation.keys import CookieKey, DraftKey
+from foundation.keys import CookieKey, DraftKey, WrongKey
 from questionnaires import drafts, published
 from questionnaires.rendering import Booklet
+from questionnaires.sheet.length import longest_draft
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
 from respondents.identity import Visit, sessions
@@ -31,6 +33,7 @@ class Desk:
     cookie: CookieKey
     key: DraftKey
     working: WorkingSheet
+    is_lost: bool = False  # there was a draft that can no longer be opened
 
     @property
     def booklet(self) -> Booklet:
@@ -58,8 +61,10 @@ class Desk:
         return next((p for p in reversed(self.working.pages) if self.pages.index(p) < self.pages.index(page)), None)
 
     def put_back(self) -> None:
-        """Writes the draft, and the steps that follow from it, in the request's transaction."""
-        drafts.save_draft(ledger(), self.key, self.working.content())
+        """Writes the draft, and the steps that follow from it, in the request's transaction. The person's slot is on the disk
+        before that."""
+        key = self.key.with_slot(slots.current().make(self.visit.round_id, self.visit.id))
+        drafts.save_draft(ledger(), key, self.working.content(), longest_draft(self.booklet.definition))
         if not self.visit.mostly_answered and self.working.is_mostly_answered():
             steps.mark_mostly(ledger(), self.visit)
         at = now()
@@ -71,11 +76,25 @@ def open_desk(visit: Visit) -> Desk:
     """Takes the sheet out of its draft; only the browser that holds the cookie can."""
     cookie = browser.session_key()
     assert cookie is not None  # the gate has read it
-    key = DraftKey(cookie.open(visit.sealed_draft_key))
+    slot = slots.current().read(visit.round_id, visit.id)
+    key = DraftKey(cookie.open(visit.sealed_draft_key)).with_slot(slot)
     booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
-    content: dict[str, Any] | None = drafts.load_draft(ledger(), key)
+    content, is_lost = _content(key)
     working = WorkingSheet.of_draft(booklet, content, visit.session_id, language_of(booklet))
-    return Desk(visit, rounds.facts(visit.key), cookie, key, working)
+    return Desk(visit, rounds.facts(visit.key), cookie, key, working, is_lost)
+
+
+def _content(key: DraftKey) -> tuple[dict[str, Any] | None, bool]:
+    """What the draft holds, and whether there is one that nobody can open any more: its slot was lost."""
+    try:
+        return drafts.load_draft(ledger(), key), False
+    except WrongKey:
+        return None, True
+
+
+def forget_slot(visit: Visit) -> None:
+    """After the commit that ended the draft: no copy of the database opens it any more."""
+    slots.current().forget(visit.round_id, visit.id)
 
 
 def language_of(booklet: Booklet) -> str:

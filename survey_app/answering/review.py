@@ -21,7 +21,7 @@ from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
-from survey_app.answering.open_sheet import Desk, open_desk
+from survey_app.answering.open_sheet import Desk, forget_slot, open_desk
 from survey_app.answering.sheet import BACK_TO_REVIEW
 
 MOST_LINES = 10  # of an error summary
@@ -57,6 +57,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
         last=_href(desk, last) if last else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
         remind_on=visit.remind_on,
+        is_lost=desk.is_lost,
         session=desk.queue_name,
         seq=desk.working.newest,
     )
@@ -98,6 +99,7 @@ def submit(visit: Visit) -> ResponseReturnValue:
         ledger().rollback()
         return _review(desk, [("#confirm", str(refusal))], "Phiếu chưa được gửi")
     ledger().commit()
+    forget_slot(visit)
     return redirect(url_for("answering.receipt"), 303)
 
 

@@ -98,6 +98,7 @@ def sweep(session: Session) -> None:
         evening_figures,
         evening_envelopes,
         ballot_boxes,
+        unneeded_slots,
         personal_reminders,
         close_rounds,
         open_links,
@@ -126,6 +127,11 @@ def evening_envelopes(session: Session) -> int:
 def ballot_boxes(session: Session) -> int:
     """What a crash or a reader left of an opening: tombstones that were not written, files that were not cleaned."""
     return sweeping.finish(session)
+
+
+def unneeded_slots(session: Session) -> int:
+    """Overwrites the slots of sheets that were submitted or dropped, and all of rounds that have closed."""
+    return sweeping.forget_slots(session)
 
 
 def open_links(session: Session) -> int:
