@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey_app import assets, errors, headers
+from survey_app import assets, errors, formats, headers
 
 ROOT = Path(__file__).parents[2]
 HELP = {
@@ -86,6 +86,7 @@ def frame_app() -> Flask:
     """The frame without the product behind it: no database, no accounts, a few addresses for tests to call."""
     app = Flask("survey_app", template_folder=str(ROOT / "templates"), static_folder=None)
     app.config.update(SECRET_KEY="only a test", UPLOAD_MAX_BYTES=10 * 1024 * 1024)
+    app.jinja_env.filters.update(formats.FILTERS)
     CSRFProtect(app)
     for part in (assets, errors, headers):
         part.register(app)
