@@ -105,7 +105,8 @@ def resend_receipt(session: Session, invitation_id: int, sender: Sender, channel
     count(session, RESENDS, str(invitation_id))
     text = wording.receipt_text(sender, shown(row.receipt), _when(row.submitted_at))
     subject = wording.RECEIPT_SUBJECT if channel == "email" else ""
-    outbox.write(session, channel, address, text, purpose="receipt", subject=subject, invitation_id=invitation_id)
+    about = outbox.About("invitation", invitation_id)
+    outbox.write(session, channel, address, text, purpose="receipt", subject=subject, about=about)
     return True
 
 

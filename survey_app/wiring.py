@@ -3,7 +3,7 @@
 from flask import Flask, request
 
 from foundation.db import begin_reading
-from survey_app import accounts, agency, answering, cli, frame, home_affairs, ministry
+from survey_app import accounts, agency, answering, cli, frame, home_affairs, ministry, post
 from survey_app.database import db
 
 FACES = (answering, agency, home_affairs, ministry)
@@ -12,6 +12,7 @@ FACES = (answering, agency, home_affairs, ministry)
 
 def wire(app: Flask) -> None:
     """Adds the database, the frame, the accounts, the commands and the pages to the application."""
+    post.check(app.config)
     db.init_app(app)
     app.before_request(lambda: begin_reading(request.method in ("GET", "HEAD", "OPTIONS")))
     for part in (frame, accounts, cli):

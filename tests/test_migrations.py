@@ -16,6 +16,7 @@ from flask_migrate import downgrade, upgrade
 from foundation import audit, keys
 from foundation.db import Base, now
 from foundation.keys import locks
+from foundation.outbox import Message
 from foundation.vietnam_time import VIETNAM
 from questionnaires.ballot import box, opened, sealed_sheet, server_part
 from questionnaires.survey_round import SurveyRound
@@ -220,3 +221,25 @@ def test_what_was_submitted_before_is_read_after_the_opening_and_not_before(bare
 
 def version_one() -> QuestionnaireVersion:
     return db.session.get_one(QuestionnaireVersion, 1)
+
+
+def test_messages_keep_their_fate_through_both_ways(bare: Flask) -> None:
+    upgrade(revision="0009")
+    db.session.execute(
+        sa.text(
+            "INSERT INTO message (id, channel, purpose, priority, subject, created_at, not_before, claimed_by, tries, error,"
+            " sent_at, failed_at) VALUES ('sent', 'sms', 'code', 0, '', :at, :at, '', 1, '', :at, NULL),"
+            " ('given up', 'sms', 'code', 0, '', :at, :at, '', 6, 'x', NULL, :at), ('waits', 'sms', 'code', 0, '', :at, :at, 'w',"
+            " 1, '', NULL, NULL)"
+        ),
+        {"at": now()},
+    )
+    db.session.commit()
+    upgrade()
+    state = dict(db.session.execute(sa.select(Message.id, Message.state)).tuples().all())
+    assert state == {"sent": "sent", "given up": "failed", "waits": "waiting"}
+    db.session.execute(sa.update(Message).where(Message.id == "waits").values(state="unknown"))
+    db.session.commit()
+    downgrade(revision="0009")
+    rest = "SELECT count(*) FROM message WHERE sent_at IS NULL AND failed_at IS NULL"
+    assert db.session.scalar(sa.text(rest)) == 0, "what is in doubt is not sent by the older release"

@@ -94,7 +94,7 @@ def link_of(number: int = 1) -> str:
 def messages(number: int = 1, purpose: str = "code") -> list[str]:
     """Texts sent to the person, oldest first."""
     query = sa.select(outbox.Message.text).where(
-        outbox.Message.invitation_id == invited(number).id, outbox.Message.purpose == purpose
+        outbox.Message.about_id == invited(number).id, outbox.Message.purpose == purpose
     )
     return [text or "" for text in db.session.scalars(query.order_by(outbox.Message.created_at))]
 

@@ -94,12 +94,14 @@ class Runner:
             self._begin(session, claimed)
         return busy
 
-    def stop(self, session: Session) -> None:
-        """Ends the children and lets their jobs wait for the next worker."""
-        for child in self.children:
+    def stop(self, session: Session) -> int:
+        """Ends the children and lets their jobs wait for the next worker. Returns how many."""
+        stopped = list(self.children)
+        for child in stopped:
             child.kill()
             claims.hand_back(session, child.claim.number, child.claim.claim, counts=False)
         self.children.clear()
+        return len(stopped)
 
     def _is_due(self, session: Session) -> bool:
         with reading():

@@ -36,13 +36,14 @@ def open_round(session: Session, survey_round: SurveyRound, base_url: str, by: a
 
 def send_invitations(session: Session, survey_round: SurveyRound, base_url: str, by: audit.Actor) -> int:
     """Writes an invitation message for every active invitation that has none yet; safe to run twice."""
-    written = select(outbox.Message.invitation_id).where(outbox.Message.purpose == "invitation")
+    M = outbox.Message
+    written = select(M.about_id).where(M.about_kind == "invitation", M.purpose == "invitation")
     query = (
         select(Invitation, Respondent.phone)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.sent_at.is_(None))
         .where(~Invitation.has_answered)
-        .where(Invitation.id.not_in(written.where(outbox.Message.invitation_id.is_not(None))))
+        .where(Invitation.id.not_in(written))
     )
     rows = session.execute(query).all()
     for invitation, phone in rows:
@@ -67,8 +68,9 @@ def send_invitation(
         phone,
         f"{survey_round.setting('sms_name')} kinh moi Ong/Ba tra loi khao sat CCHC {survey_round.year}. Duong dan rieng: {link}",
         purpose="invitation",
-        invitation_id=invitation.id,
+        about=outbox.About("invitation", invitation.id),
         not_before=not_before,
+        expires_at=survey_round.closes_at,
     )
 
 

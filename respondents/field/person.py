@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit, outbox
+from foundation import audit
 from foundation.db import Refused, is_set, now
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
@@ -196,18 +196,3 @@ def take_paper_back(session: Session, who: Followed, reason: str, by: audit.Acto
 def _locked(session: Session, who: Followed) -> Invitation:
     """The person's row as it stands now, which nobody else changes until the transaction ends."""
     return session.get_one(Invitation, who.invitation.id, with_for_update=True, populate_existing=True)
-
-
-def message_counts(session: Session) -> Sequence[tuple[str, str, int, int, int]]:
-    """(channel, purpose, waiting, sent, failed) of all messages, whichever round they belong to."""
-    M = outbox.Message
-    waiting = func.count().filter(M.sent_at.is_(None), M.failed_at.is_(None))
-    query = select(M.channel, M.purpose, waiting, func.count(M.sent_at), func.count(M.failed_at))
-    return list(session.execute(query.group_by(M.channel, M.purpose).order_by(M.purpose, M.channel)))
-
-
-def first_that_waits(session: Session) -> datetime | None:
-    """When the first of the messages leaves that wait for an hour to come, a reminder's morning for example."""
-    M = outbox.Message
-    waiting = (M.sent_at.is_(None), M.failed_at.is_(None), M.tries == 0, M.not_before > now())
-    return session.scalar(select(M.not_before).where(*waiting).order_by(M.not_before).limit(1))

@@ -88,7 +88,8 @@ def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: L
         wording.code_text(sender, code, limits.code_minutes),
         purpose="code",
         subject=way.subject,
-        invitation_id=visit.id,
+        about=outbox.About("invitation", visit.id),
+        expires_at=now() + timedelta(minutes=limits.code_minutes),
     )
     return Sent("sent", limits.code_resend_seconds)
 

@@ -104,7 +104,7 @@ def send_to_phone(session: Session, respondent_id: int, invitation_id: int, text
     """A message to the registered phone, in the caller's transaction."""
     phone = session.execute(_PHONE, {"which": respondent_id}).scalar_one()
     if phone:
-        outbox.write(session, "sms", phone, text, purpose=purpose, invitation_id=invitation_id)
+        outbox.write(session, "sms", phone, text, purpose=purpose, about=outbox.About("invitation", invitation_id))
 
 
 def not_me(session: Session, visit: Visit) -> None:

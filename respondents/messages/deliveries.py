@@ -5,16 +5,19 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from foundation.db import now
-from foundation.outbox import Message
+from foundation.outbox import State
+from foundation.outbox.claims import Claimed
 from respondents.invitation import Invitation, counters
 
+STEPS = {State.SENT: "sent_at", State.FAILED: "bounced_at"}
 
-def note(session: Session, message: Message) -> None:
-    """Counts the first delivery, or the failure, of an invitation. Given to `outbox.deliver`."""
-    if message.purpose != "invitation" or message.invitation_id is None:
+
+def note(session: Session, message: Claimed, state: State) -> None:
+    """Counts the first delivery, or the failure, of an invitation; the outbox tells of both."""
+    if message.purpose != "invitation" or message.about is None or state not in STEPS:
         return
-    column = "sent_at" if message.sent_at else "bounced_at"
-    invitation = session.get_one(Invitation, message.invitation_id, with_for_update=True)
+    column = STEPS[state]
+    invitation = session.get_one(Invitation, message.about.id, with_for_update=True)
     if getattr(invitation, column) is None:
         with counters.counting(session, invitation):
             setattr(invitation, column, now())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session
@@ -103,8 +103,7 @@ def remind(
     people = session.execute(query).all()
     for invitation, phone in people:
         text = beginning + invitations.link(invitation, base_url)
-        which: dict[str, Any] = {"purpose": "reminder", "invitation_id": invitation.id, "not_before": leaves}
-        outbox.write(session, "sms", phone, text, **which)
+        _write(session, survey_round, invitation, phone, text, leaves)
         invitation.remind_on, invitation.reminded_at = None, now()
         invitation.reminders += 1
     named = {"agency": scope.agency_id, "group": scope.group_id, "invitation": scope.invitation_id}
@@ -112,24 +111,36 @@ def remind(
     return len(people)
 
 
+def _write(
+    session: Session, survey_round: SurveyRound, invitation: Invitation, phone: str, text: str, leaves: datetime
+) -> None:
+    about = outbox.About("invitation", invitation.id)
+    until = survey_round.closes_at
+    outbox.write(session, "sms", phone, text, purpose="reminder", about=about, not_before=leaves, expires_at=until)
+
+
 def keep_hours(session: Session, survey_round: SurveyRound) -> int:
     """Takes reminders that wait back from whoever needs none by now, and outside the round's hours puts the others off until
     the next morning. Returns how many were touched; safe to run every minute.
     """
-    waiting = (Message.purpose == "reminder", Message.sent_at.is_(None), Message.failed_at.is_(None))
+    waiting = (Message.purpose == "reminder", Message.about_kind == "invitation", Message.state == outbox.State.WAITING)
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
-    query = select(Message.id).where(*waiting, Message.claimed_at.is_(None))
-    needless = list(session.scalars(query.where(Message.invitation_id.in_(mine.where(exclusions.needs_none(now()))))))
+    query = select(Message.id).where(*waiting)
+    needless = list(session.scalars(query.where(Message.about_id.in_(mine.where(exclusions.needs_none(now()))))))
     if needless:
-        session.execute(delete(Message).where(Message.id.in_(needless)).execution_options(synchronize_session=False))
+        session.execute(
+            delete(Message).where(Message.id.in_(needless), *waiting).execution_options(synchronize_session=False)
+        )
     at, opens = now(), leaves_at(survey_round)
     early = (
         []
         if opens <= at
-        else list(session.scalars(query.where(Message.invitation_id.in_(mine), Message.not_before < opens)))
+        else list(session.scalars(query.where(Message.about_id.in_(mine), Message.not_before < opens)))
     )
     if early:
-        put_off = update(Message).where(Message.id.in_(early), Message.claimed_at.is_(None)).values(not_before=opens)
+        put_off = (
+            update(Message).where(Message.id.in_(early), Message.state == outbox.State.WAITING).values(not_before=opens)
+        )
         session.execute(put_off.execution_options(synchronize_session=False))
     return len(needless) + len(early)
 
@@ -172,7 +183,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
     ).all()
     for invitation, phone in people:
         text = beginning + invitations.link(invitation, base_url)
-        outbox.write(session, "sms", phone, text, purpose="reminder", invitation_id=invitation.id)
+        _write(session, survey_round, invitation, phone, text, at)
         invitation.remind_on, invitation.reminded_at = None, now()
     return len(people)
 

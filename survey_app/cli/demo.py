@@ -23,6 +23,11 @@ REFUSED = (
 @group.command("fill")
 def fill() -> None:
     """Đưa đợt minh họa vào cơ sở dữ liệu còn trống và in các tài khoản; cơ sở dữ liệu đã có đợt thì để nguyên."""
+    if current_app.config["SECURE"] and current_app.config["DEMONSTRATION"] != "yes":
+        raise click.ClickException(
+            "Địa chỉ https là của bản vận hành thật, nên không đưa số liệu minh họa vào. Nếu đây là bản minh họa, hãy đặt "
+            "DEMONSTRATION=yes."
+        )
     path = current_app.config["DATA_DIR"] / "demonstration.json"
     if current_app.config["SECURE"] and current_app.config["DEMONSTRATION"] != "yes":
         raise click.ClickException(REFUSED)

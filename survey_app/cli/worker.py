@@ -17,19 +17,18 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from foundation import jobs, outbox
-from foundation.db import empty_write_ahead_log, now, reading
+from foundation.db import empty_write_ahead_log, now
 from foundation.jobs.runner import Runner
-from foundation.outbox import gateways
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
 from respondents.envelopes import evening, sweeping
 from respondents.field import opening
-from respondents.messages import deliveries, reminders
+from respondents.messages import last_look, reminders
 from respondents.roster import heavy_files
-from survey_app import long_work
+from survey_app import long_work, post
 from survey_app.database import db
 
-PAUSE = 0.2  # seconds between two looks at the outbox
+PAUSE, BUSY_PAUSE = 0.2, 0.1  # seconds between two looks at the outbox; while something is under way
 SWEEP = 60.0  # seconds between two sweeps
 
 log = structlog.get_logger("worker")
@@ -44,22 +43,25 @@ def group(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     runner = Runner(long_work.KINDS, long_work.command, name())
+    routes, parallel = post.routes(current_app.config), current_app.config["SEND_PARALLEL"]
+    office = outbox.PostOffice(routes, name(), last_look.REGISTER, parallel)
     try:
-        work_until(stop, runner, once)
+        work_until(stop, runner, office, once)
     finally:
-        runner.stop(db.session)
+        for part in (office, runner):
+            attempt("stop", part.stop)
 
 
-def work_until(stop: threading.Event, runner: Runner, once: bool) -> None:
+def work_until(stop: threading.Event, runner: Runner, office: outbox.PostOffice, once: bool) -> None:
     """Looks for work again and again; `once`: until nothing is left."""
     sweep(db.session)
     swept = time.monotonic()
     while not stop.is_set():
-        sent, busy = attempt("deliver", deliver), attempt("jobs", runner.step)
+        sent, busy = attempt("deliver", office.step), attempt("jobs", runner.step)
         if once and not sent + busy:
             return
-        if sent < outbox.BATCH and (busy or not once):
-            stop.wait(PAUSE)  # messages gather meanwhile: a batch costs little more than one
+        if not office.is_full and (sent + busy or not once):
+            stop.wait(BUSY_PAUSE if sent else PAUSE)  # messages gather meanwhile: a batch costs little more than one
         if time.monotonic() - swept >= SWEEP:
             swept = time.monotonic()
             sweep(db.session)
@@ -80,16 +82,6 @@ def attempt(name: str, work: Callable[[Session], int]) -> int:
         return 0
     finally:
         db.session.close()
-
-
-def deliver(session: Session) -> int:
-    """Sends a batch of messages."""
-    with reading():
-        waiting = outbox.anything_due(session)
-        session.rollback()
-    if not waiting:
-        return 0
-    return outbox.deliver(session, gateways.from_settings(current_app.config), name(), deliveries.note)
 
 
 def sweep(session: Session) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from foundation import keys
 from foundation.db import now
-from foundation.outbox import Message
+from foundation.outbox import notes
 from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires import kinds, page_times
 from questionnaires.ballot import box, sealed_sheet
@@ -59,9 +59,7 @@ def some_answer(session: Session, survey_round: SurveyRound) -> None:
         walk(session, one, last, forms, survey_round, chance)
     session.flush()
     # their invitations went out days ago; the messages that now wait are of no use to them
-    session.execute(
-        sa.update(Message).values(sent_at=now(), to=None, text=None).execution_options(synchronize_session=False)
-    )
+    notes.wipe_all(session)
     counters.recount(session, survey_round.id)
     keep_evenings(session, survey_round)
 

@@ -14,7 +14,7 @@ from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
 
-from respondents.field import person
+from foundation.outbox import overview
 from survey_app import accounts, formats
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
@@ -73,10 +73,10 @@ def outbox() -> ResponseReturnValue:
     return render_template(
         "home_affairs/outbox.html",
         page=page,
-        counts=person.message_counts(db.session),
+        counts=overview.counts(db.session),
         channels=CHANNELS,
         purposes=PURPOSES,
-        later=person.first_that_waits(db.session),
+        later=overview.first_that_waits(db.session),
     )
 
 

@@ -237,7 +237,7 @@ def test_whoever_answers_before_the_morning_is_not_reminded(room: Room, monkeypa
     answered.submitted_at, answered.receipt = now(), "BN1"
     room.session.flush()
     assert reminders.keep_hours(room.session, room.survey_round) == 1
-    left = {message.invitation_id for message in room.session.scalars(select(Message))}
+    left = {message.about_id for message in room.session.scalars(select(Message))}
     assert left == {one.id for one in invited(room)[1:]}
     assert reminders.keep_hours(room.session, room.survey_round) == 0
 
@@ -259,5 +259,5 @@ def test_one_person_alone_can_be_reminded(room: Room) -> None:
     one = invited(room)[3]
     scope = Scope(invitation_id=one.id)
     assert reminders.remind(room.session, room.survey_round, scope, by=HOME, base_url="https://khaosat.example") == 1
-    assert [message.invitation_id for message in room.session.scalars(select(Message))] == [one.id]
+    assert [message.about_id for message in room.session.scalars(select(Message))] == [one.id]
     assert reminders.history(room.session, room.survey_round)[0].invitation_id == one.id

@@ -4,7 +4,7 @@ counted step by step is what a recount gives. Random histories, on each database
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import Refused, now
-from foundation.outbox import Message
+from foundation.outbox import About, State
+from foundation.outbox.claims import Claimed
 from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
@@ -55,8 +56,10 @@ def survey_round(session: Session) -> SurveyRound:
 # -- what may happen to a person, by the verbs that the product uses
 
 
-def _deliver(session: Session, who: Invitation, **result: datetime) -> None:
-    deliveries.note(session, Message(purpose="invitation", invitation_id=who.id, **result))
+def _deliver(session: Session, who: Invitation, state: State) -> None:
+    about = About("invitation", who.id)
+    head = ("m", "sms", "invitation", 5, about, now(), None, 1, "")
+    deliveries.note(session, Claimed(*head, "+84905000001", "x"), state)
 
 
 def _through_the_door(session: Session, who: Invitation, step: Callable[[], None]) -> None:
@@ -86,8 +89,8 @@ def _followed(session: Session, who: Invitation) -> person.Followed:
 
 
 HAPPENINGS: dict[str, Callable[[Session, SurveyRound, Invitation], object]] = {
-    "sent": lambda s, r, who: _deliver(s, who, sent_at=now()),
-    "bounced": lambda s, r, who: _deliver(s, who),
+    "sent": lambda s, r, who: _deliver(s, who, State.SENT),
+    "bounced": lambda s, r, who: _deliver(s, who, State.FAILED),
     "opened": lambda s, r, who: _through_the_door(s, who, lambda: steps.mark_opened(s, who, who.id)),
     "verified": lambda s, r, who: _through_the_door(s, who, lambda: steps.mark_verified(s, who, "A")),  # type: ignore[arg-type]
     "started": lambda s, r, who: _through_the_door(s, who, lambda: steps.declare(s, who, "self")),  # type: ignore[arg-type]

@@ -1,0 +1,178 @@
+"""What differs between providers, as data: address, headers, body, how numbers are written, and how the answer is read.
+
+The verdict of every provider stands in the body of its answer; HTTP 200 alone says nothing. A place "{name}" in headers and body
+is filled in after parsing, so that no text can break out of its place; "{parameters}" alone is the whole table of parameters.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from foundation.outbox.gateways.shape import Outgoing
+from foundation.outbox.states import Outcome, Verdict
+
+NUMBERS: dict[str, Callable[[str], str]] = {
+    "+84": lambda number: number,
+    "84": lambda number: number.lstrip("+"),
+    "0": lambda number: "0" + number.removeprefix("+84") if number.startswith("+84") else number,
+}
+"""How a number +84905… is written, by the beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A sentence about an answer: `path` (names with dots) has one of `values`; without a path, `values` stand in its text."""
+
+    path: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Rule | None:
+        """`error=0` speaks of a name in the answer, anything else of its text; empty: no rule."""
+        name, equals, value = text.partition("=")
+        if equals and name.replace(".", "").replace("_", "").isalnum():
+            return cls(name, (value,))
+        return cls("", (text,)) if text else None
+
+    def holds(self, answer: Any, text: str) -> bool:
+        """Whether it is true of an answer, parsed and as text."""
+        if not self.path:
+            return any(value in text for value in self.values)
+        found = at(answer, self.path)
+        return found is not None and _shown(found) in self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One provider. Rules are asked in this order: accepted, not now, refused."""
+
+    url: str
+    headers: Mapping[str, str]
+    body: Any
+    accepted: Rule
+    numbers: str = "+84"
+    not_now: Rule | None = None
+    refused: Rule | None = None
+    reference: str = ""  # path of the provider's own number of the message
+    code: str = ""  # path of its reason
+    templates: Mapping[str, str] | None = None  # kind of message → number of the provider's template
+
+    def request(self, message: Outgoing, secrets: Mapping[str, str]) -> tuple[dict[str, str], Any]:
+        """Headers and body for a message. Raises LookupError naming what it needs and does not have."""
+        values: dict[str, Any] = dict(secrets)
+        values |= {"to": NUMBERS[self.numbers](message.to), "text": message.text, "id": message.id}
+        if self.templates is not None:
+            if message.kind not in self.templates:
+                raise LookupError(f"mẫu tin cho loại “{message.kind}”")
+            values |= {"template": self.templates[message.kind], "parameters": dict(message.parameters)}
+        return {name: str(filled(text, values)) for name, text in self.headers.items()}, filled(self.body, values)
+
+    def read(self, answer: bytes) -> Outcome | None:
+        """The provider's verdict; None when none of its rules holds."""
+        text = answer.decode("utf-8", "replace")
+        try:
+            parsed = json.loads(text)
+        except ValueError:
+            parsed = None
+        if self.accepted.holds(parsed, text):
+            return Outcome(Verdict.ACCEPTED, reference=_shown(at(parsed, self.reference) or ""))
+        reason = (
+            f"nhà cung cấp trả lời mã {_shown(at(parsed, self.code))[:40]}" if self.code else "nhà cung cấp từ chối"
+        )
+        for rule, verdict in ((self.not_now, Verdict.NOT_NOW), (self.refused, Verdict.REFUSED)):
+            if rule is not None and rule.holds(parsed, text):
+                return Outcome(verdict, reason)
+        if self.code and at(parsed, self.code) is not None:
+            return Outcome(Verdict.REFUSED, reason)
+        return None
+
+
+def at(answer: Any, path: str) -> Any:
+    """What stands at "data.msg_id" in a parsed answer; None when nothing does."""
+    for name in path.split(".") if path else ():
+        answer = answer.get(name) if isinstance(answer, dict) else None
+    return answer if path else None
+
+
+def _shown(value: Any) -> str:
+    """A value as rules write it: true, 0, 100."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def filled(body: Any, values: Mapping[str, Any]) -> Any:
+    """A parsed template with its places filled in."""
+    if isinstance(body, dict):
+        return {name: filled(value, values) for name, value in body.items()}
+    if isinstance(body, list):
+        return [filled(value, values) for value in body]
+    if not isinstance(body, str):
+        return body
+    if body.startswith("{") and body.endswith("}") and isinstance(values.get(body[1:-1]), dict):
+        return values[body[1:-1]]
+    pieces, rest = [], body
+    while (start := rest.find("{")) >= 0:
+        end = rest.find("}", start)
+        name = rest[start + 1 : end] if end > 0 else ""
+        known = name in values
+        pieces += [rest[:start], str(values[name]) if known else rest[start : start + 1]]
+        rest = rest[end + 1 :] if known else rest[start + 1 :]
+    return "".join([*pieces, rest])
+
+
+def esms(url: str) -> Profile:
+    """eSMS: CodeResult "100" is taken; "124" is a RequestId that was taken before."""
+    return Profile(
+        url or "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/",
+        {},
+        {
+            "ApiKey": "{key}",
+            "SecretKey": "{secret}",
+            "Brandname": "{brand}",
+            "Phone": "{to}",
+            "Content": "{text}",
+            "SmsType": "2",
+            "IsUnicode": "0",
+            "Sandbox": "0",
+            "RequestId": "{id}",
+        },
+        accepted=Rule("CodeResult", ("100", "124")),
+        not_now=Rule("CodeResult", ("99", "101", "102", "103")),
+        numbers="0",
+        reference="SMSID",
+        code="CodeResult",
+    )
+
+
+def speedsms(url: str) -> Profile:
+    """SpeedSMS: `status` is "success" or "error"."""
+    return Profile(
+        url or "https://api.speedsms.vn/index.php/sms/send",
+        {"Authorization": "Basic {basic}"},
+        {"to": ["{to}"], "content": "{text}", "sms_type": 2, "sender": "{brand}"},
+        accepted=Rule("status", ("success",)),
+        refused=Rule("status", ("error",)),
+        numbers="84",
+        reference="data.tranId",
+        code="code",
+    )
+
+
+TOKEN_ENDED = "-124"
+
+
+def zns(url: str, templates: Mapping[str, str]) -> Profile:
+    """Zalo ZNS: `error` 0 is taken; a template for each kind of message; -124: the token is no longer valid."""
+    return Profile(
+        url or "https://business.openapi.zalo.me/message/template",
+        {"access_token": "{token}"},
+        {"phone": "{to}", "template_id": "{template}", "template_data": "{parameters}", "tracking_id": "{id}"},
+        accepted=Rule("error", ("0",)),
+        not_now=Rule("error", (TOKEN_ENDED,)),
+        numbers="84",
+        reference="data.msg_id",
+        code="error",
+        templates=templates,
+    )

@@ -1,0 +1,135 @@
+"""The table of messages: each is written in the transaction of its cause, so that it exists exactly when its cause does."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, insert, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from foundation.db import Base, UTCDateTime, now, table
+from foundation.keys import EncryptedText
+from foundation.outbox.states import STATES, State
+
+CHANNELS = ("sms", "zalo", "email")
+CODE = 0
+# one-time codes have a lane of their own; of the others, what answers something that a person has just done goes first
+PRIORITY = {"code": CODE, "receipt": 1, "notice": 2, "staff": 2, "test": 2, "invitation": 5, "reminder": 6}
+OTHER = 5
+PRIORITIES = tuple(sorted({OTHER, *PRIORITY.values()}))
+_WAITING, _SENDING = text("state = 'waiting'"), text("state = 'sending'")
+
+
+class About(NamedTuple):
+    """What a message was written for, in the words of whoever wrote it: ("invitation", 7)."""
+
+    kind: str
+    id: int
+
+
+class Message(Base):
+    """One message. Address and text are encrypted, and wiped once it was sent, or is no longer wanted."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        CheckConstraint("channel IN ('sms', 'zalo', 'email')", name="channel"),
+        CheckConstraint(f"state IN {tuple(str(state) for state in STATES)}", name="state"),
+        Index(
+            "ix_message_waiting",
+            "channel",
+            "priority",
+            "not_before",
+            sqlite_where=_WAITING,
+            postgresql_where=_WAITING,
+        ),
+        Index("ix_message_lease", "lease_until", sqlite_where=_SENDING, postgresql_where=_SENDING),
+        Index("ix_message_about", "about_kind", "about_id"),
+        Index("ix_message_state", "state", "purpose", "channel"),
+    )
+
+    id: Mapped[str] = mapped_column(String(24), primary_key=True)
+    channel: Mapped[str] = mapped_column(String(10))
+    purpose: Mapped[str] = mapped_column(String(20))
+    priority: Mapped[int]
+    to: Mapped[str | None] = mapped_column("to_address", EncryptedText)
+    text: Mapped[str | None] = mapped_column(EncryptedText)
+    parameters: Mapped[str | None] = mapped_column(
+        EncryptedText
+    )  # JSON: what the text was made of, for templates of providers
+    subject: Mapped[str] = mapped_column(String(120), default="")  # of an e-mail; no name in it
+    about_kind: Mapped[str] = mapped_column(String(20), default="")
+    about_id: Mapped[int | None]
+    state: Mapped[str] = mapped_column(String(10), default=State.WAITING)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    not_before: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # not sent afterwards
+    claim: Mapped[str] = mapped_column(String(80), default="")  # which worker has it
+    lease_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    error: Mapped[str] = mapped_column(String(200), default="")  # the last reason
+
+
+class Attempt(Base):
+    """One attempt to hand a message to a gateway, with its verdict."""
+
+    __tablename__ = "message_attempt"
+    __table_args__ = (Index("ix_message_attempt_reference", "gateway", "reference"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), index=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    gateway: Mapped[str] = mapped_column(String(20))
+    verdict: Mapped[str] = mapped_column(String(12))
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    reference: Mapped[str] = mapped_column(String(80), default="")  # the provider's own number of it
+
+
+_INSERT = insert(table(Message))  # not through the unit of work: two messages go out for every respondent
+
+
+def write(
+    session: Session,
+    channel: str,
+    to: str,
+    text: str,
+    *,
+    purpose: str,
+    parameters: Mapping[str, str] | None = None,
+    subject: str = "",
+    about: About | None = None,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> str:
+    """Puts a message into the outbox, in the caller's transaction. Returns its id.
+
+    parameters: what the text was made of, by name, for providers that fill in templates of their own; `expires_at`: when it is
+    of no use any more.
+    """
+    at, key = now(), secrets.token_hex(12)
+    session.execute(
+        _INSERT,
+        {
+            "id": key,
+            "channel": channel,
+            "purpose": purpose,
+            "priority": PRIORITY.get(purpose, OTHER),
+            "to_address": to,
+            "text": text,
+            "parameters": json.dumps(parameters, ensure_ascii=False) if parameters else None,
+            "subject": subject,
+            "about_kind": about.kind if about else "",
+            "about_id": about.id if about else None,
+            "created_at": at,
+            "state": State.WAITING,
+            "not_before": not_before or at,
+            "expires_at": expires_at,
+        },
+    )
+    return key

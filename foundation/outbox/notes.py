@@ -1,0 +1,172 @@
+"""What became of messages, written down: each for itself, and whoever wrote it hears of it in the same transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import insert, update
+from sqlalchemy.orm import Session
+
+from foundation.db import now, table
+from foundation.outbox import claims, health
+from foundation.outbox.claims import Claimed, Needless
+from foundation.outbox.messages import CODE, Attempt, Message
+from foundation.outbox.states import Outcome, State, Verdict
+
+MOST_TRIES = 8  # of a message that its gateway, which works for others, does not take now: some hours
+MOST_UNANSWERED = 3  # sendings of which nobody knows what became; then a person decides
+SILENT = timedelta(hours=3)  # until such a message is tried again while its gateway is down
+EXPIRED = "quá hạn trước khi gửi được"
+UNREADABLE = "không mở được nội dung tin"
+
+Told = Callable[[Session, Claimed, State], None]
+"""Hears of a message that was sent, delivered or given up, in the transaction that notes it."""
+
+_M, _A = table(Message), table(Attempt)
+
+
+def wanted_by_all(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
+    """Nobody looks whether messages are still wanted."""
+    return {}
+
+
+def nobody(session: Session, message: Claimed, state: State) -> None:
+    """Nobody wants to hear of it."""
+
+
+class Register(NamedTuple):
+    """What those who write messages have a say in: whether one is still wanted, and what its fate means to them."""
+
+    needless: Needless = wanted_by_all
+    told: Told = nobody
+
+
+class Result(NamedTuple):
+    """A message and the gateways that it has met, each with its word."""
+
+    message: Claimed
+    attempts: tuple[tuple[str, Outcome], ...]
+
+
+def last_look(session: Session, claim: str, batch: Sequence[Claimed], register: Register) -> list[Claimed]:
+    """Takes out of a claimed batch what is no longer wanted, or cannot be read. The caller commits."""
+    at = now()
+    reasons = {one.id: EXPIRED for one in batch if one.expires_at is not None and one.expires_at <= at}
+    left = [one for one in batch if one.id not in reasons and not one.flaw]
+    reasons |= register.needless(session, left) if left else {}
+    for message in batch:
+        if message.flaw:
+            _end(session, claim, message, State.FAILED, f"{UNREADABLE} ({message.flaw})", register)
+        elif message.id in reasons:
+            claims.change(session, claim, message.id, **_wiped(State.NEEDLESS, reasons[message.id]))
+    return [one for one in left if one.id not in reasons]
+
+
+def note(session: Session, claim: str, results: Sequence[Result], register: Register) -> None:
+    """Notes results and commits. Where one of them cannot be noted, the others are, each in a transaction of its own, and that
+    one is given up with the kind of the error."""
+    try:
+        _note_all(session, claim, results, register)
+        return
+    except Exception:
+        session.rollback()
+    for result in results:
+        try:
+            _note_all(session, claim, [result], register)
+        except Exception as error:
+            session.rollback()
+            _give_up(session, claim, result, type(error).__name__)
+
+
+def _note_all(session: Session, claim: str, results: Sequence[Result], register: Register) -> None:
+    _note_attempts(session, results)
+    resting = {one.name for one in health.down(session)}
+    for message, attempts in results:
+        gateway, outcome = attempts[-1]
+        values = _values(message, outcome, gateway in resting)
+        if claims.change(session, claim, message.id, **values) and values["state"] in (State.SENT, State.FAILED):
+            register.told(session, message, values["state"])
+    session.commit()
+
+
+def _give_up(session: Session, claim: str, result: Result, kind: str) -> None:
+    """Its own note fails: it may have gone out, so it is neither sent again nor called sent."""
+    claims.change(session, claim, result.message.id, state=State.UNKNOWN, error=f"không ghi nhận được kết quả ({kind})")
+    session.commit()
+
+
+def _note_attempts(session: Session, results: Sequence[Result]) -> None:
+    """One row for each attempt over a network, and what they say of the gateways."""
+    rows: list[dict[str, Any]] = []
+    fine: set[str] = set()
+    for message, attempts in results:
+        for gateway, outcome in attempts:
+            if outcome.speaks_against_gateway:
+                fine.discard(gateway)
+                health.fails(session, gateway, outcome)
+            elif gateway not in fine:
+                fine.add(gateway)
+                health.works(session, gateway)
+            said = {"verdict": outcome.verdict, "reason": outcome.reason[:200], "reference": outcome.reference[:80]}
+            rows.append({"message_id": message.id, "at": now(), "gateway": gateway, **said})
+    kept = [row for row in rows if row["gateway"] != "file"]
+    if kept:
+        session.execute(insert(_A), kept)
+
+
+def _values(message: Claimed, outcome: Outcome, resting: bool) -> dict[str, Any]:
+    """The columns of a message after its last attempt; `resting`: its gateway is down, and it is not the message's fault."""
+    match outcome.verdict:
+        case Verdict.ACCEPTED:
+            return _wiped(State.SENT, "") | {"sent_at": now()}
+        case Verdict.REFUSED:
+            return {"state": State.FAILED, "failed_at": now(), "error": outcome.reason[:200]}
+        case Verdict.UNCLEAR:
+            return {"state": State.UNKNOWN, "error": outcome.reason[:200]}
+        case Verdict.UNANSWERED:
+            return _after_silence(message, outcome, resting)
+        case Verdict.NOT_NOW:
+            return _again_or_given_up(message, outcome, resting)
+
+
+def _after_silence(message: Claimed, outcome: Outcome, resting: bool) -> dict[str, Any]:
+    if message.tries < MOST_UNANSWERED:
+        return _waiting(outcome, pause(message))
+    if resting:
+        return _waiting(outcome, SILENT)
+    return {"state": State.UNKNOWN, "error": outcome.reason[:200]}
+
+
+def _again_or_given_up(message: Claimed, outcome: Outcome, resting: bool) -> dict[str, Any]:
+    if resting:
+        return _waiting(outcome, timedelta(0)) | {"tries": _M.c.tries - 1}
+    if message.tries >= MOST_TRIES:
+        return {"state": State.FAILED, "failed_at": now(), "error": outcome.reason[:200]}
+    return _waiting(outcome, max(pause(message), timedelta(seconds=outcome.pause)))
+
+
+def pause(message: Claimed) -> timedelta:
+    """Until the next try: 15 seconds, a minute, four …, at most an hour; a code is wanted sooner."""
+    if message.priority == CODE:
+        return timedelta(seconds=min(60, 5 * 2 ** (message.tries - 1)))
+    return timedelta(seconds=min(3600, 15 * 4 ** (message.tries - 1)))
+
+
+def _waiting(outcome: Outcome, after: timedelta) -> dict[str, Any]:
+    return {"state": State.WAITING, "not_before": now() + after, "error": outcome.reason[:200]}
+
+
+def _wiped(state: State, error: str) -> dict[str, Any]:
+    return {"state": state, "error": error[:200], "to_address": None, "text": None}
+
+
+def _end(session: Session, claim: str, message: Claimed, state: State, error: str, register: Register) -> None:
+    if claims.change(session, claim, message.id, state=state, failed_at=now(), error=error[:200]):
+        register.told(session, message, state)
+
+
+def wipe_all(session: Session) -> None:
+    """Counts everything as sent, long ago: for a demonstration whose messages of the past are of no use to anybody."""
+    session.execute(update(_M).values(**_wiped(State.SENT, ""), sent_at=now()))

@@ -1,0 +1,155 @@
+"""Which gateways the messages of each channel meet, by the settings. What cannot work is refused with a sentence."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from foundation.outbox.gateways import FileGateway, HttpGateway, Route, SmtpGateway
+from foundation.outbox.gateways.deadline import is_loopback
+from foundation.outbox.gateways.profiles import NUMBERS, Profile, Rule, esms, speedsms, zns
+
+Settings = Mapping[str, Any]
+Token = Callable[[], str]
+SMS_PROFILES, ZALO_PROFILES = ("json", "esms", "speedsms"), ("json", "zns")
+
+
+class WrongSetting(ValueError):
+    """A setting that cannot work, in a Vietnamese sentence for whoever runs the server."""
+
+
+def no_token() -> str:
+    """There is no provider whose token changes."""
+    return ""
+
+
+def routes(settings: Settings, token: Token = no_token) -> dict[str, Route]:
+    """Channel → gateways, by GATEWAY, SMTP_*, SMS_*, ZALO_*. Raises WrongSetting. token: the access token of Zalo by now."""
+    if settings["GATEWAY"] == "file":
+        file = FileGateway(Path(settings["DATA_DIR"]) / "outbox.jsonl")
+        return {"sms": (file,), "zalo": (file,), "email": (file,)}
+    if settings["GATEWAY"] != "live":
+        raise WrongSetting(f"GATEWAY phải là file hoặc live, không phải “{settings['GATEWAY']}”.")
+    made: dict[str, Route] = {}
+    phone: Route = ()
+    if zalo_is_set(settings):
+        phone += (HttpGateway("zalo", zalo_profile(settings), lambda: {"token": token()}),)
+    if settings["SMS_URL"] or settings["SMS_PROFILE"] != "json":
+        profile, secrets = sms_profile(settings), sms_secrets(settings)
+        phone += (HttpGateway("sms", profile, lambda: secrets),)
+    if phone:
+        made |= {"sms": phone, "zalo": phone}
+    if settings["SMTP_URL"]:
+        made["email"] = (SmtpGateway(smtp_address(settings["SMTP_URL"]), settings["MAIL_FROM"]),)
+    if not made:
+        raise WrongSetting("GATEWAY=live cần ít nhất một cổng: đặt SMTP_URL, SMS_URL hoặc ZALO_URL.")
+    return made
+
+
+def zalo_is_set(settings: Settings) -> bool:
+    """Whether messages to phones try Zalo first."""
+    return bool(settings["ZALO_URL"]) or settings["ZALO_PROFILE"] != "json"
+
+
+def sms_profile(settings: Settings) -> Profile:
+    """The profile of the SMS provider. Raises WrongSetting."""
+    kind, url = settings["SMS_PROFILE"], settings["SMS_URL"]
+    _one_of("SMS_PROFILE", kind, SMS_PROFILES)
+    if kind == "json":
+        return _generic(settings, "SMS")
+    for name in ("SMS_KEY", "SMS_BRAND") + (("SMS_SECRET",) if kind == "esms" else ()):
+        _needed(settings, name, f"SMS_PROFILE={kind}")
+    made = {"esms": esms, "speedsms": speedsms}[kind](url)
+    _safe("SMS_URL", made.url)
+    return made
+
+
+def sms_secrets(settings: Settings) -> dict[str, str]:
+    """What the body and the headers of an SMS provider hold besides the message."""
+    key = settings["SMS_KEY"]
+    basic = base64.b64encode(f"{key}:x".encode()).decode()
+    return {"key": key, "secret": settings["SMS_SECRET"], "brand": settings["SMS_BRAND"], "basic": basic}
+
+
+def zalo_profile(settings: Settings) -> Profile:
+    """The profile of Zalo. Raises WrongSetting."""
+    kind, url = settings["ZALO_PROFILE"], settings["ZALO_URL"]
+    _one_of("ZALO_PROFILE", kind, ZALO_PROFILES)
+    if kind == "json":
+        return _generic(settings, "ZALO")
+    _needed(settings, "ZALO_APP_ID", "ZALO_PROFILE=zns")
+    _needed(settings, "ZALO_APP_SECRET", "ZALO_PROFILE=zns")
+    templates = {name: str(number) for name, number in _object(settings, "ZALO_TEMPLATES").items()}
+    if not templates:
+        raise WrongSetting('ZALO_PROFILE=zns cần ZALO_TEMPLATES, ví dụ {"code": "12345", "invitation": "12346"}.')
+    made = zns(url, templates)
+    _safe("ZALO_URL", made.url)
+    return made
+
+
+def _generic(settings: Settings, name: str) -> Profile:
+    """A provider that takes one JSON body: address, headers, body and the mark of success are settings."""
+    accepted = Rule.of(settings[f"{name}_SUCCESS"])
+    if accepted is None:
+        raise WrongSetting(
+            f"{name}_SUCCESS đang trống. Với GATEWAY=live phải ghi dấu hiệu thành công trong câu trả lời của nhà cung cấp, "
+            'ví dụ error=0 hoặc "status":"success", vì mã HTTP 200 chưa có nghĩa là tin đã được nhận.'
+        )
+    _safe(f"{name}_URL", settings[f"{name}_URL"])
+    numbers = settings[f"{name}_NUMBERS"]
+    _one_of(f"{name}_NUMBERS", numbers, tuple(NUMBERS))
+    headers = {key: str(value) for key, value in _object(settings, f"{name}_HEADERS").items()}
+    if any("\n" in text or "\r" in text for pair in headers.items() for text in pair):
+        raise WrongSetting(f"{name}_HEADERS có dấu xuống dòng.")
+    body = _parsed(settings, f"{name}_BODY")
+    return Profile(
+        settings[f"{name}_URL"], headers, body, accepted, numbers, refused=Rule.of(settings[f"{name}_REFUSED"])
+    )
+
+
+def smtp_address(url: str) -> str:
+    """The mail server's address, looked at. Raises WrongSetting."""
+    address = urlsplit(url)
+    if address.scheme not in ("smtp", "smtps") or not address.hostname:
+        raise WrongSetting(
+            "SMTP_URL phải có dạng smtp://tên:mật-khẩu@máy-chủ:587 hoặc smtps://tên:mật-khẩu@máy-chủ:465."
+        )
+    return url
+
+
+def _parsed(settings: Settings, name: str) -> Any:
+    try:
+        return json.loads(settings[name])
+    except ValueError as error:
+        raise WrongSetting(f"{name} không phải JSON đúng: {error}.") from error
+
+
+def _object(settings: Settings, name: str) -> dict[str, Any]:
+    found = _parsed(settings, name)
+    if not isinstance(found, dict):
+        raise WrongSetting(f'{name} phải là một đối tượng JSON, ví dụ {{"Authorization": "Bearer …"}}.')
+    return found
+
+
+def _safe(name: str, url: str) -> None:
+    """https everywhere; http only where nobody listens on the way."""
+    address = urlsplit(url)
+    plain = address.scheme == "http" and is_loopback(address.hostname or "")
+    if not address.hostname or not (address.scheme == "https" or plain):
+        raise WrongSetting(f"{name} phải bắt đầu bằng https:// (http:// chỉ dùng được với máy này).")
+    if address.username or address.password:
+        raise WrongSetting(f"{name} không được chứa tên và mật khẩu; đặt chúng trong phần HEADERS.")
+
+
+def _needed(settings: Settings, name: str, why: str) -> None:
+    if not settings[name]:
+        raise WrongSetting(f"{why} cần {name}.")
+
+
+def _one_of(name: str, value: str, known: tuple[str, ...]) -> None:
+    if value not in known:
+        raise WrongSetting(f"{name} phải là một trong: {', '.join(known)}; không phải “{value}”.")
