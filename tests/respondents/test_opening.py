@@ -17,8 +17,8 @@ from foundation.outbox.states import ACCEPTED, Outcome
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents.field import opening
-from respondents.invitation.counters import Progress, ProgressDay
 from respondents.invitation import Invitation, counters
+from respondents.invitation.counters import Progress, ProgressDay
 from respondents.messages import last_look
 from tests import cast
 
