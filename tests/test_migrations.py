@@ -236,7 +236,7 @@ def test_messages_keep_their_fate_through_both_ways(bare: Flask) -> None:
     )
     db.session.commit()
     upgrade()
-    state = dict(db.session.execute(sa.select(Message.id, Message.state)).tuples().all())
+    state = {row.id: row.state for row in db.session.execute(sa.select(Message.id, Message.state))}
     assert state == {"sent": "sent", "given up": "failed", "waits": "waiting"}
     db.session.execute(sa.update(Message).where(Message.id == "waits").values(state="unknown"))
     db.session.commit()

@@ -15,7 +15,8 @@ from foundation.outbox.gateways.profiles import NUMBERS, Profile, Rule, esms, sp
 
 Settings = Mapping[str, Any]
 Token = Callable[[], str]
-SMS_PROFILES, ZALO_PROFILES = ("json", "esms", "speedsms"), ("json", "zns")
+SMS, ZALO = "SMS", "ZALO"
+SMS_PROFILES, ZALO_PROFILES = ("json", "esms", "speedsms"), ("json",)
 
 
 class WrongSetting(ValueError):
@@ -60,7 +61,7 @@ def sms_profile(settings: Settings) -> Profile:
     kind, url = settings["SMS_PROFILE"], settings["SMS_URL"]
     _one_of("SMS_PROFILE", kind, SMS_PROFILES)
     if kind == "json":
-        return _generic(settings, "SMS")
+        return _generic(settings, SMS)
     for name in ("SMS_KEY", "SMS_BRAND") + (("SMS_SECRET",) if kind == "esms" else ()):
         _needed(settings, name, f"SMS_PROFILE={kind}")
     made = {"esms": esms, "speedsms": speedsms}[kind](url)
@@ -80,10 +81,10 @@ def zalo_profile(settings: Settings) -> Profile:
     kind, url = settings["ZALO_PROFILE"], settings["ZALO_URL"]
     _one_of("ZALO_PROFILE", kind, ZALO_PROFILES)
     if kind == "json":
-        return _generic(settings, "ZALO")
+        return _generic(settings, ZALO)
     _needed(settings, "ZALO_APP_ID", "ZALO_PROFILE=zns")
     _needed(settings, "ZALO_APP_SECRET", "ZALO_PROFILE=zns")
-    templates = {name: str(number) for name, number in _object(settings, "ZALO_TEMPLATES").items()}
+    templates = {name: str(number) for name, number in _object("ZALO_TEMPLATES", settings["ZALO_TEMPLATES"]).items()}
     if not templates:
         raise WrongSetting('ZALO_PROFILE=zns cần ZALO_TEMPLATES, ví dụ {"code": "12345", "invitation": "12346"}.')
     made = zns(url, templates)
@@ -93,22 +94,30 @@ def zalo_profile(settings: Settings) -> Profile:
 
 def _generic(settings: Settings, name: str) -> Profile:
     """A provider that takes one JSON body: address, headers, body and the mark of success are settings."""
-    accepted = Rule.of(settings[f"{name}_SUCCESS"])
+    url, numbers = _of(settings, name, "URL"), _of(settings, name, "NUMBERS")
+    accepted = Rule.of(_of(settings, name, "SUCCESS"))
     if accepted is None:
         raise WrongSetting(
             f"{name}_SUCCESS đang trống. Với GATEWAY=live phải ghi dấu hiệu thành công trong câu trả lời của nhà cung cấp, "
             'ví dụ error=0 hoặc "status":"success", vì mã HTTP 200 chưa có nghĩa là tin đã được nhận.'
         )
-    _safe(f"{name}_URL", settings[f"{name}_URL"])
-    numbers = settings[f"{name}_NUMBERS"]
+    _safe(f"{name}_URL", url)
     _one_of(f"{name}_NUMBERS", numbers, tuple(NUMBERS))
-    headers = {key: str(value) for key, value in _object(settings, f"{name}_HEADERS").items()}
-    if any("\n" in text or "\r" in text for pair in headers.items() for text in pair):
-        raise WrongSetting(f"{name}_HEADERS có dấu xuống dòng.")
-    body = _parsed(settings, f"{name}_BODY")
-    return Profile(
-        settings[f"{name}_URL"], headers, body, accepted, numbers, refused=Rule.of(settings[f"{name}_REFUSED"])
-    )
+    headers = _headers(f"{name}_HEADERS", _of(settings, name, "HEADERS"))
+    body = _parsed(f"{name}_BODY", _of(settings, name, "BODY"))
+    return Profile(url, headers, body, accepted, numbers, refused=Rule.of(_of(settings, name, "REFUSED")))
+
+
+def _of(settings: Settings, name: str, part: str) -> str:
+    text: str = settings[f"{name}_{part}"]
+    return text
+
+
+def _headers(name: str, text: str) -> dict[str, str]:
+    headers = {key: str(value) for key, value in _object(name, text).items()}
+    if any(not part.isascii() or not part.isprintable() for pair in headers.items() for part in pair):
+        raise WrongSetting(f"{name} chỉ được có chữ không dấu, không có dấu xuống dòng.")
+    return headers
 
 
 def smtp_address(url: str) -> str:
@@ -121,15 +130,15 @@ def smtp_address(url: str) -> str:
     return url
 
 
-def _parsed(settings: Settings, name: str) -> Any:
+def _parsed(name: str, text: str) -> Any:
     try:
-        return json.loads(settings[name])
+        return json.loads(text)
     except ValueError as error:
         raise WrongSetting(f"{name} không phải JSON đúng: {error}.") from error
 
 
-def _object(settings: Settings, name: str) -> dict[str, Any]:
-    found = _parsed(settings, name)
+def _object(name: str, text: str) -> dict[str, Any]:
+    found = _parsed(name, text)
     if not isinstance(found, dict):
         raise WrongSetting(f'{name} phải là một đối tượng JSON, ví dụ {{"Authorization": "Bearer …"}}.')
     return found

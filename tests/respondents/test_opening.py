@@ -51,6 +51,7 @@ def in_the_field(session_on_each: Session) -> SurveyRound:
     cast.a_roster(session, survey_round, cast.an_agency(session), 12, state="frozen")
     invitations.issue_for(session, survey_round, audit.SYSTEM)
     counters.recount(session, survey_round.id)
+    cast.a_box(session, survey_round)
     session.commit()
     return survey_round
 
@@ -72,7 +73,7 @@ LATER = {
     "answered on paper": lambda one: setattr(one, "paper_at", now()),
     "sent in": lambda one: (setattr(one, "submitted_at", now()), setattr(one, "receipt", "7F3K92QD")),
     "link held": lambda one: setattr(one, "state", "held"),
-    "refused by phone": lambda one: setattr(one, "disposition", "refused"),
+    "refused by phone": lambda one: setattr(one, "disposition", "R"),
 }
 
 
