@@ -32,6 +32,8 @@ _RESERVED = frozenset(
     "all and by eq ge gt le lt ne not or to with "  # SPSS
     "byte double float if in int long using strl str".split()  # Stata
 )
+_STRINGS = re.compile(r"str\d+", re.IGNORECASE)
+"""Types of Stata: `str5` is no name either."""
 
 
 @dataclass(frozen=True)
@@ -63,18 +65,43 @@ def _place(frame: pd.DataFrame, column: str, label: str, names: Mapping[str, str
     return CodedVariable(column, label, frame[column], Coding(measure="nominal", codes=codes, words=names))
 
 
-def _coded(table: AnswerTable, frame: pd.DataFrame, variable: Variable) -> Iterator[CodedVariable]:
-    """The variables of one question; none when its answers are left out."""
+@dataclass(frozen=True)
+class FileColumn:
+    """Where answers stand in these files: the column's name there, its whole label, and how it is coded."""
+
+    name: str
+    label: str
+    coding: Coding
+
+
+def file_columns(table: AnswerTable) -> dict[str, list[FileColumn]]:
+    """The columns of each variable, by its name; none for one that is left out. The names are those of `coded`."""
+    planned = [
+        (variable, label, coding) for variable in table.variables for label, coding in _codings(table, variable, ())
+    ]
+    names = names_for([GROUP, CLASS, *(f"{variable.name}{coding.suffix}" for variable, _, coding in planned)])
+    found: dict[str, list[FileColumn]] = {variable.name: [] for variable in table.variables}
+    for (variable, label, coding), name in zip(planned, names[2:], strict=True):
+        found[variable.name].append(FileColumn(name, label, coding))
+    return found
+
+
+def _codings(table: AnswerTable, variable: Variable, found: Iterable[str]) -> Iterator[tuple[str, Coding]]:
+    """The columns of one question with their labels; none when its answers are left out."""
     if variable.kind.may_name_people:
         return
     language = table.definition.default_language
     label = variable.label(language)
-    found = set(frame.get(variable.name, ())) - MISSING.keys()
     for coding in variable.kind.codings(variable.question, language, found):
+        yield f"{coding.about} – {label}" if coding.about else label, coding  # the choice first: long labels are cut
+
+
+def _coded(table: AnswerTable, frame: pd.DataFrame, variable: Variable) -> Iterator[CodedVariable]:
+    found = set(frame.get(variable.name, ())) - MISSING.keys()
+    for label, coding in _codings(table, variable, found):
         column = frame[f"{variable.name}{coding.source}"]
         values = column.where(column.isin(MISSING), column.map(coding.read))
-        about = f"{coding.about} – {label}" if coding.about else label  # the choice first: long labels are cut
-        yield CodedVariable(f"{variable.name}{coding.suffix}", about, values, coding)
+        yield CodedVariable(f"{variable.name}{coding.suffix}", label, values, coding)
 
 
 def names_for(names: Iterable[str]) -> list[str]:
@@ -84,9 +111,9 @@ def names_for(names: Iterable[str]) -> list[str]:
     taken = set(_RESERVED)
     for name in names:
         plain = re.sub(r"\W+", "_", _without_marks(name), flags=re.ASCII).strip("_")
-        plain = (plain if plain[:1].isalpha() else f"v_{plain}")[:NAME_LENGTH]
+        plain = (plain if plain[:1].isalpha() else f"v_{plain}")[:NAME_LENGTH].strip("_")
         unique, number = plain, 1
-        while unique.lower() in taken:
+        while unique.lower() in taken or _STRINGS.fullmatch(unique):
             number += 1
             unique = f"{plain[: NAME_LENGTH - len(str(number)) - 1]}_{number}"
         taken.add(unique.lower())

@@ -8,7 +8,8 @@ and from .e the no-opinion answers.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -78,17 +79,32 @@ def _sav_coding(one: CodedVariable) -> dict[str, Any]:
     """The number of every text that is not a number itself."""
     offset = 0 if one.coding.codes else NUMBER_OFFSET
     missing = {text: code + offset for text, code in MISSING_CODES.items()}
-    several = (
-        {text: -1 - place for place, text in enumerate(one.coding.no_opinion)} if len(one.coding.no_opinion) > 1 else {}
-    )
+    silent = one.coding.no_opinion
+    several = dict(zip(silent, _below_zero(), strict=False)) if len(silent) > 1 else {}
     return {**one.coding.codes, **several, **missing}
+
+
+def shortened(label: str, words: Iterable[str] = ()) -> str:
+    """Which limits cut a variable's label or the words of its answers, in Vietnamese; "" for none."""
+    limits = {
+        f"nhãn biến cắt ở {LABEL_BYTES} byte trong SPSS": len(label.encode()) > LABEL_BYTES,
+        f"nhãn biến cắt ở {STATA_CHARACTERS} ký tự trong Stata": len(label) > STATA_CHARACTERS,
+        f"nhãn trả lời cắt ở {VALUE_BYTES} byte trong SPSS": any(len(one.encode()) > VALUE_BYTES for one in words),
+    }
+    return "; ".join(said for said, applies in limits.items() if applies)
+
+
+def _below_zero() -> Iterator[int]:
+    """-1, -2, … but for the codes of what is missing in every question."""
+    return (-number for number in count(1) if -number not in MISSING_CODES.values())
 
 
 def _missing_ranges(one: CodedVariable, coding: Mapping[str, Any]) -> list[Any]:
     """All that lies in one range below zero; a single no-opinion answer beside it."""
     missing = [coding[text] for text in MISSING]
     single = [coding[text] for text in one.coding.no_opinion if coding[text] >= 0]
-    return [{"lo": min(missing), "hi": -1 if one.coding.codes else max(missing)}, *single]
+    lowest = min(coding[text] for text in (*MISSING, *one.coding.no_opinion))
+    return [{"lo": lowest, "hi": -1 if one.coding.codes else max(missing)}, *single]
 
 
 def _dta_coding(one: CodedVariable) -> dict[str, Any]:

@@ -53,6 +53,9 @@ CODEBOOK_COLUMNS = (
     Column("criterion", "Tiêu chí", 10),
     Column("max_score", "Điểm tối đa", 10, "decimal"),
     Column("asked_when", "Chỉ hỏi khi", 34),
+    Column("file_name", "Tên trong SPSS, Stata", 18),
+    Column("file_code", "Mã số trong SPSS, Stata", 12),
+    Column("file_note", "Ghi chú về tệp", 34),
 )
 CODES = (
     f"{NOT_ASKED_CODE}: không được hỏi câu này; {NOT_ANSWERED_CODE}: được hỏi nhưng không trả lời; "

@@ -12,7 +12,7 @@ import pyreadstat
 import pytest
 
 from questionnaires.kinds.choices import numbered
-from questionnaires.results import AnswerTable, coded, dta, microdata, sav
+from questionnaires.results import AnswerTable, codebook, coded, dta, microdata, sav
 from questionnaires.results.coding import NAME_LENGTH, CodedVariable, names_for
 from questionnaires.results.statistics_files import MISSING_CODES, NUMBER_OFFSET
 from tests.questionnaires.results_kit import CHOICES, SURVEY, answers, questionnaire, table
@@ -151,3 +151,71 @@ def test_long_words_are_cut_between_letters(
     assert words.startswith(label)
     assert words.startswith(about.variable_value_labels["q1"][1])
     assert len(frame) == 10
+
+
+HOSTILE = "\n".join(
+    [
+        "type | name | label",
+        f"select_one muc | str5 | {'Rất dài ' * 200}",
+        "select_one muc | _all | Cả",
+        "integer | so | Số",
+        "decimal | le | Lẻ",
+        "select_multiple nhieu | int | Nhiều",
+        "rank nhieu | with | Xếp",
+        "acknowledge | by | Đã đọc",
+        "select_one rong | rong | Rộng",
+    ]
+)
+HOSTILE_CHOICES = "\n".join(
+    [
+        "list_name | name | label | score",
+        "muc | 5000000000 | Năm tỷ | 100",
+        f"muc | 2147483648 | {'Nhãn dài ' * 60} | 0",
+        f"nhieu | a | {'Ý ' * 300} |",
+        "nhieu | b | B |",
+        "rong | co | Có | 100",
+        *(f"rong | c{number} | Không rõ {number} |" for number in range(150)),
+    ]
+)
+
+
+def hostile() -> AnswerTable:
+    """Names that are types, codes that no integer holds, labels that no program takes, more silent answers than letters."""
+    values = {"str5": "5000000000", "_all": "2147483648", "so": "999999999999999999", "le": "0.000000000000000001"}
+    values |= {"int": "a b", "with": "b a", "by": "OK", "rong": "c120"}
+    other = answers(1, {**values, "so": "-5", "rong": "c97"}, 12)
+    return table(answers(1, values, 12), other, form=questionnaire(HOSTILE, HOSTILE_CHOICES))
+
+
+def test_no_limit_of_spss_or_stata_stops_a_file(tmp_path: Path) -> None:
+    of = hostile()
+    for read in (read_sav, read_dta):
+        frame, about = read(tmp_path, columns(of))
+        assert list(frame.columns[2:5]) == ["str5_2", "all_2", "so"]
+        assert len(frame) == 24
+        assert sorted(frame["so"]) == [-5] * 12 + [1e18] * 12
+        assert about.variable_value_labels["str5_2"][1] == "Năm tỷ"
+
+
+def test_silent_answers_never_share_the_number_of_what_is_missing(tmp_path: Path) -> None:
+    frame, about = read_sav(tmp_path, columns(hostile()))
+    labels = about.variable_value_labels["rong"]
+    assert len(set(labels.values())) == 151 + len(MISSING_CODES)
+    assert {labels[number] for number in frame["rong"].unique()} == {"Không rõ 120", "Không rõ 97"}
+    assert about.missing_ranges["rong"][0]["lo"] <= min(frame["rong"])
+
+
+def test_the_codebook_tells_what_the_files_made_of_names_codes_and_labels() -> None:
+    book = codebook(hostile())
+    first = book[book["variable"] == "str5"].iloc[0]
+    assert (first["file_name"], first["file_code"]) == ("str5_2", 1)
+    assert "nhãn biến cắt ở 80 ký tự trong Stata" in first["file_note"]
+    assert "nhãn trả lời cắt ở 117 byte trong SPSS" in first["file_note"]
+    ticks = book[book["variable"] == "int"]
+    assert list(ticks["file_name"]) == ["int_a", "int_b"]
+    assert set(book["file_name"]) == {column.name for column in columns(hostile())[2:]}
+
+
+def test_the_codebook_says_what_is_in_no_file() -> None:
+    book = codebook(table(answers(1, {"q1": "1"}, 12)))
+    assert book[book["variable"] == "y_kien"]["file_note"].tolist() == ["không có trong tệp dữ liệu"]
