@@ -11,7 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from foundation.spreadsheets.sheets import column_letter
-from foundation.spreadsheets.writing import CREATED, FONT, Book, Style, csv_content, neutral
+from foundation.spreadsheets.writing import CREATED, FONT, Book, Style, csv_content, cut, neutral
 from foundation.vietnam_time import in_vietnam
 from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead
 from survey_app.tables import KINDS, Column, Row, Table, is_missing
@@ -71,6 +71,11 @@ def _plain(column: Column, value: Any) -> str:
     return neutral(text) if isinstance(value, str) or column.kind == "text" else text
 
 
+CUT = "Ô dài quá 32.767 ký tự, nhiều nhất mà Excel giữ được, đã được cắt; bản .csv có đủ."
+HIGHEST = 409
+"""Points of a row, the most that Excel takes."""
+
+
 class _Sheet:
     """One sheet, written from top to bottom: the writer keeps a single row in memory and cannot go back."""
 
@@ -80,6 +85,7 @@ class _Sheet:
         self.layout = self.page.layout
         self.last = len(table.columns) - 1
         self.row = 0
+        self.was_cut = False
         self.styles = [_cell_style(column) for column in table.columns]
 
     def write(self, landscape: bool) -> None:
@@ -141,16 +147,23 @@ class _Sheet:
             if is_missing(value):
                 self.page.blank(self.row, place, style)
             elif isinstance(value, str) or column.kind == "text":
-                self.page.text(self.row, place, str(value), style)
+                self.page.text(self.row, place, self._fitting(str(value)), style)
             elif isinstance(value, dt.date):
                 self.page.moment(self.row, place, _local(value), style)
             else:
                 self.page.number(self.row, place, value, style)
         self.row += 1
 
+    def _fitting(self, text: str) -> str:
+        """What a cell holds of a text; that something was cut is said below the table."""
+        held = cut(text)
+        self.was_cut = self.was_cut or len(held) < len(text)
+        return held
+
     def _write_footers(self) -> None:
-        self.row += bool(self.table.footer_lines)
-        for line in self.table.footer_lines:
+        lines = [*self.table.footer_lines, *([CUT] if self.was_cut else [])]
+        self.row += bool(lines)
+        for line in lines:
             self._write_line(line, "footer")
 
     def _write_line(self, line: str, style: str) -> None:
@@ -165,7 +178,7 @@ class _Sheet:
         columns = zip(self.table.columns, texts, strict=True)
         lines = max((_lines(text, fill * column.width) for column, text in columns), default=1)
         if lines > 1:
-            self.layout.set_row(self.row, _LINE * lines)
+            self.layout.set_row(self.row, min(_LINE * lines, HIGHEST))
 
     def _merge(self, first: int, last: int, text: str, style: str) -> None:
         self.page.across(self.row, first, last, text, _STYLES[style])
