@@ -1,6 +1,7 @@
 """Who may open what: every route stands here, and a test walks the table. A route that is missing is refused and fails the test.
 
-Roles: focal_point (own agency only), home_affairs, administrator (of Home Affairs), ministry (reader), auditor.
+Roles: focal_point (own agency only), home_affairs, administrator (of Home Affairs), ministry (reader), auditor,
+key_holder (the sitting and the opening of the ballot box, of rounds in which they hold a part; nothing else).
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ ROLES = {
     "administrator": "Quản trị (Sở Nội vụ)",
     "ministry": "Bộ Nội vụ (chỉ xem, tải tệp)",
     "auditor": "Kiểm soát nhật ký",
+    "key_holder": "Người giữ khoá hòm phiếu",
 }
 """Every role of a staff account, with its name on screen."""
 
@@ -21,6 +23,7 @@ HOME_AFFAIRS = frozenset({"home_affairs", "administrator"})
 ADMINISTRATOR = frozenset({"administrator"})
 EXPORTS = frozenset({"home_affairs", "administrator", "ministry"})
 MINISTRY = frozenset({"ministry"})
+BALLOT = frozenset(ROLES) - AGENCY  # each of these may hold a part of a ballot key; the pages look who does
 AUDIT = frozenset({"auditor", "administrator"})
 
 # endpoint → roles; one section for each face, in the order of its pages
@@ -115,7 +118,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.rate": AGENCY,
     "agency.rate_remind": AGENCY,
     # home_affairs
-    "home_affairs.which_round": HOME_AFFAIRS,
+    "home_affairs.which_round": BALLOT,
     "home_affairs.dashboard": HOME_AFFAIRS,
     "home_affairs.dashboard_figures": HOME_AFFAIRS,
     "home_affairs.people": HOME_AFFAIRS,
@@ -147,6 +150,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.call_backs_confirm": HOME_AFFAIRS,
     "home_affairs.call_backs_refuse": HOME_AFFAIRS,
     "home_affairs.outbox": HOME_AFFAIRS,
+    # home_affairs: the ballot box
+    "home_affairs.ballot": BALLOT,
+    "home_affairs.ballot_secret": BALLOT,
+    "home_affairs.ballot_secret_typed": BALLOT,
+    "home_affairs.ballot_sitting": HOME_AFFAIRS,
+    "home_affairs.ballot_sitting_lock": HOME_AFFAIRS,
+    "home_affairs.ballot_sitting_give_up": HOME_AFFAIRS,
+    "home_affairs.ballot_sitting_minutes": BALLOT,
     "home_affairs.staff": ADMINISTRATOR,
     "home_affairs.staff_invite": ADMINISTRATOR,
     "home_affairs.staff_act": ADMINISTRATOR,

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from questionnaires.survey_round import SurveyRound
 from survey_app import formats
 
 NATIONAL_TITLE = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -34,3 +35,10 @@ class Letterhead:
     def date_line(self) -> str:
         """Ninh Bình, ngày 05 tháng 12 năm 2023."""
         return f"{self.place}, {formats.official_date(self.day)}"
+
+
+def letterhead(survey_round: SurveyRound, *, symbol: str | None = None) -> Letterhead:
+    """The head of the province's documents; number and day are left for the registry. `symbol`: another than the round's."""
+    parent = f"UBND {survey_round.province_text}".upper()
+    own = survey_round.setting("symbol") if symbol is None else symbol
+    return Letterhead(parent, survey_round.host.upper(), survey_round.province, own)

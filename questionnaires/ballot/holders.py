@@ -9,6 +9,8 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, make_move
+from questionnaires.ballot.box import BallotBox
+from questionnaires.survey_round import SurveyRound, newest_first
 
 STATES = {
     "named": "Chưa lấy mã khoá",
@@ -72,3 +74,15 @@ def own_seat(session: Session, box_id: int, by: audit.Actor) -> KeyHolder:
     if found is None:
         raise Refused("Ông/Bà không phải người giữ khoá của đợt này.")
     return found
+
+
+def seat_of(session: Session, box_id: int, account_id: int) -> KeyHolder | None:
+    """The seat of an account at a box, if it has one."""
+    return session.scalar(select(KeyHolder).where(KeyHolder.box_id == box_id, KeyHolder.account_id == account_id))
+
+
+def rounds_of(session: Session, account_id: int) -> list[SurveyRound]:
+    """The rounds of whose key an account holds a part, the newest first."""
+    mine = select(BallotBox.round_id).join(KeyHolder, KeyHolder.box_id == BallotBox.id)
+    held = set(session.scalars(mine.where(KeyHolder.account_id == account_id)))
+    return [one for one in newest_first(session) if one.id in held]

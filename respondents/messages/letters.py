@@ -75,7 +75,7 @@ def qr_matrix(link: str) -> list[list[bool]]:
     return matrix
 
 
-def qr_svg(link: str) -> str:
+def qr_svg(link: str, title: str = "Mã QR dẫn tới phiếu khảo sát") -> str:
     """A QR code as an SVG of two paths, black on white in any colour scheme, its quiet zone included.
 
     Without width and height: the page or document that shows it decides, at least 25 mm for the dark square. It holds
@@ -85,7 +85,7 @@ def qr_svg(link: str) -> str:
     size = len(matrix)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" role="img" shape-rendering="crispEdges">'
-        f'<title>Mã QR dẫn tới phiếu khảo sát</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
+        f'<title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
         f'<path stroke="#000" d="{"".join(_dark_runs(matrix))}"/></svg>'
     )
 

@@ -33,6 +33,7 @@ SECTIONS = (
     Section("home_affairs.dashboard", "Theo dõi", _modules("dashboard", "people", "person", "ranking")),
     Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points")),
     Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
+    Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
     Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing")),
     Section("home_affairs.alerts", "Cần xem lại", _modules("alerts", "call_backs")),
@@ -50,6 +51,7 @@ START = {
     "administrator": "home_affairs.which_round",
     "ministry": "ministry.which_round",
     "auditor": "home_affairs.audit_log",
+    "key_holder": "home_affairs.ballot",
 }
 """The page after signing in."""
 
@@ -59,6 +61,7 @@ FRONT = {
     "administrator": "home_affairs.dashboard",
     "ministry": "ministry.exports",
     "auditor": "home_affairs.audit_log_of_round",
+    "key_holder": "home_affairs.ballot",
 }
 """The page to which the switch leads from a page that does not stand in every round."""
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError
 
 from questionnaires import survey_round
+from questionnaires.ballot import holders
 from questionnaires.survey_round import SurveyRound
 from respondents import rounds
 from survey_app.accounts.guards import account
@@ -64,6 +65,8 @@ def _rounds_seen() -> list[SurveyRound]:
     known = account()
     if known is None:
         return []
+    if known.role == "key_holder":
+        return holders.rounds_of(db.session, known.id)
     if known.agency is None:
         return survey_round.newest_first(db.session)
     return rounds.of_agency(db.session, known.agency)

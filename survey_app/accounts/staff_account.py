@@ -55,6 +55,8 @@ class Account(Base, UserMixin):
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list)  # keyed hashes
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    created_by: Mapped[int | None]  # an account's number; None: made on the server itself, by command
+    approved_by: Mapped[int | None]
 
     agency: Mapped[Agency | None] = relationship()
 
@@ -70,6 +72,11 @@ class Account(Base, UserMixin):
     @property
     def has_second_factor(self) -> bool:
         return self.totp_counter is not None
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether a second administrator has still to approve it. A focal point's needs none: it is no half of anything."""
+        return self.role != "focal_point" and self.created_by is not None and self.approved_by is None
 
     @property
     def actor(self) -> audit.Actor:
@@ -141,11 +148,21 @@ def create(
 def invite(
     session: Session, email: str, role: str, agency_id: int | None, by: audit.Actor, *, name: str = ""
 ) -> Account:
-    """Adds an account and sends its owner a one-time link, in the caller's transaction. Raises Refused."""
+    """Adds an account and sends its owner a one-time link, in the caller's transaction; of all but focal points only when a
+    second administrator has approved it. Raises Refused."""
     made = create(session, email, None, role, agency_id, name=name)
-    _send_link(session, made, INVITATION_LIFE, "Mời sử dụng hệ thống khảo sát cải cách hành chính", _INVITED)
+    made.created_by = by.id
+    made.active = not made.awaits_approval
     audit.record(session, by, "account.invite", f"account:{made.id}", role=role, agency=agency_id)
+    if made.active:
+        send_invitation(session, made)
+    session.flush()
     return made
+
+
+def send_invitation(session: Session, account: Account) -> None:
+    """Sends the one-time link to the owner of a new account, in the caller's transaction."""
+    _send_link(session, account, INVITATION_LIFE, "Mời sử dụng hệ thống khảo sát cải cách hành chính", _INVITED)
 
 
 def send_reset(session: Session, account: Account, by: audit.Actor = audit.SYSTEM) -> None:
@@ -224,6 +241,8 @@ def set_active(session: Session, account: Account, active: bool, by: audit.Actor
     """Disables or enables. Refused for one's own account, so that the last administrator cannot lock everybody out."""
     if by.id == account.id:
         raise Refused("Không thể tự khoá tài khoản của mình. Hãy nhờ một quản trị khác.")
+    if account.awaits_approval:
+        raise Refused("Tài khoản này chờ quản trị thứ hai duyệt nên chưa mở hay khoá được.")
     account.active = active
     account.end_sessions()
     audit.record(session, by, "account.enable" if active else "account.disable", f"account:{account.id}")
@@ -257,3 +276,9 @@ def focal_point_emails(session: Session) -> dict[int, list[str]]:
         if agency_id is not None:  # which the table's own constraint says too
             found[agency_id].append(email)
     return found
+
+
+def of_no_agency(session: Session) -> list[Account]:
+    """Accounts that can sign in and belong to no surveyed agency, key holders first: who may hold a part of a ballot key."""
+    query = select(Account).where(Account.active, Account.role != "focal_point")
+    return sorted(session.scalars(query), key=lambda one: (one.role != "key_holder", one.name, one.email))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from typing import TypeVar
 
 import click
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from survey_app.accounts import staff_account as accounts
 from survey_app.accounts.staff_account import Account
 from survey_app.database import db
 
+Result = TypeVar("Result")
 group = click.Group("staff", help="Tài khoản cán bộ.")
 
 
@@ -49,7 +51,8 @@ def show() -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Khoá một tài khoản; mọi phiên làm việc của tài khoản kết thúc."""
-    accounts.set_active(db.session, _account(email), False, audit.SYSTEM)
+    known = _account(email)
+    _refusing(lambda: accounts.set_active(db.session, known, False, audit.SYSTEM))
     db.session.commit()
     click.echo(f"Đã khoá {email}.")
 
@@ -59,7 +62,7 @@ def disable(email: str) -> None:
 def reset(email: str) -> None:
     """Mở lại tài khoản, bỏ ứng dụng xác thực và gửi đường dẫn đặt mật khẩu qua thư điện tử."""
     known = _account(email)
-    accounts.set_active(db.session, known, True, audit.SYSTEM)
+    _refusing(lambda: accounts.set_active(db.session, known, True, audit.SYSTEM))
     accounts.reset_second_factor(db.session, known, audit.SYSTEM)
     accounts.send_reset(db.session, known)
     db.session.commit()
@@ -82,7 +85,7 @@ def _agency_id(code: str | None) -> int | None:
     return found
 
 
-def _refusing(verb: Callable[[], Account]) -> Account:
+def _refusing(verb: Callable[[], Result]) -> Result:
     try:
         return verb()
     except Refused as refusal:

@@ -29,6 +29,7 @@ NOUNS = {
 """What an event is about, by the beginning of its verb; the filter of the page."""
 
 VERBS = {
+    "account.approve": "Duyệt tài khoản",
     "account.create": "Tạo tài khoản",
     "account.disable": "Khoá tài khoản",
     "account.enable": "Mở lại tài khoản",

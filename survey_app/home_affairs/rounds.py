@@ -16,7 +16,7 @@ from foundation.db import Refused
 from foundation.provinces import KINDS
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
-from questionnaires.ballot.box import of_round
+from questionnaires.ballot.box import NO_BOX, of_round, takes_sheets
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import opening
 from survey_app import accounts, formats
@@ -183,6 +183,7 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
     """The round's way as a list of tasks; the one that can be taken now has a link."""
     ready = bool(survey_round.groups) and all(group.version_id for group in survey_round.groups)
     state, number = survey_round.state, survey_round.id
+    box = of_round(db.session, number)
     steps: list[dict[str, Any]] = [
         {
             "text": "Tên, lịch và công văn",
@@ -208,8 +209,9 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         },
         {
             "text": "Khoá hòm phiếu",
-            "href": None,
-            "status": _box_status(number),
+            "href": url_for("home_affairs.ballot", round_id=number),
+            "status": box.state_text if box else "Chưa bắt đầu",
+            "hint": NO_BOX if box is None or box.state == "sitting" else None,
         },
     ]
     ladder = (
@@ -219,11 +221,6 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
     )
     return steps + [_rung(state, verb, text, href) for verb, text, href in ladder]
-
-
-def _box_status(round_id: int) -> str:
-    box = of_round(db.session, round_id)
-    return "Chưa bắt đầu" if box is None else box.state_text
 
 
 def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:
@@ -281,4 +278,7 @@ def rounds_turn(verb: str) -> ResponseReturnValue:
     if survey_round.state not in MOVES[verb].sources:
         flash("Bước này đã làm hoặc chưa đến lượt.", "warning")
         return redirect(back)
-    return render_template("home_affairs/rounds_turn.html", survey_round=survey_round, turn=turn, back=back)
+    in_the_way = NO_BOX if verb == "open" and not takes_sheets(db.session, survey_round.id) else ""
+    return render_template(
+        "home_affairs/rounds_turn.html", survey_round=survey_round, turn=turn, back=back, in_the_way=in_the_way
+    )

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Email, Length
 
 from agencies import agency
@@ -16,6 +16,7 @@ from foundation.plain_text import fold
 from foundation.vietnam_time import today
 from survey_app import accounts
 from survey_app.access import ROLES
+from survey_app.accounts import approval
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.staff_account import Account
 from survey_app.acts import carry_out
@@ -35,6 +36,7 @@ class InviteForm(Form):
         [DataRequired("Nhập địa chỉ thư"), Email("Nhập địa chỉ thư, ví dụ ten@tinh.gov.vn"), Length(max=254)],
     )
     role = SelectField("Vai trò", choices=choices(ROLES.items()))
+    known = BooleanField("Tôi đã gặp hoặc gọi người này và biết chắc đây là hộp thư của họ")
     agency_id = SelectField("Cơ quan, đơn vị", coerce=int, description="Chỉ chọn với đầu mối đơn vị")
 
 
@@ -58,21 +60,43 @@ def staff_invite() -> ResponseReturnValue:
     form = InviteForm()
     present = agency.in_force(db.session, today())
     form.agency_id.choices = choices([(0, "Không thuộc đơn vị nào"), *((agency.id, agency.name) for agency in present)])
-    if not form.validate_on_submit():
-        return render_template("home_affairs/staff_invite.html", form=form), 422 if form.errors else 200
+    if not form.validate_on_submit() or not _is_known(form):
+        outside = form.is_submitted() and _is_asked_about(form)
+        page = render_template("home_affairs/staff_invite.html", form=form, outside=outside)
+        return page, 422 if form.errors else 200
     who = form.email.data, form.role.data, form.agency_id.data or None
     return carry_out(
         lambda: verbs.invite(db.session, *who, accounts.actor(), name=form.name.data),
-        f"Đã gửi lời mời tới {form.email.data}.",
+        lambda made: (
+            f"Đã ghi tài khoản của {made.email}. Lời mời được gửi khi quản trị thứ hai duyệt."
+            if made.awaits_approval
+            else f"Đã gửi lời mời tới {made.email}."
+        ),
         url_for("home_affairs.staff"),
         url_for("home_affairs.staff_invite"),
     )
+
+
+def _is_asked_about(form: InviteForm) -> bool:
+    """An address outside the office's mail domains may be anybody's; focal points have their agencies' own."""
+    return form.role.data != "focal_point" and approval.is_outside(db.session, form.email.data or "")
+
+
+def _is_known(form: InviteForm) -> bool:
+    if form.known.data or not _is_asked_about(form):
+        return True
+    form.known.errors = ["Địa chỉ này ngoài tên miền thư của cơ quan. Hãy xác nhận chủ hộp thư, hoặc sửa địa chỉ"]
+    return False
 
 
 Act = Callable[[Account, audit.Actor], Any]
 ACTS: dict[str, tuple[Act, str]] = {
     "khoa": (lambda one, by: verbs.set_active(db.session, one, False, by), "Đã khoá tài khoản."),
     "mo": (lambda one, by: verbs.set_active(db.session, one, True, by), "Đã mở lại tài khoản."),
+    "duyet": (
+        lambda one, by: approval.approve(db.session, one, by),
+        "Đã duyệt. Lời mời đã được gửi.",
+    ),
     "xac-thuc": (
         lambda one, by: verbs.reset_second_factor(db.session, one, by),
         "Đã bỏ ứng dụng xác thực cũ. Lần đăng nhập tới sẽ thiết lập lại.",
@@ -85,7 +109,7 @@ ACTS: dict[str, tuple[Act, str]] = {
 """What an administrator may do with an account, by the last part of the address."""
 
 
-@bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'xac-thuc', 'mat-khau'):act>")
+@bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'duyet', 'xac-thuc', 'mat-khau'):act>")
 def staff_act(account_id: int, act: str) -> ResponseReturnValue:
     """One of ACTS."""
     one = db.session.get(Account, account_id) or abort(404)

@@ -16,7 +16,7 @@ from respondents.roster import Snapshot
 from respondents.roster_file import columns
 from survey_app import documents, formats, workbook
 from survey_app.database import db
-from survey_app.letterhead import Letterhead
+from survey_app.letterhead import letterhead
 from survey_app.lists.columns import shown
 from survey_app.tables import Column, Table
 
@@ -109,12 +109,6 @@ def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mappin
     return Table(
         "Danh sách", _titles(survey_round, snapshot), PRINTED, data, total, letterhead=letterhead(survey_round)
     )
-
-
-def letterhead(survey_round: SurveyRound) -> Letterhead:
-    """The head of the province's documents; number and day are left for the registry."""
-    parent = f"UBND {survey_round.province_text}".upper()
-    return Letterhead(parent, survey_round.host.upper(), survey_round.province, survey_round.setting("symbol"))
 
 
 def _imprint(snapshot: Snapshot) -> str:

@@ -19,7 +19,7 @@ from respondents.field import dashboard, dispositions
 from respondents.field.aapor import Counts, Disposition, rates
 from survey_app import documents, formats, workbook
 from survey_app.database import db
-from survey_app.ministry.respondent_list import letterhead
+from survey_app.letterhead import letterhead
 from survey_app.tables import Column, Table
 
 DISPOSITION_COLUMNS = (

@@ -10,7 +10,8 @@ from foundation.db import Refused, now
 from questionnaires import round_setup
 from questionnaires.survey_round import DEFAULT_SETTINGS, SurveyRound
 from respondents.messages import mailing
-from survey_app.ministry import products, respondent_list
+from survey_app.letterhead import letterhead
+from survey_app.ministry import products
 from tests import cast
 
 BY = audit.Actor("home_affairs", 1)
@@ -26,16 +27,16 @@ def test_a_city_is_called_a_city_in_pages_letters_and_documents(city: SurveyRoun
     letter = mailing.mailing(city, "https://khaosat.example")
     assert letter.parent_body == "ỦY BAN NHÂN DÂN THÀNH PHỐ HUẾ"
     assert (letter.sender, letter.place) == ("Sở Nội vụ thành phố Huế", "Huế")
-    head = respondent_list.letterhead(city)
+    head = letterhead(city)
     assert (head.parent_body, head.place) == ("UBND THÀNH PHỐ HUẾ", "Huế")
     assert products.PRODUCTS, "their file names are made of the name alone"
 
 
 def test_the_symbol_of_official_documents_is_the_rounds_own(session: Session, city: SurveyRound) -> None:
     round_setup.set_settings(session, city, {"symbol": "SNV-TCBC"}, BY)
-    assert respondent_list.letterhead(city).number_line.endswith("/SNV-TCBC")
+    assert letterhead(city).number_line.endswith("/SNV-TCBC")
     round_setup.set_settings(session, city, {"symbol": ""}, BY)
-    assert respondent_list.letterhead(city).number_line == ""
+    assert letterhead(city).number_line == ""
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,67 @@
+"""What is printed and signed about a ballot box: the minutes of the sitting, the last evening, the minutes of the opening."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from foundation.keys import locks
+from questionnaires.ballot.box import KINDS, WITHOUT_HOLDERS, BallotBox
+from questionnaires.ballot.holders import KeyHolder
+from questionnaires.survey_round import SurveyRound
+from survey_app import documents, formats
+from survey_app.letterhead import letterhead
+from survey_app.tables import Column, Table
+
+FACTS = (Column("what", "Nội dung", 30), Column("value", "Ghi nhận", 60))
+HOLDERS = (
+    Column("place", "STT", 6, "integer", align="center"),
+    Column("name", "Người giữ khoá", 40),
+    Column("office", "Thuộc Sở Nội vụ hoặc quản trị máy chủ", 20, align="center"),
+    Column("half", "Dấu vân tay nửa công khai", 30),
+    Column("signature", "Ký tên", 20),
+)
+Facts = Sequence[tuple[str, str]]
+
+
+def sitting_minutes(survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder]) -> bytes:
+    """The minutes of the sitting as PDF: whose papers open the box, and the fingerprints to compare later."""
+    facts = [
+        ("Đợt điều tra", survey_round.title),
+        ("Loại đợt", KINDS[box.kind]),
+        ("Dấu vân tay khoá hòm phiếu", box.fingerprint),
+        ("Số người cần có để mở hòm phiếu", _needed(box, holders)),
+        ("Đã thử", _tried(box)),
+    ]
+    return _minutes(survey_round, "BIÊN BẢN LẬP KHOÁ HÒM PHIẾU", box, holders, facts)
+
+
+def _tried(box: BallotBox) -> str:
+    if box.proven_on is None:
+        return "Khoá lập ở máy khác và nạp vào; xem kết quả lệnh ballot-key test"
+    return f"Ngày {formats.date(box.proven_on)}, mọi nhóm đủ người đều mở được phong bì thử"
+
+
+def _needed(box: BallotBox, holders: Sequence[KeyHolder]) -> str:
+    if not box.has_holders:
+        return WITHOUT_HOLDERS[:1].upper() + WITHOUT_HOLDERS[1:]
+    return f"{box.threshold} trong {len(holders)}"
+
+
+def _minutes(
+    survey_round: SurveyRound, title: str, box: BallotBox, holders: Sequence[KeyHolder], facts: Facts
+) -> bytes:
+    head = letterhead(survey_round, symbol="")
+    tables = [Table("Nội dung", (title, f"({survey_round.title})"), FACTS, facts, letterhead=head)]
+    if holders:
+        tables.append(Table("Người giữ khoá", (), HOLDERS, [_line(one) for one in holders]))
+    signature = documents.Signature(("NGƯỜI CHỦ TRÌ",))
+    return documents.list_pdf(*tables, signature=signature, imprint=_imprint(box), landscape=False)
+
+
+def _line(holder: KeyHolder) -> tuple[object, ...]:
+    half = locks.fingerprint(holder.public_half) if holder.public_half else ""
+    return holder.place + 1, holder.name, "Có" if holder.of_host else "Không", half, ""
+
+
+def _imprint(box: BallotBox) -> str:
+    return f"Hòm phiếu {box.fingerprint}{' · MINH HỌA' if box.is_demo else ''}"
