@@ -24,6 +24,7 @@ from survey_app.wiring import (
     FACES as FACES,  # with their pages come all tables, which the templates of the databases hold
 )
 from tests.browser import browser as browser
+from tests.hygiene import HygienicClient
 from tests.signing_in import CHEAP
 from tests.skipping import skip_loudly
 
@@ -114,6 +115,7 @@ def make_app(tmp_path: Path, ring: keys.Keys, url: str, **overrides: Any) -> Fla
     overrides = {"SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP} | overrides
     made = create_app(environ, KEYS=ring, TESTING=True, **overrides)
     made.jinja_env.bytecode_cache = COMPILED_TEMPLATES
+    made.test_client_class = HygienicClient
     return made
 
 

@@ -16,6 +16,7 @@ from agencies.agency import Agency
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db
+from tests.hygiene import HygienicClient
 
 CHEAP = {"argon2__memory_cost": 8, "argon2__time_cost": 1, "argon2__parallelism": 1}
 """Settings of Argon2 for tests: SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS."""
@@ -23,7 +24,7 @@ PASSWORD = "bò vàng gặm cỏ trên đồi"
 _numbers = count(1)
 
 
-class OwnTransactionClient(FlaskClient):
+class OwnTransactionClient(HygienicClient):
     """Ends the test's own transaction before each request: one application context, so one session, serves both."""
 
     def open(self, *args: Any, **kwargs: Any) -> Any:

@@ -126,6 +126,8 @@ def lists_review_comment(roster_id: int) -> ResponseReturnValue:
     number = request.args.get("dong", 0, int)
     person = next((one for one in decisions.listed(db.session, roster) if one.id == number), None)
     target = url_for("home_affairs.lists_review", roster_id=roster.id)
+    if person is None:  # a remark on the whole list is on no column
+        del form.column
     if form.validate_on_submit():
         column = form.column.data if person else ""
         return carry_out(
