@@ -12,10 +12,13 @@ from foundation import key_folder, keys, slots
 from foundation.spreadsheets import file_size
 from questionnaires.ballot import box
 from survey_app import cli, config, logs
+from survey_app.one_door import DoorRequest
 
 
 class Application(Flask):
     """Flask without the question, asked before each of its steps, whether a function is a coroutine: none here is."""
+
+    request_class = DoorRequest
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         return func

@@ -10,6 +10,8 @@ from wtforms import Form as BaseForm
 from wtforms.validators import Optional
 from wtforms.widgets import TextInput
 
+from survey_app.row_numbers import LARGEST
+
 SENTENCES = {
     "This field is required.": "Điền mục này",
     "Field must be equal to %(other_name)s.": "Hai lần nhập chưa giống nhau",
@@ -80,10 +82,12 @@ class VietnameseDate(DateField):  # type: ignore[misc]
 
 
 class WholeNumber(IntegerField):  # type: ignore[misc]
-    """A whole number, with our words when it is none."""
+    """A whole number that a column holds, with our words when it is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata(valuelist)
+            if abs(self.data or 0) > LARGEST:
+                raise ValueError(self.data)
         except ValueError as error:
             raise ValueError("Nhập một số nguyên, hoặc để trống nếu không giới hạn") from error

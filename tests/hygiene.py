@@ -30,7 +30,8 @@ def look_at(html: str) -> None:
     shape = hash(_VALUES.sub("=", _TEXT.sub("><", html)))
     if shape in _seen:
         return
-    assert problems(html) == []
+    if found := problems(html):
+        raise AssertionError(f"{found} on {re.findall('<title>(.*?)</title>', html, re.S)}")
     _seen.add(shape)
 
 

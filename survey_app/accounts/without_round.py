@@ -17,6 +17,7 @@ from survey_app import access
 from survey_app.accounts.guards import actor
 from survey_app.accounts.round_in_address import NO_ROUND, NUMBER, is_about_round, rounds_seen
 from survey_app.database import db
+from survey_app.row_numbers import row_number
 
 RoundOf = Callable[[Session, int], int | None]
 """The number of the round to which the thing with this number belongs; None where there is no such thing."""
@@ -73,7 +74,7 @@ def _match(address: str, method: str) -> tuple[str, Mapping[str, Any]]:
 def _meant(values: Mapping[str, Any], rounds_of: Mapping[str, RoundOf]) -> list[SurveyRound]:
     """The round that the query names, or that of the thing in the address; else the only one that is not over; else all."""
     seen = rounds_seen()
-    if (number := request.args.get(ONCE_IN_QUERY, type=int)) is not None:
+    if (number := request.args.get(ONCE_IN_QUERY, type=row_number)) is not None:
         return [one for one in seen if one.id == number] or abort(404)
     for name in rounds_of.keys() & values.keys():
         number = rounds_of[name](db.session, values[name])

@@ -27,6 +27,7 @@ from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.lists.columns import attributes, form_fields, offer_groups, typed
 from survey_app.lists.rows import rows
+from survey_app.row_numbers import row_number
 
 HINTS = {
     "replace": "Người cũ ra khỏi danh sách, người mới nhận đường dẫn riêng",
@@ -138,7 +139,7 @@ def _person(mine: Desk, kind: str) -> Respondent | None:
         abort(404)
     if kind == "add":
         return None
-    number = request.args.get("person", 0, int)
+    number = request.args.get("person", 0, row_number)
     found = [one for one in decisions.listed(db.session, mine.roster) if one.id == number]
     return found[0] if found else abort(404)
 

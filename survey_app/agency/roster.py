@@ -26,6 +26,7 @@ from survey_app.lists.columns import LABELS, on_screen, typed
 from survey_app.lists.meters import meters
 from survey_app.lists.rows import reason_label, rows
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 TO_MEND = 20  # rows with problems on one page: each is a small form
 MANY = 15  # mistakes of one kind, from which Excel is the better place
@@ -64,13 +65,13 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
     """Everything that the page of a list shows."""
     comments = review.comments(db.session, mine.roster) if mine.roster.state in ("returned", "draft") else []
     remarked = {comment.respondent_id for comment in comments if not comment.settled}
-    chosen = request.args.get("sua", 0, int)
+    chosen = request.args.get("sua", 0, row_number)
     to_mend = [p for p in people if (p.worst or p.id in remarked or p.id == chosen) and mine.may_edit]
     to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
     ids = {person.id for person in to_mend}
     only_wrong = request.args.get("loc") == "loi"
-    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("page", 1, int))
-    wrong = Page(to_mend, request.args.get("trang", 1, int), TO_MEND)
+    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("page", 1, row_number))
+    wrong = Page(to_mend, request.args.get("trang", 1, row_number), TO_MEND)
     return {
         "counts": checking.counts(people),
         "total": len(people),
@@ -112,7 +113,7 @@ def roster_repairs() -> ResponseReturnValue:
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
-    page = Page(mended, request.args.get("page", 1, int), 100)
+    page = Page(mended, request.args.get("page", 1, row_number), 100)
     return render_template("agency/roster_repairs.html", desk=mine, page=page)
 
 
@@ -132,7 +133,7 @@ def roster_save_row(person_id: int) -> ResponseReturnValue:
     """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
     mine = own_list.to_write_row(person_id)
     values = _sent_cells()
-    seen, by = request.form.get("seen", 0, int), accounts.actor()
+    seen, by = request.form.get("seen", 0, row_number), accounts.actor()
     try:
         person = editing.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
         db.session.commit()
@@ -199,7 +200,7 @@ def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
 @bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>/bo")
 def roster_remove_row(person_id: int) -> ResponseReturnValue:
     """Takes a person off the list; can be undone."""
-    mine, seen = own_list.to_write_row(person_id), request.form.get("seen", 0, int)
+    mine, seen = own_list.to_write_row(person_id), request.form.get("seen", 0, row_number)
     by = accounts.actor()
     return carry_out(
         lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
@@ -217,7 +218,7 @@ def roster_accept_row(person_id: int) -> ResponseReturnValue:
 
 def _accept(mine: Desk, person_id: int) -> None:
     """What was typed into the row besides is saved first, so that nothing is lost."""
-    code, seen, by = request.form.get("accept", ""), request.form.get("seen", 0, int), accounts.actor()
+    code, seen, by = request.form.get("accept", ""), request.form.get("seen", 0, row_number), accounts.actor()
     editing.correct(db.session, mine.roster, person_id, _sent_cells(), seen=seen, rules=mine.rules, by=by)
     editing.accept(db.session, mine.roster, person_id, code, request.form.get(f"reason-{code}", ""), by)
 

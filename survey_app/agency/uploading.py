@@ -24,6 +24,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment, coloured_copy
 from survey_app.forms import Form
+from survey_app.row_numbers import row_number
 
 EACH = "Chỉ giữ những người được đánh dấu dưới đây"
 SEVERAL = 2  # people, from which each may be decided about separately
@@ -161,7 +162,7 @@ def uploading_comparison() -> ResponseReturnValue:
 
 
 def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseReturnValue:
-    kept, seen = form.kept, request.form.get("seen", 0, int)
+    kept, seen = form.kept, request.form.get("seen", 0, row_number)
     by = accounts.actor()
     return carry_out(
         lambda: replacing.take(db.session, mine.roster, file, kept=kept, rules=mine.rules, by=by, seen=seen),

@@ -19,6 +19,7 @@ from survey_app.database import db
 from survey_app.forms import Form, VietnameseDate
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 
 class AgencyForm(Form):
@@ -43,7 +44,7 @@ def agencies() -> ResponseReturnValue:
     return render_template(
         "home_affairs/agencies.html",
         total=len(found),
-        page=Page(shown, request.args.get("page", 1, int)),
+        page=Page(shown, request.args.get("page", 1, row_number)),
         mailboxes=accounts.focal_point_emails(db.session),
     )
 

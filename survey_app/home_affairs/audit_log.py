@@ -18,6 +18,7 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.home_affairs import audit_words
 from survey_app.home_affairs.blueprint import bp
+from survey_app.row_numbers import row_number
 
 ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent": "Người trả lời", **ROLES}
 
@@ -25,14 +26,14 @@ ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent":
 @bp.get("/nhat-ky")
 def audit_log() -> ResponseReturnValue:
     """Events of everything, the newest first."""
-    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, int)))
+    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, row_number)))
 
 
 @bp.get(f"{OF_ROUND}/nhat-ky")
 def audit_log_of_round() -> ResponseReturnValue:
     """Events about one round, the newest first."""
     of_round = rounds.concerns(this_round().id)
-    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, int), of_round), this_round())
+    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, row_number), of_round), this_round())
 
 
 def _shown(page: log.AuditPage, survey_round: SurveyRound | None = None) -> ResponseReturnValue:

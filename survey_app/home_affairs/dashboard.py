@@ -29,6 +29,7 @@ from survey_app.home_affairs.dashboard_charts import curve, group_bars
 from survey_app.home_affairs.forecast_words import METHOD, outlook
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 
 class Card(NamedTuple):
@@ -78,7 +79,7 @@ def dashboard() -> ResponseReturnValue:
         outlook=expected,
         method=METHOD,
         last_reminder=last_reminders(sent),
-        page=Page(shown(lines, request.args), request.args.get("page", 1, int), LINES),
+        page=Page(shown(lines, request.args), request.args.get("page", 1, row_number), LINES),
         line_count=len(lines),
         filters=FILTERS,
         classes={line.class_code: line.class_text for line in lines},

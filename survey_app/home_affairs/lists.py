@@ -22,6 +22,7 @@ from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 
 @bp.get(f"{OF_ROUND}/danh-sach")
@@ -35,7 +36,7 @@ def lists() -> ResponseReturnValue:
         "home_affairs/lists.html",
         survey_round=survey_round,
         lines=lines,
-        page=Page(shown, request.args.get("page", 1, int)),
+        page=Page(shown, request.args.get("page", 1, row_number)),
         states=states,
         state_texts=late_lists.STATES,
         classes=CLASSES,
@@ -67,7 +68,7 @@ def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
 def lists_approve() -> ResponseReturnValue:
     """Approves the ticked lists, or says of each why not."""
     survey_round = this_round()
-    ids = request.form.getlist("roster", int)
+    ids = request.form.getlist("roster", row_number)
     chosen = listing.of_numbers(db.session, survey_round.id, ids)
     return carry_out(
         lambda: decisions.approve_many(

@@ -22,6 +22,7 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
 from survey_app.lists.columns import shown
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 
 class DecisionForm(Form):
@@ -40,7 +41,7 @@ def lists_changes() -> ResponseReturnValue:
     return render_template(
         "home_affairs/lists_changes.html",
         survey_round=survey_round,
-        page=Page(found, request.args.get("page", 1, int)),
+        page=Page(found, request.args.get("page", 1, row_number)),
         state=state,
         states={one.value: one.text for one in ChangeState},
         replaced=sum(change_verbs.substitutions(db.session, survey_round.id).values()),

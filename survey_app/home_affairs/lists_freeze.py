@@ -13,6 +13,7 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
+from survey_app.row_numbers import row_number_or_none
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/khoa")
@@ -37,9 +38,10 @@ def lists_freeze_now() -> ResponseReturnValue:
     """Freezes."""
     survey_round = this_round()
     left_out = {
-        int(name.removeprefix("reason-")): text.strip()
+        agency_id: text.strip()
         for name, text in request.form.items()
-        if name.startswith("reason-") and name.removeprefix("reason-").isdecimal() and text.strip()
+        if name.startswith("reason-") and text.strip()
+        if (agency_id := row_number_or_none(name.removeprefix("reason-"))) is not None
     }
     return carry_out(
         lambda: snapshots.freeze_round(db.session, survey_round, accounts.actor(), left_out),

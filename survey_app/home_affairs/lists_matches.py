@@ -18,6 +18,7 @@ from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number, row_number_or_none
 
 GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
 
@@ -40,7 +41,7 @@ def lists_matches() -> ResponseReturnValue:
     return render_template(
         "home_affairs/lists_matches.html",
         survey_round=survey_round,
-        page=Page(shown, request.args.get("page", 1, int), 30),
+        page=Page(shown, request.args.get("page", 1, row_number), 30),
         total=len(found),
         reasons=REASONS,
         kind=kind,
@@ -51,7 +52,7 @@ def lists_matches() -> ResponseReturnValue:
 
 def _match(ids: str) -> Match:
     """The open match of two row numbers "3-17". Raises Refused when it is settled or gone."""
-    wanted = tuple(int(part) for part in ids.split("-") if part.isdecimal())
+    wanted = tuple(map(row_number_or_none, ids.split("-")))
     found = match_decisions.open_matches(db.session, this_round().id)
     match = next((one for one in found if one.ids == wanted), None)
     if match is None:
@@ -62,7 +63,7 @@ def _match(ids: str) -> Match:
 @bp.post(f"{OF_ROUND}/danh-sach/trung/giu")
 def lists_matches_keep() -> ResponseReturnValue:
     """One agency keeps the person; the other's row goes, with a word to that agency."""
-    ids, kept = request.form.get("match", ""), request.form.get("keep", 0, int)
+    ids, kept = request.form.get("match", ""), request.form.get("keep", 0, row_number)
     return carry_out(
         lambda: match_decisions.keep_one(db.session, _match(ids), kept, accounts.actor()),
         lambda roster: f"Đã bỏ người này khỏi danh sách của {roster.agency.name}.",

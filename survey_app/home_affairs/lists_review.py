@@ -28,6 +28,7 @@ from survey_app.lists.columns import LABELS, on_screen, shown
 from survey_app.lists.meters import meters
 from survey_app.lists.rows import rows
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 
 class CommentForm(Form):
@@ -71,7 +72,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
     names = group_names(survey_round)
     ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
-    page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("page", 1, int))
+    page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("page", 1, row_number))
     return render_template(
         "home_affairs/lists_review.html",
         roster=roster,
@@ -123,7 +124,7 @@ def lists_review_letter(roster_id: int) -> Response:
 def lists_review_comment(roster_id: int) -> ResponseReturnValue:
     """Pins a remark to the row that ?dong= names, or to the list."""
     roster, form = roster_or_404(roster_id), CommentForm()
-    number = request.args.get("dong", 0, int)
+    number = request.args.get("dong", 0, row_number)
     person = next((one for one in decisions.listed(db.session, roster) if one.id == number), None)
     target = url_for("home_affairs.lists_review", roster_id=roster.id)
     if person is None:  # a remark on the whole list is on no column

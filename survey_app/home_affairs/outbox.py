@@ -19,6 +19,7 @@ from survey_app import accounts, formats
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử"}
 PURPOSES = {
@@ -68,7 +69,7 @@ def outbox() -> ResponseReturnValue:
     page = None
     if current_app.config["GATEWAY"] == "file":
         found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
-        page = Page(found, request.args.get("page", 1, int), 30)
+        page = Page(found, request.args.get("page", 1, row_number), 30)
         accounts.record_view("outbox", rows=len(page.items))
     return render_template(
         "home_affairs/outbox.html",

@@ -14,6 +14,7 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
+from survey_app.row_numbers import row_number
 
 
 @bp.get(f"{OF_ROUND}/theo-doi/don-vi/<int:agency_id>")
@@ -22,10 +23,10 @@ def people(agency_id: int) -> ResponseReturnValue:
     survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
     by_group = dashboard.by_group(db.session, survey_round.id, agency_id)
     status, words = request.args.get("tinh_trang", ""), fold(request.args.get("tim", "")).split()
-    group_id = request.args.get("nhom", type=int)
+    group_id = request.args.get("nhom", type=row_number)
     everybody = following.people(db.session, survey_round.id, agency_id, group_id=group_id, status=status)
     found = [one for one in everybody if all(word in fold(one.person.full_name) for word in words)]
-    page = Page(found, request.args.get("page", 1, int))
+    page = Page(found, request.args.get("page", 1, row_number))
     wish = {"status": status, "group": group_id, "search": bool(words)}
     accounts.record_view(f"agency:{agency_id}", round=survey_round.id, rows=len(page.items), page=page.number, **wish)
     return render_template(

@@ -13,6 +13,7 @@ from survey_app.database import db
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results_questions import question_results
 from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words, total_line
+from survey_app.row_numbers import row_number
 
 
 @bp.get(f"{OF_ROUND}/ket-qua")
@@ -37,8 +38,8 @@ def results() -> ResponseReturnValue:
 
 
 def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
-    """The answer to whoever asks before the ballot box was opened: not now, but then."""
-    return render_template("ministry/results_closed.html", survey_round=survey_round), 403
+    """The answer to the menu before the ballot box was opened: not now, but then. No refusal, so no 403."""
+    return render_template("ministry/results_closed.html", survey_round=survey_round)
 
 
 def opened(version_id: int) -> tuple[SurveyRound, RoundResults]:
@@ -57,7 +58,7 @@ def results_questionnaire(version_id: int) -> ResponseReturnValue:
     """The answers to one page of a questionnaire, question by question."""
     survey_round, found = opened(version_id)
     pages = found.tables[version_id].definition.pages
-    number = min(max(request.args.get("page", 1, int), 1), max(len(pages), 1))
+    number = min(max(request.args.get("page", 1, row_number), 1), max(len(pages), 1))
     return render_template(
         "ministry/results_questionnaire.html",
         survey_round=survey_round,

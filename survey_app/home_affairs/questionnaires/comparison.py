@@ -11,6 +11,7 @@ from questionnaires.versions import QuestionnaireVersion, definition
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
+from survey_app.row_numbers import row_number
 
 
 @bp.get("/mau-phieu/<int:version_id>/so-sanh")
@@ -34,7 +35,7 @@ def questionnaires_comparison(version_id: int) -> ResponseReturnValue:
 
 def _chosen(version: QuestionnaireVersion, others: list[QuestionnaireVersion]) -> QuestionnaireVersion | None:
     """The version asked for; else the one before, else any other of the same questionnaire, else none."""
-    wanted = request.args.get("voi", type=int)
+    wanted = request.args.get("voi", type=row_number)
     if wanted is not None:
         return next((other for other in others if other.id == wanted), None) or abort(404)
     same = [other for other in others if other.form_id == version.form_id]

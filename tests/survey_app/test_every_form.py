@@ -1,0 +1,94 @@
+"""Every form of every role takes too much, too little and nonsense, and answers in Vietnamese; nothing breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from foundation import keys
+from survey_app.accounts import Account
+from survey_app.accounts.nav import start_page
+from survey_app.database import db
+from survey_app.demonstration import filling
+from tests.conftest import make_app
+from tests.signing_in import open_session
+from tests.survey_app.every_form import FoundForm, english, sent, walk
+
+LEAST = {"home_affairs": 15, "administrator": 15, "ministry": 2, "auditor": 2, "focal_point": 5}
+"""Role → how many forms that ask something it meets at the least."""
+LONG = "ă" * 5_000  # a form of many such fields stays below half a megabyte
+NONSENSE = (
+    "<b>'\"&%00\u202e\x00",
+    "-1",
+    "99999999999999999999999999",
+    "NaN",
+    "31/02/2023",
+    "=1+1",
+    " ",
+    "٤٨٢",
+)
+
+
+@pytest.fixture(scope="module")
+def demonstration(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Any) -> Iterator[Flask]:
+    """The demonstration, as `make run` shows it."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    database = folder / "survey.db"
+    database.write_bytes(sqlite_template.read_bytes())
+    ring = keys.Keys.generate()
+    keys.install(ring)
+    app = make_app(folder, ring, f"sqlite:///{database}")
+    app.config["SECOND_FACTOR"] = "offered"
+    with app.app_context():
+        filling.fill(db.session, "http://localhost")
+        db.session.commit()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def same_ring(demonstration: Flask, ring: keys.Keys) -> None:
+    """The keys of the demonstration, in place of the fresh ones that each test begins with."""
+    keys.install(demonstration.config["KEYS"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("role", LEAST)
+def test_every_form_refuses_in_vietnamese(demonstration: Flask, role: str) -> None:
+    wrong: list[object] = []
+    with demonstration.app_context():
+        account = db.session.scalars(sa.select(Account).where(Account.role == role)).first()
+        assert account is not None
+        client = demonstration.test_client()
+        open_session(client, account)
+        with demonstration.test_request_context():
+            start = start_page(role)
+        db.session.rollback()
+    forms = walk(demonstration, client, start)
+    print(role, sorted({form.endpoint for form in forms if form.asks}))
+    for form in forms:
+        wrong += _tried(client, form)
+    assert wrong == []
+    assert len({form.endpoint for form in forms if form.asks}) >= LEAST[role], "the walk found too few forms"
+
+
+def _tried(client: Any, form: FoundForm) -> list[object]:
+    """What is wrong with the answers to one form."""
+    wrong: list[object] = []
+    if not form.asks:
+        return wrong
+    for text, file in ((LONG, b"x" * 100_000), *((nonsense, b"PK\x03\x04") for nonsense in NONSENSE), ("", b"")):
+        response = client.post(
+            form.action, data=sent(form, text, file), follow_redirects=True, content_type="multipart/form-data"
+        )
+        if response.status_code >= 500:
+            wrong.append((form.endpoint, text[:20], response.status_code))
+        elif response.mimetype == "text/html" and (said := english(response.get_data(as_text=True))):
+            wrong.append((form.endpoint, text[:20], said))
+    return wrong
