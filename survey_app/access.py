@@ -150,6 +150,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.call_backs_confirm": HOME_AFFAIRS,
     "home_affairs.call_backs_refuse": HOME_AFFAIRS,
     "home_affairs.outbox": HOME_AFFAIRS,
+    "home_affairs.outbox_resend": HOME_AFFAIRS,
     # home_affairs: the ballot box
     "home_affairs.ballot": BALLOT,
     "home_affairs.ballot_secret": BALLOT,

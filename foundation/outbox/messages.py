@@ -18,7 +18,7 @@ from foundation.outbox.states import STATES, State
 CHANNELS = ("sms", "zalo", "email")
 CODE = 0
 # one-time codes have a lane of their own; of the others, what answers something that a person has just done goes first
-PRIORITY = {"code": CODE, "receipt": 1, "notice": 2, "staff": 2, "test": 2, "invitation": 5, "reminder": 6}
+PRIORITY = {"code": CODE, "receipt": 1, "notice": 2, "test": 2, "invitation": 5, "reminder": 6}
 OTHER = 5
 PRIORITIES = tuple(sorted({OTHER, *PRIORITY.values()}))
 _WAITING, _SENDING = text("state = 'waiting'"), text("state = 'sending'")

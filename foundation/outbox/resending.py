@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
-from foundation.db import now, table
+from foundation import audit
+from foundation.db import Refused, now, table
 from foundation.outbox.messages import Message
 from foundation.outbox.states import RESENDABLE, State
 
@@ -30,11 +31,15 @@ def reasons(session: Session) -> Sequence[tuple[str, str, str, int]]:
     return [tuple(row) for row in session.execute(query)]
 
 
-def resend(session: Session, channel: str, purpose: str) -> int:
+def resend(session: Session, channel: str, purpose: str, *, by: audit.Actor) -> int:
     """Lets failed messages of a kind wait anew, as if never tried; the last look still decides whether each is wanted.
 
-    Returns how many; the caller's verb writes the audit event.
+    Returns how many. Raises Refused when there is none.
     """
     values = {"state": State.WAITING, "tries": 0, "not_before": now(), "failed_at": None, "error": ""}
     query = update(_M).where(*_able(channel, purpose)).values(**values).returning(_M.c.id)
-    return len(session.execute(query).all())
+    count = len(session.execute(query).all())
+    if not count:
+        raise Refused("Không có tin lỗi nào còn gửi lại được: tin đã quá hạn, hoặc đã được gửi lại.")
+    audit.record(session, by, "message.resend", "outbox", channel=channel, purpose=purpose, count=count)
+    return count

@@ -171,6 +171,7 @@ def send_reset(session: Session, account: Account, by: audit.Actor = audit.SYSTE
     audit.record(session, by, "account.send_reset", f"account:{account.id}")
 
 
+CLAIM_PATH = "/mat-khau-moi/"
 _INVITED = """Kính gửi Ông/Bà,
 
 Ông/Bà được mở tài khoản ({role}) trên hệ thống khảo sát cải cách hành chính.
@@ -195,7 +196,7 @@ def _send_link(session: Session, account: Account, life: timedelta, subject: str
     )
     token, expires_at = keys.random_code(keys.TOKEN_LENGTH), now() + life
     session.add(AccountLink(account_id=account.id, token_hash=keys.token_hash(token), expires_at=expires_at))
-    link = f"{current_app.config['BASE_URL']}/mat-khau-moi/{token}"
+    link = f"{current_app.config['BASE_URL']}{CLAIM_PATH}{token}"
     body = text.format(role=account.role_text, link=link, until=formats.datetime(expires_at))
     outbox.write(session, "email", account.email, body, purpose="notice", subject=subject)
 

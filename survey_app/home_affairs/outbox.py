@@ -10,24 +10,31 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from flask import current_app, render_template, request
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup, escape
+from wtforms import HiddenField
+from wtforms.validators import AnyOf
 
-from foundation.outbox import overview
-from survey_app import accounts, formats
+from foundation.outbox import overview, resending
+from survey_app import accounts, formats, post
+from survey_app.accounts import staff_account
+from survey_app.acts import carry_out
 from survey_app.database import db
+from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
 
 CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử"}
+GATEWAYS = {"sms": "Cổng SMS", "zalo": "Cổng Zalo", "email": "Máy chủ thư", "file": "Tệp ghi tin"}
 PURPOSES = {
     "code": "Mã xác nhận",
     "receipt": "Biên nhận",
     "notice": "Thông báo",
     "invitation": "Lời mời",
     "reminder": "Lời nhắc",
+    "test": "Tin thử",
 }
 TAIL = 2_000_000  # bytes at the end of the file that are read
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;)]")
@@ -66,7 +73,7 @@ class Written(NamedTuple):
 @bp.get("/hop-thu-di")
 def outbox() -> ResponseReturnValue:
     """How many messages of all rounds wait, went out or failed; in the demonstration the newest ones themselves."""
-    page = None
+    page, routes = None, post.routes(current_app.config)
     if current_app.config["GATEWAY"] == "file":
         found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
         page = Page(found, request.args.get("page", 1, row_number), 30)
@@ -78,10 +85,39 @@ def outbox() -> ResponseReturnValue:
         channels=CHANNELS,
         purposes=PURPOSES,
         later=overview.first_that_waits(db.session),
+        outages=overview.outages(db.session, routes),
+        gateways=GATEWAYS,
+        no_way=overview.unreachable(db.session, routes),
+        reasons=resending.reasons(db.session),
+        form=ResendForm(),
+    )
+
+
+class ResendForm(Form):
+    """Which failed messages go out once more."""
+
+    channel = HiddenField(validators=[AnyOf(tuple(CHANNELS), "Tải lại trang rồi bấm lại nút gửi lại")])
+    purpose = HiddenField(validators=[AnyOf(tuple(PURPOSES), "Tải lại trang rồi bấm lại nút gửi lại")])
+
+
+@bp.post("/hop-thu-di/gui-lai")
+def outbox_resend() -> ResponseReturnValue:
+    """Lets the failed messages of a kind go out once more."""
+    form = ResendForm()
+    if not form.validate_on_submit():
+        flash("Chưa gửi lại tin nào. Tải lại trang rồi bấm lại nút gửi lại.", "error")
+        return redirect(url_for("home_affairs.outbox"))
+    channel, purpose = form.channel.data, form.purpose.data
+    return carry_out(
+        lambda: resending.resend(db.session, channel, purpose, by=accounts.actor()),
+        lambda count: f"{count} tin sẽ được gửi lại. Tin nào không còn cần thì hệ thống tự bỏ.",
+        url_for("home_affairs.outbox"),
     )
 
 
 def _matches(message: Written) -> bool:
+    if staff_account.CLAIM_PATH in message.text:
+        return False  # who reads a colleague's link takes over their account
     wanted = "".join(char for char in request.args.get("tim", "").lower() if not char.isspace())
     hay = f"{message.to} {message.text}".lower().replace(" ", "")
     return wanted in hay or (wanted.startswith("0") and f"+84{wanted[1:]}" in hay)

@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from foundation import outbox
+from foundation import audit, outbox
 from foundation.db import now
 from foundation.outbox import Attempt, Message, PostOffice, Register, State, claims, health, notes, overview, resending
 from foundation.outbox.claims import Claimed
@@ -446,7 +446,7 @@ def test_what_failed_is_sent_again_in_bulk_when_the_reason_is_gone(
     reasons = [tuple(row) for row in resending.reasons(session)]
     assert ("sms", "invitation", "nhà cung cấp trả lời mã -108", 3) in reasons
     provider.manner = program.good
-    assert resending.resend(session, "sms", "invitation") == 3
+    assert resending.resend(session, "sms", "invitation", by=audit.SYSTEM) == 3
     session.commit()
     run(an_office(gateway(provider)), session)
     assert len(provider.texts) == 3
