@@ -18,6 +18,8 @@ MAX_ROWS = 5_000
 SCANNED_ROWS = 20_000
 """Rows looked at for anything below row MAX_ROWS; what stands still further down is a stray cell."""
 MAX_COLUMNS = 500
+MAX_CELLS = 500_000
+"""Of the three sheets: a hundred columns of as many rows as there may be."""
 MAX_TEXT = 10_000_000
 """Characters in all cells of the three sheets: many times what the longest questionnaire says."""
 
@@ -93,7 +95,11 @@ def _read(data: bytes) -> dict[str, RawSheet]:
 def _read_sheet(name: str, sheet: Sheet) -> RawSheet:
     header: dict[int, Cell] = {}
     rows = []
+    cells = 0
     for row in _filled_rows(name, sheet):
+        cells += len(row.cells)
+        if cells > MAX_CELLS:
+            raise Unreadable("too_big")
         if row.number > MAX_ROWS:
             _refuse_rows(name)
         if row.number == 1:

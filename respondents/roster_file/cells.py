@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
-from foundation.plain_text import DASHES, comparable_word, is_blank, one_line
+from foundation.plain_text import DASHES, INVISIBLE, SPACES, comparable_word, is_blank, one_line
 from foundation.spreadsheets.sheets import ErrorValue, ValuelessFormula
 from respondents import legacy_fonts
 from respondents.cell_reading import EMPTY, CellReading, doubtful, failure, sound
@@ -22,6 +22,7 @@ _AROUND_DITTO = re.compile(rf"[\s.{DASHES}]+")
 _ONLY_SIGNS = re.compile(rf"[\s._{DASHES}]+")
 _LOST_LETTER = re.compile("[?\ufffd]")
 _LOST_CHARACTER = re.compile("\ufffd")  # which no column can have meant
+_FRONT = re.compile(f"[{SPACES}{INVISIBLE}']*+")
 _USUAL_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F) if wide != ord("＝")}
 _WIDE = re.compile(f"[{''.join(map(chr, _USUAL_WIDTH))}]")
 
@@ -70,15 +71,13 @@ def _in_usual_width(cell: Cell) -> Cell:
 
 def _without_prefix(cell: Cell) -> Cell:
     """`'An` is how a spreadsheet is told that something is a text; `'An'` is quoted, `''` means "as above"."""
-    text = cell.text
-    if (
-        text[:1] != "'"
-        or not cell.column.sheds_prefix
-        or _is_ditto(cell)
-        or (text.rstrip()[-1] == "'" and len(text) > 1)
-    ):
+    front = _FRONT.match(cell.text)
+    if front is None or "'" not in front.group() or not cell.column.sheds_prefix or _is_ditto(cell):
         return cell
-    return cell._replace(text=text[1:])
+    rest = cell.text[front.end() :]
+    if rest.rstrip().endswith("'"):
+        return cell
+    return cell._replace(text=front.group().replace("'", "") + rest)
 
 
 def _repaired(codes: tuple[str, ...], cell: Cell, reading: CellReading) -> CellReading:

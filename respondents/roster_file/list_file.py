@@ -29,6 +29,7 @@ MOST_PEOPLE = 20_000
 MOST_SHEETS = 1_000  # that are looked at
 _MOST_NAMED = 8  # headings in a message
 MOST_TEXT = 5_000_000  # characters in all cells of the list: twice what 20,000 people write
+MOST_CELLS = 3_000_000  # in all sheets: thirty columns of a hundred thousand rows
 MOST_ROWS = 1_200_000  # with anything in them, in all sheets: one sheet that is numbered to its end
 
 
@@ -191,7 +192,7 @@ class _Search:
 
     def __init__(self, workbook: Workbook, aliases: Aliases) -> None:
         self.unreadable = self._header_seen = False
-        self._rows = 0
+        self._rows = self._cells = 0
         self.nearest: tuple[Header, list[SheetRow]] | None = None
         self.headings: tuple[str, ...] = ()
         self._aliases = aliases
@@ -238,7 +239,8 @@ class _Search:
         """Rows cost time even when nobody stands in them: repeated ones take no room in a file."""
         for row in rows:
             self._rows += 1
-            if self._rows > MOST_ROWS:
+            self._cells += len(row.cells)
+            if self._rows > MOST_ROWS or self._cells > MOST_CELLS:
                 raise Refused("FILE_UNPACKED")
             yield row
 

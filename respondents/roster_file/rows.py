@@ -74,7 +74,7 @@ class RowReader:
 
 
 def _is_end(reader: RowReader, row: SheetRow) -> bool:
-    return reader.contact.isdisjoint(row.cells) and _says_end(_first_cell(row))
+    return row.cells.keys().isdisjoint(reader.contact) and _says_end(_first_cell(row))
 
 
 def _is_section(reader: RowReader, row: SheetRow) -> bool:
@@ -82,7 +82,7 @@ def _is_section(reader: RowReader, row: SheetRow) -> bool:
         (column,) = row.cells
         if column in row.spans and row.spans[column].columns >= _WIDTH_OF_A_SECTION:
             return True
-    return reader.official.isdisjoint(row.cells) and _begins_section(_first_cell(row))
+    return row.cells.keys().isdisjoint(reader.official) and _begins_section(_first_cell(row))
 
 
 def _is_repeated_header(reader: RowReader, row: SheetRow) -> bool:
@@ -93,7 +93,7 @@ def _is_repeated_header(reader: RowReader, row: SheetRow) -> bool:
 
 
 def _is_person(reader: RowReader, row: SheetRow) -> bool:
-    return not reader.personal.isdisjoint(row.cells)
+    return not row.cells.keys().isdisjoint(reader.personal)
 
 
 # tried in this order

@@ -32,7 +32,7 @@ def main(name: str, seconds: str = "600") -> None:
 
 def _dictionary(name: str, target: Target) -> Path:
     path = CORPORA / f"{name}.dict"
-    escaped = ("".join(f"\\x{byte:02x}" for byte in word) for word in target.words)
+    escaped = ("".join(f"\\x{byte:02x}" for byte in word) for word in target.words or (b" ",))
     path.write_text("".join(f'"{word}"\n' for word in escaped))
     return path
 

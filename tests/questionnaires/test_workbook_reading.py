@@ -8,12 +8,13 @@ import zipfile
 import openpyxl
 import pytest
 
-from foundation.spreadsheets import archive, ole, opening
+from foundation.spreadsheets import archive, file_size, ole
 from questionnaires.workbook import check
 from questionnaires.workbook.cells import Cell, clean
 from questionnaires.workbook.reading import RawRow, RawSheet, read_sheets
 from tests.questionnaires.tables import in_short, workbook
 from tests.respondents import old_workbooks
+from tests.respondents.spreadsheets import ods
 
 SURVEY = "type | name | label\ntext | gop_y | Góp ý"
 
@@ -112,7 +113,7 @@ def test_a_huge_stylesheet_is_refused():
 
 
 def test_a_huge_file_is_refused():
-    assert "quá lớn" in refusal(b"PK" + b"0" * opening.LARGEST_FILE)
+    assert "quá lớn" in refusal(b"PK" + b"0" * file_size.LARGEST_FILE)
 
 
 def test_thousands_of_parts_are_refused():
@@ -146,6 +147,14 @@ def test_the_declared_size_is_not_believed(dimension):
         )
 
     assert check(rewritten(workbook(survey=SURVEY), declare)).problems == ()
+
+
+def test_a_small_file_that_says_to_repeat_its_cells_is_refused():
+    cells = '<table:table-cell table:number-columns-repeated="400"><text:p>a</text:p></table:table-cell>'
+    rows = f'<table:table-row table:number-rows-repeated="4000">{cells}</table:table-row>'
+    bomb = ods(f'<table:table table:name="survey">{rows}</table:table>')
+    assert len(bomb) < 1_000
+    assert "quá lớn" in refusal(bomb)
 
 
 def test_a_stray_cell_at_the_end_of_the_sheet_does_no_harm():

@@ -19,14 +19,15 @@ from tests.respondents.spreadsheets import GROUPS, codes, person, read_people, r
         ("group", "'LDS", "LDS"),
         ("email", "'an@example.vn", "an@example.vn"),
         ("note", "'đi học", "đi học"),
-        ("note", "''nháy", "'nháy"),
+        ("note", "''nháy", "nháy"),
+        ("full_name", "\u200b'Nguyễn Văn An", "Nguyễn Văn An"),
     ],
 )
 def test_a_sign_that_only_makes_a_text_goes_and_is_shown(field: str, written: str, value: str) -> None:
     reading = read_people(person(1, **{field: written}))
     assert getattr(reading.people[0], field) == value
     assert (2, field, "TEXT_PREFIX") in codes(reading)
-    assert list(reading.problems) == []
+    assert reading.problems == []
 
 
 @pytest.mark.parametrize(

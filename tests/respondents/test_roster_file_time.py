@@ -84,6 +84,13 @@ def test_many_sheets_of_repeated_rows_are_refused(monkeypatch: pytest.MonkeyPatc
     assert codes(read(ods(*sheets[:2]), "a.ods", GROUPS)) == [(None, None, "FILE_NO_DATA")]
 
 
+def test_wide_rows_that_are_repeated_are_refused() -> None:
+    wide = ods_row([None] * 7 + ["x"] * 93, 'table:number-rows-repeated="1048576"')
+    begun = time.process_time()
+    assert codes(read(ods(table(ods_row(person(1)), wide)), "a.ods", GROUPS)) == [(None, None, "FILE_UNPACKED")]
+    assert time.process_time() - begun < 3 * LIMIT
+
+
 def test_a_csv_longer_than_any_sheet_is_refused() -> None:
     data = ",".join(HEADINGS).encode() + b"\n" * 1_048_577 + b"1\n"
     assert codes(read(data, "a.csv", GROUPS)) == [(None, None, "FILE_TOO_MANY_ROWS")]
