@@ -81,7 +81,7 @@ def read(text: str, original: str) -> CellReading:
 
 def _without_address(text: str) -> str:
     while (address := _AT_FRONT.match(text)) and _HAS_LETTER.search(text, address.end()):
-        text = text[address.end() :]
+        text = text[address.end() :].lstrip("' \n")  # what stood behind the address only parted it from the name
     while "," in text:
         name, _, degrees = text.rpartition(",")
         if not _ONLY_DEGREES.fullmatch(degrees) or not _HAS_LETTER.search(name):
