@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from foundation import audit, keys, slots
+from foundation.db import now
 from questionnaires import drafts
 from questionnaires.drafts import Draft
 from respondents import invitation as invitations
-from respondents.envelopes import sweeping
+from respondents.envelopes import Envelope, Repudiation, repudiation, sweeping
+from respondents.identity import Challenge, Visit, proof
+from respondents.invitation import Invitation
 from survey_app.database import db
 from tests.visitor import Visitor, invited, let_go
 
-Q1, Q2, Q3 = "/data/p1/q1", "/data/p1/q2", "/data/p2/q3"
+Q1, Q2 = "/data/p1/q1", "/data/p1/q2"
 
 
 @pytest.fixture
@@ -91,8 +96,36 @@ def test_the_sweep_keeps_what_is_needed_and_forgets_what_a_crash_left(hoa: Visit
     assert slots.current().read(person.round_id, person.id)
     assert slots.current().read(person.round_id, invited(2).id) is None
     assert slots.current().make(person.round_id, invited(2).id) != stray
-    person.respondent.roster  # noqa: B018
     db.session.execute(sa.text("UPDATE survey_round SET state = 'closed'"))
     let_go()
     assert sweeping.forget_slots(db.session) == 2  # type: ignore[arg-type]
     assert slots.current().rounds() == []
+
+
+def test_after_a_repudiation_was_decided_the_owner_answers_again(hoa: Visitor, field: Flask) -> None:
+    hoa.answer_all()
+    hoa.submit()
+    person = invited()
+    proof.repudiate(db.session, _visit(person))  # type: ignore[arg-type]
+    let_go()
+    (case,) = db.session.scalars(sa.select(Repudiation))
+    repudiation.propose(db.session, case, "set_aside", "Đã gọi lại", audit.Actor("home_affairs", 1))  # type: ignore[arg-type]
+    two = audit.Actor("home_affairs", 2)
+    repudiation.confirm(db.session, case, two, lambda _: frozenset())  # type: ignore[arg-type]
+    let_go()
+    assert (invited().submitted_at, invited().receipt) == (None, None)
+    db.session.execute(sa.update(Challenge).values(created_at=now() - timedelta(minutes=5)))  # codes are a minute apart
+    let_go()
+    again = Visitor(field)
+    again.reach_sheet()
+    again.answer_all()
+    again.submit()
+    assert invited().receipt
+    rows = db.session.execute(sa.select(Envelope.set_aside_why).order_by(Envelope.id)).all()
+    assert [row[0] for row in rows] == ["repudiated", ""]
+
+
+def _visit(person: Invitation) -> Visit:
+    """Enough of a visit to repudiate."""
+    blank = Visit._make([None] * len(Visit._fields))
+    return blank._replace(id=person.id, round_id=person.round_id, respondent_id=person.respondent_id)

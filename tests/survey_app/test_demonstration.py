@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from flask import Flask
 from sqlalchemy import select
 
+from foundation.audit import Actor
 from foundation.plain_text import fold
+from questionnaires.ballot import box, holders
+from questionnaires.ballot import opening as ballot_opening
+from questionnaires.results import read_round, scores
+from questionnaires.survey_round import SurveyRound
 from respondents import matching, person_names, roster_file
+from respondents.envelopes import stripping
+from respondents.field import opening
 from respondents.roster import Roster
 from survey_app.accounts import Account
 from survey_app.database import db
@@ -60,3 +68,37 @@ def test_the_database_is_filled_once_and_shows_each_kind_of_look_alike(app: Flas
         assert len(owners) == len(filled.sign_ins) == 7
         assert all(owners.values())
         assert set(session.scalars(select(Roster.state))) == {"draft", "submitted", "returned", "approved", "frozen"}
+
+
+def test_the_demonstrations_box_opens_with_the_printed_secrets_and_shows_results(app: Flask) -> None:
+    with app.app_context():
+        session = db.session
+        filled = filling.fill(session, "http://localhost")
+        session.commit()
+        (survey_round,) = session.scalars(select(SurveyRound))
+        opening.close_round(session, survey_round, filling.BY)
+        session.commit()
+        stripping.strip(session, 1, filling.BY)
+        the_box = box.the_box(session, 1)
+        assert the_box.is_demo
+        for holder in holders.of_box(session, the_box.id):
+            ballot_opening.consent(session, the_box, Actor("key_holder", holder.account_id))
+        session.commit()
+        counts = ballot_opening.open_box(session, 1, filled.holders[1:], filling.BY)
+        assert counts["opened"] > 100
+        results = read_round(session, survey_round)
+        assert sum(map(len, results.tables.values())) == counts["opened"]
+        assert any(score.published_score for score in scores(results))
+
+
+def test_the_secrets_are_printed_again_and_refused_under_https(app: Flask) -> None:
+    first = app.test_cli_runner().invoke(args=["demo", "fill"])
+    again = app.test_cli_runner().invoke(args=["demo", "fill"])
+    secrets = re.findall(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}", first.output)
+    assert len(secrets) == 3
+    assert re.findall(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}", again.output) == secrets
+    app.config["SECURE"] = True
+    refused = app.test_cli_runner().invoke(args=["demo", "fill"])
+    assert (refused.exit_code, "DEMONSTRATION=yes" in refused.output) == (1, True)
+    app.config["DEMONSTRATION"] = "yes"
+    assert app.test_cli_runner().invoke(args=["demo", "fill"]).exit_code == 0

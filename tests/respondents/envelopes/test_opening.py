@@ -16,7 +16,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation import audit, key_folder
-from foundation.db import Refused
+from foundation.db import Refused, now
 from foundation.keys.holder_secret import Fault, SecretRefused
 from foundation.vietnam_time import VIETNAM, today
 from questionnaires.ballot import box, closed_process, leases, opened, opening, opening_child, server_part, tombstones
@@ -33,7 +33,9 @@ from respondents.envelopes import (
     stripping,
     sweeping,
 )
+from survey_app.database import db
 from tests import cast
+from tests.conftest import make_app
 from tests.respondents.envelopes.ballot_cast import CHIEF, FORM, SEATS, a_round, close, submit
 
 SECOND = audit.Actor("home_affairs", 2)
@@ -445,3 +447,38 @@ def test_the_sweep_writes_a_tombstone_that_a_crash_left_out_and_cleans(session: 
     stone = tombstones.read(box.the_box(session, 1).fingerprint)
     assert stone is not None
     assert stone.state == "cleaned"
+
+
+def test_a_killed_process_keeps_its_lease_for_a_minute_and_no_longer(session: Session) -> None:
+    survey_round, _ = a_round(session)
+    submit(session, survey_round, {("LDS", "so"): 12})
+    close(session, survey_round)
+    killed = leases.Lease(session, 1)
+    session.execute(sa.update(box.BallotBox).values(leased_until=now() - timedelta(seconds=1)))
+    session.commit()
+    assert stripping.strip(session, 1, CHIEF)["envelopes"] == 12
+    with pytest.raises(leases.LeaseLost):
+        killed.renew(1, 1)
+
+
+@pytest.mark.postgresql
+def test_no_sheet_enters_once_the_round_is_being_closed(tmp_path, ring, postgresql_url: str) -> None:
+    """PostgreSQL: who submits holds the round's row in share mode, so the close waits; who comes later is refused."""
+    app = make_app(tmp_path, ring, postgresql_url)
+    with app.app_context():
+        survey_round, _ = a_round(db.session)
+        db.session.commit()
+        number = survey_round.id
+        with Session(db.engine) as submitting, db.engine.connect() as closing_one:
+            assert box.public_key_to_submit(submitting, number)
+            closing_one.execute(sa.text("SET lock_timeout = '300ms'"))
+            with pytest.raises(sa.exc.OperationalError):
+                closing_one.execute(sa.text("UPDATE survey_round SET state = 'closed'"))
+            closing_one.rollback()
+            submitting.commit()
+            closing_one.execute(sa.text("UPDATE survey_round SET state = 'closed'"))
+            closing_one.commit()
+            with pytest.raises(Refused, match="không còn nhận phiếu"):
+                box.public_key_to_submit(submitting, number)
+        db.session.remove()
+        db.engine.dispose()
