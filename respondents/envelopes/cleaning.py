@@ -64,17 +64,17 @@ def _without_macs(box: BallotBox) -> dict[str, object]:
 
 
 def _delete_rows(session: Session, round_id: int, lease: Lease, told: Told) -> None:
-    mine = select(Invitation.id).where(Invitation.round_id == round_id)
-    envelopes = select(Envelope.id).where(Envelope.invitation_id.in_(mine))
+    mine = select(Envelope.id).join(Invitation, Invitation.id == Envelope.invitation_id)
+    envelopes = mine.where(Invitation.round_id == round_id)
     stripped = select(StrippedEnvelope.id).where(StrippedEnvelope.round_id == round_id)
-    done = 0
     for table, which in ((Envelope, envelopes), (StrippedEnvelope, stripped)):
-        while some := session.scalars(which.limit(BATCH)).all():
-            session.execute(delete(table).where(table.id.in_(some)))
-            done += len(some)
-            lease.renew(done, 0)
-            told(done, 0)
-        session.rollback()
+        with reading():
+            numbers = list(session.scalars(which))
+            session.rollback()
+        for start in range(0, len(numbers), BATCH):
+            session.execute(delete(table).where(table.id.in_(numbers[start : start + BATCH])))
+            lease.renew(start, len(numbers))
+            told(start, len(numbers))
     _delete_drafts(session, round_id, lease)
 
 
