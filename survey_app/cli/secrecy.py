@@ -1,39 +1,57 @@
-"""`flask --app survey_app secrecy check`: an insider's attack on a copy of the open database."""
+"""`flask --app survey_app secrecy check`: attacks on a copy of the open database, and what each of them finds."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Sequence
 
 import click
 from flask.cli import AppGroup
 
 from foundation.db import reading
 from survey_app.database import db
-from survey_app.secrecy import copy_of, ties_of
+from survey_app.secrecy import Finding, copy_of, finding, server_opens, tied_responses, ties_by_attacker
 
 group = AppGroup("secrecy", help="Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.")
 
-MEANINGS = {
-    "shared_values": "giá trị chung hoặc băm của giá trị (mã số, tên, số điện thoại, biên nhận)",
-    "keys_in_register": "khoá phiếu nằm trong sổ người, tin nhắn hay nhật ký",
-    "same_time": "thời điểm",
-    "arrival_order": "thứ tự đến",
-    "physical_order": "thứ tự nằm trên đĩa",
-    "transactions": "số giao dịch của cơ sở dữ liệu",
-    "small_classes": "nhóm chỉ có một phiếu và một người",
-    "sizes": "độ dài bản mã",
-    "readable_bodies": "nội dung đọc được mà không cần khoá",
-    "readable_envelopes": "phong bì đọc được mà không cần khoá",
+WORDS = {
+    "one_copy": "một bản sao cơ sở dữ liệu, không có khoá",
+    "key_ring": "bản sao cùng thư mục khoá, không có người giữ khoá và ô khoá",
+    "pages_and_log": "trang đĩa, số giao dịch và nhật ký ghi",
+    "lengths": "độ dài bản mã",
+    "haste": "tốc độ trả lời",
 }
+ASSUMPTIONS = (
+    "Giả định: kẻ tấn công có mọi thứ nêu ở cột đầu, biết chương trình, và không có mã của người giữ khoá.",
+    "“Nối được”: chỉ đúng một người và đọc được phiếu của người đó. “Bit”: biết thêm bao nhiêu so với không biết gì.",
+    "“Khi bỏ lớp bảo vệ”: cùng cách tấn công trên bản sao bị tháo niêm phong; phải nối được nhiều, nếu không là tấn công yếu.",
+)
+SERVER_OPENS = "Hòm phiếu không có người giữ khoá: máy chủ mở được. Dòng cuối không tính thư mục khoá."
 
 
 @group.command("check")
-def check() -> None:
-    """Chép cơ sở dữ liệu đang mở, thử mọi cách nối mà không dùng khoá; nối được phiếu nào thì kết thúc với mã 1."""
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def check(as_json: bool) -> None:
+    """Chép cơ sở dữ liệu đang mở, thử mọi cách nối; nối được phiếu nào thì kết thúc với mã 1."""
     with reading():
         copy = copy_of(db.engine)
-    tied: set[int] = set()
-    for attack, ties in ties_of(copy).items():
-        tied |= {tie.response for tie in ties}
-        example = f"; ví dụ: {ties[0].how}" if ties else ""
-        click.echo(f"{MEANINGS[attack]}: {len({tie.response for tie in ties})}{example}")
-    click.echo(f"{len(tied)} of {len(copy.ballot) + len(copy.envelopes)} responses tied to a person")
+    ties = ties_by_attacker(copy)
+    findings = [finding(name, copy, found) for name, found in ties.items()]
+    tied = tied_responses(copy, ties)
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in findings]))
+    else:
+        _print(findings, server_opens(copy))
+        click.echo(f"{len(tied)} of {copy.responses} responses tied to a person")
     raise SystemExit(1 if tied else 0)
+
+
+def _print(findings: Sequence[Finding], without_holders: bool) -> None:
+    for sentence in ASSUMPTIONS:
+        click.echo(sentence)
+    for one in findings:
+        found = f"nối được {one.tied} trên {one.of}; {one.bits:.2f} trên {one.of_bits:.2f} bit"
+        example = f"; ví dụ: {one.example}" if one.example else ""
+        click.echo(f"{WORDS[one.attacker]}: {found}; khi bỏ lớp bảo vệ: {one.with_seals_open}{example}")
+    if without_holders:
+        click.echo(SERVER_OPENS)

@@ -1,4 +1,4 @@
-"""The attacks, each a function from the copy to the ties it finds. To add one: write it, and put it into ATTACKS.
+"""The attacks, each a function from the copy to the ties it finds. To add one: write it, and give it to an attacker.
 
 An attack ties a response when it names one person for it and no other. What an attack may use is all that is in the copy
 and all that anyone can compute from it without a key (hashes of numbers and texts, ranks, sizes, transaction numbers).
@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
+
+import numpy as np
 
 from foundation.keys.hpke import OVERHEAD
 from survey_app.secrecy.copying import BALLOT, COVERED, Copy, Row
@@ -25,24 +28,26 @@ class Tie(NamedTuple):
     how: str
 
 
+WORDS = re.compile(r"[^\W\d_][\w' .-]{3,}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+HOW_FAST = ("haste", "seconds", "page_times")
 CLOSE = 2.0  # seconds between two times that are taken for the same moment
 
 
 def shared_values(copy: Copy) -> Iterator[Tie]:
     """Equal values: an id, a code, a name, a hash of one of them, that stands once in the ballot and once in the register."""
-    theirs: dict[bytes, set[str]] = defaultdict(set)
-    for table, number, row in copy.register():
-        for value in _atoms(row):
-            for form in _forms(value):
-                theirs[form].add(f"{table}[{number}]")
     ours: dict[bytes, list[int]] = defaultdict(list)
     for place, row in enumerate(copy.ballot):
         for form in {_bytes(value) for value in _atoms(row)}:
             ours[form].append(place)
-    for form, places in ours.items():
-        if len(places) == 1 and form in theirs:
-            yield Tie(places[0], f"same value as {min(theirs[form])}")
+    alone = {form: places[0] for form, places in ours.items() if len(places) == 1}
+    if not alone:
+        return
+    for table, number, row in copy.register():
+        for value in _atoms(row):
+            for form in _forms(value):
+                if form in alone:
+                    yield Tie(alone.pop(form), f"same value as {table}[{number}]")
 
 
 def keys_in_register(copy: Copy) -> Iterator[Tie]:
@@ -50,21 +55,34 @@ def keys_in_register(copy: Copy) -> Iterator[Tie]:
     wanted = {form: place for place, row in enumerate(copy.ballot) for form in _writings(row.get("id"))}
     if not wanted:
         return
-    pattern = re.compile(b"|".join(re.escape(form) for form in wanted))
+    lengths = {len(form) for form in wanted}
+    beginnings = np.unique(np.array([int.from_bytes(form[:4], "little") for form in wanted], dtype=np.uint32))
     for table, number, row in copy.register():
-        for value in row.values():
-            for found in pattern.findall(_bytes(value)):
-                yield Tie(wanted[found], f"key inside {table}[{number}]")
+        text = b"\0".join(map(_bytes, row.values()))
+        for start in _begins(text, beginnings):
+            for form in (text[start : start + length] for length in lengths):
+                if form in wanted:
+                    yield Tie(wanted[form], f"key inside {table}[{number}]")
+
+
+def _begins(text: bytes, beginnings: np.ndarray) -> list[int]:
+    """Where four bytes of the text are the beginning of something that is looked for."""
+    if len(text) < 4:
+        return []
+    windows = np.lib.stride_tricks.sliding_window_view(np.frombuffer(text, dtype=np.uint8), 4)
+    numbers = np.ascontiguousarray(windows).view(np.uint32).ravel()
+    places = np.minimum(np.searchsorted(beginnings, numbers), len(beginnings) - 1)
+    return list(np.flatnonzero(beginnings[places] == numbers))
 
 
 def same_time(copy: Copy) -> Iterator[Tie]:
     """A time in the ballot that is that of one person's submission, and of nobody else's."""
-    moments = [(_moment(row["invitation.submitted_at"]), n) for n, row in enumerate(copy.submitted)]
+    known = (_moment(row["invitation.submitted_at"]) for row in copy.submitted)
+    moments = sorted(moment for moment in known if moment is not None)
     for place, row in enumerate(copy.ballot):
-        for name, value in row.items():
-            moment = None if name in COVERED else _moment(value)
-            near = [n for at, n in moments if moment is not None and at is not None and abs(at - moment) <= CLOSE]
-            if len(near) == 1:
+        for name in _clear_columns(copy):
+            moment = _moment(row[name])
+            if moment is not None and bisect_right(moments, moment + CLOSE) - bisect_left(moments, moment - CLOSE) == 1:
                 yield Tie(place, f"{name} is the time of one submission")
 
 
@@ -134,6 +152,18 @@ def sizes(copy: Copy) -> Iterator[Tie]:
             yield Tie(place, "a length that occurs once on each side")
 
 
+def same_seconds(copy: Copy) -> Iterator[Tie]:
+    """How long or how hastily a sheet was filled in, kept on both sides, when that singles out one response and one person."""
+    kept = [name for name in _clear_columns(copy) if name in HOW_FAST]
+    for name in kept:
+        ours = Counter(_bytes(row[name]) for row in copy.ballot)
+        theirs = Counter(_bytes(row.get(f"invitation.{name}")) for row in copy.submitted)
+        for place, row in enumerate(copy.ballot):
+            value = _bytes(row[name])
+            if ours[value] == 1 and theirs[value] == 1:
+                yield Tie(place, f"{name} occurs once on each side")
+
+
 def readable_envelopes(copy: Copy) -> Iterator[Tie]:
     """An envelope that can be read without a key: part of a sheet's writing stands in it, or it is shorter than any seal."""
     for place, row in enumerate(copy.envelopes, start=len(copy.ballot)):
@@ -145,24 +175,22 @@ def readable_envelopes(copy: Copy) -> Iterator[Tie]:
 def readable_bodies(copy: Copy) -> Iterator[Tie]:
     """A body that can be read without a key and names someone, or anything else of the register that stands there once."""
     names = Counter(str(row["respondent.full_name"]) for row in copy.submitted)
+    by_beginning: dict[str, list[str]] = defaultdict(list)
+    for name, count in names.items():
+        if count == 1 and len(name) > 3:
+            by_beginning[name[:4]].append(name)
     for place, row in enumerate(copy.ballot):
-        text = _bytes(row.get("body")).decode("utf-8", "ignore")
-        if any(count == 1 and len(name) > 3 and name in text for name, count in names.items()):
+        if _names_someone(_bytes(row.get("body")).decode("utf-8", "ignore"), by_beginning):
             yield Tie(place, "a name inside the body")
 
 
-ATTACKS: tuple[Callable[[Copy], Iterable[Tie]], ...] = (
-    shared_values,
-    keys_in_register,
-    same_time,
-    arrival_order,
-    physical_order,
-    transactions,
-    small_classes,
-    sizes,
-    readable_bodies,
-    readable_envelopes,
-)
+def _names_someone(text: str, by_beginning: dict[str, list[str]]) -> bool:
+    return any(
+        text.startswith(name, run.start() + start)
+        for run in WORDS.finditer(text)
+        for start in range(len(run[0]) - 3)
+        for name in by_beginning.get(run[0][start : start + 4], ())
+    )
 
 
 def _has_transactions(copy: Copy) -> bool:

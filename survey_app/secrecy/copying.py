@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -48,6 +49,11 @@ class Copy:
         """Sheets under their persons. Whose each is stands there for everybody: it is tied when it can be read."""
         return self.tables[ENVELOPES]
 
+    @property
+    def responses(self) -> int:
+        """How many there are: opened answers first, then envelopes."""
+        return len(self.ballot) + len(self.envelopes)
+
     @cached_property
     def submitted(self) -> list[Row]:
         """The people who have answered, each with the columns of their invitation and of their row on the list, by time."""
@@ -56,11 +62,21 @@ class Copy:
         joined = [{**_named("respondent", people[row["respondent_id"]]), **_named("invitation", row)} for row in done]
         return sorted(joined, key=lambda row: str(row["invitation.submitted_at"]))
 
+    @cached_property
+    def group_codes(self) -> dict[int, str]:
+        """A group's number → its code."""
+        return {row["id"]: row["code"] for row in self.tables["respondent_group"]}
+
     def register(self) -> Iterator[tuple[str, int, Row]]:
         """Every row that may say something of a person: table, number, row."""
         for name, rows in self.tables.items():
             if name != BALLOT and name not in COARSE:
                 yield from ((name, number, row) for number, row in enumerate(rows))
+
+
+def as_value(column: Any) -> Any:
+    """A JSON column, which SQLite gives as text."""
+    return json.loads(column) if isinstance(column, str) else column or {}
 
 
 def _named(table: str, row: Row) -> Row:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Iterator
 from datetime import timedelta
+from math import log2
 
 import pytest
 import sqlalchemy as sa
@@ -11,14 +14,16 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation import audit, keys
+from foundation.keys import hpke, locks
 from questionnaires import drafts
 from questionnaires.ballot import opened
+from questionnaires.ballot.box import BallotBox
 from questionnaires.ballot.opened import OpenedAnswer
 from respondents import invitation as invitations
 from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from survey_app.database import db
-from survey_app.secrecy import copy_of, ties_of
+from survey_app.secrecy import copy_of, finding, tied_responses, ties_by_attacker
 from tests import cast
 from tests.conftest import make_app
 from tests.questionnaires.opened_kit import an_opened_box
@@ -50,7 +55,8 @@ def answered(session_on_each: Session) -> Session:
 
 def tied(session: Session) -> set[int]:
     session.commit()
-    return {tie.response for ties in ties_of(copy_of(db.engine)).values() for tie in ties}
+    copy = copy_of(db.engine)
+    return tied_responses(copy, ties_by_attacker(copy))
 
 
 def test_a_copy_ties_nobody_to_an_answer(answered: Session) -> None:
@@ -150,3 +156,58 @@ def test_answers_written_one_by_one_beside_their_persons_are_found(postgresql_ur
         assert len(tied(session)) > PEOPLE // 2
         session.rollback()
         db.engine.dispose()
+
+
+def test_each_attack_finds_nearly_everybody_where_its_guard_is_gone(answered: Session) -> None:
+    answered.commit()
+    copy = copy_of(db.engine)
+    for name, ties in ties_by_attacker(copy).items():
+        found = finding(name, copy, ties)
+        assert (found.tied, found.of) == (0, PEOPLE), name
+        assert found.with_seals_open >= PEOPLE * 9 // 10, name
+
+
+def test_bits_are_counted_by_how_many_a_response_may_be_of(answered: Session) -> None:
+    answered.commit()
+    copy = copy_of(db.engine)
+    found = finding("key_ring", copy, [])
+    leaders = sum(row["respondent.group_code"] == "LDS" for row in copy.submitted)
+    assert found.of_bits == pytest.approx(log2(PEOPLE), abs=0.01)
+    assert found.bits == pytest.approx(log2(PEOPLE / leaders), abs=0.01)
+    assert finding("one_copy", copy, []).bits == 0
+
+
+@pytest.fixture
+def sealed(app: Flask) -> Iterator[Flask]:
+    """One person's sheet lies in the box of a round that nobody holds."""
+    with app.app_context():
+        open_round(db.session)  # type: ignore[arg-type]
+        hoa = Visitor(app)
+        hoa.reach_sheet()
+        hoa.answer_all()
+        hoa.submit()
+        yield app
+
+
+def test_without_holders_the_server_opens_and_the_check_says_so(sealed: Flask) -> None:
+    result = sealed.test_cli_runner().invoke(args=["secrecy", "check"])
+    assert "máy chủ mở được" in result.output
+    assert "thư mục khoá, không có người giữ khoá và ô khoá: nối được 1 trên 1" in result.output
+    assert result.output.splitlines()[-1] == "0 of 1 responses tied to a person"
+    assert result.exit_code == 0
+
+
+def test_a_machine_reads_the_same_as_json(sealed: Flask) -> None:
+    rows = json.loads(sealed.test_cli_runner().invoke(args=["secrecy", "check", "--json"]).output)
+    assert {tuple(row) for row in rows} == {("attacker", "tied", "of", "bits", "of_bits", "with_seals_open")}
+    assert {row["attacker"]: row["tied"] for row in rows if row["tied"]} == {"key_ring": 1}
+
+
+def test_with_holders_the_folder_of_the_keys_opens_nothing(sealed: Flask) -> None:
+    box = db.session.scalars(sa.select(BallotBox)).one()
+    key, _ = locks.make([hpke.public_of(hpke.new_private()) for _ in range(3)], 2)
+    box.key, box.threshold = key.as_json() | {"public": box.key["public"]}, 2  # the server's part stays where it is
+    db.session.commit()
+    result = sealed.test_cli_runner().invoke(args=["secrecy", "check"])
+    assert "máy chủ mở được" not in result.output
+    assert "ô khoá: nối được 0 trên 1" in result.output
