@@ -130,7 +130,10 @@ def _found(name: str) -> Function:
 
 
 if __name__ == "__main__":
-    ended, said = answer(sys.stdin.buffer.read())
+    try:
+        ended, said = answer(sys.stdin.buffer.read())
+    except MemoryError:  # there was not even room to say so
+        os._exit(_OUT_OF_MEMORY)
     sys.stdout.buffer.write(said)
     sys.stdout.buffer.flush()
     os._exit(ended)

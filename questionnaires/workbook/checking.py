@@ -71,7 +71,7 @@ def check(data: bytes, filename: str = "", lists: Mapping[str, bytes] | None = N
         data = joined(data, lists) if lists else data
         sheets = read_sheets(data)
     except Unreadable as refusal:
-        return WorkbookCheck(problems=collect([_unreadable(refusal, filename)], ()))
+        return unreadable(refusal, filename)
     form = Form.of(sheets)
     findings = list(_findings(form))
     problems = collect(findings, form.sheets.values())
@@ -117,6 +117,11 @@ def convert(data: bytes) -> str:
 def reason_of(refusal: Unreadable, filename: str = "") -> str:
     """What an author reads about a file that was not read."""
     return _unreadable(refusal, filename).text
+
+
+def unreadable(refusal: Unreadable, filename: str) -> WorkbookCheck:
+    """The check of a file that was not read: one problem, which says why."""
+    return WorkbookCheck(problems=collect([_unreadable(refusal, filename)], ()))
 
 
 def _unreadable(refusal: Unreadable, filename: str) -> Finding:

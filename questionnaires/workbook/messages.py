@@ -153,6 +153,7 @@ REFUSALS: Mapping[str, str] = {
     "macros": "tệp có macro. Hãy lưu lại dưới dạng .xlsx, không phải .xlsm",
     "unsafe": "tệp có thành phần không an toàn. Hãy chép các trang sang một sổ tính mới, lưu dưới dạng .xlsx",
     "list": "không đọc được danh sách kèm theo “{list}”. Hãy lưu lại dưới dạng .csv hoặc .xlsx, dòng 1 là tên cột",
+    "too_slow": "đọc tệp mất quá nhiều thời gian hoặc bộ nhớ. Hãy xóa các trang và dòng thừa, rồi lưu lại dưới dạng .xlsx",
     "too_big": "tệp quá lớn. Hãy xóa hình ảnh, định dạng và các trang không cần thiết, rồi lưu lại dưới dạng .xlsx",
     "too_many_rows": "trang “{sheet}” có hơn {most} dòng. Hãy xóa các dòng thừa hoặc chia thành nhiều phiếu",
 }

@@ -15,7 +15,7 @@ from foundation.spreadsheets.file_size import size_in_words
 from questionnaires import kinds, library, versions
 from questionnaires.changed_workbooks import whole_workbook
 from questionnaires.versions import QuestionnaireVersion
-from questionnaires.workbook import check
+from questionnaires.workbook.checking_apart import check_apart
 from survey_app import accounts
 from survey_app.database import db
 from survey_app.forms import Form
@@ -74,7 +74,7 @@ def receive(data: bytes, filename: str, lists: Mapping[str, bytes] | None = None
     by = accounts.actor()
     db.session.rollback()  # reading a hostile file may take seconds, in which others must be able to write
     data = whole_workbook(data, filename, lists or {})
-    checked = check(data, filename)
+    checked = check_apart(data, filename)
     version = versions.upload(db.session, data, filename, by, checked)
     db.session.commit()
     flash(*_news(version))
