@@ -79,7 +79,7 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if request.endpoint in access.NOT_ACTIVITY:
         return Response(status=401)
     wanted = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("accounts.sign_in", next=wanted))
+    return redirect(url_for("accounts.sign_in", tiep=wanted))
 
 
 def actor() -> audit.Actor:

@@ -94,7 +94,7 @@ def _continue(known: Account, limits: tuple[Limit, Limit]) -> ResponseReturnValu
     if not known.has_second_factor:
         second_factor.start(known)
         page = "accounts.set_up"
-    wanted = safe_next(request.args.get("next"))
+    wanted = safe_next(request.args.get("tiep"))
     session["pending"] = {"account": known.fs_uniquifier, "at": int(time.time()), "next": wanted}
     db.session.commit()
     return redirect(url_for(page))
@@ -168,7 +168,7 @@ def _start_over() -> ResponseReturnValue:
 
 def enter(known: Account) -> Response:
     """Opens the session, records it and goes to the page that was wanted."""
-    waiting: dict[str, Any] = session.get("pending") or {"next": safe_next(request.args.get("next"))}
+    waiting: dict[str, Any] = session.get("pending") or {"next": safe_next(request.args.get("tiep"))}
     kept = unfinished.carried_over(known)
     session.clear()  # nothing else from before signing in lives on
     if kept:

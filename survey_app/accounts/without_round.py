@@ -48,7 +48,10 @@ def which_round(front: str, rest: str, rounds_of: Mapping[str, RoundOf]) -> Resp
         return redirect(wanted.address(meant[0]))
     lines = [(one, wanted.address(one)) for one in meant]
     return render_template(
-        "accounts/without_round.html", lines=lines, may_plan=access.may(actor().kind, "home_affairs.rounds_new")
+        "accounts/without_round.html",
+        rounds=(),
+        lines=lines,
+        may_plan=access.may(actor().kind, "home_affairs.rounds_new"),
     )
 
 

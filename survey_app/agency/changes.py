@@ -45,13 +45,13 @@ ASKED: dict[str, tuple[str, ...]] = {
 
 
 class KindForm(Form):
-    """First page: what kind of change, and for whom."""
+    """First page: what kind of change, and for whom; its fields stand in the address of the page."""
 
     class Meta:
         csrf = False  # a GET form: it only chooses the next page
 
-    kind = RadioField("Cần thay đổi gì?", choices=choices(change_verbs.KINDS.items()))
-    person = SelectField("Người cần thay đổi")
+    loai = RadioField("Cần thay đổi gì?", choices=choices(change_verbs.KINDS.items()))
+    nguoi = SelectField("Người cần thay đổi")
 
 
 class ChangeForm(Form):
@@ -80,15 +80,15 @@ def changes_begin() -> ResponseReturnValue:
     form = KindForm(request.args)
     people = decisions.listed(db.session, mine.roster)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
-    form.person.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
-    kind, person = request.args.get("kind", ""), request.args.get("person", "")
+    form.nguoi.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
+    kind, person = request.args.get("loai", ""), request.args.get("nguoi", "")
     if kind in change_verbs.KINDS and (person or kind == "add"):
-        return redirect(url_for("agency.changes_ask", kind=kind, person=person if kind != "add" else None))
-    asked = "go" in request.args
+        return redirect(url_for("agency.changes_ask", kind=kind, nguoi=person if kind != "add" else None))
+    asked = "chon" in request.args
     if asked and kind not in change_verbs.KINDS:
-        form.kind.errors = ["Chọn loại thay đổi"]
+        form.loai.errors = ["Chọn loại thay đổi"]
     elif asked and not person:
-        form.person.errors = ["Chọn người cần thay đổi"]
+        form.nguoi.errors = ["Chọn người cần thay đổi"]
     return render_template("agency/changes_begin.html", desk=mine, form=form, hints=HINTS), 422 if asked else 200
 
 
@@ -139,7 +139,7 @@ def _person(mine: Desk, kind: str) -> Respondent | None:
         abort(404)
     if kind == "add":
         return None
-    number = request.args.get("person", 0, row_number)
+    number = request.args.get("nguoi", 0, row_number)
     found = [one for one in decisions.listed(db.session, mine.roster) if one.id == number]
     return found[0] if found else abort(404)
 

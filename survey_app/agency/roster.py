@@ -70,8 +70,8 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
     to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
     ids = {person.id for person in to_mend}
     only_wrong = request.args.get("loc") == "loi"
-    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("page", 1, row_number))
-    wrong = Page(to_mend, request.args.get("trang", 1, row_number), TO_MEND)
+    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("trang", 1, row_number))
+    wrong = Page(to_mend, request.args.get("trang_loi", 1, row_number), TO_MEND)
     return {
         "counts": checking.counts(people),
         "total": len(people),
@@ -113,7 +113,7 @@ def roster_repairs() -> ResponseReturnValue:
     people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
-    page = Page(mended, request.args.get("page", 1, row_number), 100)
+    page = Page(mended, request.args.get("trang", 1, row_number), 100)
     return render_template("agency/roster_repairs.html", desk=mine, page=page)
 
 
@@ -181,7 +181,7 @@ def words() -> dict[str, Any]:
 
 def kept() -> dict[str, str]:
     """The filters of the address."""
-    return {name: request.args[name] for name in ("loc", "trang") if name in request.args}
+    return {name: request.args[name] for name in ("loc", "trang_loi") if name in request.args}
 
 
 def _back_to(person_id: int) -> str:

@@ -38,13 +38,13 @@ class AgencyForm(Form):
 @bp.get("/don-vi")
 def agencies() -> ResponseReturnValue:
     """All agencies, also those that ended."""
-    words = fold(request.args.get("q", "")).split()
+    words = fold(request.args.get("tim", "")).split()
     found = agency_verbs.everyone(db.session)
     shown = [a for a in found if all(word in fold(f"{a.name} {a.code}") for word in words)]
     return render_template(
         "home_affairs/agencies.html",
         total=len(found),
-        page=Page(shown, request.args.get("page", 1, row_number)),
+        page=Page(shown, request.args.get("trang", 1, row_number)),
         mailboxes=accounts.focal_point_emails(db.session),
     )
 

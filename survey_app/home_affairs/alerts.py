@@ -37,7 +37,7 @@ def alerts() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
     found = alert_verbs.of_round(db.session, survey_round.id, kind if kind in alert_verbs.KINDS else "")
-    page = Page(found, request.args.get("page", 1, row_number), CARDS)
+    page = Page(found, request.args.get("trang", 1, row_number), CARDS)
     lines = [(alert, _about(alert)) for alert in page.items]
     if any(who for _, who in lines):
         accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind)

@@ -26,14 +26,14 @@ ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent":
 @bp.get("/nhat-ky")
 def audit_log() -> ResponseReturnValue:
     """Events of everything, the newest first."""
-    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, row_number)))
+    return _shown(log.page(db.session, _wish(), request.args.get("trang", 1, row_number)))
 
 
 @bp.get(f"{OF_ROUND}/nhat-ky")
 def audit_log_of_round() -> ResponseReturnValue:
     """Events about one round, the newest first."""
     of_round = rounds.concerns(this_round().id)
-    return _shown(log.page(db.session, _wish(), request.args.get("page", 1, row_number), of_round), this_round())
+    return _shown(log.page(db.session, _wish(), request.args.get("trang", 1, row_number), of_round), this_round())
 
 
 def _shown(page: log.AuditPage, survey_round: SurveyRound | None = None) -> ResponseReturnValue:

@@ -21,7 +21,7 @@ from survey_app.row_numbers import row_number
 def call_backs() -> ResponseReturnValue:
     """Whoever waits to be called, with the number to call; settled ones after them."""
     survey_round = this_round()
-    page = Page(call_back.of_round(db.session, survey_round.id), request.args.get("page", 1, row_number))
+    page = Page(call_back.of_round(db.session, survey_round.id), request.args.get("trang", 1, row_number))
     lines = [(wish, one(db.session, survey_round.id, wish.invitation_id)) for wish in page.items]
     if lines:
         accounts.record_view(f"call_backs:{survey_round.id}", rows=len(lines))

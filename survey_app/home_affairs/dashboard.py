@@ -79,7 +79,7 @@ def dashboard() -> ResponseReturnValue:
         outlook=expected,
         method=METHOD,
         last_reminder=last_reminders(sent),
-        page=Page(shown(lines, request.args), request.args.get("page", 1, row_number), LINES),
+        page=Page(shown(lines, request.args), request.args.get("trang", 1, row_number), LINES),
         line_count=len(lines),
         filters=FILTERS,
         classes={line.class_code: line.class_text for line in lines},
@@ -165,7 +165,7 @@ def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
         and (not class_code or line.class_code == class_code)
         and all(word in _searchable(line) for word in words)
     ]
-    order = wishes.get("sort", "name")
+    order = wishes.get("thu_tu", "name")
     return sorted(kept, key=SORTS.get(order.removeprefix("-"), SORTS["name"]), reverse=order.startswith("-"))
 
 

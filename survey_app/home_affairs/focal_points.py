@@ -44,7 +44,7 @@ def focal_points() -> ResponseReturnValue:
             flash(f"Đang gửi thư mời tới {count} đầu mối. Mỗi thư có một đường dẫn dùng một lần.", "success")
             return redirect(url_for("home_affairs.agencies"))
     elif not form.is_submitted():
-        form.lines.data = request.args.get("don-vi", "") and f"{request.args['don-vi']}; "
+        form.lines.data = request.args.get("don_vi", "") and f"{request.args['don_vi']}; "
     page = render_template("home_affairs/focal_points.html", form=form)
     return page, 422 if form.errors else 200
 

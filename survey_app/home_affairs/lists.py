@@ -36,7 +36,7 @@ def lists() -> ResponseReturnValue:
         "home_affairs/lists.html",
         survey_round=survey_round,
         lines=lines,
-        page=Page(shown, request.args.get("page", 1, row_number)),
+        page=Page(shown, request.args.get("trang", 1, row_number)),
         states=states,
         state_texts=late_lists.STATES,
         classes=CLASSES,
@@ -48,7 +48,7 @@ def lists() -> ResponseReturnValue:
 
 
 def _is_wanted(line: Line) -> bool:
-    state, class_code, words = (request.args.get(name, "") for name in ("state", "class", "q"))
+    state, class_code, words = (request.args.get(name, "") for name in ("tinh_trang", "loai", "tim"))
     return (
         state in ("", line.state)
         and class_code in ("", line.agency.class_code)

@@ -33,15 +33,15 @@ class DecisionForm(Form):
 
 @bp.get(f"{OF_ROUND}/danh-sach/thay-doi")
 def lists_changes() -> ResponseReturnValue:
-    """The queue; ?state= shows what was decided."""
+    """The queue; ?tinh_trang= shows what was decided."""
     survey_round = this_round()
-    state = request.args.get("state", "asked")
+    state = request.args.get("tinh_trang", "asked")
     found = change_verbs.of_round(db.session, survey_round.id, state if state in tuple(ChangeState) else "asked")
     accounts.record_view(f"round:{survey_round.id}", rows=len(found), changes=True)
     return render_template(
         "home_affairs/lists_changes.html",
         survey_round=survey_round,
-        page=Page(found, request.args.get("page", 1, row_number)),
+        page=Page(found, request.args.get("trang", 1, row_number)),
         state=state,
         states={one.value: one.text for one in ChangeState},
         replaced=sum(change_verbs.substitutions(db.session, survey_round.id).values()),

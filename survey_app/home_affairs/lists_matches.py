@@ -41,7 +41,7 @@ def lists_matches() -> ResponseReturnValue:
     return render_template(
         "home_affairs/lists_matches.html",
         survey_round=survey_round,
-        page=Page(shown, request.args.get("page", 1, row_number), 30),
+        page=Page(shown, request.args.get("trang", 1, row_number), 30),
         total=len(found),
         reasons=REASONS,
         kind=kind,

@@ -72,7 +72,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
     names = group_names(survey_round)
     ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
-    page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("page", 1, row_number))
+    page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("trang", 1, row_number))
     return render_template(
         "home_affairs/lists_review.html",
         roster=roster,
@@ -164,7 +164,7 @@ def lists_review_approve(roster_id: int) -> ResponseReturnValue:
     return carry_out(
         lambda: decisions.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
         f"Đã duyệt danh sách của {roster.agency.name}.",
-        url_for("home_affairs.lists", state="submitted"),
+        url_for("home_affairs.lists", tinh_trang="submitted"),
         url_for("home_affairs.lists_review", roster_id=roster.id),
     )
 

@@ -76,7 +76,7 @@ def outbox() -> ResponseReturnValue:
     page, routes = None, post.routes(current_app.config)
     if current_app.config["GATEWAY"] == "file":
         found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
-        page = Page(found, request.args.get("page", 1, row_number), 30)
+        page = Page(found, request.args.get("trang", 1, row_number), 30)
         accounts.record_view("outbox", rows=len(page.items))
     return render_template(
         "home_affairs/outbox.html",

@@ -26,7 +26,7 @@ def people(agency_id: int) -> ResponseReturnValue:
     group_id = request.args.get("nhom", type=row_number)
     everybody = following.people(db.session, survey_round.id, agency_id, group_id=group_id, status=status)
     found = [one for one in everybody if all(word in fold(one.person.full_name) for word in words)]
-    page = Page(found, request.args.get("page", 1, row_number))
+    page = Page(found, request.args.get("trang", 1, row_number))
     wish = {"status": status, "group": group_id, "search": bool(words)}
     accounts.record_view(f"agency:{agency_id}", round=survey_round.id, rows=len(page.items), page=page.number, **wish)
     return render_template(

@@ -80,7 +80,7 @@ def ordered(places: Sequence[Place], wish: str) -> list[Place]:
 @bp.get(f"{OF_ROUND}/theo-doi/bang-don-vi")
 def ranking() -> ResponseReturnValue:
     """The page."""
-    survey_round, wish = this_round(), request.args.get("sort", DEFAULT)
+    survey_round, wish = this_round(), request.args.get("thu_tu", DEFAULT)
     lines, kind = agencies_now(survey_round), request.args.get("loai", "")
     found = ranked([line for line in lines if not kind or line.class_code == kind])
     return render_template(

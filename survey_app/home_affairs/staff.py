@@ -47,7 +47,7 @@ def staff() -> ResponseReturnValue:
     words, role = fold(request.args.get("tim", "")).split(), request.args.get("vai_tro", "")
     everybody = verbs.everyone(db.session)
     found = [one for one in everybody if (not role or one.role == role) and all(word in _text(one) for word in words)]
-    page = Page(found, request.args.get("page", 1, row_number))
+    page = Page(found, request.args.get("trang", 1, row_number))
     return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account())
 
 

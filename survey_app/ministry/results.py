@@ -58,7 +58,7 @@ def results_questionnaire(version_id: int) -> ResponseReturnValue:
     """The answers to one page of a questionnaire, question by question."""
     survey_round, found = opened(version_id)
     pages = found.tables[version_id].definition.pages
-    number = min(max(request.args.get("page", 1, row_number), 1), max(len(pages), 1))
+    number = min(max(request.args.get("trang", 1, row_number), 1), max(len(pages), 1))
     return render_template(
         "ministry/results_questionnaire.html",
         survey_round=survey_round,

@@ -266,13 +266,13 @@ def test_a_second_submission_shows_what_changed_in_it(agency: FlaskClient, home:
 
 def test_a_change_after_the_freeze_asks_for_it_and_carries_it_out(agency: FlaskClient, home: FlaskClient) -> None:
     frozen(agency, home)
-    page = get(agency, "agency.changes_ask", "?person=1", kind="replace")
+    page = get(agency, "agency.changes_ask", "?nguoi=1", kind="replace")
     assert "Năm sinh 1971" in words(page)
     assert input_of(page, "birth_year")
     cells = {"full_name": "Lê An", "position": "Giám đốc", "unit": "Sở Tư pháp", "group": "LDS", "phone": "0905123403"}
     wanted = {**cells, "reason": "retired"}
-    assert "Thiếu năm sinh" in post(agency, "agency.changes_ask", "?person=1", kind="replace", data=wanted)
-    post(agency, "agency.changes_ask", "?person=1", kind="replace", data={**wanted, "birth_year": "1990"})
+    assert "Thiếu năm sinh" in post(agency, "agency.changes_ask", "?nguoi=1", kind="replace", data=wanted)
+    post(agency, "agency.changes_ask", "?nguoi=1", kind="replace", data={**wanted, "birth_year": "1990"})
     assert "Năm sinh 1971 1990" in words(get(home, "home_affairs.lists_changes_request", request_id=1))
     post(home, "home_affairs.lists_changes_approve", request_id=1)
     assert years(home) == ["1971", "1982", "1990"]

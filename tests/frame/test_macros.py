@@ -25,7 +25,7 @@ def draw(standing: Flask) -> Iterator[Draw]:
         html = render_template_string(f'{{% from "macros/{file}.html" import {names} %}}{line}', **values)
         return re.sub(r"\s*\n\s*", "\n", html).strip()
 
-    with standing.test_request_context("/danh-sach?loc=loi&page=2"):
+    with standing.test_request_context("/danh-sach?loc=loi&trang=2"):
         yield drawn
 
 
@@ -104,9 +104,9 @@ def test_a_table_sorts_by_link_and_keeps_the_filters(draw: Draw) -> None:
     line = '{{ table("Cơ quan", [{"text": "Tên", "sort": "name"}, "Loại"], [["Sở Y tế", "sở"]], sorted=by) }}'
     up, down = draw("table", "table", line, by="name"), draw("table", "table", line, by="-name")
     assert 'aria-sort="ascending"' in up
-    assert 'href="?loc=loi&amp;page=2&amp;sort=-name"' in up
+    assert 'href="?loc=loi&amp;trang=2&amp;thu_tu=-name"' in up
     assert 'aria-sort="descending"' in down
-    assert 'href="?loc=loi&amp;page=2&amp;sort=name"' in down
+    assert 'href="?loc=loi&amp;trang=2&amp;thu_tu=name"' in down
 
 
 def test_the_first_cell_of_a_row_is_its_heading_and_others_carry_their_columns_name(draw: Draw) -> None:
@@ -124,7 +124,7 @@ def test_pages_far_away_are_left_out_and_filters_kept(draw: Draw) -> None:
     html = draw("pagination", "pagination", "{{ pagination(6, 12) }}")
     assert re.findall(r'aria-label="Trang (\d+)"', html) == ["1", "5", "6", "7", "12"]
     assert html.count("&ctdot;") == 2
-    assert 'href="?loc=loi&amp;page=7"' in html
+    assert 'href="?loc=loi&amp;trang=7"' in html
     assert 'aria-label="Trang 6" aria-current="page"' in re.sub(r"\s+", " ", html)
 
 

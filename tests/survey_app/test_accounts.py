@@ -190,7 +190,7 @@ def test_signing_in_leads_to_pages_of_ours_only(address: str | None) -> None:
 def test_signing_in_leads_back_to_the_page_that_was_wanted(client: FlaskClient) -> None:
     account = an_account("focal_point", cast.an_agency(db.session), password=PASSWORD)
     asked = client.get("/tai-khoan/mat-khau?x=1")
-    assert asked.location == "/dang-nhap?next=/tai-khoan/mat-khau?x%3D1"
+    assert asked.location == "/dang-nhap?tiep=/tai-khoan/mat-khau?x%3D1"
     answer = client.post(asked.location, data={"email": account.email, "password": PASSWORD})
     assert answer.location == "/tai-khoan/mat-khau?x=1"
 

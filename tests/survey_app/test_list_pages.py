@@ -77,7 +77,7 @@ def test_the_overview_shows_every_agency_also_those_that_did_nothing(office: Fla
 
 @pytest.mark.parametrize(
     ("query", "shown"),
-    [("q=tu+phap", {"Sở Tư pháp"}), ("state=none", {"UBND huyện"}), ("class=so", {"Sở Tư pháp", "Sở Y tế"})],
+    [("tim=tu+phap", {"Sở Tư pháp"}), ("tinh_trang=none", {"UBND huyện"}), ("loai=so", {"Sở Tư pháp", "Sở Y tế"})],
 )
 def test_agencies_are_found_without_diacritics_and_by_state_and_class(office, query: str, shown: set) -> None:
     page = text(office, f"{LISTS}?{query}")
@@ -160,7 +160,7 @@ def ask(app: Flask, **data: Any) -> FlaskClient:
     with app.app_context():
         sign_in(focal, "focal_point", db.session.get_one(Agency, 1))
     kind = data.pop("kind")
-    answer = focal.post(f"/don-vi/dot/1/thay-doi/moi/{kind}?person=1", data=data)
+    answer = focal.post(f"/don-vi/dot/1/thay-doi/moi/{kind}?nguoi=1", data=data)
     assert answer.status_code == 302, answer.get_data(as_text=True)
     return focal
 

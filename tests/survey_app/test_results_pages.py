@@ -89,7 +89,7 @@ def test_the_first_page_counts_responses_and_points(client: FlaskClient, survey_
 
 
 def test_a_question_shows_its_three_facts_and_its_answers(client: FlaskClient, survey_round: SurveyRound) -> None:
-    pages = [words(client.get(f"{place(survey_round)}?page={number}")) for number in range(1, 6)]
+    pages = [words(client.get(f"{place(survey_round)}?trang={number}")) for number in range(1, 6)]
     assert "30 người trả lời, 12 người không trả lời." in pages[0]
     assert "Trung bình 3,5 3,5 không xác định" in pages[0]
     assert "Chưa tốt khoảng 15 (35,7 %) 15 (50,0 %) dưới 10 %" in pages[1]
@@ -116,7 +116,7 @@ def test_a_group_of_nine_is_merged_with_the_other_of_its_questionnaire(
 ) -> None:
     few = a_round_with({"LDS": 24, "LDP": 9}, survey_round.groups[0].version_id)
     merged = "Gộp làm một vì có nhóm dưới 10 phiếu: Lãnh đạo cấp sở; Lãnh đạo cấp phòng thuộc sở."
-    shown = words(client.get(f"{place(few)}?page=2"))
+    shown = words(client.get(f"{place(few)}?trang=2"))
     assert "Rất tốt 24 (72,7 %) 24 (72,7 %)" in shown
     assert merged in shown
     first = words(client.get(first_page(few)))
@@ -135,7 +135,7 @@ def test_a_questionnaire_of_nine_is_in_no_figure_but_how_many_submitted(
     assert "2.1. Quy định rõ ràng không xác định/0,5 không xác định 0" in first
     assert "Tải dữ liệu" in first
     assert "Sổ mã Phiếu thử (minh họa) Không công bố" in first
-    page = words(client.get(f"{place(few)}?page=2"))
+    page = words(client.get(f"{place(few)}?trang=2"))
     assert "có dưới 10 phiếu nên không công bố con số nào" in page
     assert "người trả lời." not in page
     for file in ("du-lieu.csv", "du-lieu.sav", "thong-ke.csv"):

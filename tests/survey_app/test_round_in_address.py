@@ -61,8 +61,8 @@ def test_where_one_round_can_be_meant_an_old_address_leads_there(
     if other == "closed":
         cast.a_round(db.session, "closed", code="cu", year=2027)
     only = cast.a_round(db.session, "open", code="moi")
-    answer = a_client(office, role, agency).get(f"/{FRONT[role]}/{PAGE[role]}?page=2&loc=a&loc=b")
-    assert answer.location == f"/{FRONT[role]}/dot/{only.id}/{PAGE[role]}?page=2&loc=a&loc=b"
+    answer = a_client(office, role, agency).get(f"/{FRONT[role]}/{PAGE[role]}?trang=2&loc=a&loc=b")
+    assert answer.location == f"/{FRONT[role]}/dot/{only.id}/{PAGE[role]}?trang=2&loc=a&loc=b"
 
 
 def test_an_address_that_names_a_thing_leads_to_the_round_of_the_thing(office: Flask, agency: Agency) -> None:

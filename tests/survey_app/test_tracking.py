@@ -92,10 +92,10 @@ def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(client: Fl
         ({"tim": "so tu phap"}, ["Sở Tư pháp"]),
         ({"tim": "không có"}, []),
         ({"loai": "huyen"}, ["UBND huyện Ea H&#39;leo"]),
-        ({"loc": "below_half", "sort": "-invited"}, ["UBND huyện Ea H&#39;leo", "Sở Tư pháp"]),
+        ({"loc": "below_half", "thu_tu": "-invited"}, ["UBND huyện Ea H&#39;leo", "Sở Tư pháp"]),
         ({"loc": "alerts"}, ["Sở Tư pháp"]),
-        ({"sort": "-share"}, ["Sở Tư pháp", "UBND huyện Ea H&#39;leo", "Báo Đắk Lắk"]),
-        ({"sort": "nonsense", "loc": "nonsense"}, ["Báo Đắk Lắk", "Sở Tư pháp", "UBND huyện Ea H&#39;leo"]),
+        ({"thu_tu": "-share"}, ["Sở Tư pháp", "UBND huyện Ea H&#39;leo", "Báo Đắk Lắk"]),
+        ({"thu_tu": "nonsense", "loc": "nonsense"}, ["Báo Đắk Lắk", "Sở Tư pháp", "UBND huyện Ea H&#39;leo"]),
     ],
 )
 def test_the_table_of_agencies_is_searched_filtered_and_sorted(
