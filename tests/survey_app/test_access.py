@@ -47,7 +47,7 @@ def _example(rule: Rule, name: str) -> object:
     converter = rule._converters[name]
     if isinstance(converter, AnyConverter):
         return sorted(converter.items)[0]
-    return {"IntegerConverter": 1, "PathConverter": "a/b"}.get(type(converter).__name__, "a")
+    return {"RowNumber": 1, "PathConverter": "a/b"}.get(type(converter).__name__, "a")
 
 
 def _method(rule: Rule) -> str:
