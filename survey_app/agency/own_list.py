@@ -34,6 +34,11 @@ class Desk:
         return self.roster.is_editable and listing.takes_lists(self.survey_round, self.roster)
 
     @property
+    def closed_because(self) -> str:
+        """Why the list cannot be worked on, where `may_edit` says so."""
+        return listing.NOT_REGISTERING if self.roster.is_editable else listing.CLOSED
+
+    @property
     def group_names(self) -> dict[str, str]:
         return {group.code: group.name for group in self.survey_round.groups}
 

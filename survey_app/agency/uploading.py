@@ -78,6 +78,9 @@ def uploading() -> ResponseReturnValue:
     """The ways to begin a list; a POST brings a file."""
     form = UploadForm()
     mine = own_list.to_write() if request.method == "POST" else own_list.to_read()
+    if form.is_submitted() and not mine.may_edit:
+        flash(mine.closed_because, "error")
+        return redirect(url_for("agency.roster"))
     if not form.validate_on_submit():
         return _begin_page(mine, form), 422 if form.errors else 200
     try:
