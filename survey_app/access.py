@@ -159,6 +159,16 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.ballot_sitting_lock": HOME_AFFAIRS,
     "home_affairs.ballot_sitting_give_up": HOME_AFFAIRS,
     "home_affairs.ballot_sitting_minutes": BALLOT,
+    "home_affairs.ballot_opening": BALLOT,
+    "home_affairs.ballot_opening_state": BALLOT,
+    "home_affairs.ballot_opening_evening": BALLOT,
+    "home_affairs.ballot_opening_doubt": HOME_AFFAIRS,
+    "home_affairs.ballot_opening_recover": HOME_AFFAIRS,
+    "home_affairs.ballot_opening_strip": HOME_AFFAIRS,
+    "home_affairs.ballot_opening_consent": BALLOT,
+    "home_affairs.ballot_opening_secrets": HOME_AFFAIRS,
+    "home_affairs.ballot_opening_destroy": HOME_AFFAIRS,
+    "home_affairs.ballot_opening_minutes": BALLOT,
     "home_affairs.staff": ADMINISTRATOR,
     "home_affairs.staff_invite": ADMINISTRATOR,
     "home_affairs.staff_act": ADMINISTRATOR,
@@ -226,7 +236,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.results_files_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }
 
-NOT_ACTIVITY = frozenset({"home_affairs.dashboard_figures", "agency.uploading_reading_state", "accounts.job_state"})
+NOT_ACTIVITY = frozenset(
+    {
+        "home_affairs.dashboard_figures",
+        "home_affairs.ballot_opening_state",
+        "agency.uploading_reading_state",
+        "accounts.job_state",
+    }
+)
 """Requests that a page makes by itself: they neither prolong a session nor ask anybody to sign in with a page."""
 
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from foundation.jobs import Kind
 from foundation.jobs.claims import Claimed
+from respondents.envelopes import stripping
 from respondents.roster import heavy_files, upload
 from survey_app import focal_points
 
@@ -18,6 +19,7 @@ KINDS: dict[str, Kind] = {
         megabytes=1024,
         gave_up=heavy_files.gave_up,
     ),
+    stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
 }
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, b
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, key_folder, keys
-from foundation.db import Base, Move, Refused, UTCDateTime, make_move, table
+from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now, table
 from foundation.keys import locks
 from foundation.keys.locks import BallotKey
 from questionnaires.survey_round import SurveyRound
@@ -87,6 +87,11 @@ class BallotBox(Base):
     @property
     def state_text(self) -> str:
         return STATES[self.state]
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a process works at it now; `done` of `total` says how far."""
+        return self.leased_until is not None and self.leased_until > now()
 
     @property
     def has_holders(self) -> bool:

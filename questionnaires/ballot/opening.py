@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, reading
 from foundation.keys import WrongKey, holder_secret
+from foundation.keys.locks import BallotKey
 from foundation.vietnam_time import today
 from questionnaires.ballot import opened, sealed_sheet, server_part, tombstones
 from questionnaires.ballot.box import BallotBox, the_box
@@ -56,10 +57,7 @@ def open_box(
     Commits by itself. Raises SecretRefused (what is wrong with which field) or Refused; then nothing is open.
     """
     box = the_box(session, round_id)
-    key = _openable(session, box)
-    secrets = holder_secret.whose(typed, key.holders)
-    _check_consents(of_box(session, box.id), secrets, box.threshold)
-    part = server_part.read(key)
+    key, secrets, part = check(session, box, typed)
     child = ClosedProcess(
         key,
         secrets,
@@ -83,7 +81,26 @@ def open_box(
     return counts
 
 
-def _openable(session: Session, box: BallotBox) -> Any:
+def check(session: Session, box: BallotBox, typed: Sequence[str]) -> tuple[BallotKey, dict[int, bytes], bytes]:
+    """The key, the secrets by the place of their holder, and the server's part: all that an opening needs, and nothing is open.
+
+    Raises SecretRefused or Refused.
+    """
+    key = _openable(box)
+    secrets = holder_secret.whose(typed, key.holders)
+    _check_consents(of_box(session, box.id), secrets, box.threshold)
+    return key, secrets, server_part.read(key)
+
+
+def note_break_off(session: Session, round_id: int, by: audit.Actor, code: str) -> None:
+    """Notes for the minutes that an opening broke off, by the kind of its failure. Nothing of it was kept."""
+    box = the_box(session, round_id)
+    if box.state == "stripped":
+        box.counts = {**box.counts, "broken_off": box.counts.get("broken_off", 0) + 1}
+        audit.record(session, by, "ballot.break_off", f"round:{round_id}", code=code)
+
+
+def _openable(box: BallotBox) -> BallotKey:
     if box.state != "stripped":
         raise Refused("Hòm phiếu chưa chốt hoặc đã mở nên không mở nữa.")
     tombstones.check(box)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from foundation import audit
@@ -75,3 +75,9 @@ def take_daily(session: Session, box: BallotBox, day: date) -> bool:
         return False
     take(session, box, day=day)
     return True
+
+
+def papers(session: Session, round_id: int) -> int:
+    """How many answered on paper: counted apart, in no envelope."""
+    mine = (Invitation.round_id == round_id, Invitation.paper_at.is_not(None), Invitation.submitted_at.is_(None))
+    return session.scalar(select(func.count()).select_from(Invitation).where(*mine)) or 0

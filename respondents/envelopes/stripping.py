@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from foundation import audit
+from foundation import audit, jobs
 from foundation.db import Refused, reading
+from foundation.jobs import Job, Task
 from foundation.vietnam_time import today
 from questionnaires.ballot import tombstones
 from questionnaires.ballot.box import BallotBox, the_box
@@ -29,6 +31,7 @@ from respondents.envelopes.envelope import Envelope
 from respondents.envelopes.inspecting import Found, Inspection, inspect, is_explained
 
 BATCH = 500
+JOB = "ballot.strip"  # its kind of long work
 FEWEST = 10
 TOO_FEW = "Có dưới mười phiếu nên hòm phiếu không được mở: ít người quá thì câu trả lời không còn kín."
 
@@ -39,7 +42,7 @@ def strip(session: Session, round_id: int, by: audit.Actor, told: Told = nobody)
     _check(session, survey_round, box)
     found = inspect(session, box)
     if not found.is_clean and not is_explained(box, found):
-        raise Refused(f"Chưa chốt được: {found.in_words()}. Hai cán bộ cần xem xét và ghi lý do vào biên bản.")
+        raise Refused(_doubtful(found))
     plan = _plan(survey_round, box, found)
     lease = Lease(session, round_id)
     try:
@@ -55,14 +58,58 @@ def strip(session: Session, round_id: int, by: audit.Actor, told: Told = nobody)
     return counts
 
 
+class Preview(NamedTuple):
+    """What stripping would do: what was found, the plan (None with fewer than ten), why it is refused ("" when it is not)."""
+
+    found: Inspection
+    plan: Plan | None
+    refusal: str
+
+
+def preview(session: Session, round_id: int) -> Preview:
+    """Looks, and changes nothing. Raises Refused where it is not the time for it."""
+    survey_round, box = session.get_one(SurveyRound, round_id), the_box(session, round_id)
+    _check_time(survey_round, box)
+    found = inspect(session, box)
+    try:
+        _check(session, survey_round, box)
+        plan = _plan(survey_round, box, found)
+    except Refused as refusal:
+        return Preview(found, None, str(refusal))
+    return Preview(found, plan, "" if found.is_clean or is_explained(box, found) else _doubtful(found))
+
+
+def _doubtful(found: Inspection) -> str:
+    return f"Chưa chốt được: {found.in_words()}. Hai cán bộ cần xem xét và ghi lý do vào biên bản."
+
+
+def ask(session: Session, round_id: int, by: audit.Actor) -> Job:
+    """ "Chốt hòm phiếu": checks what can be checked at once, and puts the work in. Raises Refused."""
+    seen = preview(session, round_id)
+    if seen.refusal:
+        raise Refused(seen.refusal)
+    return jobs.queue(session, JOB, f"round:{round_id}", by=by)
+
+
+def work(session: Session, task: Task) -> None:
+    """Strips, as long work. Raises Refused."""
+    strip(
+        session, task.number, task.by, lambda done, total: task.progress(done, total, "Đang tách người khỏi phong bì")
+    )
+
+
 def _check(session: Session, survey_round: SurveyRound, box: BallotBox) -> None:
+    _check_time(survey_round, box)
+    tombstones.check(box)
+    if waiting := repudiation.undecided(session, survey_round.id):
+        raise Refused(f"Còn {waiting} phiếu bị báo nộp thay chưa xử lý. Hãy xử lý hết rồi mới chốt.")
+
+
+def _check_time(survey_round: SurveyRound, box: BallotBox) -> None:
     if survey_round.state != "closed":
         raise Refused("Đợt điều tra chưa kết thúc nên chưa chốt hòm phiếu.")
     if box.state != "locked":
         raise Refused("Hòm phiếu của đợt này đã chốt.")
-    tombstones.check(box)
-    if waiting := repudiation.undecided(session, survey_round.id):
-        raise Refused(f"Còn {waiting} phiếu bị báo nộp thay chưa xử lý. Hãy xử lý hết rồi mới chốt.")
 
 
 def _plan(survey_round: SurveyRound, box: BallotBox, found: Inspection) -> Plan:

@@ -102,6 +102,7 @@ VERBS = {
     "roster.undo": "Hoàn tác thay đổi",
     "roster.withdraw": "Rút danh sách về",
     "ballot.begin": "Mở phiên lập khoá",
+    "ballot.break_off": "Mở hòm phiếu dừng giữa chừng",
     "ballot.clean": "Dọn hòm phiếu",
     "ballot.consent": "Đồng ý mở hòm phiếu",
     "ballot.destroy_part": "Huỷ phần khoá của máy chủ",

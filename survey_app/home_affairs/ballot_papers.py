@@ -20,6 +20,16 @@ HOLDERS = (
     Column("half", "Dấu vân tay nửa công khai", 30),
     Column("signature", "Ký tên", 20),
 )
+COUNTS = {
+    "envelopes": "Phong bì, kể cả phong bì để riêng",
+    "set_aside": "Phong bì để riêng, không mở",
+    "destroyed": "Huỷ khi còn niêm phong, vì dưới mười người",
+    "opened": "Phiếu đã mở",
+    "unreadable": "Phong bì không mở được",
+    "left_out": "Không đưa ra vì dưới mười người",
+    "broken_off": "Lần mở dừng giữa chừng rồi làm lại từ đầu",
+}
+"""What the minutes count, in their order."""
 Facts = Sequence[tuple[str, str]]
 
 
@@ -33,6 +43,38 @@ def sitting_minutes(survey_round: SurveyRound, box: BallotBox, holders: Sequence
         ("Đã thử", _tried(box)),
     ]
     return _minutes(survey_round, "BIÊN BẢN LẬP KHOÁ HÒM PHIẾU", box, holders, facts)
+
+
+def last_evening(survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder], papers: int) -> bytes:
+    """The last evening as PDF: what the opening is held against."""
+    facts = [*_evening(box, papers), ("Dấu vân tay khoá hòm phiếu", box.fingerprint)]
+    return _minutes(survey_round, "CHỐT SỐ PHONG BÌ KHI KẾT THÚC ĐỢT", box, holders, facts)
+
+
+def _evening(box: BallotBox, papers: int) -> list[tuple[str, str]]:
+    day = formats.date(box.evening_on) if box.evening_on else "chưa chốt"
+    return [
+        ("Ngày chốt cuối", day),
+        ("Số phong bì, kể cả phong bì để riêng", formats.number(box.evening_count)),
+        ("Mã kiểm tra (SHA-256)", box.evening_hash),
+        ("Phiếu giấy, tính riêng", formats.number(papers)),
+    ]
+
+
+def opening_minutes(survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder], papers: int) -> bytes:
+    """The minutes of the opening as PDF: who agreed, what was counted."""
+    counted = [(text, formats.number(box.counts.get(name, 0))) for name, text in COUNTS.items()]
+    agreed = ", ".join(one.name for one in holders if one.consents) or WITHOUT_HOLDERS
+    facts = [*_evening(box, papers), *_doubt(box), *counted, ("Người giữ khoá đã đồng ý", agreed)]
+    facts += [
+        ("Ngày của bước cuối", formats.date(box.reached_on) if box.reached_on else ""),
+        ("Tình trạng", box.state_text),
+    ]
+    return _minutes(survey_round, "BIÊN BẢN MỞ HÒM PHIẾU", box, holders, facts)
+
+
+def _doubt(box: BallotBox) -> list[tuple[str, str]]:
+    return [("Không khớp lần chốt cuối; lý do mở tiếp", box.doubt_reason)] if box.doubt_reason else []
 
 
 def _tried(box: BallotBox) -> str:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
-from wtforms.validators import DataRequired, Length
 
 from foundation.db import Refused
 from foundation.keys import holder_secret
@@ -19,20 +15,8 @@ from survey_app.accounts import OF_ROUND
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.ballot import Desk, desk, the_box
+from survey_app.home_affairs.ballot_secrets import SecretField
 from survey_app.home_affairs.blueprint import bp
-
-LONGEST = 100  # characters of 32, with whatever stands between them
-
-
-class SecretField(StringField):  # type: ignore[misc]
-    """A secret that is typed from paper. A page never shows it again, not even to say that it is wrong."""
-
-    def __init__(self, label: str, **more: Any) -> None:
-        checks = [DataRequired("Nhập đủ 32 ký tự trên tờ giấy"), Length(max=LONGEST)]
-        super().__init__(label, checks, **more)
-
-    def _value(self) -> str:
-        return ""
 
 
 class TypedForm(Form):

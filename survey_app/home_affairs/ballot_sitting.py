@@ -25,7 +25,7 @@ from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.ballot import Desk, desk, the_box
 from survey_app.home_affairs.ballot_papers import sitting_minutes
-from survey_app.home_affairs.ballot_secret import SecretField
+from survey_app.home_affairs.ballot_secrets import secret_fields, secrets_form
 from survey_app.home_affairs.blueprint import bp
 
 ALONE = "alone"
@@ -132,18 +132,6 @@ def ballot_sitting_lock() -> ResponseReturnValue:
         "home_affairs/ballot_sitting_lock.html", desk=mine, form=form, without_holders=boxes.WITHOUT_HOLDERS
     )
     return page, 422 if form.errors else 200
-
-
-def secrets_form(labels: list[str]) -> Form:
-    """A form with one field for each secret; `secret_fields` lists them."""
-    fields = {f"secret_{place}": SecretField(label) for place, label in enumerate(labels)}
-    made: Form = type("SecretsForm", (Form,), fields)()
-    return made
-
-
-def secret_fields(form: Form) -> list[SecretField]:
-    """Of `secrets_form`, in order."""
-    return [field for field in form if isinstance(field, SecretField)]
 
 
 def _lock(mine: Desk, form: Form) -> bool:
