@@ -14,6 +14,9 @@ from questionnaires.xpath.values import write_number
 INTEGER = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
 DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 PARAMETER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
+AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+ASKED_ABOUT = "?"
 MOST_STEPS = 11
 """A range with more is a number to type."""
 
@@ -24,7 +27,10 @@ class _Number(Kind):
     is_number = True
 
     def from_form(self, values: Sequence[str]) -> str:
-        return re.sub(r"\s", "", super().from_form(values)).replace(",", ".")
+        """1.000 is a thousand and 1.234,5 has one decimal: dots before groups of three are no decimal points here."""
+        text = re.sub(r"\s", "", super().from_form(values))
+        plain = text.replace(".", "") if THOUSANDS.fullmatch(text) else text
+        return plain.replace(",", ".")
 
     def is_typed(self, question: Question) -> bool:
         return True
@@ -62,9 +68,14 @@ class Decimal(_Number):
     guide = ("Số có phần thập phân", "Tỷ lệ, điểm")
     control = "input"
     bind_types: tuple[str, ...] = ("decimal",)
-    type_words = "Nhập một số, ví dụ 12,5"
+    type_words = "Nhập một số, ví dụ 12,5; một nghìn thì viết liền 1000"
     may_stay_empty = True
     may_tell_apart = True
+
+    def from_form(self, values: Sequence[str]) -> str:
+        """1.000 alone may also be one with three decimals: it is asked about, by taking neither."""
+        text = "".join(values[:1]).strip()
+        return f"{text}{ASKED_ABOUT}" if AMBIGUOUS.fullmatch(text) else super().from_form(values)
 
     def stored(self, text: str) -> str | None:
         return write_number(float(text)) if DECIMAL.fullmatch(text) else None
@@ -87,7 +98,7 @@ class Points(Decimal):
     parameters = ("start", "end", "step")
     control = "range"
     bind_types = ()
-    type_words = "Nhập một số, ví dụ 5"
+    type_words = "Nhập một số, ví dụ 5; một nghìn thì viết liền 1000"
     has_few_answers = True
     may_stay_empty = False
 

@@ -170,7 +170,7 @@ def test_numbers_run_through_and_give_way_to_the_authors_own() -> None:
     ("name", "given", "words"),
     [
         ("so", "mười", "Nhập một số nguyên, ví dụ 12"),
-        ("le", "1,2,3", "Nhập một số, ví dụ 12,5"),
+        ("le", "1,2,3", "Nhập một số, ví dụ 12,5; một nghìn thì viết liền 1000"),
         ("ngay", "31/02/2023", "Nhập ngày theo thứ tự ngày/tháng/năm, ví dụ 24/10/2023"),
         ("gio", "25:00", "Nhập giờ và phút, ví dụ 14:30"),
         ("mot", "có lẽ", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
@@ -294,3 +294,29 @@ def test_a_list_to_open_and_choices_beside_each_other_look_so() -> None:
     shown = page_of(sheet_of(LONG))
     assert '<select class="govuk-select" id="/data/p/mo" name="/data/p/mo"><option value="">Chưa chọn</option>' in shown
     assert re.search(r'question--scale" id="q-/data/p/ben"', shown)
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "stored"),
+    [
+        ("so", "1.000", "1000"),
+        ("so", "1.234.567", "1234567"),
+        ("so", "-12.000", "-12000"),
+        ("so", "1 000", "1000"),
+        ("so", "1.00", "1"),
+        ("so", "0.000", "0"),
+        ("le", "1.234,5", "1234.5"),
+        ("le", "1.234.567", "1234567"),
+        ("le", "12,5", "12.5"),
+        ("le", "12.5", "12.5"),
+        ("le", "0.125", "0.125"),
+        ("le", "1.000", ""),
+        ("le", "12.345", ""),
+    ],
+)
+def test_dots_between_thousands_are_no_decimal_points(name: str, written: str, stored: str) -> None:
+    """What can be read in two ways is asked about."""
+    sheet = sheet_of(KINDS)
+    form = filled(sheet, **{name: written})
+    assert sheet.value(f"/data/p/{name}") == stored
+    assert bool(form.errors) is not bool(stored)
