@@ -304,7 +304,7 @@ def drafts() -> list[QuestionnaireVersion]:
 
 def test_one_press_does_what_a_problem_says(client: FlaskClient) -> None:
     page = send(client, workbook(SETTINGS, survey=OLD, choices=CHOICES)).get_data(as_text=True)
-    for words in ("Ghi select_one co", "Bỏ cột này", "Bỏ dòng này", "sửa cả 3 chỗ"):
+    for words in ("Ghi select_one co", "Bỏ cột này", "Bỏ dòng này", "Sửa cả 3 chỗ"):
         assert words in page
     [draft] = drafts()
     pressed = client.post(
