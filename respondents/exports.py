@@ -136,19 +136,23 @@ def keep(
     export.files = [_file(f"{stem}{ending}", content) for ending, content in made.files.items()]
     session.add(export)
     session.flush()
+    _record(session, export, by)
+    return export
+
+
+def _record(session: Session, export: Export, by: audit.Actor) -> None:
     audit.record(
         session,
         by,
         "export.make",
         f"export:{export.id}",
         round=export.round_id,
-        product=product,
-        number=number,
-        rows=made.row_count,
+        product=export.product,
+        number=export.number,
+        rows=export.row_count,
         sha256=[file.sha256 for file in export.files],
         reason=export.reason,
     )
-    return export
 
 
 def approve(session: Session, export: Export, by: audit.Actor) -> None:
