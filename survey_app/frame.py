@@ -36,6 +36,7 @@ def register(app: Flask) -> None:
     app.config["SESSION_COOKIE_SECURE"] = app.config["SECURE"]
     app.config["SESSION_COOKIE_NAME"] = "__Host-survey" if app.config["SECURE"] else "survey"
     app.session_interface = CheapSessions()
+    app.url_map.strict_slashes = False  # an address with a slash too many is the same page
     csrf.init_app(app)
     migrate.init_app(app, db)
     for part in (assets, errors, headers, row_numbers):
