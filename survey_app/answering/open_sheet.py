@@ -34,6 +34,7 @@ class Desk:
     key: DraftKey
     working: WorkingSheet
     is_lost: bool = False  # there was a draft that can no longer be opened
+    has_slot: bool = False
 
     @property
     def booklet(self) -> Booklet:
@@ -63,8 +64,9 @@ class Desk:
     def put_back(self) -> None:
         """Writes the draft, and the steps that follow from it, in the request's transaction. The person's slot is on the disk
         before that."""
-        key = self.key.with_slot(slots.current().make(self.visit.round_id, self.visit.id))
-        drafts.save_draft(ledger(), key, self.working.content(), longest_draft(self.booklet.definition))
+        if not self.has_slot:
+            self.key = self.key.with_slot(slots.current().make(self.visit.round_id, self.visit.id))
+        drafts.save_draft(ledger(), self.key, self.working.content(), longest_draft(self.booklet.definition))
         if not self.visit.mostly_answered and self.working.is_mostly_answered():
             steps.mark_mostly(ledger(), self.visit)
         at = now()
@@ -77,11 +79,11 @@ def open_desk(visit: Visit) -> Desk:
     cookie = browser.session_key()
     assert cookie is not None  # the gate has read it
     slot = slots.current().read(visit.round_id, visit.id)
-    key = DraftKey(cookie.open(visit.sealed_draft_key)).with_slot(slot)
+    key = DraftKey(cookie.open(visit.sealed_draft_key), slot or b"")
     booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
     content, is_lost = _content(key)
     working = WorkingSheet.of_draft(booklet, content, visit.session_id, language_of(booklet))
-    return Desk(visit, rounds.facts(visit.key), cookie, key, working, is_lost)
+    return Desk(visit, rounds.facts(visit.key), cookie, key, working, is_lost, slot is not None)
 
 
 def _content(key: DraftKey) -> tuple[dict[str, Any] | None, bool]:

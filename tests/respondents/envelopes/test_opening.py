@@ -293,6 +293,29 @@ def test_broken_off_anywhere_it_begins_anew_and_nothing_is_there_twice(
         opening.open_box(session, 1, (), CHIEF)
 
 
+@pytest.mark.parametrize("step", ["strip", "open"])
+def test_a_full_disk_leaves_the_step_undone(session: Session, step: str) -> None:
+    survey_round, _ = a_round(session)
+    submit(session, survey_round, {("LDS", "so"): 40})
+    close(session, survey_round)
+    if step == "open":
+        stripping.strip(session, 1, CHIEF)
+    act = stripping.strip if step == "strip" else (lambda one, number, by: opening.open_box(one, number, (), by))
+    most = session.scalar(sa.text("PRAGMA max_page_count"))
+    pages = session.scalar(sa.text("PRAGMA page_count"))
+    session.execute(sa.text(f"PRAGMA max_page_count={pages + 2}"))
+    session.rollback()
+    with pytest.raises(sa.exc.OperationalError, match="full"):
+        act(session, 1, CHIEF)
+    session.execute(sa.text(f"PRAGMA max_page_count={most}"))
+    session.rollback()
+    assert box.the_box(session, 1).state == ("locked" if step == "strip" else "stripped")
+    session.rollback()
+    assert act(session, 1, CHIEF)
+    assert count(session, StrippedEnvelope) == 40
+    assert count(session, OpenedAnswer) == (40 if step == "open" else 0)
+
+
 def test_a_closed_process_that_is_killed_opens_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     survey_round, _ = a_round(session)
     submit(session, survey_round, {("LDS", "so"): 12})
