@@ -110,7 +110,3 @@ def test_redirects_are_no_errors(framed: Flask) -> None:
 def fails(*arguments: Any) -> dict[str, Any]:
     """What a database that is gone does to everything that needs it."""
     raise RuntimeError
-
-
-def test_a_slash_too_many_is_the_same_page(client: FlaskClient) -> None:
-    assert client.get("/kit/staff/").status_code == client.get("/kit/staff").status_code == 200

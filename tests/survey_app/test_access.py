@@ -131,3 +131,8 @@ def test_a_get_commits_nothing(app: Flask) -> None:
             assert len(commits) == before, f"GET {rule.rule} commits"
         db.session.remove()
         db.engine.dispose()
+
+
+def test_a_slash_too_many_is_the_same_page(app: Flask) -> None:
+    client = app.test_client()
+    assert client.get("/dang-nhap/").status_code == client.get("/dang-nhap").status_code == 200
