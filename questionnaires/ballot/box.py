@@ -148,6 +148,12 @@ def takes_sheets(session: Session, round_id: int) -> bool:
     return found is not None and found.state == "locked"
 
 
+def set_aside_words(found: BallotBox | None) -> str:
+    """How many sheets were set aside, for the round's page, the notice and the results; "" when none was."""
+    count = found.counts.get("set_aside", 0) if found is not None else 0
+    return f"{count} phiếu được đặt riêng, không mở, không tính" if count else ""
+
+
 def tombstone_name(fingerprint: str) -> str:
     """Of the file that says that a box was stripped or opened; see `tombstones`."""
     return f"box-{fingerprint}.tombstone"

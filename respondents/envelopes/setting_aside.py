@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.vietnam_time import today
@@ -22,11 +22,21 @@ def is_possible(session: Session, round_id: int) -> bool:
 def for_repudiation(session: Session, invitation: Invitation) -> None:
     """The person counts as not having submitted: counters, receipt, and the way back to a fresh sheet."""
     put_aside(session, Envelope.invitation_id, [invitation.id], REPUDIATED)
+    _note_count(session, invitation.round_id)
     invitation.submitted_at = invitation.receipt = invitation.submission_id = None
     invitation.declared = invitation.noticed_at = invitation.started_at = None
     invitation.mostly_answered, invitation.haste = False, ""
     session.flush()
     counters.recount(session, invitation.round_id)
+
+
+def _note_count(session: Session, round_id: int) -> None:
+    """How many are set aside is said on the round's page, in the notice and with the results: kept with the box."""
+    box = of_round(session, round_id)
+    if box is not None:
+        mine = select(func.count()).select_from(Envelope).join(Invitation, Invitation.id == Envelope.invitation_id)
+        aside = session.scalar(mine.where(Invitation.round_id == round_id, Envelope.set_aside_on.is_not(None)))
+        box.counts = {**box.counts, "set_aside": aside or 0}
 
 
 def put_aside(session: Session, column: InstrumentedAttribute[int], numbers: list[int], why: str) -> None:

@@ -36,7 +36,7 @@ SECTIONS = (
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
     Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing")),
-    Section("home_affairs.alerts", "Cần xem lại", _modules("alerts", "call_backs")),
+    Section("home_affairs.alerts", "Cần xem lại", _modules("alerts", "call_backs", "repudiations")),
     Section("ministry.exports", "Xuất hồ sơ"),
     Section("ministry.results", "Kết quả"),
     Section("home_affairs.outbox", "Hộp thư đi"),

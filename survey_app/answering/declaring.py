@@ -8,6 +8,7 @@ from wtforms import BooleanField, RadioField
 from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
+from questionnaires.ballot import box as ballot
 from respondents.identity import Visit, sessions
 from respondents.invitation import steps
 from survey_app.answering import browser, drawing, rounds
@@ -16,6 +17,7 @@ from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.forms import PlainForm
 
+HELD = "cần mã khoá trên giấy của {} người giữ khoá, cùng phần khoá của máy chủ"
 HOW = (
     ("self", "Tôi tự đọc và tự trả lời"),
     ("helped", "Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy"),
@@ -51,7 +53,16 @@ class DeclarationForm(PlainForm):
 def notice(visit: Visit) -> ResponseReturnValue:
     """R4: four lines, the rest on demand."""
     done = visit.noticed_at is not None
-    return drawing.stencil("notice", rounds.facts(visit.key), kind=done, form=ConsentForm, done=done)
+    holes = {"box_words": _box_words(visit.round_id)}
+    return drawing.stencil("notice", rounds.facts(visit.key), holes, kind=done, form=ConsentForm, done=done)
+
+
+def _box_words(round_id: int) -> str:
+    """Who can open what was submitted, and how many sheets were set aside."""
+    found = ballot.of_round(ledger(), round_id)
+    who = ballot.WITHOUT_HOLDERS if found is None or not found.has_holders else HELD.format(found.threshold)
+    aside = ballot.set_aside_words(found)
+    return f"{who[:1].upper()}{who[1:]}.{f' Đến nay {aside}.' if aside else ''}"
 
 
 @bp.post("/phieu/thong-bao")
@@ -61,7 +72,8 @@ def read_notice(visit: Visit) -> ResponseReturnValue:
     about, form = rounds.facts(visit.key), ConsentForm(request.form)
     if about.setting("basis") == "consent":
         if not form.validate():
-            return drawing.page("notice", about, form=form, has_errors=True, done=False)
+            words = _box_words(visit.round_id)
+            return drawing.page("notice", about, form=form, has_errors=True, done=False, box_words=words)
         steps.consent(ledger(), visit)
         ledger().commit()
     return redirect(url_for("answering.declaration"), 303)

@@ -6,6 +6,7 @@ from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
+from respondents.envelopes import repudiation
 from respondents.field.person import Followed, one
 from respondents.identity import Alert
 from respondents.identity import alerts as alert_verbs
@@ -23,7 +24,7 @@ NEXT_STEPS = {
     "call_back": "Mở trang “Gọi xác minh”: hai cán bộ gọi tới số đã duyệt.",
     "locked": "Thường là nhập nhầm. Nếu người được mời gọi tới, hướng dẫn chờ hết thời gian khoá.",
     "suspended": "Gọi người được mời theo số đã duyệt. Nếu đúng người, cấp lại đường dẫn.",
-    "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả. Không kết luận khi chưa nói chuyện trực tiếp.",
+    "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả; hai cán bộ quyết định ở trang Phiếu bị báo “không phải tôi”.",
     "alarm": "Xem nhật ký máy chủ; nếu lượng truy cập bất thường, báo bộ phận kỹ thuật.",
 }
 """What to do about each kind, in a sentence."""
@@ -48,6 +49,7 @@ def alerts() -> ResponseReturnValue:
         page=page,
         kinds=alert_verbs.KINDS,
         next_steps=NEXT_STEPS,
+        undecided=repudiation.undecided(db.session, survey_round.id),
     )
 
 

@@ -151,6 +151,7 @@ SUBJECTS = {
     "outbox": "Hộp thư đi",
     "questionnaire": "Mẫu phiếu",
     "repudiation": "Phiếu bị báo nộp thay",
+    "repudiations": "Các phiếu bị báo nộp thay của đợt",
     "respondent": "Người",
     "roster": "Danh sách",
     "round": "Đợt",

@@ -16,7 +16,7 @@ from foundation.db import Refused
 from foundation.provinces import KINDS
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
-from questionnaires.ballot.box import NO_BOX, of_round, takes_sheets
+from questionnaires.ballot.box import NO_BOX, of_round, set_aside_words, takes_sheets
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import opening
 from survey_app import accounts, formats
@@ -176,7 +176,12 @@ def rounds_new() -> ResponseReturnValue:
 def rounds_page() -> ResponseReturnValue:
     """One round: where it stands and what comes next."""
     survey_round = this_round()
-    return render_template("home_affairs/rounds_page.html", survey_round=survey_round, tasks=tasks(survey_round))
+    return render_template(
+        "home_affairs/rounds_page.html",
+        survey_round=survey_round,
+        tasks=tasks(survey_round),
+        set_aside=set_aside_words(of_round(db.session, survey_round.id)),
+    )
 
 
 def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:

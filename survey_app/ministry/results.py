@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from questionnaires.ballot.box import of_round, set_aside_words
 from questionnaires.results import RoundResults, codebook, is_readable, read_round
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts
@@ -33,6 +34,7 @@ def results() -> ResponseReturnValue:
         criteria=criteria,
         rough=ROUGH if any(line.is_rough for line in criteria) else "",
         total=total_line(criteria),
+        set_aside=set_aside_words(of_round(db.session, survey_round.id)),
         may_have_rows=accounts.actor().kind == "ministry",
     )
 

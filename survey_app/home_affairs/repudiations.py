@@ -1,0 +1,115 @@
+"""Phiếu bị báo "không phải tôi": two officers look at the evidence, one after the other, and decide what becomes of the sheet."""
+
+from __future__ import annotations
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import RadioField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
+
+from respondents.envelopes import Repudiation, repudiation, setting_aside, telling
+from respondents.field.person import Followed, one, steps
+from survey_app import accounts
+from survey_app.accounts import OF_ROUND, approval, this_round
+from survey_app.acts import carry_out
+from survey_app.choices import choices
+from survey_app.database import db
+from survey_app.forms import Form
+from survey_app.home_affairs.blueprint import bp
+from survey_app.paging import Page
+from survey_app.row_numbers import row_number
+
+CARDS = 20  # cases on one page
+DECISIONS = {"agree": "Đồng ý với đề xuất", "reject": "Không đồng ý, trả lại để xem thêm"}
+
+
+class ProposalForm(Form):
+    """What the first officer proposes, and on what grounds."""
+
+    proposal = RadioField("Đề xuất", [InputRequired("Chọn cách xử lý")], choices=choices(repudiation.PROPOSALS.items()))
+    reason = StringField("Căn cứ", [DataRequired("Ghi căn cứ, ví dụ: đã gọi số đã duyệt"), Length(max=500)])
+
+
+class DecisionForm(Form):
+    """Whether the second officer agrees."""
+
+    decision = RadioField("Quyết định", [InputRequired("Chọn quyết định")], choices=choices(DECISIONS.items()))
+    reason = StringField("Lý do nếu không đồng ý", [Optional(), Length(max=500)])
+
+
+@bp.get(f"{OF_ROUND}/khong-phai-toi")
+def repudiations() -> ResponseReturnValue:
+    """Every case, undecided ones first, with what is known."""
+    survey_round = this_round()
+    page = Page(repudiation.of_round(db.session, survey_round), request.args.get("trang", 1, row_number), CARDS)
+    lines = [(case, one(db.session, survey_round.id, case.invitation_id)) for case in page.items]
+    if lines:
+        accounts.record_view(f"repudiations:{survey_round.id}", rows=len(lines))
+    return render_template(
+        "home_affairs/repudiations.html",
+        survey_round=survey_round,
+        lines=[(case, who, _evidence(who)) for case, who in lines],
+        page=page,
+        me=accounts.actor().id,
+        proposals=repudiation.PROPOSALS,
+        form_of=lambda case: _form(case),
+        can_decide=setting_aside.is_possible(db.session, survey_round.id),
+    )
+
+
+def _evidence(who: Followed | None) -> list[str]:
+    """What happened with the invitation, newest first, by day."""
+    return [f"{step.day:%d/%m/%Y}: {step.text}" for step in steps(who.invitation)] if who else []
+
+
+def _form(case: Repudiation) -> Form:
+    """The form of a case: several stand on one page, so each has names of its own."""
+    return (ProposalForm if case.state == "open" else DecisionForm)(prefix=f"ca-{case.id}")
+
+
+def _case(number: int) -> Repudiation:
+    found = db.session.get(Repudiation, number) or abort(404)
+    return found if found.round_id == this_round().id else abort(404)
+
+
+@bp.post(f"{OF_ROUND}/khong-phai-toi/<int:case_id>/de-xuat")
+def repudiations_propose(case_id: int) -> ResponseReturnValue:
+    """The first officer."""
+    case = _case(case_id)
+    form = ProposalForm(prefix=f"ca-{case.id}")
+    if not form.validate_on_submit():
+        return _incomplete(form)
+    return carry_out(
+        lambda: repudiation.propose(db.session, case, form.proposal.data, form.reason.data, accounts.actor()),
+        "Đã ghi đề xuất. Cán bộ thứ hai xem bằng chứng và quyết định.",
+        url_for("home_affairs.repudiations"),
+    )
+
+
+@bp.post(f"{OF_ROUND}/khong-phai-toi/<int:case_id>/quyet-dinh")
+def repudiations_decide(case_id: int) -> ResponseReturnValue:
+    """The second officer agrees, and the owner is told; or does not agree, and the case is open again."""
+    case = _case(case_id)
+    form = DecisionForm(prefix=f"ca-{case.id}")
+    if not form.validate_on_submit():
+        return _incomplete(form)
+    if form.decision.data == "agree":
+        return carry_out(
+            lambda: _agree(case), "Đã quyết định; người được mời được báo tin.", url_for("home_affairs.repudiations")
+        )
+    return carry_out(
+        lambda: repudiation.reject(db.session, case, accounts.actor(), form.reason.data or ""),
+        "Đã trả lại đề xuất.",
+        url_for("home_affairs.repudiations"),
+    )
+
+
+def _agree(case: Repudiation) -> None:
+    repudiation.confirm(db.session, case, accounts.actor(), approval.vouchers_in(db.session))
+    telling.tell_owner(db.session, case, current_app.config["BASE_URL"])
+
+
+def _incomplete(form: Form) -> ResponseReturnValue:
+    problems = [text for texts in form.errors.values() for text in texts]
+    flash(". ".join(problems) + ".", "error")
+    return redirect(url_for("home_affairs.repudiations"))
