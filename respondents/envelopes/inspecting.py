@@ -91,11 +91,12 @@ def _numbers_after(last: int) -> Any:
 
 
 def _rows(round_id: int, numbers: Sequence[int]) -> Any:
+    """Those of the round among them. `+ 0` keeps the database from walking all invitations of the round for each batch."""
     columns = (Envelope.id, Envelope.invitation_id, Envelope.sealed, Envelope.mac, Envelope.set_aside_on)
     return (
         select(*columns, Invitation.version_id, Invitation.group_id, Invitation.class_code)
         .join(Invitation, Invitation.id == Envelope.invitation_id)
-        .where(Envelope.id.in_(numbers), Invitation.round_id == round_id)
+        .where(Envelope.id.in_(numbers), Invitation.round_id + 0 == round_id)
         .order_by(Envelope.id)
     )
 
