@@ -83,6 +83,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "answering.leave": PUBLIC,
     "answering.repudiation": PUBLIC,
     "answering.repudiate": PUBLIC,
+    # delivery
+    "delivery.call_back": PUBLIC,  # signed by the provider
     # agency
     "agency.which_round": AGENCY,
     "agency.home": AGENCY,

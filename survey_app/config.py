@@ -57,6 +57,7 @@ SETTINGS: tuple[Setting, ...] = (
         "yes: this installation is for showing, so GATEWAY=file and demo fill are allowed under https",
     ),
     Setting("SEND_PARALLEL", "16", "messages sent at once to the gateways, besides one-time codes", int),
+    Setting("CALLBACK_SECRET", "", "key of the signatures of providers' call-backs at /goi-lai/; empty: none is heard"),
     Setting("SMTP_URL", "", "mail server of the live gateway, smtp://user:password@host:587"),
     Setting("MAIL_FROM", "khaosat@localhost", "sender of e-mail"),
     Setting("SMS_URL", "", "HTTP address of the SMS gateway"),

@@ -14,10 +14,24 @@ STEPS = {State.SENT: "sent_at", State.FAILED: "bounced_at"}
 
 def note(session: Session, message: Claimed, state: State) -> None:
     """Counts the first delivery, or the failure, of an invitation; the outbox tells of both."""
-    if message.purpose != "invitation" or message.about is None or state not in STEPS:
+    if message.purpose != "invitation" or message.about is None or message.about.kind != "invitation":
         return
-    column = STEPS[state]
-    invitation = session.get_one(Invitation, message.about.id, with_for_update=True)
+    if state is State.DELIVERED:
+        clear_bounce(session, message.about.id)
+    elif state in STEPS:
+        _step(session, message.about.id, STEPS[state])
+
+
+def clear_bounce(session: Session, invitation_id: int) -> None:
+    """A message has arrived after all: the person counts as reached."""
+    invitation = session.get_one(Invitation, invitation_id, with_for_update=True)
+    if invitation.bounced_at is not None:
+        with counters.counting(session, invitation):
+            invitation.bounced_at, invitation.sent_at = None, invitation.sent_at or now()
+
+
+def _step(session: Session, invitation_id: int, column: str) -> None:
+    invitation = session.get_one(Invitation, invitation_id, with_for_update=True)
     if getattr(invitation, column) is None:
         with counters.counting(session, invitation):
             setattr(invitation, column, now())
