@@ -76,7 +76,7 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
     sessions.change(session, visit.session_id, ended_at=at, ended_because="submitted", sealed_draft_key=b"")
     counters.step(session, visit, "submitted")
     text = wording.receipt_text(sender, shown(receipt), _when(at))
-    proof.send_to_phone(session, visit.respondent_id, visit.id, text, "receipt")
+    proof.send_to_phone(session, visit.respondent_id, visit.id, text, "receipt", receipt_parameters(receipt, at))
     return receipt
 
 
@@ -106,8 +106,14 @@ def resend_receipt(session: Session, invitation_id: int, sender: Sender, channel
     text = wording.receipt_text(sender, shown(row.receipt), _when(row.submitted_at))
     subject = wording.RECEIPT_SUBJECT if channel == "email" else ""
     about = outbox.About("invitation", invitation_id)
-    outbox.write(session, channel, address, text, purpose="receipt", subject=subject, about=about)
+    parts = receipt_parameters(row.receipt, row.submitted_at)
+    outbox.write(session, channel, address, text, purpose="receipt", subject=subject, about=about, parameters=parts)
     return True
+
+
+def receipt_parameters(receipt: str, at: datetime) -> dict[str, str]:
+    """What the text of a receipt is made of, by name."""
+    return {"receipt": shown(receipt), "at": _when(at)}
 
 
 def _when(at: datetime) -> str:

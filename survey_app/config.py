@@ -86,6 +86,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZALO_PROFILE", "json", "the Zalo provider: json (by the settings above) or zns (Zalo's own)"),
     Setting("ZALO_APP_ID", "", "number of the application at Zalo, for zns"),
     Setting("ZALO_APP_SECRET", "", "secret of the application at Zalo, for zns"),
+    Setting("ZALO_REFRESH_TOKEN", "", "first refresh token from Zalo, for zns; later ones are kept in the database"),
+    Setting("ZALO_TOKEN_URL", "https://oauth.zaloapp.com/v4/oa/access_token", "where Zalo renews tokens, for zns"),
     Setting("ZALO_TEMPLATES", "{}", "JSON object of the templates registered with Zalo: kind of message → template_id"),
     Setting("CODE_MINUTES", "10", "how long a one-time code lives, minutes", int),
     Setting("CODE_TRIES", "5", "wrong entries after which a one-time code is dead", int),

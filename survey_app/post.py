@@ -10,16 +10,25 @@ import click
 from foundation.outbox import routes as outbox_routes
 from foundation.outbox.gateways import Route
 from foundation.outbox.routes import WrongSetting
+from foundation.outbox.tokens import TokenKeeper
 
 
 class WrongStart(click.ClickException, ValueError):
     """A setting that stops the start, with its sentence."""
 
 
-def routes(settings: Mapping[str, Any]) -> dict[str, Route]:
+def routes(settings: Mapping[str, Any], keeper: TokenKeeper | None = None) -> dict[str, Route]:
     """Channel → gateways. Raises WrongStart."""
     try:
-        return outbox_routes.routes(settings)
+        return outbox_routes.routes(settings, keeper)
+    except WrongSetting as error:
+        raise WrongStart(str(error)) from error
+
+
+def keeper(settings: Mapping[str, Any]) -> TokenKeeper | None:
+    """Who keeps Zalo's token, if anybody has to. Raises WrongStart."""
+    try:
+        return outbox_routes.keeper(settings)
     except WrongSetting as error:
         raise WrongStart(str(error)) from error
 
@@ -33,4 +42,4 @@ def check(settings: Mapping[str, Any]) -> None:
         )
     if not 1 <= settings["SEND_PARALLEL"] <= 64:
         raise WrongStart("SEND_PARALLEL phải từ 1 đến 64.")
-    routes(settings)
+    routes(settings, keeper(settings))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,24 +12,19 @@ from urllib.parse import urlsplit
 from foundation.outbox.gateways import FileGateway, HttpGateway, Route, SmtpGateway
 from foundation.outbox.gateways.deadline import is_loopback
 from foundation.outbox.gateways.profiles import NUMBERS, Profile, Rule, esms, speedsms, zns
+from foundation.outbox.tokens import TokenKeeper
 
 Settings = Mapping[str, Any]
-Token = Callable[[], str]
 SMS, ZALO = "SMS", "ZALO"
-SMS_PROFILES, ZALO_PROFILES = ("json", "esms", "speedsms"), ("json",)
+SMS_PROFILES, ZALO_PROFILES = ("json", "esms", "speedsms"), ("json", "zns")
 
 
 class WrongSetting(ValueError):
     """A setting that cannot work, in a Vietnamese sentence for whoever runs the server."""
 
 
-def no_token() -> str:
-    """There is no provider whose token changes."""
-    return ""
-
-
-def routes(settings: Settings, token: Token = no_token) -> dict[str, Route]:
-    """Channel → gateways, by GATEWAY, SMTP_*, SMS_*, ZALO_*. Raises WrongSetting. token: the access token of Zalo by now."""
+def routes(settings: Settings, keeper: TokenKeeper | None = None) -> dict[str, Route]:
+    """Channel → gateways, by GATEWAY, SMTP_*, SMS_*, ZALO_*. Raises WrongSetting. keeper: of Zalo's token, for zns."""
     if settings["GATEWAY"] == "file":
         file = FileGateway(Path(settings["DATA_DIR"]) / "outbox.jsonl")
         return {"sms": (file,), "zalo": (file,), "email": (file,)}
@@ -38,7 +33,7 @@ def routes(settings: Settings, token: Token = no_token) -> dict[str, Route]:
     made: dict[str, Route] = {}
     phone: Route = ()
     if zalo_is_set(settings):
-        phone += (HttpGateway("zalo", zalo_profile(settings), lambda: {"token": token()}),)
+        phone += (_zalo(settings, keeper),)
     if settings["SMS_URL"] or settings["SMS_PROFILE"] != "json":
         profile, secrets = sms_profile(settings), sms_secrets(settings)
         phone += (HttpGateway("sms", profile, lambda: secrets),)
@@ -49,6 +44,24 @@ def routes(settings: Settings, token: Token = no_token) -> dict[str, Route]:
     if not made:
         raise WrongSetting("GATEWAY=live cần ít nhất một cổng: đặt SMTP_URL, SMS_URL hoặc ZALO_URL.")
     return made
+
+
+def keeper(settings: Settings) -> TokenKeeper | None:
+    """Who keeps Zalo's token; None where no provider's token changes. Raises WrongSetting."""
+    if settings["GATEWAY"] != "live" or settings["ZALO_PROFILE"] != "zns":
+        return None
+    for name in ("ZALO_APP_ID", "ZALO_APP_SECRET", "ZALO_REFRESH_TOKEN"):
+        _needed(settings, name, "ZALO_PROFILE=zns")
+    _safe("ZALO_TOKEN_URL", settings["ZALO_TOKEN_URL"])
+    application = (settings["ZALO_APP_ID"], settings["ZALO_APP_SECRET"], settings["ZALO_REFRESH_TOKEN"])
+    return TokenKeeper(settings["ZALO_TOKEN_URL"], *application)
+
+
+def _zalo(settings: Settings, keeper: TokenKeeper | None) -> HttpGateway:
+    profile = zalo_profile(settings)
+    if keeper is None:
+        return HttpGateway("zalo", profile)
+    return HttpGateway("zalo", profile, lambda: {"token": keeper.token()}, keeper.ended)
 
 
 def zalo_is_set(settings: Settings) -> bool:
@@ -82,8 +95,6 @@ def zalo_profile(settings: Settings) -> Profile:
     _one_of("ZALO_PROFILE", kind, ZALO_PROFILES)
     if kind == "json":
         return _generic(settings, ZALO)
-    _needed(settings, "ZALO_APP_ID", "ZALO_PROFILE=zns")
-    _needed(settings, "ZALO_APP_SECRET", "ZALO_PROFILE=zns")
     templates = {name: str(number) for name, number in _object("ZALO_TEMPLATES", settings["ZALO_TEMPLATES"]).items()}
     if not templates:
         raise WrongSetting('ZALO_PROFILE=zns cần ZALO_TEMPLATES, ví dụ {"code": "12345", "invitation": "12346"}.')

@@ -68,6 +68,7 @@ def send_invitation(
         phone,
         f"{survey_round.setting('sms_name')} kinh moi Ong/Ba tra loi khao sat CCHC {survey_round.year}. Duong dan rieng: {link}",
         purpose="invitation",
+        parameters=invitations.parameters(link, survey_round),
         about=outbox.About("invitation", invitation.id),
         not_before=not_before,
         expires_at=survey_round.closes_at,

@@ -88,6 +88,7 @@ def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: L
         wording.code_text(sender, code, limits.code_minutes),
         purpose="code",
         subject=way.subject,
+        parameters={"code": code, "minutes": str(limits.code_minutes)},
         about=outbox.About("invitation", visit.id),
         expires_at=now() + timedelta(minutes=limits.code_minutes),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sqlalchemy import bindparam, func, select
@@ -100,11 +101,19 @@ def _tell(session: Session, visit: Visit, kind: str, outcome: str, text: str) ->
     return outcome
 
 
-def send_to_phone(session: Session, respondent_id: int, invitation_id: int, text: str, purpose: str) -> None:
+def send_to_phone(
+    session: Session,
+    respondent_id: int,
+    invitation_id: int,
+    text: str,
+    purpose: str,
+    parameters: Mapping[str, str] | None = None,
+) -> None:
     """A message to the registered phone, in the caller's transaction."""
     phone = session.execute(_PHONE, {"which": respondent_id}).scalar_one()
     if phone:
-        outbox.write(session, "sms", phone, text, purpose=purpose, about=outbox.About("invitation", invitation_id))
+        about = outbox.About("invitation", invitation_id)
+        outbox.write(session, "sms", phone, text, purpose=purpose, about=about, parameters=parameters)
 
 
 def not_me(session: Session, visit: Visit) -> None:

@@ -102,8 +102,7 @@ def remind(
     )
     people = session.execute(query).all()
     for invitation, phone in people:
-        text = beginning + invitations.link(invitation, base_url)
-        _write(session, survey_round, invitation, phone, text, leaves)
+        _write(session, survey_round, invitation, phone, beginning, invitations.link(invitation, base_url), leaves)
         invitation.remind_on, invitation.reminded_at = None, now()
         invitation.reminders += 1
     named = {"agency": scope.agency_id, "group": scope.group_id, "invitation": scope.invitation_id}
@@ -112,11 +111,25 @@ def remind(
 
 
 def _write(
-    session: Session, survey_round: SurveyRound, invitation: Invitation, phone: str, text: str, leaves: datetime
+    session: Session,
+    survey_round: SurveyRound,
+    invitation: Invitation,
+    phone: str,
+    beginning: str,
+    link: str,
+    leaves: datetime,
 ) -> None:
-    about = outbox.About("invitation", invitation.id)
-    until = survey_round.closes_at
-    outbox.write(session, "sms", phone, text, purpose="reminder", about=about, not_before=leaves, expires_at=until)
+    outbox.write(
+        session,
+        "sms",
+        phone,
+        beginning + link,
+        purpose="reminder",
+        parameters=invitations.parameters(link, survey_round),
+        about=outbox.About("invitation", invitation.id),
+        not_before=leaves,
+        expires_at=survey_round.closes_at,
+    )
 
 
 def keep_hours(session: Session, survey_round: SurveyRound) -> int:
@@ -182,8 +195,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
         .where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(at), Invitation.remind_on <= day_of(at))
     ).all()
     for invitation, phone in people:
-        text = beginning + invitations.link(invitation, base_url)
-        _write(session, survey_round, invitation, phone, text, at)
+        _write(session, survey_round, invitation, phone, beginning, invitations.link(invitation, base_url), at)
         invitation.remind_on, invitation.reminded_at = None, now()
     return len(people)
 

@@ -22,6 +22,7 @@ NOUNS = {
     "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
     "demo": "Đợt minh họa.",
     "jobs": "Việc nền: liệt kê.",
+    "messages": "Tin gửi đi: gửi thử.",
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
     "serve": "Máy chủ web và tiến trình gửi tin.",
 }

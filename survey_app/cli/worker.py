@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from foundation import jobs, outbox
 from foundation.db import empty_write_ahead_log, now
 from foundation.jobs.runner import Runner
+from foundation.outbox.tokens import TokenKeeper
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
 from respondents.envelopes import evening, sweeping
@@ -43,20 +44,24 @@ def group(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     runner = Runner(long_work.KINDS, long_work.command, name())
-    routes, parallel = post.routes(current_app.config), current_app.config["SEND_PARALLEL"]
-    office = outbox.PostOffice(routes, name(), last_look.REGISTER, parallel)
+    keeper, parallel = post.keeper(current_app.config), current_app.config["SEND_PARALLEL"]
+    office = outbox.PostOffice(post.routes(current_app.config, keeper), name(), last_look.REGISTER, parallel)
     try:
-        work_until(stop, runner, office, once)
+        work_until(stop, runner, office, keeper, once)
     finally:
         for part in (office, runner):
             attempt("stop", part.stop)
 
 
-def work_until(stop: threading.Event, runner: Runner, office: outbox.PostOffice, once: bool) -> None:
+def work_until(
+    stop: threading.Event, runner: Runner, office: outbox.PostOffice, keeper: TokenKeeper | None, once: bool
+) -> None:
     """Looks for work again and again; `once`: until nothing is left."""
     sweep(db.session)
     swept = time.monotonic()
     while not stop.is_set():
+        if keeper is not None and keeper.wants_a_look():
+            attempt("token", keeper.keep)
         sent, busy = attempt("deliver", office.step), attempt("jobs", runner.step)
         if once and not sent + busy:
             return

@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 from wtforms import HiddenField
 from wtforms.validators import AnyOf
 
-from foundation.outbox import overview, resending
+from foundation.outbox import overview, resending, tokens
 from survey_app import accounts, formats, post
 from survey_app.accounts import staff_account
 from survey_app.acts import carry_out
@@ -87,6 +87,7 @@ def outbox() -> ResponseReturnValue:
         later=overview.first_that_waits(db.session),
         outages=overview.outages(db.session, routes),
         gateways=GATEWAYS,
+        token_trouble=tokens.trouble(db.session),
         no_way=overview.unreachable(db.session, routes),
         reasons=resending.reasons(db.session),
         form=ResendForm(),

@@ -14,6 +14,8 @@ from foundation.db import now
 from foundation.outbox import GatewayHealth, Message
 from survey_app.database import db
 from tests.conftest import make_app
+from tests.foundation import gateway_program as program
+from tests.foundation.gateway_program import Provider
 from tests.signing_in import OwnTransactionClient, sign_in
 
 PAGE = "/so-noi-vu/hop-thu-di"
@@ -142,3 +144,19 @@ def test_the_demonstration_does_not_fill_a_real_installation(office: Flask) -> N
     office.config.update(SECURE=True, DEMONSTRATION="")
     result = office.test_cli_runner().invoke(args=["demo", "fill"])
     assert (result.exit_code, "DEMONSTRATION=yes" in result.output) == (1, True)
+
+
+def test_a_message_to_oneself_says_what_each_gateway_answers(tmp_path, ring, sqlite_url) -> None:
+    with Provider() as provider:
+        app = make_app(
+            tmp_path, ring, sqlite_url, GATEWAY="live", SMS_URL=provider.url, SMS_SUCCESS="error=0", SMS_NUMBERS="84"
+        )
+        runner = app.test_cli_runner()
+        went = runner.invoke(args=["messages", "test", "0905 123 456"])
+        assert (went.exit_code, went.output) == (0, "sms: đã nhận\n")
+        assert provider.heard[0]["to"] == "84905123456"
+        provider.manner = program.refusing
+        refused = runner.invoke(args=["messages", "test", "0905 123 456"])
+        assert (refused.exit_code, "sms: trả lời nhưng không rõ" in refused.output) == (1, True)
+        assert "không phải số di động" in runner.invoke(args=["messages", "test", "12"]).output
+        assert "Chưa cài đặt cổng nào" in runner.invoke(args=["messages", "test", "a@x.vn"]).output

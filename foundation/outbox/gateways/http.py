@@ -20,9 +20,13 @@ LARGEST = 65_536  # bytes of an answer that are read
 REFUSING = frozenset({400, 404, 410, 422})  # of the request itself; other statuses are the gateway's own trouble
 
 
-def no_secrets() -> Mapping[str, str]:
+def no_secrets() -> Mapping[str, str | None]:
     """Nothing but the message fills the places of the body."""
     return {}
+
+
+def nobody_keeps_it() -> None:
+    """There is no token that could end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,17 @@ class HttpGateway:
 
     name: str
     profile: Profile
-    secrets: Callable[[], Mapping[str, str]] = no_secrets
+    secrets: Callable[[], Mapping[str, str | None]] = no_secrets
+    token_ended: Callable[[], None] = nobody_keeps_it
     tls: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
     def send(self, message: Outgoing) -> Outcome:
         """Posts one message and reads the provider's verdict."""
+        secrets = {name: value for name, value in self.secrets().items() if value is not None}
+        if len(secrets) < len(self.secrets()):
+            return Outcome(Verdict.NOT_NOW, "chưa có mã truy cập của nhà cung cấp")
         try:
-            headers, body = self.profile.request(message, self.secrets())
+            headers, body = self.profile.request(message, secrets)
         except LookupError as error:
             return Outcome(Verdict.REFUSED, f"thiếu {error.args[0]}")
         status, answer, trouble = post(
@@ -45,6 +53,8 @@ class HttpGateway:
         )
         if trouble is not None:
             return trouble
+        if self.profile.says_token_ended(answer):
+            self.token_ended()
         return self._verdict(status, answer)
 
     def _verdict(self, status: int, answer: bytes) -> Outcome:

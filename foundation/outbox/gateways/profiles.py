@@ -58,6 +58,7 @@ class Profile:
     refused: Rule | None = None
     reference: str = ""  # path of the provider's own number of the message
     code: str = ""  # path of its reason
+    token_ended: Rule | None = None  # the access token has to be renewed
     templates: Mapping[str, str] | None = None  # kind of message → number of the provider's template
 
     def request(self, message: Outgoing, secrets: Mapping[str, str]) -> tuple[dict[str, str], Any]:
@@ -70,13 +71,14 @@ class Profile:
             values |= {"template": self.templates[message.kind], "parameters": dict(message.parameters)}
         return {name: str(filled(text, values)) for name, text in self.headers.items()}, filled(self.body, values)
 
+    def says_token_ended(self, answer: bytes) -> bool:
+        """Whether the provider wants another access token."""
+        text, parsed = _opened(answer)
+        return self.token_ended is not None and self.token_ended.holds(parsed, text)
+
     def read(self, answer: bytes) -> Outcome | None:
         """The provider's verdict; None when none of its rules holds."""
-        text = answer.decode("utf-8", "replace")
-        try:
-            parsed = json.loads(text)
-        except ValueError:
-            parsed = None
+        text, parsed = _opened(answer)
         if self.accepted.holds(parsed, text):
             return Outcome(Verdict.ACCEPTED, reference=_shown(at(parsed, self.reference) or ""))
         reason = (
@@ -88,6 +90,15 @@ class Profile:
         if self.code and at(parsed, self.code) is not None:
             return Outcome(Verdict.REFUSED, reason)
         return None
+
+
+def _opened(answer: bytes) -> tuple[str, Any]:
+    """An answer as text, and parsed where it is JSON."""
+    text = answer.decode("utf-8", "replace")
+    try:
+        return text, json.loads(text)
+    except ValueError:
+        return text, None
 
 
 def at(answer: Any, path: str) -> Any:
@@ -174,5 +185,6 @@ def zns(url: str, templates: Mapping[str, str]) -> Profile:
         numbers="84",
         reference="data.msg_id",
         code="error",
+        token_ended=Rule("error", (TOKEN_ENDED,)),
         templates=templates,
     )
