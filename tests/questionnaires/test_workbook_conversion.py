@@ -52,7 +52,7 @@ def test_problems_are_ordered_by_sheet_row_and_column():
 
 
 SIZED = """
-    type            | name | label | appearance
+    type            | name | label | appearance | repeat_count
     hidden          | a    |       |
     note            | b    | B     |
     text            | c    | C     |
@@ -66,7 +66,7 @@ SIZED = """
     end_group
     text            | j    | J     |
     end_group
-    begin_repeat    | k    | K     |
+    begin_repeat    | k    | K     |            | 2
     text            | l    | L     |
     text            | m    | M     |
     end_repeat
