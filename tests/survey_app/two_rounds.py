@@ -10,9 +10,11 @@ from sqlalchemy import select
 from agencies.agency import Agency
 from foundation.audit import SYSTEM
 from foundation.db import now
+from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import exports, snapshots
+from respondents.envelopes import Repudiation
 from respondents.identity import Alert, alerts, call_back
 from respondents.invitation import Invitation, counters
 from respondents.roster import ChangeRequest, Respondent, Roster
@@ -69,6 +71,7 @@ def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, i
         "invitation_id": first,
         "group_id": survey_round.groups[0],
         "alert_id": db.session.scalars(select(Alert).where(Alert.round_id == survey_round.id)).one(),
+        "case_id": Repudiation(round_id=survey_round.id, invitation_id=first.id, came_on=today()),
         "call_back_id": call_back.ask(db.session, first.id, f"Gọi {word}", SYSTEM),
         "request_id": ChangeRequest(
             roster_id=roster.id, respondent_id=first.respondent_id, kind="remove", reason="retired",
