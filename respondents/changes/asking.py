@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import Refused, now
+from questionnaires.survey_round import SurveyRound
 from respondents import evidence, roster_file
+from respondents.changes import seen_by_agency
 from respondents.invitation import Invitation
 from respondents.roster import checking, editing
 from respondents.roster.change_request import KINDS, REASONS, ChangeRequest
@@ -39,12 +41,13 @@ def ask(
 
     Raises Refused with everything that is wrong with it.
     """
-    person = _person(session, roster, kind, person_id)
+    survey_round = session.get_one(SurveyRound, roster.round_id)
+    person = _person(session, roster, survey_round, kind, person_id)
     wanted = _wanted(person, kind, values or {})
     problems = [
-        *_wrong_request(session, roster, person, kind, reason, explanation),
+        *_wrong_request(session, roster, survey_round, person, kind, reason, explanation),
         *evidence.wrong(proof),
-        *(_wrong_cells(session, roster, person, wanted, rules) if wanted else ()),
+        *(_wrong_cells(session, roster, survey_round, person, wanted, rules) if wanted else ()),
     ]
     if problems:
         raise Refused(" ".join(problems))
@@ -68,12 +71,15 @@ def ask(
     return made
 
 
-def _person(session: Session, roster: Roster, kind: str, person_id: int | None) -> Respondent | None:
+def _person(
+    session: Session, roster: Roster, survey_round: SurveyRound, kind: str, person_id: int | None
+) -> Respondent | None:
     if kind == "add":
         return None
     if person_id is None:
         raise Refused("Hãy chọn người cần thay đổi.")
-    return editing.person_of(session, roster, person_id)
+    found = [one for one in seen_by_agency.people(session, roster, survey_round) if one.id == person_id]
+    return found[0] if found else editing.person_of(session, roster, person_id)
 
 
 def _wanted(person: Respondent | None, kind: str, values: Mapping[str, str]) -> dict[str, str]:
@@ -88,20 +94,22 @@ def _wanted(person: Respondent | None, kind: str, values: Mapping[str, str]) -> 
 
 
 def _wrong_request(
-    session: Session, roster: Roster, person: Respondent | None, kind: str, reason: str, explanation: str
+    session: Session,
+    roster: Roster,
+    survey_round: SurveyRound,
+    person: Respondent | None,
+    kind: str,
+    reason: str,
+    explanation: str,
 ) -> list[str]:
-    pending = person is not None and session.scalar(
-        select(ChangeRequest.id)
-        .where(ChangeRequest.respondent_id == person.id, ChangeRequest.state == "asked")
-        .limit(1)
-    )
+    """Nothing here depends on whether the person has answered: a refusal would tell the agency."""
+    pending = person is not None and seen_by_agency.is_asked_about(session, roster, survey_round, person.id)
     found = (
         (roster.state != "frozen", "Danh sách chưa khoá: hãy sửa trực tiếp trong danh sách."),
         (kind not in KINDS, "Hãy chọn loại thay đổi."),
         (reason not in REASONS, "Hãy chọn lý do."),
         (reason == "other" and not explanation.strip(), "Hãy ghi rõ lý do."),
-        (bool(pending), "Người này đang có một đề nghị chờ duyệt."),
-        (person is not None and has_answered(session, person.id), ANSWERED),
+        (pending, f"Người này đang có một đề nghị đã chuyển {survey_round.host}."),
     )
     return [sentence for condition, sentence in found if condition]
 
@@ -120,25 +128,59 @@ def _as_read(wanted: Mapping[str, str], rules: Rules) -> dict[str, str]:
 
 
 def _wrong_cells(
-    session: Session, roster: Roster, person: Respondent | None, wanted: Mapping[str, str], rules: Rules
+    session: Session,
+    roster: Roster,
+    survey_round: SurveyRound,
+    person: Respondent | None,
+    wanted: Mapping[str, str],
+    rules: Rules,
 ) -> list[str]:
-    """Errors of the new cells, and of their contacts against everybody else on the round's lists."""
+    """Errors of the new cells, and of their contacts. While people answer these are compared with the list that the agency sees
+    and no further: whether a contact elsewhere is free depends on decisions. Home Affairs finds that when it decides."""
     found = [problem.message for problem in _checked(wanted, rules).problems if problem.severity == "error"]
     trial = Respondent()
     trial.fill(_as_read(wanted, rules))
     if {trial.phone_index, trial.email_index} & rules.focal_contacts:
         found.append(checking.OWN_CONTACT["phone"])
-    for index, words in ((trial.phone_index, "Số điện thoại"), (trial.email_index, "Địa chỉ thư")):
-        if index and _is_taken(session, roster.round_id, index, person):
-            found.append(f"{words} này đã có người khác trong danh sách của đợt dùng. Mỗi người cần liên hệ riêng.")
-    return found
+    if seen_by_agency.hides_decisions(survey_round):
+        others: Sequence[Respondent] = seen_by_agency.people(session, roster, survey_round)
+    else:
+        others = _listed_with(session, survey_round.id, trial)
+    return [*found, *_taken(trial, others, person.id if person else None)]
 
 
-def _is_taken(session: Session, round_id: int, index: str, person: Respondent | None) -> bool:
+def taken_contacts(session: Session, round_id: int, cells: Mapping[str, str], person_id: int | None) -> list[str]:
+    """Which of these contacts somebody else on the round's lists has, in sentences."""
+    trial = Respondent()
+    trial.fill(cells)
+    return _taken(trial, _listed_with(session, round_id, trial), person_id)
+
+
+def _taken(trial: Respondent, others: Sequence[Respondent], person_id: int | None) -> list[str]:
+    both = (("phone_index", "Số điện thoại"), ("email_index", "Địa chỉ thư"))
+    return [
+        f"{words} này đã có người khác trong danh sách của đợt dùng. Mỗi người cần liên hệ riêng."
+        for index, words in both
+        if getattr(trial, index) and any(_shares(one, getattr(trial, index), person_id) for one in others)
+    ]
+
+
+def _shares(other: Respondent, index: str, person_id: int | None) -> bool:
+    return other.id != person_id and index in (other.phone_index, other.email_index)
+
+
+def _listed_with(session: Session, round_id: int, trial: Respondent) -> Sequence[Respondent]:
+    """The people on the round's lists who have one of the contacts."""
+    wanted = [index for index in (trial.phone_index, trial.email_index) if index]
     query = (
-        select(Respondent.id)
+        select(Respondent)
         .join(Roster, Roster.id == Respondent.roster_id)
         .where(Roster.round_id == round_id, Respondent.state == "listed")
-        .where((Respondent.phone_index == index) | (Respondent.email_index == index))
+        .where(Respondent.phone_index.in_(wanted) | Respondent.email_index.in_(wanted))
     )
-    return any(number != (person.id if person else None) for number in session.scalars(query))
+    return session.scalars(query).all()
+
+
+def record_refusal(session: Session, roster: Roster, kind: str, person_id: int | None, by: audit.Actor) -> None:
+    """An agency asked and was refused: kept, so that nobody tries contacts or people one after the other unseen."""
+    audit.record(session, by, "change.ask_refused", f"roster:{roster.id}", kind=kind, respondent=person_id)

@@ -12,7 +12,7 @@ from foundation import audit, outbox
 from foundation.db import Refused, make_move, now
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation, snapshots
-from respondents.changes.asking import ANSWERED, has_answered
+from respondents.changes.asking import ANSWERED, has_answered, taken_contacts
 from respondents.field import opening
 from respondents.invitation import Invitation, counters
 from respondents.roster import editing
@@ -31,6 +31,8 @@ def approve(session: Session, request: ChangeRequest, *, note: str = "", base_ur
         raise Refused("Đợt điều tra đã kết thúc nên không thay đổi danh sách được nữa.")
     if request.respondent_id is not None and has_answered(session, request.respondent_id):
         raise Refused(ANSWERED)
+    if request.cells and (taken := taken_contacts(session, survey_round.id, request.cells, request.respondent_id)):
+        raise Refused(" ".join(taken))
     values = {"decided_at": now(), "decided_by": by.id, "decision_note": note.strip()}
     make_move(session, request, CHANGE_MOVES, "approve", **values)
     CARRY_OUT[request.kind](session, survey_round, request, base_url, by)

@@ -59,11 +59,25 @@ def of_agency(session: Session, round_id: int, agency_id: int) -> AgencyRate | N
             ProgressDay.round_id == round_id, ProgressDay.agency_id == agency_id, ProgressDay.day == day
         ).order_by(RespondentGroup.ordinal)
     ).all()
-    groups = [Count(name, row.submitted, row.invited) for row, name in rows]
+    invited = _invited_at_first(session, round_id, agency_id)
+    groups = [_count(name, row, invited.get(row.group_id, row.invited)) for row, name in rows]
     total = _sum("Cả đơn vị", groups)
     small = total.invited < LEAST
     by_day = [] if small else _by_day(session, round_id, agency_id)
     return AgencyRate(day, total, [] if small else visible(groups), by_day, _province(session, round_id, day))
+
+
+def _invited_at_first(session: Session, round_id: int, agency_id: int) -> dict[int, int]:
+    """By group, as on the round's first evening: somebody who is taken out or added later changes nothing here, since the
+    decision about it depends on who has answered."""
+    mine = (ProgressDay.round_id == round_id, ProgressDay.agency_id == agency_id)
+    first = select(func.min(ProgressDay.day)).where(*mine).scalar_subquery()
+    rows = session.execute(select(ProgressDay.group_id, ProgressDay.invited).where(*mine, ProgressDay.day == first))
+    return {row.group_id: row.invited for row in rows}
+
+
+def _count(name: str, row: ProgressDay, invited: int) -> Count:
+    return Count(name, min(row.submitted, invited), invited)
 
 
 def visible(groups: Sequence[Count]) -> list[Count]:

@@ -1,4 +1,5 @@
-"""The one button of an agency: a reminder to everybody of its list who has not answered. The agency learns only how many."""
+"""The one button of an agency: a reminder to everybody of its list who has not answered. The agency does
+not learn how many: the number would change with each answer."""
 
 from __future__ import annotations
 

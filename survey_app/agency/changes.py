@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -12,8 +13,8 @@ from wtforms.validators import InputRequired, Length
 
 from foundation.db import Refused
 from respondents import changes as change_verbs
-from respondents.changes import ChangeRequest
-from respondents.roster import Respondent, decisions
+from respondents.changes import ChangeRequest, seen_by_agency
+from respondents.roster import Respondent
 from respondents.roster_file.columns import CONTACTS, FIELDS, OF_THE_POST
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
@@ -70,7 +71,14 @@ def changes() -> ResponseReturnValue:
     mine = own_list.to_read()
     made = change_verbs.of_roster(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(made), changes=True)
-    return render_template("agency/changes.html", desk=mine, changes=made)
+    return render_template("agency/changes.html", desk=mine, changes=made, **_fate(mine, made))
+
+
+def _fate(mine: Desk, made: Sequence[ChangeRequest]) -> dict[str, Any]:
+    """Of which requests the decision is not shown, and what stands there instead."""
+    hidden = {one.id for one in made if seen_by_agency.is_hidden(db.session, one, mine.survey_round)}
+    hides = seen_by_agency.hides_decisions(mine.survey_round)
+    return {"hidden": hidden, "hides": hides, "handed_on": handed_on(mine)}
 
 
 @bp.get(f"{OF_ROUND}/thay-doi/moi")
@@ -78,7 +86,7 @@ def changes_begin() -> ResponseReturnValue:
     """Chooses kind and person."""
     mine = _frozen()
     form = KindForm(request.args)
-    people = decisions.listed(db.session, mine.roster)
+    people = own_list.people(mine)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     form.nguoi.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
     kind, person = request.args.get("loai", ""), request.args.get("nguoi", "")
@@ -107,11 +115,11 @@ def changes_ask(kind: str) -> ResponseReturnValue:
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()
+            change_verbs.record_refusal(db.session, mine.roster, kind, person.id if person else None, accounts.actor())
+            db.session.commit()
             form.form_errors.append(str(refusal))
         else:
-            flash(
-                f"Đã gửi đề nghị tới {mine.survey_round.host}. Danh sách giữ nguyên cho đến khi được duyệt.", "success"
-            )
+            flash(f"{handed_on(mine)}. Danh sách giữ nguyên cho đến khi được duyệt.", "success")
             return redirect(url_for("agency.changes"))
     if request.method == "GET" and person is not None:
         accounts.record_view(f"respondent:{person.id}", rows=1)
@@ -124,6 +132,11 @@ def changes_ask(kind: str) -> ResponseReturnValue:
         "attributes": attributes,
     }
     return render_template("agency/changes_ask.html", desk=mine, form=form, **facts), 422 if form.errors else 200
+
+
+def handed_on(mine: Desk) -> str:
+    """The one answer to every request."""
+    return seen_by_agency.HANDED_ON.format(host=mine.survey_round.host)
 
 
 def _frozen() -> Desk:
@@ -140,7 +153,7 @@ def _person(mine: Desk, kind: str) -> Respondent | None:
     if kind == "add":
         return None
     number = request.args.get("nguoi", 0, row_number)
-    found = [one for one in decisions.listed(db.session, mine.roster) if one.id == number]
+    found = [one for one in own_list.people(mine) if one.id == number]
     return found[0] if found else abort(404)
 
 

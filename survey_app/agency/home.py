@@ -7,7 +7,7 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents.roster import checking, decisions, upload
+from respondents.roster import checking, upload
 from survey_app.accounts import OF_ROUND
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -22,7 +22,7 @@ Task = dict[str, Any]
 def home() -> ResponseReturnValue:
     """The focal point's first page."""
     mine = own_list.to_read()
-    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
+    people = own_list.people(mine)
     return render_template(
         "agency/home.html",
         desk=mine,

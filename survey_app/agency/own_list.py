@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import abort
 
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import Roster, checking, editing, listing
+from respondents.changes import seen_by_agency
+from respondents.roster import Respondent, Roster, checking, editing, listing
 from survey_app import accounts, focal_points
 from survey_app.accounts import this_round
 from survey_app.database import db
@@ -62,3 +64,8 @@ def to_write_row(person_id: int) -> Desk:
     """For an act on one row. 404 for a row that was never on this list."""
     mine = to_write()
     return mine if editing.was_on(db.session, mine.roster, person_id) else abort(404)
+
+
+def people(mine: Desk) -> Sequence[Respondent]:
+    """The rows of the list as the agency sees them."""
+    return seen_by_agency.people(db.session, mine.roster, mine.survey_round) if mine.roster.id else []

@@ -31,7 +31,8 @@ def rate() -> ResponseReturnValue:
 
 @bp.post(f"{OF_ROUND}/ty-le/nhac")
 def rate_remind() -> ResponseReturnValue:
-    """Reminds everybody of this agency who has not answered; the page learns only how many."""
+    """Reminds everybody of this agency who has not answered; the page does not learn how many: the
+    number would change with each answer."""
     mine = own_list.to_write()
     return carry_out(
         lambda: agency_reminder.remind(
@@ -41,8 +42,6 @@ def rate_remind() -> ResponseReturnValue:
             by=accounts.actor(),
             base_url=current_app.config["BASE_URL"],
         ),
-        lambda count: (
-            f"Lời nhắc tới {count} người được gửi trong giờ hành chính." if count else "Không còn ai cần nhắc lúc này."
-        ),
+        "Lời nhắc được gửi trong giờ hành chính tới những người chưa trả lời.",
         url_for("agency.rate"),
     )

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
-from respondents.roster import Respondent, checking, decisions, editing, review, upload
+from respondents.roster import Respondent, checking, editing, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
 from respondents.roster_file.columns import FIELDS
@@ -54,7 +54,7 @@ class Mended(NamedTuple):
 def roster() -> ResponseReturnValue:
     """The whole list: rows with problems first, as forms; the others as a table."""
     mine = own_list.to_read()
-    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
+    people = own_list.people(mine)
     if not people and mine.may_edit:
         return redirect(url_for("agency.uploading"))
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
@@ -110,7 +110,7 @@ def advice(people: Sequence[Respondent]) -> Advice | None:
 def roster_repairs() -> ResponseReturnValue:
     """Everything that the reader mended by itself, before and after."""
     mine = own_list.to_read()
-    people = decisions.listed(db.session, mine.roster) if mine.roster.id else []
+    people = own_list.people(mine)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
     page = Page(mended, request.args.get("trang", 1, row_number), 100)

@@ -139,7 +139,7 @@ def submission_withdraw() -> ResponseReturnValue:
 def submission_download() -> Response:
     """The list as a workbook; recorded like every download of people."""
     mine = own_list.to_read()
-    people = decisions.listed(db.session, mine.roster) if mine.roster.id else abort(404)
+    people = own_list.people(mine) if mine.roster.id else abort(404)
     accounts.record_view(f"roster:{mine.roster.id}", rows=len(people), download="list")
     columns = [workbook.Column("stt", "STT", 6, "integer")]
     columns += [workbook.Column(column.field, column.heading, column.width) for column in COLUMNS]

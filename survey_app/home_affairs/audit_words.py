@@ -56,6 +56,7 @@ VERBS = {
     "call_back.refuse": "Từ chối gọi xác minh",
     "change.approve": "Duyệt đề nghị thay đổi",
     "change.ask": "Gửi đề nghị thay đổi",
+    "change.ask_refused": "Đề nghị thay đổi bị từ chối ngay khi gửi",
     "change.refuse": "Không duyệt đề nghị thay đổi",
     "change.release": "Mở lại đường dẫn sau đề nghị",
     "change.withdraw": "Rút đề nghị thay đổi",

@@ -152,8 +152,15 @@ def test_nobody_who_answered_is_changed(frozen: Room, kind: str) -> None:
     frozen.session.flush()
     with pytest.raises(Refused, match="đã gửi phiếu"):
         approve(frozen, request)
-    with pytest.raises(Refused, match="đã gửi phiếu"):
-        ask(frozen, kind, **values)
+
+
+@pytest.mark.parametrize("kind", ["replace", "contact", "remove"])
+def test_asking_does_not_say_whether_the_person_has_answered(frozen: Room, kind: str) -> None:
+    mine = invitation(frozen, frozen.people[0].id)
+    mine.submitted_at, mine.receipt = now(), "BN1234567890"
+    frozen.session.flush()
+    values = {"values": {"phone": "0905 777 003"}} if kind == "contact" else {}
+    assert ask(frozen, kind, **values).state == "asked"
 
 
 def test_a_request_says_everything_that_is_wrong_with_it(frozen: Room) -> None:

@@ -386,10 +386,10 @@ def test_a_small_agency_reads_only_whether_all_have_answered(desk: FlaskClient) 
     assert "2/4" not in page
 
 
-def test_the_agency_reminds_once_in_two_days_and_learns_only_how_many(desk: FlaskClient) -> None:
+def test_the_agency_reminds_once_in_two_days_and_learns_not_how_many(desk: FlaskClient) -> None:
     figures(desk, (1, 9))
     page = desk.post("/don-vi/dot/1/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
-    assert "Không còn ai cần nhắc" in page
+    assert "Lời nhắc được gửi trong giờ hành chính tới những người chưa trả lời" in page
     assert "Có thể nhắc lại từ" in page
     assert "trong 48 giờ qua" in desk.post("/don-vi/dot/1/ty-le/nhac", follow_redirects=True).get_data(as_text=True)
     assert scalars(desk, select(Message)) == []
