@@ -159,7 +159,7 @@ def _waiting(outcome: Outcome, after: timedelta) -> dict[str, Any]:
 
 
 def _wiped(state: State, error: str) -> dict[str, Any]:
-    return {"state": state, "error": error[:200], "to_address": None, "text": None}
+    return {"state": state, "error": error[:200], "to_address": None, "text": None, "parameters": None}
 
 
 def _end(session: Session, claim: str, message: Claimed, state: State, error: str, register: Register) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 
@@ -132,3 +133,26 @@ def test_the_counters_are_what_a_recount_gives(session_on_each: Session, in_the_
     kept = session.execute(sa.select(Progress.group_id, Progress.opened).order_by(Progress.group_id)).all()
     counters.recount(session, in_the_field.id)
     assert session.execute(sa.select(Progress.group_id, Progress.opened).order_by(Progress.group_id)).all() == kept
+
+
+def test_what_a_message_is_made_of_goes_with_it_for_templates_of_providers(
+    session_on_each: Session, in_the_field: SurveyRound
+) -> None:
+    session = session_on_each
+    opening.open_round(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM)
+    session.commit()
+    message = session.scalars(sa.select(Message).limit(1)).one()
+    parts = json.loads(message.parameters or "")
+    assert parts["link"] in (message.text or "")
+    assert parts["link"].endswith(f"/t/{parts['token']}")
+    assert set(parts) == {"link", "token", "until", "year", "sender"}
+    stored = session.scalars(sa.text("SELECT parameters FROM message")).first()
+    assert parts["token"].encode() not in bytes(stored), "a link lies encrypted"
+
+
+def test_a_sent_message_keeps_no_link(session_on_each: Session, in_the_field: SurveyRound) -> None:
+    session = session_on_each
+    opening.open_round(session, in_the_field, "https://khaosat.example.vn", audit.SYSTEM)
+    session.commit()
+    deliver(session, Ears())
+    assert set(session.execute(sa.select(Message.to, Message.text, Message.parameters)).all()) == {(None, None, None)}
