@@ -70,7 +70,7 @@ _INVITATION_COLUMNS = (
 
 
 def _query(match: ColumnElement[bool]) -> Any:
-    """The rounds that are open at `at`, with the invitation that matches; the one with an invitation first."""
+    """The round of the invitation that matches, open or not; without one the newest that is open at `at`."""
     return (
         select(*_ROUND_COLUMNS, *_INVITATION_COLUMNS)
         .select_from(_ROUND)
@@ -80,9 +80,12 @@ def _query(match: ColumnElement[bool]) -> Any:
             isouter=True,
         )
         .where(
-            _ROUND.c.state == "open",
-            _ROUND.c.opens_at <= bindparam("at"),
-            _ROUND.c.closes_at > bindparam("at"),
+            _INVITATION.c.id.is_not(None)
+            | (
+                (_ROUND.c.state == "open")
+                & (_ROUND.c.opens_at <= bindparam("at"))
+                & (_ROUND.c.closes_at > bindparam("at"))
+            )
         )
         .order_by(_INVITATION.c.id.is_(None), _ROUND.c.opens_at.desc())
         .limit(1)
@@ -136,10 +139,15 @@ def _door(session: Session, query: Any, found: bytes | str) -> Door:
     at = now()
     row = session.execute(query, {"at": at, "found": found}).first()
     if row is not None:
-        key, invitation = tuple(row[: len(_ROUND_COLUMNS)]), row[len(_ROUND_COLUMNS) :]
-        return Door("open", key, None if invitation[0] is None else Opening._make(invitation))
+        key, invitation, window = tuple(row[: len(_ROUND_COLUMNS)]), row[len(_ROUND_COLUMNS) :], _window(row, at)
+        return Door(window, key, None if invitation[0] is None or window != "open" else Opening._make(invitation))
     latest = session.execute(_NEWEST).first()
-    if latest is None:
-        return Door("none", ())
-    over = latest.state == "closed" or at >= latest.closes_at
-    return Door("closed" if over else "early", tuple(latest))
+    return Door("none", ()) if latest is None else Door(_window(latest, at), tuple(latest))
+
+
+def _window(of_round: Any, at: datetime) -> str:
+    """Whether a round takes answers now; of a row that begins with the round's columns."""
+    _, state, opens_at, closes_at, *_ = of_round
+    if state == "open" and opens_at <= at < closes_at:
+        return "open"
+    return "closed" if state == "closed" or at >= closes_at else "early"

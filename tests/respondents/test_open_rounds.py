@@ -51,3 +51,25 @@ def test_the_door_opens_just_when_the_round_takes_answers(
     assert (found.opening is not None) is (survey_round.accepts_answers and link != "revoked")
     trial.rollback()
     session_on_each.expire_all()
+
+
+@pytest.mark.parametrize(
+    ("opens", "closes", "told"),
+    [(-60, -30, "closed"), (30, 60, "early"), (-60, 60, "open")],
+    ids=lambda value: str(value),
+)
+def test_a_link_is_told_of_its_own_round_while_another_is_open(
+    session_on_each: Session, invited: Invitation, opens: int, closes: int, told: str
+) -> None:
+    own = session_on_each.get_one(SurveyRound, invited.round_id)
+    own.opens_at, own.closes_at = now() + timedelta(minutes=opens), now() + timedelta(minutes=closes)
+    other = cast.a_round(session_on_each, "open", code="khac")
+    session_on_each.commit()
+    found = door.of_token(session_on_each, keys.current().link_token(invited.respondent_id, invited.issue))
+    assert (found.window, found.round_key[0]) == (told, own.id)
+    unknown = door.of_token(session_on_each, "0" * 26)
+    assert (unknown.window, unknown.round_key[0], unknown.opening) == (
+        "open",
+        other.id if told != "open" else unknown.round_key[0],
+        None,
+    )
