@@ -20,23 +20,16 @@ from respondents.identity import (
     Challenge,
     Limits,
     RespondentSession,
-    Visit,
     call_back,
-    codes,
-    door,
     proof,
     sessions,
 )
 from respondents.identity import limits as counters
-from respondents.identity import visit as visits
 from respondents.identity.limits import FAILURES
-from respondents.identity.sessions import Browser
-from respondents.identity.wording import Sender
 from survey_app.database import db
-from tests.visitor import invited, link_of, messages, newest_code, open_round
+from tests.respondents.knocking import LIMITS, Knocker, pass_time
+from tests.visitor import invited, messages, newest_code, open_round
 
-SENDER = Sender("So Noi vu Dak Lak", "khaosat.daklak.gov.vn", "https://khaosat.daklak.gov.vn", "0262 000 0000")
-LIMITS = Limits()
 FIRST, SECOND = audit.Actor("home_affairs", 1), audit.Actor("home_affairs", 2)
 
 
@@ -50,58 +43,9 @@ def session(app_on_each: Flask) -> Iterator[Session]:
         db.session.remove()
 
 
-class Knocker:
-    """Somebody who pressed the start button in one browser."""
-
-    def __init__(self, session: Session, device: str = "máy 1") -> None:
-        self.session = session
-        opening = door.of_token(session, link_of().removeprefix("/t/")).opening
-        assert opening is not None
-        self.cookie: CookieKey = sessions.start(session, opening, Browser(device, "203.0.113.7"))
-        session.commit()
-
-    @property
-    def visit(self) -> Visit:
-        found = visits.load(self.session, self.cookie, to_write=True)
-        assert found is not None
-        return found
-
-    def ask(self, channel: str = "phone") -> str:
-        outcome = codes.send(self.session, self.visit, channel, SENDER, LIMITS).outcome
-        self.session.commit()
-        return outcome
-
-    def enter(self, code: str) -> str:
-        outcome = proof.check(self.session, self.visit, code, SENDER, LIMITS)
-        self.session.commit()
-        return outcome
-
-    def fail(self, times: int) -> list[str]:
-        """So many wrong entries, with a fresh code whenever the last is dead."""
-        outcomes = []
-        for _ in range(times):
-            if (outcome := self.enter("000000")) in ("dead", "expired"):
-                pass_time(self.session, minutes=2)
-                assert self.ask() == "sent"
-                outcome = self.enter("000000")
-            outcomes.append(outcome)
-        return outcomes
-
-
 @pytest.fixture
 def hoa(session: Session) -> Knocker:
     return Knocker(session)
-
-
-def pass_time(session: Session, **time: float) -> None:
-    """As if the codes and locks so far were so much older."""
-    past, person = timedelta(**time), invited()
-    for challenge in session.scalars(sa.select(Challenge)):
-        challenge.created_at -= past
-        challenge.expires_at -= past
-    if person.locked_until:
-        person.locked_until -= past
-    session.commit()
 
 
 @pytest.fixture(autouse=True)
