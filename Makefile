@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test test-long check css bench lock migration clean
+.PHONY: help run serve test test-long mutants check css bench lock migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ test: $(VENV)/dev.ok ## All tests (SQLite always; PostgreSQL and browser where t
 
 test-long: $(VENV)/dev.ok ## What takes minutes: many kills, simulated nights, large lists
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+
+mutants: $(VENV)/dev.ok ## Plant small mistakes in a copy and show which no test notices: make mutants args="--sample 40 --seed 1"
+	$(BIN)/python -m tests.mutants $(args)
 
 check: $(VENV)/dev.ok ## Style, types, security, templates, stylesheets and scripts (needs Node)
 	$(BIN)/ruff format --check .
