@@ -3,7 +3,7 @@
 A moment is kept in UTC; which day it belongs to is asked here and nowhere else, since before 07:00 UTC's day is yesterday's.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from foundation.db import now
@@ -26,3 +26,8 @@ def day_of(moment: datetime) -> date:
 def today() -> date:
     """The present day in Vietnam."""
     return day_of(now())
+
+
+def is_day(moment: datetime) -> bool:
+    """Whether only the day is kept of a moment: it stands at the day's very beginning."""
+    return in_vietnam(moment).time() == time()

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from foundation import keys, outbox
 from foundation.db import now, table
 from foundation.keys import DraftKey
-from foundation.vietnam_time import in_vietnam
+from foundation.vietnam_time import in_vietnam, is_day
 from questionnaires import drafts
 from questionnaires.ballot import box, sealed_sheet
 from questionnaires.ballot.marks import marks_of
@@ -117,8 +117,8 @@ def receipt_parameters(receipt: str, at: datetime) -> dict[str, str]:
 
 
 def _when(at: datetime) -> str:
-    """10:58 24/10, on the clock of Vietnam."""
-    return f"{in_vietnam(at):%H:%M %d/%m}"
+    """10:58 24/10, on the clock of Vietnam; from the next day on only the day is known."""
+    return f"{in_vietnam(at):%d/%m}" if is_day(at) else f"{in_vietnam(at):%H:%M %d/%m}"
 
 
 def shown(receipt: str) -> str:

@@ -11,7 +11,7 @@ from fractions import Fraction
 import phonenumbers
 
 from foundation.spreadsheets.file_size import size_in_words
-from foundation.vietnam_time import day_of, in_vietnam
+from foundation.vietnam_time import day_of, in_vietnam, is_day
 
 UNDEFINED = "không xác định"
 """What stands in place of a share of nothing: a zero denominator is never 0 %."""
@@ -54,7 +54,9 @@ def time(moment: dt.datetime) -> str:
 
 
 def datetime(moment: dt.datetime) -> str:
-    """10:58 ngày 24/10/2023, in the order in which Vietnamese says it."""
+    """10:58 ngày 24/10/2023, in the order in which Vietnamese says it; the day alone where only the day is kept."""
+    if is_day(moment):
+        return f"ngày {in_vietnam(moment):%d/%m/%Y}"
     return f"{in_vietnam(moment):%H:%M ngày %d/%m/%Y}"
 
 

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from datetime import date
 
 import click
 import sqlalchemy as sa
@@ -20,8 +21,9 @@ from foundation import jobs, outbox
 from foundation.db import empty_write_ahead_log, now
 from foundation.jobs.runner import Runner
 from foundation.outbox.tokens import TokenKeeper
+from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
-from respondents import changes
+from respondents import changes, kept_days
 from respondents.envelopes import evening, sweeping
 from respondents.field import opening
 from respondents.messages import last_look, reminders
@@ -101,6 +103,7 @@ def sweep(session: Session) -> None:
         open_links,
         heavy_files.sweep,
         forget,
+        days_instead_of_moments,
         checkpoint,
     ):
         attempt(work.__name__, work)
@@ -160,6 +163,19 @@ def forget(session: Session) -> int:
     jobs.forget_old(session)
     session.commit()
     return 0
+
+
+_kept: dict[object, date] = {}
+
+
+def days_instead_of_moments(session: Session) -> int:
+    """Once a day, and when the worker starts: what is over since an earlier day keeps its day alone."""
+    database = session.get_bind()
+    if _kept.get(database) == today():
+        return 0
+    rounded = kept_days.keep_days(session)
+    _kept[database] = today()
+    return rounded
 
 
 def checkpoint(session: Session) -> int:

@@ -55,6 +55,10 @@ def test_a_moment_is_shown_on_the_clock_of_vietnam():
     assert formats.time(closing) == "17:00"
 
 
+def test_of_a_moment_that_is_kept_as_a_day_only_the_day_is_shown():
+    assert formats.datetime(dt.datetime(2023, 10, 23, 17, 0, tzinfo=dt.UTC)) == "ngày 24/10/2023"
+
+
 def test_a_late_evening_in_london_is_already_tomorrow_in_vietnam():
     assert formats.date(dt.datetime(2023, 10, 29, 23, 30, tzinfo=dt.UTC)) == "30/10/2023"
     assert formats.date(dt.date(2023, 1, 5)) == "05/01/2023"
