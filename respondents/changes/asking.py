@@ -51,7 +51,6 @@ def ask(
     ]
     if problems:
         raise Refused(" ".join(problems))
-    cells = _as_read(wanted, rules) if wanted else {}
     name, content = proof or ("", None)
     made = ChangeRequest(
         roster_id=roster.id,
@@ -59,16 +58,21 @@ def ask(
         kind=kind,
         reason=reason,
         explanation=explanation.strip(),
-        new_values=json.dumps(cells, ensure_ascii=False),
+        new_values=json.dumps(_as_read(wanted, rules) if wanted else {}, ensure_ascii=False),
         evidence=content,
         evidence_name=name[-evidence.LONGEST_NAME :],
-        asked_at=now(),
-        asked_by=by.id,
     )
-    session.add(made)
+    return _asked(session, made, by)
+
+
+def _asked(session: Session, request: ChangeRequest, by: audit.Actor) -> ChangeRequest:
+    """Stores the request as asked now."""
+    request.asked_at, request.asked_by = now(), by.id
+    session.add(request)
     session.flush()
-    audit.record(session, by, "change.ask", f"change:{made.id}", kind=kind, reason=reason, roster=roster.id)
-    return made
+    detail = {"kind": request.kind, "reason": request.reason, "roster": request.roster_id}
+    audit.record(session, by, "change.ask", f"change:{request.id}", **detail)
+    return request
 
 
 def _person(

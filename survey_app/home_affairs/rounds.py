@@ -186,10 +186,21 @@ def rounds_page() -> ResponseReturnValue:
 
 def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
     """The round's way as a list of tasks; the one that can be taken now has a link."""
+    ladder = (
+        ("start_registering", "Mở nhận danh sách", _turn_address(survey_round, "start_registering")),
+        ("freeze", "Duyệt và khoá danh sách", address_if_there("home_affairs.lists_freeze")),
+        ("open", "Mở trả lời, gửi lời mời", _turn_address(survey_round, "open")),
+        ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
+    )
+    return _preparations(survey_round) + [_rung(survey_round.state, verb, text, href) for verb, text, href in ladder]
+
+
+def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
+    """What is set up in any order before people answer."""
     ready = bool(survey_round.groups) and all(group.version_id for group in survey_round.groups)
-    state, number = survey_round.state, survey_round.id
+    state, number, missing = survey_round.state, survey_round.id, survey_round.missing_facts
     box = of_round(db.session, number)
-    steps: list[dict[str, Any]] = [
+    return [
         {
             "text": "Tên, lịch và công văn",
             "href": url_for("home_affairs.rounds_edit", round_id=number),
@@ -209,8 +220,8 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         {
             "text": "Trang trả lời và thông tin hỗ trợ",
             "href": url_for("home_affairs.round_settings", round_id=number),
-            "status": "Chưa xong" if survey_round.missing_facts else "Đã xong",
-            "hint": f"Còn thiếu: {', '.join(survey_round.missing_facts)}" if survey_round.missing_facts else None,
+            "status": "Chưa xong" if missing else "Đã xong",
+            "hint": f"Còn thiếu: {', '.join(missing)}" if missing else None,
         },
         {
             "text": "Khoá hòm phiếu",
@@ -219,13 +230,6 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
             "hint": NO_BOX if box is None or box.state == "sitting" else None,
         },
     ]
-    ladder = (
-        ("start_registering", "Mở nhận danh sách", _turn_address(survey_round, "start_registering")),
-        ("freeze", "Duyệt và khoá danh sách", address_if_there("home_affairs.lists_freeze")),
-        ("open", "Mở trả lời, gửi lời mời", _turn_address(survey_round, "open")),
-        ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
-    )
-    return steps + [_rung(state, verb, text, href) for verb, text, href in ladder]
 
 
 def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:

@@ -140,3 +140,15 @@ def test_no_file_hides_a_noun() -> None:
         if (count := len(path.read_text("utf-8").splitlines())) > 300
     ]
     assert long == []
+
+
+def test_no_function_hides_a_noun() -> None:
+    """40 lines at the most, signature and docstring with it."""
+    long = [
+        f"{path.relative_to(ROOT)}: {node.name} ({lines})"
+        for package in OURS
+        for path in sources(package)
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef) and (lines := (node.end_lineno or 0) - node.lineno + 1) > 40
+    ]
+    assert long == []
