@@ -86,3 +86,8 @@ def rounds_of(session: Session, account_id: int) -> list[SurveyRound]:
     mine = select(BallotBox.round_id).join(KeyHolder, KeyHolder.box_id == BallotBox.id)
     held = set(session.scalars(mine.where(KeyHolder.account_id == account_id)))
     return [one for one in newest_first(session) if one.id in held]
+
+
+def host_suffices(session: Session, box: BallotBox) -> bool:
+    """Whether those who belong to Home Affairs or administer the server are enough to open: an internal round's may be."""
+    return box.has_holders and sum(one.of_host for one in of_box(session, box.id)) >= box.threshold

@@ -9,6 +9,7 @@ from wtforms.fields import SelectChoice
 from wtforms.validators import InputRequired
 
 from questionnaires.ballot import box as ballot
+from questionnaires.ballot import holders
 from respondents.identity import Visit, sessions
 from respondents.invitation import steps
 from survey_app.answering import browser, drawing, rounds
@@ -61,6 +62,8 @@ def _box_words(round_id: int) -> str:
     """Who can open what was submitted, and how many sheets were set aside."""
     found = ballot.of_round(ledger(), round_id)
     who = ballot.WITHOUT_HOLDERS if found is None or not found.has_holders else HELD.format(found.threshold)
+    if found is not None and found.kind == "internal" and holders.host_suffices(ledger(), found):
+        who += "; Sở Nội vụ giữ đủ số mã khoá ấy"
     aside = ballot.set_aside_words(found)
     return f"{who[:1].upper()}{who[1:]}.{f' Đến nay {aside}.' if aside else ''}"
 

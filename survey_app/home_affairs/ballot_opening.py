@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from flask import abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from agencies.agency import CLASSES
 from foundation import jobs
 from foundation.db import Refused
 from foundation.keys.holder_secret import SecretRefused
 from questionnaires.ballot import opening, server_part, tombstones
 from questionnaires.ballot.box import BallotBox
+from questionnaires.results.publication import JOINED_BY, Place, Plan
+from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import cleaning, evening, inspecting, stripping
 from survey_app import accounts, opening_aside
 from survey_app.accounts import OF_ROUND, approval
@@ -129,7 +133,36 @@ def ballot_opening_strip() -> ResponseReturnValue:
     except Refused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for(HERE))
-    return render_template("home_affairs/ballot_opening_strip.html", desk=desk(), seen=seen)
+    lines = _plan_lines(desk().survey_round, seen.plan) if seen.plan else []
+    return render_template("home_affairs/ballot_opening_strip.html", desk=desk(), seen=seen, lines=lines)
+
+
+class PlanLine(NamedTuple):
+    """A place where sheets come from, in words: how many, and as what they are printed."""
+
+    group: str
+    agency_class: str
+    sheets: int
+    printed: str
+
+
+def _plan_lines(survey_round: SurveyRound, fixed: Plan) -> list[PlanLine]:
+    names = {group.code: group.name for group in survey_round.groups}
+    return [
+        PlanLine(_named(place.group, names), _named(place.agency_class, CLASSES), size, _printed(fixed, place, names))
+        for place, size in fixed.sizes.items()
+    ]
+
+
+def _named(codes: str, names: Mapping[str, str]) -> str:
+    return " + ".join(names.get(code, code) for code in codes.split(JOINED_BY)) if codes else "Mọi loại"
+
+
+def _printed(fixed: Plan, place: Place, names: Mapping[str, str]) -> str:
+    into = fixed.printed(place)
+    if into is None:
+        return "Không in; huỷ khi còn niêm phong"
+    return f"{_named(into.group, names)} · {_named(into.agency_class, CLASSES)}"
 
 
 @bp.route(f"{OF_ROUND}/hom-phieu/mo/dong-y", methods=["GET", "POST"])
