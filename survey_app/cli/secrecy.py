@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from foundation.db import reading
 from survey_app.database import db
 from survey_app.secrecy import Finding, copy_of, finding, server_opens, tied_responses, ties_by_attacker
+from survey_app.secrecy.nights import nightly_copies
 
 group = AppGroup("secrecy", help="Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.")
 
@@ -20,6 +21,7 @@ WORDS = {
     "pages_and_log": "trang đĩa, số giao dịch và nhật ký ghi",
     "lengths": "độ dài bản mã",
     "haste": "tốc độ trả lời",
+    "nightly_copies": "bản sao mỗi đêm cùng thư mục khoá (mô phỏng với người trả lời giả định)",
 }
 ASSUMPTIONS = (
     "Giả định: kẻ tấn công có mọi thứ nêu ở cột đầu, biết chương trình, và không có mã của người giữ khoá.",
@@ -31,19 +33,24 @@ SERVER_OPENS = "Hòm phiếu không có người giữ khoá: máy chủ mở đ
 
 @group.command("check")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-def check(as_json: bool) -> None:
+@click.option("--nights", type=click.IntRange(0, 100), default=0, help="Mô phỏng thêm chừng ấy đêm sao lưu (chậm).")
+@click.option("--people", type=click.IntRange(20, 20_000), default=2_000, help="Số người của mô phỏng.")
+def check(as_json: bool, nights: int, people: int) -> None:
     """Chép cơ sở dữ liệu đang mở, thử mọi cách nối; nối được phiếu nào thì kết thúc với mã 1."""
     with reading():
         copy = copy_of(db.engine)
     ties = ties_by_attacker(copy)
     findings = [finding(name, copy, found) for name, found in ties.items()]
+    if nights:
+        findings.append(nightly_copies(people, nights))
     tied = tied_responses(copy, ties)
     if as_json:
         click.echo(json.dumps([one.as_json() for one in findings]))
     else:
         _print(findings, server_opens(copy))
         click.echo(f"{len(tied)} of {copy.responses} responses tied to a person")
-    raise SystemExit(1 if tied else 0)
+    simulated = sum(one.tied for one in findings if one.attacker == "nightly_copies")
+    raise SystemExit(1 if tied or simulated else 0)
 
 
 def _print(findings: Sequence[Finding], without_holders: bool) -> None:

@@ -88,8 +88,8 @@ def drafts_left(copy: Copy) -> Iterator[Tie]:
 def read_answers(copy: Copy) -> Iterator[Read]:
     """The opened answers, which the ring may read: from the opening on they are its results."""
     for place, row in enumerate(copy.ballot):
-        if (content := _content(row)) is not None:
-            yield Read(place, row["round_id"], content.group, content.agency_class)
+        if (found := content(row)) is not None:
+            yield Read(place, row["round_id"], found.group, found.agency_class)
 
 
 def candidates(copy: Copy) -> dict[int, int]:
@@ -118,7 +118,8 @@ def _may_be_of(copy: Copy, read: Read, row: Row) -> bool:
     )
 
 
-def _content(row: Row) -> SheetContent | None:
+def content(row: Row) -> SheetContent | None:
+    """What an opened answer says, as the ring reads it; None when it does not."""
     try:
         plain = Cipher(results_key(row["round_id"])).open(bytes(row["body"]), bytes(row["id"]))
         return SheetContent.unpacked(unpadded(plain))

@@ -1,0 +1,35 @@
+"""Copies of every night with the key ring tell nothing; of a product that writes answers beside their persons they tell much."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+
+from foundation import keys
+from survey_app.secrecy import nights
+
+
+def test_copies_of_every_night_tie_nobody_and_the_same_attack_is_strong(ring: keys.Keys) -> None:
+    found = nights.nightly_copies(people=60, nights=12)
+    assert (found.tied, found.of) == (0, 60)
+    assert found.with_seals_open > 60 * 0.3
+    assert found.bits == pytest.approx(found.of_bits - 3.32, abs=0.02), (
+        "after the opening: one of the ten of group and class"
+    )
+
+
+@pytest.mark.long
+def test_at_the_size_of_a_province_a_third_was_tied_before(ring: keys.Keys) -> None:
+    found = nights.nightly_copies(people=2_000, nights=30)
+    assert found.tied == 0
+    assert found.with_seals_open > 2_000 * 0.25
+
+
+def test_the_command_adds_the_nights_to_its_table(app: Flask) -> None:
+    result = app.test_cli_runner().invoke(
+        args=["secrecy", "check", "--json", "--nights", "3", "--people", "20"], catch_exceptions=False
+    )
+    row = json.loads(result.output)[-1]
+    assert (row["attacker"], row["tied"], row["of"], result.exit_code) == ("nightly_copies", 0, 20, 0)
