@@ -37,7 +37,7 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.ministry.blueprint import bp
-from survey_app.ministry.results import closed_page, opened
+from survey_app.ministry.results import opened
 from survey_app.ministry.results_questions import printed
 from survey_app.ministry.results_summary import ROUGH, cell, class_name, class_words, mean_cell, plan_words
 from survey_app.tables import Column, Table
@@ -170,7 +170,7 @@ def results_files_scores(ending: str) -> ResponseReturnValue:
     """The points of every criterion."""
     survey_round = this_round()
     if not is_readable(db.session, survey_round):
-        return closed_page(survey_round)
+        abort(403)
     return _hand_out(survey_round, scores_table(survey_round, read_round(db.session, survey_round)), "Diem", ending)
 
 

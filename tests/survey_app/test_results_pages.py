@@ -20,6 +20,7 @@ from werkzeug.test import TestResponse
 
 from agencies.agency import CLASSES
 from foundation.audit import AuditEvent
+from questionnaires.ballot.box import the_box
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
@@ -86,6 +87,14 @@ def test_the_first_page_counts_responses_and_points(client: FlaskClient, survey_
     assert "2.1. Quy định rõ ràng 0,4/0,5 khoảng 72,5 % 42 50,0 % trên 90 %" in shown
     assert "Tổng điểm 0,4 trên 0,5 điểm (khoảng 72,5 %)" in shown
     assert "từ chín phần mười người trả lời trở lên chọn cùng một ý" in shown
+
+
+def test_how_many_sheets_were_set_aside_is_said(client: FlaskClient, survey_round: SurveyRound) -> None:
+    assert "đặt riêng" not in words(client.get(first_page(survey_round)))
+    box = the_box(db.session, survey_round.id)
+    box.counts = {**box.counts, "set_aside": 2}
+    db.session.commit()
+    assert "2 phiếu được đặt riêng, không mở, không tính" in words(client.get(first_page(survey_round)))
 
 
 def test_a_question_shows_its_three_facts_and_its_answers(client: FlaskClient, survey_round: SurveyRound) -> None:
