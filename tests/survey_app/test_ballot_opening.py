@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from foundation.db import Base
+from foundation.keys import Keys
 from questionnaires.ballot import server_part
 from questionnaires.ballot.box import BallotBox
 from questionnaires.ballot.opened import OpenedAnswer
@@ -16,8 +19,10 @@ from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import Envelope, cleaning, repudiation
 from survey_app.database import db
 from tests import cast
+from tests.conftest import make_app
 from tests.long_work import run_jobs
 from tests.respondents.envelopes import ballot_cast
+from tests.signing_in import OwnTransactionClient
 from tests.survey_app.sitting_cast import Person, Sitting, a_person
 
 PEOPLE = {("LDS", "so"): 12, ("LDP", "so"): 4}
@@ -71,13 +76,29 @@ def wait_for(state: str) -> None:
 
 @pytest.fixture
 def held(office: Flask) -> Opening:
+    return answered(office)
+
+
+@pytest.fixture
+def held_on_each(tmp_path: Path, ring: Keys, database_url: str) -> Iterator[Opening]:
+    app = make_app(tmp_path, ring, database_url, WTF_CSRF_ENABLED=False)
+    app.test_client_class = OwnTransactionClient
+    with app.app_context():
+        yield answered(app)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def answered(office: Flask) -> Opening:
+    """A round whose people have answered, on this installation."""
     made = cast.a_round(db.session, "frozen", network_key="x")
     cast.ask_all_groups(made, cast.a_version(db.session, xform=ballot_cast.FORM))
     db.session.commit()
     return Opening(office, made)
 
 
-def test_chief_and_two_holders_open_the_box_from_their_pages(held: Opening) -> None:
+def test_chief_and_two_holders_open_the_box_from_their_pages(held_on_each: Opening) -> None:
+    held = held_on_each
     held.close()
     assert held.chief.client.get(f"{held.at}/mo/chot-cuoi.pdf").data.startswith(b"%PDF")
     page = held.page(held.chief, "/mo/chot")
