@@ -30,6 +30,7 @@ class Tie(NamedTuple):
 
 WORDS = re.compile(r"[^\W\d_][\w' .-]{3,}")
 TIME = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d")
+ANSWER = re.compile(rb'"/[A-Za-z_][\w./-]*":')  # longer than chance writes: a box holds megabytes
 HOW_FAST = ("haste", "seconds", "page_times")
 CLOSE = 2.0  # seconds between two times that are taken for the same moment
 
@@ -168,7 +169,7 @@ def readable_envelopes(copy: Copy) -> Iterator[Tie]:
     """An envelope that can be read without a key: part of a sheet's writing stands in it, or it is shorter than any seal."""
     for place, row in enumerate(copy.envelopes, start=len(copy.ballot)):
         sealed = _bytes(row.get("sealed"))
-        if b'"/' in sealed or b"\0" * 16 in sealed or len(sealed) <= OVERHEAD:
+        if ANSWER.search(sealed) or b"\0" * 16 in sealed or len(sealed) <= OVERHEAD:
             yield Tie(place, "an envelope that is not sealed")
 
 

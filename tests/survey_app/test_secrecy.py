@@ -211,3 +211,9 @@ def test_with_holders_the_folder_of_the_keys_opens_nothing(sealed: Flask) -> Non
     result = sealed.test_cli_runner().invoke(args=["secrecy", "check"])
     assert "máy chủ mở được" not in result.output
     assert "ô khoá: nối được 0 trên 1" in result.output
+
+
+def test_two_characters_that_chance_writes_are_no_readable_sheet(sealed: Flask) -> None:
+    db.session.execute(sa.update(Envelope).values(sealed=b"\x91" * 60 + b'"/' + b"\x92" * 60))
+    db.session.commit()
+    assert tied(db.session) == set()  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 
 from foundation import keys
-from survey_app.secrecy import nights
+from survey_app.secrecy import nights, published
 
 
 def test_copies_of_every_night_tie_nobody_and_the_same_attack_is_strong(ring: keys.Keys) -> None:
@@ -33,3 +33,8 @@ def test_the_command_adds_the_nights_to_its_table(app: Flask) -> None:
     )
     row = json.loads(result.output)[-1]
     assert (row["attacker"], row["tied"], row["of"], result.exit_code) == ("nightly_copies", 0, 20, 0)
+
+
+def test_published_counts_give_nobody_away_and_without_the_plan_everybody() -> None:
+    found = published.published_counts()
+    assert (found.tied, found.with_seals_open) == (0, found.of)
