@@ -4,7 +4,7 @@ from __future__ import annotations
 
 LISTS = ("tests/respondents/test_list_decisions.py", "tests/respondents/test_roster_verbs.py")
 CHANGES = ("tests/respondents/test_list_changes.py", "tests/respondents/test_frozen_lists.py")
-DOOR = ("tests/survey_app/test_answering_door.py", "tests/survey_app/test_answering_gate.py")
+DOOR = ("tests/survey_app/test_answering_gate.py", "tests/survey_app/test_answering_door.py")
 SHEET = ("tests/questionnaires/test_drafts.py", "tests/survey_app/test_answering_sheet.py")
 IDENTITY = (
     "tests/respondents/test_identity.py",
