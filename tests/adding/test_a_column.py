@@ -65,12 +65,12 @@ def workshop(tmp_path: Path) -> Workshop:
     return made
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_column_added_in_one_place_is_met_everywhere(workshop: Workshop) -> None:
     workshop.holds("tests/adding/year_of_birth.py", "tests/respondents/test_list_columns.py")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_its_migration_makes_what_the_model_says(workshop: Workshop) -> None:
     workshop.holds("tests/test_migrations.py", "-k", "make_what_the_models_say")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from foundation.outbox import PRIORITY
+from foundation.outbox.messages import PRIORITY
 from survey_app.home_affairs.outbox import PURPOSES
 from tests.adding.workshop import Workshop
 
