@@ -16,6 +16,7 @@ IDENTITY = (
     "tests/respondents/test_proof_limits.py",
     "tests/respondents/test_visit.py",
     "tests/respondents/test_visit_endings.py",
+    "tests/respondents/test_door_versions.py",
     "tests/respondents/test_open_rounds.py",
 )
 
