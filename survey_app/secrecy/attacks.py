@@ -225,7 +225,7 @@ def _parsed(value: str | bytes) -> Any:
         return None
     try:
         return json.loads(value)
-    except (ValueError, UnicodeDecodeError):
+    except (ValueError, RecursionError):  # also brackets in brackets without end
         return None
 
 

@@ -62,4 +62,4 @@ def _a_sheet(number: int) -> bytes:
 
 def _long(place: int) -> bytes:
     """Bytes of a length of its own."""
-    return bytes([7 + place % 200]) * (LONGER_THAN_A_KEY + place)
+    return bytes([128 + place % 100]) * (LONGER_THAN_A_KEY + place)

@@ -217,3 +217,9 @@ def test_two_characters_that_chance_writes_are_no_readable_sheet(sealed: Flask) 
     db.session.execute(sa.update(Envelope).values(sealed=b"\x91" * 60 + b'"/' + b"\x92" * 60))
     db.session.commit()
     assert tied(db.session) == set()  # type: ignore[arg-type]
+
+
+def test_brackets_without_end_do_not_stop_the_check(answered: Session) -> None:
+    audit.record(answered, audit.SYSTEM, "debug", "response", text="[" * 5_000)
+    answered.execute(sa.text("UPDATE roster SET reason = :text"), {"text": "[" * 5_000})
+    assert tied(answered) == set()
