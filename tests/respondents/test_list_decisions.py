@@ -276,6 +276,15 @@ def test_a_file_nobody_decided_about_is_forgotten_after_two_days(room: Room) -> 
     assert room.session.scalars(select(upload.RosterUpload)).all() == [theirs]
 
 
+def test_the_file_that_a_list_was_filled_from_does_not_expire(room: Room) -> None:
+    take(room)
+    kept = upload.taken(room.session, room.roster)
+    kept.at = now() - timedelta(days=9)
+    room.session.flush()
+    upload.forget_expired(room.session)
+    assert room.session.scalars(select(upload.RosterUpload.state)).all() == ["taken"]
+
+
 def test_dropping_and_taking_touch_this_lists_files_only(room: Room) -> None:
     take(room)
     other = Room(room.session, "SYT", "Sở Y tế", room.survey_round)

@@ -239,6 +239,15 @@ def test_an_answer_keeps_the_session_alive(field: Flask) -> None:
         assert (sessions()[0].seen_at > before) is moves
 
 
+def test_going_on_after_a_pause_ends_the_session_that_paused(field: Flask) -> None:
+    hoa = Visitor(field)
+    hoa.reach_sheet()
+    sessions()[0].seen_at = now() - timedelta(minutes=46)
+    db.session.commit()
+    hoa.send("/phieu/tiep-tuc")
+    assert [one.ended_because for one in sessions()] == ["resumed", ""]
+
+
 # -- starts and typed codes
 
 
