@@ -10,7 +10,7 @@ from fractions import Fraction
 
 import phonenumbers
 
-from foundation.spreadsheets.file_size import size_in_words
+from foundation.spreadsheets.file_size import size_in_words as file_size
 from foundation.vietnam_time import day_of, in_vietnam, is_day
 
 UNDEFINED = "không xác định"
@@ -115,5 +115,5 @@ FILTERS = {
     "deadline": deadline,
     "official_date": official_date,
     "phone": phone,
-    "file_size": size_in_words,
+    "file_size": file_size,
 }

@@ -17,15 +17,20 @@ from foundation import audit, key_folder, keys
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now, table
 from foundation.keys import locks
 from foundation.keys.locks import BallotKey
+from foundation.states import HasState, State, only
 from questionnaires.survey_round import SurveyRound
 
-STATES = {
-    "sitting": "Đang lập khoá",
-    "locked": "Đã khoá, nhận phiếu",
-    "stripped": "Đã chốt hòm phiếu",
-    "opened": "Đã mở, chưa dọn xong",
-    "cleaned": "Đã mở và dọn xong",
-}
+
+class BoxState(State):
+    """How far a ballot box has come."""
+
+    SITTING = "sitting", "Đang lập khoá", "blue"
+    LOCKED = "locked", "Đã khoá, nhận phiếu", "green"
+    STRIPPED = "stripped", "Đã chốt hòm phiếu", "blue"
+    OPENED = "opened", "Đã mở, chưa dọn xong", "yellow"
+    CLEANED = "cleaned", "Đã mở và dọn xong", "green"
+
+
 MOVES = {
     "lock": Move(frozenset({"sitting"}), "locked"),
     "unlock": Move(frozenset({"locked"}), "sitting"),
@@ -38,13 +43,14 @@ WITHOUT_HOLDERS = "không có người giữ khoá; người điều khiển má
 NO_BOX = "Đợt này chưa lập khoá hòm phiếu nên chưa nhận phiếu được. Hãy lập khoá rồi mới mở trả lời."
 
 
-class BallotBox(Base):
+class BallotBox(HasState, Base):
     """The box of one round. The public half of its key is pinned by a MAC: whoever writes to the database alone cannot
     exchange it."""
 
+    STATES = BoxState
     __tablename__ = "ballot_box"
     __table_args__ = (
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        only(BoxState),
         CheckConstraint(f"kind IN {tuple(KINDS)}", name="kind"),
         CheckConstraint("(state = 'sitting') = (public_key IS NULL)", name="key_once_locked"),
     )
@@ -83,10 +89,6 @@ class BallotBox(Base):
     total: Mapped[int] = mapped_column(default=0)
 
     round: Mapped[SurveyRound] = relationship()
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
     @property
     def is_busy(self) -> bool:

@@ -9,14 +9,19 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, make_move
+from foundation.states import HasState, State, only
 from questionnaires.ballot.box import BallotBox
 from questionnaires.survey_round import SurveyRound, newest_first
 
-STATES = {
-    "named": "Chưa lấy mã khoá",
-    "shown": "Đã in mã, chưa nhập lại",
-    "proven": "Đã nhập lại đúng từ giấy",
-}
+
+class HolderState(State):
+    """How far a holder of the key has come in the sitting."""
+
+    NAMED = "named", "Chưa lấy mã khoá", "blue"
+    SHOWN = "shown", "Đã in mã, chưa nhập lại", "yellow"
+    PROVEN = "proven", "Đã nhập lại đúng từ giấy", "green"
+
+
 MOVES = {
     "show": Move(frozenset({"named", "shown"}), "shown"),
     "prove": Move(frozenset({"shown", "proven"}), "proven"),
@@ -32,12 +37,13 @@ class Seat(NamedTuple):
     of_host: bool
 
 
-class KeyHolder(Base):
+class KeyHolder(HasState, Base):
     """One holder of one round's box. The server keeps the public half alone."""
 
+    STATES = HolderState
     __tablename__ = "key_holder"
     __table_args__ = (
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        only(HolderState),
         CheckConstraint("(state = 'named') = (public_half IS NULL)", name="half_once_shown"),
         UniqueConstraint("box_id", "account_id"),
         UniqueConstraint("box_id", "place"),
@@ -52,10 +58,6 @@ class KeyHolder(Base):
     state: Mapped[str] = mapped_column(String(10), default="named")
     public_half: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     consents: Mapped[bool] = mapped_column(default=False)  # to the opening, from the own account
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
     def move(self, session: Session, verb: str, by: audit.Actor, **values: object) -> None:
         """Carries out a verb of MOVES and writes its audit event. Raises Refused."""

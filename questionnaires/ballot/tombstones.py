@@ -16,14 +16,14 @@ from sqlalchemy.orm import Session
 from foundation import audit, key_folder, keys, two_people
 from foundation.db import Refused
 from foundation.two_people import Vouchers
-from questionnaires.ballot.box import RESTORED, STATES, BallotBox, tombstone_name
+from questionnaires.ballot.box import RESTORED, BallotBox, BoxState, tombstone_name
 
-ORDER = tuple(STATES)
+ORDER = tuple(BoxState)
 RESTORED_ON = "{words} Đã làm ngày {on}; hai cán bộ cần đối chiếu rồi khôi phục."
 
 
 class Tombstone(NamedTuple):
-    """How far the box had come (a key of STATES), on which day, and the MACs of the envelopes that were set aside."""
+    """How far the box had come (a key of BoxState), on which day, and the MACs of the envelopes that were set aside."""
 
     state: str
     on: str

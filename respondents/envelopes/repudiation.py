@@ -13,18 +13,23 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit, two_people
 from foundation.db import Base, Move, Refused, make_move
+from foundation.states import HasState, State, only
 from foundation.two_people import Vouchers
 from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import setting_aside
 from respondents.invitation import Invitation
 
-STATES = {
-    "open": "Chưa xem",
-    "proposed": "Chờ người thứ hai",
-    "set_aside": "Đã để riêng phiếu",
-    "kept": "Giữ phiếu",
-}
+
+class RepudiationState(State):
+    """What became of somebody's word that the sheet is not theirs."""
+
+    OPEN = "open", "Chưa xem", "blue"
+    PROPOSED = "proposed", "Chờ người thứ hai", "yellow"
+    SET_ASIDE = "set_aside", "Đã để riêng phiếu", "green"
+    KEPT = "kept", "Giữ phiếu", "green"
+
+
 PROPOSALS = {"set_aside": "Để riêng, không mở phiếu này", "kept": "Giữ phiếu này"}
 MOVES = {
     "propose": Move(frozenset({"open", "proposed"}), "proposed"),
@@ -35,12 +40,13 @@ UNDECIDED = ("open", "proposed")
 STANDING = text("state IN ('open', 'proposed')")
 
 
-class Repudiation(Base):
+class Repudiation(HasState, Base):
     """One case, with its day and the two who decided it."""
 
+    STATES = RepudiationState
     __tablename__ = "repudiation"
     __table_args__ = (
-        CheckConstraint(f"state IN {tuple(STATES)}", name="state"),
+        only(RepudiationState),
         CheckConstraint("decided_by <> proposed_by", name="two_people"),
         CheckConstraint("state IN ('open', 'proposed') OR decided_by IS NOT NULL", name="decided"),
         Index(
@@ -58,10 +64,6 @@ class Repudiation(Base):
     proposed_by: Mapped[int | None]
     decided_by: Mapped[int | None]
     decided_on: Mapped[date | None]
-
-    @property
-    def state_text(self) -> str:
-        return STATES[self.state]
 
 
 def begin(session: Session, round_id: int, invitation_id: int) -> None:

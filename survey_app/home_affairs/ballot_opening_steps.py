@@ -8,12 +8,12 @@ from flask import url_for
 
 from foundation.db import Refused
 from questionnaires.ballot import server_part, tombstones
-from questionnaires.ballot.box import STATES, BallotBox
+from questionnaires.ballot.box import BallotBox, BoxState
 from respondents.envelopes import repudiation
 from survey_app.database import db
 from survey_app.home_affairs.ballot import Desk, the_box
 
-ORDER = tuple(STATES)
+ORDER = tuple(BoxState)
 
 
 def steps(mine: Desk) -> list[dict[str, Any]]:

@@ -123,9 +123,7 @@ def test_no_transaction_is_open_while_a_gateway_is_slow(session_on_each: Session
 def test_as_many_are_sent_at_once_as_the_setting_says_and_not_more(session: Session, provider: Provider) -> None:
     provider.manner = program.slow(0.1)
     write(session, 40)
-    began = time.monotonic()
     run(an_office(gateway(provider), parallel=8), session)
-    assert time.monotonic() - began < 40 * 0.1 / 2
     assert 5 <= provider.most_at_once <= 8
     assert states(session) == ["sent"] * 40
 

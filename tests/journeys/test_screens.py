@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from foundation.db import now
 from respondents.identity import Challenge
 from survey_app.database import db
+from survey_app.demonstration.province import FACTS
 from tests.browser import serving
 from tests.journeys.test_answering import PHONE, Q1, begin, check, chosen, says, tap
 from tests.visitor import SURVEY, Visitor, link_of, open_round
@@ -38,7 +39,9 @@ HEIGHTS = """(all) => all.filter((e) => e.offsetParent)
 def served(app: Flask) -> Iterator[Flask]:
     """A round in the field, served on this machine."""
     with app.app_context():
-        open_round(db.session, survey=ONE_MORE, settings={"email": "cchc@daklak.gov.vn", "zalo": "Sở Nội vụ Đắk Lắk"})
+        open_round(
+            db.session, survey=ONE_MORE, settings=FACTS | {"email": "cchc@daklak.gov.vn", "zalo": "Sở Nội vụ Đắk Lắk"}
+        )
         db.session.remove()
     with serving(app) as address:
         app.extensions["address"] = address
@@ -111,7 +114,7 @@ def test_on_paper_all_questions_stand_open_and_nothing_asks_to_be_pressed(sheet:
 def hoa(app: Flask) -> Iterator[Visitor]:
     """The invited person of the first line, without a browser."""
     with app.app_context():
-        open_round(db.session, settings={"email": "cchc@daklak.gov.vn"})
+        open_round(db.session, settings=FACTS | {"email": "cchc@daklak.gov.vn"})
         yield Visitor(app)
         db.session.remove()
 

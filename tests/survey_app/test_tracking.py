@@ -279,7 +279,7 @@ def test_the_outbox_shows_the_demonstrations_messages_newest_first(client: Flask
 
 
 def test_the_outbox_shows_no_text_once_messages_really_go_out(client: FlaskClient, tmp_path) -> None:
-    client.application.config["GATEWAY"] = "live"
+    client.application.config.update(GATEWAY="live", SMTP_URL="smtp://127.0.0.1:25")
     (tmp_path / "outbox.jsonl").write_text(LINES)
     page = client.get("/so-noi-vu/hop-thu-di").text
     assert "482913" not in page
