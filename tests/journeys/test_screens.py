@@ -30,7 +30,9 @@ PAGES = (
     "/phieu/kiem-tra",
 )
 TARGETS = ".govuk-back-link, .govuk-button, summary, .ways a, .ways button, .help a, .text-size button, .gaps a"
-NOTHING_WAITS = "!JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('phieu:'))[1]).items.length"
+NOTHING_WAITS = (
+    "() => !JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('phieu:'))[1]).items.length"
+)
 HEIGHTS = """(all) => all.filter((e) => e.offsetParent)
   .map((e) => [e.textContent.trim(), Math.round(e.getBoundingClientRect().height)])"""
 
