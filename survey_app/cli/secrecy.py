@@ -19,6 +19,7 @@ group = AppGroup("secrecy", help="Giữ kín: thử nối phiếu với người
 WORDS = {
     "one_copy": "một bản sao cơ sở dữ liệu, không có khoá",
     "key_ring": "bản sao cùng thư mục khoá, không có người giữ khoá và ô khoá",
+    "backup_with_slots": "bản sao lưu có cả tệp ô khoá, cùng thư mục khoá",
     "pages_and_log": "trang đĩa, số giao dịch và nhật ký ghi",
     "lengths": "độ dài bản mã",
     "haste": "tốc độ trả lời",
@@ -29,6 +30,7 @@ SIMULATED = ("published_figures", "nightly_copies")
 """Attackers of scripted people, whom the last line does not count; a tie among them fails the check all the same."""
 ASSUMPTIONS = (
     "Giả định: kẻ tấn công có mọi thứ nêu ở cột đầu, biết chương trình, và không có mã của người giữ khoá.",
+    "Thư mục khoá cùng tệp ô khoá mở được phiếu đang làm dở lúc ấy; hàng của tệp ô khoá chỉ nói về phiếu đã nộp.",
     "“Nối được”: chỉ đúng một người và đọc được phiếu của người đó. “Bit”: biết thêm bao nhiêu so với không biết gì.",
     "“Khi bỏ lớp bảo vệ”: cùng cách tấn công trên bản sao bị tháo niêm phong; phải nối được nhiều, nếu không là tấn công yếu.",
 )

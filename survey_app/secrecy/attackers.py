@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from survey_app.secrecy import attacks, guards, key_ring
+from survey_app.secrecy import attacks, guards, key_ring, slot_file
 from survey_app.secrecy.attacks import Tie
 from survey_app.secrecy.copying import Copy
 
@@ -71,6 +71,9 @@ COPY_ATTACKERS: dict[str, Attacker] = {
         ),
         guards.open_seals,
         key_ring.candidates,
+    ),
+    "backup_with_slots": Attacker(
+        (slot_file.drafts_of_submitted, attacks.readable_bodies, attacks.readable_envelopes), guards.keep_slots
     ),
     "pages_and_log": Attacker((attacks.physical_order, attacks.transactions), guards.side_by_side),
     "lengths": Attacker((attacks.sizes,), guards.side_by_side),

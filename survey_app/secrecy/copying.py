@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -39,6 +39,7 @@ class Copy:
     place: dict[str, list[Any]] = field(
         default_factory=dict
     )  # table → row ids or transaction numbers, where there are any
+    slots: Mapping[int, bytes] | None = None  # invitation → its slot; None: those that lie on this server's disk
 
     @property
     def ballot(self) -> list[Row]:

@@ -12,6 +12,8 @@ import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from foundation import keys, slots
+from foundation.keys import DraftKey
 from survey_app.secrecy.copying import BALLOT, ENVELOPES, Copy, Row
 
 SPACING = timedelta(minutes=1)
@@ -49,6 +51,17 @@ def side_by_side(copy: Copy) -> Copy:
     written = list(range(1, len(ballot) + 1))
     place = {BALLOT: written, "invitation": written} if "invitation" in copy.place else {BALLOT: written}
     return replace(copy, tables=copy.tables | changed, place=place)
+
+
+def keep_slots(copy: Copy) -> Copy:
+    """The slot and the unfinished sheet of each who has submitted are still there."""
+    ring, kept, drafts = keys.current(), dict[int, bytes](), list[Row]()
+    for row in copy.submitted:
+        slot = kept[row["invitation.id"]] = secrets.token_bytes(slots.SIZE)
+        token = ring.link_token(row["invitation.respondent_id"], row["invitation.issue"])
+        key = DraftKey.of_token(token).with_slot(slot)
+        drafts.append({"id": key.id, "body": key.cipher.seal(b"{}", key.id)})
+    return replace(copy, tables=copy.tables | {"draft": drafts}, slots=kept)
 
 
 def _people(copy: Copy) -> list[Row]:

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from foundation import audit, keys
+from foundation import audit, keys, slots
 from foundation.keys import hpke, locks
 from questionnaires import drafts
 from questionnaires.ballot import opened
@@ -223,3 +223,19 @@ def test_brackets_without_end_do_not_stop_the_check(answered: Session) -> None:
     audit.record(answered, audit.SYSTEM, "debug", "response", text="[" * 5_000)
     answered.execute(sa.text("UPDATE roster SET reason = :text"), {"text": "[" * 5_000})
     assert tied(answered) == set()
+
+
+def test_a_backup_of_the_slots_opens_no_sheet_that_was_submitted(sealed: Flask) -> None:
+    result = sealed.test_cli_runner().invoke(args=["secrecy", "check"])
+    assert "tệp ô khoá, cùng thư mục khoá: nối được 0 trên 1" in result.output
+    assert "mở được phiếu đang làm dở" in result.output
+
+
+def test_a_slot_that_is_kept_after_the_submission_is_found(sealed: Flask, ring: keys.Keys) -> None:
+    one = db.session.scalars(sa.select(Invitation).where(Invitation.submitted_at.is_not(None))).one()
+    slot = slots.current().make(one.round_id, one.id)
+    key = keys.DraftKey.of_token(ring.link_token(one.respondent_id, one.issue)).with_slot(slot)
+    drafts.save_draft(db.session, key, {"c1": "3"})  # type: ignore[arg-type]
+    assert len(tied(db.session)) == 1  # type: ignore[arg-type]
+    slots.current().forget(one.round_id, one.id)
+    assert tied(db.session) == set()  # type: ignore[arg-type]
