@@ -1,0 +1,86 @@
+"""One look of the worker does what nobody presses a button for: it forgets, closes, opens held links, keeps the day's figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from foundation import jobs
+from foundation.db import now
+from questionnaires.survey_round import SurveyRound
+from respondents import changes
+from respondents.envelopes import evening
+from respondents.field import opening
+from respondents.identity import Challenge, LimitCount, RespondentSession
+from respondents.invitation import Invitation
+from respondents.messages import reminders
+from survey_app.cli import worker
+from survey_app.database import db
+from tests.visitor import open_round
+
+
+@pytest.fixture
+def session(app: Flask) -> Iterator[Session]:
+    with app.app_context():
+        open_round(db.session)
+        yield db.session
+        db.session.remove()
+
+
+def a_code(session: Session, days: float) -> int:
+    """A one-time code and a limit counter of so many days ago."""
+    at, invited = now() - timedelta(days=days), session.scalars(sa.select(Invitation.id)).first() or 0
+    browser = RespondentSession(key_hash=bytes([int(days)]) * 32, invitation_id=invited, issue=1, sealed_draft_key=b"")
+    browser.created_at = browser.seen_at = at
+    session.add(browser)
+    session.flush()
+    code = Challenge(invitation_id=invited, session_id=browser.id, channel="phone", address_index="x", code_mac="x")
+    code.created_at = code.expires_at = at
+    session.add_all([code, LimitCount(name=f"failure {days}", window=at)])
+    session.commit()
+    return code.id
+
+
+def test_one_time_codes_and_counters_are_deleted_after_two_days(session: Session) -> None:
+    young, _ = a_code(session, 1), a_code(session, 3)
+    worker.sweep(session)
+    assert list(session.scalars(sa.select(Challenge.id))) == [young]
+    assert list(session.scalars(sa.select(LimitCount.name))) == ["failure 1"]
+
+
+def test_a_round_whose_time_is_over_closes_with_its_devices_forgotten(session: Session) -> None:
+    a_code(session, 1)
+    survey_round = session.scalars(sa.select(SurveyRound)).one()
+    survey_round.closes_at = now() - timedelta(days=1)
+    session.execute(sa.update(RespondentSession).values(device_hash="d", network_hash="n"))
+    session.commit()
+    worker.sweep(session)
+    survey_round = session.scalars(sa.select(SurveyRound)).one()
+    assert (survey_round.state, survey_round.network_key) == ("closed", None)
+    browser = session.scalars(sa.select(RespondentSession)).one()
+    assert (browser.device_hash, browser.network_hash, browser.ended_because) == ("", "", "closed")
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [
+        (opening, "take_evening_figures"),
+        (evening, "take_daily"),
+        (reminders, "remind_who_asked"),
+        (reminders, "keep_hours"),
+        (changes, "release_due"),
+        (jobs, "forget_old"),
+    ],
+)
+def test_each_duty_is_done_in_a_sweep(
+    session: Session, monkeypatch: pytest.MonkeyPatch, place: object, name: str
+) -> None:
+    done = []
+    monkeypatch.setattr(place, name, lambda *given: done.append(name) or 0)
+    worker.sweep(session)
+    assert done == [name]
