@@ -4,6 +4,8 @@ tombstones of boxes that were opened."""
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _folder: list[Path] = []
@@ -12,6 +14,17 @@ _folder: list[Path] = []
 def install(folder: Path) -> None:
     """Sets the folder for this process; called where the parts are wired."""
     _folder[:] = [folder]
+
+
+@contextmanager
+def elsewhere(folder: Path) -> Iterator[None]:
+    """Another folder for as long as this lasts; for a process that serves nobody meanwhile."""
+    before = list(_folder)
+    install(folder)
+    try:
+        yield
+    finally:
+        _folder[:] = before
 
 
 def path(name: str) -> Path:

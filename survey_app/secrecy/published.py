@@ -21,28 +21,28 @@ Answers = Mapping[str, Sequence[str]]
 
 def published_counts() -> Finding:
     """How many of the single persons' answers come out."""
-    answers = _answers()
+    answers = scripted_answers()
     sizes = {group: len(given) for group, given in answers.items()}
     asked = {group: group[1:] for group in answers}
     plan = publication.plan({Place(group): size for group, size in sizes.items()}, asked)
-    with_plan = [_count(members, answers) for members in plan.groups.values()]
+    with_plan = [counts_of(members, answers) for members in plan.groups.values()]
     as_before = [
-        _count(members, answers)
+        counts_of(members, answers)
         for number in range(QUESTIONNAIRES)
         for members in ([f"L{number}"], [f"L{number}", f"S{number}"])
     ]
-    tied, found = _known(with_plan, answers), _known(as_before, answers)
+    tied, found = known_singles(with_plan, answers), known_singles(as_before, answers)
     return Finding("published_figures", tied, QUESTIONNAIRES, 0.0, of_bits(QUESTIONNAIRES), found)
 
 
-def _answers() -> Answers:
+def scripted_answers() -> Answers:
     """By group: L0 is large, S0 a single person asked the same, and so on. Every option is chosen by somebody."""
     chance = random.Random(11)
     large = {f"L{n}": [*OPTIONS, *chance.choices(OPTIONS, k=LARGE - len(OPTIONS))] for n in range(QUESTIONNAIRES)}
     return large | {f"S{n}": [chance.choice(OPTIONS)] for n in range(QUESTIONNAIRES)}
 
 
-def _count(members: Sequence[str], answers: Answers) -> list[Statement]:
+def counts_of(members: Sequence[str], answers: Answers) -> list[Statement]:
     """What a column over these groups says: how many chose each option."""
     given = [answer for group in members for answer in answers[group]]
     return [
@@ -51,7 +51,7 @@ def _count(members: Sequence[str], answers: Answers) -> list[Statement]:
     ]
 
 
-def _known(columns: Sequence[list[Statement]], answers: Answers) -> int:
+def known_singles(columns: Sequence[list[Statement]], answers: Answers) -> int:
     """The single persons whose answer is the only possible one, and is theirs."""
     sizes = {group: len(given) for group, given in answers.items()}
     cells = attack([statement for column in columns for statement in column], sizes)
