@@ -44,6 +44,8 @@ def announce(filled: filling.Filled, base_url: str) -> None:
     """Prints sign-ins and the link of one respondent."""
     click.echo(f"{NAME}. Cán bộ đăng nhập tại {base_url}/dang-nhap")
     for owner in STAFF:
+        if owner.key not in filled.sign_ins:  # filled by an earlier version
+            continue
         email, password = filled.sign_ins[owner.key]
         click.echo(f"  {owner.shows:<40} {email:<26} {password}   {owner.name}, {owner.position}")
     click.echo(f"Mã khoá hòm phiếu (minh họa, hai trong ba mã mở được hòm): {'   '.join(filled.holders)}")

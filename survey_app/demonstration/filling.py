@@ -38,7 +38,7 @@ from survey_app.demonstration.staff import STAFF, DemoStaff
 LISTS = Path(__file__).parent / "lists"
 FORM = "par_30"
 BY = audit.Actor("demonstration")
-HOLDERS, OF_HOST, THRESHOLD = ("home_affairs", "auditor", "ministry"), ("home_affairs",), 2
+HOLDERS, OF_HOST, THRESHOLD = ("home_affairs", "auditor", "key_holder"), ("home_affairs",), 2
 SignIns = Mapping[str, tuple[str, str]]
 
 
@@ -90,7 +90,7 @@ def fill(session: Session, base_url: str) -> Filled:
 
 
 def _seats(session: Session, staff: SignIns) -> list[Seat]:
-    """Three who hold the key of the demonstration: of Home Affairs, the provincial inspectorate and the Ministry."""
+    """Three who hold the key of the demonstration: of Home Affairs, the provincial inspectorate and the Fatherland Front."""
     owners = [(key, accounts.find(session, staff[key][0])) for key in HOLDERS]
     return [Seat(owner.id, f"{owner.name} (minh họa)", key in OF_HOST) for key, owner in owners if owner is not None]
 

@@ -56,6 +56,14 @@ STAFF = tuple(
             "Kiểm soát nhật ký",
         ),
         (
+            "key_holder",
+            "key_holder",
+            "key.holder@example.vn",
+            "Y Blưm Niê",
+            "Trưởng ban Dân chủ – Pháp luật, Ủy ban Mặt trận Tổ quốc tỉnh",
+            "Người giữ khoá hòm phiếu",
+        ),
+        (
             "focal_point",
             "focal_point",
             "stp@example.vn",

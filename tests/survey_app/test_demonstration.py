@@ -18,6 +18,7 @@ from respondents import matching, person_names, roster_file
 from respondents.envelopes import stripping
 from respondents.field import opening
 from respondents.roster import Roster
+from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db
 from survey_app.demonstration import filling
@@ -65,7 +66,7 @@ def test_the_database_is_filled_once_and_shows_each_kind_of_look_alike(app: Flas
         assert not [m for m in found if m.blocks and {m.a.state, m.b.state} <= approved], "was settled before approval"
 
         owners = {account.email: account.name for account in session.scalars(select(Account))}
-        assert len(owners) == len(filled.sign_ins) == 7
+        assert len(owners) == len(filled.sign_ins) == 8
         assert all(owners.values())
         assert set(session.scalars(select(Roster.state))) == {"draft", "submitted", "returned", "approved", "frozen"}
 
@@ -81,6 +82,9 @@ def test_the_demonstrations_box_opens_with_the_printed_secrets_and_shows_results
         stripping.strip(session, 1, filling.BY)
         the_box = box.the_box(session, 1)
         assert the_box.is_demo
+        assert accounts.find(session, filled.sign_ins["key_holder"][0]).id in {
+            holder.account_id for holder in holders.of_box(session, the_box.id)
+        }
         for holder in holders.of_box(session, the_box.id):
             ballot_opening.consent(session, the_box, Actor("key_holder", holder.account_id))
         session.commit()
@@ -97,6 +101,7 @@ def test_the_secrets_are_printed_again_and_refused_under_https(app: Flask) -> No
     secrets = re.findall(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}", first.output)
     assert len(secrets) == 3
     assert re.findall(r"(?:[0-9A-Z]{4}-){7}[0-9A-Z]{4}", again.output) == secrets
+    assert re.search(r"key\.holder@example\.vn +\S+-\S+-\S+ +Y Blưm Niê", first.output)
     app.config["SECURE"] = True
     refused = app.test_cli_runner().invoke(args=["demo", "fill"])
     assert (refused.exit_code, "DEMONSTRATION=yes" in refused.output) == (1, True)
