@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, select
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, UniqueConstraint, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
+from foundation.audit import AuditEvent
 from foundation.db import Base, Move, Refused, make_move
 from foundation.states import HasState, State, only
+from foundation.vietnam_time import in_vietnam
 from questionnaires.ballot.box import BallotBox
 from questionnaires.survey_round import SurveyRound, newest_first
 
@@ -26,6 +29,9 @@ MOVES = {
     "show": Move(frozenset({"named", "shown"}), "shown"),
     "prove": Move(frozenset({"shown", "proven"}), "proven"),
 }
+
+
+TRY_AGAIN = "key_holder.try_again"
 
 
 class Seat(NamedTuple):
@@ -68,6 +74,23 @@ class KeyHolder(HasState, Base):
 def of_box(session: Session, box_id: int) -> list[KeyHolder]:
     """The holders, in their places."""
     return list(session.scalars(select(KeyHolder).where(KeyHolder.box_id == box_id).order_by(KeyHolder.place)))
+
+
+def tried_on(session: Session, box: BallotBox) -> dict[int, date]:
+    """The last day on which each holder typed the secret from paper again, by the holder's id; by the audit log.
+
+    Only since this sitting began: the holders of an earlier one may have had the same numbers.
+    """
+    begun = select(func.coalesce(func.max(AuditEvent.id), 0)).where(
+        AuditEvent.verb == "ballot.begin", AuditEvent.subject == f"round:{box.round_id}"
+    )
+    ids = {f"key_holder:{one.id}": one.id for one in of_box(session, box.id)}
+    tries = (
+        select(AuditEvent.subject, func.max(AuditEvent.at))
+        .where(AuditEvent.verb == TRY_AGAIN, AuditEvent.subject.in_(ids), AuditEvent.id > begun.scalar_subquery())
+        .group_by(AuditEvent.subject)
+    )
+    return {ids[subject]: in_vietnam(at).date() for subject, at in session.execute(tries)}
 
 
 def own_seat(session: Session, box_id: int, by: audit.Actor) -> KeyHolder:

@@ -17,7 +17,7 @@ from foundation.keys import WrongKey, holder_secret, locks
 from foundation.keys.locks import BallotKey
 from questionnaires.ballot import opening_child, server_part
 from questionnaires.ballot.box import BallotBox, of_round
-from questionnaires.ballot.holders import KeyHolder, Seat, of_box, own_seat
+from questionnaires.ballot.holders import TRY_AGAIN, KeyHolder, Seat, of_box, own_seat
 from questionnaires.survey_round import SurveyRound
 
 LEAST_FOR_MINISTRY = 2
@@ -105,7 +105,7 @@ def try_again(session: Session, box: BallotBox, typed: str, by: audit.Actor) -> 
     if holder.public_half is None:
         raise Refused("Ông/Bà chưa lấy mã khoá.")
     _check_own(session, box, holder, typed)
-    audit.record(session, by, "key_holder.try_again", f"key_holder:{holder.id}")
+    audit.record(session, by, TRY_AGAIN, f"key_holder:{holder.id}")
 
 
 def _check_own(session: Session, box: BallotBox, holder: KeyHolder, typed: str) -> None:

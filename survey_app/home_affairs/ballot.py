@@ -73,6 +73,7 @@ def ballot() -> ResponseReturnValue:
         sitting=sitting_steps(mine),
         kinds=boxes.KINDS,
         without_holders=boxes.WITHOUT_HOLDERS,
+        tried_on=holders.tried_on(db.session, mine.box) if mine.box else {},
     )
 
 

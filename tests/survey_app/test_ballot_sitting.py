@@ -9,6 +9,7 @@ from sqlalchemy import select
 from foundation.audit import AuditEvent
 from foundation.db import Base
 from foundation.keys import holder_secret
+from foundation.vietnam_time import today
 from questionnaires.ballot import server_part
 from questionnaires.ballot.box import BallotBox
 from questionnaires.ballot.holders import KeyHolder
@@ -168,12 +169,24 @@ def test_a_round_that_has_no_key_says_why_it_cannot_be_opened(held: Sitting, pla
     assert "chưa lập khoá" not in held.chief.client.get(here).text
 
 
-def test_papers_are_tried_again_in_mid_field(held: Sitting) -> None:
+def test_papers_are_tried_again_in_mid_field_and_the_page_says_on_which_day(held: Sitting) -> None:
     secrets = held.hold()
+    assert held.page(held.chief).count("Chưa thử lại") == 3
     assert "Mã khoá đúng" in held.type_back(held.holders[1], secrets[1])
     assert "khoá của người giữ khoá khác" in held.type_back(held.holders[1], secrets[0])
     verbs = db.session.scalars(select(AuditEvent.verb)).all()
     assert verbs.count("key_holder.try_again") == 1
+    page = held.page(held.chief)
+    assert page.count("Chưa thử lại") == 2, "a wrong secret is no trial"
+    assert f"{today():%d/%m/%Y}" in page
+
+
+def test_a_trial_of_an_earlier_sitting_says_nothing_of_the_papers_of_a_later_one(held: Sitting) -> None:
+    secrets = held.hold()
+    held.type_back(held.holders[1], secrets[1])
+    held.post(held.chief, "/bo-khoa")
+    held.hold()
+    assert held.page(held.chief).count("Chưa thử lại") == 3
 
 
 def test_a_key_is_given_up_only_while_the_box_is_empty(held: Sitting, planned: SurveyRound) -> None:
