@@ -40,7 +40,7 @@ def _before(mine: Desk, box: BallotBox) -> list[dict[str, Any]]:
     undecided = repudiation.undecided(db.session, box.round_id)
     hint = f"Còn {undecided} phiếu bị báo nộp thay chưa xử lý" if undecided and locked else ""
     found = [_task("In lần chốt cuối ngày đóng đợt (PDF)", "ballot_opening_evening", done=False, can=True)]
-    if locked and officer and is_restored(box):
+    if officer and is_restored(box):
         found.append(_task("Khôi phục cơ sở dữ liệu cũ", "ballot_opening_recover", done=False, can=True))
     stripped = _has(box, "stripped")
     found.append(_task("Chốt hòm phiếu", "ballot_opening_strip", done=stripped, can=locked and officer, hint=hint))
