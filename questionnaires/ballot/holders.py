@@ -12,7 +12,7 @@ from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.db import Base, Move, Refused, make_move
 from foundation.states import HasState, State, only
-from foundation.vietnam_time import in_vietnam
+from foundation.vietnam_time import day_of
 from questionnaires.ballot.box import BallotBox
 from questionnaires.survey_round import SurveyRound, newest_first
 
@@ -90,7 +90,7 @@ def tried_on(session: Session, box: BallotBox) -> dict[int, date]:
         .where(AuditEvent.verb == TRY_AGAIN, AuditEvent.subject.in_(ids), AuditEvent.id > begun.scalar_subquery())
         .group_by(AuditEvent.subject)
     )
-    return {ids[subject]: in_vietnam(at).date() for subject, at in session.execute(tries)}
+    return {ids[subject]: day_of(at) for subject, at in session.execute(tries)}
 
 
 def own_seat(session: Session, box_id: int, by: audit.Actor) -> KeyHolder:
