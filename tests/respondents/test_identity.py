@@ -250,3 +250,18 @@ def test_a_wrong_code_is_told_apart_from_nothing_else(hoa: Knocker) -> None:
     assert hoa.enter("482913") == "expired"  # none was asked for
     hoa.ask()
     assert hoa.enter(newest_code()) == "proven"
+
+
+def test_five_wrong_entries_spoil_a_code_that_was_read_out_and_count_as_failures(
+    hoa: Knocker, session: Session
+) -> None:
+    wish = call_back.ask(session, invited().id, "Máy hỏng", FIRST)
+    call_back.confirm(session, wish, FIRST)
+    code = call_back.confirm(session, wish, SECOND)
+    assert code is not None
+    wrong = f"{(int(code) + 1) % 1_000_000:06d}"
+    assert [hoa.enter(wrong) for _ in range(call_back.MOST_TRIES)] == ["wrong"] * 5
+    session.refresh(wish)
+    assert (wish.tries, invited().failures_in_row) == (5, 5)
+    assert hoa.enter(code) == "expired", "not even the right one opens now"
+    assert invited().verified_at is None
