@@ -199,6 +199,26 @@ def test_a_changed_contact_changes_nothing_else_and_loses_the_unfinished_sheet(f
     assert not any(drafts.is_there(frozen.session, draft_id(person.id, issue)) for issue in (1, 2))
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "people"),
+    [
+        ("remove", None, 11),
+        ("add", NEW, 13),
+        ("replace", NEW, 12),
+        ("contact", {"phone": "0905 777 002"}, 12),
+    ],
+)
+def test_every_kind_of_change_makes_a_snapshot_of_the_list_as_it_is_now(
+    frozen: Room, kind: str, values: dict | None, people: int
+) -> None:
+    before = snapshots.latest(frozen.session, frozen.survey_round.id)
+    approve(frozen, ask(frozen, kind, values=values))
+    latest = snapshots.latest(frozen.session, frozen.survey_round.id)
+    assert (latest.number, latest.people_count, latest.sha256 == before.sha256) == (2, people, False)
+    assert ("+84905777002" in latest.content) is (kind == "contact")
+    assert frozen.session.scalar(select(func.sum(Progress.invited))) == people
+
+
 def test_before_the_opening_nobody_is_sent_a_link(frozen: Room) -> None:
     approve(frozen, ask(frozen, "add"))
     approve(frozen, ask(frozen, "contact", values={"phone": "0905 777 002"}))
