@@ -121,6 +121,17 @@ def install(store: Slots) -> None:
     _store[:] = [store]
 
 
+@contextmanager
+def elsewhere(store: Slots) -> Iterator[None]:
+    """Another store for as long as this lasts; for a process that serves nobody meanwhile."""
+    before = list(_store)
+    install(store)
+    try:
+        yield
+    finally:
+        _store[:] = before
+
+
 def current() -> Slots:
     """The store of this process."""
     if not _store:

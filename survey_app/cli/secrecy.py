@@ -11,6 +11,7 @@ from flask.cli import AppGroup
 from foundation.db import reading
 from survey_app.database import db
 from survey_app.secrecy import Finding, copy_of, finding, server_opens, tied_responses, ties_by_attacker
+from survey_app.secrecy.agency_account import agency_account
 from survey_app.secrecy.nights import nightly_copies
 from survey_app.secrecy.published import published_counts
 from survey_app.secrecy.reopening import restored_copy, second_opening
@@ -25,11 +26,12 @@ WORDS = {
     "lengths": "độ dài bản mã",
     "haste": "tốc độ trả lời",
     "published_figures": "mọi số liệu công bố, giải bằng máy (mô phỏng)",
+    "agency_account": "một tài khoản đơn vị, hỏi về từng người của mình: ai đã gửi phiếu (mô phỏng)",
     "second_opening": "mở hòm phiếu lần thứ hai (mô phỏng)",
     "restored_copy": "khôi phục cơ sở dữ liệu cũ rồi mở lại (mô phỏng)",
     "nightly_copies": "bản sao mỗi đêm cùng thư mục khoá (mô phỏng với người trả lời giả định)",
 }
-SIMULATED = ("published_figures", "second_opening", "restored_copy", "nightly_copies")
+SIMULATED = ("published_figures", "agency_account", "second_opening", "restored_copy", "nightly_copies")
 """Attackers of scripted people, whom the last line does not count; a tie among them fails the check all the same."""
 ASSUMPTIONS = (
     "Giả định: kẻ tấn công có mọi thứ nêu ở cột đầu, biết chương trình, và không có mã của người giữ khoá.",
@@ -50,7 +52,7 @@ def check(as_json: bool, nights: int, people: int) -> None:
         copy = copy_of(db.engine)
     ties = ties_by_attacker(copy)
     findings = [finding(name, copy, found) for name, found in ties.items()]
-    findings += [published_counts(), second_opening(), restored_copy()]
+    findings += [published_counts(), agency_account(), second_opening(), restored_copy()]
     if nights:
         findings.append(nightly_copies(people, nights))
     tied = tied_responses(copy, ties)
