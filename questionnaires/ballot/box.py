@@ -25,7 +25,7 @@ class BoxState(State):
     """How far a ballot box has come."""
 
     SITTING = "sitting", "Đang lập khoá", "blue"
-    LOCKED = "locked", "Đã khoá, nhận phiếu", "green"
+    LOCKED = "locked", "Đã lập khoá, còn niêm phong", "green"
     STRIPPED = "stripped", "Đã chốt hòm phiếu", "blue"
     OPENED = "opened", "Đã mở, chưa dọn xong", "yellow"
     CLEANED = "cleaned", "Đã mở và dọn xong", "green"

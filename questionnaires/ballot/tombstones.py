@@ -63,9 +63,13 @@ def read(fingerprint: str) -> Tombstone | None:
 def check(box: BallotBox) -> None:
     """Raises Refused when the box has come further than this database knows, unless two persons recovered it."""
     stone = read(box.fingerprint)
-    if stone is None or ORDER.index(stone.state) <= ORDER.index(box.state) or box.counts.get("recovered"):
+    if stone is None or not _is_further(stone, box) or box.counts.get("recovered"):
         return
     raise Refused(RESTORED_ON.format(words=RESTORED, on=stone.on))
+
+
+def _is_further(stone: Tombstone, box: BallotBox) -> bool:
+    return ORDER.index(stone.state) > ORDER.index(box.state)
 
 
 def recover(session: Session, box: BallotBox, set_aside: Collection[str], by: audit.Actor, vouchers: Vouchers) -> bool:
@@ -74,8 +78,8 @@ def recover(session: Session, box: BallotBox, set_aside: Collection[str], by: au
     `set_aside`: the MACs of the envelopes that are set aside in it; they must be those of the tombstone. Raises Refused.
     """
     stone = read(box.fingerprint)
-    if stone is None:
-        raise Refused("Hòm phiếu này chưa từng được chốt hay mở nên không cần khôi phục.")
+    if stone is None or not _is_further(stone, box) or box.counts.get("recovered"):
+        raise Refused("Cơ sở dữ liệu này không cũ hơn hòm phiếu nên không cần khôi phục.")
     if sorted(set_aside) != stone.set_aside:
         raise Refused("Các phong bì để riêng không giống lần trước. Hãy để riêng đúng các phong bì ấy rồi làm lại.")
     first = box.counts.get("recovered_by")

@@ -113,7 +113,7 @@ def _locked(mine: Desk) -> dict[str, Any]:
     return {
         "text": "Lập khoá và thử mọi nhóm người giữ khoá",
         "href": url_for("home_affairs.ballot_sitting_lock") if can else None,
-        "status": "Đã xong" if done else "Đang mở" if can else "Chưa bắt đầu",
+        "status": "Đã xong" if done else "Có thể làm" if can else "Chưa bắt đầu",
     }
 
 
@@ -122,5 +122,5 @@ def _minutes(mine: Desk) -> dict[str, Any]:
     return {
         "text": "In và ký biên bản lập khoá (PDF)",
         "href": url_for("home_affairs.ballot_sitting_minutes") if there else None,
-        "status": "Đang mở" if there else "Chưa bắt đầu",
+        "status": "Có thể làm" if there else "Chưa bắt đầu",
     }

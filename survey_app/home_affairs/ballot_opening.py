@@ -26,7 +26,7 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
 from survey_app.home_affairs.ballot import Desk, desk, the_box
-from survey_app.home_affairs.ballot_opening_steps import steps
+from survey_app.home_affairs.ballot_opening_steps import is_restored, steps
 from survey_app.home_affairs.ballot_papers import last_evening, opening_minutes
 from survey_app.home_affairs.ballot_secrets import secret_fields, secrets_form
 from survey_app.home_affairs.blueprint import bp
@@ -109,7 +109,8 @@ def ballot_opening_recover() -> ResponseReturnValue:
     """An older database was restored: two officers recover it, with the same envelopes set aside."""
     mine, form = closed()[0], Form()
     if not form.validate_on_submit():
-        return render_template("home_affairs/ballot_opening_recover.html", desk=mine)
+        needed = is_restored(the_box(mine))
+        return render_template("home_affairs/ballot_opening_recover.html", desk=mine, needed=needed)
     found = inspecting.inspect(db.session, the_box(mine))
     return carry_out(
         lambda: tombstones.recover(

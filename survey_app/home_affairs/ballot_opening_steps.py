@@ -30,7 +30,7 @@ def _task(text: str, endpoint: str, *, done: bool, can: bool, hint: str = "") ->
     return {
         "text": text,
         "href": url_for(f"home_affairs.{endpoint}") if can else None,
-        "status": "Đã xong" if done else "Đang mở" if can else "Chưa bắt đầu",
+        "status": "Đã xong" if done else "Có thể làm" if can else "Chưa bắt đầu",
         "hint": hint or None,
     }
 

@@ -90,6 +90,7 @@ def test_one_restored_from_between_stripping_and_opening_is_recovered_the_same_w
 
 def test_a_server_killed_while_it_cleans_is_followed_by_one_that_finishes(held: Opening) -> None:
     held.open()
+    assert "chỉ được huỷ sau khi dọn xong" in held.page(held.chief, "/mo/huy")
     number = the_box().round_id
     db.session.rollback()
     url = db.engine.url.render_as_string(hide_password=False)
@@ -108,3 +109,11 @@ def test_a_server_killed_while_it_cleans_is_followed_by_one_that_finishes(held: 
     stone = tombstones.read(the_box().fingerprint)
     assert stone is not None
     assert stone.state == "cleaned"
+
+
+def test_a_box_that_is_not_older_is_not_recovered_in_advance(held: Opening) -> None:
+    held.close()
+    held.strip()
+    assert "Không cần khôi phục" in held.page(held.chief, "/mo/khoi-phuc")
+    assert "không cần khôi phục" in recover(held)
+    assert "recovered_by" not in the_box().counts
