@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
@@ -37,10 +38,8 @@ def edited(data: bytes, edits: Sequence[Edit]) -> bytes:
 def _book(data: bytes) -> Any:
     read = read_sheets(data)  # refuses what is not safe to open
     if data.startswith(ZIP):
-        try:
+        with suppress(Exception):  # whatever openpyxl cannot read is written anew
             return load_workbook(io.BytesIO(data))
-        except Exception:  # whatever openpyxl cannot read is written anew
-            pass
     book = Workbook()
     book.remove(book.active)
     for name in SHEETS:
