@@ -21,11 +21,13 @@ class Handler(BaseHTTPRequestHandler):
     """One request; what becomes of it is the provider's manner."""
 
     server: Provider
+    is_counted = False
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers["Content-Length"]))
         body = json.loads(raw)
         with self.server.lock:
+            self.is_counted = True
             self.server.at_once += 1
             self.server.most_at_once = max(self.server.most_at_once, self.server.at_once)
         try:
@@ -33,8 +35,13 @@ class Handler(BaseHTTPRequestHandler):
         except (BrokenPipeError, ConnectionError, ssl.SSLError):
             pass
         finally:
-            with self.server.lock:
-                self.server.at_once -= 1
+            self._ends()
+
+    def _ends(self) -> None:
+        """Counts the request out, before its answer goes: whoever has read the answer may begin the next one at once."""
+        with self.server.lock:
+            self.server.at_once -= self.is_counted
+            self.is_counted = False
 
     def do_GET(self) -> None:
         """Where a redirect would lead."""
@@ -43,6 +50,7 @@ class Handler(BaseHTTPRequestHandler):
 
     def say(self, status: int, answer: Any, headers: dict[str, str] | None = None) -> None:
         text = json.dumps(answer).encode() if not isinstance(answer, bytes) else answer
+        self._ends()
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
