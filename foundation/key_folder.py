@@ -3,10 +3,11 @@ tombstones of boxes that were opened."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from foundation.durable_files import overwrite, write_whole
 
 _folder: list[Path] = []
 
@@ -37,38 +38,10 @@ def path(name: str) -> Path:
 def write(name: str, content: bytes) -> Path:
     """Writes a file of the user's own, whole or not at all, on the disk when this returns."""
     target = path(name)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = target.with_name(target.name + ".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.replace(target)
-    sync_folder(target.parent)
+    write_whole(target, content)
     return target
 
 
 def destroy(name: str) -> None:
     """Overwrites a file and takes it away; nothing to do when it is not there."""
     overwrite(path(name))
-
-
-def overwrite(file: Path) -> None:
-    """Random bytes over a file, synced, before its name goes. What the disk itself keeps of old blocks is the disk's."""
-    if not file.exists():
-        return
-    with file.open("r+b") as opened:
-        opened.write(os.urandom(file.stat().st_size))
-        opened.flush()
-        os.fsync(opened.fileno())
-    file.unlink()
-    sync_folder(file.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes names that were made or taken away last."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+from foundation.durable_files import sync_folder
+
 SIZE = 32
 EMPTY = bytes(SIZE)
 
@@ -76,7 +78,7 @@ class FileSlots:
         finally:
             os.close(handle)
         if is_new:
-            _sync_folder(self.folder)
+            sync_folder(self.folder)
 
     def taken(self, round_id: int) -> Iterator[int]:
         """The numbers of the persons who have a slot."""
@@ -102,15 +104,7 @@ class FileSlots:
             self.forget(round_id, person)
         self._path(round_id).unlink(missing_ok=True)
         if self.folder.exists():
-            _sync_folder(self.folder)
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+            sync_folder(self.folder)
 
 
 _store: list[Slots] = []

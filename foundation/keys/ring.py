@@ -13,6 +13,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from foundation.durable_files import write_whole
 from foundation.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
 from foundation.keys.codes import crockford
 
@@ -59,13 +60,8 @@ class Keys:
 
     def save(self, path: Path) -> None:
         """Writes the keys file so that a crash leaves either the old or the new one."""
-        path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump({"encryption": [key.hex() for key in self.encryption], "root": self.root.hex()}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        values = {"encryption": [key.hex() for key in self.encryption], "root": self.root.hex()}
+        write_whole(path, json.dumps(values).encode())
 
     def rotated(self) -> Keys:
         """The same keys with a new first encryption key; the old ones still open what they closed."""

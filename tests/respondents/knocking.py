@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation.keys import CookieKey
@@ -12,7 +15,8 @@ from respondents.identity import Challenge, Limits, Visit, codes, door, proof, s
 from respondents.identity import visit as visits
 from respondents.identity.sessions import Browser
 from respondents.identity.wording import Sender
-from tests.visitor import invited, link_of
+from survey_app.database import db
+from tests.visitor import invited, link_of, open_round
 
 SENDER = Sender("So Noi vu Dak Lak", "khaosat.daklak.gov.vn", "https://khaosat.daklak.gov.vn", "0262 000 0000")
 LIMITS = Limits()
@@ -65,3 +69,18 @@ def pass_time(session: Session, **time: float) -> None:
     if person.locked_until:
         person.locked_until -= past
     session.commit()
+
+
+@pytest.fixture
+def session(app_on_each: Flask) -> Iterator[Session]:
+    """A round in the field, on each database."""
+    with app_on_each.app_context():
+        open_round(db.session)
+        yield db.session
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def hoa(session: Session) -> Knocker:
+    return Knocker(session)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation import audit
@@ -26,26 +24,12 @@ from respondents.identity import (
 )
 from respondents.identity import limits as counters
 from respondents.identity.limits import FAILURES
-from survey_app.database import db
 from tests.respondents.knocking import LIMITS, Knocker, pass_time
-from tests.visitor import invited, messages, newest_code, open_round
+from tests.respondents.knocking import hoa as hoa
+from tests.respondents.knocking import session as session
+from tests.visitor import invited, messages, newest_code
 
 FIRST, SECOND = audit.Actor("home_affairs", 1), audit.Actor("home_affairs", 2)
-
-
-@pytest.fixture
-def session(app_on_each: Flask) -> Iterator[Session]:
-    """A round in the field, on each database."""
-    with app_on_each.app_context():
-        open_round(db.session)
-        yield db.session
-        db.session.rollback()
-        db.session.remove()
-
-
-@pytest.fixture
-def hoa(session: Session) -> Knocker:
-    return Knocker(session)
 
 
 @pytest.fixture(autouse=True)

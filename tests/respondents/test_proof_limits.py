@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation import keys
@@ -20,24 +18,10 @@ from respondents.identity.limits import FAILURES, STARTS, WRONG_TYPED
 from respondents.identity.sessions import Browser
 from respondents.invitation.counters import Progress
 from survey_app import config
-from survey_app.database import db
 from tests.respondents.knocking import LIMITS, SENDER, Knocker, pass_time
-from tests.visitor import invited, link_of, open_round
-
-
-@pytest.fixture
-def session(app_on_each: Flask) -> Iterator[Session]:
-    """A round in the field, on each database."""
-    with app_on_each.app_context():
-        open_round(db.session)
-        yield db.session
-        db.session.rollback()
-        db.session.remove()
-
-
-@pytest.fixture
-def hoa(session: Session) -> Knocker:
-    return Knocker(session)
+from tests.respondents.knocking import hoa as hoa
+from tests.respondents.knocking import session as session
+from tests.visitor import invited, link_of
 
 
 @pytest.fixture
