@@ -7,9 +7,14 @@ eligibility who are taken to be subjects.
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from math import isfinite
 from typing import NamedTuple, Self
+
+from respondents.field.r_indicator import RIndicator, r_indicator
+
+__all__ = ["Counts", "Disposition", "RIndicator", "Rate", "Rates", "outcome_rates", "r_indicator", "rates"]
 
 
 class Disposition(StrEnum):
@@ -81,8 +86,8 @@ class Counts:
     not_eligible: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.by_disposition().values()) < 0:
-            raise ValueError(f"a count of cases cannot be negative: {self}")
+        if not all(isfinite(count) and count >= 0 for count in self._values()):
+            raise ValueError(f"a count of cases is a number and cannot be negative: {self}")
 
     @classmethod
     def of(cls, cases: Iterable[Disposition]) -> Self:
@@ -150,6 +155,10 @@ class Rates:
     con2: Rate
     con3: Rate
 
+    def by_name(self) -> dict[str, Rate]:
+        """Every rate with the name of its field, in the order of the definitions."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
 
 def rates(counts: Counts, e: float | None = None) -> Rates:
     """The rates of AAPOR's *Standard Definitions*.
@@ -194,3 +203,22 @@ def _eligibility(counts: Counts, e: float | None) -> Rate:
     if not 0 <= e <= 1:
         raise ValueError(f"e is a share from 0 to 1, not {e}")
     return Rate(e, 1)
+
+
+def outcome_rates(
+    *,
+    I: int = 0,  # noqa: E741 – the letters are the definitions' own
+    P: int = 0,
+    R: int = 0,
+    NC: int = 0,
+    O: int = 0,  # noqa: E741
+    U: int = 0,
+    NE: int = 0,
+    e: float | None = None,
+) -> dict[str, float | None]:
+    """Every rate by its name in the definitions ("e", "RR1" … "CON3") from the counts by their letters; None: không xác định.
+
+    ValueError for a count that is negative or no number, and for an e outside 0 to 1.
+    """
+    found = rates(Counts(I, P, R, NC, O, U, NE), e)
+    return {name if name == "e" else name.upper(): rate.value for name, rate in found.by_name().items()}
