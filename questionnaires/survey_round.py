@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import JSON, Boolean, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from criteria.criteria_set import CriteriaSet  # noqa: F401 – the table that a round refers to
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.keys import EncryptedText
@@ -76,6 +77,7 @@ class SurveyRound(HasState, Base):
     network_key: Mapped[str | None] = mapped_column(EncryptedText)  # of device and network hashes; destroyed at close
     settings: Mapped[dict[str, Any]] = mapped_column(JSON, default=lambda: dict(DEFAULT_SETTINGS))
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
+    criteria_set_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_set.id"))  # none: as questionnaires say
 
     groups: Mapped[list[RespondentGroup]] = relationship(back_populates="round", order_by="RespondentGroup.ordinal")
 

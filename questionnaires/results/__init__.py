@@ -17,7 +17,7 @@ from questionnaires.results.coding import coded
 from questionnaires.results.microdata import microdata
 from questionnaires.results.publication import LEAST, Place, Plan, plan
 from questionnaires.results.reading import PrintedGroup, RoundResults, is_readable, read_round
-from questionnaires.results.scores import CriterionScore, score_table, scores
+from questionnaires.results.scores import CriterionScore, ScoreLine, score_lines, score_table, scores
 from questionnaires.results.statistics_files import dta, sav
 from questionnaires.results.table import AnswerTable, answer_table
 from questionnaires.results.tallies import ANSWERED, NOT_ANSWERED, NOT_ASKED, TOTAL, averages, tally
@@ -39,6 +39,7 @@ __all__ = [
     "Plan",
     "PrintedGroup",
     "RoundResults",
+    "ScoreLine",
     "Shown",
     "Variable",
     "answer_table",
@@ -52,6 +53,7 @@ __all__ = [
     "plan",
     "read_round",
     "sav",
+    "score_lines",
     "score_table",
     "scores",
     "shown",

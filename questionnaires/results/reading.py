@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from criteria import Tree
 from foundation.db import Refused
 from questionnaires.ballot import opened
 from questionnaires.ballot.box import BallotBox, of_round
@@ -20,6 +21,7 @@ from questionnaires.ballot.opened import Answers
 from questionnaires.results import publication
 from questionnaires.results.publication import Place, Plan
 from questionnaires.results.table import AnswerTable, answer_table
+from questionnaires.round_criteria import set_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
 
@@ -45,6 +47,7 @@ class RoundResults:
     tables: Mapping[int, AnswerTable]
     plan: Plan
     asked: tuple[RespondentGroup, ...]
+    criteria: Tree | None = None  # of the round's own set; None: as its questionnaires name them
 
     def groups_of(self, version_id: int) -> list[PrintedGroup]:
         """The printed groups that were asked this questionnaire."""
@@ -66,7 +69,9 @@ def read_round(session: Session, survey_round: SurveyRound) -> RoundResults:
     answers = _answers(session, survey_round, asked)
     plan = _plan(box, asked, answers)
     printed = answers if _fixed(box) is not None else _as_printed(answers, plan)
-    return RoundResults(printed_groups(asked, plan), versions, _tables(versions, printed), plan, asked)
+    kept = set_of(session, survey_round)
+    tables = _tables(versions, printed)
+    return RoundResults(printed_groups(asked, plan), versions, tables, plan, asked, kept.tree if kept else None)
 
 
 def is_readable(session: Session, survey_round: SurveyRound) -> bool:

@@ -1,4 +1,6 @@
-"""Points of a criterion: `score = max × Σ_groups weight × mean(coefficient of valid answers)` (par-index-survey).
+"""Points of a criterion: `score = max × f(Σ_groups weight × mean(coefficient of valid answers))` (par-index-survey), f being the
+criterion's formula: in proportion, or by steps. Points of a criterion that has parts are those of its parts together, each
+counted once; what of its questions asks about the whole gives none.
 
 A coefficient is the `score` of the chosen answer in hundredths; an answer without one ("không có thông tin") is not valid.
 Where several questions of a questionnaire measure one criterion (one question for each of many agencies), the mean is that
@@ -15,14 +17,17 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from criteria import PROPORTION, Formula, Node, Tree, weighted_mean
 from questionnaires.results.agreement import agreed_on, rough_mean
 from questionnaires.results.reading import RoundResults
 from questionnaires.results.table import AnswerTable
 from questionnaires.results.variables import Variable
+from questionnaires.round_criteria import derived
 
 DECIMALS, MEAN_DECIMALS = 1, 3
 """Of points, and of a mean as a ratio, which is one decimal of a per cent."""
@@ -49,12 +54,15 @@ class GroupScore:
 
 @dataclass(frozen=True, slots=True)
 class CriterionScore:
-    """One criterion. `max_score` is None when questions disagree about it or none says it; then there is no score."""
+    """One criterion that questions measure. `max_score` is None when questions disagree about it or none says it; then there is
+    no score, nor where the criterion has no place among the round's (`counts`): it has parts, or nobody listed it."""
 
     criterion: str
     label: str
     max_score: float | None
     groups: Mapping[str, GroupScore]
+    formula: Formula = PROPORTION
+    counts: bool = True
 
     @property
     def people(self) -> int:
@@ -63,11 +71,16 @@ class CriterionScore:
     @property
     def mean(self) -> float | None:
         """The weighted mean coefficient; None without valid answers or weights."""
-        return _weighted([(group.weight, group.mean) for group in self.groups.values()])
+        return weighted_mean((group.weight, group.mean) for group in self.groups.values())
 
     @property
     def score(self) -> float | None:
-        return None if self.mean is None or self.max_score is None else self.max_score * self.mean
+        return self._points(self.mean)
+
+    def _points(self, mean: float | None) -> float | None:
+        if mean is None or self.max_score is None or not self.counts:
+            return None
+        return self.max_score * (float(self.formula.part(mean)) if self.formula.steps else mean)
 
     @property
     def is_rough(self) -> bool:
@@ -77,7 +90,7 @@ class CriterionScore:
     @property
     def printed_mean(self) -> float | None:
         """The mean of the means as they are printed; not yet rounded."""
-        return _weighted([(group.weight, group.printed_mean) for group in self.groups.values()])
+        return weighted_mean((group.weight, group.printed_mean) for group in self.groups.values())
 
     @property
     def published_mean(self) -> float | None:
@@ -86,16 +99,11 @@ class CriterionScore:
     @property
     def printed_score(self) -> float | None:
         """Points from the means as they are printed; not yet rounded."""
-        return None if self.printed_mean is None or self.max_score is None else self.max_score * self.printed_mean
+        return self._points(self.printed_mean)
 
     @property
     def published_score(self) -> float | None:
         return None if self.printed_score is None else rounded(self.printed_score, DECIMALS)
-
-
-def _weighted(means: Sequence[tuple[float, float]]) -> float | None:
-    weight = math.fsum(weight for weight, _ in means)
-    return math.fsum(weight * mean for weight, mean in means) / weight if weight else None
 
 
 def rounded(value: float, decimals: int) -> float:
@@ -103,13 +111,63 @@ def rounded(value: float, decimals: int) -> float:
     return float(Decimal(f"{value:.9f}").quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP))
 
 
+class ScoreLine(NamedTuple):
+    """One line of a table of points: a criterion of the round's tree, `depth` levels below the top, or one that is measured and
+    counts for nothing. `points`: from the means as they are printed, not yet rounded. `found`: what the answers say of it; None
+    for a criterion with parts, and where nobody asks."""
+
+    criterion: str
+    label: str
+    depth: int
+    maximum: float | None
+    points: float | None
+    found: CriterionScore | None
+    parts: bool
+
+    @property
+    def is_rough(self) -> bool:
+        return self.found is not None and self.found.is_rough
+
+
 def scores(results: RoundResults) -> list[CriterionScore]:
     """Every criterion that the round's questionnaires measure, in the order of its numbers."""
-    measured: dict[str, list[tuple[int, list[Variable]]]] = {}
+    return [line.found for line in score_lines(results)[0] if line.found is not None]
+
+
+def score_lines(results: RoundResults) -> tuple[list[ScoreLine], ScoreLine | None]:
+    """Every criterion of the round and every one that is measured, in the order of the numbers; and all points together, each
+    counted once, None where there is nothing to add up."""
+    measured = _measured(results)
+    tree = criteria_of(results)
+    nodes = {node.criterion.number: (depth, node) for depth, node in tree.walk()}
+    found = {number: _score(results, number, nodes.get(number), measured[number]) for number in measured}
+    means = {number: one.printed_mean for number, one in found.items()}
+    points = tree.points(means)
+    numbers = sorted({*nodes, *measured}, key=_by_number)
+    lines = [_score_line(number, nodes.get(number), points.get(number), found.get(number)) for number in numbers]
+    if not any(line.points is not None for line in lines):
+        return lines, None
+    whole = ScoreLine("", "", 0, _float(tree.maximum), _float(tree.total(means)), None, True)
+    return lines, whole
+
+
+def criteria_of(results: RoundResults) -> Tree:
+    """The round's own criteria, or those that its questionnaires name."""
+    if results.criteria is not None:
+        return results.criteria
+    measured = _measured(results)
+    return derived({number: [v.question for _, some in found for v in some] for number, found in measured.items()})
+
+
+Measured = list[tuple[int, list[Variable]]]
+
+
+def _measured(results: RoundResults) -> dict[str, Measured]:
+    found: dict[str, Measured] = {}
     for version_id, table in results.tables.items():
         for criterion, variables in _by_criterion(table).items():
-            measured.setdefault(criterion, []).append((version_id, variables))
-    return [_score(results, criterion, measured[criterion]) for criterion in sorted(measured, key=_by_number)]
+            found.setdefault(criterion, []).append((version_id, variables))
+    return found
 
 
 def _by_criterion(table: AnswerTable) -> dict[str, list[Variable]]:
@@ -124,14 +182,32 @@ def _by_number(criterion: str) -> tuple[list[int], str]:
     return [int(part) for part in criterion.split(".") if part.isdecimal()], criterion
 
 
-def _score(results: RoundResults, criterion: str, measured: list[tuple[int, list[Variable]]]) -> CriterionScore:
-    points = {variable.question.par_max_score for _, variables in measured for variable in variables}
+def _score(results: RoundResults, number: str, place: tuple[int, Node] | None, measured: Measured) -> CriterionScore:
     first_id, (first, *_) = measured[0]
     groups = {
         group: found for version_id, variables in measured for group, found in _groups(results, version_id, variables)
     }
-    label = first.label(results.tables[first_id].definition.default_language)
-    return CriterionScore(criterion, label, points.pop() if len(points) == 1 else None, groups)
+    if place is None:
+        label = first.label(results.tables[first_id].definition.default_language)
+        return CriterionScore(number, label, None, groups, counts=False)
+    _, node = place
+    one = node.criterion
+    return CriterionScore(number, one.name, _float(one.maximum), groups, one.formula, not node.children)
+
+
+def _score_line(
+    number: str, place: tuple[int, Node] | None, points: Decimal | None, found: CriterionScore | None
+) -> ScoreLine:
+    if place is None:
+        return ScoreLine(number, found.label if found else "", 0, None, None, found, False)
+    depth, node = place
+    parts = bool(node.children)
+    leaf = found.printed_score if found is not None and not parts else _float(points)
+    return ScoreLine(number, node.criterion.name, depth, _float(node.maximum), leaf, None if parts else found, parts)
+
+
+def _float(value: Decimal | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _groups(results: RoundResults, version_id: int, variables: Sequence[Variable]) -> Iterator[tuple[str, GroupScore]]:
@@ -170,8 +246,11 @@ def _columns(results: RoundResults) -> list[str]:
 
 
 def _lines(results: RoundResults) -> Iterator[dict[str, object]]:
-    for found in scores(results):
-        line: dict[str, object] = {"criterion": found.criterion, "label": found.label, "max_score": found.max_score}
-        means = {code: group.mean for code, group in found.groups.items() if group.agreed is None}
-        line |= {"people": found.people, "score": found.published_score}
-        yield line | {f"mean:{code}": rounded(mean, MEAN_DECIMALS) for code, mean in means.items()}
+    for shown in score_lines(results)[0]:
+        line: dict[str, object] = {"criterion": shown.criterion, "label": shown.label, "max_score": shown.maximum}
+        line |= {"score": None if shown.points is None else rounded(shown.points, DECIMALS)}
+        if found := shown.found:
+            means = {code: group.mean for code, group in found.groups.items() if group.agreed is None}
+            line |= {"people": found.people}
+            line |= {f"mean:{code}": rounded(mean, MEAN_DECIMALS) for code, mean in means.items()}
+        yield line

@@ -213,6 +213,11 @@ def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
             "hint": None if ready else "Mỗi nhóm cần một mẫu phiếu đã công bố trước khi khoá danh sách",
         },
         {
+            "text": "Tiêu chí và cách tính điểm",
+            "href": url_for("home_affairs.round_criteria", round_id=number),
+            "status": "Riêng của đợt" if survey_round.criteria_set_id else "Theo mẫu phiếu",
+        },
+        {
             "text": "Đơn vị và chỉ tiêu từng nhóm",
             "href": address_if_there("home_affairs.agencies"),
             "status": "Đã xong" if state not in ("preparing", "registering") else "Đang mở",

@@ -13,7 +13,7 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results_questions import question_results
-from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words, total_line
+from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words
 from survey_app.row_numbers import row_number
 
 
@@ -24,7 +24,7 @@ def results() -> ResponseReturnValue:
     if not is_readable(db.session, survey_round):
         return closed_page(survey_round)
     found = read_round(db.session, survey_round)
-    criteria = criterion_lines(found)
+    criteria, points = criterion_lines(found)
     return render_template(
         "ministry/results.html",
         survey_round=survey_round,
@@ -33,7 +33,7 @@ def results() -> ResponseReturnValue:
         plan_words=plan_words(found),
         criteria=criteria,
         rough=ROUGH if any(line.is_rough for line in criteria) else "",
-        total=total_line(criteria),
+        total=points,
         set_aside=set_aside_words(of_round(db.session, survey_round.id)),
         may_have_rows=accounts.actor().kind == "ministry",
     )

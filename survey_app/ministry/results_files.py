@@ -16,9 +16,9 @@ from questionnaires.results import (
     NOT_ASKED,
     TOTAL,
     AnswerTable,
-    CriterionScore,
     PrintedGroup,
     RoundResults,
+    ScoreLine,
     Variable,
     codebook,
     coded,
@@ -27,9 +27,10 @@ from questionnaires.results import (
     microdata,
     read_round,
     sav,
-    scores,
+    score_lines,
 )
 from questionnaires.results.microdata import PROTECTED_CODE
+from questionnaires.results.scores import DECIMALS, rounded
 from questionnaires.results.table import NOT_ANSWERED_CODE, NOT_ASKED_CODE
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts, formats, workbook
@@ -184,25 +185,29 @@ def scores_table(survey_round: SurveyRound, results: RoundResults) -> Table:
         Column("people", "Số người có ý kiến", 14, "integer"),
         *(Column(f"mean:{group.code}", group.name, 16, "percent") for group in results.groups),
     ]
-    rows = [_score_row(found) for found in scores(results)]
+    lines, whole = score_lines(results)
+    rows = [_score_row(line) for line in lines]
+    if whole is not None and len(lines) > 1:
+        rows.append(_score_row(whole._replace(label="Cộng, mỗi tiêu chí một lần")))
     notes = [*plan_words(results), ROUGH, FORMULA]
     return Table("Điểm", _titles("ĐIỂM THEO TIÊU CHÍ", survey_round), columns, rows, notes)
 
 
 FORMULA = (
-    "Điểm = điểm tối đa × trung bình có trọng số của các nhóm được công bố; trung bình của nhóm chỉ tính câu trả lời có hệ số, "
-    "“không có thông tin” không tính."
+    "Điểm = điểm tối đa × trung bình có trọng số của các nhóm được công bố, hoặc theo bậc của tiêu chí; trung bình của nhóm chỉ "
+    "tính câu trả lời có hệ số, “không có thông tin” không tính. Tiêu chí có thành phần: cộng điểm các thành phần."
 )
 
 
-def _score_row(found: CriterionScore) -> dict[str, Any]:
+def _score_row(line: ScoreLine) -> dict[str, Any]:
+    found = line.found
     return {
-        "criterion": found.criterion,
-        "label": found.label,
-        "max_score": found.max_score,
-        "score": formats.UNDEFINED if found.published_score is None else found.published_score,
-        "people": found.people,
-        **{f"mean:{code}": mean_cell(group) for code, group in found.groups.items()},
+        "criterion": line.criterion,
+        "label": line.label,
+        "max_score": line.maximum,
+        "score": formats.UNDEFINED if line.points is None else rounded(line.points, DECIMALS),
+        "people": found.people if found else None,
+        **{f"mean:{code}": mean_cell(group) for code, group in (found.groups if found else {}).items()},
     }
 
 

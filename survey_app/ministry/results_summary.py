@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from questionnaires.results import ABOUT, EXACT, FEW, MOST, CriterionScore, RoundResults, Shown, scores
+from questionnaires.results import ABOUT, EXACT, FEW, MOST, CriterionScore, RoundResults, ScoreLine, Shown, score_lines
 from questionnaires.results.agreement import rough_mean
 from questionnaires.results.scores import DECIMALS, MEAN_DECIMALS, GroupScore, rounded
 from questionnaires.survey_round import RespondentGroup
@@ -40,8 +40,9 @@ class CriterionLine(NamedTuple):
     share: str
     people: str
     means: Mapping[str, str]
-    exact: tuple[float, float] | None  # score and most, unrounded, for the total
     is_rough: bool
+    depth: int
+    counts: bool
 
 
 def group_lines(results: RoundResults) -> tuple[list[GroupLine], str]:
@@ -125,23 +126,38 @@ def is_rough(shown: Shown) -> bool:
     return bool((shown.marks != EXACT).any(axis=None))
 
 
-def criterion_lines(results: RoundResults) -> list[CriterionLine]:
-    """Every criterion, in the order of its numbers."""
-    return [_line(found, results) for found in scores(results)]
+def criterion_lines(results: RoundResults) -> tuple[list[CriterionLine], tuple[str, str, str] | None]:
+    """Every criterion, in the order of its numbers; and score, most and share of all together, each counted once, None when one
+    of them has no score to add."""
+    lines, whole = score_lines(results)
+    if whole is None or whole.points is None or whole.maximum is None:
+        return [_line(line, results) for line in lines], None
+    about = "khoảng " if any(line.is_rough for line in lines) else ""
+    total = formats.number(rounded(whole.points, DECIMALS), DECIMALS), most_words(whole.maximum)
+    return [_line(line, results) for line in lines], (*total, about + part_words(whole.points, whole.maximum))
 
 
-def _line(found: CriterionScore, results: RoundResults) -> CriterionLine:
-    score, most = found.printed_score, found.max_score
+def part_words(points: float, most: float) -> str:
+    """Points as a share of the most there can be."""
+    return formats.percent(points, most)
+
+
+def _line(line: ScoreLine, results: RoundResults) -> CriterionLine:
+    found, points, most = line.found, line.points, line.maximum
+    share = share_words(found) if found else formats.UNDEFINED
+    if line.parts and points is not None and most:
+        share = part_words(points, most)
     return CriterionLine(
-        found.criterion,
-        found.label,
+        line.criterion,
+        line.label,
         most_words(most),
-        formats.UNDEFINED if score is None else formats.number(rounded(score, DECIMALS), DECIMALS),
-        share_words(found),
-        formats.number(found.people),
-        {group.code: mean_words(found.groups.get(group.code)) for group in results.groups},
-        (score, most) if score is not None and most else None,
-        found.is_rough,
+        formats.UNDEFINED if points is None else formats.number(rounded(points, DECIMALS), DECIMALS),
+        share,
+        formats.number(found.people) if found else formats.WITHHELD if line.parts else formats.number(0),
+        {group.code: mean_words(found.groups.get(group.code)) if found else "" for group in results.groups},
+        line.is_rough,
+        line.depth,
+        line.parts or found is None or found.counts,
     )
 
 
@@ -177,13 +193,3 @@ def mean_cell(group: GroupScore) -> float | str:
 def average(value: Any) -> str:
     """A mean or a median of numbers."""
     return formats.UNDEFINED if pd.isna(value) else formats.number(float(value), DECIMALS)
-
-
-def total_line(lines: Sequence[CriterionLine]) -> tuple[str, str, str] | None:
-    """Score, most and share of all criteria together; None when one of them has no score to add."""
-    exact = [line.exact for line in lines if line.exact is not None]
-    if not exact or len(exact) < len(lines):
-        return None
-    score, most = sum(score for score, _ in exact), sum(most for _, most in exact)
-    about = "khoảng " if any(line.is_rough for line in lines) else ""
-    return formats.number(rounded(score, DECIMALS), DECIMALS), most_words(most), about + formats.percent(score, most)
