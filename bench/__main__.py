@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALONE = ("engine", "questionnaire_check", "roster", "lists", "results", "workbook", "letters", "dashboard")
+ALONE = ("engine", "questionnaire_check", "roster", "lists", "results", "workbook", "letters", "dashboard", "integrity")
 
 
 def main() -> None:
