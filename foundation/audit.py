@@ -86,7 +86,9 @@ after_create(
 
 
 def record(session: Session, by: Actor, verb: str, subject: str, **detail: Any) -> AuditEvent:
-    """Appends one event to the chain, in the caller's transaction."""
+    """Appends one event to the chain, in the caller's transaction. ValueError for a subject that has no number yet."""
+    if subject.endswith(":None"):
+        raise ValueError(f"{verb}: {subject!r} is not in the database yet")
     head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one_or_none()
     number, previous = (head.event_id, head.hash) if head else (0, GENESIS)
     entry = AuditEvent(id=number + 1, at=now(), actor=str(by), verb=verb, subject=subject, detail=detail)

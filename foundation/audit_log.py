@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -12,16 +12,19 @@ from sqlalchemy.orm import Session
 from foundation.audit import AuditEvent
 from foundation.vietnam_time import VIETNAM
 
-SIZE = 100  # events on one page
+SIZE = 50  # events on one page
+PIECE = 1000  # events read at once for a file
 
 
 class Wish(NamedTuple):
-    """Which events: of verbs that begin so, by one of these actors (empty: by anybody), about a subject, of a day in Vietnam."""
+    """Which events: of verbs that begin so, by one of these actors (empty: by anybody), about a subject, from the first to the
+    last of these days in Vietnam."""
 
     noun: str = ""
     actors: Sequence[str] = ()
     subject: str = ""
-    day: date | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 class AuditPage(NamedTuple):
@@ -36,11 +39,26 @@ class AuditPage(NamedTuple):
 def page(session: Session, wish: Wish, number: int, *also: ColumnElement[bool]) -> AuditPage:
     """The events of the wish that meet the further conditions; the nearest page where there are not so many."""
     conditions = [*_conditions(wish), *also]
-    total = session.scalar(select(func.count()).select_from(AuditEvent).where(*conditions)) or 0
+    total = count(session, wish, *also)
     pages = max(1, -(-total // SIZE))
     number = min(max(1, number), pages)
     query = select(AuditEvent).where(*conditions).order_by(AuditEvent.id.desc())
     return AuditPage(list(session.scalars(query.limit(SIZE).offset((number - 1) * SIZE))), number, pages, total)
+
+
+def count(session: Session, wish: Wish, *also: ColumnElement[bool]) -> int:
+    """How many events the wish and the further conditions meet."""
+    return session.scalar(select(func.count()).select_from(AuditEvent).where(*_conditions(wish), *also)) or 0
+
+
+def in_order(session: Session, wish: Wish, *also: ColumnElement[bool]) -> Iterator[list[AuditEvent]]:
+    """Those events, the oldest first, in pieces: memory stays flat."""
+    query, last = select(AuditEvent).where(*_conditions(wish), *also).order_by(AuditEvent.id), 0
+    while piece := list(session.scalars(query.where(AuditEvent.id > last).limit(PIECE))):
+        last = piece[-1].id
+        yield piece
+        for event in piece:
+            session.expunge(event)
 
 
 def _conditions(wish: Wish) -> list[ColumnElement[bool]]:
@@ -51,7 +69,8 @@ def _conditions(wish: Wish) -> list[ColumnElement[bool]]:
         conditions.append(AuditEvent.actor.in_(wish.actors))
     if wish.subject:
         conditions.append(AuditEvent.subject == wish.subject)
-    if wish.day:
-        begin = datetime.combine(wish.day, time(), VIETNAM)
-        conditions += [AuditEvent.at >= begin, AuditEvent.at < begin + timedelta(days=1)]
+    if wish.first:
+        conditions.append(AuditEvent.at >= datetime.combine(wish.first, time(), VIETNAM))
+    if wish.last:
+        conditions.append(AuditEvent.at < datetime.combine(wish.last, time(), VIETNAM) + timedelta(days=1))
     return conditions

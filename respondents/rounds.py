@@ -40,6 +40,11 @@ def of_invitation(session: Session, invitation_id: int) -> int | None:
     return session.scalar(select(Invitation.round_id).where(Invitation.id == invitation_id))
 
 
+def about(survey_round: SurveyRound | None) -> list[ColumnElement[bool]]:
+    """Conditions of an event of the audit log to be about a round; none for whoever looks at every round."""
+    return [] if survey_round is None else [concerns(survey_round.id)]
+
+
 def concerns(round_id: int) -> ColumnElement[bool]:
     """The condition that an event of the audit log is about a round: about the round itself, a list, somebody on a list, an
     invitation …, or about something else with the round among its details."""

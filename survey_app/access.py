@@ -183,6 +183,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.staff_act": ADMINISTRATOR,
     "home_affairs.audit_log": AUDIT,
     "home_affairs.audit_log_of_round": AUDIT,
+    "home_affairs.audit_log_export": AUDIT,
+    "home_affairs.audit_log_of_round_export": AUDIT,
     "home_affairs.audit_log_verify": AUDIT,
     # home_affairs: lists and agencies
     "home_affairs.lists": HOME_AFFAIRS,

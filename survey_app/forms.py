@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import DateField, IntegerField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, Field, IntegerField
 from wtforms import Form as BaseForm
 from wtforms.validators import Optional
 from wtforms.widgets import TextInput
@@ -79,6 +82,65 @@ class VietnameseDate(DateField):  # type: ignore[misc]
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError("Nhập ngày dạng ngày/tháng/năm, ví dụ 01/07/2025") from error
+
+
+class DayInput:
+    """How a day is drawn: three boxes (templates/macros/field.html)."""
+
+
+class DayField(Field):  # type: ignore[misc]
+    """A day typed into three boxes: NAME-ngay, NAME-thang, NAME-nam. `data` is a date, or None where all three are empty.
+
+    An address may hold the whole day instead, as NAME=2023-10-30 or 30/10/2023.
+    """
+
+    widget = DayInput()
+    BOXES = (("ngay", "Ngày", 2), ("thang", "Tháng", 2), ("nam", "Năm", 4))
+    """End of the name, label and width of each box."""
+
+    def process(self, formdata: Any, *more: Any, **options: Any) -> None:
+        names = [f"{self.name}-{box}" for box, _, _ in self.BOXES]
+        if formdata is not None and any(name in formdata for name in names):
+            typed = [formdata.get(name, "").strip() for name in names]
+            formdata = MultiDict({self.name: "/".join(typed) if any(typed) else ""})
+        super().process(formdata, *more, **options)
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = self._read(text) if text else None
+
+    def _read(self, text: str) -> date:
+        year_first = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", text)
+        parts = list(year_first.groups())[::-1] if year_first else text.split("/")
+        wrong = [
+            label.lower()
+            for part, (_, label, width) in zip(parts, self.BOXES, strict=False)
+            if not _digits(part, width)
+        ]
+        if len(parts) != len(self.BOXES) or wrong:
+            raise ValueError(f"Điền {' và '.join(wrong) or 'ngày, tháng, năm'} bằng số, ví dụ 30 / 10 / 2023")
+        day, month, year = map(int, parts)
+        try:
+            return date(year, month, day)
+        except ValueError as error:
+            raise ValueError(f"Không có ngày {day} tháng {month} năm {year}; kiểm tra lại") from error
+
+    @property
+    def boxes(self) -> list[tuple[str, str, int, str]]:
+        """Name, label, width and text of each box."""
+        if self.raw_data and self.errors:
+            texts = [*self.raw_data[0].split("/"), "", "", ""][:3]
+        else:
+            texts = [f"{part}" for part in (self.data.day, self.data.month, self.data.year)] if self.data else [""] * 3
+        return [
+            (f"{self.name}-{box}", label, width, text)
+            for (box, label, width), text in zip(self.BOXES, texts, strict=True)
+        ]
+
+
+def _digits(text: str, most: int) -> bool:
+    """Whether a box holds what can be a day, a month or a year; the year has all its four digits."""
+    return text.isascii() and text.isdigit() and (len(text) == most if most > 2 else len(text) <= most)
 
 
 class WholeNumber(IntegerField):  # type: ignore[misc]

@@ -70,7 +70,7 @@ def changes() -> ResponseReturnValue:
     """The agency's requests and their fate."""
     mine = own_list.to_read()
     made = change_verbs.of_roster(db.session, mine.roster) if mine.roster.id else []
-    accounts.record_view(f"roster:{mine.roster.id}", rows=len(made), changes=True)
+    accounts.record_view(mine.subject, rows=len(made), changes=True)
     return render_template("agency/changes.html", desk=mine, changes=made, **_fate(mine, made))
 
 
@@ -87,7 +87,7 @@ def changes_begin() -> ResponseReturnValue:
     mine = _frozen()
     form = KindForm(request.args)
     people = own_list.people(mine)
-    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    accounts.record_view(mine.subject, rows=len(people))
     form.nguoi.choices = choices([("", "Chọn người"), *((str(p.id), f"{p.full_name} – {p.position}") for p in people)])
     kind, person = request.args.get("loai", ""), request.args.get("nguoi", "")
     if kind in change_verbs.KINDS and (person or kind == "add"):

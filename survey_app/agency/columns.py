@@ -71,7 +71,7 @@ def columns() -> ResponseReturnValue:
     if form.validate_on_submit() and (done := _choose(mine, file, form)):
         return done
     if request.method == "GET":
-        accounts.record_view(f"roster:{mine.roster.id}", columns=len(file.opened().unread))
+        accounts.record_view(mine.subject, columns=len(file.opened().unread))
     return render_template("agency/columns.html", desk=mine, file=file, form=form), 422 if form.is_submitted() else 200
 
 

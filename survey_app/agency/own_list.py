@@ -25,6 +25,11 @@ class Desk:
     roster: Roster
 
     @property
+    def subject(self) -> str:
+        """What an event about this work is about: the list, or its agency as long as there is none."""
+        return f"roster:{self.roster.id}" if self.roster.id else f"agency:{self.agency.id}"
+
+    @property
     def rules(self) -> checking.Rules:
         """The round's groups with this agency's quotas, and the contacts that no list may give."""
         contacts = focal_points.contacts(db.session)

@@ -57,7 +57,7 @@ def roster() -> ResponseReturnValue:
     people = own_list.people(mine)
     if not people and mine.may_edit:
         return redirect(url_for("agency.uploading"))
-    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    accounts.record_view(mine.subject, rows=len(people))
     return render_template("agency/roster.html", desk=mine, **_facts(mine, people))
 
 
@@ -111,7 +111,7 @@ def roster_repairs() -> ResponseReturnValue:
     """Everything that the reader mended by itself, before and after."""
     mine = own_list.to_read()
     people = own_list.people(mine)
-    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people))
+    accounts.record_view(mine.subject, rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
     page = Page(mended, request.args.get("trang", 1, row_number), 100)
     return render_template("agency/roster_repairs.html", desk=mine, page=page)

@@ -110,7 +110,7 @@ def submission_letter() -> Response:
     """The agency's own letter; recorded like every download."""
     mine = own_list.to_read()
     found = cover_letter.of_roster(db.session, mine.roster) or abort(404)
-    accounts.record_view(f"roster:{mine.roster.id}", download="letter")
+    accounts.record_view(mine.subject, download="letter")
     return attachment(found.content, found.filename)
 
 
@@ -140,7 +140,7 @@ def submission_download() -> Response:
     """The list as a workbook; recorded like every download of people."""
     mine = own_list.to_read()
     people = own_list.people(mine) if mine.roster.id else abort(404)
-    accounts.record_view(f"roster:{mine.roster.id}", rows=len(people), download="list")
+    accounts.record_view(mine.subject, rows=len(people), download="list")
     columns = [workbook.Column("stt", "STT", 6, "integer")]
     columns += [workbook.Column(column.field, column.heading, column.width) for column in COLUMNS]
     rows = [

@@ -159,7 +159,7 @@ def uploading_comparison() -> ResponseReturnValue:
     form.offer(compared.missing)
     if form.is_submitted() and form.validate():
         return _take(mine, file, form)
-    accounts.record_view(f"roster:{mine.roster.id}", rows=len(compared.pairs)) if request.method == "GET" else None
+    accounts.record_view(mine.subject, rows=len(compared.pairs)) if request.method == "GET" else None
     page = render_template("agency/uploading_comparison.html", desk=mine, form=form, file=file, compared=compared)
     return page, 422 if form.errors else 200
 
@@ -212,7 +212,7 @@ def uploading_coloured() -> ResponseReturnValue:
     """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
     mine = own_list.to_read()
     file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)
-    accounts.record_view(f"roster:{mine.roster.id}", download="coloured")
+    accounts.record_view(mine.subject, download="coloured")
     return coloured_copy(
         lambda: roster_file.coloured_apart(file.content, file.filename, file.opened()),
         f"ToMauLoi_{mine.agency.code}_{mine.survey_round.code}.xlsx",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from respondents.identity.alerts import KINDS
 
 NOUNS = {
@@ -26,6 +24,7 @@ NOUNS = {
     "alert": "Cảnh báo",
     "questionnaire": "Mẫu phiếu",
     "export": "Xuất hồ sơ",
+    "log": "Nhật ký",
     "view": "Xem thông tin từng người",
 }
 """What an event is about, by the beginning of its verb; the filter of the page."""
@@ -69,6 +68,7 @@ VERBS = {
     "export.make": "Tạo tệp gửi Bộ Nội vụ",
     "export.refuse": "Không duyệt tệp gửi Bộ Nội vụ",
     "job.cancel": "Dừng việc nền",
+    "log.export": "Tải nhật ký về",
     "message.resend": "Gửi lại tin lỗi",
     "invitation.hold": "Tạm khoá đường dẫn",
     "invitation.issue": "Cấp đường dẫn",
@@ -155,8 +155,10 @@ SUBJECTS = {
     "invitation": "Thư mời",
     "job": "Việc nền số",
     "key_holder": "Người giữ khoá",
+    "log": "Nhật ký",
     "outbox": "Hộp thư đi",
     "questionnaire": "Mẫu phiếu",
+    "questionnaire_version": "Mẫu phiếu",
     "repudiation": "Phiếu bị báo nộp thay",
     "repudiations": "Các phiếu bị báo nộp thay của đợt",
     "respondent": "Người",
@@ -167,7 +169,7 @@ SUBJECTS = {
 DETAILS = {
     "about": "về",
     "agencies": "đơn vị",
-    "agency": "đơn vị số",
+    "agency": "đơn vị",
     "background": "đọc ở nền",
     "because": "vì",
     "changed": "đổi",
@@ -201,7 +203,7 @@ DETAILS = {
     "kept": "giữ",
     "kind": "loại",
     "left": "còn lại",
-    "left_out": "để lại danh sách số",
+    "left_out": "để lại các danh sách số",
     "lists": "danh sách",
     "matches": "trường hợp trùng",
     "mode": "cách",
@@ -214,7 +216,7 @@ DETAILS = {
     "remarks": "nhận xét",
     "results": "kết quả",
     "role": "vai trò",
-    "roster": "danh sách số",
+    "roster": "danh sách",
     "round": "đợt",
     "row": "dòng",
     "rows": "số dòng",
@@ -224,30 +226,15 @@ DETAILS = {
     "status": "tình trạng",
     "undone": "thay đổi số",
     "upload": "tệp số",
+    "codes": "mã",
+    "issues": "lần cấp",
+    "channel": "kênh",
+    "missing": "thiếu",
+    "purpose": "mục đích",
+    "onward": "trở đi",
+    "respondent": "người số",
+    "invitation": "thư mời số",
     "version": "mẫu phiếu",
     "without": "không có đầu mối",
 }
 """Names of what events hold; a name that is missing here is shown as it stands."""
-
-
-def verb(name: str) -> str:
-    """What was done."""
-    return VERBS.get(name, name)
-
-
-def subject(name: str) -> str:
-    """To what: "roster:28" → "Danh sách số 28"."""
-    kind, _, number = name.partition(":")
-    text = SUBJECTS.get(kind, kind)
-    return f"{text} số {number}" if number else text
-
-
-def details(held: dict[str, Any]) -> str:
-    """What the event holds besides, without what is empty; long values such as checksums by their beginning."""
-    parts = {DETAILS.get(key, key): value for key, value in held.items() if value not in (None, "", [], False)}
-    return "; ".join(text if value is True else f"{text}: {_short(value)}" for text, value in parts.items())
-
-
-def _short(value: Any) -> str:
-    text = ", ".join(map(_short, value)) if isinstance(value, list) else str(value)
-    return f"{text[:12]}…" if len(text) > 40 and " " not in text else text
