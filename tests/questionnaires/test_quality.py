@@ -8,6 +8,7 @@ import pytest
 
 from questionnaires import page_times, quality
 from questionnaires.page_times import PageTime
+from questionnaires.quality import matching
 
 REFERENCE = Path(__file__).parents[3] / "shared/domain/reference"
 DATA_SETS = {"careless_dataset": [5] * 10, "careless_dataset2": [10] * 10}
@@ -144,7 +145,7 @@ def test_nobody_resembles_a_person_who_is_alone_or_answered_nothing():
 def test_many_people_are_compared_in_blocks_as_if_in_one(monkeypatch):
     answers = pd.DataFrame(np.random.default_rng(1).integers(1, 6, (60, 12)).astype(float))
     whole = quality.percentmatch(answers)
-    monkeypatch.setattr(quality, "_BLOCK", 7)
+    monkeypatch.setattr(matching, "_BLOCK", 7)
     pd.testing.assert_frame_equal(quality.percentmatch(answers), whole)
 
 

@@ -14,8 +14,6 @@ import pandas as pd
 FEWEST_PAIRS = 3
 """Psychometric synonyms say nothing about a person with fewer pairs than these."""
 
-_BLOCK = 512
-
 
 def longstr(answers: pd.DataFrame) -> pd.Series:
     """Length of the longest run of one answer; a missing answer is a run of its own."""
@@ -106,33 +104,6 @@ def chi_square_tail(x: float, freedom: int) -> float:
     return tail + sum(exp(k / 2 * log(half) - half - lgamma(k / 2 + 1)) for k in range(start, freedom, 2))
 
 
-def percentmatch(answers: pd.DataFrame) -> pd.DataFrame:
-    """For each person the largest share of items answered as another person did (`share`), and that person's row label
-    (`match`, the first of equals). With missing answers: the share over the items that both answered.
-    """
-    values = answers.to_numpy(float)
-    answered = (~np.isnan(values)).astype(np.float32)
-    options = [(values == option).astype(np.float32) for option in np.unique(values[~np.isnan(values)])]
-    best, match = np.full(len(values), np.nan), np.full(len(values), -1)
-    for start in range(0, len(values), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        shares = _shares(options, answered, block)
-        match[block] = shares.argmax(axis=1)
-        best[block] = shares.max(axis=1)
-    known = best >= 0
-    labels = np.where(known, answers.index.to_numpy(dtype=object)[match], None)
-    return pd.DataFrame({"share": np.where(known, best, np.nan), "match": labels}, answers.index)
-
-
-def match_threshold(answers: pd.DataFrame, quantile: float = 0.999, draws: int = 20, seed: int = 0) -> float:
-    """The `quantile` of `percentmatch` in answers whose columns are shuffled independently: what honest people of this
-    stratum would reach by chance. The same seed gives the same threshold.
-    """
-    random = np.random.default_rng(seed)
-    shuffled = (pd.DataFrame(random.permuted(answers.to_numpy(float), axis=0)) for _ in range(draws))
-    return float(np.nanquantile(np.concatenate([percentmatch(table)["share"] for table in shuffled]), quantile))
-
-
 def _changes(answers: pd.DataFrame) -> np.ndarray:
     values = answers.to_numpy(float)
     changes: np.ndarray = values[:, 1:] != values[:, :-1]
@@ -148,13 +119,3 @@ def _row_correlations(one: np.ndarray, other: np.ndarray) -> np.ndarray:
         a, b = (np.where(both, side - total / count, 0) for side, total in zip((one, other), sums, strict=True))
         correlations: np.ndarray = (a * b).sum(axis=1) / np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
     return correlations
-
-
-def _shares(options: list[np.ndarray], answered: np.ndarray, block: slice) -> np.ndarray:
-    """Shares of equal answers of the people of one block with everybody; −1 with oneself and without a common item."""
-    common = (answered[block] @ answered.T).astype(float)
-    same = sum((option[block] @ option.T for option in options), np.zeros_like(common))
-    shares: np.ndarray = np.divide(same, common, out=np.full_like(common, -1), where=common > 0)
-    rows = np.arange(len(shares))
-    shares[rows, rows + block.start] = -1
-    return shares
