@@ -43,6 +43,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "symbol": "SNV-CCHC",  # what follows the number of an official document of this round
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
+    "rest_weekends": False,  # nor on Saturdays and Sundays
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
     "decision": "",  # on which the survey rests
     "preview": "after_code",  # or "always": whoever holds a link may read the questions
@@ -50,7 +51,19 @@ DEFAULT_SETTINGS: dict[str, Any] = {
 }
 FACTS = {"phone": "điện thoại hỗ trợ", "sms_name": "tên người gửi trong tin nhắn", "decision": "căn cứ của đợt"}
 """Settings without which nobody can be invited: respondents are told them, and there is no default that could be true."""
-OF_THE_PROVINCE = ("phone", "hours", "reply", "zalo", "email", "site", "sms_name", "symbol", "send_from", "send_until")
+OF_THE_PROVINCE = (
+    "phone",
+    "hours",
+    "reply",
+    "zalo",
+    "email",
+    "site",
+    "sms_name",
+    "symbol",
+    "send_from",
+    "send_until",
+    "rest_weekends",
+)
 """Settings that a new round takes over from the one before it."""
 
 

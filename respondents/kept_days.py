@@ -33,7 +33,10 @@ class Rounded(NamedTuple):
     wait: timedelta = timedelta()
 
 
-STEPS = "issued_at sent_at bounced_at opened_at verified_at noticed_at started_at submitted_at repudiated_at paper_at locked_until"
+STEPS = (
+    "issued_at sent_at asked_at reminded_at bounced_at opened_at verified_at noticed_at started_at submitted_at "
+    "repudiated_at paper_at locked_until"
+)
 DAY = timedelta(days=1)
 ROUNDED = (
     Rounded(Invitation, tuple(STEPS.split())),
@@ -54,7 +57,6 @@ ROUNDED = (
 )
 BY_STAFF = "an act of staff on the list, which follows nobody's answering"
 EXEMPT = {
-    "invitation.reminded_at": "one moment for everybody of a batch; two days between two reminders are counted to the hour",
     "change_request.asked_at": BY_STAFF,
     "change_request.decided_at": BY_STAFF,
     "change_request.effective_at": BY_STAFF,

@@ -158,6 +158,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.call_backs": HOME_AFFAIRS,
     "home_affairs.call_backs_confirm": HOME_AFFAIRS,
     "home_affairs.call_backs_refuse": HOME_AFFAIRS,
+    "home_affairs.holidays": HOME_AFFAIRS,
+    "home_affairs.holidays_take_back": HOME_AFFAIRS,
     "home_affairs.outbox": HOME_AFFAIRS,
     "home_affairs.outbox_resend": HOME_AFFAIRS,
     # home_affairs: the ballot box

@@ -63,8 +63,17 @@ def datetime(moment: dt.datetime) -> str:
 def deadline(moment: dt.datetime) -> str:
     """17 giờ, thứ Hai 30/10/2023; with minutes: 17 giờ 30, thứ Hai 30/10/2023."""
     local = in_vietnam(moment)
-    hour = f"{local.hour} giờ {local.minute:02d}" if local.minute else f"{local.hour} giờ"
-    return f"{hour}, {WEEKDAYS[local.weekday()]} {date(local)}"
+    return f"{hour(local)}, {weekday(day_of(local))}"
+
+
+def hour(at: dt.datetime | dt.time) -> str:
+    """17 giờ, or with minutes 17 giờ 30, as the clock says that it is given."""
+    return f"{at.hour} giờ {at.minute:02d}" if at.minute else f"{at.hour} giờ"
+
+
+def weekday(day: dt.date) -> str:
+    """thứ Hai 30/10/2023."""
+    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
 
 
 def official_date(day: dt.date | None) -> str:
@@ -113,6 +122,8 @@ FILTERS = {
     "time": time,
     "datetime": datetime,
     "deadline": deadline,
+    "hour": hour,
+    "weekday": weekday,
     "official_date": official_date,
     "phone": phone,
     "file_size": file_size,

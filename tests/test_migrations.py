@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -151,6 +151,21 @@ def test_paper_answers_from_before_count_in_the_stages_and_in_the_evenings_after
     upgrade()
     sent, opened, submitted, mostly = db.session.execute(figures, cell).one()
     assert (sent, opened, submitted, mostly) == (before.sent, 1, 1, 2)
+
+
+def test_days_are_counted_from_the_last_message_of_before(bare: Flask) -> None:
+    upgrade()
+    a_round_in_the_field(db.session)  # type: ignore[arg-type]
+    first, second, third, *_ = db.session.scalars(sa.select(Invitation).order_by(Invitation.id))
+    first.reminded_at, second.reminded_at = now(), now() - timedelta(days=9)
+    third.sent_at = None
+    db.session.commit()
+    expected = [first.reminded_at, second.sent_at, None]
+    db.session.rollback()
+    downgrade(revision="0013")
+    upgrade()
+    found = db.session.scalars(sa.select(Invitation.asked_at).order_by(Invitation.id).limit(3)).all()
+    assert list(found) == expected
 
 
 def test_a_city_keeps_its_kind_when_the_kind_moves_out_of_its_name(bare: Flask) -> None:

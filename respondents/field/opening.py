@@ -60,8 +60,10 @@ def send_invitation(
     base_url: str,
     not_before: datetime | None = None,
 ) -> None:
-    """Writes one invitation message: without diacritics, so that it fits one SMS."""
+    """Writes one invitation message: without diacritics, so that it fits one SMS. It never comes to a door that is not open
+    yet; from its day on the days until the next message are counted."""
     link = invitations.link(invitation, base_url)
+    invitation.asked_at = max(not_before or now(), survey_round.opens_at)
     outbox.write(
         session,
         "sms",
@@ -70,7 +72,7 @@ def send_invitation(
         purpose="invitation",
         parameters=invitations.parameters(link, survey_round),
         about=outbox.About("invitation", invitation.id),
-        not_before=not_before,
+        not_before=invitation.asked_at,
         expires_at=survey_round.closes_at,
     )
 

@@ -78,6 +78,9 @@ class Invitation(HasState, Base):
     # reminders and locks
     remind_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    asked_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime
+    )  # the last invitation or reminder left, or is to leave
     reminders: Mapped[int] = mapped_column(default=0)
     failures_in_row: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)

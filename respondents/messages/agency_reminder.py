@@ -3,7 +3,7 @@ not learn how many: the number would change with each answer."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
@@ -12,8 +12,9 @@ from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents.messages import reminders
-from respondents.messages.exclusions import APART
 from respondents.roster import Roster
+
+APART = timedelta(hours=48)
 
 
 def next_turn(roster: Roster) -> datetime | None:

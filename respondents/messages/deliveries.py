@@ -7,14 +7,20 @@ from sqlalchemy.orm import Session
 from foundation.db import now
 from foundation.outbox import State
 from foundation.outbox.claims import Claimed
-from respondents.invitation import Invitation, counters
+from respondents.invitation import Invitation, counters, steps
+from respondents.messages.exclusions import ASKING
 
 STEPS = {State.SENT: "sent_at", State.FAILED: "bounced_at"}
 
 
 def note(session: Session, message: Claimed, state: State) -> None:
-    """Counts the first delivery, or the failure, of an invitation; the outbox tells of both."""
-    if message.purpose != "invitation" or message.about is None or message.about.kind != "invitation":
+    """Counts the first delivery, or the failure, of an invitation; the outbox tells of both. From the day on which a message
+    that asks has left, the days until the next one are counted."""
+    if message.about is None or message.about.kind != "invitation":
+        return
+    if state is State.SENT and message.purpose in ASKING:
+        steps.change(session, message.about.id, asked_at=now())
+    if message.purpose != "invitation":
         return
     if state is State.DELIVERED:
         clear_bounce(session, message.about.id)

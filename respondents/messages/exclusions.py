@@ -6,16 +6,19 @@ Everybody who is invited either gets a reminder now or stands under exactly one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import SQLColumnExpression, case, func, literal, or_, select
+from sqlalchemy import SQLColumnExpression, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session
 
-from foundation.vietnam_time import day_of
+from foundation.outbox import Message
+from foundation.outbox.states import UNFINISHED
+from foundation.vietnam_time import VIETNAM, day_of
 from respondents.invitation import Invitation
 
-APART = timedelta(hours=48)
+ASKING = ("invitation", "reminder")  # what asks somebody to answer
+CALM_DAYS = 2  # from the day of one message that asks until the day of the next
 MOST = 3  # returns flatten after the third; then people are called
 
 
@@ -37,10 +40,21 @@ EXCLUSIONS: dict[str, Exclusion] = {
     "another_day": Exclusion("hẹn trả lời ngày khác", lambda at: Invitation.remind_on > day_of(at)),
     "enough": Exclusion(f"đã nhắc đủ {MOST} lần", lambda at: Invitation.reminders >= MOST),
     "just_now": Exclusion(
-        f"vừa được nhắc trong {int(APART.total_seconds() // 3600)} giờ qua",
-        lambda at: Invitation.reminded_at > at - APART,
+        f"vừa nhận tin, chưa đủ {CALM_DAYS} ngày",
+        lambda at: Invitation.asked_at >= calm_since(at),
     ),
+    "on_its_way": Exclusion("có tin trước còn chờ gửi", lambda at: _on_its_way()),
 }
+
+
+def calm_since(at: datetime) -> datetime:
+    """From this moment on nobody may have been written to who is to be written to at `at`: days are counted, not hours."""
+    return datetime.combine(day_of(at) - timedelta(days=CALM_DAYS - 1), time(), VIETNAM)
+
+
+def _on_its_way() -> SQLColumnExpression[bool]:
+    about = (Message.about_kind == "invitation", Message.about_id == Invitation.id)
+    return exists().where(*about, Message.purpose.in_(ASKING), Message.state.in_(UNFINISHED))
 
 
 def left_out(at: datetime) -> SQLColumnExpression[bool]:

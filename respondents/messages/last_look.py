@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, func, literal, select
+from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from foundation.db import now
@@ -15,7 +15,6 @@ from respondents.identity.codes import Challenge
 from respondents.invitation import Invitation
 from respondents.messages import deliveries, exclusions
 
-ASKING = ("invitation", "reminder")  # what asks somebody to answer
 NOT_OPEN = "đợt điều tra không mở"
 DEAD_CODE = "mã đã dùng, hết hạn hoặc được thay bằng mã mới"
 
@@ -23,7 +22,7 @@ DEAD_CODE = "mã đã dùng, hết hạn hoặc được thay bằng mã mới"
 def needless(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
     """Of messages about invitations, those that nobody wants any more, each with the reason."""
     mine = [one for one in messages if one.about is not None and one.about.kind == "invitation"]
-    asking = {one.id: one.about.id for one in mine if one.purpose in ASKING and one.about}
+    asking = {one.id: one.about.id for one in mine if one.purpose in exclusions.ASKING and one.about}
     codes = [one for one in mine if one.purpose == "code"]
     why = _why_not_ask(session, set(asking.values())) if asking else {}
     return {key: why[which] for key, which in asking.items() if which in why} | _dead_codes(session, codes)
@@ -33,7 +32,9 @@ def _why_not_ask(session: Session, invitations: set[int]) -> dict[int, str]:
     """Invitations whose person need not be asked: the round is not open, or a reason holds that no waiting changes."""
     at = now()
     rows = [(row.holds(at), literal(row.words)) for row in exclusions.EXCLUSIONS.values() if row.for_good]
-    reason = case(*rows, (SurveyRound.state != "open", literal(NOT_OPEN)), else_=literal(""))
+    reason = case(
+        *rows, (or_(SurveyRound.state != "open", SurveyRound.closes_at <= at), literal(NOT_OPEN)), else_=literal("")
+    )
     query = select(Invitation.id, reason).join(SurveyRound, SurveyRound.id == Invitation.round_id)
     found = session.execute(query.where(Invitation.id.in_(invitations))).all()
     return {which: words for which, words in found if words}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
@@ -75,9 +75,9 @@ def agencies_invited(session: Session, survey_round: SurveyRound) -> Sequence[Ag
     return session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
 
 
-def leaves_at(survey_round: SurveyRound) -> datetime:
-    """When a reminder that is written now goes out: at once, or the next morning."""
-    return SendWindow.of(survey_round).opening(now())
+def leaves_at(session: Session, survey_round: SurveyRound) -> datetime:
+    """When a reminder that is written now goes out: at once, or when the hours of the round begin again."""
+    return SendWindow.of(session, survey_round).opening(now())
 
 
 def remind(
@@ -88,7 +88,7 @@ def remind(
 
     base_url: of the personal links.
     """
-    leaves = leaves_at(survey_round)
+    leaves = leaves_at(session, survey_round)
     if not survey_round.accepts_answers:
         raise Refused("Khảo sát không trong thời gian trả lời nên không gửi lời nhắc.")
     if leaves >= survey_round.closes_at:
@@ -103,7 +103,7 @@ def remind(
     people = session.execute(query).all()
     for invitation, phone in people:
         _write(session, survey_round, invitation, phone, beginning, invitations.link(invitation, base_url), leaves)
-        invitation.remind_on, invitation.reminded_at = None, now()
+        invitation.remind_on, invitation.reminded_at = None, leaves
         invitation.reminders += 1
     named = {"agency": scope.agency_id, "group": scope.group_id, "invitation": scope.invitation_id}
     audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **named)
@@ -130,32 +130,50 @@ def _write(
         not_before=leaves,
         expires_at=survey_round.closes_at,
     )
+    invitation.asked_at = leaves
 
 
 def keep_hours(session: Session, survey_round: SurveyRound) -> int:
-    """Takes reminders that wait back from whoever needs none by now, and outside the round's hours puts the others off until
-    the next morning. Returns how many were touched; safe to run every minute.
+    """What waits in the outbox follows the round: reminders are taken back from whoever needs none by now; outside the hours
+    reminders, and invitations that were written within them, are put off until they begin again; what asks somebody to answer
+    ends with the round, also when its end was moved. Returns how many were touched; safe to run every minute.
     """
-    waiting = (Message.purpose == "reminder", Message.about_kind == "invitation", Message.state == outbox.State.WAITING)
+    touched = [_take_back(session, survey_round), _put_off(session, survey_round), _end_with(session, survey_round)]
+    return sum(touched)
+
+
+def _waiting(survey_round: SurveyRound, *purposes: str) -> list[ColumnElement[bool]]:
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
-    query = select(Message.id).where(*waiting)
-    needless = list(session.scalars(query.where(Message.about_id.in_(mine.where(exclusions.needs_none(now()))))))
-    if needless:
-        session.execute(
-            delete(Message).where(Message.id.in_(needless), *waiting).execution_options(synchronize_session=False)
-        )
-    at, opens = now(), leaves_at(survey_round)
-    early = (
-        []
-        if opens <= at
-        else list(session.scalars(query.where(Message.about_id.in_(mine), Message.not_before < opens)))
-    )
-    if early:
-        put_off = (
-            update(Message).where(Message.id.in_(early), Message.state == outbox.State.WAITING).values(not_before=opens)
-        )
-        session.execute(put_off.execution_options(synchronize_session=False))
-    return len(needless) + len(early)
+    about = (Message.about_kind == "invitation", Message.about_id.in_(mine))
+    return [Message.state == outbox.State.WAITING, Message.purpose.in_(purposes), *about]
+
+
+def _take_back(session: Session, survey_round: SurveyRound) -> int:
+    needing_none = select(Invitation.id).where(Invitation.round_id == survey_round.id, exclusions.needs_none(now()))
+    condition = (*_waiting(survey_round, "reminder"), Message.about_id.in_(needing_none))
+    found = session.execute(delete(Message).where(*condition).returning(Message.id).execution_options(**_QUIET))
+    return len(found.all())
+
+
+def _put_off(session: Session, survey_round: SurveyRound) -> int:
+    at, window = now(), SendWindow.of(session, survey_round)
+    opens = window.opening(at)
+    if opens <= at:
+        return 0
+    by_day = or_(*(Message.created_at.between(*hours) for hours in window.last_days(at)))
+    kept = or_(Message.purpose != "invitation", by_day)
+    early = (*_waiting(survey_round, *exclusions.ASKING), Message.not_before < opens, kept)
+    query = update(Message).where(*early).values(not_before=opens).returning(Message.id)
+    return len(session.execute(query.execution_options(**_QUIET)).all())
+
+
+def _end_with(session: Session, survey_round: SurveyRound) -> int:
+    moved = (*_waiting(survey_round, *exclusions.ASKING), Message.expires_at != survey_round.closes_at)
+    query = update(Message).where(*moved).values(expires_at=survey_round.closes_at).returning(Message.id)
+    return len(session.execute(query.execution_options(**_QUIET)).all())
+
+
+_QUIET = {"synchronize_session": False}
 
 
 class Sent(NamedTuple):
@@ -186,7 +204,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
     Only in the round's hours; safe to run every minute. Returns how many.
     """
     at = now()
-    if not survey_round.accepts_answers or not SendWindow.of(survey_round).holds(at):
+    if not survey_round.accepts_answers or not SendWindow.of(session, survey_round).holds(at):
         return 0
     beginning = text_before_link(session, survey_round)
     people = session.execute(
@@ -196,7 +214,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
     ).all()
     for invitation, phone in people:
         _write(session, survey_round, invitation, phone, beginning, invitations.link(invitation, base_url), at)
-        invitation.remind_on, invitation.reminded_at = None, now()
+        invitation.remind_on, invitation.reminded_at = None, at
     return len(people)
 
 

@@ -10,7 +10,7 @@ from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
 from respondents.messages import reminders as verbs
-from respondents.messages.exclusions import APART, EXCLUSIONS, MOST
+from respondents.messages.exclusions import CALM_DAYS, EXCLUSIONS, MOST
 from respondents.messages.send_window import SendWindow
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
@@ -43,7 +43,7 @@ def reminders() -> ResponseReturnValue:
         groups=groups,
         history=verbs.history(db.session, survey_round)[:HISTORY],
         whom=lambda sent: _whom(sent, {agency.id: agency.name for agency in agencies}, groups),
-        apart=int(APART.total_seconds() // 3600),
+        apart=CALM_DAYS,
         most=MOST,
         hours=hours(survey_round),
         later=_later(survey_round),
@@ -52,14 +52,13 @@ def reminders() -> ResponseReturnValue:
 
 def hours(survey_round: SurveyRound) -> str:
     """The hours of the round in words: "7 giờ 30 đến 17 giờ"."""
-    return " đến ".join(
-        f"{one.hour} giờ{f' {one.minute:02d}' if one.minute else ''}" for one in SendWindow.of(survey_round)
-    )
+    window = SendWindow.of(db.session, survey_round)
+    return f"{formats.hour(window.start)} đến {formats.hour(window.end)}"
 
 
 def _later(survey_round: SurveyRound) -> str:
     """When a reminder of now would leave, if not at once; "" within the hours."""
-    leaves = verbs.leaves_at(survey_round)
+    leaves = verbs.leaves_at(db.session, survey_round)
     return formats.deadline(leaves) if leaves > now() else ""
 
 

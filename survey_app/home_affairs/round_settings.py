@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import Field, IntegerField, RadioField, StringField
+from wtforms import BooleanField, Field, IntegerField, RadioField, StringField
 from wtforms.validators import (
     DataRequired,
     Email,
@@ -64,8 +64,9 @@ class SettingsForm(Form):
         "Đến giờ",
         [_CLOCK],
         widget=TimeInput(),
-        description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này, lời nhắc chờ đến sáng hôm sau.",
+        description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này và ngày lễ, lời nhắc chờ đến ngày gửi sau.",
     )
+    rest_weekends = BooleanField("Không gửi vào thứ Bảy, Chủ nhật")
     decision = StringField(
         "Căn cứ",
         [DataRequired("Nhập quyết định làm căn cứ của đợt"), Length(max=120)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation.db import now
-from foundation.vietnam_time import today
+from foundation.vietnam_time import VIETNAM, today
 from respondents import invitation
 from respondents.invitation import Invitation, counters
 from respondents.messages import reminders
@@ -18,6 +18,7 @@ from respondents.messages.exclusions import EXCLUSIONS
 from tests.respondents.list_room import HOME, Room
 
 AT = now()
+MIDNIGHT = datetime.combine(today(), time(), VIETNAM)
 CASES: list[tuple[dict[str, Any], str]] = [
     ({"state": "revoked"}, "left"),
     ({"submitted_at": AT, "receipt": "BN1"}, "answered"),
@@ -31,8 +32,10 @@ CASES: list[tuple[dict[str, Any], str]] = [
     ({"reminders": 2}, ""),
     ({"reminders": 3}, "enough"),
     ({"reminders": 4}, "enough"),
-    ({"reminded_at": AT - timedelta(hours=47)}, "just_now"),
-    ({"reminded_at": AT - timedelta(hours=49)}, ""),
+    ({"asked_at": AT}, "just_now"),
+    ({"asked_at": AT + timedelta(days=1)}, "just_now"),
+    ({"asked_at": MIDNIGHT - timedelta(days=1)}, "just_now"),
+    ({"asked_at": MIDNIGHT - timedelta(days=1, seconds=1)}, ""),
 ]
 
 
@@ -59,5 +62,5 @@ def test_each_reason_holds_just_as_long_as_it_says(room: Room, values: dict[str,
 
 def test_the_words_of_the_reasons_name_their_numbers() -> None:
     assert EXCLUSIONS["enough"].words == "đã nhắc đủ 3 lần"
-    assert EXCLUSIONS["just_now"].words == "vừa được nhắc trong 48 giờ qua"
+    assert EXCLUSIONS["just_now"].words == "vừa nhận tin, chưa đủ 2 ngày"
     assert [key for key, row in EXCLUSIONS.items() if row.for_good] == ["left", "answered", "held", "noted"]

@@ -20,8 +20,10 @@ from respondents import invitation as invitations
 from respondents.field import opening
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
-from respondents.messages import last_look
+from respondents.messages import exclusions, last_look, reminders
 from tests import cast
+
+SITE = "https://khaosat.example.vn"
 
 
 class Ears(Instant):
@@ -90,6 +92,44 @@ def test_who_needs_no_invitation_by_the_time_it_would_leave_gets_none(
     assert len(ears.heard) == 11
     spared = session.scalars(sa.select(Message).where(Message.state == "needless")).one()
     assert (bool(spared.error), spared.to, spared.text) == (True, None, None)
+
+
+def test_no_invitation_leaves_before_the_door_opens(session_on_each: Session, in_the_field: SurveyRound) -> None:
+    session, ears = session_on_each, Ears()
+    in_the_field.opens_at = now() + timedelta(hours=5)
+    opening.open_round(session, in_the_field, SITE, audit.SYSTEM)
+    session.commit()
+    deliver(session, ears)
+    assert ears.heard == []
+    assert set(session.scalars(sa.select(Message.not_before))) == {in_the_field.opens_at}
+
+
+def test_the_days_until_the_next_message_are_counted_from_the_day_on_which_one_left(
+    session_on_each: Session, in_the_field: SurveyRound
+) -> None:
+    session = session_on_each
+    opening.open_round(session, in_the_field, SITE, audit.SYSTEM)
+    session.execute(sa.update(Invitation).values(asked_at=now() - timedelta(days=3)))
+    assert exclusions.counts(session, [Invitation.round_id == in_the_field.id], now()) == {"on_its_way": 12}
+    session.commit()
+    deliver(session, Ears())
+    assert exclusions.counts(session, [Invitation.round_id == in_the_field.id], now()) == {"just_now": 12}
+    assert exclusions.counts(session, [Invitation.round_id == in_the_field.id], now() + timedelta(days=2)) == {}
+
+
+def test_what_waits_ends_with_the_round_also_when_its_end_was_moved(
+    session_on_each: Session, in_the_field: SurveyRound
+) -> None:
+    session = session_on_each
+    opening.open_round(session, in_the_field, SITE, audit.SYSTEM)
+    in_the_field.closes_at += timedelta(days=7)
+    session.flush()
+    assert reminders.keep_hours(session, in_the_field) >= 12
+    assert set(session.scalars(sa.select(Message.expires_at))) == {in_the_field.closes_at}
+    in_the_field.closes_at = now() - timedelta(minutes=1)
+    session.commit()
+    deliver(session, ears := Ears())
+    assert ears.heard == []
 
 
 def test_a_round_that_has_closed_invites_nobody_any_more(session_on_each: Session, in_the_field: SurveyRound) -> None:

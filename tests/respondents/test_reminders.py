@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from foundation import outbox
@@ -17,7 +17,7 @@ from respondents.field import agency_rate
 from respondents.field.agency_rate import Count
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import ProgressDay
-from respondents.messages import reminders
+from respondents.messages import holidays, reminders
 from respondents.messages.reminders import Scope
 from respondents.messages.send_window import SendWindow
 from tests.respondents.list_room import FOCAL, HOME, Room
@@ -44,12 +44,15 @@ def remind(room: Room) -> int:
     )
 
 
-def test_everybody_who_has_not_answered_is_reminded_once_in_two_days(room: Room) -> None:
+def test_everybody_who_has_not_answered_is_reminded_once_in_two_days_and_never_while_one_waits(room: Room) -> None:
     assert reminders.audience(room.session, room.survey_round) == 12
     assert remind(room) == 12
     assert remind(room) == 0
     for one in invited(room):
-        one.reminded_at = now() - timedelta(hours=49)
+        one.asked_at = now() - timedelta(days=2)
+    room.session.flush()
+    assert remind(room) == 0, "what is written and has not left yet is not written again"
+    room.session.execute(update(Message).values(state="sent"))
     assert remind(room) == 12
 
 
@@ -159,6 +162,12 @@ def test_an_agency_below_five_learns_only_whether_all_have_answered(room: Room) 
     assert (rate.is_small, rate.complete, rate.groups, rate.by_day) == (True, False, [], [])
 
 
+@pytest.fixture(autouse=True)
+def no_holidays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Today is an ordinary day, whenever these tests run."""
+    monkeypatch.setattr(holidays, "shipped", dict)
+
+
 def clock(monkeypatch: pytest.MonkeyPatch, hour: int, minute: int = 0) -> datetime:
     """Stops the clock of reminders at a time of today in Vietnam."""
     today = now().astimezone(VIETNAM)
@@ -202,7 +211,7 @@ def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monke
     ],
 )
 def test_outside_office_hours_a_message_waits_for_the_morning(room: Room, written: str, leaves: str) -> None:
-    window = SendWindow.of(room.survey_round)
+    window = SendWindow.of(room.session, room.survey_round)
     at, opening = (datetime.fromisoformat(one).replace(tzinfo=VIETNAM) for one in (written, leaves))
     assert window.opening(at.astimezone(UTC)) == opening
     assert window.holds(at) is (at == opening)
@@ -211,7 +220,7 @@ def test_outside_office_hours_a_message_waits_for_the_morning(room: Room, writte
 def test_the_round_has_its_own_hours(room: Room) -> None:
     room.survey_round.settings = {"send_from": "09:00", "send_until": "11:30"}
     at = datetime(2023, 10, 16, 8, tzinfo=VIETNAM)
-    assert SendWindow.of(room.survey_round).opening(at) == at.replace(hour=9)
+    assert SendWindow.of(room.session, room.survey_round).opening(at) == at.replace(hour=9)
 
 
 def test_what_is_written_at_night_leaves_in_the_morning(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
