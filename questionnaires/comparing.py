@@ -148,6 +148,7 @@ def _question_row(form: Questionnaire, question: Question) -> _Row:
         "Thang số": _range(question),
         "Tiêu chí": question.par_criterion or "",
         "Điểm tối đa": _number(question.par_max_score),
+        "Cùng ý với câu": question.par_same_as or "",
     }
     label = question.label.plain(form.default_language)
     return _Row(Item(question.name, label, question.kind.word), facts)

@@ -49,7 +49,7 @@ class WorkingSheet:
     language: str
     numbers: dict[str, int] = field(default_factory=dict)  # path → number of the newest tap, of this session
     times: dict[str, int] = field(default_factory=dict)  # page → visible milliseconds
-    prompted: list[str] = field(default_factory=list)  # "gap:<page>", "fast:<page>": each is said once
+    prompted: list[str] = field(default_factory=list)  # "thieu:<page>", "nhanh": each is said once
     page: str = ""  # the page that was last shown or saved
     saved_at: str = ""  # ISO
     is_new: bool = False
@@ -183,11 +183,11 @@ class WorkingSheet:
         rule = node.question.bind.required
         return rule if isinstance(rule, bool) else self.sheet.required(node.path)
 
-    # -- prompts, each once a page
+    # -- prompts, each once a page or once at all
 
-    def prompt(self, kind: str, page: Page) -> bool:
-        """Whether this is to be said now; from now on it has been said."""
-        mark = f"{kind}:{page.name}"
+    def prompt(self, kind: str, page: Page | None) -> bool:
+        """Whether this is to be said now, of this page or (None) at all; from now on it has been said."""
+        mark = kind if page is None else f"{kind}:{page.name}"
         if mark in self.prompted:
             return False
         self.prompted.append(mark)

@@ -54,10 +54,13 @@ SURVEY = """
 """Two pages, four questions and one that comes and goes."""
 
 
-def open_round(session: Session, people: int = 3, survey: str = SURVEY, **values: Any) -> SurveyRound:
+def open_round(
+    session: Session, people: int = 3, survey: str = SURVEY, scale: str = SCALE, namespaces: str = "", **values: Any
+) -> SurveyRound:
     """A round in the field: one agency, so many invited people, the questionnaire `survey` for everybody."""
     made = cast.a_round(session, state="open", network_key="khoá mạng", **values)
-    xform = xml_of(survey, SCALE, style="pages")
+    settings = {"namespaces": namespaces} if namespaces else {}
+    xform = xml_of(survey, scale, style="pages", **settings)
     digest = hashlib.sha256(xform.encode()).hexdigest()
     version = QuestionnaireVersion(
         form_id="thu", number=1, title="Phiếu thử", state="published", workbook=b"", xform=xform, sha256=digest

@@ -65,6 +65,10 @@ class Question:
         return self.bind.par_max_score
 
     @property
+    def par_same_as(self) -> str | None:
+        return self.bind.par_same_as
+
+    @property
     def calculated(self) -> bool:
         return self.bind.calculate is not None
 

@@ -53,6 +53,8 @@ class Bind:
     preload: tuple[str, str] | None = None
     par_criterion: str | None = None
     par_max_score: float | None = None
+    par_same_as: str | None = None
+    """The name of another question that asks the same in other words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from questionnaires.kinds import SELECT_ONE
-from questionnaires.workbook.columns import CRITERION, MAX_SCORE
+from questionnaires.workbook.columns import CRITERION, MAX_SCORE, SAME_AS
 
 VI = "Tiếng Việt (vi)"
 
@@ -63,6 +63,10 @@ SURVEY: Mapping[str, str] = {
         "Cùng một tiêu chí ở các phiếu khác nhau được tính chung."
     ),
     MAX_SCORE: "Điểm tối đa của câu hỏi, dùng dấu chấm thập phân, ví dụ 0.5.",
+    SAME_AS: (
+        "Tên (cột name) của câu hỏi khác hỏi cùng một ý, cùng chiều điểm, ví dụ vb_1.\n"
+        "Hai câu trả lời trái ngược nhau thì trang phiếu nhắc xem lại một lần; không ảnh hưởng đến kết quả."
+    ),
 }
 
 CHOICES: Mapping[str, str] = {

@@ -29,12 +29,12 @@ class SheetColumns:
         return (*self.plain, *self.translated)
 
 
-CRITERION, MAX_SCORE = "bind::par:criterion", "bind::par:max_score"
+CRITERION, MAX_SCORE, SAME_AS = "bind::par:criterion", "bind::par:max_score", "bind::par:same_as"
 MEDIA = frozenset({"image", "audio", "video", "big-image"})
 HOMES = {
     **dict.fromkeys(("appearance", "repeat_count"), ("", "body")),
     **dict.fromkeys(("relevant", "required", "readonly", "constraint", "calculation"), ("", "bind")),
-    **dict.fromkeys(("required_message", "constraint_message", CRITERION, MAX_SCORE), ("", "bind")),
+    **dict.fromkeys(("required_message", "constraint_message", CRITERION, MAX_SCORE, SAME_AS), ("", "bind")),
     **dict.fromkeys(
         ("type", "name", "label", "hint", "guidance_hint", "choice_filter", "parameters", "default"), ("",)
     ),
@@ -45,7 +45,7 @@ COLUMNS: Mapping[str, SheetColumns] = {
     "survey": SheetColumns(
         plain=(
             *("type", "name", "required", "relevant", "constraint", "calculation", "choice_filter", "appearance"),
-            *("parameters", "default", "readonly", "repeat_count", CRITERION, MAX_SCORE),
+            *("parameters", "default", "readonly", "repeat_count", CRITERION, MAX_SCORE, SAME_AS),
         ),
         translated=("label", "hint", "guidance_hint", "required_message", "constraint_message"),
         needed=("type", "name"),

@@ -91,6 +91,9 @@ TEXTS: Mapping[str, str] = {
     "NAMESPACE_MISSING": 'cột này cần khai báo không gian tên. Trong settings, cột namespaces, hãy ghi: par="https://par.example"',
     "PAR_CRITERION_INVALID": "tiêu chí “{found}” không hợp lệ. Hãy ghi các số cách nhau bằng dấu chấm, ví dụ 7.1.2.",
     "PAR_MAX_SCORE_INVALID": "điểm tối đa “{found}” không phải là số. Hãy dùng dấu chấm thập phân, ví dụ 0.5.",
+    "PAR_SAME_AS_UNKNOWN": (
+        "“{found}” không phải tên của một câu hỏi khác có chấm điểm. Hãy ghi tên (cột name) của câu hỏi cùng ý, ví dụ vb_1."
+    ),
     "SETTING_MISSING": "chưa ghi {found}. Hãy ghi vào ô này.",
     "SETTING_MISSING.column": "thiếu cột {found}. Hãy thêm cột và ghi giá trị ở dòng 2.",
     "SETTING_MISSING.sheet": "tệp chưa có {found}. Hãy thêm trang settings với các cột này và ghi giá trị ở dòng 2.",

@@ -80,6 +80,7 @@ def _bind(element: Element, place: Place, expressions: Expressions, words: Words
         preload=(preload, attribute(element, "preloadParams") or "") if preload else None,
         par_criterion=attribute(element, "criterion"),
         par_max_score=to_float(attribute(element, "max_score")),
+        par_same_as=attribute(element, "same_as"),
     )
 
 

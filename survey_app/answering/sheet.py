@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from foundation.db import now
+from questionnaires import prompting
 from questionnaires.pages import IGNORED, words_of
 from questionnaires.rendering import Marks
 from questionnaires.working_sheet import WorkingSheet
@@ -26,7 +27,7 @@ BACK_TO_REVIEW = "kiem-tra"
 
 
 class Prompt(NamedTuple):
-    """What a page says above its questions after "Lưu và tiếp tục"; each at most once a page."""
+    """What a page says above its questions after "Lưu và tiếp tục"; each at most once a page, those of care once a person."""
 
     mark: str
     wanted: bool
@@ -69,7 +70,9 @@ def save_page(visit: Visit, number: int) -> ResponseReturnValue:
             page,
             Prompt("moi", any(not working.sheet.value(path) for path in fresh)),
             Prompt("thieu", bool(working.gaps(page))),
-            Prompt("nhanh", working.was_fast(page, milliseconds)),
+            Prompt(prompting.CONTRADICTION, prompting.contradiction(working, page) is not None),
+            Prompt(prompting.ONE_OPTION, prompting.is_one_option(working, page)),
+            Prompt(prompting.HASTE, working.was_fast(page, milliseconds)),
         )
         target = f"{place}?bao={said}{'&ve=' + back if back else ''}" if said else _next_place(desk, page, back)
     desk.put_back()
@@ -155,7 +158,11 @@ def _changed_instances(working: WorkingSheet) -> bool:
 
 def _prompt(working: WorkingSheet, page: Page, *prompts: Prompt) -> str:
     """The first thing that is to be said about the page and was not said yet."""
-    return next((mark for mark, wanted in prompts if wanted and working.prompt(mark, page)), "")
+    return next((mark for mark, wanted in prompts if wanted and working.prompt(mark, _said_of(mark, page))), "")
+
+
+def _said_of(mark: str, page: Page) -> Page | None:
+    return None if mark in prompting.ONCE_A_PERSON else page
 
 
 def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> Response:
@@ -171,8 +178,24 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> 
         return drawing.stencil("sheet_page", desk.about, holes, kind, languages=languages, idle=idle)
     problems = [(path, words) for path, (_, words) in marks.refused.items()] if marks else []
     numbered = [(path, f"câu {desk.booklet.reading.number(path)}") for path in gaps]
-    said: dict[str, Any] = {"problems": problems, "gaps": numbered, "say": say, "has_errors": bool(problems)}
+    contrary = _contrary(desk, page) if say == prompting.CONTRADICTION else ()
+    said: dict[str, Any] = {
+        "contrary": contrary,
+        "problems": problems,
+        "gaps": numbered,
+        "say": say,
+        "has_errors": bool(problems),
+    }
     return drawing.page("sheet_page", desk.about, languages=languages, idle=idle, **holes, **said)
+
+
+def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
+    """The two questions whose answers contradict each other: where each is answered, and its number."""
+    paths = prompting.contradiction(desk.working, page) or ()
+    return [
+        (f"{_address(desk, desk.booklet.page_of(path))}#{path}", f"câu {desk.booklet.reading.number(path)}")
+        for path in paths
+    ]
 
 
 def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:

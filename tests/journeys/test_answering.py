@@ -113,7 +113,6 @@ def test_the_whole_way_by_thumb(phone: BrowserContext, served: Flask) -> None:
     expect(page.get_by_role("heading", name="Phần 2. Bộ máy")).to_be_visible()
     tap(page, "/data/p2/q3", "Có")
     page.get_by_role("button", name="Lưu và tiếp tục").click()
-    page.get_by_role("link", name="Tiếp tục", exact=True).click()
     expect(page.get_by_role("heading", name="Kiểm tra trước khi gửi")).to_be_visible()
     check(page)
     page.get_by_text("Tôi xác nhận các câu trả lời trên").click()

@@ -128,10 +128,24 @@ def test_points_are_a_number_with_a_decimal_point(points):
     assert problems(NAMESPACED, survey=survey) == ["survey 2 bind::par:max_score PAR_MAX_SCORE_INVALID"]
 
 
+@pytest.mark.parametrize("other", ["q9", "q1", "loi", "nhieu"])
+def test_what_asks_the_same_is_another_question_with_points(other):
+    survey = f"""
+        type                 | name  | label | bind::par:same_as
+        select_one muc       | q1    | Một   | {other}
+        text                 | loi   | Hai   |
+        select_multiple muc  | nhieu | Ba    |
+        select_one muc       | q2    | Bốn   | q1
+    """
+    choices = "list_name | name | label | score\nmuc | 1 | Kém | 0\nmuc | 2 | Tốt | 100"
+    assert problems(NAMESPACED, survey=survey, choices=choices) == ["survey 2 bind::par:same_as PAR_SAME_AS_UNKNOWN"]
+
+
 def test_par_columns_survive_the_conversion():
     survey = """
-        type            | name | label | bind::par:criterion | bind::par:max_score
-        select_one kenh | q    | Hỏi   | 7.1.2               | 0.5
+        type            | name | label | bind::par:criterion | bind::par:max_score | bind::par:same_as
+        select_one kenh | q    | Hỏi   | 7.1.2               | 0.5                 |
+        select_one kenh | lai  | Lại   | 7.1.2               | 0.5                 | q
     """
     choices = """
         list_name | name | label      | score | exclusive | fixed
@@ -141,6 +155,7 @@ def test_par_columns_survive_the_conversion():
     xform = checked(NAMESPACED, survey=survey, choices=choices).xform
     assert 'par:criterion="7.1.2"' in xform
     assert 'par:max_score="0.5"' in xform
+    assert 'par:same_as="q"' in xform
     assert "<score>100</score>" in xform
     assert "<exclusive>yes</exclusive>" in xform
     assert "<fixed>yes</fixed>" in xform

@@ -115,10 +115,12 @@ def test_something_wrong_is_shown_with_what_was_written_and_the_rest_is_saved(ho
     assert shows(hoa, Q3, "co")
 
 
-def test_haste_is_mentioned_once_a_page(hoa: Visitor) -> None:
+def test_haste_is_mentioned_once_a_person(hoa: Visitor) -> None:
     assert "Ông/Bà trả lời rất nhanh" in hoa.press(**{Q1: "5", Q2: "4", "visible_ms": "300"})
     hoa.press(**{Q1: "5", Q2: "4", "visible_ms": "300"})
     assert hoa.title == "Phần 2. Bộ máy"
+    hoa.press(**{Q3: "co", YEARS: "12", "visible_ms": "100"})
+    assert hoa.title == "Kiểm tra trước khi gửi"
 
 
 def test_the_list_of_parts_says_how_far_each_is(hoa: Visitor) -> None:

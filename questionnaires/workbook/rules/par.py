@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from questionnaires.workbook.columns import CRITERION, FLAGS, MAX_SCORE
+from questionnaires.workbook.columns import CRITERION, FLAGS, MAX_SCORE, SAME_AS
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.problems import Finding, Place, finding
 from questionnaires.workbook.survey_rows import SurveyRow
@@ -25,7 +25,7 @@ TICKED = "true"
 def missing_namespace(form: Form) -> Iterator[Finding]:
     if NAMESPACE.search(form.setting("namespaces")) or "namespaces" in form.settings.misspelt:
         return
-    for key in (CRITERION, MAX_SCORE):
+    for key in (CRITERION, MAX_SCORE, SAME_AS):
         if key in form.survey.used:
             yield finding("NAMESPACE_MISSING", Place("survey", 1, form.survey.header(key)))
 
@@ -36,6 +36,23 @@ def invalid_criteria(form: Form) -> Iterator[Finding]:
 
 def invalid_max_scores(form: Form) -> Iterator[Finding]:
     yield from _not_matching(form, MAX_SCORE, POINTS, "PAR_MAX_SCORE_INVALID")
+
+
+def unknown_same_questions(form: Form) -> Iterator[Finding]:
+    """What asks the same must be another question that is rated; nothing else can be compared."""
+    rated = {row.text("name"): row for row in form.rows if _is_rated(form, row)}
+    for row in form.rows:
+        found = row.text(SAME_AS)
+        if found and (found not in rated or rated[found] is row or not _is_rated(form, row)):
+            yield finding("PAR_SAME_AS_UNKNOWN", Place.cell(form.survey, row, SAME_AS), found=found)
+
+
+def _is_rated(form: Form, row: SurveyRow) -> bool:
+    """Whether one choice of a list with points answers it; a list that cannot be read has its own problem."""
+    if row.type.kind.is_set or row.type.kind.is_order or not row.type.kind.takes_list:
+        return False
+    choice_list = form.list_of(row)
+    return choice_list is None or any(choice.text("score") for choice in choice_list.rows)
 
 
 def _not_matching(form: Form, key: str, pattern: re.Pattern[str], code: str) -> Iterator[Finding]:
@@ -82,6 +99,7 @@ RULES = (
     missing_namespace,
     invalid_criteria,
     invalid_max_scores,
+    unknown_same_questions,
     invalid_scores,
     invalid_flags,
     exclusive_without_constraint,
