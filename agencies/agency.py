@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
-from foundation.db import Base, Refused
-from foundation.plain_text import fold
+from foundation.db import Base, Refused, code_point_text
+from foundation.vietnamese_order import phrase_key
 
 CLASSES = {
     "so": "Sở, ban, ngành",
@@ -36,7 +36,7 @@ class Agency(Base):
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     successor_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"))
-    sort_key: Mapped[str] = mapped_column(String(400), default="")
+    sort_key: Mapped[str] = mapped_column(code_point_text(400), default="")
 
     successor: Mapped[Agency | None] = relationship(remote_side=[id])
 
@@ -51,7 +51,7 @@ class Agency(Base):
     def rename(self, name: str) -> None:
         """Gives a name, and the key that puts it in order."""
         self.name = name
-        self.sort_key = fold(name)[:400]
+        self.sort_key = phrase_key(name)[:400]
 
 
 def in_force(session: Session, day: date) -> Sequence[Agency]:

@@ -132,7 +132,7 @@ def _text(heading: str, longest: int, required: bool) -> Callable[[str, list[str
 def _class(cell: str, mistakes: list[str]) -> str:
     code = _CLASS_WORDS.get(fold(cell), "")
     if not code:
-        mistakes.append(f"Không có loại “{cell}”. Hãy dùng một trong: {', '.join(CLASSES)}.")
+        mistakes.append(f"Không có loại “{cell}”. Hãy dùng một trong: {', '.join(CLASSES.values())}.")
     return code
 
 

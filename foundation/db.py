@@ -15,6 +15,7 @@ from sqlalchemy import (
     Dialect,
     Engine,
     MetaData,
+    String,
     Table,
     Update,
     bindparam,
@@ -51,6 +52,11 @@ def is_set(value: Any) -> Any:
     """Whether a row's value is there, or as a condition whether a column's is: a rule written with it is read by Python
     and by the database alike, and joined with & and |."""
     return value.is_not(None) if isinstance(value, ColumnOperators) else value is not None
+
+
+def code_point_text(length: int) -> String:
+    """A text that both databases compare by code point, as keys of an order are meant to be."""
+    return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
 class UTCDateTime(TypeDecorator[datetime]):

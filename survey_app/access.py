@@ -183,6 +183,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.staff": ADMINISTRATOR,
     "home_affairs.staff_invite": ADMINISTRATOR,
     "home_affairs.staff_act": ADMINISTRATOR,
+    "home_affairs.staff_act_ask": ADMINISTRATOR,
     "home_affairs.audit_log": AUDIT,
     "home_affairs.audit_log_of_round": AUDIT,
     "home_affairs.audit_log_export": AUDIT,

@@ -81,6 +81,23 @@ PAGES: dict[int, Words] = {
     ),
 }
 
+FOR_STAFF: dict[int, Words] = {
+    403: Words(
+        "Ông/Bà không xem được trang này",
+        "Trang này dành cho vai trò khác, hoặc phiên làm việc đã kết thúc.",
+        "Đăng nhập bằng đúng tài khoản, hoặc về trang làm việc của mình.",
+    ),
+    404: Words(
+        "Không tìm thấy trang",
+        "Địa chỉ có thể bị gõ sai, hoặc mục này đã bị bỏ.",
+        "Kiểm tra lại địa chỉ, hoặc về trang làm việc rồi đi theo các mục ở đầu trang.",
+    ),
+}
+"""What officials read instead, who have no survey code."""
+
+STAFF_PLACES = ("/so-noi-vu", "/don-vi", "/bo-noi-vu", "/tai-khoan", "/dang-nhap", "/bat-dau")
+"""Beginnings of the addresses of their pages."""
+
 EXPIRED_FORM = Words(
     "Trang này đã mở quá lâu",
     "Phiên làm việc của trang đã kết thúc nên dữ liệu vừa gửi chưa được nhận.",
@@ -131,16 +148,21 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or error.code is None or error.code < 400:
         return error  # a redirect, or a view that brought its own answer
     nearest = 500 if error.code >= 500 else 400
-    response = respond(error.code, PAGES.get(error.code, PAGES[nearest]))
+    table = {**PAGES, **FOR_STAFF} if _is_of_staff() else PAGES
+    response = respond(error.code, table.get(error.code, PAGES[nearest]))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After", "WWW-Authenticate"):
             response.headers[name] = value
     return response
 
 
+def _is_of_staff() -> bool:
+    return any(request.path == place or request.path.startswith(f"{place}/") for place in STAFF_PLACES)
+
+
 def _page(code: int, words: Words) -> str:
     """With the frame's context where the cause is the visitor's; without it where the context may itself be broken."""
-    values: dict[str, Any] = {"code": code, **words._asdict(), **last_known()}
+    values: dict[str, Any] = {"code": code, **words._asdict(), **last_known(), "of_staff": _is_of_staff()}
     attempts = [_without_context] if code >= 500 else [_with_context, _without_context]
     for render in attempts:
         try:

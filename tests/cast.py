@@ -76,7 +76,8 @@ def a_box(session: Session, survey_round: SurveyRound) -> BallotBox:
 
 def an_agency(session: Session, code: str = "STP", name: str = "Sở Tư pháp", class_code: str = "so") -> Agency:
     """An agency."""
-    made = Agency(code=code, name=name, class_code=class_code, sort_key=name)
+    made = Agency(code=code, class_code=class_code)
+    made.rename(name)
     session.add(made)
     session.flush()
     return made

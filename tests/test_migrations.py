@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from agencies.agency import everyone
 from foundation import audit, keys
 from foundation.db import Base, now
 from foundation.keys import locks
@@ -90,6 +91,26 @@ def test_files_that_wait_for_their_columns_go_with_the_question_itself(bare: Fla
     upgrade()
     assert list(db.session.scalars(sa.select(RosterUpload.columns_settled))) == [False]
     assert list(db.session.scalars(sa.select(CoverLetter.filename))) == []
+
+
+def test_agencies_come_into_vietnamese_order_on_the_way_up(bare: Flask) -> None:
+    upgrade(revision="0014")
+    add = sa.text("INSERT INTO agency (code, name, class_code, sort_key) VALUES (:code, :name, 'so', :key)")
+    for code, name, key in (
+        ("A", "Sở Đất đai", "so dat dai"),
+        ("B", "Sở Du lịch", "so du lich"),
+        ("C", "Sở Dân tộc", "so dan toc"),
+    ):
+        db.session.execute(add, {"code": code, "name": name, "key": key})
+    db.session.commit()
+    in_order = sa.text("SELECT name FROM agency ORDER BY sort_key")
+    assert list(db.session.scalars(in_order)) == ["Sở Dân tộc", "Sở Đất đai", "Sở Du lịch"]
+    db.session.rollback()
+    upgrade()
+    assert [one.name for one in everyone(db.session)] == ["Sở Dân tộc", "Sở Du lịch", "Sở Đất đai"]  # type: ignore[arg-type]
+    db.session.rollback()
+    downgrade(revision="0014")
+    assert list(db.session.scalars(in_order)) == ["Sở Dân tộc", "Sở Đất đai", "Sở Du lịch"]
 
 
 def test_down_and_up_again_with_data_in_place(bare: Flask) -> None:

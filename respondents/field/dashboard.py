@@ -163,7 +163,7 @@ class AgencyLine(NamedTuple):
     code: str
     name: str
     class_code: str
-    sort_key: str  # of the name: small, without diacritics
+    sort_key: str  # of the name, in Vietnamese order
     roster_state: str | None  # key of the roster's states; None where there is no list yet
     figures: Figures = Figures()
     since_evening: int = 0  # submitted since the newest 17:00

@@ -7,17 +7,22 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from respondents.envelopes.repudiation import UNDECIDED, Repudiation
+from respondents.exports import Export
 from respondents.identity import CallBack
 from respondents.invitation import Invitation
 from respondents.roster import ChangeRequest, Roster
 
 
 class Waiting(NamedTuple):
-    """How many lists were sent, changes asked for, calls wished for, and are not decided about."""
+    """How many lists were sent, changes asked for, calls wished for, sheets disowned, files for the Ministry made, and are not
+    decided about."""
 
     lists: int
     changes: int
     call_backs: int
+    repudiations: int
+    exports: int
 
 
 def of_round(session: Session, round_id: int) -> Waiting:
@@ -33,5 +38,7 @@ def of_round(session: Session, round_id: int) -> Waiting:
         select(func.count())
         .select_from(CallBack)
         .where(CallBack.state.in_(("asked", "called")), round_of_call_back == round_id),
+        select(func.count()).where(Repudiation.round_id == round_id, Repudiation.state.in_(UNDECIDED)),
+        select(func.count()).where(Export.round_id == round_id, Export.state == "asked"),
     )
     return Waiting(*session.execute(select(*(query.scalar_subquery() for query in queries))).one())

@@ -9,7 +9,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation import keys
-from foundation.db import Base
+from foundation.db import Base, code_point_text
 from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
 from respondents import person_names
@@ -55,7 +55,7 @@ class Respondent(HasState, Base):
     email_index: Mapped[str] = mapped_column(String(32), default="", index=True)
     note: Mapped[str] = mapped_column(String(500), default="")
     name_key: Mapped[str] = mapped_column(String(300), default="", index=True)
-    sort_key: Mapped[str] = mapped_column(String(600), default="")
+    sort_key: Mapped[str] = mapped_column(code_point_text(600), default="")
     problems: Mapped[list[Any]] = mapped_column(JSON, default=list)  # the reader's entries for this row
     repairs: Mapped[list[Any]] = mapped_column(JSON, default=list)
     accepted: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # confirmed problems: code → reason

@@ -202,7 +202,7 @@ def sign_out() -> ResponseReturnValue:
         audit.record(db.session, known.actor, "account.sign_out", f"account:{known.id}")
         db.session.commit()
     guards.sign_out()
-    flash("Đã đăng xuất.", "success")
+    flash("Đã đăng xuất ở mọi thiết bị.", "success")
     return redirect(url_for("accounts.sign_in"))
 
 

@@ -16,7 +16,6 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit, provinces
 from foundation.db import now
-from foundation.plain_text import fold
 from foundation.vietnam_time import in_vietnam
 from questionnaires import library, versions
 from questionnaires.ballot import sitting
@@ -137,7 +136,8 @@ def publish(session: Session) -> QuestionnaireVersion:
 
 def make_agency(session: Session, survey_round: SurveyRound, demo: DemoAgency) -> Agency:
     """An agency with its quotas."""
-    made = Agency(code=demo.code, name=demo.name, class_code=demo.class_code, sort_key=fold(demo.name))
+    made = Agency(code=demo.code, class_code=demo.class_code)
+    made.rename(demo.name)
     session.add(made)
     session.flush()
     sizes = QUOTAS[demo.class_code]

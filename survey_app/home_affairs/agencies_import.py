@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 
 from agencies import agency as agency_verbs
 from agencies import agency_file
-from agencies.agency import Agency
+from agencies.agency import CLASSES, Agency
 from survey_app import accounts, workbook
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -38,7 +38,7 @@ def agencies_import() -> ResponseReturnValue:
                 url_for("home_affairs.agencies"),
             )
         form.file.errors = ["Tệp còn lỗi nên chưa nhập đơn vị nào"]
-    page = render_template("home_affairs/agencies_import.html", form=form, mistakes=mistakes)
+    page = render_template("home_affairs/agencies_import.html", form=form, mistakes=mistakes, classes=CLASSES)
     return page, 422 if form.errors else 200
 
 
@@ -59,7 +59,7 @@ def _exported(agency: Agency) -> dict[str, str]:
     return {
         "code": agency.code,
         "name": agency.name,
-        "class_code": agency.class_code,
+        "class_code": agency.class_text,
         **{name: f"{day:%d/%m/%Y}" if day else "" for name, day in days.items()},
         "successor": agency.successor.code if agency.successor else "",
     }

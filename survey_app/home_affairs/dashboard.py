@@ -171,4 +171,4 @@ def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
 
 def _searchable(line: AgencyLine) -> str:
     """Name and code without diacritics and without spaces, so that "Ea Hleo" finds "Ea H'leo"."""
-    return f"{line.sort_key}{line.code.lower()}".replace(" ", "")
+    return f"{fold(line.name)}{line.code.lower()}".replace(" ", "")

@@ -48,7 +48,7 @@ def staff() -> ResponseReturnValue:
     everybody = verbs.everyone(db.session)
     found = [one for one in everybody if (not role or one.role == role) and all(word in _text(one) for word in words)]
     page = Page(found, request.args.get("trang", 1, row_number))
-    return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account())
+    return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account(), asked=ASKED)
 
 
 def _text(one: Account) -> str:
@@ -92,7 +92,10 @@ def _is_known(form: InviteForm) -> bool:
 
 Act = Callable[[Account, audit.Actor], Any]
 ACTS: dict[str, tuple[Act, str]] = {
-    "khoa": (lambda one, by: verbs.set_active(db.session, one, False, by), "Đã khoá tài khoản."),
+    "khoa": (
+        lambda one, by: verbs.set_active(db.session, one, False, by),
+        "Đã khoá tài khoản.",
+    ),
     "mo": (lambda one, by: verbs.set_active(db.session, one, True, by), "Đã mở lại tài khoản."),
     "duyet": (
         lambda one, by: approval.approve(db.session, one, by),
@@ -108,6 +111,32 @@ ACTS: dict[str, tuple[Act, str]] = {
     ),
 }
 """What an administrator may do with an account, by the last part of the address."""
+
+
+ASKED = {
+    "khoa": (
+        "Khoá tài khoản?",
+        "Người này bị đăng xuất ngay ở mọi nơi và không đăng nhập được nữa cho đến khi mở lại. Việc đã làm vẫn còn nguyên.",
+        "Khoá tài khoản",
+    ),
+    "xac-thuc": (
+        "Bỏ ứng dụng xác thực?",
+        "Mã trong ứng dụng và các mã dự phòng hiện có hết giá trị ngay, không lấy lại được; lần đăng nhập tới phải thiết lập "
+        "lại. Chỉ làm khi chính người này báo mất máy và đã được nhận ra qua điện thoại hoặc gặp mặt.",
+        "Bỏ ứng dụng xác thực",
+    ),
+}
+"""Acts that ask before they are done: the question, what follows, the button."""
+
+
+@bp.get("/tai-khoan/<int:account_id>/<any('khoa', 'xac-thuc'):act>")
+def staff_act_ask(account_id: int, act: str) -> ResponseReturnValue:
+    """Asks before one of ASKED."""
+    one = db.session.get(Account, account_id) or abort(404)
+    question, follows, do_it = ASKED[act]
+    return render_template(
+        "home_affairs/staff_act.html", one=one, act=act, question=question, follows=follows, do_it=do_it
+    )
 
 
 @bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'duyet', 'xac-thuc', 'mat-khau'):act>")

@@ -14,6 +14,8 @@ KINDS = (
     ("lists", "Danh sách chờ duyệt", "home_affairs.lists"),
     ("changes", "Đề nghị thay đổi danh sách", "home_affairs.lists_changes"),
     ("call_backs", "Người đề nghị gọi xác minh", "home_affairs.call_backs"),
+    ("repudiations", "Phiếu bị báo nộp thay", "home_affairs.repudiations"),
+    ("exports", "Tệp gửi Bộ Nội vụ chờ duyệt", "ministry.exports"),
 )
 """What is counted, its words, its page."""
 

@@ -183,6 +183,17 @@ def test_a_list_of_people_goes_out_only_when_a_second_person_says_so(
     assert "Trạng thái vừa thay đổi" in again
 
 
+def test_a_list_that_waits_for_its_second_person_stands_on_the_first_screen(
+    client: FlaskClient, colleague: FlaskClient
+) -> None:
+    words = "Tệp gửi Bộ Nội vụ chờ duyệt"
+    assert words not in colleague.get("/so-noi-vu/dot/1/theo-doi").text
+    client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
+    assert words in colleague.get("/so-noi-vu/dot/1/theo-doi").text
+    approve(colleague)
+    assert words not in colleague.get("/so-noi-vu/dot/1/theo-doi").text
+
+
 def test_a_list_that_was_refused_stays_shut(client: FlaskClient, colleague: FlaskClient) -> None:
     client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     file = files()["pdf"]

@@ -82,3 +82,32 @@ def test_an_auditor_sees_the_log_and_nobody(auditor: FlaskClient) -> None:
     assert auditor.get("/bat-dau").location == "/so-noi-vu/nhat-ky"
     assert auditor.get("/so-noi-vu/dot/1/theo-doi").status_code == 403
     assert auditor.get("/bo-noi-vu/dot/1/xuat").status_code == 403
+
+
+@pytest.mark.parametrize(("act", "question"), [("khoa", "Khoá tài khoản?"), ("xac-thuc", "Bỏ ứng dụng xác thực?")])
+def test_what_locks_somebody_out_asks_first(administrator: FlaskClient, act: str, question: str) -> None:
+    other = an_account("auditor")
+    other.totp_secret, other.totp_counter = "A" * 32, 0
+    db.session.commit()
+    address = f"/so-noi-vu/tai-khoan/{other.id}/{act}"
+    assert address in administrator.get("/so-noi-vu/tai-khoan").text
+    page = administrator.get(address).text
+    assert question in page
+    assert other.email in page
+    db.session.refresh(other)
+    assert (other.active, other.has_second_factor) == (True, True), "asking changes nothing"
+    administrator.post(address)
+    db.session.refresh(other)
+    assert not (other.active and other.has_second_factor)
+
+
+def test_an_official_who_is_lost_is_not_asked_for_a_survey_code(administrator: FlaskClient) -> None:
+    lost = administrator.get("/so-noi-vu/khong-co")
+    assert lost.status_code == 404
+    assert "mã khảo sát" not in lost.text
+    assert 'href="/bat-dau"' in lost.text
+    assert "mã khảo sát" in administrator.get("/khong-co").text, "others have a code in their letter"
+
+
+def test_the_front_page_shows_officials_the_way_in(office: Flask) -> None:
+    assert 'href="/dang-nhap"' in office.test_client().get("/").text
