@@ -11,9 +11,10 @@ from typing import NamedTuple
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from foundation import keys, outbox
+from foundation import keys
 from foundation.db import now, table
 from foundation.keys import DraftKey
+from foundation.outbox import About
 from foundation.vietnam_time import in_vietnam, is_day
 from questionnaires import drafts
 from questionnaires.ballot import box, sealed_sheet
@@ -21,10 +22,9 @@ from questionnaires.ballot.marks import marks_of
 from questionnaires.page_times import time_grade
 from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
-from respondents import envelopes
-from respondents.identity import Visit, proof, sessions, wording
+from respondents import envelopes, wording
+from respondents.identity import Visit, proof, sessions
 from respondents.identity.limits import Period, count, total
-from respondents.identity.wording import Sender
 from respondents.invitation import Invitation, counters, steps
 from respondents.roster import Respondent
 
@@ -56,7 +56,7 @@ _SUBMIT = (
 _RECEIPT = select(TABLE.c.receipt).where(TABLE.c.id == bindparam("which"))
 
 
-def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRound, sender: Sender) -> str:
+def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRound) -> str:
     """Marks the person as done and lays the sealed sheet under the invitation.
 
     Returns the receipt. The second click, tab or retry gets the receipt of the first and changes nothing; the database
@@ -75,8 +75,7 @@ def submit(session: Session, visit: Visit, sheet: Sheet, survey_round: SurveyRou
     drafts.drop_draft(session, sheet.draft_key)
     sessions.change(session, visit.session_id, ended_at=at, ended_because="submitted", sealed_draft_key=b"")
     counters.step(session, visit, "submitted")
-    text = wording.receipt_text(sender, shown(receipt), _when(at))
-    proof.send_to_phone(session, visit.respondent_id, visit.id, text, "receipt", receipt_parameters(receipt, at))
+    proof.send_to_phone(session, visit.respondent_id, visit.id, "receipt", receipt_parameters(receipt, at))
     return receipt
 
 
@@ -89,7 +88,7 @@ def _sealed(public_key: bytes, visit: Visit, working: WorkingSheet, survey_round
     return sealed_sheet.seal(public_key, visit.round_id, content, sealed_sheet.padded_length(form))
 
 
-def resend_receipt(session: Session, invitation_id: int, sender: Sender, channel: str) -> bool:
+def resend_receipt(session: Session, invitation_id: int, channel: str) -> bool:
     """Sends the receipt again, to the registered phone ("sms") or mailbox ("email"); False when it was sent too often
     today, or there is no such address."""
     if total(session, RESENDS, str(invitation_id)) >= MOST_RESENDS:
@@ -103,11 +102,8 @@ def resend_receipt(session: Session, invitation_id: int, sender: Sender, channel
     if not address or not row.receipt or row.submitted_at is None:
         return False
     count(session, RESENDS, str(invitation_id))
-    text = wording.receipt_text(sender, shown(row.receipt), _when(row.submitted_at))
-    subject = wording.RECEIPT_SUBJECT if channel == "email" else ""
-    about = outbox.About("invitation", invitation_id)
     parts = receipt_parameters(row.receipt, row.submitted_at)
-    outbox.write(session, channel, address, text, purpose="receipt", subject=subject, about=about, parameters=parts)
+    wording.write(session, "receipt", channel, address, About("invitation", invitation_id), parts)
     return True
 
 

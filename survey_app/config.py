@@ -76,6 +76,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SMS_PROFILE", "json", "the SMS provider: json (by the settings above), esms or speedsms"),
     Setting("SMS_KEY", "", "ApiKey of eSMS, access token of SpeedSMS"),
     Setting("SMS_SECRET", "", "SecretKey of eSMS"),
+    Setting("SMS_DIACRITICS", "no", "whether SMS keep their diacritics: no (160 characters a message) or yes (70)"),
     Setting("SMS_BRAND", "", "registered brand name that eSMS and SpeedSMS send under"),
     Setting("ZALO_URL", "", "HTTP address of the Zalo gateway; empty: SMS is used"),
     Setting("ZALO_HEADERS", "{}", "JSON object of HTTP headers for the Zalo gateway"),

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, abort, current_app, request
 
 from foundation.outbox import callbacks
 from foundation.outbox.callbacks import Heard
-from respondents.messages import last_look
+from respondents.messages import deliveries
 from survey_app.database import db
 from survey_app.frame import csrf
 
@@ -27,7 +27,7 @@ def call_back(gateway: str) -> Response:
     signature, secret = request.headers.get("X-Signature", ""), current_app.config["CALLBACK_SECRET"]
     if not callbacks.is_signed(body, signature, secret):
         abort(403)
-    heard = callbacks.hear(db.session, gateway, _parsed(body), last_look.REGISTER.told)
+    heard = callbacks.hear(db.session, gateway, _parsed(body), deliveries.note)
     db.session.commit()
     return Response(
         json.dumps({"ket_qua": heard}), 400 if heard is Heard.NOT_UNDERSTOOD else 200, mimetype="application/json"

@@ -29,6 +29,7 @@ from respondents.roster import Roster
 from survey_app.database import db
 from tests import cast
 from tests.questionnaires.tiny_forms import xml_of
+from tests.said import all_said
 
 SCALE = """
     list_name | name | label           | score
@@ -96,10 +97,8 @@ def link_of(number: int = 1) -> str:
 
 def messages(number: int = 1, purpose: str = "code") -> list[str]:
     """Texts sent to the person, oldest first."""
-    query = sa.select(outbox.Message.text).where(
-        outbox.Message.about_id == invited(number).id, outbox.Message.purpose == purpose
-    )
-    return [text or "" for text in db.session.scalars(query.order_by(outbox.Message.created_at))]
+    mine = (outbox.Message.about_id == invited(number).id, outbox.Message.purpose == purpose)
+    return list(all_said(db.session, *mine))  # type: ignore[arg-type]
 
 
 def newest_code(number: int = 1) -> str:

@@ -7,8 +7,19 @@ over in parallel · `notes` what became of them, written down · `health` gatewa
 
 from foundation.outbox.health import GatewayHealth
 from foundation.outbox.messages import CHANNELS, About, Attempt, Message, write
-from foundation.outbox.notes import Register
+from foundation.outbox.notes import Composed, Register
 from foundation.outbox.sending import PostOffice
 from foundation.outbox.states import State
 
-__all__ = ["CHANNELS", "About", "Attempt", "GatewayHealth", "Message", "PostOffice", "Register", "State", "write"]
+__all__ = [
+    "CHANNELS",
+    "About",
+    "Attempt",
+    "Composed",
+    "GatewayHealth",
+    "Message",
+    "PostOffice",
+    "Register",
+    "State",
+    "write",
+]

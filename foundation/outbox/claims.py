@@ -65,6 +65,9 @@ class Claimed:
     text: str | None
     parameters: Mapping[str, str] = field(default_factory=dict)
     flaw: str = ""
+    kind: str = ""
+    accented: str = ""  # the text with diacritics, where `text` has none
+    html: str = ""
 
 
 Needless = Callable[[Session, Sequence[Claimed]], Mapping[str, str]]
@@ -145,7 +148,7 @@ def _candidates(session: Session, condition: ColumnElement[bool], limit: int) ->
 
 _COLUMNS = (
     *(_M.c[name] for name in ("id", "channel", "purpose", "priority", "about_kind", "about_id", "created_at")),
-    *(_M.c[name] for name in ("expires_at", "tries", "subject")),
+    *(_M.c[name] for name in ("expires_at", "tries", "subject", "kind")),
     *(type_coerce(_M.c[name], LargeBinary).label(name) for name in ("to_address", "text", "parameters")),
 )
 
@@ -172,9 +175,10 @@ def _claimed(row: Any) -> Claimed:
     try:
         open_ = keys.current().decrypt
         parameters = json.loads(open_(row.parameters)) if row.parameters is not None else {}
-        return Claimed(*head, open_(row.to_address), open_(row.text), parameters)
+        text = None if row.text is None and row.kind else open_(row.text)
+        return Claimed(*head, open_(row.to_address), text, parameters, kind=row.kind)
     except Exception as error:
-        return Claimed(*head, None, None, flaw=type(error).__name__)
+        return Claimed(*head, None, None, flaw=type(error).__name__, kind=row.kind)
 
 
 def renew(session: Session, claim: str) -> None:

@@ -32,7 +32,10 @@ class About(NamedTuple):
 
 
 class Message(Base):
-    """One message. Address and text are encrypted, and wiped once it was sent, or is no longer wanted."""
+    """One message: a kind with its parameters, of which the text is made when it leaves, or a text that is written already.
+
+    Address, text and parameters are encrypted, and wiped once it was sent, or is no longer wanted.
+    """
 
     __tablename__ = "message"
     __table_args__ = (
@@ -54,12 +57,13 @@ class Message(Base):
     id: Mapped[str] = mapped_column(String(24), primary_key=True)
     channel: Mapped[str] = mapped_column(String(10))
     purpose: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[str] = mapped_column(
+        String(30), default=""
+    )  # of which texts are made at sending; empty: `text` is one
     priority: Mapped[int]
     to: Mapped[str | None] = mapped_column("to_address", EncryptedText)
     text: Mapped[str | None] = mapped_column(EncryptedText)
-    parameters: Mapped[str | None] = mapped_column(
-        EncryptedText
-    )  # JSON: what the text was made of, for templates of providers
+    parameters: Mapped[str | None] = mapped_column(EncryptedText)  # JSON: what its text is made of
     subject: Mapped[str] = mapped_column(String(120), default="")  # of an e-mail; no name in it
     about_kind: Mapped[str] = mapped_column(String(20), default="")
     about_id: Mapped[int | None]
@@ -98,9 +102,10 @@ def write(
     session: Session,
     channel: str,
     to: str,
-    text: str,
+    text: str | None,
     *,
     purpose: str,
+    kind: str = "",
     parameters: Mapping[str, str] | None = None,
     subject: str = "",
     about: About | None = None,
@@ -109,8 +114,8 @@ def write(
 ) -> str:
     """Puts a message into the outbox, in the caller's transaction. Returns its id.
 
-    parameters: what the text was made of, by name, for providers that fill in templates of their own; `expires_at`: when it is
-    of no use any more.
+    text: as it goes out, or None for a `kind` whose text is made when it leaves (`Register.compose`), of its parameters; which
+    providers with templates of their own get too. expires_at: when it is of no use any more.
     """
     at, key = now(), secrets.token_hex(12)
     session.execute(
@@ -119,13 +124,13 @@ def write(
             "id": key,
             "channel": channel,
             "purpose": purpose,
+            "kind": kind,
             "priority": PRIORITY.get(purpose, OTHER),
             "to_address": to,
             "text": text,
             "parameters": json.dumps(parameters, ensure_ascii=False) if parameters else None,
             "subject": subject,
-            "about_kind": about.kind if about else "",
-            "about_id": about.id if about else None,
+            **{"about_kind": about.kind if about else "", "about_id": about.id if about else None},
             "created_at": at,
             "state": State.WAITING,
             "not_before": not_before or at,

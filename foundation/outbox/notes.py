@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -20,9 +21,26 @@ MOST_UNANSWERED = 3  # sendings of which nobody knows what became; then a person
 SILENT = timedelta(hours=3)  # until such a message is tried again while its gateway is down
 EXPIRED = "quá hạn trước khi gửi được"
 UNREADABLE = "không mở được nội dung tin"
+NO_TEXT = "không có mẫu tin cho loại tin này"
 
 Told = Callable[[Session, Claimed, State], None]
 """Hears of a message that was sent, delivered or given up, in the transaction that notes it."""
+
+
+class Composed(NamedTuple):
+    """What a message says on its way. `text` for SMS is without diacritics, `accented` the same with them, for gateways that take
+    them; of an e-mail `text` is the plain part. `flaw`: why it cannot be made, in words for officials."""
+
+    text: str = ""
+    accented: str = ""
+    subject: str = ""
+    html: str = ""
+    parameters: Mapping[str, str] = {}
+    flaw: str = ""
+
+
+Compose = Callable[[Session, Sequence[Claimed]], Mapping[str, Composed]]
+"""Makes the texts of messages that are a kind with parameters; one that cannot be made says so and disturbs no other."""
 
 _M, _A = table(Message), table(Attempt)
 
@@ -36,11 +54,17 @@ def nobody(session: Session, message: Claimed, state: State) -> None:
     """Nobody wants to hear of it."""
 
 
+def no_words(session: Session, messages: Sequence[Claimed]) -> dict[str, Composed]:
+    """Nobody makes texts of kinds."""
+    return {}
+
+
 class Register(NamedTuple):
-    """What those who write messages have a say in: whether one is still wanted, and what its fate means to them."""
+    """What those who write messages have a say in: whether one is still wanted, what it says, and what its fate means to them."""
 
     needless: Needless = wanted_by_all
     told: Told = nobody
+    compose: Compose = no_words
 
 
 class Result(NamedTuple):
@@ -51,7 +75,8 @@ class Result(NamedTuple):
 
 
 def last_look(session: Session, claim: str, batch: Sequence[Claimed], register: Register) -> list[Claimed]:
-    """Takes out of a claimed batch what is no longer wanted, or cannot be read. The caller commits."""
+    """Takes out of a claimed batch what is no longer wanted, cannot be read, or cannot be made into a text; of the others those
+    that are a kind get theirs. The caller commits."""
     at = now()
     reasons = {one.id: EXPIRED for one in batch if one.expires_at is not None and one.expires_at <= at}
     left = [one for one in batch if one.id not in reasons and not one.flaw]
@@ -61,7 +86,26 @@ def last_look(session: Session, claim: str, batch: Sequence[Claimed], register: 
             _end(session, claim, message, State.FAILED, f"{UNREADABLE} ({message.flaw})", register)
         elif message.id in reasons:
             claims.change(session, claim, message.id, **_wiped(State.NEEDLESS, reasons[message.id]))
-    return [one for one in left if one.id not in reasons]
+    return _with_texts(session, claim, [one for one in left if one.id not in reasons], register)
+
+
+def _with_texts(session: Session, claim: str, batch: Sequence[Claimed], register: Register) -> list[Claimed]:
+    """Each message with its text. What cannot be made fails alone, and says nothing of its person's address."""
+    kinds = [one for one in batch if one.text is None]
+    made = register.compose(session, kinds) if kinds else {}
+    ready = []
+    for message in batch:
+        if message.text is not None:
+            ready.append(message)
+            continue
+        words = made.get(message.id, Composed(flaw=NO_TEXT))
+        if words.flaw:
+            values = {"state": State.FAILED, "failed_at": now(), "error": words.flaw[:200]}
+            claims.change(session, claim, message.id, **values)
+            continue
+        said = replace(message, text=words.text, accented=words.accented, subject=words.subject, html=words.html)
+        ready.append(replace(said, parameters=words.parameters))
+    return ready
 
 
 def note(session: Session, claim: str, results: Sequence[Result], register: Register) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ def routes(settings: Settings, keeper: TokenKeeper | None = None) -> dict[str, R
     if settings["GATEWAY"] == "file":
         file = FileGateway(Path(settings["DATA_DIR"]) / "outbox.jsonl")
         return {"sms": (file,), "zalo": (file,), "email": (file,)}
+    _one_of("SMS_DIACRITICS", settings["SMS_DIACRITICS"], ("yes", "no"))
     if settings["GATEWAY"] != "live":
         raise WrongSetting(f"GATEWAY phải là file hoặc live, không phải “{settings['GATEWAY']}”.")
     made: dict[str, Route] = {}
@@ -36,7 +38,8 @@ def routes(settings: Settings, keeper: TokenKeeper | None = None) -> dict[str, R
         phone += (_zalo(settings, keeper),)
     if settings["SMS_URL"] or settings["SMS_PROFILE"] != "json":
         profile, secrets = sms_profile(settings), sms_secrets(settings)
-        phone += (HttpGateway("sms", profile, lambda: secrets),)
+        accented = settings["SMS_DIACRITICS"] == "yes"
+        phone += (HttpGateway("sms", replace(profile, accented=accented), lambda: secrets),)
     if phone:
         made |= {"sms": phone, "zalo": phone}
     if settings["SMTP_URL"]:
@@ -58,7 +61,7 @@ def keeper(settings: Settings) -> TokenKeeper | None:
 
 
 def _zalo(settings: Settings, keeper: TokenKeeper | None) -> HttpGateway:
-    profile = zalo_profile(settings)
+    profile = replace(zalo_profile(settings), accented=True)
     if keeper is None:
         return HttpGateway("zalo", profile)
     return HttpGateway("zalo", profile, lambda: {"token": keeper.token()}, keeper.ended)

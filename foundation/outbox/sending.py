@@ -213,7 +213,7 @@ def _ask(session: Session, name: str, answers: dict[str, bool]) -> bool:
 def _outgoing(message: Claimed) -> Outgoing:
     at = now().isoformat(timespec="seconds")
     head = (message.id, message.channel, message.to or "", message.text or "", at, message.subject)
-    return Outgoing(*head, message.purpose, message.parameters)
+    return Outgoing(*head, message.kind or message.purpose, message.parameters, message.accented, message.html)
 
 
 def _guarded(send: Callable[[], Outcome]) -> Outcome:

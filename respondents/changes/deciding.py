@@ -8,23 +8,25 @@ from datetime import timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from foundation import audit, outbox
+from foundation import audit
 from foundation.db import Refused, make_move, now
+from foundation.outbox import About
 from questionnaires.survey_round import SurveyRound
-from respondents import invitation, snapshots
+from respondents import invitation, snapshots, wording
 from respondents.changes.asking import ANSWERED, has_answered, taken_contacts
-from respondents.field import opening
 from respondents.invitation import Invitation, counters
 from respondents.roster import editing
 from respondents.roster.change_request import CHANGE_MOVES, ChangeRequest
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
 from respondents.roster_file.columns import CONTACTS
+from respondents.wording import ways
+from respondents.wording.ways import Contact
 
 WAIT = timedelta(hours=24)  # before a changed phone opens the new link
 
 
-def approve(session: Session, request: ChangeRequest, *, note: str = "", base_url: str, by: audit.Actor) -> None:
+def approve(session: Session, request: ChangeRequest, *, note: str = "", by: audit.Actor) -> None:
     """Carries the change out: link, list, counters, a new snapshot, word to old and new contact. Raises Refused."""
     survey_round = session.get_one(SurveyRound, request.roster.round_id)
     if survey_round.state not in ("frozen", "open"):
@@ -35,7 +37,7 @@ def approve(session: Session, request: ChangeRequest, *, note: str = "", base_ur
         raise Refused(" ".join(taken))
     values = {"decided_at": now(), "decided_by": by.id, "decision_note": note.strip()}
     make_move(session, request, CHANGE_MOVES, "approve", **values)
-    CARRY_OUT[request.kind](session, survey_round, request, base_url, by)
+    CARRY_OUT[request.kind](session, survey_round, request, by)
     session.flush()
     counters.recount(session, survey_round.id)
     snapshots.make(session, survey_round, by)
@@ -57,9 +59,7 @@ def withdraw(session: Session, request: ChangeRequest, by: audit.Actor) -> None:
     audit.record(session, by, "change.withdraw", f"change:{request.id}")
 
 
-def _remove(
-    session: Session, survey_round: SurveyRound, request: ChangeRequest, base_url: str, by: audit.Actor
-) -> None:
+def _remove(session: Session, survey_round: SurveyRound, request: ChangeRequest, by: audit.Actor) -> None:
     person = session.get_one(Respondent, request.respondent_id)
     person.state = "removed"
     mine = _invitation(session, person.id)
@@ -69,7 +69,7 @@ def _remove(
     _tell(session, survey_round, person.phone, person.email, "left")
 
 
-def _add(session: Session, survey_round: SurveyRound, request: ChangeRequest, base_url: str, by: audit.Actor) -> None:
+def _add(session: Session, survey_round: SurveyRound, request: ChangeRequest, by: audit.Actor) -> None:
     roster = request.roster
     person = Respondent(roster_id=roster.id, ordinal=editing.next_ordinal(session, roster))
     person.fill(request.cells)
@@ -77,19 +77,15 @@ def _add(session: Session, survey_round: SurveyRound, request: ChangeRequest, ba
     session.flush()
     invitation.issue_for(session, survey_round, by)
     _tell(session, survey_round, person.phone, person.email, "joined")
-    _send_link(session, survey_round, person, base_url)
+    _send_link(session, survey_round, person)
 
 
-def _replace(
-    session: Session, survey_round: SurveyRound, request: ChangeRequest, base_url: str, by: audit.Actor
-) -> None:
-    _remove(session, survey_round, request, base_url, by)
-    _add(session, survey_round, request, base_url, by)
+def _replace(session: Session, survey_round: SurveyRound, request: ChangeRequest, by: audit.Actor) -> None:
+    _remove(session, survey_round, request, by)
+    _add(session, survey_round, request, by)
 
 
-def _change_contact(
-    session: Session, survey_round: SurveyRound, request: ChangeRequest, base_url: str, by: audit.Actor
-) -> None:
+def _change_contact(session: Session, survey_round: SurveyRound, request: ChangeRequest, by: audit.Actor) -> None:
     """The old link dies now, and with it the unfinished sheet, which is not for whoever reads the new phone; the new one is opened
     and sent after the wait."""
     person = session.get_one(Respondent, request.respondent_id)
@@ -103,11 +99,11 @@ def _change_contact(
     invitation.reissue(session, mine, by, "contact", keeps_draft=False)
     mine.state, mine.held_because = "held", "contact"
     session.flush()
-    _send_link(session, survey_round, person, base_url, request)
+    _send_link(session, survey_round, person, request)
 
 
 # one row a kind: to add one is to add its row
-CARRY_OUT: dict[str, Callable[[Session, SurveyRound, ChangeRequest, str, audit.Actor], None]] = {
+CARRY_OUT: dict[str, Callable[[Session, SurveyRound, ChangeRequest, audit.Actor], None]] = {
     "remove": _remove,
     "add": _add,
     "replace": _replace,
@@ -162,34 +158,17 @@ def _send_link(
     session: Session,
     survey_round: SurveyRound,
     person: Respondent,
-    base_url: str,
     request: ChangeRequest | None = None,
 ) -> None:
     """The personal link, in an open round; before that everybody gets theirs when it opens."""
     mine = _invitation(session, person.id)
     if survey_round.state == "open" and mine is not None:
         wait = request.effective_at if request else None
-        opening.send_invitation(session, survey_round, mine, person.phone, base_url, not_before=wait)
+        ways.ask(session, survey_round, mine, Contact(person.phone, person.email), "invitation", not_before=wait)
 
 
-# what old and new contacts are told, without diacritics, so that it fits one SMS
-NOTICES = {
-    "left": "Ong/Ba khong con trong danh sach khao sat CCHC {year}. Duong dan cu da duoc thu hoi. Ho tro: {phone}",
-    "joined": "Ong/Ba duoc bo sung vao danh sach khao sat CCHC {year}. Neu khong phai Ong/Ba, goi {phone}",
-    "contact_changed": (
-        "lien he cua Ong/Ba trong khao sat CCHC {year} vua duoc doi, phieu lam do bi xoa. "
-        "Neu khong yeu cau, goi ngay {phone}"
-    ),
-    "contact_taken": (
-        "so nay duoc dang ky nhan khao sat CCHC {year}, hieu luc sau 24 gio; phieu lam do bi xoa. "
-        "Neu khong dung, goi {phone}"
-    ),
-}
-
-
-def _tell(session: Session, survey_round: SurveyRound, phone: str, email: str, what: str) -> None:
-    words = NOTICES[what].format(year=survey_round.year, phone=survey_round.setting("phone"))
-    text = f"{survey_round.setting('sms_name')}: {words}"
+def _tell(session: Session, survey_round: SurveyRound, phone: str, email: str, kind: str) -> None:
+    """Tells an old or a new contact, which need not be the person's by the time the message leaves."""
     for channel, address in (("sms", phone), ("email", email)):
         if address:
-            outbox.write(session, channel, address, text, purpose="notice", subject="Danh sách khảo sát có thay đổi")
+            wording.write(session, kind, channel, address, About("round", survey_round.id))

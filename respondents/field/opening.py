@@ -12,17 +12,18 @@ from foundation.db import Refused, now
 from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires.ballot import box
 from questionnaires.survey_round import SurveyRound
-from respondents import invitation as invitations
 from respondents.envelopes import evening
 from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
 from respondents.roster import Respondent
+from respondents.wording import ways
+from respondents.wording.ways import Contact
 
 EVENING = time(17, 0)  # when the figures that agencies see are taken
 
 
-def open_round(session: Session, survey_round: SurveyRound, base_url: str, by: audit.Actor) -> int:
+def open_round(session: Session, survey_round: SurveyRound, by: audit.Actor) -> int:
     """Opens the round and puts everyone's invitation into the outbox. Returns how many.
 
     Raises Refused, also when the round's ballot box has no key yet: nobody's sheet could be sealed.
@@ -31,50 +32,25 @@ def open_round(session: Session, survey_round: SurveyRound, base_url: str, by: a
         raise Refused(box.NO_BOX)
     network_key = keys.encode_secret(keys.Keys.generate().root)
     survey_round.move(session, "open", by, network_key=network_key)
-    return send_invitations(session, survey_round, base_url, by)
+    return send_invitations(session, survey_round, by)
 
 
-def send_invitations(session: Session, survey_round: SurveyRound, base_url: str, by: audit.Actor) -> int:
+def send_invitations(session: Session, survey_round: SurveyRound, by: audit.Actor) -> int:
     """Writes an invitation message for every active invitation that has none yet; safe to run twice."""
     M = outbox.Message
     written = select(M.about_id).where(M.about_kind == "invitation", M.purpose == "invitation")
     query = (
-        select(Invitation, Respondent.phone)
+        select(Invitation, Respondent.phone, Respondent.email)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(Invitation.round_id == survey_round.id, Invitation.state == "active", Invitation.sent_at.is_(None))
         .where(~Invitation.has_answered)
         .where(Invitation.id.not_in(written))
     )
     rows = session.execute(query).all()
-    for invitation, phone in rows:
-        send_invitation(session, survey_round, invitation, phone, base_url)
+    for invitation, *contact in rows:
+        ways.ask(session, survey_round, invitation, Contact(*contact), "invitation")
     audit.record(session, by, "invitation.send", f"round:{survey_round.id}", count=len(rows))
     return len(rows)
-
-
-def send_invitation(
-    session: Session,
-    survey_round: SurveyRound,
-    invitation: Invitation,
-    phone: str,
-    base_url: str,
-    not_before: datetime | None = None,
-) -> None:
-    """Writes one invitation message: without diacritics, so that it fits one SMS. It never comes to a door that is not open
-    yet; from its day on the days until the next message are counted."""
-    link = invitations.link(invitation, base_url)
-    invitation.asked_at = max(not_before or now(), survey_round.opens_at)
-    outbox.write(
-        session,
-        "sms",
-        phone,
-        f"{survey_round.setting('sms_name')} kinh moi Ong/Ba tra loi khao sat CCHC {survey_round.year}. Duong dan rieng: {link}",
-        purpose="invitation",
-        parameters=invitations.parameters(link, survey_round),
-        about=outbox.About("invitation", invitation.id),
-        not_before=invitation.asked_at,
-        expires_at=survey_round.closes_at,
-    )
 
 
 def evening_of(at: datetime) -> date:

@@ -17,10 +17,11 @@ from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
 from respondents import phone_numbers
-from respondents.field import opening
 from respondents.field.aapor import Disposition
 from respondents.invitation import Invitation, counters
 from respondents.roster import Respondent
+from respondents.wording import ways
+from respondents.wording.ways import Contact
 
 BY_HAND = ("R", "NC", "O", "NE")
 """Dispositions that a person at Home Affairs may give, with a reason; the others follow from what happened."""
@@ -136,9 +137,7 @@ def steps(invitation: Invitation) -> list[Step]:
     return [Step(text, day_of(moment)) for moment, text in known]
 
 
-def send_again(
-    session: Session, survey_round: SurveyRound, who: Followed, reason: str, base_url: str, by: audit.Actor
-) -> None:
+def send_again(session: Session, survey_round: SurveyRound, who: Followed, reason: str, by: audit.Actor) -> None:
     """A new link and code; the old ones die, and the new link goes out at once. Raises Refused."""
     if not reason.strip():
         raise Refused("Ghi lý do cấp lại đường dẫn, ví dụ: gửi nhầm người, đã gọi xác minh.")
@@ -147,7 +146,7 @@ def send_again(
     if survey_round.state != "open":
         raise Refused("Đợt điều tra không trong thời gian trả lời nên không gửi đường dẫn.")
     invitations.reissue(session, who.invitation, by, reason.strip())
-    opening.send_invitation(session, survey_round, who.invitation, who.person.phone, base_url)
+    ways.ask(session, survey_round, who.invitation, Contact(who.person.phone, who.person.email), "invitation")
 
 
 def set_disposition(session: Session, who: Followed, letter: str, reason: str, by: audit.Actor) -> None:

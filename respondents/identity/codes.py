@@ -10,12 +10,12 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import keys, outbox
+from foundation import keys
 from foundation.db import Base, UTCDateTime, now, table
-from respondents.identity import wording
+from foundation.outbox import About
+from respondents import wording
 from respondents.identity.limits import Limits
 from respondents.identity.visit import Visit
-from respondents.identity.wording import Sender
 from respondents.roster import Respondent
 
 
@@ -46,12 +46,11 @@ class Channel(NamedTuple):
     column: str
     outbox: str
     grade: str
-    subject: str = ""
 
 
 CHANNELS = {
     "phone": Channel("phone", "sms", "A"),
-    "mail": Channel("email", "email", "B", wording.CODE_SUBJECT),
+    "mail": Channel("email", "email", "B"),
 }
 
 
@@ -69,7 +68,7 @@ class Sent(NamedTuple):
     seconds: int = 0
 
 
-def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: Limits) -> Sent:
+def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
     """Writes a fresh code into the outbox, unless a limit says no. The earlier codes of the person die."""
     person = session.execute(_PERSON, {"which": visit.respondent_id}).one()
     column = CHANNELS[channel].column
@@ -80,16 +79,13 @@ def send(session: Session, visit: Visit, channel: str, sender: Sender, limits: L
         return refusal
     code = f"{secrets.randbelow(1_000_000):06d}"
     _write(session, visit, channel, index, code, limits)
-    way = CHANNELS[channel]
-    outbox.write(
+    wording.write(
         session,
-        way.outbox,
+        "code",
+        CHANNELS[channel].outbox,
         address,
-        wording.code_text(sender, code, limits.code_minutes),
-        purpose="code",
-        subject=way.subject,
-        parameters={"code": code, "minutes": str(limits.code_minutes)},
-        about=outbox.About("invitation", visit.id),
+        About("invitation", visit.id),
+        {"code": code, "minutes": str(limits.code_minutes)},
         expires_at=now() + timedelta(minutes=limits.code_minutes),
     )
     return Sent("sent", limits.code_resend_seconds)

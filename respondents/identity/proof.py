@@ -8,21 +8,22 @@ from datetime import timedelta
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
-from foundation import audit, outbox
+from foundation import audit
 from foundation.db import now, table
+from foundation.outbox import About
+from respondents import wording
 from respondents.envelopes import repudiation
-from respondents.identity import call_back, codes, limits, sessions, wording
+from respondents.identity import call_back, codes, limits, sessions
 from respondents.identity.alerts import raise_alarm, raise_alert
 from respondents.identity.limits import FAILURES, Limits
 from respondents.identity.visit import Visit
-from respondents.identity.wording import Sender
 from respondents.invitation import steps
 from respondents.roster import Respondent
 
 RESPONDENT = audit.Actor("respondent")
 
 
-def check(session: Session, visit: Visit, entered: str, sender: Sender, bounds: Limits) -> str:
+def check(session: Session, visit: Visit, entered: str, bounds: Limits) -> str:
     """Enters six digits. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "locked", "held".
 
     Limits are looked at before anything is compared. Whatever the outcome, the caller commits.
@@ -45,7 +46,7 @@ def check(session: Session, visit: Visit, entered: str, sender: Sender, bounds: 
         call_back.count_wrong(session, assisted)
     else:
         return "expired" if challenge is None else challenge.state(bounds)
-    return _count_failure(session, visit, sender, bounds)
+    return _count_failure(session, visit, bounds)
 
 
 def _prove(session: Session, visit: Visit, grade: str) -> str:
@@ -78,26 +79,27 @@ def _grade(session: Session, visit: Visit, channel: str) -> str:
     return "A" if session.execute(_SHARING, {"which": visit.respondent_id}).scalar_one() <= 1 else "B"
 
 
-def _count_failure(session: Session, visit: Visit, sender: Sender, bounds: Limits) -> str:
+def _count_failure(session: Session, visit: Visit, bounds: Limits) -> str:
     limits.count(session, FAILURES)
     if limits.total(session, FAILURES) > bounds.failures_alarm_hour:
         raise_alarm(session, visit.round_id)
     if codes.wrong_in_a_day(session, visit.id) >= bounds.failures_to_suspend:
         steps.hold(session, visit, "failures", audit.SYSTEM)
-        return _tell(session, visit, "suspended", "held", wording.suspended_text(sender))
+        return _tell(session, visit, "suspended", "held", {})
     in_row = visit.failures_in_row + 1
     if in_row < bounds.failures_to_lock:
         steps.change(session, visit.id, failures_in_row=in_row)
         return "wrong"
     until = now() + timedelta(minutes=bounds.lock_minutes)
     steps.change(session, visit.id, failures_in_row=0, locked_until=until)
-    return _tell(session, visit, "locked", "locked", wording.lock_text(sender, in_row, bounds.lock_minutes))
+    parameters = {"failures": str(in_row), "minutes": str(bounds.lock_minutes)}
+    return _tell(session, visit, "locked", "locked", parameters)
 
 
-def _tell(session: Session, visit: Visit, kind: str, outcome: str, text: str) -> str:
-    """Tells Home Affairs and the person."""
+def _tell(session: Session, visit: Visit, kind: str, outcome: str, parameters: Mapping[str, str]) -> str:
+    """Tells Home Affairs and the person; alert and message have one name."""
     raise_alert(session, kind, visit.round_id, visit.id, audit.SYSTEM)
-    send_to_phone(session, visit.respondent_id, visit.id, text, "notice")
+    send_to_phone(session, visit.respondent_id, visit.id, kind, parameters)
     return outcome
 
 
@@ -105,15 +107,13 @@ def send_to_phone(
     session: Session,
     respondent_id: int,
     invitation_id: int,
-    text: str,
-    purpose: str,
+    kind: str,
     parameters: Mapping[str, str] | None = None,
 ) -> None:
-    """A message to the registered phone, in the caller's transaction."""
+    """A message of a kind to the registered phone, in the caller's transaction."""
     phone = session.execute(_PHONE, {"which": respondent_id}).scalar_one()
     if phone:
-        about = outbox.About("invitation", invitation_id)
-        outbox.write(session, "sms", phone, text, purpose=purpose, about=about, parameters=parameters)
+        wording.write(session, kind, "sms", phone, About("invitation", invitation_id), parameters)
 
 
 def not_me(session: Session, visit: Visit) -> None:

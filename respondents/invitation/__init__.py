@@ -13,7 +13,6 @@ from agencies.agency import Agency
 from foundation import audit, keys, slots
 from foundation.db import Base, Refused, UTCDateTime, is_set, now
 from foundation.states import HasState, State, only
-from foundation.vietnam_time import in_vietnam
 from questionnaires import drafts
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import Respondent, Roster
@@ -185,14 +184,6 @@ def _draft_key(invitation: Invitation) -> keys.DraftKey:
 def link(invitation: Invitation, base_url: str) -> str:
     """The personal link, derived from the keys; only messages and letters carry it."""
     return f"{base_url}/t/{keys.current().link_token(invitation.respondent_id, invitation.issue)}"
-
-
-def parameters(link: str, survey_round: SurveyRound) -> dict[str, str]:
-    """What a message with a personal link is made of, by name, for providers with templates of their own. `token` is the end
-    of the link, which their buttons take."""
-    until = f"{in_vietnam(survey_round.closes_at):%d/%m/%Y}"
-    head = {"link": link, "token": link.rpartition("/")[2], "until": until}
-    return head | {"year": str(survey_round.year), "sender": survey_round.setting("sms_name")}
 
 
 def typed_code(invitation: Invitation) -> str:

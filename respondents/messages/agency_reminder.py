@@ -23,7 +23,7 @@ def next_turn(roster: Roster) -> datetime | None:
     return again if again and again > now() else None
 
 
-def remind(session: Session, survey_round: SurveyRound, roster: Roster, *, by: audit.Actor, base_url: str) -> int:
+def remind(session: Session, survey_round: SurveyRound, roster: Roster, *, by: audit.Actor) -> int:
     """Takes the agency's turn, then reminds; returns how many. Raises Refused when its last turn was too short a time ago,
     whoever took it."""
     at = now()
@@ -32,4 +32,4 @@ def remind(session: Session, survey_round: SurveyRound, roster: Roster, *, by: a
     if session.execute(query.execution_options(synchronize_session=False)).first() is None:
         hours = int(APART.total_seconds() // 3600)
         raise Refused(f"Đơn vị đã nhắc trong {hours} giờ qua. Nhắc dày hơn không làm tăng tỷ lệ trả lời.")
-    return reminders.remind(session, survey_round, reminders.Scope(roster.agency_id), by=by, base_url=base_url)
+    return reminders.remind(session, survey_round, reminders.Scope(roster.agency_id), by=by)

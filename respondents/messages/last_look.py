@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from sqlalchemy import case, func, literal, or_, select
 from sqlalchemy.orm import Session
@@ -14,30 +15,44 @@ from questionnaires.survey_round import SurveyRound
 from respondents.identity.codes import Challenge
 from respondents.invitation import Invitation
 from respondents.messages import deliveries, exclusions
+from respondents.wording.composing import compose
 
 NOT_OPEN = "đợt điều tra không mở"
+REISSUED = "đường dẫn đã được cấp lại"
 DEAD_CODE = "mã đã dùng, hết hạn hoặc được thay bằng mã mới"
 
 
 def needless(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
     """Of messages about invitations, those that nobody wants any more, each with the reason."""
     mine = [one for one in messages if one.about is not None and one.about.kind == "invitation"]
-    asking = {one.id: one.about.id for one in mine if one.purpose in exclusions.ASKING and one.about}
+    asking = [one for one in mine if one.purpose in exclusions.ASKING]
     codes = [one for one in mine if one.purpose == "code"]
-    why = _why_not_ask(session, set(asking.values())) if asking else {}
-    return {key: why[which] for key, which in asking.items() if which in why} | _dead_codes(session, codes)
+    return (_why_not_ask(session, asking) if asking else {}) | _dead_codes(session, codes)
 
 
-def _why_not_ask(session: Session, invitations: set[int]) -> dict[int, str]:
-    """Invitations whose person need not be asked: the round is not open, or a reason holds that no waiting changes."""
+def _why_not_ask(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
+    """Messages whose person need not be asked: the round is not open, the link they were to bring is dead, or a reason holds that
+    no waiting changes."""
     at = now()
     rows = [(row.holds(at), literal(row.words)) for row in exclusions.EXCLUSIONS.values() if row.for_good]
     reason = case(
         *rows, (or_(SurveyRound.state != "open", SurveyRound.closes_at <= at), literal(NOT_OPEN)), else_=literal("")
     )
-    query = select(Invitation.id, reason).join(SurveyRound, SurveyRound.id == Invitation.round_id)
-    found = session.execute(query.where(Invitation.id.in_(invitations))).all()
-    return {which: words for which, words in found if words}
+    query = select(Invitation.id, reason.label("words"), Invitation.issue)
+    query = query.join(SurveyRound, SurveyRound.id == Invitation.round_id)
+    people = {one.about.id for one in messages if one.about}
+    found = {row.id: row for row in session.execute(query.where(Invitation.id.in_(people)))}
+    why = {}
+    for message in messages:
+        row = found.get(message.about.id) if message.about else None
+        if row is not None and (words := row.words or _of_issue(message, row.issue)):
+            why[message.id] = words
+    return why
+
+
+def _of_issue(message: Claimed, issue: int) -> str:
+    """Written for a link that has been issued anew since: to whom that one goes, its own message knows."""
+    return "" if message.parameters.get("issue", str(issue)) == str(issue) else REISSUED
 
 
 def _dead_codes(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
@@ -55,5 +70,6 @@ def _dead_codes(session: Session, messages: Sequence[Claimed]) -> dict[str, str]
     }
 
 
-REGISTER = Register(needless, deliveries.note)
-"""What the register has a say in, for the post office."""
+def register(base_url: str) -> Register:
+    """What the register has a say in, for the post office. base_url: of the links in messages."""
+    return Register(needless, deliveries.note, partial(compose, base_url=base_url))

@@ -14,16 +14,14 @@ from foundation import audit, outbox
 from foundation.audit import AuditEvent
 from foundation.db import Refused, now
 from foundation.outbox import Message
-from foundation.vietnam_time import day_of, in_vietnam
+from foundation.vietnam_time import day_of
 from questionnaires.survey_round import SurveyRound
-from respondents import invitation as invitations
 from respondents.invitation import Invitation
-from respondents.invitation.counters import Progress
 from respondents.messages import exclusions
 from respondents.messages.send_window import SendWindow
 from respondents.roster.person import Respondent
-
-NORM_FROM = 10  # invited people, below which a share says too much and too little
+from respondents.wording import ways
+from respondents.wording.ways import Contact
 
 
 class Scope(NamedTuple):
@@ -80,57 +78,29 @@ def leaves_at(session: Session, survey_round: SurveyRound) -> datetime:
     return SendWindow.of(session, survey_round).opening(now())
 
 
-def remind(
-    session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY, *, by: audit.Actor, base_url: str
-) -> int:
+def remind(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY, *, by: audit.Actor) -> int:
     """Writes one reminder for each invitation that is due; returns how many. Outside the round's hours they wait for the next
     morning. Raises Refused when the round is not open, or will not be by then.
-
-    base_url: of the personal links.
     """
     leaves = leaves_at(session, survey_round)
     if not survey_round.accepts_answers:
         raise Refused("Khảo sát không trong thời gian trả lời nên không gửi lời nhắc.")
     if leaves >= survey_round.closes_at:
         raise Refused("Ngoài giờ gửi tin, mà đến giờ gửi kế tiếp thì khảo sát đã kết thúc, nên không gửi lời nhắc.")
-    beginning = text_before_link(session, survey_round)
     query = (
-        select(Invitation, Respondent.phone)
+        select(Invitation, Respondent.phone, Respondent.email)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(*due(survey_round, scope))
         .order_by(Invitation.id)
     )
     people = session.execute(query).all()
-    for invitation, phone in people:
-        _write(session, survey_round, invitation, phone, beginning, invitations.link(invitation, base_url), leaves)
+    for invitation, *contact in people:
+        ways.ask(session, survey_round, invitation, Contact(*contact), "reminder", not_before=leaves)
         invitation.remind_on, invitation.reminded_at = None, leaves
         invitation.reminders += 1
     named = {"agency": scope.agency_id, "group": scope.group_id, "invitation": scope.invitation_id}
     audit.record(session, by, "reminder.send", f"round:{survey_round.id}", count=len(people), **named)
     return len(people)
-
-
-def _write(
-    session: Session,
-    survey_round: SurveyRound,
-    invitation: Invitation,
-    phone: str,
-    beginning: str,
-    link: str,
-    leaves: datetime,
-) -> None:
-    outbox.write(
-        session,
-        "sms",
-        phone,
-        beginning + link,
-        purpose="reminder",
-        parameters=invitations.parameters(link, survey_round),
-        about=outbox.About("invitation", invitation.id),
-        not_before=leaves,
-        expires_at=survey_round.closes_at,
-    )
-    invitation.asked_at = leaves
 
 
 def keep_hours(session: Session, survey_round: SurveyRound) -> int:
@@ -198,7 +168,7 @@ def history(session: Session, survey_round: SurveyRound) -> list[Sent]:
     return [one for one in sent if one.people]
 
 
-def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str) -> int:
+def remind_who_asked(session: Session, survey_round: SurveyRound) -> int:
     """Writes the one reminder of everybody who chose today (or a day that has passed) on the reminder page.
 
     Only in the round's hours; safe to run every minute. Returns how many.
@@ -206,29 +176,12 @@ def remind_who_asked(session: Session, survey_round: SurveyRound, base_url: str)
     at = now()
     if not survey_round.accepts_answers or not SendWindow.of(session, survey_round).holds(at):
         return 0
-    beginning = text_before_link(session, survey_round)
     people = session.execute(
-        select(Invitation, Respondent.phone)
+        select(Invitation, Respondent.phone, Respondent.email)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(at), Invitation.remind_on <= day_of(at))
     ).all()
-    for invitation, phone in people:
-        _write(session, survey_round, invitation, phone, beginning, invitations.link(invitation, base_url), at)
+    for invitation, *contact in people:
+        ways.ask(session, survey_round, invitation, Contact(*contact), "reminder", not_before=at)
         invitation.remind_on, invitation.reminded_at = None, at
     return len(people)
-
-
-def text_before_link(session: Session, survey_round: SurveyRound) -> str:
-    """The reminder up to the link, without diacritics, so that with the link it fits one SMS of 160 characters."""
-    closes = f"{in_vietnam(survey_round.closes_at):%d/%m}"
-    sender, norm = survey_round.setting("sms_name"), _norm(session, survey_round)
-    return f"{sender}: {norm}kinh moi Ong/Ba tra loi khao sat CCHC {survey_round.year} truoc {closes}: "
-
-
-def _norm(session: Session, survey_round: SurveyRound) -> str:
-    """The share that has answered, where it is a majority: a true descriptive norm."""
-    query = select(func.sum(Progress.submitted), func.sum(Progress.invited)).where(Progress.round_id == survey_round.id)
-    submitted, invited = session.execute(query).one()
-    if not invited or invited < NORM_FROM or 2 * submitted < invited:
-        return ""
-    return f"{round(100 * submitted / invited)}% nguoi da tra loi, "

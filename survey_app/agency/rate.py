@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents.field import agency_rate
@@ -35,13 +35,7 @@ def rate_remind() -> ResponseReturnValue:
     number would change with each answer."""
     mine = own_list.to_write()
     return carry_out(
-        lambda: agency_reminder.remind(
-            db.session,
-            mine.survey_round,
-            mine.roster,
-            by=accounts.actor(),
-            base_url=current_app.config["BASE_URL"],
-        ),
+        lambda: agency_reminder.remind(db.session, mine.survey_round, mine.roster, by=accounts.actor()),
         "Lời nhắc được gửi trong giờ hành chính tới những người chưa trả lời.",
         url_for("agency.rate"),
     )

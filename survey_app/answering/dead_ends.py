@@ -196,7 +196,7 @@ def _respond(name: str, about: RoundFacts | None, **facts: object) -> Response:
     end, bounds = DEAD_ENDS[name], limits()
     facts |= {"idle": bounds.session_idle_minutes, "hours": bounds.session_hours, "lock": bounds.lock_minutes}
     facts["host"] = about.survey_round.host if about else "Sở Nội vụ"
-    facts["help"] = about.sender.phone if about else "số hỗ trợ in trong thư mời"
+    facts["help"] = about.setting("phone") if about else "số hỗ trợ in trong thư mời"
     heading = end.heading.format(**facts)
     if request.accept_mimetypes.best == "application/json":
         response = jsonify(error=heading)

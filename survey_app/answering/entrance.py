@@ -137,7 +137,7 @@ def _submitted_already(opening: Opening, about: RoundFacts, purpose: str) -> Res
     """Says so; and sends the receipt again if that was asked for, to the registered phone and nowhere else."""
     if purpose != "receipt":
         return dead_ends.submitted(opening, about)
-    sent = submission.resend_receipt(ledger(), opening.id, about.sender, "sms")
+    sent = submission.resend_receipt(ledger(), opening.id, "sms")
     ledger().commit()
     return dead_ends.submitted(opening, about, sent="yes" if sent else "no")
 
@@ -161,7 +161,7 @@ def _not_found(about: RoundFacts | None) -> str:
 
 
 def _phone(about: RoundFacts | None) -> str:
-    return about.sender.phone if about else "số hỗ trợ in trong thư mời"
+    return about.setting("phone") if about else "số hỗ trợ in trong thư mời"
 
 
 def _code_page(found: Door, form: CodeForm, error: object = None, status: int = 200) -> Response:

@@ -37,9 +37,7 @@ def send_code(visit: Visit) -> ResponseReturnValue:
     if visit.is_locked:
         return dead_ends.locked(visit, rounds.facts(visit.key))
     channel = request.form.get("channel", "phone")
-    sent = codes.send(
-        ledger(), visit, channel if channel in codes.CHANNELS else "phone", rounds.facts(visit.key).sender, limits()
-    )
+    sent = codes.send(ledger(), visit, channel if channel in codes.CHANNELS else "phone", limits())
     ledger().commit()
     if sent.outcome in ("too_many", "no_address"):
         return _code_page(visit, notice=sent.outcome, status=429 if sent.outcome == "too_many" else 200)
@@ -66,9 +64,8 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
     if not re.fullmatch(r"[0-9]{6}", entered):
         error = "Mã xác nhận phải có 6 chữ số" if entered else "Nhập mã xác nhận gồm 6 chữ số"
         return _code_page(visit, error)
-    about = rounds.facts(visit.key)
-    outcome = proofs.check(ledger(), visit, entered, about.sender, limits())
-    again = outcome == "expired" and codes.send(ledger(), visit, "phone", about.sender, limits()).outcome == "sent"
+    outcome = proofs.check(ledger(), visit, entered, limits())
+    again = outcome == "expired" and codes.send(ledger(), visit, "phone", limits()).outcome == "sent"
     ledger().commit()
     if outcome == "proven":
         return redirect(gate.place_after_proof(visit), 303)

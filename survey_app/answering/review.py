@@ -94,7 +94,7 @@ def submit(visit: Visit) -> ResponseReturnValue:
         return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
     try:
-        submission.submit(ledger(), visit, sheet, desk.about.survey_round, desk.about.sender)
+        submission.submit(ledger(), visit, sheet, desk.about.survey_round)
     except Refused as refusal:
         ledger().rollback()
         return _review(desk, [("#confirm", str(refusal))], "Phiếu chưa được gửi")
@@ -114,8 +114,7 @@ def receipt(visit: Visit) -> ResponseReturnValue:
 @at("submitted")
 def send_receipt(visit: Visit) -> ResponseReturnValue:
     """The receipt to the official mailbox."""
-    about = rounds.facts(visit.key)
-    sent = submission.resend_receipt(ledger(), visit.id, about.sender, "email")
+    sent = submission.resend_receipt(ledger(), visit.id, "email")
     ledger().commit()
     return _receipt(visit, "sent" if sent else "not_sent")
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from flask import current_app
 
 from questionnaires.survey_round import SurveyRound
-from respondents.identity.wording import Sender
 from survey_app import errors
 from survey_app.answering.ledger import ledger
 
@@ -25,7 +23,6 @@ class RoundFacts:
     key: tuple[Any, ...]
     survey_round: SurveyRound
     groups: dict[int, str]  # id → name
-    sender: Sender
     grace: timedelta
     help: dict[str, str]
 
@@ -53,9 +50,6 @@ def _read(key: tuple[Any, ...]) -> RoundFacts:
     survey_round = ledger().get_one(SurveyRound, key[0])
     groups = {group.id: group.name for group in survey_round.groups}
     ledger().expunge(survey_round)
-    setting = survey_round.setting
-    base_url = current_app.config["BASE_URL"]
-    sender = Sender(setting("sms_name"), urlsplit(base_url).hostname or "", base_url, setting("phone"))
     errors.remember(survey_round.help_line, survey_round.province_text)
-    grace = timedelta(minutes=setting("grace_minutes"))
-    return RoundFacts(key, survey_round, groups, sender, grace, survey_round.help_line)
+    grace = timedelta(minutes=survey_round.setting("grace_minutes"))
+    return RoundFacts(key, survey_round, groups, grace, survey_round.help_line)

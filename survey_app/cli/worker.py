@@ -46,8 +46,9 @@ def group(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     runner = Runner(long_work.KINDS, long_work.command, name())
+    register = last_look.register(current_app.config["BASE_URL"])
     keeper, parallel = post.keeper(current_app.config), current_app.config["SEND_PARALLEL"]
-    office = outbox.PostOffice(post.routes(current_app.config, keeper), name(), last_look.REGISTER, parallel)
+    office = outbox.PostOffice(post.routes(current_app.config, keeper), name(), register, parallel)
     try:
         work_until(stop, runner, office, keeper, once)
     finally:
@@ -143,8 +144,8 @@ def open_links(session: Session) -> int:
 
 def personal_reminders(session: Session) -> int:
     """Reminds who asked to be reminded today, and keeps what waits within the hours of the round."""
-    base_url, rounds = current_app.config["BASE_URL"], open_rounds(session)
-    sent = sum(reminders.remind_who_asked(session, one, base_url) for one in rounds)
+    rounds = open_rounds(session)
+    sent = sum(reminders.remind_who_asked(session, one) for one in rounds)
     put_off = sum(reminders.keep_hours(session, one) for one in rounds)
     session.commit()
     return sent + put_off

@@ -83,7 +83,7 @@ def fill(session: Session, base_url: str) -> Filled:
             decisions.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
     staff = {one.key: account(session, one, made.get(one.agency_code)) for one in STAFF}
     holders = sitting.by_itself(session, survey_round, _seats(session, staff), THRESHOLD, BY)
-    opening.open_round(session, survey_round, base_url, BY)
+    opening.open_round(session, survey_round, BY)
     answering.some_answer(session, survey_round)
     return hand_over(session, survey_round, staff, holders, base_url)
 

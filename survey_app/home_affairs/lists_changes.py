@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, abort, current_app, render_template, request, url_for
+from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 from wtforms.validators import Length
@@ -79,9 +79,8 @@ def lists_changes_request(request_id: int) -> ResponseReturnValue:
 def lists_changes_approve(request_id: int) -> ResponseReturnValue:
     """Carries the change out."""
     asked, note = _request_or_404(request_id), request.form.get("note", "")
-    address = current_app.config["BASE_URL"]
     return carry_out(
-        lambda: change_verbs.approve(db.session, asked, note=note, base_url=address, by=accounts.actor()),
+        lambda: change_verbs.approve(db.session, asked, note=note, by=accounts.actor()),
         "Đã duyệt. Đường dẫn cũ đã bị thu hồi; liên hệ cũ và mới đang được báo.",
         url_for("home_affairs.lists_changes"),
         url_for("home_affairs.lists_changes_request", request_id=asked.id),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents import snapshots
@@ -59,7 +59,7 @@ def lists_freeze_late() -> ResponseReturnValue:
         snapshots.freeze_late(db.session, survey_round, accounts.actor())
         if survey_round.state != "open":
             return 0
-        return opening.send_invitations(db.session, survey_round, current_app.config["BASE_URL"], accounts.actor())
+        return opening.send_invitations(db.session, survey_round, accounts.actor())
 
     return carry_out(
         act,

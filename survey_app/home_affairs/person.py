@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -64,9 +64,7 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
     """A new link, sent at once."""
     who, form = followed(invitation_id), ReasonForm(prefix="cap")
     return carry_out(
-        lambda: following.send_again(
-            db.session, this_round(), who, form.reason.data or "", current_app.config["BASE_URL"], accounts.actor()
-        ),
+        lambda: following.send_again(db.session, this_round(), who, form.reason.data or "", accounts.actor()),
         "Đã cấp đường dẫn mới và gửi cho người được mời. Đường dẫn cũ không dùng được nữa.",
         _here(invitation_id),
     )

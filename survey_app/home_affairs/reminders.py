@@ -5,14 +5,13 @@ from __future__ import annotations
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from foundation import keys
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
 from respondents.messages import reminders as verbs
 from respondents.messages.exclusions import CALM_DAYS, EXCLUSIONS, MOST
 from respondents.messages.send_window import SendWindow
-from survey_app import accounts, formats
+from survey_app import accounts, formats, sample_messages
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -20,14 +19,13 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import followed
 
 HISTORY = 20  # reminders shown
-SMS = 160  # characters of one SMS without diacritics
 
 
 @bp.get(f"{OF_ROUND}/nhac-tra-loi")
 def reminders() -> ResponseReturnValue:
     """Chooses the audience and shows what would go out."""
     survey_round, scope = this_round(), _scope()
-    example = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
+    example = sample_messages.of_kind(survey_round, "reminder", "sms")
     agencies = verbs.agencies_invited(db.session, survey_round)
     groups = dashboard.groups(db.session, survey_round.id)
     return render_template(
@@ -37,7 +35,6 @@ def reminders() -> ResponseReturnValue:
         audience=verbs.audience(db.session, survey_round, scope),
         left_out=_left_out(survey_round, scope),
         example=example,
-        messages=-(-len(example) // SMS),
         first=verbs.first_due(db.session, survey_round, scope),
         agencies=agencies,
         groups=groups,
@@ -75,23 +72,17 @@ def _scope() -> verbs.Scope:
     return verbs.Scope(*(request.values.get(name, type=int) for name in ("don_vi", "nhom", "nguoi")))
 
 
-def _example_link(survey_round: SurveyRound) -> str:
-    return f"{current_app.config['BASE_URL']}/t/{'X' * keys.TOKEN_LENGTH}"
-
-
 @bp.get(f"{OF_ROUND}/nhac-tra-loi/nguoi/<int:invitation_id>")
 def reminders_preview(invitation_id: int) -> ResponseReturnValue:
     """What exactly this person would get, to which number and when; only the private part of the link stays hidden."""
     survey_round, who = this_round(), followed(invitation_id)
     accounts.record_view(f"invitation:{invitation_id}", rows=1)
-    text = verbs.text_before_link(db.session, survey_round) + _example_link(survey_round)
     scope = verbs.Scope(invitation_id=invitation_id)
     return render_template(
         "home_affairs/reminders_preview.html",
         survey_round=survey_round,
         who=who,
-        text=text,
-        messages=-(-len(text) // SMS),
+        example=sample_messages.of_kind(survey_round, "reminder", "sms"),
         way=_way(),
         is_due=survey_round.accepts_answers and verbs.audience(db.session, survey_round, scope) == 1,
         because=[reason for reason, _ in _left_out(survey_round, scope)],
@@ -135,9 +126,7 @@ def reminders_send() -> ResponseReturnValue:
     later = _later(survey_round)
     when = f" Tin được gửi lúc {later}." if later else ""
     return carry_out(
-        lambda: verbs.remind(
-            db.session, survey_round, scope, by=accounts.actor(), base_url=current_app.config["BASE_URL"]
-        ),
+        lambda: verbs.remind(db.session, survey_round, scope, by=accounts.actor()),
         lambda count: f"Đã đưa {count} lời nhắc vào hộp thư đi.{when}",
         url_for("home_affairs.reminders"),
     )

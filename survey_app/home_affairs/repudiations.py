@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -106,7 +106,7 @@ def repudiations_decide(case_id: int) -> ResponseReturnValue:
 
 def _agree(case: Repudiation) -> None:
     repudiation.confirm(db.session, case, accounts.actor(), approval.vouchers_in(db.session))
-    telling.tell_owner(db.session, case, current_app.config["BASE_URL"])
+    telling.tell_owner(db.session, case)
 
 
 def _incomplete(form: Form) -> ResponseReturnValue:

@@ -19,6 +19,7 @@ from questionnaires import round_setup
 from questionnaires.ballot.box import NO_BOX, of_round, set_aside_words, takes_sheets
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import opening
+from respondents.wording import templates
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -124,7 +125,7 @@ TURNS: Mapping[str, Turn] = {
         ),
     ),
     "open": Turn(
-        lambda survey_round, by: opening.open_round(db.session, survey_round, current_app.config["BASE_URL"], by),
+        lambda survey_round, by: opening.open_round(db.session, survey_round, by),
         "Mở trả lời và gửi lời mời?",
         "Mở trả lời và gửi lời mời",
         "Đã mở trả lời. Lời mời đang được gửi.",
@@ -160,7 +161,7 @@ def rounds_new() -> ResponseReturnValue:
     form = RoundForm(data=_like_the_last())
     if form.validate_on_submit():
         try:
-            made = round_setup.plan(db.session, form.values(), accounts.actor())
+            made = templates.plan(db.session, form.values(), accounts.actor())
             db.session.commit()
             flash("Đã lập đợt. Việc tiếp theo: nhóm đối tượng và mẫu phiếu.", "success")
             return redirect(url_for("home_affairs.rounds_page", round_id=made.id))

@@ -14,11 +14,9 @@ from foundation.keys import CookieKey
 from respondents.identity import Challenge, Limits, Visit, codes, door, proof, sessions
 from respondents.identity import visit as visits
 from respondents.identity.sessions import Browser
-from respondents.identity.wording import Sender
 from survey_app.database import db
 from tests.visitor import invited, link_of, open_round
 
-SENDER = Sender("So Noi vu Dak Lak", "khaosat.daklak.gov.vn", "https://khaosat.daklak.gov.vn", "0262 000 0000")
 LIMITS = Limits()
 
 
@@ -39,12 +37,12 @@ class Knocker:
         return found
 
     def ask(self, channel: str = "phone") -> str:
-        outcome = codes.send(self.session, self.visit, channel, SENDER, LIMITS).outcome
+        outcome = codes.send(self.session, self.visit, channel, LIMITS).outcome
         self.session.commit()
         return outcome
 
     def enter(self, code: str) -> str:
-        outcome = proof.check(self.session, self.visit, code, SENDER, LIMITS)
+        outcome = proof.check(self.session, self.visit, code, LIMITS)
         self.session.commit()
         return outcome
 

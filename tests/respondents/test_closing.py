@@ -53,7 +53,7 @@ def test_closing_ends_the_sessions_of_the_round_and_forgets_their_devices(
     session_on_each: Session, in_the_field: SurveyRound
 ) -> None:
     session = session_on_each
-    opening.open_round(session, in_the_field, "http://x", audit.SYSTEM)
+    opening.open_round(session, in_the_field, audit.SYSTEM)
     first = session.scalars(sa.select(Invitation.id).order_by(Invitation.id)).first()
     mine, other = a_session(session, 1, first or 0), a_session(session, 2, another_round(session))
     opening.close_round(session, in_the_field, audit.SYSTEM)
@@ -86,7 +86,7 @@ def test_codes_and_counters_of_more_than_two_days_are_deleted(
 def test_a_round_closes_by_itself_after_its_grace(
     session_on_each: Session, in_the_field: SurveyRound, minutes: int, closes: bool
 ) -> None:
-    opening.open_round(session_on_each, in_the_field, "http://x", audit.SYSTEM)
+    opening.open_round(session_on_each, in_the_field, audit.SYSTEM)
     in_the_field.closes_at = now() - timedelta(minutes=minutes)
     assert opening.close_when_due(session_on_each, in_the_field) is closes
     assert (in_the_field.state == "closed") is closes

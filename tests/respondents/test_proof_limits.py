@@ -18,7 +18,7 @@ from respondents.identity.limits import FAILURES, STARTS, WRONG_TYPED
 from respondents.identity.sessions import Browser
 from respondents.invitation.counters import Progress
 from survey_app import config
-from tests.respondents.knocking import LIMITS, SENDER, Knocker, pass_time
+from tests.respondents.knocking import LIMITS, Knocker, pass_time
 from tests.respondents.knocking import hoa as hoa
 from tests.respondents.knocking import session as session
 from tests.visitor import invited, link_of
@@ -100,7 +100,7 @@ def test_a_resend_waits_its_minute_and_says_how_long(
 ) -> None:
     hoa.ask()
     pass_time(session, seconds=seconds)
-    sent = codes.send(session, hoa.visit, "phone", SENDER, LIMITS)
+    sent = codes.send(session, hoa.visit, "phone", LIMITS)
     assert sent.outcome == outcome
     assert sent.seconds in (range(5, 11) if outcome == "wait" else [60])
 
@@ -168,7 +168,7 @@ def test_the_alarm_is_raised_above_its_number_and_not_at_it(hoa: Knocker, sessio
     hoa.ask()
     counts = []
     for _ in range(3):
-        proof.check(session, hoa.visit, "000000", SENDER, bounds)
+        proof.check(session, hoa.visit, "000000", bounds)
         counts.append(session.scalar(alarms))
     assert counts == [0, 0, 1]
 

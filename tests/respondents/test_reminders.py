@@ -21,6 +21,7 @@ from respondents.messages import holidays, reminders
 from respondents.messages.reminders import Scope
 from respondents.messages.send_window import SendWindow
 from tests.respondents.list_room import FOCAL, HOME, Room
+from tests.said import all_said
 
 
 @pytest.fixture
@@ -39,9 +40,7 @@ def invited(room: Room) -> list[Invitation]:
 
 
 def remind(room: Room) -> int:
-    return reminders.remind(
-        room.session, room.survey_round, Scope(room.agency.id), by=FOCAL, base_url="https://khaosat.daklak.gov.vn"
-    )
+    return reminders.remind(room.session, room.survey_round, Scope(room.agency.id), by=FOCAL)
 
 
 def test_everybody_who_has_not_answered_is_reminded_once_in_two_days_and_never_while_one_waits(room: Room) -> None:
@@ -95,7 +94,7 @@ def test_a_chosen_day_wakes_nobody_who_needs_no_reminder(room: Room, values: dic
     for name, value in values.items():
         setattr(spared, name, value)
     room.session.flush()
-    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+    assert reminders.remind_who_asked(room.session, room.survey_round) == 0
 
 
 def test_a_reminder_fits_one_sms_and_tells_the_true_norm_when_most_have_answered(room: Room) -> None:
@@ -104,7 +103,7 @@ def test_a_reminder_fits_one_sms_and_tells_the_true_norm_when_most_have_answered
     room.session.flush()
     counters.recount(room.session, room.survey_round.id)
     remind(room)
-    texts = [message.text for message in room.session.scalars(select(Message))]
+    texts = all_said(room.session)
     assert len(texts) == 4
     assert texts[0].startswith("So Noi vu Dak Lak: 67% nguoi da tra loi, kinh moi Ong/Ba")
     assert all(len(text) <= 160 and text.isascii() for text in texts)
@@ -187,13 +186,13 @@ def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monke
     first, second, *_ = invited(room)
     first.remind_on, second.remind_on = present, present + timedelta(days=1)
     room.session.flush()
-    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 1
-    assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+    assert reminders.remind_who_asked(room.session, room.survey_round) == 1
+    assert reminders.remind_who_asked(room.session, room.survey_round) == 0
     second.remind_on = present
     room.session.flush()
     for hour in (3, 7, 17, 23):
         clock(monkeypatch, hour)
-        assert reminders.remind_who_asked(room.session, room.survey_round, "https://x") == 0
+        assert reminders.remind_who_asked(room.session, room.survey_round) == 0
 
 
 # -- the hours of the round
@@ -267,6 +266,6 @@ def test_what_was_not_sent_by_evening_is_put_off(room: Room, monkeypatch: pytest
 def test_one_person_alone_can_be_reminded(room: Room) -> None:
     one = invited(room)[3]
     scope = Scope(invitation_id=one.id)
-    assert reminders.remind(room.session, room.survey_round, scope, by=HOME, base_url="https://khaosat.example") == 1
+    assert reminders.remind(room.session, room.survey_round, scope, by=HOME) == 1
     assert [message.about_id for message in room.session.scalars(select(Message))] == [one.id]
     assert reminders.history(room.session, room.survey_round)[0].invitation_id == one.id

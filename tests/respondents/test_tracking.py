@@ -144,7 +144,7 @@ def test_reminders_that_wait_are_put_off_and_taken_back(
     evening = now().astimezone(VIETNAM).replace(hour=16, minute=59, second=0, microsecond=0)
     survey_round.opens_at = evening - timedelta(days=2)
     monkeypatch.setattr(reminders, "now", lambda: evening)
-    assert reminders.remind(session_on_each, survey_round, by=BY, base_url="https://khaosat.daklak.gov.vn") == 27
+    assert reminders.remind(session_on_each, survey_round, by=BY) == 27
     answer(session_on_each, *invitations(session_on_each, "EHL")[:4])
     monkeypatch.setattr(reminders, "now", lambda: evening + timedelta(minutes=2))
     assert reminders.keep_hours(session_on_each, survey_round) == 4 + 23

@@ -16,6 +16,7 @@ from respondents.field import waiting
 from respondents.invitation import Invitation, counters
 from respondents.messages import mailing, reminders
 from respondents.roster import listing
+from respondents.wording import norm
 from tests import cast
 from tests.respondents.list_room import FOCAL, HOME, Room
 
@@ -49,7 +50,7 @@ def invited(room: Room) -> list[Invitation]:
 
 
 def remind(room: Room) -> int:
-    return reminders.remind(room.session, room.survey_round, by=FOCAL, base_url=SITE)
+    return reminders.remind(room.session, room.survey_round, by=FOCAL)
 
 
 def told(room: Room) -> set[int | None]:
@@ -89,8 +90,8 @@ def test_the_share_of_one_round_is_not_told_in_another(rooms: tuple[Room, Room])
         one.submitted_at, one.receipt = now(), f"BN{number}"
     here.session.flush()
     counters.recount(here.session, there.survey_round.id)
-    assert "% nguoi da tra loi" not in reminders.text_before_link(here.session, here.survey_round)
-    assert "100% nguoi da tra loi" in reminders.text_before_link(here.session, there.survey_round)
+    assert norm.words(here.session, here.survey_round) == ""
+    assert norm.words(here.session, there.survey_round) == "100% người đã trả lời, "
 
 
 def test_whoever_chose_today_is_reminded_by_their_own_round(
@@ -101,7 +102,7 @@ def test_whoever_chose_today_is_reminded_by_their_own_round(
         invited(room)[0].remind_on = today() - timedelta(days=1)
     here.session.flush()
     at_hour(monkeypatch, 10)
-    assert reminders.remind_who_asked(here.session, here.survey_round, SITE) == 1
+    assert reminders.remind_who_asked(here.session, here.survey_round) == 1
     assert told(here) == {invited(here)[0].id}
     assert invited(there)[0].remind_on is not None
 

@@ -84,7 +84,7 @@ def decide(kind: str) -> str:
     if first().has_answered:
         changes.refuse(db.session, request, "Người này đã gửi phiếu", HOME)  # type: ignore[arg-type]
     else:
-        changes.approve(db.session, request, base_url="https://khaosat.example", by=HOME)  # type: ignore[arg-type]
+        changes.approve(db.session, request, by=HOME)  # type: ignore[arg-type]
     db.session.commit()
     return request.state
 

@@ -109,9 +109,7 @@ HAPPENINGS: dict[str, Callable[[Session, SurveyRound, Invitation], object]] = {
     "noted": lambda s, r, who: person.set_disposition(s, _followed(s, who), "R", "từ chối", BY),
     "reissued": lambda s, r, who: invitations.reissue(s, who, BY, "thử") if who.state != "revoked" else None,
     "left": lambda s, r, who: _leave(s, who),
-    "reminded": lambda s, r, who: reminders.remind(
-        s, r, reminders.Scope(invitation_id=who.id), by=BY, base_url="https://x"
-    ),
+    "reminded": lambda s, r, who: reminders.remind(s, r, reminders.Scope(invitation_id=who.id), by=BY),
     "long_ago": lambda s, r, who: steps.change(s, who.id, reminded_at=now() - timedelta(hours=50)),
 }
 HISTORIES = st.lists(st.tuples(st.integers(0, PEOPLE - 1), st.sampled_from(sorted(HAPPENINGS))), max_size=25)

@@ -11,7 +11,6 @@ from flask import Flask
 from foundation import audit, keys
 from foundation.db import now
 from foundation.keys import hpke
-from foundation.outbox import Message
 from questionnaires.ballot.box import the_box
 from questionnaires.ballot.sealed_sheet import SheetContent
 from questionnaires.drafts import Draft
@@ -23,6 +22,7 @@ from respondents.invitation.counters import Progress
 from survey_app import formats
 from survey_app.database import db
 from tests.ballot_kit import sheets
+from tests.said import all_said
 from tests.visitor import Visitor, invited, let_go, link_of, messages, newest_code
 
 Q1, Q2, REASON, Q3, YEARS = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do", "/data/p2/q3", "/data/p2/nam"
@@ -366,6 +366,6 @@ def close(minutes_ago: int) -> None:
 def test_no_message_holds_a_token_or_a_name(hoa: Visitor) -> None:
     hoa.answer_all()
     hoa.submit()
-    for text in db.session.scalars(sa.select(Message.text)):
+    for text in all_said(db.session):
         assert "/t/" not in text
         assert "Nguyễn" not in text

@@ -16,6 +16,7 @@ from respondents.invitation import Invitation
 from survey_app.accounts import approval, staff_account
 from survey_app.database import db
 from tests.respondents.envelopes import ballot_cast
+from tests.said import all_said
 from tests.signing_in import open_session
 from tests.survey_app.sitting_cast import Person, a_person
 
@@ -58,7 +59,7 @@ def desk(office: Flask) -> Desk:
 
 
 def told() -> list[str]:
-    return list(db.session.scalars(sa.select(Message.text).where(Message.purpose == "notice")))
+    return list(all_said(db.session, Message.purpose == "notice"))  # type: ignore[arg-type]
 
 
 def test_two_officers_set_a_sheet_aside_and_its_owner_may_answer_again(desk: Desk) -> None:

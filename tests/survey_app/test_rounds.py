@@ -14,6 +14,7 @@ from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
 from tests import cast
+from tests.said import said
 from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
@@ -103,7 +104,7 @@ def test_opening_sends_everyone_one_invitation(client: FlaskClient) -> None:
         client.post(address)
     messages = db.session.scalars(select(Message)).all()
     assert (only_round().state, len(messages)) == ("open", 30)
-    assert all("http://localhost/t/" in (message.text or "") for message in messages)
+    assert all("http://localhost/t/" in said(db.session, message) for message in messages)
 
 
 def test_closing_destroys_the_key_of_device_hashes(client: FlaskClient) -> None:

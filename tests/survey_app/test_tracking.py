@@ -19,6 +19,7 @@ from respondents.field import opening
 from respondents.identity import Alert, CallBack, alerts, call_back
 from survey_app.database import db
 from survey_app.home_affairs.dashboard import agencies_now
+from tests.said import said
 from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import answer, go_on, invitations, text_of
 
@@ -179,7 +180,7 @@ def test_a_new_link_needs_a_reason_and_kills_the_old_one(client: FlaskClient) ->
     db.session.refresh(who)
     assert who.token_hash != before
     message = db.session.scalars(select(Message)).one()
-    assert f"/t/{audit.keys.current().link_token(who.respondent_id, 2)}" in (message.text or "")
+    assert f"/t/{audit.keys.current().link_token(who.respondent_id, 2)}" in said(db.session, message)
 
 
 def test_whoever_has_answered_gets_no_new_link_and_no_other_outcome(client: FlaskClient) -> None:

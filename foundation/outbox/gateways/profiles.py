@@ -60,11 +60,14 @@ class Profile:
     code: str = ""  # path of its reason
     token_ended: Rule | None = None  # the access token has to be renewed
     templates: Mapping[str, str] | None = None  # kind of message → number of the provider's template
+    accented: bool = False  # it takes texts with diacritics
 
     def request(self, message: Outgoing, secrets: Mapping[str, str]) -> tuple[dict[str, str], Any]:
         """Headers and body for a message. Raises LookupError naming what it needs and does not have."""
         values: dict[str, Any] = dict(secrets)
-        values |= {"to": NUMBERS[self.numbers](message.to), "text": message.text, "id": message.id}
+        text = message.accented if self.accented and message.accented else message.text
+        values |= {"to": NUMBERS[self.numbers](message.to), "text": text, "id": message.id}
+        values["unicode"] = "0" if text.isascii() else "1"
         if self.templates is not None:
             if message.kind not in self.templates:
                 raise LookupError(f"mẫu tin cho loại “{message.kind}”")
@@ -145,7 +148,7 @@ def esms(url: str) -> Profile:
             "Phone": "{to}",
             "Content": "{text}",
             "SmsType": "2",
-            "IsUnicode": "0",
+            "IsUnicode": "{unicode}",
             "Sandbox": "0",
             "RequestId": "{id}",
         },

@@ -11,7 +11,8 @@ from foundation.outbox.states import Outcome, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way: `to` is E.164 or a mail address, `at` an ISO time in UTC, `parameters` what the text was made of."""
+    """A message on its way: `to` is E.164 or a mail address, `at` an ISO time in UTC, `parameters` what the text was made of,
+    `accented` the text with diacritics where `text` has none, `html` the same mail once more for programs that show it."""
 
     id: str
     channel: str
@@ -21,6 +22,8 @@ class Outgoing:
     subject: str = ""
     kind: str = ""
     parameters: Mapping[str, str] = field(default_factory=dict)
+    accented: str = ""
+    html: str = ""
 
 
 class Gateway(Protocol):

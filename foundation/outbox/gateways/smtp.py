@@ -92,6 +92,8 @@ class SmtpGateway:
         mail["Message-ID"] = f"<{message.id}@khaosat>"  # the same at a second attempt, so that mail servers drop it
         mail["Auto-Submitted"] = "auto-generated"
         mail.set_content(message.text)
+        if message.html:
+            mail.add_alternative(message.html, subtype="html")
         return mail
 
 

@@ -1,0 +1,79 @@
+"""Every kind of message to the people who are asked: one row each. Texts stand in `standard`; a round may word them anew."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from respondents.wording.parameters import OF_THE_ROUND
+from respondents.wording.standard import STANDARD, Texts
+
+ANYWHERE = tuple(one.mark for one in OF_THE_ROUND)
+
+
+class Kind(NamedTuple):
+    """One kind. `purpose`: its place in the queue and on the outbox page; `own`: marks of parameters besides those of the round;
+    `needs`: marks without which SMS and e-mail are of no use, `needs_in_sms` those of an SMS alone; `provider`: names of the
+    parameters that a provider's own template gets."""
+
+    name: str
+    purpose: str
+    words: str
+    own: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    needs_in_sms: tuple[str, ...] = ()
+    provider: tuple[str, ...] = ()
+
+    @property
+    def standard(self) -> Texts:
+        """The texts that stand where a round has none of its own."""
+        return STANDARD[self.name]
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        """Marks that its texts may hold, its own first."""
+        return (*self.own, *ANYWHERE)
+
+
+_LINK = ("link", "token", "until", "year", "sender")
+_ASKING = {"own": ("duong_dan", "da_tra_loi"), "needs": ("duong_dan",), "provider": _LINK}
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("pre_notice", "notice", "Báo trước", provider=("from", "until", "year", "sender")),
+        Kind("invitation", "invitation", "Lời mời", ("duong_dan",), ("duong_dan",), provider=_LINK),
+        Kind("reminder", "reminder", "Lời nhắc", **_ASKING),
+        Kind("last_call", "reminder", "Nhắc lần cuối", **_ASKING),
+        Kind("code", "code", "Mã xác nhận", ("ma", "phut"), ("ma",), ("ten_mien",), ("code", "minutes")),
+        Kind("receipt", "receipt", "Biên nhận", ("bien_nhan", "luc"), ("bien_nhan",), provider=("receipt", "at")),
+        Kind(
+            "locked",
+            "notice",
+            "Tạm khoá vì nhập sai mã",
+            ("so_lan", "phut"),
+            ("ho_tro",),
+            provider=("minutes", "phone"),
+        ),
+        Kind("suspended", "notice", "Ngừng đường dẫn vì nhập sai mã", needs=("ho_tro",), provider=("phone",)),
+        Kind("joined", "notice", "Được thêm vào danh sách", needs=("ho_tro",), provider=("year", "phone")),
+        Kind("left", "notice", "Được đưa ra khỏi danh sách", provider=("year", "phone")),
+        Kind(
+            "contact_changed",
+            "notice",
+            "Báo liên hệ cũ: liên hệ được đổi",
+            needs=("ho_tro",),
+            provider=("year", "phone"),
+        ),
+        Kind("contact_taken", "notice", "Báo liên hệ mới: được đăng ký", needs=("ho_tro",), provider=("year", "phone")),
+        Kind("set_aside", "notice", "Phiếu bị báo nộp thay được để riêng", provider=("sender",)),
+        Kind(
+            "set_aside_again",
+            "notice",
+            "Phiếu được để riêng, trả lời lại được",
+            ("duong_dan",),
+            ("duong_dan",),
+            provider=_LINK,
+        ),
+        Kind("kept", "notice", "Phiếu bị báo nộp thay được giữ", needs=("ho_tro",), provider=("sender", "phone")),
+    )
+}

@@ -1,0 +1,40 @@
+"""An e-mail around its body: the office that writes and the help line below it, and the same once more in simple HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from html import escape
+
+_LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
+_PARAGRAPH = 'style="margin:0 0 16px"'
+_PAGE = (
+    '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"></head>'
+    '<body style="margin:0;padding:16px;font:16px/1.5 Arial,sans-serif;color:#0b0c0c;background:#fff">'
+    '<div style="max-width:600px">{}</div></body></html>'
+)
+
+
+def with_foot(body: str, values: Mapping[str, str]) -> str:
+    """The body, then who writes and whom to ask; every e-mail of a round ends with it, however its body is worded."""
+    hours = f" ({values['gio_ho_tro']})" if values["gio_ho_tro"] else ""
+    lines = [values["co_quan"], f"Hỗ trợ: {values['ho_tro']}{hours}"]
+    if values["kiem_chung"]:
+        lines.append(f"Kiểm chứng thư mời tại {values['kiem_chung']}")
+    lines.append("Thư này do hệ thống tự gửi, xin không trả lời thư.")
+    return f"{body.strip()}\n\n--\n" + "\n".join(lines) + "\n"
+
+
+def as_html(text: str) -> str:
+    """The plain text as a page of HTML: paragraphs, and links to click. Nothing is loaded from anywhere."""
+    paragraphs = (part for part in text.replace("\n--\n", "\n\n").split("\n\n") if part.strip())
+    return _PAGE.format("".join(f"<p {_PARAGRAPH}>{_lines(part.strip())}</p>" for part in paragraphs))
+
+
+def _lines(part: str) -> str:
+    pieces, end = [], 0
+    for link in _LINK.finditer(part):
+        address = escape(link.group())
+        pieces += [escape(part[end : link.start()]), f'<a href="{address}">{address}</a>']
+        end = link.end()
+    return "".join([*pieces, escape(part[end:])]).replace("\n", "<br>")

@@ -1,0 +1,51 @@
+"""What a text may hold besides words: one row a parameter. In a template it stands as its mark, `{ma}`; providers with templates
+of their own get it under its name, `code`."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Parameter(NamedTuple):
+    """One parameter: mark, name, what it is in words, and what stands for it in a preview. Of the round: its value is the
+    round's own, so it has no sample."""
+
+    mark: str
+    name: str
+    words: str
+    sample: str = ""
+
+
+OF_THE_ROUND = (
+    Parameter("nguoi_gui", "sender", "tên người gửi trong tin nhắn"),
+    Parameter("co_quan", "office", "cơ quan chủ trì, ghi đủ"),
+    Parameter("ten_dot", "title", "tên đợt khảo sát"),
+    Parameter("nam", "year", "năm của đợt"),
+    Parameter("han", "until", "ngày kết thúc trả lời, đủ ngày tháng năm"),
+    Parameter("han_ngan", "until_short", "ngày kết thúc trả lời, chỉ ngày và tháng"),
+    Parameter("mo", "from", "ngày mở trả lời, đủ ngày tháng năm"),
+    Parameter("thoi_luong", "minutes_needed", "số phút cần để trả lời"),
+    Parameter("ho_tro", "phone", "điện thoại hỗ trợ"),
+    Parameter("gio_ho_tro", "hours", "giờ hỗ trợ"),
+    Parameter("trang", "site", "địa chỉ trang khảo sát"),
+    Parameter("ten_mien", "host", "tên miền của trang khảo sát"),
+)
+"""What every kind of message may hold: it is the same for everybody of a round."""
+
+OF_THE_MESSAGE = (
+    Parameter("ma", "code", "mã xác nhận, 6 chữ số", "482913"),
+    Parameter("phut", "minutes", "số phút (mã còn hiệu lực, hoặc tạm khoá)", "10"),
+    Parameter("so_lan", "failures", "số lần nhập sai", "10"),
+    Parameter("duong_dan", "link", "đường dẫn riêng của từng người", "X" * 26),
+    Parameter("bien_nhan", "receipt", "số biên nhận", "BN-7F3K-92QD"),
+    Parameter("luc", "at", "giờ và ngày nộp phiếu", "10:58 24/10"),
+    Parameter(
+        "da_tra_loi",
+        "norm",
+        "câu “72% người đã trả lời, ” khi quá nửa đã trả lời; nếu chưa thì để trống",
+        "72% người đã trả lời, ",
+    ),
+)
+"""What only some kinds hold."""
+
+PARAMETERS = {one.mark: one for one in (*OF_THE_ROUND, *OF_THE_MESSAGE)}

@@ -1,0 +1,134 @@
+"""The texts as they are shipped, in Vietnamese with its diacritics. An SMS loses them when it leaves, unless the provider takes
+them; the standard texts then fit one SMS of 160 characters with an address of usual length."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Texts(NamedTuple):
+    """What one kind of message says: the SMS (Zalo gets it too), and an e-mail's subject and body."""
+
+    sms: str
+    subject: str
+    mail: str
+
+
+_GREETING = "Kính gửi Ông/Bà,\n\n"
+_OWN_LINK = (
+    "Đường dẫn riêng của Ông/Bà:\n{duong_dan}\n\n"
+    "Đường dẫn này chỉ dành cho Ông/Bà, xin không chuyển cho người khác. Khi mở, hệ thống gửi mã xác nhận tới số điện thoại "
+    "hoặc hộp thư đã đăng ký."
+)
+_SURVEY = "khảo sát cải cách hành chính năm {nam}"
+
+STANDARD: dict[str, Texts] = {
+    "pre_notice": Texts(
+        "{nguoi_gui}: từ {mo} Ông/Bà sẽ nhận đường dẫn riêng để trả lời khảo sát CCHC {nam}. Hỗ trợ: {ho_tro}",
+        f"Sắp gửi lời mời tham gia {_SURVEY}",
+        _GREETING
+        + "Từ ngày {mo}, {co_quan} sẽ gửi cho Ông/Bà đường dẫn riêng để tham gia {ten_dot}. Việc trả lời mất khoảng "
+        "{thoi_luong} phút, đến hết ngày {han}.\n\nÔng/Bà chưa cần làm gì khi nhận thư này.",
+    ),
+    "invitation": Texts(
+        "{nguoi_gui} kính mời Ông/Bà trả lời khảo sát CCHC {nam}. Đường dẫn riêng: {duong_dan}",
+        f"Kính mời tham gia {_SURVEY}",
+        _GREETING
+        + "{co_quan} kính mời Ông/Bà tham gia {ten_dot}. Việc trả lời mất khoảng {thoi_luong} phút; có thể dừng giữa "
+        "chừng rồi làm tiếp. Hạn trả lời: {han}.\n\n" + _OWN_LINK,
+    ),
+    "reminder": Texts(
+        "{nguoi_gui}: {da_tra_loi}kính mời Ông/Bà trả lời khảo sát CCHC {nam} trước {han_ngan}: {duong_dan}",
+        f"Nhắc trả lời {_SURVEY}",
+        _GREETING
+        + "{co_quan} chưa nhận được phiếu trả lời của Ông/Bà trong {ten_dot}. Kính mời Ông/Bà trả lời trước ngày "
+        "{han}; việc này mất khoảng {thoi_luong} phút.\n\n" + _OWN_LINK,
+    ),
+    "last_call": Texts(
+        "{nguoi_gui}: khảo sát CCHC {nam} kết thúc ngày {han_ngan}. Kính mời Ông/Bà trả lời: {duong_dan}",
+        f"Sắp hết hạn trả lời {_SURVEY}",
+        _GREETING
+        + "{ten_dot} kết thúc ngày {han}. {co_quan} chưa nhận được phiếu trả lời của Ông/Bà và mong Ông/Bà dành "
+        "khoảng {thoi_luong} phút để trả lời trước hạn.\n\n" + _OWN_LINK,
+    ),
+    "code": Texts(
+        "{nguoi_gui}: mã xác nhận khảo sát CCHC của Ông/Bà là {ma}, hiệu lực {phut} phút. Không đưa mã cho người khác.\n"
+        "@{ten_mien} #{ma}",
+        "Mã xác nhận khảo sát cải cách hành chính",
+        _GREETING + "Mã xác nhận của Ông/Bà là {ma}, hiệu lực {phut} phút. Mã chỉ nhập tại {ten_mien}.\n\n"
+        "Xin không đưa mã cho người khác, kể cả người tự xưng là cán bộ khảo sát. Nếu Ông/Bà không yêu cầu mã này, xin bỏ qua "
+        "thư.",
+    ),
+    "receipt": Texts(
+        "{nguoi_gui}: phiếu khảo sát của Ông/Bà đã nộp {luc}, biên nhận {bien_nhan}. Không phải Ông/Bà? {trang}/khong-phai-toi",
+        "Biên nhận phiếu khảo sát cải cách hành chính",
+        _GREETING
+        + "{co_quan} đã nhận phiếu trả lời của Ông/Bà trong {ten_dot}.\n\nBiên nhận: {bien_nhan}\nNộp lúc: {luc}\n\n"
+        "Nếu không phải Ông/Bà nộp phiếu, xin báo tại:\n{trang}/khong-phai-toi",
+    ),
+    "locked": Texts(
+        "{nguoi_gui}: mã xác nhận khảo sát CCHC đã nhập sai {so_lan} lần, tạm khoá {phut} phút. Nếu không phải Ông/Bà, xin báo "
+        "{ho_tro}",
+        "Đường dẫn khảo sát tạm khoá vì nhập sai mã",
+        _GREETING
+        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai {so_lan} lần liên tiếp, nên đường dẫn tạm khoá "
+        "{phut} phút. Nếu không phải Ông/Bà nhập, xin báo {ho_tro}.",
+    ),
+    "suspended": Texts(
+        "{nguoi_gui}: đường dẫn khảo sát CCHC của Ông/Bà đã ngừng vì nhập sai mã quá nhiều lần. Để được cấp lại, xin gọi {ho_tro}",
+        "Đường dẫn khảo sát đã ngừng vì nhập sai mã",
+        _GREETING
+        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai quá nhiều lần, nên đường dẫn đã ngừng. Để được "
+        "cấp lại, xin gọi {ho_tro}.",
+    ),
+    "joined": Texts(
+        "{nguoi_gui}: Ông/Bà được bổ sung vào danh sách khảo sát CCHC {nam}. Nếu không phải Ông/Bà, gọi {ho_tro}",
+        "Ông/Bà được bổ sung vào danh sách khảo sát",
+        _GREETING
+        + "Ông/Bà được bổ sung vào danh sách người trả lời của {ten_dot}. Nếu không phải Ông/Bà, xin gọi {ho_tro}.",
+    ),
+    "left": Texts(
+        "{nguoi_gui}: Ông/Bà không còn trong danh sách khảo sát CCHC {nam}. Đường dẫn cũ đã được thu hồi. Hỗ trợ: {ho_tro}",
+        "Ông/Bà không còn trong danh sách khảo sát",
+        _GREETING
+        + "Ông/Bà không còn trong danh sách người trả lời của {ten_dot}. Đường dẫn đã gửi trước đây được thu hồi và "
+        "không dùng được nữa.",
+    ),
+    "contact_changed": Texts(
+        "{nguoi_gui}: liên hệ của Ông/Bà trong khảo sát CCHC {nam} vừa được đổi, phiếu làm dở bị xóa. Nếu không yêu cầu, gọi "
+        "ngay {ho_tro}",
+        "Liên hệ của Ông/Bà trong khảo sát vừa được đổi",
+        _GREETING
+        + "Số điện thoại hoặc hộp thư của Ông/Bà trong {ten_dot} vừa được đổi theo đề nghị của cơ quan; phiếu đang "
+        "làm dở bị xóa. Nếu Ông/Bà không yêu cầu, xin gọi ngay {ho_tro}.",
+    ),
+    "contact_taken": Texts(
+        "{nguoi_gui}: số này được đăng ký nhận khảo sát CCHC {nam}, hiệu lực sau 24 giờ; phiếu làm dở bị xóa. Nếu không đúng, "
+        "gọi {ho_tro}",
+        "Hộp thư này được đăng ký nhận khảo sát",
+        _GREETING
+        + "Liên hệ này vừa được đăng ký để nhận đường dẫn trả lời {ten_dot}, hiệu lực sau 24 giờ; phiếu đang làm dở "
+        "bị xóa. Nếu không đúng, xin gọi {ho_tro}.",
+    ),
+    "set_aside": Texts(
+        "{nguoi_gui}: phiếu mà Ông/Bà báo không phải mình gửi đã được để riêng, không mở, không tính.",
+        "Kết quả xem xét phiếu mà Ông/Bà báo không phải mình gửi",
+        _GREETING + "Phiếu mà Ông/Bà báo không phải mình gửi đã được để riêng: không mở, không tính vào kết quả.",
+    ),
+    "set_aside_again": Texts(
+        "{nguoi_gui}: phiếu mà Ông/Bà báo không phải mình gửi đã được để riêng, không mở, không tính. Ông/Bà có thể trả lời lại: "
+        "{duong_dan}",
+        "Kết quả xem xét phiếu mà Ông/Bà báo không phải mình gửi",
+        _GREETING
+        + "Phiếu mà Ông/Bà báo không phải mình gửi đã được để riêng: không mở, không tính vào kết quả. Ông/Bà có thể "
+        "trả lời lại.\n\n" + _OWN_LINK,
+    ),
+    "kept": Texts(
+        "{nguoi_gui}: hai cán bộ đã xem bằng chứng và giữ phiếu đã gửi bằng đường dẫn của Ông/Bà. Nếu chưa đồng ý, xin gọi "
+        "{ho_tro}.",
+        "Kết quả xem xét phiếu mà Ông/Bà báo không phải mình gửi",
+        _GREETING
+        + "Hai cán bộ đã xem bằng chứng và giữ phiếu đã gửi bằng đường dẫn của Ông/Bà. Nếu chưa đồng ý, xin gọi "
+        "{ho_tro}.",
+    ),
+}
