@@ -24,6 +24,7 @@ WORDS = {
     Refusal.LENGTH: "Câu trả lời dài quá 1.000 ký tự. Hãy viết ngắn lại",
     Refusal.RANGE: "Số này nằm ngoài khoảng cho phép",
     Refusal.CHOICE: "Lựa chọn này không còn trong danh sách. Hãy chọn lại",
+    Refusal.ORDER: "Xếp lần lượt từ Hạng 1, mỗi ý một hạng",
     Refusal.CONSTRAINT: "Câu trả lời chưa đúng yêu cầu của câu hỏi",
 }
 IGNORED = (Refusal.NOT_ASKED, Refusal.READONLY, Refusal.UNKNOWN)
@@ -60,14 +61,13 @@ def as_text(question: Question, values: Sequence[str]) -> str:
     return question.kind.from_form(values)
 
 
-def words_of(sheet: AnswerSheet, path: str, refusal: Refusal, language: str | None = None) -> str:
-    """What a person reads about a refused answer: the author's own message where there is one."""
+def words_of(sheet: AnswerSheet, path: str, refusal: Refusal, language: str | None = None, sent: str = "") -> str:
+    """What a person reads about the refused answer `sent`: the author's own message where there is one."""
     question = sheet.questionnaire.controls[_form_path(path)]
     bind = question.bind
     own = {Refusal.REQUIRED: bind.required_message, Refusal.CONSTRAINT: bind.constraint_message}.get(refusal)
-    if refusal is Refusal.TYPE:
-        return question.kind.type_words or WORDS[refusal]
-    return sheet.text(own, path, language) or WORDS.get(refusal, WORDS[Refusal.CONSTRAINT])
+    usual = question.kind.refusal_words(question, refusal, sent)
+    return sheet.text(own, path, language) or usual or WORDS.get(refusal, WORDS[Refusal.CONSTRAINT])
 
 
 def _form_path(path: str) -> str:
@@ -108,7 +108,7 @@ class PageForm(BaseForm):  # type: ignore[misc]
             outcome = self.sheet.set(name, field.data or "")
             if outcome.refusal is None or outcome.refusal in IGNORED or self._is_gap(outcome.refusal, name):
                 continue
-            field.errors = [words_of(self.sheet, name, outcome.refusal)]
+            field.errors = [words_of(self.sheet, name, outcome.refusal, sent=field.data or "")]
         return not self.errors
 
     def _is_gap(self, refusal: Refusal, name: str) -> bool:

@@ -1,21 +1,33 @@
 // One form of answers (`data-autosave="URL" data-session="KEY"`): every change is saved by itself.
+import { reaches, underWay, unsent } from "./acts.js";
 import { apply, exclude, read, rearrange } from "./fields.js";
 import { Queue } from "./queue.js";
+import { countCharacters, markRefused, markTyping, standing } from "./remarks.js";
 import { Sender } from "./sender.js";
 import { Status } from "./status.js";
 import { visibleTime } from "./visible.js";
 
 export function autosave(form) {
   const { queue, status, sender } = pipeline(form);
-  queue.all().forEach(({ name, values }) => apply(form, name, values));
+  putBack(form, queue, status);
   sender.flush();
-  listen(form, (name) => {
+  listen(form, status, (name) => {
     queue.put(name, read(form, name));
     sender.flush();
   });
+  form.addEventListener("submit", (event) => sendFirst(event, queue, status, sender));
   measure(form, queue);
   survive(form, queue, sender);
-  form.addEventListener("submit", (event) => holdOffline(event, queue, status));
+}
+
+/** What waits, and what was refused, stands on the page again. */
+function putBack(form, queue, status) {
+  queue.all().forEach(({ name, values }) => apply(form, name, values));
+  queue.refused.forEach(({ values, words }, name) => {
+    if (!queue.has(name)) apply(form, name, values);
+    markRefused(name, words);
+  });
+  status.refused(standing(queue));
 }
 
 /** The last form, or signing out (`data-clears-queue`): nothing may be lost, and nothing may stay on the device. What still
@@ -25,13 +37,30 @@ export function clearsQueue(form) {
   const send = () => queue.size && sender.flush().then(() => queue.size || sender.stopped || location.reload());
   addEventListener("online", send);
   send();
-  form.addEventListener("submit", (event) => {
-    holdOffline(event, queue, status);
-    if (event.defaultPrevented || sender.stopped) return; // the server will say why; the page after it clears what is left
-    if (!queue.size) return queue.clear();
+  if (queue.refused.size) status.unfinished(queue.refused.size);
+  form.addEventListener("submit", async (event) => {
+    if (event.defaultPrevented) return status.waiting(queue.size);
+    if (sender.stopped) return; // the server will say why; the page after it clears what is left
     event.preventDefault();
-    sender.flush().then(() => queue.size || form.submit());
+    underWay(form, event.submitter);
+    await sender.flush();
+    if (!sender.stopped && (queue.size || !(await reaches(form)))) return unsent(form, event.submitter);
+    queue.clear();
+    form.submit();
   });
+}
+
+/** With answers that could not be sent, the page stays until they are: then it goes on by itself. */
+async function sendFirst(event, queue, status, sender) {
+  if (event.defaultPrevented) return status.waiting(queue.size);
+  if (!status.lost || sender.stopped) return;
+  const { target: form, submitter } = event;
+  event.preventDefault();
+  underWay(form, submitter);
+  await sender.flush();
+  if (queue.size && !sender.stopped) unsent(form, submitter);
+  else if (form.requestSubmit) form.requestSubmit(submitter);
+  else form.submit();
 }
 
 function pipeline(form) {
@@ -41,10 +70,25 @@ function pipeline(form) {
   return { queue, status, sender: new Sender(queue, url, tokenOf(form), status, rearrange) };
 }
 
-function listen(form, changed) {
+function listen(form, status, changed) {
+  form.addEventListener("input", ({ target }) => {
+    if (!isTyped(target)) return;
+    markTyping(target.name, true);
+    status.typing();
+  });
+  form.addEventListener("focusout", ({ target }) => {
+    if (!isTyped(target) || isHalfTyped(target)) return;
+    markTyping(target.name, false); // as it was; what changed is on its way
+    status.nothingTyped();
+  });
+  form.querySelectorAll("[data-longest]").forEach((input) => {
+    input.addEventListener("input", () => countCharacters(input));
+    countCharacters(input);
+  });
   form.addEventListener("change", ({ target }) => {
     if (!target.name || target.type === "hidden") return;
     exclude(form, target);
+    if (isTyped(target)) target.defaultValue = target.value; // what the queue holds is no longer half typed
     changed(target.name);
   });
   form.addEventListener("click", ({ target: { dataset } }) => {
@@ -59,9 +103,11 @@ function listen(form, changed) {
  * arrives after the page does not undo it. */
 function measure(form, queue) {
   const elapsed = visibleTime();
-  form.addEventListener("submit", () => {
+  form.addEventListener("submit", (event) => {
+    if (event.defaultPrevented) return;
     if (form.elements.visible_ms) form.elements.visible_ms.value = elapsed();
     if (form.elements.seq) form.elements.seq.value = queue.next();
+    [...form.elements].forEach(({ name }) => queue.mended(name)); // the page that follows says what is wrong with them
   });
 }
 
@@ -82,10 +128,8 @@ function isHalfTyped({ name, value, defaultValue }) {
   return name && defaultValue !== undefined && value !== defaultValue;
 }
 
-function holdOffline(event, queue, status) {
-  if (navigator.onLine !== false) return;
-  event.preventDefault();
-  status.waiting(queue.size);
+function isTyped(target) {
+  return target.matches("input[type=text], textarea");
 }
 
 function tokenOf({ elements }) {

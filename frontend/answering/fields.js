@@ -23,10 +23,13 @@ export function exclude(form, changed) {
 
 /**
  * What an answer changes on the page, in the server's words: {"show": [names], "hide": [names]} for questions that come
- * and go, {"html": {name: fieldset}} for those that now read differently, {"reload": true} where that is not enough.
+ * and go, {"html": {name: fieldset}} for those that now read differently, {"left": words} beside the button,
+ * {"reload": true} where that is not enough.
  */
-export function rearrange({ show = [], hide = [], html = {}, reload = false }) {
+export function rearrange({ show = [], hide = [], html = {}, left, reload = false }) {
   if (reload) return location.reload();
+  const remaining = document.querySelector("[data-left]");
+  if (remaining && left) remaining.textContent = left;
   Object.keys(html).forEach((name) => redraw(name, html[name]));
   show.forEach((name) => toggle(name, false));
   hide.forEach((name) => toggle(name, true));

@@ -16,6 +16,7 @@ export class Queue {
     removeOthers(PREFIX, this.key);
     const stored = load(this.key) || {};
     this.items = new Map(stored.items || []);
+    this.refused = new Map(stored.refused || []); // name → {values, words}: what was written stays on the page until it is mended
     this.seq = Math.max(stored.seq || 0, serverSeq || 0);
   }
 
@@ -31,6 +32,16 @@ export class Queue {
     this.store();
   }
 
+  /** The server did not take it; a newer value may still be on its way. */
+  refuse({ name, values }, words) {
+    this.refused.set(name, { values, words });
+    this.store();
+  }
+
+  mended(name) {
+    if (this.refused.delete(name)) this.store();
+  }
+
   /** Acknowledged. A newer value of the same question stays queued. */
   done(item) {
     const current = this.items.get(item.name);
@@ -40,6 +51,7 @@ export class Queue {
 
   clear() {
     this.items.clear();
+    this.refused.clear();
     this.store();
   }
 
@@ -51,11 +63,15 @@ export class Queue {
     return [...this.items.values()];
   }
 
+  has(name) {
+    return this.items.has(name);
+  }
+
   get size() {
     return this.items.size;
   }
 
   store() {
-    save(this.key, { seq: this.seq, items: [...this.items] });
+    save(this.key, { seq: this.seq, items: [...this.items], refused: [...this.refused] });
   }
 }

@@ -1,7 +1,8 @@
 // Sends the queue, one answer a request, oldest first; waits longer after each failure, from one second to a minute.
 // The server's answer decides: 2xx is saved, some refusals end the sending with a way to continue, a refused value is
-// dropped (the page's own button will say what is wrong), anything else is tried again.
+// shown at its question until it is mended, anything else is tried again.
 import { contact } from "../shared/idle.js";
+import { markMended, markRefused, markTyping, standing } from "./remarks.js";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60000;
@@ -68,10 +69,23 @@ export class Sender {
     this.queue.done(item);
     this.wait = FIRST_WAIT;
     const reply = await words(response);
-    if (!response.ok) this.status.refused();
-    else if (!this.queue.size) this.status.saved(reply.saved);
+    this.remark(item, response.ok, reply);
+    if (!this.queue.size) this.status.saved(reply.saved);
     this.rearrange(reply);
     return true;
+  }
+
+  /** At the question itself. */
+  remark(item, taken, { error = "Câu này chưa lưu được. Xin trả lời lại." }) {
+    if (!this.queue.has(item.name)) markTyping(item.name, false);
+    if (taken) {
+      this.queue.mended(item.name);
+      markMended(item.name);
+    } else {
+      this.queue.refuse(item, error);
+      markRefused(item.name, error);
+    }
+    this.status.refusals = standing(this.queue);
   }
 
   later() {

@@ -15,6 +15,17 @@ export class Status {
     this.line = line;
     this.continueAt = continueAt;
     this.lost = false;
+    this.refusals = 0; // answers that the server did not take: no "Đã lưu" covers them
+  }
+
+  /** Text that the server does not have. */
+  typing() {
+    if (!this.lost) this.say("saving", "Đang gõ, chưa lưu");
+  }
+
+  /** What was typed is what was saved already. */
+  nothingTyped() {
+    if (this.line && this.line.textContent === "Đang gõ, chưa lưu") this.say("saved", "");
   }
 
   saving() {
@@ -25,8 +36,10 @@ export class Status {
 
   /** `time` on the server's clock; phones abroad, or set wrong, have another. */
   saved(time) {
-    this.say("saved", this.lost ? "Đã kết nối lại. Đã lưu tất cả." : `✓ Đã lưu lúc ${time || clock()}`);
+    const back = this.lost ? "Đã kết nối lại. " : "";
     this.lost = false;
+    if (this.refusals) return this.refused(this.refusals);
+    this.say("saved", back ? `${back}Đã lưu tất cả.` : `✓ Đã lưu ${time || clock()}`);
   }
 
   waiting(count) {
@@ -35,8 +48,16 @@ export class Status {
     this.say("offline", `Mất kết nối. ${waiting}Xin đừng đóng trang.`);
   }
 
-  refused() {
-    this.say("offline", "Câu vừa rồi chưa lưu được. Hệ thống sẽ chỉ rõ khi Ông/Bà bấm nút lưu ở cuối trang.");
+  /** `count` answers stand on the page that were not taken. */
+  refused(count) {
+    this.refusals = count;
+    if (count) this.say("offline", `Còn ${count} câu chưa lưu được, xem chỗ báo lỗi ngay tại câu hỏi.`);
+  }
+
+  /** The same on a page without the questions. */
+  unfinished(count) {
+    const what = "viết dở chưa lưu được; xin mở lại phần có câu ấy để sửa, nếu không câu ấy giữ câu trả lời trước";
+    this.say("offline", `Còn ${count} câu ${what}.`);
   }
 
   /** `error`: the heading of the page that the server would have shown; more exact than the status. */

@@ -1,5 +1,5 @@
-// WCAG 2.2.1: five minutes before the session ends for lack of requests, say so and offer to go on.
-// `<div data-idle-minutes="45" hidden>` with a button; any request to the server keeps the session.
+// WCAG 2.2.1: five minutes before the session ends for lack of requests, a dialog says so and offers to go on; when it has
+// ended, it says that. `<dialog data-idle-minutes="45">` with a button; any request to the server keeps the session.
 
 const WARN_BEFORE = 5;
 let lastContact = Date.now();
@@ -11,10 +11,31 @@ export function contact() {
 
 export function warnBeforeIdle() {
   document.querySelectorAll("[data-idle-minutes]").forEach((warning) => {
-    const patience = (warning.dataset.idleMinutes - WARN_BEFORE) * 60000;
-    setInterval(() => (warning.hidden = Date.now() - lastContact < patience), 15000);
+    setInterval(() => look(warning), 15000);
+    document.addEventListener("visibilitychange", () => look(warning));
     warning.querySelector("button").addEventListener("click", () => goOn(warning));
+    warning.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      goOn(warning);
+    });
   });
+}
+
+function look(warning) {
+  const left = Math.ceil(warning.dataset.idleMinutes - (Date.now() - lastContact) / 60000);
+  if (left > WARN_BEFORE) return close(warning);
+  const [soon, over] = warning.querySelectorAll("p");
+  warning.querySelector("[data-idle-left]").textContent = left;
+  soon.hidden = left < 1;
+  over.hidden = !soon.hidden;
+  if (warning.open) return;
+  if (warning.showModal) warning.showModal();
+  else warning.setAttribute("open", "");
+}
+
+function close(warning) {
+  if (warning.close) warning.close();
+  else warning.removeAttribute("open");
 }
 
 /** Where reading a page writes nothing, `data-idle-keep` names the address to which a form's token is sent instead. */
@@ -26,7 +47,9 @@ function ask({ idleKeep }) {
 
 async function goOn(warning) {
   const response = await ask(warning.dataset).catch(() => null);
-  if (!response || !response.ok) return location.reload(); // too late: the server's page says what to do
+  warning.querySelector("[data-idle-cut]").hidden = Boolean(response);
+  if (!response) return; // no network: to leave the page now would lose it
+  if (!response.ok) return location.reload(); // too late: the server's page says what to do
   contact();
-  warning.hidden = true;
+  close(warning);
 }

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from questionnaires.kinds.choices import Acknowledge, Rank, SelectMultiple, SelectOne
+from questionnaires.kinds.choices import Acknowledge, SelectMultiple, SelectOne
 from questionnaires.kinds.kind import Coding, Drawn, Kind, Question, Role
 from questionnaires.kinds.moments import Date, DateTime, Time
 from questionnaires.kinds.numbers import Decimal, Integer, Points
+from questionnaires.kinds.order import Rank
 from questionnaires.kinds.texts import Bracket, Calculate, Foreign, Hidden, Nobody, Note, Text
 
 SELECT_ONE, SELECT_MULTIPLE, RANK, RANGE = SelectOne(), SelectMultiple(), Rank(), Points()

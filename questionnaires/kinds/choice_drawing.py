@@ -56,7 +56,7 @@ def place(drawn: Drawn, number: int) -> str:
         for choice, words in drawn.options
     )
     return (
-        f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">Thứ {number}</label>'
+        f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">Hạng {number}</label>'
         f'<select class="govuk-select" id="{key}" name="{attribute(drawn.name)}"><option value="">Chưa xếp</option>'
         f"{options}</select></div>"
     )

@@ -1,4 +1,4 @@
-"""Kinds that offer a list: one choice, several, an order of them; and the single tick of an acknowledgement."""
+"""Kinds that offer a list: one choice, several; and the single tick of an acknowledgement. An order: `order.py`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from foundation.plain_text import fold
-from questionnaires.kinds.choice_drawing import is_apart, opened_list, place, rows, search
+from questionnaires.kinds.choice_drawing import is_apart, opened_list, rows, search
 from questionnaires.kinds.drawing import clearing, row
 from questionnaires.kinds.kind import Coding, Drawn, Kind, Question
 from questionnaires.kinds.parts import BYTES, LONGEST, Choice, Reading, Refusal
@@ -28,7 +28,7 @@ FEWEST_POINTS = 3
 """Of a scale whose points may lie side by side."""
 
 
-class _ListKind(Kind):
+class ListKind(Kind):
     """Choices of a list, shuffled if the author wants it."""
 
     takes_list = True
@@ -64,7 +64,7 @@ class _ListKind(Kind):
         return sum(BYTES * (len(name) + 1) for name in names) if names else ANSWERS * BYTES * LONGEST
 
 
-class SelectOne(_ListKind):
+class SelectOne(ListKind):
     """One choice."""
 
     name = "select_one"
@@ -113,7 +113,7 @@ class SelectOne(_ListKind):
         return [_coding_of_one(self, question, language, found)]
 
 
-class SelectMultiple(_ListKind):
+class SelectMultiple(ListKind):
     """Several choices, in no order."""
 
     name = "select_multiple"
@@ -159,48 +159,6 @@ class SelectMultiple(_ListKind):
             Coding(f"/{code}", about, f"/{code}", measure="nominal", codes=codes, words=words)
             for code in self.codes(question)
             for about in [self.code_label(question, code, language)]
-        ]
-
-
-class Rank(_ListKind):
-    """All choices, or the first of them, in the respondent's order."""
-
-    name = "rank"
-    word = "xếp hạng"
-    guide = ("Xếp thứ tự các lựa chọn", "rank uu_tien")
-    control = "rank"
-    joint = " → "
-    is_order = True
-    may_tell_apart = True
-    may_stay_empty = True
-    about_figures = "Số người xếp mỗi ý ở vị trí thứ nhất."
-
-    def read(self, question: Question, text: str, offered: Sequence[Choice]) -> Reading:
-        """Each choice at most once, in the respondent's order."""
-        chosen = text.split()
-        known = set(chosen) <= {choice.name for choice in offered}
-        return " ".join(chosen) if known and len(set(chosen)) == len(chosen) else Refusal.CHOICE
-
-    def split(self, value: str) -> list[str]:
-        return value.split()
-
-    def from_form(self, values: Sequence[str]) -> str:
-        return _joined(values)
-
-    def draw(self, drawn: Drawn) -> str:
-        """One list for each place: works without a script and with any reader."""
-        return "".join(place(drawn, number) for number in range(1, len(drawn.options) + 1))
-
-    def counted(self, question: Question, value: str) -> list[str]:
-        """What is in first place."""
-        return value.split()[:1]
-
-    def codings(self, question: Question, language: str, found: Iterable[str]) -> list[Coding]:
-        """At which place each choice was put."""
-        return [
-            Coding(f"/{code}", f"{label} (thứ hạng)", read=_place_of(code), measure="ordinal")
-            for code in self.codes(question)
-            for label in [self.code_label(question, code, language)]
         ]
 
 
@@ -255,14 +213,6 @@ def _code_of_words(text: str, offered: Sequence[Choice]) -> Reading:
 
 def _ticked(code: str) -> Callable[[str], str]:
     return lambda value: str(int(code in value.split()))
-
-
-def _place_of(code: str) -> Callable[[str], str]:
-    def read(value: str) -> str:
-        order = value.split()
-        return str(order.index(code) + 1) if code in order else ""
-
-    return read
 
 
 def _coding_of_one(kind: Kind, question: Question, language: str, found: Iterable[str]) -> Coding:

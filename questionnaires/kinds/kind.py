@@ -200,6 +200,10 @@ class Kind:
         value = self.stored(text.strip())
         return Refusal.TYPE if value is None else value
 
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
+        """What a person reads whose answer `sent` was refused, in this kind's own words; "" for the usual ones."""
+        return self.type_words if refusal is Refusal.TYPE else ""
+
     def stored(self, text: str) -> str | None:
         """The text as a place of this kind holds it, calculated or answered; None when it may not hold it."""
         return text
@@ -233,6 +237,10 @@ class Kind:
     def draw(self, drawn: Drawn) -> str:
         """The HTML between the question's words and its end. The first input has the question's name as its id."""
         raise NotImplementedError
+
+    def own_hint(self, question: Question) -> str:
+        """What belongs beside the input whatever the author wrote, in Vietnamese; "" for nothing."""
+        return ""
 
     def is_typed(self, question: Question) -> bool:
         """One input to type into, tied to its words by a label instead of a legend."""

@@ -16,6 +16,7 @@ DECIMAL = re.compile(r"[+-]?(?:\d{1,18}(?:\.\d{0,18})?|\.\d{1,18})", re.ASCII)
 PARAMETER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}(\.\d{3})+(,\d*)?", re.ASCII)
 AMBIGUOUS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
+AMBIGUOUS_WHOLE = re.compile(r"[+-]?[1-9]\d{0,2}(,\d{3})+", re.ASCII)
 ASKED_ABOUT = "?"
 MOST_STEPS = 11
 """A range with more is a number to type."""
@@ -35,6 +36,18 @@ class _Number(Kind):
     def is_typed(self, question: Question) -> bool:
         return True
 
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
+        """What can be read in two ways is asked about."""
+        if refusal is Refusal.TYPE and sent.endswith(ASKED_ABOUT):
+            written = sent.removesuffix(ASKED_ABOUT)
+            together = re.sub(r"[.,]", "", written)
+            return f"“{written}” đọc được hai cách. Nếu là {_grouped(together)} thì viết liền {together}{self.other_way(written)}"
+        return super().refusal_words(question, refusal, sent)
+
+    def other_way(self, written: str) -> str:
+        """How to write it if it was meant otherwise."""
+        return ""
+
 
 class Integer(_Number):
     name = "integer"
@@ -50,6 +63,11 @@ class Integer(_Number):
     could_identify = True
     may_stay_empty = True
     may_tell_apart = True
+
+    def from_form(self, values: Sequence[str]) -> str:
+        """1,000 is one with three decimals here and a thousand elsewhere: it is asked about, by taking neither."""
+        text = "".join(values[:1]).strip()
+        return f"{text}{ASKED_ABOUT}" if AMBIGUOUS_WHOLE.fullmatch(text) else super().from_form(values)
 
     def stored(self, text: str) -> str | None:
         return str(int(text.partition(".")[0])) if INTEGER.fullmatch(text) else None
@@ -76,6 +94,9 @@ class Decimal(_Number):
         """1.000 alone may also be one with three decimals: it is asked about, by taking neither."""
         text = "".join(values[:1]).strip()
         return f"{text}{ASKED_ABOUT}" if AMBIGUOUS.fullmatch(text) else super().from_form(values)
+
+    def other_way(self, written: str) -> str:
+        return f"; nếu là số lẻ thì viết {written.replace('.', ',')}"
 
     def stored(self, text: str) -> str | None:
         return write_number(float(text)) if DECIMAL.fullmatch(text) else None
@@ -119,7 +140,18 @@ class Points(Decimal):
         if isinstance(number, Refusal) or question.range is None:
             return number
         low, high = _limits(question.range)
-        return number if low <= float(number) <= high else Refusal.RANGE
+        inside = low <= float(number) <= high
+        return number if inside and _is_on_a_step(question.range, float(number)) else Refusal.RANGE
+
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
+        """Which numbers are taken."""
+        if refusal is Refusal.RANGE and question.range is not None:
+            return f"Nhập {_span(question.range)}"
+        return super().refusal_words(question, refusal, sent)
+
+    def own_hint(self, question: Question) -> str:
+        """Of a number to type."""
+        return "" if _steps(question) or question.range is None else f"S{_span(question.range)[1:]}"
 
     def is_typed(self, question: Question) -> bool:
         return not _steps(question)
@@ -127,8 +159,7 @@ class Points(Decimal):
     def draw(self, drawn: Drawn) -> str:
         steps = _steps(drawn.question)
         if not steps:
-            low, high = _limits(drawn.question.range or Range(0, 10, 1))
-            return f'<p class="govuk-hint">Từ {low:g} đến {high:g}</p>{super().draw(drawn)}'
+            return super().draw(drawn)
         chosen = {f"{float(value):g}" for value in drawn.values if DECIMAL.fullmatch(value)}
         rows = (
             row("radio", drawn.name, n, step, step.replace(".", ","), step in chosen) for n, step in enumerate(steps, 1)
@@ -147,6 +178,32 @@ class Points(Decimal):
 
 def _limits(of: Range) -> tuple[float, float]:
     return min(of.start, of.end), max(of.start, of.end)
+
+
+def _span(of: Range) -> str:
+    """The numbers of a range in words."""
+    low, high = (_said(limit) for limit in _limits(of))
+    if abs(of.step) == 1 and of.start == round(of.start):
+        return f"số nguyên từ {low} đến {high}"
+    return f"số từ {low} đến {high}" + (f", cách nhau {_said(abs(of.step))}" if of.step else "")
+
+
+def _said(number: float) -> str:
+    return f"{number:.12g}".replace(".", ",")
+
+
+def _grouped(digits: str) -> str:
+    """1000 → 1.000 (groups of three from the right), as it is read."""
+    sign, whole = (digits[0], digits[1:]) if digits[:1] in "+-" else ("", digits)
+    return sign + f"{int(whole):,}".replace(",", ".")
+
+
+def _is_on_a_step(of: Range, number: float) -> bool:
+    """Counted from where the range starts; a step of 0 is no step."""
+    if not of.step:
+        return True
+    steps = (number - of.start) / of.step
+    return abs(steps - round(steps)) < 1e-6
 
 
 def _steps(question: Question) -> list[str]:

@@ -105,6 +105,8 @@ class Refusal(StrEnum):
     RANGE = "range"
     CHOICE = "choice"
     """Not among the choices offered."""
+    ORDER = "order"
+    """A place of an order is empty before one that is not, or a choice stands at two."""
     CONSTRAINT = "constraint"
 
 

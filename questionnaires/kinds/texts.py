@@ -40,12 +40,13 @@ class Text(Kind):
         return True
 
     def draw(self, drawn: Drawn) -> str:
+        """Nothing is cut while it is typed or pasted: the script counts, and what is too long is refused in words."""
         if "multiline" not in drawn.question.appearance:
-            return typed_input(drawn, f'type="text" maxlength="{LONGEST}"')
+            return typed_input(drawn, f'type="text" data-longest="{LONGEST}"')
         # a line break right after the tag is dropped by browsers, so one of ours is the one that goes
         return (
             f'<textarea class="govuk-textarea" id="{attribute(drawn.name)}" name="{attribute(drawn.name)}" rows="4" '
-            f'maxlength="{LONGEST}"{drawn.notes}{" readonly" if drawn.readonly else ""}>\n{attribute(drawn.value)}</textarea>'
+            f'data-longest="{LONGEST}"{drawn.notes}{" readonly" if drawn.readonly else ""}>\n{attribute(drawn.value)}</textarea>'
         )
 
 

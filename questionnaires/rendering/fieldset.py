@@ -25,6 +25,11 @@ class Marks:
 NO_MARKS = Marks()
 
 
+def anchor(path: str) -> str:
+    """The id of the question at a node, for links that are to show its words: the whole fieldset, which takes the focus."""
+    return f"q-{attribute(path)}"
+
+
 def fieldset(
     question: Question, path: str, number: str, sheet: AnswerSheet, language: str, marks: Marks = NO_MARKS
 ) -> str:
@@ -33,10 +38,12 @@ def fieldset(
     hidden = "" if sheet.relevant(path) else " hidden disabled"
     kind = question.kind
     if not kind.asks:
-        return f'<div class="note" id="q-{attribute(path)}"{" hidden" if hidden else ""}><p>{shown(label)}</p></div>'
+        return f'<div class="note" id="{anchor(path)}"{" hidden" if hidden else ""}><p>{shown(label)}</p></div>'
     written, error = marks.refused.get(path, (None, ""))
     hint = text_of(sheet, question.hint, path, language) if question.hint else ""
-    notes = " ".join(f"{path}-{remark}" for remark, there in (("hint", hint), ("error", error)) if there)
+    own = kind.own_hint(question)
+    remarks = (("hint", hint), ("own", own), ("error", error))
+    notes = " ".join(f"{path}-{remark}" for remark, there in remarks if there)
     described = f' aria-describedby="{attribute(notes)}"' if notes else ""
     typed = kind.is_typed(question)
     choices = sheet.choices(path) if kind.takes_list else ()
@@ -50,8 +57,8 @@ def fieldset(
     )
     shape = (" question--scale" if kind.is_scale(question) else "") + (" question--error" if error else "")
     return (
-        f'<fieldset class="question{shape}" id="q-{attribute(path)}"{"" if typed else described}{hidden}>'
-        f"{_legend(path, number, label, typed)}{_remarks(path, hint, error, path in marks.gaps)}"
+        f'<fieldset class="question{shape}" id="{anchor(path)}" tabindex="-1"{"" if typed else described}{hidden}>'
+        f"{_legend(path, number, label, typed)}{_remarks(path, hint, own, error, path in marks.gaps)}"
         f"{kind.draw(drawn)}{_guidance(sheet, question, path, language)}</fieldset>"
     )
 
@@ -65,8 +72,12 @@ def _legend(path: str, number: str, label: str, typed: bool) -> str:
     return f'<legend class="question__text">{words}</legend>'
 
 
-def _remarks(path: str, hint: str, error: str, gap: bool) -> str:
-    parts = [f'<p class="govuk-hint" id="{attribute(path)}-hint">{shown(hint)}</p>'] if hint else []
+def _remarks(path: str, hint: str, own: str, error: str, gap: bool) -> str:
+    parts = [
+        f'<p class="govuk-hint" id="{attribute(path)}-{name}">{shown(words)}</p>'
+        for name, words in (("hint", hint), ("own", own))
+        if words
+    ]
     if error:
         parts.append(
             f'<p class="govuk-error-message" id="{attribute(path)}-error">'

@@ -76,7 +76,8 @@ class Reading:
         label = plain(question.label.plain(language))
         number = "" if is_numbered(label) else self.numbers.get(question.path, "")
         choices = tuple(dict.fromkeys(plain(words) for words in question.kind.on_paper(question, language)))
-        hint = plain(question.hint.plain(language)) if question.hint else ""
+        own = question.kind.own_hint(question)
+        hint = ". ".join(filter(None, (plain(question.hint.plain(language)) if question.hint else "", own)))
         return Asking(f"{number}. {label}" if number else label, hint, choices)
 
 

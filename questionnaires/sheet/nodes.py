@@ -10,13 +10,17 @@ from questionnaires.xpath.document import Place
 
 
 class Node:
-    """One node: its text, whether its own condition holds (`wanted`), and whether all conditions around it do too."""
+    """One node: its text, whether its own condition holds (`wanted`), and whether all conditions around it do too.
 
-    __slots__ = ("children", "name", "parent", "place", "relevant", "value", "wanted")
+    `aside`: instances of counted repeats below it that the count no longer wants; what was answered there comes back with it.
+    """
+
+    __slots__ = ("aside", "children", "name", "parent", "place", "relevant", "value", "wanted")
 
     def __init__(self, place: Place, parent: Node | None, value: str = "") -> None:
         self.place, self.name, self.parent, self.value = place, place.name, parent, value
         self.children: list[Node] = []
+        self.aside: list[Node] = []
         self.wanted = True
         self.relevant: bool = parent is None or parent.relevant
 
@@ -45,6 +49,24 @@ def insert_instance(parent: Node, node: Node, order: tuple[int, ...]) -> None:
     rank = order.index(node.place.index)
     position = sum(1 for child in parent.children if order.index(child.place.index) <= rank)
     parent.children.insert(position, node)
+
+
+def put_aside(parent: Node, surplus: list[Node]) -> None:
+    """Takes the last instances of a repeat away and keeps them, before those that went earlier."""
+    for node in surplus:
+        parent.children.remove(node)
+    parent.aside[:0] = surplus
+
+
+def take_back(parent: Node, place: Place) -> Node | None:
+    """The first of the instances that were put aside, among its parent's children again; None when there is none."""
+    node = next((kept for kept in parent.aside if kept.place is place), None)
+    if node is not None:
+        parent.aside.remove(node)
+        insert_instance(parent, node, parent.place.children)
+        for below in nodes_below(node):  # conditions around it may have changed meanwhile
+            below.relevant = below.wanted and (below.parent is None or below.parent.relevant)
+    return node
 
 
 def path_of(node: Node) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from questionnaires import kinds
 from questionnaires.kinds.kind import Question
 from questionnaires.kinds.parts import Choice
-from questionnaires.sheet.nodes import Node, grow, insert_instance, instances_of
+from questionnaires.sheet.nodes import Node, grow, insert_instance, instances_of, put_aside, take_back
 from questionnaires.sheet.state import MOST_INSTANCES, State
 from questionnaires.xform.definition import Questionnaire
 from questionnaires.xform.order import Aim, Task
@@ -161,13 +161,13 @@ def _settle_count(state: State, parent: Node, place: Place) -> bool:
 
 
 def resize(state: State, parent: Node, place: Place, count: float) -> bool:
-    """Adds instances at the end or takes them away there (0 to `most_entries`); tells if there was anything to do."""
+    """Adds instances at the end, those first that were taken away there, or takes them away (0 to `most_entries`); tells if
+    there was anything to do."""
     present = instances_of(parent, place)
     wanted = int(max(0, min(count, most_entries(state.questionnaire, place, state.entries))))
-    for surplus in present[wanted:]:
-        parent.children.remove(surplus)
+    put_aside(parent, present[wanted:])
     for _ in range(wanted - len(present)):
-        append_instance(state, parent, place)
+        take_back(parent, place) or append_instance(state, parent, place)
     if len(present) != wanted:
         state.renumber()
     return len(present) != wanted

@@ -3,20 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from questionnaires.sheet.locator import find, find_repeat
-from questionnaires.sheet.nodes import Node, instances_of, nodes_below, path_of
+from questionnaires.sheet.nodes import Node, insert_instance, instances_of, nodes_below, path_of
 from questionnaires.sheet.recalculation import changed, recalculate, resize
 from questionnaires.sheet.state import State
 from questionnaires.xform.definition import Blank
 
 
 def pack(state: State) -> dict[str, Any]:
-    """`values` that differ from the blank sheet by path, `repeats` with how many instances there are, the `seed`."""
-    kept: dict[str, Any] = {"values": dict(_values(state)), "seed": state.seed}
-    repeats = dict(_counts(state))
+    """`values` that differ from the blank sheet by path, `repeats` with how many instances there are, the `seed`.
+
+    Instances that a count put aside are kept like the others: the count puts them aside again when the sheet is taken out.
+    """
+    with _whole(state):
+        kept: dict[str, Any] = {"values": dict(_values(state)), "seed": state.seed}
+        repeats = dict(_counts(state))
     return kept | ({"repeats": repeats} if repeats else {})
+
+
+@contextmanager
+def _whole(state: State) -> Iterator[None]:
+    """The sheet as if no count had put anything aside."""
+    if state.questionnaire.is_flat:
+        yield
+        return
+    back: list[tuple[Node, list[Node]]] = []
+    for parent in nodes_below(state.root):  # what comes back is looked through too
+        if parent.aside:
+            back.append((parent, parent.aside))
+            for node in parent.aside:
+                insert_instance(parent, node, parent.place.children)
+    try:
+        yield
+    finally:
+        for parent, nodes in back:
+            parent.children = [child for child in parent.children if child not in nodes]
 
 
 def unpack(state: State, kept: Mapping[str, Any]) -> None:

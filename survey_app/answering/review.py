@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from foundation.db import Refused, now
 from questionnaires.pages import words_of
+from questionnaires.rendering import anchor
 from questionnaires.xform import Page
 from respondents import submission
 from respondents.identity import Visit, invited, sessions
@@ -44,7 +45,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
     """R12: how far the sheet is, and where to go on."""
     desk = open_desk(visit)
     parts = desk.working.parts()
-    next_page = next((part.page for part in parts if part.gaps), None)
+    gap = next((part.gaps[0] for part in parts if part.gaps), "")
     last = next((p for p in desk.pages if p.name == desk.working.page), None)
     return drawing.page(
         "resume",
@@ -52,9 +53,9 @@ def resume(visit: Visit) -> ResponseReturnValue:
         person=invited.person(ledger(), visit),
         answered=sum(part.answered for part in parts),
         asked=sum(part.asked for part in parts),
-        number=desk.booklet.reading.number(next((part.gaps[0] for part in parts if part.gaps), "")),
-        next=_href(desk, next_page) if next_page else url_for("answering.review"),
-        last=_href(desk, last) if last else None,
+        number=desk.booklet.reading.number(gap),
+        next=_question(desk, gap) if gap else url_for("answering.review"),
+        last=_href(desk, last) if last and not (gap and last is desk.booklet.page_of(gap)) else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
         remind_on=visit.remind_on,
         is_lost=desk.is_lost,
@@ -156,6 +157,7 @@ def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str =
         blocking=len(desk.working.sheet.blocking()),
         problems=problems,
         summary=summary,
+        confirmed=bool(request.form.get("confirm")),
         submission_id=desk.cookie.token("submission"),
         session=desk.queue_name,
         seq=desk.working.newest,
@@ -168,7 +170,7 @@ def _lines(desk: Desk, query: str = "") -> list[PartLine]:
     lines = []
     for number, part in enumerate(desk.working.parts(), 1):
         title = desk.booklet.reading.title(part.page, desk.working.sheet, desk.working.language) or f"Phần {number}"
-        href = _href(desk, part.page) + query
+        href = _question(desk, part.gaps[0], query) if part.gaps else _href(desk, part.page) + query
         lines.append(PartLine(title, part.state, part.answered, part.asked, len(part.gaps), href))
     return lines
 
@@ -180,8 +182,12 @@ def _answers(desk: Desk) -> Markup:
 
 
 def _place(desk: Desk, path: str) -> str:
-    """Where a question is answered."""
-    return f"{_href(desk, desk.booklet.page_of(path))}?ve={BACK_TO_REVIEW}#{path}"
+    """Where a question is answered, and from where the review is next."""
+    return _question(desk, path, f"?ve={BACK_TO_REVIEW}")
+
+
+def _question(desk: Desk, path: str, query: str = "") -> str:
+    return f"{_href(desk, desk.booklet.page_of(path))}{query}#{anchor(path)}"
 
 
 def _words(desk: Desk, path: str) -> str:

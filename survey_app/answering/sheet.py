@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from foundation.db import now
 from questionnaires import prompting
-from questionnaires.pages import IGNORED, words_of
-from questionnaires.rendering import Marks
+from questionnaires.pages import IGNORED, as_text, words_of
+from questionnaires.rendering import Marks, anchor
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
 from respondents.identity import Visit
@@ -93,14 +93,22 @@ def answer(visit: Visit) -> ResponseReturnValue:
         return jsonify(error="Không có câu hỏi này"), 404
     page = desk.booklet.page_of(path)
     shown = _view(desk, page)
-    outcome = working.tap(path, request.form.getlist("value"), number)
+    values = request.form.getlist("value")
+    outcome = working.tap(path, values, number)
     if outcome is not None and outcome.refusal is not None and outcome.refusal not in IGNORED:
-        return jsonify(error=words_of(working.sheet, path, outcome.refusal, working.language)), 422
+        sent = as_text(question, values)
+        return jsonify(error=words_of(working.sheet, path, outcome.refusal, working.language, sent)), 422
     if outcome is not None:
         working.saved(page, now())
         desk.put_back()
         ledger().commit()
-    return jsonify(saved=formats.time(now()), **_changes(shown, _view(desk, page), path))
+    return jsonify(saved=formats.time(now()), left=_left(desk, page), **_changes(shown, _view(desk, page), path))
+
+
+def _left(desk: Desk, page: Page) -> str:
+    """What stands beside the button of the page."""
+    count = len(desk.working.gaps(page))
+    return f"Còn {count} câu ở trang này" if count else "Đã trả lời đủ trang này"
 
 
 def _view(desk: Desk, page: Page) -> dict[str, tuple[bool, str]]:
@@ -176,8 +184,8 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> 
     if not marks and not say:
         kind = tuple(languages)
         return drawing.stencil("sheet_page", desk.about, holes, kind, languages=languages, idle=idle)
-    problems = [(path, words) for path, (_, words) in marks.refused.items()] if marks else []
-    numbered = [(path, f"câu {desk.booklet.reading.number(path)}") for path in gaps]
+    problems = [(anchor(path), words) for path, (_, words) in marks.refused.items()] if marks else []
+    numbered = [(anchor(path), f"câu {desk.booklet.reading.number(path)}") for path in gaps]
     contrary = _contrary(desk, page) if say == prompting.CONTRADICTION else ()
     said: dict[str, Any] = {
         "contrary": contrary,
@@ -193,7 +201,7 @@ def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
     """The two questions whose answers contradict each other: where each is answered, and its number."""
     paths = prompting.contradiction(desk.working, page) or ()
     return [
-        (f"{_address(desk, desk.booklet.page_of(path))}#{path}", f"câu {desk.booklet.reading.number(path)}")
+        (f"{_address(desk, desk.booklet.page_of(path))}#{anchor(path)}", f"câu {desk.booklet.reading.number(path)}")
         for path in paths
     ]
 
@@ -208,13 +216,14 @@ def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
     query = f"?ve={BACK_TO_REVIEW}" if back == BACK_TO_REVIEW else ""
     return {
         "title": title or f"Phần {place + 1}",
-        "where": f"Phần {place + 1}/{len(pages)} · còn khoảng {left} phút",
-        "saved": f"✓ Đã lưu lúc {formats.time(saved)}" if saved else "",
+        "where": f"Phần {place + 1}/{len(pages)} · khoảng {left} phút",
+        "saved": f"✓ Đã lưu {formats.time(saved)}" if saved else "",
         "seq": working.newest,
         "session": desk.queue_name,
         "action": f"{_address(desk, page)}{query}",
         "back": _address(desk, before) if before else url_for("answering.resume"),
         "on": _next_place(desk, page, back),
+        "left": _left(desk, page),
     }
 
 

@@ -15,7 +15,8 @@ from respondents.identity import Challenge
 from survey_app.database import db
 from survey_app.demonstration.province import FACTS
 from tests.browser import serving
-from tests.journeys.test_answering import PHONE, Q1, begin, check, chosen, says, tap
+from tests.journeys.phone import PHONE, Q1, begin, chosen, says, tap
+from tests.journeys.test_answering import check
 from tests.visitor import SURVEY, Visitor, link_of, open_round
 
 OPTIONAL = "/data/p2/q4"
@@ -29,12 +30,21 @@ PAGES = (
     "/phieu/nhac-toi",
     "/phieu/kiem-tra",
 )
-TARGETS = ".govuk-back-link, .govuk-button, summary, .ways a, .ways button, .help a, .text-size button, .gaps a"
+TARGETS = (
+    ".govuk-back-link:not(.progress-line *), .govuk-button, summary, .ways a, .ways button, .help a, "
+    ".text-size button, .gaps a"
+)
 NOTHING_WAITS = (
     "() => !JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('phieu:'))[1]).items.length"
 )
 HEIGHTS = """(all) => all.filter((e) => e.offsetParent)
   .map((e) => [e.textContent.trim(), Math.round(e.getBoundingClientRect().height)])"""
+
+REACHED = """(all) => all.filter((e) => {
+  const { left, width, top, height } = e.getBoundingClientRect();
+  const at = (y) => document.elementFromPoint(left + width / 2, y) === e;
+  return !(at(top + height / 2 - 22) && at(top + height / 2 + 22));
+}).map((e) => e.textContent)"""
 
 
 @pytest.fixture
@@ -73,7 +83,10 @@ def test_every_page_passes_axe_and_its_ways_on_are_a_thumb_high(sheet: Page) -> 
         check(sheet)
         low = [(words, height) for words, height in sheet.eval_on_selector_all(TARGETS, HEIGHTS) if height < 48]
         assert low == [], path
-        expect(sheet.locator(".help")).to_contain_text("Trả lời trong 2 ngày làm việc")
+        assert sheet.eval_on_selector_all(".progress-line a", REACHED) == [], (
+            "links of the bar reach further than they look"
+        )
+        expect(sheet.locator(".footer")).to_contain_text("Trả lời trong 2 ngày làm việc")
 
 
 @pytest.mark.browser
@@ -93,7 +106,7 @@ def test_a_choice_can_be_taken_back_where_the_question_may_stay_empty(sheet: Pag
 @pytest.mark.browser
 def test_where_one_is_and_whether_it_is_saved_take_two_lines(sheet: Page) -> None:
     tap(sheet, Q1, "Rất tốt")
-    says(sheet, "Đã lưu lúc")
+    says(sheet, "Đã lưu")
     tops = [sheet.locator(".progress-line > *").nth(number).bounding_box() for number in range(3)]
     where, saved, parts = (box["y"] for box in tops if box)
     assert where < saved

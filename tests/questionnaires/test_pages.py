@@ -55,7 +55,7 @@ def filled(sheet: AnswerSheet, **values: str | list[str]) -> PageForm:
         ("le", 'type="text" inputmode="decimal"'),
         ("ngay", 'type="date"'),
         ("gio", 'type="time"'),
-        ("chu", 'type="text" maxlength="1000"'),
+        ("chu", 'type="text" data-longest="1000"'),
         ("bac", 'type="radio" id="/data/p/bac-6" name="/data/p/bac" value="5"'),
         ("thu", '<select class="govuk-select" id="/data/p/thu-2" name="/data/p/thu">'),
         ("nhan", 'type="checkbox" id="/data/p/nhan" name="/data/p/nhan" value="OK"'),
@@ -144,9 +144,9 @@ def test_questions_that_do_not_apply_are_there_hidden_and_send_nothing() -> None
         end_group           |      |       |
         """
     )
-    assert 'id="q-/data/p/hai" hidden disabled>' in page_of(sheet)
+    assert 'id="q-/data/p/hai" tabindex="-1" hidden disabled>' in page_of(sheet)
     sheet.set("/data/p/mot", "co")
-    assert 'id="q-/data/p/hai">' in page_of(sheet)
+    assert 'id="q-/data/p/hai" tabindex="-1">' in page_of(sheet)
 
 
 def test_numbers_run_through_and_give_way_to_the_authors_own() -> None:
@@ -175,11 +175,16 @@ def test_numbers_run_through_and_give_way_to_the_authors_own() -> None:
         ("gio", "25:00", "Nhập giờ và phút, ví dụ 14:30"),
         ("mot", "có lẽ", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
         ("nhieu", "co la", "Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
-        ("bac", "99", "Số này nằm ngoài khoảng cho phép"),
+        ("bac", "99", "Nhập số nguyên từ 0 đến 5"),
+        ("bac", "2,5", "Nhập số nguyên từ 0 đến 5"),
+        ("so", "1,000", "“1,000” đọc được hai cách. Nếu là 1.000 thì viết liền 1000"),
+        ("le", "1.000", "“1.000” đọc được hai cách. Nếu là 1.000 thì viết liền 1000; nếu là số lẻ thì viết 1,000"),
+        ("thu", ["", "co"], "Hạng 1 còn trống. Xin xếp lần lượt từ Hạng 1, không bỏ cách hạng nào"),
+        ("thu", ["co", "co"], "Hạng 1 và Hạng 2 đang cùng một ý. Mỗi ý chỉ xếp một hạng"),
         ("chu", "x" * 10_001, "Câu trả lời dài quá 1.000 ký tự. Hãy viết ngắn lại"),
     ],
 )
-def test_what_is_refused_is_said_with_what_to_do(name: str, given: str, words: str) -> None:
+def test_what_is_refused_is_said_with_what_to_do(name: str, given: str | list[str], words: str) -> None:
     form = filled(sheet_of(KINDS), **{name: given})
     assert form.errors == {f"/data/p/{name}": [words]}
 
@@ -305,6 +310,9 @@ def test_a_list_to_open_and_choices_beside_each_other_look_so() -> None:
         ("so", "1 000", "1000"),
         ("so", "1.00", "1"),
         ("so", "0.000", "0"),
+        ("so", "1,000", ""),
+        ("so", "1,000,000", ""),
+        ("so", "1,0", "1"),
         ("le", "1.234,5", "1234.5"),
         ("le", "1.234.567", "1234567"),
         ("le", "12,5", "12.5"),
@@ -320,3 +328,39 @@ def test_dots_between_thousands_are_no_decimal_points(name: str, written: str, s
     form = filled(sheet, **{name: written})
     assert sheet.value(f"/data/p/{name}") == stored
     assert bool(form.errors) is not bool(stored)
+
+
+STEPS = """
+    type  | name | label  | parameters
+    begin_group | p | Phần |
+    range | phan | Phần trăm? | start=0 end=100 step=5
+    range | le   | Mức?       | start=0 end=2 step=0.1
+    range | nguoc | Mức?      | start=100 end=0 step=-10.5
+    end_group | | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "stored"),
+    [("phan", "35", "35"), ("phan", "37", ""), ("phan", "105", ""), ("le", "0,3", "0.3"), ("le", "0,35", "")],
+)
+def test_a_range_that_is_typed_keeps_its_step(name: str, given: str, stored: str) -> None:
+    sheet = sheet_of(STEPS)
+    form = filled(sheet, **{name: given})
+    assert sheet.value(f"/data/p/{name}") == stored
+    assert bool(form.errors) is not bool(stored)
+
+
+def test_the_hint_of_a_range_belongs_to_its_input() -> None:
+    shown = page_of(sheet_of(STEPS))
+    assert '<p class="govuk-hint" id="/data/p/phan-own">Số từ 0 đến 100, cách nhau 5</p>' in shown
+    assert re.search(r'id="/data/p/phan" [^>]*aria-describedby="/data/p/phan-own"', shown)
+
+
+def test_an_order_that_is_refused_is_shown_as_it_was_put() -> None:
+    sheet = sheet_of(KINDS)
+    form = filled(sheet, thu=["", "co"])
+    shown = page_of(sheet, Marks(refused=form.refused()))
+    places = re.findall(r"<select.*?</select>", shown, re.S)
+    assert [re.findall(r'value="(\w*)" selected', place) for place in places] == [[], ["co"]]
+    assert sheet.value("/data/p/thu") == ""

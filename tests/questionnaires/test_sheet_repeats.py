@@ -81,6 +81,34 @@ def test_answers_of_the_instances_that_stay_are_kept() -> None:
     assert sheet.value("/data/tv[2]/ten") == "Bình"
 
 
+def counted_names(sheet: AnswerSheet) -> list[str]:
+    return [sheet.value(path) for path in sheet.instances("/data/tv/ten")]
+
+
+def test_what_stood_in_an_instance_comes_back_with_its_count() -> None:
+    sheet = sheet_of(COUNTED)
+    sheet.set("/data/so", "3")
+    for number, name in enumerate(["An", "Bình", "Cát"], start=1):
+        sheet.set(f"/data/tv[{number}]/ten" if number > 1 else "/data/tv/ten", name)
+    for count, names in [("1", ["An"]), ("2", ["An", "Bình"]), ("0", []), ("3", ["An", "Bình", "Cát"])]:
+        sheet.set("/data/so", count)
+        assert counted_names(sheet) == names, count
+
+
+def test_and_from_a_draft_too_but_never_into_what_is_submitted() -> None:
+    sheet = sheet_of(COUNTED)
+    sheet.set("/data/so", "3")
+    sheet.set("/data/tv[3]/ten", "Cát")
+    sheet.set("/data/so", "1")
+    assert "Cát" not in sheet.submission().values()
+    again = AnswerSheet(sheet.questionnaire, sheet.as_dict())
+    assert counted_names(again) == [""]
+    assert again.as_dict() == sheet.as_dict()
+    assert "Cát" not in again.submission().values()
+    again.set("/data/so", "3")
+    assert counted_names(again) == ["", "", "Cát"]
+
+
 def test_a_counted_repeat_is_not_the_respondents_to_change() -> None:
     sheet = sheet_of(COUNTED)
     sheet.set("/data/so", "2")

@@ -69,8 +69,8 @@ def test_two_answers_that_contradict_each_other_are_shown_with_their_places(hoa:
     assert CONTRARY in words
     assert "Xin xem lại câu 1 và câu 6" in words
     body = hoa.page.get_data(as_text=True)
-    assert f'href="/phieu/trang/1#{FIRST[0]}"' in body
-    assert f'href="/phieu/trang/2#{SECOND[0]}"' in body
+    assert f'href="/phieu/trang/1#q-{FIRST[0]}"' in body
+    assert f'href="/phieu/trang/2#q-{SECOND[0]}"' in body
     hoa.press(**dict.fromkeys(SECOND, "3") | {SECOND[0]: "1"})
     assert hoa.title == "Kiểm tra trước khi gửi"
 

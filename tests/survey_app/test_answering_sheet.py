@@ -49,14 +49,15 @@ def shows(visitor: Visitor, name: str, value: str) -> bool:
 def test_a_page_is_saved_by_its_button_and_the_next_one_follows(hoa: Visitor) -> None:
     words = hoa.press(**{Q1: "5", Q2: "4"})
     assert hoa.title == "Phần 2. Bộ máy"
-    assert "Phần 2/2 · còn khoảng 8 phút" in words
+    assert "Phần 2/2 · khoảng 8 phút" in words
     hoa.open("/phieu/trang/1")
     assert shows(hoa, Q1, "5")
     assert shows(hoa, Q2, "4")
 
 
 def test_a_tap_is_saved_and_answers_what_comes_and_goes(hoa: Visitor) -> None:
-    assert hoa.tap(Q1, "5", seq=1).get_json() == {"saved": formats.time(now()), "show": [], "hide": []}
+    left = "Còn 1 câu ở trang này"
+    assert hoa.tap(Q1, "5", seq=1).get_json() == {"saved": formats.time(now()), "left": left, "show": [], "hide": []}
     assert hoa.tap(Q2, "3", seq=2).get_json()["show"] == [REASON]
     assert hoa.tap(Q2, "4", seq=3).get_json()["hide"] == [REASON]
     hoa.open("/phieu/trang/1")
@@ -90,7 +91,7 @@ def test_gaps_are_asked_about_once_and_may_be_passed(hoa: Visitor) -> None:
     words = hoa.press(**{Q1: "5"})
     assert "Còn 1 câu chưa trả lời" in words
     assert "câu 2" in words
-    assert f'href="#{Q2}"' in hoa.page.get_data(as_text=True)
+    assert f'href="#q-{Q2}"' in hoa.page.get_data(as_text=True)
     assert 'href="/phieu/trang/2"' in hoa.page.get_data(as_text=True)  # pass on
     hoa.press(**{Q1: "5"})
     assert hoa.title == "Phần 2. Bộ máy"
