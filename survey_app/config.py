@@ -54,7 +54,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "DEMONSTRATION",
         "",
-        "yes: this installation is for showing, so GATEWAY=file and demo fill are allowed under https",
+        "yes: this installation is for showing, so GATEWAY=file, demo fill and a ballot box held by itself are allowed under https",
     ),
     Setting("SEND_PARALLEL", "16", "messages sent at once to the gateways, besides one-time codes", int),
     Setting("CALLBACK_SECRET", "", "key of the signatures of providers' call-backs at /goi-lai/; empty: none is heard"),
@@ -114,9 +114,6 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STAFF_IDLE_MINUTES", "30", "a staff session ends after so long without a request, minutes", int),
     Setting("SIGN_IN_TRIES", "10", "wrong staff passwords for one account and address in 15 minutes", int),
     Setting("UPLOAD_MAX_BYTES", str(10 * 1024 * 1024), "largest uploaded file, bytes", int),
-    Setting(
-        "DEMONSTRATION", "", "yes: a ballot box that was held by itself, for a demonstration, may be used under https"
-    ),
     Setting("LOG_LEVEL", "INFO", "least severe log line written: DEBUG, INFO, WARNING, ERROR or CRITICAL", log_level),
 )
 

@@ -10,9 +10,19 @@ from flask.cli import AppGroup
 
 from foundation.db import reading
 from survey_app.database import db
-from survey_app.secrecy import Finding, copy_of, finding, server_opens, tied_responses, ties_by_attacker
+from survey_app.secrecy import (
+    Copy,
+    Finding,
+    bits_of_who_answered,
+    copy_of,
+    finding,
+    server_opens,
+    tied_responses,
+    ties_by_attacker,
+)
 from survey_app.secrecy.agency_account import agency_account
-from survey_app.secrecy.nights import nightly_copies
+from survey_app.secrecy.home_affairs_account import home_affairs_account
+from survey_app.secrecy.nights import bits_by_place, nightly_copies
 from survey_app.secrecy.published import published_counts
 from survey_app.secrecy.reopening import restored_copy, second_opening
 
@@ -22,16 +32,24 @@ WORDS = {
     "one_copy": "một bản sao cơ sở dữ liệu, không có khoá",
     "key_ring": "bản sao cùng thư mục khoá, không có người giữ khoá và ô khoá",
     "backup_with_slots": "bản sao lưu có cả tệp ô khoá, cùng thư mục khoá",
-    "pages_and_log": "trang đĩa, số giao dịch và nhật ký ghi",
+    "pages_and_log": "trang đĩa, phần đã xoá, số giao dịch và nhật ký ghi, cùng thư mục khoá",
     "lengths": "độ dài bản mã",
     "haste": "tốc độ trả lời",
     "published_figures": "mọi số liệu công bố, giải bằng máy (mô phỏng)",
     "agency_account": "một tài khoản đơn vị, hỏi về từng người của mình: ai đã gửi phiếu (mô phỏng)",
+    "home_affairs_account": "một tài khoản Sở Nội vụ, hỏi mọi trang, tệp và thao tác: ai trả lời gì (mô phỏng)",
     "second_opening": "mở hòm phiếu lần thứ hai (mô phỏng)",
     "restored_copy": "khôi phục cơ sở dữ liệu cũ rồi mở lại (mô phỏng)",
     "nightly_copies": "bản sao mỗi đêm cùng thư mục khoá (mô phỏng với người trả lời giả định)",
 }
-SIMULATED = ("published_figures", "agency_account", "second_opening", "restored_copy", "nightly_copies")
+SIMULATED = (
+    "published_figures",
+    "agency_account",
+    "home_affairs_account",
+    "second_opening",
+    "restored_copy",
+    "nightly_copies",
+)
 """Attackers of scripted people, whom the last line does not count; a tie among them fails the check all the same."""
 ASSUMPTIONS = (
     "Giả định: kẻ tấn công có mọi thứ nêu ở cột đầu, biết chương trình, và không có mã của người giữ khoá.",
@@ -39,6 +57,7 @@ ASSUMPTIONS = (
     "“Nối được”: chỉ đúng một người và đọc được phiếu của người đó. “Bit”: biết thêm bao nhiêu so với không biết gì.",
     "“Khi bỏ lớp bảo vệ”: cùng cách tấn công trên bản sao bị tháo niêm phong; phải nối được nhiều, nếu không là tấn công yếu.",
 )
+WHO_ANSWERED = "Chỉ biết ai đã trả lời, theo nhóm và loại cơ quan: {:.2f} bit; mở hòm phiếu không được cho biết hơn."
 SERVER_OPENS = "Hòm phiếu không có người giữ khoá: máy chủ mở được. Dòng cuối không tính thư mục khoá."
 
 
@@ -52,7 +71,7 @@ def check(as_json: bool, nights: int, people: int) -> None:
         copy = copy_of(db.engine)
     ties = ties_by_attacker(copy)
     findings = [finding(name, copy, found) for name, found in ties.items()]
-    findings += [published_counts(), agency_account(), second_opening(), restored_copy()]
+    findings += [published_counts(), agency_account(), home_affairs_account(), second_opening(), restored_copy()]
     if nights:
         findings.append(nightly_copies(people, nights))
     tied = tied_responses(copy, ties)
@@ -60,9 +79,23 @@ def check(as_json: bool, nights: int, people: int) -> None:
         click.echo(json.dumps([one.as_json() for one in findings]))
     else:
         _print(findings, server_opens(copy))
+        click.echo(WHO_ANSWERED.format(bits_of_who_answered(copy)))
+        for name in too_many_bits(copy, findings, people):
+            click.echo(f"Biết nhiều hơn thế: {WORDS[name]}.")
+        for words in copy.leavings.unread:
+            click.echo(f"Chưa đọc được: {words}.")
         click.echo(f"{len(tied)} of {copy.responses} responses tied to a person")
     simulated = sum(one.tied for one in findings if one.attacker in SIMULATED)
-    raise SystemExit(1 if tied or simulated else 0)
+    raise SystemExit(1 if tied or simulated or too_many_bits(copy, findings, people) else 0)
+
+
+def too_many_bits(copy: Copy, findings: Sequence[Finding], people: int) -> list[str]:
+    """Attackers who gain more than whoever knows who answered at all, by group and class. A box that the folder of the keys opens
+    by design is left out, as in the last line."""
+    least = {"nightly_copies": bits_by_place(people)}
+    if not server_opens(copy):
+        least["key_ring"] = bits_of_who_answered(copy)
+    return [one.attacker for one in findings if one.bits > least.get(one.attacker, one.bits)]
 
 
 def _print(findings: Sequence[Finding], without_holders: bool) -> None:

@@ -5,8 +5,25 @@ with what; `attacks` and `key_ring` are what they try, each a function from the 
 takes the guards away, where each attack must find much.
 """
 
-from survey_app.secrecy.attackers import Finding, finding, server_opens, tied_responses, ties_by_attacker
+from survey_app.secrecy.attackers import (
+    Finding,
+    bits_of_who_answered,
+    finding,
+    server_opens,
+    tied_responses,
+    ties_by_attacker,
+)
 from survey_app.secrecy.attacks import Tie
 from survey_app.secrecy.copying import Copy, copy_of
 
-__all__ = ["Copy", "Finding", "Tie", "copy_of", "finding", "server_opens", "tied_responses", "ties_by_attacker"]
+__all__ = [
+    "Copy",
+    "Finding",
+    "Tie",
+    "bits_of_who_answered",
+    "copy_of",
+    "finding",
+    "server_opens",
+    "tied_responses",
+    "ties_by_attacker",
+]

@@ -7,11 +7,12 @@ from "one of N people" (log2 N bits away) to the person.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from survey_app.secrecy import attacks, guards, key_ring, slot_file
+from survey_app.secrecy import attacks, careless_files, guards, in_files, key_ring, slot_file
 from survey_app.secrecy.attacks import Tie
 from survey_app.secrecy.copying import Copy
 
@@ -75,7 +76,10 @@ COPY_ATTACKERS: dict[str, Attacker] = {
     "backup_with_slots": Attacker(
         (slot_file.drafts_of_submitted, attacks.readable_bodies, attacks.readable_envelopes), guards.keep_slots
     ),
-    "pages_and_log": Attacker((attacks.physical_order, attacks.transactions), guards.side_by_side),
+    "pages_and_log": Attacker(
+        (attacks.physical_order, attacks.transactions, in_files.written_together, in_files.freed_drafts),
+        careless_files.side_by_side,
+    ),
     "lengths": Attacker((attacks.sizes,), guards.side_by_side),
     "haste": Attacker((attacks.same_seconds,), guards.side_by_side),
 }
@@ -113,6 +117,16 @@ def bits(count: int, tied: set[int], narrowed: Mapping[int, int]) -> float:
         return 0.0
     to = {place: min(people, count) for place, people in narrowed.items() if people} | dict.fromkeys(tied, 1)
     return round(sum(log2(count / people) for people in to.values()) / count, 2)
+
+
+def bits_of_who_answered(copy: Copy) -> float:
+    """What anybody gains who knows of each person whether they answered, with group and class: the most that an opened ballot
+    may tell."""
+    where = [
+        (row["invitation.round_id"], row["invitation.group_id"], row["invitation.class_code"]) for row in copy.submitted
+    ]
+    sizes = Counter(where)
+    return bits(len(where), set(), {place: sizes[one] for place, one in enumerate(where)})
 
 
 def of_bits(count: int) -> float:

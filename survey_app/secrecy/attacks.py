@@ -102,12 +102,20 @@ def arrival_order(copy: Copy) -> Iterator[Tie]:
 
 
 def physical_order(copy: Copy) -> Iterator[Tie]:
-    """Rows that lie in the order of arrival instead of key order (a heap): tied where a place holds a single arrival."""
-    if _has_transactions(copy):
-        return  # judged by `transactions`, which sees the arrivals themselves
+    """Rows that lie in the order of arrival instead of key order (a heap): tied where a place holds a single arrival.
+
+    PostgreSQL: what one transaction put on one page must lie there in the order of the keys, wherever there was room.
+    """
     keys = [_bytes(row.get("id")) for row in copy.ballot]
-    if len(keys) > 2 and keys != sorted(keys):
-        yield from (Tie(place, "physical order") for place in range(len(keys)))
+    runs: dict[object, list[int]] = defaultdict(list)
+    for place, run in enumerate(
+        zip(copy.place[BALLOT], copy.pages[BALLOT], strict=True) if copy.pages else [0] * len(keys)
+    ):
+        runs[run].append(place)
+    for places in runs.values():
+        own = [keys[place] for place in places]
+        if len(own) > 2 and own != sorted(own):
+            yield from (Tie(place, "physical order") for place in places)
 
 
 def transactions(copy: Copy) -> Iterator[Tie]:

@@ -8,10 +8,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
+
+from survey_app.secrecy import postgresql_file, sqlite_file
+from survey_app.secrecy.leavings import Leavings
 
 BALLOT, ENVELOPES = "opened_answer", "envelope"
 PEOPLE = ("invitation", "respondent")
@@ -39,6 +43,8 @@ class Copy:
     place: dict[str, list[Any]] = field(
         default_factory=dict
     )  # table → row ids or transaction numbers, where there are any
+    pages: dict[str, list[int]] = field(default_factory=dict)  # table → the page of each row, where rows lie in a heap
+    leavings: Leavings = field(default_factory=Leavings)  # what lies in the files besides the rows
     slots: Mapping[int, bytes] | None = None  # invitation → its slot; None: those that lie on this server's disk
 
     @property
@@ -92,7 +98,9 @@ def copy_of(engine: Engine) -> Copy:
         metadata = sa.MetaData()
         metadata.reflect(connection)
         tables = {name: _rows(connection, table) for name, table in metadata.tables.items()}
-        return Copy(tables, {name: _transactions(connection, name) for name in (BALLOT, "invitation")})
+        places = {name: _transactions(connection, name) for name in (BALLOT, "invitation")}
+        pages = {BALLOT: _pages(connection, BALLOT)}
+    return Copy(tables, places, pages, postgresql_file.leavings_of(engine))
 
 
 def _copy_sqlite(engine: Engine) -> Copy:
@@ -106,7 +114,13 @@ def _copy_sqlite(engine: Engine) -> Copy:
         ]
         tables = {name: [dict(row) for row in copy.execute(f'SELECT * FROM "{name}"')] for name in names}  # noqa: S608
         ids = _row_ids(copy)
-        return Copy(tables, {BALLOT: ids})
+        return Copy(tables, {BALLOT: ids}, leavings=_leavings(engine))
+
+
+def _leavings(engine: Engine) -> Leavings:
+    """Of the file and its log; a database in memory has neither."""
+    name = engine.url.database
+    return sqlite_file.leavings_of(Path(name)) if name and Path(name).is_file() else Leavings()
 
 
 def _row_ids(copy: sqlite3.Connection) -> list[Any]:
@@ -123,3 +137,8 @@ def _rows(connection: Connection, table: sa.Table) -> list[Row]:
 def _transactions(connection: Connection, name: str) -> list[Any]:
     """PostgreSQL's number of the transaction that wrote each row, in physical order."""
     return list(connection.scalars(sa.text(f'SELECT xmin::text::bigint FROM "{name}" ORDER BY ctid')))  # noqa: S608
+
+
+def _pages(connection: Connection, name: str) -> list[int]:
+    """The page on which each row lies, in physical order."""
+    return list(connection.scalars(sa.text(f'SELECT (ctid::text::point)[0]::int FROM "{name}" ORDER BY ctid')))  # noqa: S608

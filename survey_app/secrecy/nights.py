@@ -44,6 +44,12 @@ def nightly_copies(people: int, nights: int) -> Finding:
     return Finding("nightly_copies", len(right), people, gained, of_bits(people), len(without))
 
 
+def bits_by_place(people: int) -> float:
+    """What there is to be gained by who answered at all, with group and class."""
+    sizes = Counter(place_of(person, people) for person in range(1, people + 1))
+    return bits(people, set(), {person: sizes[place_of(person, people)] for person in range(1, people + 1)})
+
+
 def _copies(people: int, nights: int, *, guarded: bool) -> Iterator[Copy]:
     """One copy a night; guarded, the last is one after the opening."""
     chance = random.Random(people * 1000 + nights)

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
+from survey_app.secrecy import Finding
 from tests.conftest import make_app
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
@@ -45,3 +46,10 @@ def client(office: Flask, survey_round: SurveyRound) -> FlaskClient:
     client = office.test_client()
     sign_in(client, "home_affairs")
     return client
+
+
+@pytest.fixture
+def without_walking(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`secrecy check` without the minute that its walk through all pages takes; tested in test_secrecy_home_affairs.py."""
+    found = Finding("home_affairs_account", 0, 17, 0.0, 4.09, 17)
+    monkeypatch.setattr("survey_app.cli.secrecy.home_affairs_account", lambda: found)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from math import log2
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -22,14 +25,16 @@ from questionnaires.ballot.opened import OpenedAnswer
 from respondents import invitation as invitations
 from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
+from survey_app.cli.secrecy import WORDS, too_many_bits
 from survey_app.database import db
-from survey_app.secrecy import copy_of, finding, tied_responses, ties_by_attacker
+from survey_app.secrecy import Finding, bits_of_who_answered, copy_of, finding, tied_responses, ties_by_attacker
 from tests import cast
 from tests.conftest import make_app
 from tests.questionnaires.opened_kit import an_opened_box
 from tests.questionnaires.opened_kit import answered as answered_kit
 from tests.visitor import Visitor, open_round
 
+pytestmark = pytest.mark.usefixtures("without_walking")
 PEOPLE = 24
 
 
@@ -239,3 +244,32 @@ def test_a_slot_that_is_kept_after_the_submission_is_found(sealed: Flask, ring: 
     assert len(tied(db.session)) == 1  # type: ignore[arg-type]
     slots.current().forget(one.round_id, one.id)
     assert tied(db.session) == set()  # type: ignore[arg-type]
+
+
+def test_an_opened_ballot_tells_no_more_than_who_answered_at_all(answered: Session) -> None:
+    answered.execute(sa.update(BallotBox).values(threshold=2))
+    answered.commit()
+    copy = copy_of(db.engine)
+    found = finding("key_ring", copy, [])
+    assert 0 < found.bits <= bits_of_who_answered(copy)
+    assert too_many_bits(copy, [found], 20) == []
+    assert too_many_bits(copy, [replace(found, bits=found.bits + 0.5)], 20) == ["key_ring"]
+    nights = Finding("nightly_copies", 0, 20, 4.0, 4.32, 7)
+    assert too_many_bits(copy, [nights], 20) == ["nightly_copies"]
+
+
+def test_the_command_fails_where_too_much_is_told(sealed: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Finding("nightly_copies", 0, 20, 4.0, 4.32, 7)
+    monkeypatch.setattr("survey_app.cli.secrecy.nightly_copies", lambda _people, _nights: told)
+    result = sealed.test_cli_runner().invoke(args=["secrecy", "check", "--nights", "2", "--people", "20"])
+    assert result.exit_code == 1
+    assert "Biết nhiều hơn thế: bản sao mỗi đêm" in result.output
+
+
+def test_the_document_has_every_attacker_in_the_words_of_the_table() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "secrecy.md").read_text("utf-8")
+    rows = re.findall(r"^\| `(\w+)` \|([^|]+)\|([^|]+)\|([^|]+)\|$", page, re.M)
+    assert {name for name, *_ in rows} == WORDS.keys()
+    assert all(column.strip() for row in rows for column in row)
+    readme = (Path(__file__).parents[2] / "README.md").read_text("utf-8")
+    assert [name for name in WORDS if f"`{name}`" not in readme] == []

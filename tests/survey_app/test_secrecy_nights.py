@@ -10,6 +10,8 @@ from flask import Flask
 from foundation import keys
 from survey_app.secrecy import nights, published
 
+pytestmark = pytest.mark.usefixtures("without_walking")
+
 
 def test_copies_of_every_night_tie_nobody_and_the_same_attack_is_strong(ring: keys.Keys) -> None:
     found = nights.nightly_copies(people=60, nights=12)

@@ -11,6 +11,8 @@ from foundation import key_folder, keys
 from questionnaires.ballot import tombstones
 from survey_app.secrecy import reopening
 
+pytestmark = pytest.mark.usefixtures("without_walking")
+
 
 def test_an_older_database_that_is_put_back_opens_nothing(ring: keys.Keys) -> None:
     found = reopening.restored_copy()
