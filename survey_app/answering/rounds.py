@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import current_app
 
@@ -28,6 +29,11 @@ class RoundFacts:
 
     def setting(self, name: str) -> Any:
         return self.survey_round.setting(name)
+
+    @property
+    def site(self) -> str:
+        """Where codes are typed, and nowhere else: the host of BASE_URL."""
+        return urlsplit(current_app.config["BASE_URL"]).hostname or ""
 
     @property
     def studied_by_all(self) -> bool:
