@@ -8,6 +8,7 @@ from functools import partial
 
 from foundation.jobs import Kind
 from foundation.jobs.claims import Claimed
+from questionnaires.results import care
 from respondents.envelopes import stripping
 from respondents.roster import heavy_files, upload
 from survey_app import focal_points
@@ -20,6 +21,7 @@ KINDS: dict[str, Kind] = {
         gave_up=heavy_files.gave_up,
     ),
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
+    care.JOB: Kind(care.work, seconds=1800, megabytes=1024),
 }
 
 

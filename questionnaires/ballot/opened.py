@@ -43,6 +43,7 @@ class Answers:
     agency_class: str
     values: dict[str, str]
     marks: Marks = NO_MARKS
+    review: bool | None = None  # calls for a second look, by `care_flags`; None: not known, or not told of its group
 
 
 _WRITE = insert(table(OpenedAnswer))
@@ -69,6 +70,11 @@ def write(session: Session, round_id: int, rows: Iterable[tuple[bytes, bytes]]) 
 
 def read_round(session: Session, round_id: int, version_ids: Collection[int]) -> Iterator[Answers]:
     """Every opened answer of a round to these versions, in the order of their ids, which is random."""
+    return (answers for _, answers in read_rows(session, round_id, version_ids))
+
+
+def read_rows(session: Session, round_id: int, version_ids: Collection[int]) -> Iterator[tuple[bytes, Answers]]:
+    """The same with their ids."""
     cipher = Cipher(results_key(round_id))
     rows = session.execute(
         select(OpenedAnswer.id, OpenedAnswer.body).where(OpenedAnswer.round_id == round_id).order_by(OpenedAnswer.id)
@@ -76,4 +82,7 @@ def read_round(session: Session, round_id: int, version_ids: Collection[int]) ->
     for answer_id, body in rows:
         found = SheetContent.unpacked(unpadded(cipher.open(body, bytes(answer_id))))
         if found.version_id in version_ids:
-            yield Answers(found.version_id, found.group, found.agency_class, found.values, found.marks)
+            yield (
+                bytes(answer_id),
+                Answers(found.version_id, found.group, found.agency_class, found.values, found.marks),
+            )

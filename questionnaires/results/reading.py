@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 
 from criteria import Tree
 from foundation.db import Refused
-from questionnaires.ballot import opened
+from questionnaires.ballot import care_flags, opened
 from questionnaires.ballot.box import BallotBox, of_round
+from questionnaires.ballot.care_flags import Flagged
 from questionnaires.ballot.opened import Answers
 from questionnaires.results import publication
 from questionnaires.results.publication import Place, Plan
@@ -24,6 +25,9 @@ from questionnaires.results.table import AnswerTable, answer_table
 from questionnaires.round_criteria import set_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion, definition
+
+Row = tuple[bytes, Answers]
+"""An opened answer with its id."""
 
 
 class PrintedGroup(NamedTuple):
@@ -40,7 +44,8 @@ class PrintedGroup(NamedTuple):
 @dataclass(frozen=True)
 class RoundResults:
     """What one round brought: its printed groups in order, by the id of the version its questionnaires and answers, the
-    plan, and the groups as the round has them."""
+    plan, and the groups as the round has them. `review`: by printed group how many answers call for a second look, None for one
+    to nine; None altogether before somebody looked."""
 
     groups: tuple[PrintedGroup, ...]
     versions: Mapping[int, QuestionnaireVersion]
@@ -48,6 +53,22 @@ class RoundResults:
     plan: Plan
     asked: tuple[RespondentGroup, ...]
     criteria: Tree | None = None  # of the round's own set; None: as its questionnaires name them
+    review: Mapping[str, int | None] | None = None
+
+    def without_flagged(self) -> RoundResults | None:
+        """The same without the answers that call for a second look; None where the plan does not let both be printed: of every
+        printed group nobody or at least ten are flagged, and of somebody there are."""
+        told = {group: count for group, count in (self.review or {}).items() if count is not None}
+        if (
+            self.review is None
+            or len(told) < len(self.review)
+            or not any(told.values())
+            or not self.plan.may_split(told)
+        ):
+            return None
+        kept = {number: table.unflagged() for number, table in self.tables.items()}
+        groups = tuple(one._replace(submitted=one.submitted - told.get(one.code, 0)) for one in self.groups)
+        return replace(self, groups=tuple(one for one in groups if one.submitted), tables=kept)
 
     def groups_of(self, version_id: int) -> list[PrintedGroup]:
         """The printed groups that were asked this questionnaire."""
@@ -63,15 +84,36 @@ def read_round(session: Session, survey_round: SurveyRound) -> RoundResults:
     nobody sees an answer."""
     if not is_readable(session, survey_round):
         raise Refused("Câu trả lời chỉ xem được sau khi hòm phiếu của đợt được mở.")
-    box = of_round(session, survey_round.id)
     asked = tuple(survey_round.groups)
     versions = _versions(session, asked)
-    answers = _answers(session, survey_round, asked)
-    plan = _plan(box, asked, answers)
-    printed = answers if _fixed(box) is not None else _as_printed(answers, plan)
-    kept = set_of(session, survey_round)
-    tables = _tables(versions, printed)
-    return RoundResults(printed_groups(asked, plan), versions, tables, plan, asked, kept.tree if kept else None)
+    rows, plan = _printed_rows(session, survey_round, asked)
+    flagged = care_flags.of_round(session, survey_round.id)
+    if flagged is not None:
+        rows = [(one, replace(answers, review=flagged.of(one, answers.group, "review"))) for one, answers in rows]
+    tables = _tables(versions, [answers for _, answers in rows])
+    kept, groups = set_of(session, survey_round), printed_groups(asked, plan)
+    return RoundResults(groups, versions, tables, plan, asked, kept.tree if kept else None, _review_counts(flagged))
+
+
+def _review_counts(flagged: Flagged | None) -> dict[str, int | None] | None:
+    """By printed group how many call for a second look; None for one to nine."""
+    return None if flagged is None else {group: flagged.carried[group].get("review") for group in flagged.people}
+
+
+def opened_rows(session: Session, survey_round: SurveyRound) -> list[Row]:
+    """The ids and answers of a round as its plan prints them. Raises Refused before the ballot box was opened."""
+    if not is_readable(session, survey_round):
+        raise Refused("Câu trả lời chỉ xem được sau khi hòm phiếu của đợt được mở.")
+    return _printed_rows(session, survey_round, tuple(survey_round.groups))[0]
+
+
+def _printed_rows(
+    session: Session, survey_round: SurveyRound, asked: Sequence[RespondentGroup]
+) -> tuple[list[Row], Plan]:
+    box = of_round(session, survey_round.id)
+    rows = _rows(session, survey_round, asked)
+    plan = _plan(box, asked, [answers for _, answers in rows])
+    return (rows if _fixed(box) is not None else _as_printed(rows, plan)), plan
 
 
 def is_readable(session: Session, survey_round: SurveyRound) -> bool:
@@ -86,12 +128,12 @@ def _versions(session: Session, asked: Iterable[RespondentGroup]) -> dict[int, Q
     return {version.id: version for version in found}
 
 
-def _answers(session: Session, survey_round: SurveyRound, asked: Sequence[RespondentGroup]) -> list[Answers]:
+def _rows(session: Session, survey_round: SurveyRound, asked: Sequence[RespondentGroup]) -> list[Row]:
     """The opened answers of this round to the questionnaire of their group, which may be several merged."""
     version_of = {group.code: group.version_id for group in asked if group.version_id is not None}
     return [
-        answers
-        for answers in opened.read_round(session, survey_round.id, set(version_of.values()))
+        (one, answers)
+        for one, answers in opened.read_rows(session, survey_round.id, set(version_of.values()))
         if version_of.get(answers.group.split(publication.JOINED_BY)[0]) == answers.version_id
     ]
 
@@ -110,10 +152,14 @@ def _plan(box: BallotBox | None, asked: Sequence[RespondentGroup], found: Iterab
     return publication.plan(Counter(Place(one.group, one.agency_class) for one in found), questionnaires)
 
 
-def _as_printed(answers: Iterable[Answers], plan: Plan) -> list[Answers]:
+def _as_printed(rows: Iterable[Row], plan: Plan) -> list[Row]:
     """Answers of an earlier release, which still name their own group and class; those that are withheld left out."""
-    pairs = ((one, plan.printed(Place(one.group, one.agency_class))) for one in answers)
-    return [replace(one, group=place.group, agency_class=place.agency_class) for one, place in pairs if place]
+    pairs = ((row, plan.printed(Place(row[1].group, row[1].agency_class))) for row in rows)
+    return [
+        (one, replace(answers, group=place.group, agency_class=place.agency_class))
+        for (one, answers), place in pairs
+        if place
+    ]
 
 
 def _tables(versions: Mapping[int, QuestionnaireVersion], answers: Iterable[Answers]) -> dict[int, AnswerTable]:

@@ -137,13 +137,13 @@ def scores(results: RoundResults) -> list[CriterionScore]:
 def score_lines(results: RoundResults) -> tuple[list[ScoreLine], ScoreLine | None]:
     """Every criterion of the round and every one that is measured, in the order of the numbers; and all points together, each
     counted once, None where there is nothing to add up."""
-    measured = _measured(results)
+    found_in = measured(results)
     tree = criteria_of(results)
     nodes = {node.criterion.number: (depth, node) for depth, node in tree.walk()}
-    found = {number: _score(results, number, nodes.get(number), measured[number]) for number in measured}
+    found = {number: _score(results, number, nodes.get(number), found_in[number]) for number in found_in}
     means = {number: one.printed_mean for number, one in found.items()}
     points = tree.points(means)
-    numbers = sorted({*nodes, *measured}, key=_by_number)
+    numbers = sorted({*nodes, *found_in}, key=_by_number)
     lines = [_score_line(number, nodes.get(number), points.get(number), found.get(number)) for number in numbers]
     if not any(line.points is not None for line in lines):
         return lines, None
@@ -155,14 +155,15 @@ def criteria_of(results: RoundResults) -> Tree:
     """The round's own criteria, or those that its questionnaires name."""
     if results.criteria is not None:
         return results.criteria
-    measured = _measured(results)
-    return derived({number: [v.question for _, some in found for v in some] for number, found in measured.items()})
+    found_in = measured(results)
+    return derived({number: [v.question for _, some in found for v in some] for number, found in found_in.items()})
 
 
 Measured = list[tuple[int, list[Variable]]]
 
 
-def _measured(results: RoundResults) -> dict[str, Measured]:
+def measured(results: RoundResults) -> dict[str, Measured]:
+    """By criterion the questions that measure it, with the id of their questionnaire."""
     found: dict[str, Measured] = {}
     for version_id, table in results.tables.items():
         for criterion, variables in _by_criterion(table).items():
@@ -213,7 +214,7 @@ def _float(value: Decimal | None) -> float | None:
 def _groups(results: RoundResults, version_id: int, variables: Sequence[Variable]) -> Iterator[tuple[str, GroupScore]]:
     """The groups that gave valid answers."""
     table = results.tables[version_id]
-    coefficients = np.array([_coefficients(table, variable) for variable in variables])
+    coefficients = np.array([coefficients_of(table, variable) for variable in variables])
     for group in results.groups_of(version_id):
         own = coefficients[:, (table.cells["group"] == group.code).to_numpy()]
         valid = ~np.isnan(own)
@@ -223,7 +224,7 @@ def _groups(results: RoundResults, version_id: int, variables: Sequence[Variable
             yield group.code, GroupScore(people, answers, mean, group.weight, agreed)
 
 
-def _coefficients(table: AnswerTable, variable: Variable) -> np.ndarray:
+def coefficients_of(table: AnswerTable, variable: Variable) -> np.ndarray:
     """0 to 1 for each response; NaN where there is no valid answer."""
     column = table.answers[variable.name].cat
     coefficients = np.array([*(_coefficient(variable, value) for value in column.categories), np.nan])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,8 @@ class AnswerTable:
     """The responses to one questionnaire, a row each, in no order.
 
     `answers`: a categorical column for each variable; missing: not asked, "": asked and not answered.
-    `cells`: categorical columns `group`, `agency_class`, and the marks of care `consistency` and `pattern`, row for row.
+    `cells`: categorical columns `group`, `agency_class`, the marks of care `consistency` and `pattern`, and `review` (whether the
+    answers call for a second look), row for row.
     """
 
     definition: Questionnaire
@@ -30,6 +31,22 @@ class AnswerTable:
 
     def __len__(self) -> int:
         return len(self.cells)
+
+    def unflagged(self) -> AnswerTable:
+        """The rows that do not call for a second look."""
+        return self._where(~self.is_flagged())
+
+    def flagged(self) -> AnswerTable:
+        """The rows that do."""
+        return self._where(self.is_flagged())
+
+    def is_flagged(self) -> np.ndarray:
+        """Row for row."""
+        return np.array([flag is True or flag is np.True_ for flag in self.cells["review"].astype(object)], dtype=bool)
+
+    def _where(self, rows: np.ndarray) -> AnswerTable:
+        answers, cells = (frame[rows].reset_index(drop=True) for frame in (self.answers, self.cells))
+        return replace(self, answers=answers, cells=cells)
 
     def labelled(self, language: str | None = None) -> pd.DataFrame:
         """The answers in words under the words of their questions; see NOT_ASKED_CODE and NOT_ANSWERED_CODE."""
@@ -59,6 +76,7 @@ def _cells(responses: Sequence[Answers]) -> pd.DataFrame:
         "agency_class": [response.agency_class for response in responses],
         "consistency": [response.marks.consistency for response in responses],
         "pattern": [response.marks.pattern for response in responses],
+        "review": [response.review for response in responses],
     }
     return pd.DataFrame({name: _categorical(column) for name, column in columns.items()}, index=range(len(responses)))
 

@@ -22,6 +22,7 @@ from foundation.db import empty_write_ahead_log, now
 from foundation.jobs.runner import Runner
 from foundation.outbox.tokens import TokenKeeper
 from foundation.vietnam_time import today
+from questionnaires.results import care
 from questionnaires.survey_round import SurveyRound
 from respondents import changes, kept_days
 from respondents.envelopes import evening, sweeping
@@ -98,6 +99,7 @@ def sweep(session: Session) -> None:
         evening_figures,
         evening_envelopes,
         ballot_boxes,
+        opened_answers,
         unneeded_slots,
         personal_reminders,
         close_rounds,
@@ -128,6 +130,13 @@ def evening_envelopes(session: Session) -> int:
 def ballot_boxes(session: Session) -> int:
     """What a crash or a reader left of an opening: tombstones that were not written, files that were not cleaned."""
     return sweeping.finish(session)
+
+
+def opened_answers(session: Session) -> int:
+    """Has the answers of a box that was opened looked at: which of them call for a second look."""
+    due = care.queue_due(session)
+    session.commit()
+    return due
 
 
 def unneeded_slots(session: Session) -> int:

@@ -86,8 +86,8 @@ def tallies_table(survey_round: SurveyRound, results: RoundResults, version_id: 
         *(Column(group.code, group.name, 16, "integer") for group in groups),
     ]
     rows = [row for variable in table.variables for row in _tally_rows(table, variable, groups, language)]
-    titles = _titles("THỐNG KÊ CÂU TRẢ LỜI", survey_round, results, version_id)
-    return Table("Thống kê", titles, columns, rows, [*plan_words(results), ROUGH])
+    heading = titles("THỐNG KÊ CÂU TRẢ LỜI", survey_round, results, version_id)
+    return Table("Thống kê", heading, columns, rows, [*plan_words(results), ROUGH])
 
 
 def _tally_rows(
@@ -104,9 +104,9 @@ def _tally_rows(
 def codebook_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table:
     """What columns and codes mean."""
     rows = codebook(results.tables[version_id]).to_dict("records")
-    titles = _titles("SỔ MÃ", survey_round, results, version_id)
+    heading = titles("SỔ MÃ", survey_round, results, version_id)
     return Table(
-        "Sổ mã", titles, CODEBOOK_COLUMNS, [{str(key): value for key, value in row.items()} for row in rows], [CODES]
+        "Sổ mã", heading, CODEBOOK_COLUMNS, [{str(key): value for key, value in row.items()} for row in rows], [CODES]
     )
 
 
@@ -116,9 +116,9 @@ def rows_table(survey_round: SurveyRound, results: RoundResults, version_id: int
     if frame is None:
         return None
     columns = [Column(name, name, 14) for name in frame.columns]
-    titles = _titles("DỮ LIỆU TRẢ LỜI ĐÃ TÁCH DANH TÍNH", survey_round, results, version_id)
+    heading = titles("DỮ LIỆU TRẢ LỜI ĐÃ TÁCH DANH TÍNH", survey_round, results, version_id)
     notes = [*plan_words(results), *class_words(results, CLASSES), CODES]
-    return Table("Dữ liệu", titles, columns, frame.to_numpy().tolist(), notes)
+    return Table("Dữ liệu", heading, columns, frame.to_numpy().tolist(), notes)
 
 
 FILES: Mapping[str, File] = {
@@ -132,7 +132,7 @@ def results_files(version_id: int, what: str, ending: str) -> Response:
     """A table of one questionnaire."""
     survey_round, found = opened(version_id)
     file = FILES[what]
-    return _hand_out(
+    return hand_out(
         survey_round, file.make(survey_round, found, version_id), f"{file.stem}_{_name(found, version_id)}", ending
     )
 
@@ -144,7 +144,7 @@ def results_files_rows(version_id: int, ending: str) -> Response:
     stem = f"DuLieu_{_name(found, version_id)}"
     if ending in LABELLED:
         return _hand_out_labelled(survey_round, found, version_id, stem, ending)
-    return _hand_out(survey_round, rows_table(survey_round, found, version_id), stem, ending)
+    return hand_out(survey_round, rows_table(survey_round, found, version_id), stem, ending)
 
 
 LABELLED = {"sav": sav, "dta": dta}
@@ -172,7 +172,7 @@ def results_files_scores(ending: str) -> ResponseReturnValue:
     survey_round = this_round()
     if not is_readable(db.session, survey_round):
         abort(403)
-    return _hand_out(survey_round, scores_table(survey_round, read_round(db.session, survey_round)), "Diem", ending)
+    return hand_out(survey_round, scores_table(survey_round, read_round(db.session, survey_round)), "Diem", ending)
 
 
 def scores_table(survey_round: SurveyRound, results: RoundResults) -> Table:
@@ -190,7 +190,7 @@ def scores_table(survey_round: SurveyRound, results: RoundResults) -> Table:
     if whole is not None and len(lines) > 1:
         rows.append(_score_row(whole._replace(label="Cộng, mỗi tiêu chí một lần")))
     notes = [*plan_words(results), ROUGH, FORMULA]
-    return Table("Điểm", _titles("ĐIỂM THEO TIÊU CHÍ", survey_round), columns, rows, notes)
+    return Table("Điểm", titles("ĐIỂM THEO TIÊU CHÍ", survey_round), columns, rows, notes)
 
 
 FORMULA = (
@@ -211,7 +211,7 @@ def _score_row(line: ScoreLine) -> dict[str, Any]:
     }
 
 
-def _titles(
+def titles(
     heading: str, survey_round: SurveyRound, results: RoundResults | None = None, version_id: int = 0
 ) -> Sequence[str]:
     version = results.versions[version_id] if results else None
@@ -227,7 +227,7 @@ def _name(results: RoundResults, version_id: int) -> str:
     return f"{version.form_id}_v{version.number}"
 
 
-def _hand_out(survey_round: SurveyRound, table: Table | None, stem: str, ending: str) -> Response:
+def hand_out(survey_round: SurveyRound, table: Table | None, stem: str, ending: str) -> Response:
     if table is None:
         abort(404)
     rows = list(table.rows)

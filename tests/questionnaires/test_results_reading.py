@@ -59,5 +59,5 @@ def test_a_questionnaire_of_two_rounds_gives_each_round_its_own_answers(session:
 
 def test_a_table_holds_no_key_no_person_and_no_time(session: Session) -> None:
     (table,) = read_round(session, a_closed_round(session)).tables.values()
-    assert list(table.cells.columns) == ["group", "agency_class", "consistency", "pattern"]
+    assert list(table.cells.columns) == ["group", "agency_class", "consistency", "pattern", "review"]
     assert list(table.answers.columns) == ["nam", "q1", "vi_sao", "xep", "y_kien"]

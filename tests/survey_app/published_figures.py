@@ -39,6 +39,7 @@ class Asked(NamedTuple):
     weight: float
     form: int
     submitted: int
+    flagged: int = 0
 
 
 @dataclass
@@ -71,6 +72,7 @@ class Figures:
             yield from (f"{form}", f"{form}/so-ma", f"{form}/tep/so-ma.csv", f"{form}/tep/so-ma.xlsx")
             yield from (f"{form}/tep/thong-ke.csv", f"{form}/tep/thong-ke.xlsx")
             yield from (f"{form}/tep/du-lieu.{ending}" for ending in ("csv", "xlsx", "sav", "dta"))
+        yield from ("xem-lai", "xem-lai.csv", "xem-lai.xlsx")
 
     @property
     def here(self) -> str:
@@ -138,9 +140,15 @@ def counted(figures: Figures, item: str, of: Collection[str], figure: Mapping[st
     """What one column of a question says: `figure` by option, as printed, and under "" how many answered."""
     answered = int(figure[""].replace(".", ""))
     for option in WORDS.values():
-        cells: Mapping[Cell, float] = {(group, item, option): 1.0 for group in of}
+        cells: Mapping[Cell, float] = {(group, item, option): 1.0 for group in with_flagged(figures, of)}
         if (bounds := range_of(figure[option], answered)) is not None and cells:
             yield (cells, *bounds)
+
+
+def with_flagged(figures: Figures, of: Collection[str]) -> list[str]:
+    """The groups, and beside each the flagged ones among them."""
+    flagged = {group.code for group in figures.asked if group.flagged}
+    return [*of, *(code + FLAGGED for code in of if code in flagged)]
 
 
 def range_of(printed: str, answered: int) -> tuple[float, float] | None:
@@ -233,17 +241,49 @@ def score_files(figures: Figures) -> Iterator[Statement]:
                     yield mean_of(figures, item, [figures.groups(heading)], mean, 0.0005)
 
 
-def mean_of(figures: Figures, item: str, sets: Sequence[Sequence[str]], mean: float, half: float) -> Statement:
+FLAGGED = "*"
+"""Behind the code of a group: those of it whose answers call for a second look, who are a group of their own to an attacker."""
+
+
+def mean_of(
+    figures: Figures, item: str, sets: Sequence[Sequence[str]], mean: float, half: float, *, flagged: bool = True
+) -> Statement:
     """A mean coefficient of printed groups, by their weights. Everybody answered every question, so that the divisors are
-    known; maxima are one point."""
+    known; maxima are one point. `flagged`: whether answers that call for a second look are in it."""
     of = {group.code: group for group in figures.asked}
     whole = sum(of[code].weight for members in sets for code in members)
     cells: dict[Cell, float] = {}
     for members in sets:
         people, weight = sum(of[code].submitted for code in members), sum(of[code].weight for code in members)
+        people -= 0 if flagged else sum(of[code].flagged for code in members)
         for code in members:
             cells |= {(code, item, option): weight / whole * c / people for option, c in COEFFICIENTS.items()}
+            if flagged and of[code].flagged:
+                cells |= {(code + FLAGGED, item, option): cells[code, item, option] for option in COEFFICIENTS}
     return cells, mean - half - 1e-9, mean + half + 1e-9
+
+
+def care_page(figures: Figures) -> Iterator[Statement]:
+    """Shares of all answers, and of those that do not call for a second look."""
+    page = html.fromstring(figures.official.get(f"{figures.here}/xem-lai").text.replace("\u00a0", " "))
+    for row in page.xpath("//table[contains(caption, 'Điểm có và không')]/tbody/tr"):
+        cells = [" ".join(cell.text_content().split()) for cell in row]
+        yield from _with_and_without(figures, f"q{cells[0].split('.')[1]}", cells[2], cells[4])
+
+
+def care_files(figures: Figures) -> Iterator[Statement]:
+    for ending in ("csv", "xlsx"):
+        answer = figures.official.get(f"{figures.here}/xem-lai.{ending}")
+        for row in rows_of(ending, answer.data) if answer.status_code == 200 else ():
+            if re.fullmatch(r"1\.\d+", str(row[0])):
+                yield from _with_and_without(figures, f"q{str(row[0]).split('.')[1]}", row[3], row[5])
+
+
+def _with_and_without(figures: Figures, item: str, share: str, without: str) -> Iterator[Statement]:
+    if re.match(r"\d", share):
+        yield mean_of(figures, item, figures.printed(), per_cent(share), 0.0005)
+    if re.match(r"\d", without):
+        yield mean_of(figures, item, figures.printed(), per_cent(without), 0.0005, flagged=False)
 
 
 def rows(figures: Figures) -> Iterator[Statement]:
@@ -275,7 +315,7 @@ def _counted_rows(figures: Figures, found: list[dict[str, str]]) -> Iterator[Sta
         for item in (name for name in own[0] if name.startswith("q")):
             for option in WORDS.values():
                 count = sum(row[item] == option for row in own)
-                yield {(group, item, option): 1.0 for group in of}, count, count
+                yield {(group, item, option): 1.0 for group in with_flagged(figures, of)}, count, count
 
 
 PRODUCTS: dict[str, Callable[[Figures], Iterator[Statement]]] = {
@@ -284,5 +324,7 @@ PRODUCTS: dict[str, Callable[[Figures], Iterator[Statement]]] = {
     "ministry.results_files": tally_files,
     "ministry.results_files_scores": score_files,
     "ministry.results_files_rows": rows,
+    "ministry.results_care": care_page,
+    "ministry.results_care_file": care_files,
 }
 """By its endpoint how each product is read. The codebook has no number that comes from an answer; the test compares it."""
