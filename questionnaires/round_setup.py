@@ -81,6 +81,19 @@ def set_settings(session: Session, survey_round: SurveyRound, values: Mapping[st
     audit.record(session, by, "round.set_settings", f"round:{survey_round.id}", fields=changed)
 
 
+PAPERS = frozenset({"symbol", "paper_number", "paper_day", "place", "addressed_to", "capacity", "signer", "recipients"})
+"""Settings of the papers that leave the house: they are written after the round has closed, too."""
+
+
+def set_papers(session: Session, survey_round: SurveyRound, values: Mapping[str, Any], by: audit.Actor) -> None:
+    """Changes what stands on the round's papers (keys of PAPERS), whatever the round's state. What was exported stays as it is."""
+    if unknown := values.keys() - PAPERS:
+        raise ValueError(f"not about papers: {sorted(unknown)}")
+    changed = sorted(name for name, value in values.items() if survey_round.setting(name) != value)
+    survey_round.settings = {**survey_round.settings, **values}
+    audit.record(session, by, "round.set_papers", f"round:{survey_round.id}", fields=changed)
+
+
 def save_group(
     session: Session,
     survey_round: SurveyRound,

@@ -41,6 +41,13 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "site": "",  # where an invitation can be checked; empty: nowhere is named
     "sms_name": "",  # how an SMS without diacritics names the sender
     "symbol": "SNV-CCHC",  # what follows the number of an official document of this round
+    "paper_number": None,  # of the round's official letter; None: the registry writes it in
+    "paper_day": "",  # 2023-12-15; empty: written in by hand
+    "place": "",  # before the day; empty: the province's name
+    "addressed_to": "Bộ Nội vụ",
+    "capacity": "GIÁM ĐỐC",  # a line each: KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC
+    "signer": "",
+    "recipients": "Như trên;\nLưu: VT.",  # a line each of "Nơi nhận"
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
     "rest_weekends": False,  # nor on Saturdays and Sundays
@@ -60,6 +67,11 @@ OF_THE_PROVINCE = (
     "site",
     "sms_name",
     "symbol",
+    "place",
+    "addressed_to",
+    "capacity",
+    "signer",
+    "recipients",
     "send_from",
     "send_until",
     "rest_weekends",

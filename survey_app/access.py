@@ -139,6 +139,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.rounds_turn": HOME_AFFAIRS,
     "home_affairs.round_groups": HOME_AFFAIRS,
     "home_affairs.round_groups_edit": HOME_AFFAIRS,
+    "home_affairs.round_papers": HOME_AFFAIRS,
+    "home_affairs.round_papers_preview": HOME_AFFAIRS,
     "home_affairs.round_settings": HOME_AFFAIRS,
     "home_affairs.round_criteria": HOME_AFFAIRS,
     "home_affairs.round_criteria_take": HOME_AFFAIRS,

@@ -17,7 +17,7 @@ import typst
 
 from respondents.messages.letters import Letter, Mailing, grouped, qr_svg
 from survey_app import formats
-from survey_app.letterhead import Letterhead
+from survey_app.letterhead import Letterhead, OfficialLetter, Signature
 from survey_app.printable import printable_data
 from survey_app.tables import Table
 
@@ -35,32 +35,34 @@ _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _STANDARDS: Any = ["a-2a", "ua-1"]
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The end of a signed document: capacity in capitals ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), the name without titles,
-    and the lines of "Nơi nhận", the last of which is the archive's ("Lưu: VT, CCHC.").
-    """
-
-    capacity: tuple[str, ...]
-    name: str = ""
-    recipients: tuple[str, ...] = ()
-
-
 def list_pdf(
     *tables: Table,
     signature: Signature | None = None,
     imprint: str = "",
     landscape: bool = True,
     created: dt.datetime = _CREATED,
+    letter: OfficialLetter | None = None,
 ) -> bytes:
     """A list in the prescribed layout, as the Ministry receives it, ready to be signed digitally (PDF/A-2a, PDF/UA-1).
 
     The first table's letterhead and title lines open the document; of several tables each has its name and number above it.
     imprint: what the foot of every page says beside its number, for example the version and the moment of counting.
+    letter: goes before, upright; the list is its annex.
     ValueError for a row of the wrong length.
     """
+    return _Template("list").pdf(_list_data(tables, signature, imprint, landscape, letter), created)
+
+
+def first_page(tables: Sequence[Table], signature: Signature | None, letter: OfficialLetter | None) -> bytes:
+    """How the first page of such a list will look, as a PNG of 96 dots an inch."""
+    return _Template("list").png(_list_data(tables, signature, "Bản xem trước", True, letter))
+
+
+def _list_data(
+    tables: Sequence[Table], signature: Signature | None, imprint: str, landscape: bool, letter: OfficialLetter | None
+) -> dict[str, Any]:
     first = tables[0]
-    data = {
+    return {
         "title": first.title_lines[0] if first.title_lines else first.name,
         "author": first.letterhead.issuing_body if first.letterhead else "",
         "head": first.letterhead and _head(first.letterhead),
@@ -69,8 +71,8 @@ def list_pdf(
         "signature": signature and asdict(signature),
         "imprint": imprint,
         "landscape": landscape,
+        "letter": letter and asdict(letter) | {"head": _head(letter.head)},
     }
-    return _Template("list").pdf(data, created)
 
 
 def _printed(table: Table, number: int) -> dict[str, Any]:
@@ -178,6 +180,13 @@ class _Template:
         )
         _let_go()
         return bytes(filled)
+
+    def png(self, data: dict[str, Any]) -> bytes:
+        """The first page."""
+        text = json.dumps(printable_data(data), ensure_ascii=False)
+        drawn: Any = self.compiler.compile(sys_inputs={"data": text}, format="png", ppi=96)
+        _let_go()
+        return bytes(drawn[0] if isinstance(drawn, list) else drawn)
 
 
 def _compiler(template: Path | None = None) -> typst.Compiler:

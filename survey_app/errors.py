@@ -95,8 +95,8 @@ FOR_STAFF: dict[int, Words] = {
 }
 """What officials read instead, who have no survey code."""
 
-STAFF_PLACES = ("/so-noi-vu", "/don-vi", "/bo-noi-vu", "/tai-khoan", "/dang-nhap", "/bat-dau")
-"""Beginnings of the addresses of their pages."""
+STAFF_FACES = frozenset({"accounts", "agency", "home_affairs", "ministry"})
+"""The blueprints of their pages."""
 
 EXPIRED_FORM = Words(
     "Trang này đã mở quá lâu",
@@ -157,7 +157,14 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _is_of_staff() -> bool:
-    return any(request.path == place or request.path.startswith(f"{place}/") for place in STAFF_PLACES)
+    """Whether an address, there or not, begins like those of the staff's pages."""
+    rules = current_app.url_map.iter_rules()
+    places = {_place(rule.rule) for rule in rules if rule.endpoint.partition(".")[0] in STAFF_FACES}
+    return _place(request.path) in places
+
+
+def _place(address: str) -> str:
+    return address.strip("/").partition("/")[0]
 
 
 def _page(code: int, words: Words) -> str:

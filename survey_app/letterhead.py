@@ -37,8 +37,51 @@ class Letterhead:
         return f"{self.place}, {formats.official_date(self.day)}"
 
 
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """The end of a signed document: capacity in capitals ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"), the name without titles,
+    and the lines of "Nơi nhận", the last of which is the archive's ("Lưu: VT, CCHC.").
+    """
+
+    capacity: tuple[str, ...]
+    name: str = ""
+    recipients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialLetter:
+    """A công văn: what it is about ("V/v …"), to whom, its paragraphs, who signs. What it sends is its annex."""
+
+    head: Letterhead
+    about: str
+    to: str
+    paragraphs: tuple[str, ...]
+    signature: Signature
+
+
+def signature(survey_round: SurveyRound) -> Signature:
+    """Who signs the papers of a round, and who receives them."""
+    capacity, recipients = (_lines(survey_round.setting(name)) for name in ("capacity", "recipients"))
+    return Signature(capacity, survey_round.setting("signer"), recipients)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def paper_day(survey_round: SurveyRound) -> dt.date | None:
+    """The day of the round's papers; None until somebody enters it."""
+    text = survey_round.setting("paper_day")
+    return dt.date.fromisoformat(text) if text else None
+
+
 def letterhead(survey_round: SurveyRound, *, symbol: str | None = None) -> Letterhead:
-    """The head of the province's documents; number and day are left for the registry. `symbol`: another than the round's."""
+    """The head of the round's papers. `symbol`: another than the round's, for a paper that the round's number is not about;
+    the registry numbers that one."""
     parent = f"UBND {survey_round.province_text}".upper()
     own = survey_round.setting("symbol") if symbol is None else symbol
-    return Letterhead(parent, survey_round.host.upper(), survey_round.province, own)
+    place = survey_round.setting("place") or survey_round.province
+    host = survey_round.host.upper()
+    if symbol is not None:
+        return Letterhead(parent, host, place, own)
+    return Letterhead(parent, host, place, own, survey_round.setting("paper_number"), paper_day(survey_round))

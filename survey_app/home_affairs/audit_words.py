@@ -138,6 +138,7 @@ VERBS = {
     "round.revise": "Sửa tên, lịch, công văn",
     "round.save_group": "Lưu nhóm đối tượng",
     "round.set_link_mode": "Chọn cách giữ kín",
+    "round.set_papers": "Sửa số, ngày, người ký của văn bản",
     "round.set_settings": "Sửa trang trả lời, hỗ trợ",
     "round.start_registering": "Mở nhận danh sách",
     "snapshot.make": "Chốt bản danh sách",

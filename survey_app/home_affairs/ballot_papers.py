@@ -9,7 +9,7 @@ from questionnaires.ballot.box import KINDS, WITHOUT_HOLDERS, BallotBox
 from questionnaires.ballot.holders import KeyHolder
 from questionnaires.survey_round import SurveyRound
 from survey_app import documents, formats
-from survey_app.letterhead import letterhead
+from survey_app.letterhead import Signature, letterhead
 from survey_app.tables import Column, Table
 
 FACTS = (Column("what", "Nội dung", 30), Column("value", "Ghi nhận", 60))
@@ -96,7 +96,7 @@ def _minutes(
     tables = [Table("Nội dung", (title, f"({survey_round.title})"), FACTS, facts, letterhead=head)]
     if holders:
         tables.append(Table("Người giữ khoá", (), HOLDERS, [_line(one) for one in holders]))
-    signature = documents.Signature(("NGƯỜI CHỦ TRÌ",))
+    signature = Signature(("NGƯỜI CHỦ TRÌ",))
     return documents.list_pdf(*tables, signature=signature, imprint=_imprint(box), landscape=False)
 
 

@@ -72,11 +72,6 @@ class SettingsForm(Form):
         [DataRequired("Nhập quyết định làm căn cứ của đợt"), Length(max=120)],
         description="Quyết định nêu trong thông báo xử lý dữ liệu, ví dụ Quyết định số 01/QĐ-BNV",
     )
-    symbol = StringField(
-        "Ký hiệu văn bản",
-        [Length(max=30)],
-        description="Đứng sau số của công văn xuất từ đợt này, ví dụ SNV-CCHC; để trống thì văn bản không ghi số",
-    )
     basis = RadioField(
         "Cơ sở xử lý dữ liệu",
         choices=choices(BASES.items()),

@@ -26,6 +26,7 @@ from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
+from survey_app.home_affairs import round_papers
 from survey_app.home_affairs.blueprint import bp
 
 Verb = Callable[[SurveyRound, audit.Actor], Any]
@@ -193,14 +194,14 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         ("open", "Mở trả lời, gửi lời mời", _turn_address(survey_round, "open")),
         ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
     )
-    return _preparations(survey_round) + [_rung(survey_round.state, verb, text, href) for verb, text, href in ladder]
+    climbed = [_rung(survey_round.state, verb, text, href) for verb, text, href in ladder]
+    return [*_preparations(survey_round), round_papers.task(survey_round), *climbed]
 
 
 def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
     """What is set up in any order before people answer."""
     ready = bool(survey_round.groups) and all(group.version_id for group in survey_round.groups)
-    state, number, missing = survey_round.state, survey_round.id, survey_round.missing_facts
-    box = of_round(db.session, number)
+    number, missing, box = survey_round.id, survey_round.missing_facts, of_round(db.session, survey_round.id)
     return [
         {
             "text": "Tên, lịch và công văn",
@@ -221,7 +222,7 @@ def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
         {
             "text": "Đơn vị và chỉ tiêu từng nhóm",
             "href": address_if_there("home_affairs.agencies"),
-            "status": "Đã xong" if state not in ("preparing", "registering") else "Đang mở",
+            "status": "Đã xong" if survey_round.state not in ("preparing", "registering") else "Đang mở",
         },
         {
             "text": "Trang trả lời và thông tin hỗ trợ",

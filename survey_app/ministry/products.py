@@ -26,14 +26,16 @@ class Product(NamedTuple):
 PRODUCTS: dict[str, Product] = {
     "respondent_list": Product(
         "Danh sách đối tượng điều tra",
-        "Bảng tính .xlsx và bản in .pdf để ký số, từ bản chốt danh sách mới nhất; cần người thứ hai duyệt",
+        "Bảng tính .xlsx; công văn kèm danh sách là phụ lục, bản in .pdf để ký số và bản .docx, từ bản chốt danh sách mới nhất; "
+        "cần người thứ hai duyệt",
         "DSDT",
         True,
         respondent_list.make,
     ),
     "response_rates": Product(
         "Thống kê tỷ lệ trả lời theo nhóm và cơ quan",
-        "Bảng tính .xlsx và bản in .pdf, có RR1, RR2 theo AAPOR; chỉ nêu ai đã trả lời đến đâu, không có câu trả lời",
+        "Bảng tính .xlsx, bản in .pdf và bản .docx để ký, có RR1, RR2 theo AAPOR; chỉ nêu ai đã trả lời đến đâu, "
+        "không có câu trả lời",
         "TLTL",
         False,
         lambda survey_round, order: response_rates.make(survey_round),

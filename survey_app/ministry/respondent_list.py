@@ -8,15 +8,14 @@ from itertools import chain
 from typing import Any
 
 from foundation.db import Refused
-from foundation.plain_text import fold
+from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
 from respondents.exports import Made
 from respondents.roster import Snapshot
 from respondents.roster_file import columns
-from survey_app import documents, formats, workbook
+from survey_app import documents, formats, list_letter, word, workbook
 from survey_app.database import db
-from survey_app.letterhead import letterhead
 from survey_app.lists.columns import shown
 from survey_app.tables import Column, Table
 
@@ -34,7 +33,7 @@ def _with_agency(column: columns.Column) -> tuple[Column, ...]:
 
 
 COLUMNS = (NUMBER, *chain.from_iterable(map(_with_agency, columns.COLUMNS)))
-PRINTED = (NUMBER, *(_column(column) for column in columns.COLUMNS if column.printed))
+PRINTED = (NUMBER, *chain.from_iterable(_with_agency(column) for column in columns.COLUMNS if column.printed))
 Person = Mapping[str, Any]
 
 
@@ -45,23 +44,26 @@ def _by_name(person: Person) -> tuple[str, str]:
 ORDERS: dict[str, tuple[str, Callable[[Person], Any]]] = {
     "agency": (
         "Theo cơ quan, trong cơ quan theo tên",
-        lambda person: (fold(person["agency_name"]), *_by_name(person)),
+        lambda person: (phrase_key(person["agency_name"]), *_by_name(person)),
     ),
     "name": ("Theo tên, rồi đệm và họ", _by_name),
 }
 
 
 def make(survey_round: SurveyRound, order: str = "agency") -> Made:
-    """Both files. Raises Refused before the lists are frozen."""
+    """The workbook, and the official letter with the list as its annex for print and for Word. Raises Refused before the lists
+    are frozen."""
     snapshot = snapshots.latest(db.session, survey_round.id)
     if snapshot is None:
         raise Refused("Chưa có bản chốt danh sách. Hãy duyệt và khoá danh sách trước khi xuất.")
     found = rows(survey_round, snapshot, order)
     sheet, printed = _sheet(survey_round, snapshot, found), _print(survey_round, snapshot, found)
     imprint, at, number = _imprint(snapshot), snapshot.at.replace(microsecond=0), snapshot.number
+    letter = list_letter.of(survey_round, snapshot)
     db.session.rollback()  # typesetting takes seconds and must not hold the database
     files = {".xlsx": workbook.write([sheet], created=at)}
-    files[".pdf"] = documents.list_pdf(printed, imprint=imprint, created=at)
+    files[".pdf"] = documents.list_pdf(printed, imprint=imprint, created=at, letter=letter)
+    files[".docx"] = word.list_docx(printed, imprint=imprint, created=at, letter=letter)
     return Made(files, len(found), at, number)
 
 
@@ -86,10 +88,10 @@ def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict
 
 
 def _titles(survey_round: SurveyRound, snapshot: Snapshot) -> list[str]:
-    number = f"Công văn số          /{survey_round.setting('symbol')}"
-    reference = f"(Kèm theo {number}; bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)})"
+    taken = f"bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)}"
     demo = ["(Số liệu minh họa)"] if survey_round.is_demo else []
-    return ["DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC", _subject(survey_round), reference, *demo]
+    title = "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC"
+    return [title, _subject(survey_round), f"(Kèm theo {list_letter.named(survey_round)}; {taken})", *demo]
 
 
 def _subject(survey_round: SurveyRound) -> str:
@@ -106,9 +108,7 @@ def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mappin
 def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:
     data = [[row[column.key] for column in PRINTED] for row in found]
     total = [f"Tổng số: {formats.number(len(found))} người."]
-    return Table(
-        "Danh sách", _titles(survey_round, snapshot), PRINTED, data, total, letterhead=letterhead(survey_round)
-    )
+    return Table("Danh sách", ["PHỤ LỤC", *_titles(survey_round, snapshot)], PRINTED, data, total)
 
 
 def _imprint(snapshot: Snapshot) -> str:

@@ -17,9 +17,9 @@ from questionnaires.survey_round import SurveyRound
 from respondents.exports import Made
 from respondents.field import dashboard, dispositions
 from respondents.field.aapor import Counts, Disposition, rates
-from survey_app import documents, formats, workbook
+from survey_app import documents, formats, word, workbook
 from survey_app.database import db
-from survey_app.letterhead import letterhead
+from survey_app.letterhead import letterhead, signature
 from survey_app.tables import Column, Table
 
 DISPOSITION_COLUMNS = (
@@ -52,10 +52,12 @@ def make(survey_round: SurveyRound) -> Made:
         _rates_table(survey_round, *by_agency, at=at),
         _dispositions_table(survey_round, sum(by_group[2].values(), Counts()), at=at),
     ]
-    printed = _printed(survey_round, sheets)
+    printed, signs = _printed(survey_round, sheets), signature(survey_round)
     db.session.rollback()  # typesetting takes seconds and must not hold the database
     files = {".xlsx": workbook.write(sheets, created=at)}
-    files[".pdf"] = documents.list_pdf(*printed, imprint=f"Số liệu lúc {formats.datetime(at)}", created=at)
+    imprint = f"Số liệu lúc {formats.datetime(at)}"
+    files[".pdf"] = documents.list_pdf(*printed, signature=signs, imprint=imprint, created=at)
+    files[".docx"] = word.list_docx(*printed, signature=signs, imprint=imprint, created=at)
     return Made(files, sum(len(counts) for _, _, counts in (by_group, by_agency)), at)
 
 

@@ -1,0 +1,96 @@
+"""What stands on a round's papers: number, day, place, to whom, who signs, who receives; with the first page as it will look."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from questionnaires import round_setup
+from questionnaires.survey_round import SurveyRound
+from respondents import snapshots
+from survey_app import accounts, documents, list_letter
+from survey_app.accounts import OF_ROUND, this_round
+from survey_app.acts import carry_out
+from survey_app.database import db
+from survey_app.forms import DayField, Form
+from survey_app.home_affairs.blueprint import bp
+from survey_app.letterhead import paper_day
+from survey_app.tables import Column, Table
+
+ANNEX = Table("Danh sách", ["PHỤ LỤC"], [Column("no", "STT")], [])
+"""Behind the page that is shown."""
+
+
+class PapersForm(Form):
+    """Asked once a round."""
+
+    symbol = StringField(
+        "Ký hiệu",
+        [Length(max=30)],
+        description="Đứng sau số của công văn, ví dụ SNV-CCHC; để trống thì văn bản không ghi số",
+    )
+    paper_number = IntegerField(
+        "Số công văn",
+        [Optional(), NumberRange(1, 99_999, "Nhập số từ 1 đến 99999, hoặc để trống")],
+        description="Để trống khi văn thư chưa cấp số; văn bản chừa chỗ để ghi",
+    )
+    paper_day = DayField("Ngày công văn", description="Để trống khi chưa ban hành; văn bản chừa chỗ để ghi")
+    place = StringField(
+        "Nơi ban hành",
+        [Length(max=60)],
+        description="Đứng trước ngày; để trống thì dùng tên tỉnh, thành phố",
+    )
+    addressed_to = StringField("Kính gửi", [InputRequired("Nhập nơi nhận công văn"), Length(max=200)])
+    capacity = TextAreaField(
+        "Quyền hạn, chức vụ người ký",
+        [InputRequired("Nhập chức vụ người ký, ví dụ GIÁM ĐỐC"), Length(max=200)],
+        description="Mỗi dòng một ý, chữ in hoa. Ký thay: KT. GIÁM ĐỐC, dòng sau PHÓ GIÁM ĐỐC; thay mặt: TM.; thừa lệnh: TL.",
+    )
+    signer = StringField(
+        "Họ và tên người ký", [Length(max=80)], description="Không ghi học hàm, học vị; để trống nếu chưa biết ai ký"
+    )
+    recipients = TextAreaField(
+        "Nơi nhận", [Length(max=1000)], description="Mỗi dòng một nơi; dòng cuối là nơi lưu, ví dụ Lưu: VT, CCHC."
+    )
+
+
+def task(survey_round: SurveyRound) -> dict[str, Any]:
+    """This page among the tasks of a round."""
+    return {
+        "text": "Văn bản của đợt: số, ngày, người ký",
+        "href": url_for("home_affairs.round_papers", round_id=survey_round.id),
+        "status": "Đã xong" if survey_round.setting("signer") else "Chưa có người ký",
+    }
+
+
+@bp.route(f"{OF_ROUND}/van-ban", methods=["GET", "POST"])
+def round_papers() -> ResponseReturnValue:
+    """Number, day, signer …, asked once; the preview shows what is saved."""
+    survey_round = this_round()
+    names = sorted(round_setup.PAPERS)
+    saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
+    form = PapersForm(data=saved | {"paper_day": paper_day(survey_round)})
+    if not form.validate_on_submit():
+        page = render_template("home_affairs/round_papers.html", form=form, survey_round=survey_round)
+        return page, 422 if form.errors else 200
+    day = form.paper_day.data
+    values = {name: form[name].data for name in names} | {"paper_day": day.isoformat() if day else ""}
+    return carry_out(
+        lambda: round_setup.set_papers(db.session, survey_round, values, accounts.actor()),
+        "Đã lưu. Trang đầu của công văn ở dưới đây.",
+        url_for("home_affairs.round_papers"),
+    )
+
+
+@bp.get(f"{OF_ROUND}/van-ban/xem-truoc")
+def round_papers_preview() -> Response:
+    """The first page of the letter that sends the list, as an image; no person stands on it."""
+    survey_round = this_round()
+    letter = list_letter.of(survey_round, snapshots.latest(db.session, survey_round.id))
+    answer = Response(documents.first_page([ANNEX], None, letter), mimetype="image/png")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer

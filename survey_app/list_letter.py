@@ -1,0 +1,43 @@
+"""The official letter that sends the list of respondents to the Ministry; the list is its annex."""
+
+from __future__ import annotations
+
+import json
+
+from questionnaires.survey_round import SurveyRound
+from respondents.roster import Snapshot
+from survey_app import formats
+from survey_app.letterhead import OfficialLetter, letterhead, signature
+
+
+def of(survey_round: SurveyRound, snapshot: Snapshot | None) -> OfficialLetter:
+    """The letter: on which ground, how many people of how many agencies; of nobody before the lists are frozen."""
+    listed = json.loads(snapshot.content)["people"] if snapshot else []
+    people, agencies = len(listed), len({person["agency"] for person in listed})
+    ground = survey_round.setting("decision").strip()
+    opening = f"Thực hiện {ground}, " if ground else ""
+    sent = (
+        f"{opening}{survey_round.host} gửi danh sách đối tượng điều tra xã hội học phục vụ xác định Chỉ số cải cách hành chính "
+        f"năm {survey_round.year} của {survey_round.province_in_text}, gồm {formats.number(people)} người của "
+        f"{formats.number(agencies)} cơ quan, đơn vị (có danh sách kèm theo)."
+    )
+    demo = ("(Số liệu minh họa)",) if survey_round.is_demo else ()
+    return OfficialLetter(
+        letterhead(survey_round),
+        f"V/v gửi danh sách đối tượng điều tra xã hội học năm {survey_round.year}",
+        survey_round.setting("addressed_to"),
+        (
+            sent,
+            *demo,
+            f"{survey_round.host} trân trọng gửi {survey_round.setting('addressed_to')} xem xét, tổng hợp./.",
+        ),
+        signature(survey_round),
+    )
+
+
+def named(survey_round: SurveyRound) -> str:
+    """The letter as its annex names it; room is left for a number that is not given yet."""
+    head = letterhead(survey_round)
+    number = f" {head.number_line[:1].lower()}{head.number_line[1:].replace(':', '')}" if head.symbol else ""
+    day = f" {formats.official_date(head.day)}" if head.day else ""
+    return f"Công văn{number}{day} của {survey_round.host}"
