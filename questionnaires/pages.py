@@ -15,6 +15,7 @@ from wtforms.form import BaseForm
 from wtforms.meta import DefaultMeta
 
 from questionnaires.sheet import AnswerSheet, Refusal
+from questionnaires.sheet.recalculation import ENTRIES
 from questionnaires.xform import Page, Question
 from questionnaires.xpath.document import Place
 
@@ -26,6 +27,7 @@ WORDS = {
     Refusal.CHOICE: "Lựa chọn này không còn trong danh sách. Hãy chọn lại",
     Refusal.ORDER: "Xếp lần lượt từ Hạng 1, mỗi ý một hạng",
     Refusal.CONSTRAINT: "Câu trả lời chưa đúng yêu cầu của câu hỏi",
+    Refusal.TOO_MANY: f"Phiếu ghi được nhiều nhất {ENTRIES} mục cho phần này. Hãy nhập số nhỏ hơn",
 }
 IGNORED = (Refusal.NOT_ASKED, Refusal.READONLY, Refusal.UNKNOWN)
 """Nobody's fault: the question went away while the page was open."""

@@ -108,6 +108,8 @@ class Refusal(StrEnum):
     ORDER = "order"
     """A place of an order is empty before one that is not, or a choice stands at two."""
     CONSTRAINT = "constraint"
+    TOO_MANY = "too_many"
+    """A repeat that is counted by it would need more entries than a sheet has room for."""
 
 
 def text_length(text: str) -> int:

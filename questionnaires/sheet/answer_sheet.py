@@ -85,7 +85,11 @@ class AnswerSheet:
         value = self._read(question, node, text)
         if isinstance(value, Refusal):
             return refused(value)
+        before, full = node.value, set(self._state.overfull)
         actions.answer(self._state, node, value)
+        if self._state.overfull - full:  # nothing is cut silently: the answer is not taken
+            actions.answer(self._state, node, before)
+            return refused(Refusal.TOO_MANY)
         return ACCEPTED
 
     def _closed(self, node: Node) -> Refusal | None:

@@ -163,8 +163,9 @@ def _settle_count(state: State, parent: Node, place: Place) -> bool:
 def resize(state: State, parent: Node, place: Place, count: float) -> bool:
     """Adds instances at the end, those first that were taken away there, or takes them away (0 to `most_entries`); tells if
     there was anything to do."""
-    present = instances_of(parent, place)
-    wanted = int(max(0, min(count, most_entries(state.questionnaire, place, state.entries))))
+    present, most = instances_of(parent, place), most_entries(state.questionnaire, place, state.entries)
+    (state.overfull.add if count > most else state.overfull.discard)(place.index)
+    wanted = int(max(0, min(count, most)))
     put_aside(parent, present[wanted:])
     for _ in range(wanted - len(present)):
         take_back(parent, place) or append_instance(state, parent, place)

@@ -25,6 +25,7 @@ class State:
         self.questionnaire, self.surroundings = questionnaire, surroundings
         self.language, self.seed = language, seed
         self.entries = MOST_INSTANCES
+        self.overfull: set[int] = set()  # repeats whose count asks for more than they may have
         self.lists = questionnaire.lists
         self.month_names: Sequence[str] = surroundings.month_names
         self.day_names: Sequence[str] = surroundings.day_names

@@ -57,7 +57,7 @@ SURVEY: Mapping[str, str] = {
     ),
     "default": "Giá trị có sẵn khi mở phiếu. Người trả lời vẫn sửa được. Nên để trống với câu hỏi đánh giá.",
     "readonly": "Ghi yes nếu chỉ cho xem, không cho sửa.",
-    "repeat_count": "Số lần lặp của begin_repeat, ví dụ ${so_nguoi}. Để trống: người trả lời tự thêm.",
+    "repeat_count": "Số lần lặp của begin_repeat, ví dụ ${so_nguoi}, nhiều nhất 20. Để trống: người trả lời tự thêm.",
     CRITERION: (
         "Tiêu chí của Chỉ số cải cách hành chính mà câu hỏi đo, ví dụ 7.1.2.\n"
         "Cùng một tiêu chí ở các phiếu khác nhau được tính chung."

@@ -22,6 +22,7 @@ WARNINGS = frozenset(
         "LANGUAGE_CODE_MISSING",
         "SELECT_MULTIPLE_COMPARED",
         "ASKS_IDENTITY",
+        "REPEAT_COUNT_OPEN",
     }
 )
 """Codes that do not block publishing."""
@@ -130,6 +131,10 @@ TEXTS: Mapping[str, str] = {
     "ASKS_IDENTITY": (
         "câu “{found}” hỏi họ tên, điện thoại, thư điện tử hoặc số căn cước nên phiếu tự nêu tên người trả lời. "
         "Hãy bỏ câu này; danh sách đối tượng đã có các thông tin đó."
+    ),
+    "REPEAT_COUNT_OPEN": (
+        "phần lặp “{name}” lặp theo “{found}”, mà phiếu ghi được nhiều nhất {most} mục: ai trả lời số lớn hơn sẽ được yêu cầu nhập "
+        "lại. Hãy ghi điều kiện . <= {most} (hoặc nhỏ hơn) và lời nhắc ở câu ấy."
     ),
     "REGEX_INVALID": "mẫu “{found}” của hàm regex: {fault}.",
     "REGEX_INVALID.unsupported": "mẫu “{found}” của hàm regex viết đúng nhưng phần mềm không hỗ trợ {fault}.",

@@ -222,7 +222,7 @@ def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
         {
             "text": "Đơn vị và chỉ tiêu từng nhóm",
             "href": address_if_there("home_affairs.agencies"),
-            "status": "Đã xong" if survey_round.state not in ("preparing", "registering") else "Đang mở",
+            "status": "Đã xong" if survey_round.state not in ("preparing", "registering") else "Có thể sửa",
         },
         {
             "text": "Trang trả lời và thông tin hỗ trợ",
@@ -247,7 +247,7 @@ def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:
     return {
         "text": text,
         "href": href if can else None,
-        "status": "Đã xong" if done else "Đang mở" if can else "Chưa bắt đầu",
+        "status": "Đã xong" if done else "Có thể làm" if can else "Chưa bắt đầu",
     }
 
 

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from foundation import keys
 from foundation.db import Refused, now
 from questionnaires.ballot import box as boxes
 from questionnaires.ballot import tombstones
 from questionnaires.ballot.box import BallotBox
+from questionnaires.ballot.opened import OpenedAnswer
+from questionnaires.results import reading
 from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import Envelope, sweeping
 from survey_app.database import db
 from tests.survey_app.sitting_cast import a_person
-from tests.survey_app.test_ballot_opening import Opening, answered, the_box, wait_for
+from tests.survey_app.test_ballot_opening import Opening, answered, held_on_each, the_box, wait_for  # noqa: F401
 
 KILLED_AFTER_ITS_FIRST_BATCH = """
 import os, signal, sys
@@ -32,6 +37,26 @@ cleaning.BATCH = 5
 kill = lambda done, total: os.kill(os.getpid(), signal.SIGKILL)
 with Session(sa.create_engine(sys.argv[1])) as session:
     cleaning.clean(session, int(sys.argv[2]), told=kill)
+"""
+
+KILLED_WHILE_IT_OPENS = """
+import os, signal, sys
+from foundation import audit
+from questionnaires.ballot import leases, opening
+from survey_app import create_app, opening_aside
+
+opening.BATCH, before, calls = 5, leases.Lease.renew, []
+
+def renew(self, done, total):
+    before(self, done, total)
+    calls.append(done)
+    if len(calls) >= int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+leases.Lease.renew = renew
+app = create_app()
+with app.app_context():
+    opening_aside.start(app, int(sys.argv[1]), sys.stdin.read().split(), audit.Actor("administrator", 1)).join()
 """
 
 
@@ -117,3 +142,47 @@ def test_a_box_that_is_not_older_is_not_recovered_in_advance(held: Opening) -> N
     assert "Không cần khôi phục" in held.page(held.chief, "/mo/khoi-phuc")
     assert "không cần khôi phục" in recover(held)
     assert "recovered_by" not in the_box().counts
+
+
+@pytest.mark.parametrize("batches", [2, 6], ids=["while it counts", "while it writes"])
+def test_a_web_process_killed_while_it_opens_is_followed_by_one_opening(
+    held_on_each: Opening,  # noqa: F811
+    ring: keys.Keys,
+    tmp_path: Path,
+    batches: int,
+) -> None:
+    """The secrets are gone with it: nothing is open, they are typed again, and every sheet is there once."""
+    held = held_on_each
+    held.close()
+    held.strip()
+    for holder in held.holders[:2]:
+        held.agree(holder)
+    ring.save(tmp_path / "keys.json")
+    number, url = the_box().round_id, db.engine.url.render_as_string(hide_password=False)
+    db.session.rollback()
+    killed = subprocess.run(
+        [sys.executable, "-c", KILLED_WHILE_IT_OPENS, str(number), str(batches)],
+        input=" ".join(held.secrets[:2]),
+        text=True,
+        env={**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": url, "KEYS_FILE": "", "BASE_URL": ""},
+        check=False,
+        capture_output=True,
+    )
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    assert (the_box().state, is_anything_read()) == ("stripped", False)
+    left = db.session.scalar(sa.select(sa.func.count()).select_from(OpenedAnswer))
+    assert (left > 0) == (batches == 6), "it was in the middle"
+    assert "đang được xử lý" in held.enter(*held.secrets[:2]) or the_box().state == "stripped"
+    db.session.execute(sa.update(BallotBox).values(leased_until=now() - timedelta(seconds=1)))
+    db.session.commit()
+    assert "Đang mở hòm phiếu" in held.enter(*held.secrets[:2])
+    wait_for("opened")
+    ids = db.session.scalars(sa.select(OpenedAnswer.id)).all()
+    assert (len(ids), the_box().counts["opened"]) == (16, 16)
+    assert "đã mở nên không mở nữa" in held.enter(*held.secrets[:2]) or the_box().state == "opened"
+    db.session.expire_all()
+    assert set(db.session.scalars(sa.select(OpenedAnswer.id))) == set(ids), "nothing is opened twice"
+
+
+def is_anything_read() -> bool:
+    return reading.is_readable(db.session, db.session.scalars(sa.select(SurveyRound)).one())

@@ -7,6 +7,7 @@ import resource
 import signal
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from datetime import datetime, timedelta
 
@@ -261,8 +262,9 @@ class Killed(BaseException):
 
 @pytest.mark.parametrize("batch", [1, 2])
 def test_broken_off_anywhere_it_begins_anew_and_nothing_is_there_twice(
-    session: Session, monkeypatch: pytest.MonkeyPatch, batch: int
+    session_on_each: Session, monkeypatch: pytest.MonkeyPatch, batch: int
 ) -> None:
+    session = session_on_each
     monkeypatch.setattr(opening, "BATCH", 5)
     monkeypatch.setattr(stripping, "BATCH", 5)
     survey_round, _ = a_round(session)
@@ -293,22 +295,42 @@ def test_broken_off_anywhere_it_begins_anew_and_nothing_is_there_twice(
         opening.open_box(session, 1, (), CHIEF)
 
 
+FULL = """
+    CREATE FUNCTION no_room() RETURNS trigger AS $$ BEGIN
+        IF (SELECT count(*) FROM {0}) >= 30 THEN RAISE EXCEPTION 'disk full' USING ERRCODE = '53100'; END IF; RETURN NEW;
+    END $$ LANGUAGE plpgsql;
+    CREATE TRIGGER no_room BEFORE INSERT ON {0} FOR EACH ROW EXECUTE FUNCTION no_room()"""
+
+
+def fill_the_disk(session: Session, table: str) -> Callable[[], None]:
+    """From now on the database has room for a little more. Returns what makes room again."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(sa.text(FULL.format(table)))
+        session.commit()
+        return lambda: (session.execute(sa.text(f"DROP TRIGGER no_room ON {table}")), session.commit())
+    most = session.scalar(sa.text("PRAGMA max_page_count"))
+    session.execute(sa.text(f"PRAGMA max_page_count={session.scalar(sa.text('PRAGMA page_count')) + 2}"))
+    session.rollback()
+    return lambda: (session.execute(sa.text(f"PRAGMA max_page_count={most}")), session.rollback())
+
+
 @pytest.mark.parametrize("step", ["strip", "open"])
-def test_a_full_disk_leaves_the_step_undone(session: Session, step: str) -> None:
+def test_a_full_disk_leaves_the_step_undone(
+    session_on_each: Session, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    session = session_on_each
+    monkeypatch.setattr(opening, "BATCH", 10)
+    monkeypatch.setattr(stripping, "BATCH", 10)
     survey_round, _ = a_round(session)
     submit(session, survey_round, {("LDS", "so"): 40})
     close(session, survey_round)
     if step == "open":
         stripping.strip(session, 1, CHIEF)
     act = stripping.strip if step == "strip" else (lambda one, number, by: opening.open_box(one, number, (), by))
-    most = session.scalar(sa.text("PRAGMA max_page_count"))
-    pages = session.scalar(sa.text("PRAGMA page_count"))
-    session.execute(sa.text(f"PRAGMA max_page_count={pages + 2}"))
-    session.rollback()
+    make_room = fill_the_disk(session, "stripped_envelope" if step == "strip" else "opened_answer")
     with pytest.raises(sa.exc.OperationalError, match="full"):
         act(session, 1, CHIEF)
-    session.execute(sa.text(f"PRAGMA max_page_count={most}"))
-    session.rollback()
+    make_room()
     assert box.the_box(session, 1).state == ("locked" if step == "strip" else "stripped")
     session.rollback()
     assert act(session, 1, CHIEF)
@@ -316,7 +338,31 @@ def test_a_full_disk_leaves_the_step_undone(session: Session, step: str) -> None
     assert count(session, OpenedAnswer) == (40 if step == "open" else 0)
 
 
-def test_a_closed_process_that_is_killed_opens_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_disk_that_is_full_at_the_cleaning_is_cleaned_later(session: Session) -> None:
+    """SQLite writes the whole file anew, which needs as much room again."""
+    survey_round, _ = a_round(session)
+    submit(session, survey_round, {("LDS", "so"): 40})
+    close(session, survey_round)
+    stripping.strip(session, 1, CHIEF)
+    opening.open_box(session, 1, (), CHIEF)
+
+    def no_room(*_: object) -> bool:
+        raise sa.exc.OperationalError("VACUUM", {}, sqlite3.OperationalError("database or disk is full"))
+
+    with pytest.MonkeyPatch.context() as full:
+        full.setattr(cleaning.sweeping, "sweep_out", no_room)
+        with pytest.raises(sa.exc.OperationalError, match="full"):
+            cleaning.clean(session, 1)
+    assert box.the_box(session, 1).state == "opened", "answers are there, and it still says that it is not cleaned"
+    session.rollback()
+    assert cleaning.clean(session, 1)
+    assert (box.the_box(session, 1).state, count(session, OpenedAnswer)) == ("cleaned", 40)
+
+
+def test_a_closed_process_that_is_killed_opens_nothing(
+    session_on_each: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = session_on_each
     survey_round, _ = a_round(session)
     submit(session, survey_round, {("LDS", "so"): 12})
     close(session, survey_round)
@@ -337,7 +383,8 @@ def test_a_closed_process_that_is_killed_opens_nothing(session: Session, monkeyp
     assert opening.open_box(session, 1, (), CHIEF)["opened"] == 12
 
 
-def test_two_servers_cannot_both_do_it(session: Session) -> None:
+def test_two_servers_cannot_both_do_it(session_on_each: Session) -> None:
+    session = session_on_each
     survey_round, _ = a_round(session)
     submit(session, survey_round, {("LDS", "so"): 12})
     close(session, survey_round)
