@@ -11,6 +11,7 @@ from foundation.jobs.claims import Claimed
 from questionnaires.results import care
 from respondents.envelopes import stripping
 from respondents.roster import heavy_files, upload
+from respondents.signals import live
 from survey_app import focal_points
 
 KINDS: dict[str, Kind] = {
@@ -20,6 +21,7 @@ KINDS: dict[str, Kind] = {
         megabytes=1024,
         gave_up=heavy_files.gave_up,
     ),
+    live.JOB: Kind(live.work, seconds=120, megabytes=1024),
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
     care.JOB: Kind(care.work, seconds=1800, megabytes=1024),
 }

@@ -30,7 +30,7 @@ class Envelope(Base):
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     mac: Mapped[bytes] = mapped_column(LargeBinary(MAC_BYTES))
     set_aside_on: Mapped[date | None]  # by two officers; kept sealed, never opened, counted
-    set_aside_why: Mapped[str] = mapped_column(String(12), default="")  # repudiated, doubtful
+    set_aside_why: Mapped[str] = mapped_column(String(12), default="")  # repudiated, review, doubtful
 
 
 TABLE = table(Envelope)

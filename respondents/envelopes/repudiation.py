@@ -1,4 +1,5 @@
-"""A sheet that its owner says is not theirs: two officers decide with the evidence before them.
+"""A sheet that its owner says is not theirs, or that a second look found to be another's: two officers decide with the evidence
+before them.
 
 Set aside, it stays sealed, is never opened and is counted; the owner, proven, may then answer again, as long as the round is
 open. Kept, it counts like any other. The persons are not taken off while one is undecided.
@@ -17,6 +18,7 @@ from foundation.states import HasState, State, only
 from foundation.two_people import Vouchers
 from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
+from respondents import invitation as invitations
 from respondents.envelopes import setting_aside
 from respondents.invitation import Invitation
 
@@ -30,7 +32,14 @@ class RepudiationState(State):
     KEPT = "kept", "Giữ phiếu", "green"
 
 
-PROPOSALS = {"set_aside": "Để riêng, không mở phiếu này", "kept": "Giữ phiếu này"}
+PROPOSALS = {
+    "again": "Để riêng phiếu này và mời trả lời lại bằng đường dẫn mới",
+    "set_aside": "Để riêng, không mở phiếu này",
+    "kept": "Giữ phiếu này",
+}
+ORIGINS = {"owner": "Người được mời báo không phải mình gửi", "review": "Từ mục “Dấu hiệu cần xem lại”"}
+"""Who began the case. An owner whose sheet is set aside may answer again by the link that they have; after a second look that
+link is dead, as others may hold it."""
 MOVES = {
     "propose": Move(frozenset({"open", "proposed"}), "proposed"),
     "set_aside": Move(frozenset({"proposed"}), "set_aside"),
@@ -57,6 +66,7 @@ class Repudiation(HasState, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), index=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
+    origin: Mapped[str] = mapped_column(String(10), default="owner")  # a key of ORIGINS
     state: Mapped[str] = mapped_column(String(10), default="open")
     came_on: Mapped[date]
     proposal: Mapped[str] = mapped_column(String(10), default="")  # a key of PROPOSALS
@@ -66,14 +76,20 @@ class Repudiation(HasState, Base):
     decided_on: Mapped[date | None]
 
 
-def begin(session: Session, round_id: int, invitation_id: int) -> None:
-    """The owner said so; once as long as the case is undecided."""
-    standing = select(Repudiation.id).where(
-        Repudiation.invitation_id == invitation_id, Repudiation.state.in_(UNDECIDED)
-    )
-    if session.execute(standing).first() is None:
-        session.add(Repudiation(round_id=round_id, invitation_id=invitation_id, came_on=today()))
-        session.flush()
+def begin(session: Session, round_id: int, invitation_id: int, origin: str = "owner") -> Repudiation:
+    """A case about the person's sheet; the one that is undecided, if there is one. What its owner says goes before what a second
+    look began."""
+    standing = select(Repudiation).where(Repudiation.invitation_id == invitation_id, Repudiation.state.in_(UNDECIDED))
+    found = session.scalars(standing).first()
+    if found is None:
+        found = Repudiation(
+            round_id=round_id, invitation_id=invitation_id, came_on=today(), origin=origin, state="open"
+        )
+        session.add(found)
+    elif origin == "owner":
+        found.origin = origin
+    session.flush()
+    return found
 
 
 def propose(session: Session, case: Repudiation, proposal: str, reason: str, by: audit.Actor) -> None:
@@ -89,11 +105,23 @@ def confirm(session: Session, case: Repudiation, by: audit.Actor, vouchers: Vouc
     """The second officer, who is another person, agrees. Raises Refused."""
     two_people.check(case.proposed_by, by, vouchers)
     _before_stripping(session, case)
-    verb = "set_aside" if case.proposal == "set_aside" else "keep"
+    verb = "keep" if case.proposal == "kept" else "set_aside"
     make_move(session, case, MOVES, verb, decided_by=by.id, decided_on=today())
     if verb == "set_aside":
-        setting_aside.for_repudiation(session, session.get_one(Invitation, case.invitation_id))
+        _set_aside(session, case, by)
     audit.record(session, by, f"repudiation.{verb}", f"repudiation:{case.id}", invitation=case.invitation_id)
+
+
+def _set_aside(session: Session, case: Repudiation, by: audit.Actor) -> None:
+    """After a second look the link that was used is dead: a new one goes out, or none until Home Affairs issues it again."""
+    invitation = session.get_one(Invitation, case.invitation_id)
+    setting_aside.for_owner(
+        session, invitation, setting_aside.REPUDIATED if case.origin == "owner" else setting_aside.REVIEWED
+    )
+    if case.proposal == "again":
+        invitations.reissue(session, invitation, by, "review", keeps_draft=False)
+    elif case.origin == "review":
+        invitation.state, invitation.held_because = "held", "review"
 
 
 def reject(session: Session, case: Repudiation, by: audit.Actor, reason: str) -> None:

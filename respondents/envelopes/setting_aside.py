@@ -10,7 +10,7 @@ from questionnaires.ballot.box import of_round
 from respondents.envelopes.envelope import Envelope
 from respondents.invitation import Invitation, counters
 
-REPUDIATED, DOUBTFUL = "repudiated", "doubtful"
+REPUDIATED, REVIEWED, DOUBTFUL = "repudiated", "review", "doubtful"
 
 
 def is_possible(session: Session, round_id: int) -> bool:
@@ -19,9 +19,10 @@ def is_possible(session: Session, round_id: int) -> bool:
     return box is None or box.state in ("sitting", "locked")
 
 
-def for_repudiation(session: Session, invitation: Invitation) -> None:
-    """The person counts as not having submitted: counters, receipt, and the way back to a fresh sheet."""
-    put_aside(session, Envelope.invitation_id, [invitation.id], REPUDIATED)
+def for_owner(session: Session, invitation: Invitation, why: str) -> None:
+    """The person counts as not having submitted: counters, receipt, and the way back to a fresh sheet. `why`: REPUDIATED or
+    REVIEWED."""
+    put_aside(session, Envelope.invitation_id, [invitation.id], why)
     _note_count(session, invitation.round_id)
     invitation.submitted_at = invitation.receipt = invitation.submission_id = None
     invitation.declared = invitation.noticed_at = invitation.started_at = None

@@ -13,7 +13,10 @@ from respondents.roster import Respondent
 
 
 def tell_owner(session: Session, case: Repudiation) -> None:
-    """Writes the message of a decided case, in the caller's transaction; nobody else is told."""
+    """Writes the message of a decided case, in the caller's transaction; nobody else is told. Of a second look whose sheet is
+    kept the owner hears nothing: they never said that it was not theirs."""
+    if case.origin == "review" and case.state == "kept":
+        return
     survey_round = session.get_one(SurveyRound, case.round_id)
     invitation = session.get_one(Invitation, case.invitation_id)
     phone = session.get_one(Respondent, invitation.respondent_id).phone
@@ -24,4 +27,6 @@ def tell_owner(session: Session, case: Repudiation) -> None:
 def _kind(case: Repudiation, survey_round: SurveyRound) -> str:
     if case.state != "set_aside":
         return "kept"
-    return "set_aside_again" if survey_round.state == "open" else "set_aside"
+    may_answer = survey_round.state == "open" and (case.origin == "owner" or case.proposal == "again")
+    kind = "set_aside" if case.origin == "owner" else "looked_at"
+    return f"{kind}_again" if may_answer else kind

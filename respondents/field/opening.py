@@ -17,6 +17,7 @@ from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
 from respondents.roster import Respondent
+from respondents.signals import live
 from respondents.wording import ways
 from respondents.wording.ways import Contact
 
@@ -81,8 +82,9 @@ def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
     """Closes the round for good: no more answers, all sessions end, the key of device and network hashes is destroyed.
 
     A submission that holds the round's row in share mode is waited for; none enters after. The last evening is taken: the
-    opening is held against its count and hash. Raises Refused.
+    opening is held against its count and hash. The signals are scored a last time before. Raises Refused.
     """
+    live.at_close(session, survey_round)
     survey_round.move(session, "close", by, network_key=None)
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
     session.execute(

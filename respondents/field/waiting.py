@@ -12,17 +12,20 @@ from respondents.exports import Export
 from respondents.identity import CallBack
 from respondents.invitation import Invitation
 from respondents.roster import ChangeRequest, Roster
+from respondents.signals import GuidedSession, Review
 
 
 class Waiting(NamedTuple):
-    """How many lists were sent, changes asked for, calls wished for, sheets disowned, files for the Ministry made, and are not
-    decided about."""
+    """How many lists were sent, changes asked for, calls wished for, sheets disowned, files for the Ministry made, second looks
+    begun, guided sessions registered, and are not decided about."""
 
     lists: int
     changes: int
     call_backs: int
     repudiations: int
     exports: int
+    reviews: int
+    guided: int
 
 
 def of_round(session: Session, round_id: int) -> Waiting:
@@ -40,5 +43,7 @@ def of_round(session: Session, round_id: int) -> Waiting:
         .where(CallBack.state.in_(("asked", "called")), round_of_call_back == round_id),
         select(func.count()).where(Repudiation.round_id == round_id, Repudiation.state.in_(UNDECIDED)),
         select(func.count()).where(Export.round_id == round_id, Export.state == "asked"),
+        select(func.count()).where(Review.round_id == round_id, Review.state == "open"),
+        select(func.count()).where(GuidedSession.round_id == round_id, GuidedSession.state == "asked"),
     )
     return Waiting(*session.execute(select(*(query.scalar_subquery() for query in queries))).one())

@@ -18,6 +18,7 @@ KINDS = {
     "locked": "Nhập sai mã nhiều lần, tạm khoá",
     "suspended": "Nhập sai mã quá nhiều, ngừng đường dẫn",
     "repudiated": "Người được mời báo không phải mình gửi phiếu",
+    "grade_c": "Quá 1 % người trả lời được xác minh bằng gọi điện",
     "alarm": "Nhiều mã sai bất thường trong một giờ",
 }
 

@@ -42,6 +42,7 @@ class RespondentSession(Base):
     verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_because: Mapped[str] = mapped_column(String(20), default="")  # one of ENDINGS
+    typed: Mapped[bool] = mapped_column(default=False)  # began with the printed code, not with the link
     device_hash: Mapped[str] = mapped_column(String(32), default="")  # keyed, key destroyed at close
     network_hash: Mapped[str] = mapped_column(String(32), default="")
 
@@ -66,8 +67,9 @@ TABLE = table(RespondentSession)
 _INSERT = insert(TABLE)
 
 
-def start(session: Session, opening: Opening, browser: Browser, purpose: str = "") -> CookieKey:
-    """Begins a session that still has to be proven, and counts the opening. Returns the secret for the cookie."""
+def start(session: Session, opening: Opening, browser: Browser, purpose: str = "", *, typed: bool = False) -> CookieKey:
+    """Begins a session that still has to be proven, and counts the opening. `typed`: it came by the printed code. Returns the
+    secret for the cookie."""
     cookie, at = CookieKey.generate(), now()
     draft_key = DraftKey.of_token(keys.current().link_token(opening.respondent_id, opening.issue))
     session.execute(
@@ -78,6 +80,7 @@ def start(session: Session, opening: Opening, browser: Browser, purpose: str = "
             "issue": opening.issue,
             "sealed_draft_key": cookie.seal(draft_key.secret),
             "purpose": purpose,
+            "typed": typed,
             "created_at": at,
             "seen_at": at,
             "ended_because": "",

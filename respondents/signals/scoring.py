@@ -46,9 +46,10 @@ def weigh(events: Events, kept: pd.DataFrame | None = None) -> Weighed:
     days by now (NaN: none)."""
     counts = ~_excused(events)
     weights = pd.DataFrame(_alone(events, counts), columns=list(CODES))
-    if kept is not None:
-        weights = weights.where(kept.reindex(columns=weights.columns).isna(), kept.reindex(columns=weights.columns))
     weights.loc[events.helped == 1, ["late_code", "second_device"]] *= HELPED
+    if kept is not None:
+        earlier = kept.reindex(columns=weights.columns)
+        weights = weights.where(earlier.isna(), earlier)
     people = devices.people_on(events, events.proven_device, counts)
     _excuse(weights, events)
     _add_shared(weights, events, counts, people)
@@ -80,7 +81,8 @@ def _alone(events: Events, counts: Column) -> dict[str, Column]:
     half_hour = np.floor_divide(np.nan_to_num(events.code_sent_at), HOUR / 2)
     opened_by_another = (opening >= 2) & (events.opened_device != events.proven_device)
     unseen = np.full(len(counts), np.nan)
-    placed, typed = ~np.isnan(events.list_place) & ~np.isnan(events.start), ~np.isnan(events.typed_code)
+    timed = ~np.isnan(events.start)
+    placed, typed = ~np.isnan(events.list_place) & timed, ~np.isnan(events.typed_code) & timed
     shared_opening = next(signal.most for signal in SIGNALS if signal.code == "shared_opening")
     return {
         "shared_device": np.where(events.proven_device >= 0, 0.0, np.nan),

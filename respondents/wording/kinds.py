@@ -74,6 +74,21 @@ KINDS: dict[str, Kind] = {
             ("duong_dan",),
             provider=_LINK,
         ),
+        Kind(
+            "looked_at",
+            "notice",
+            "Phiếu được để riêng sau khi xem lại",
+            needs=("ho_tro",),
+            provider=("sender", "phone"),
+        ),
+        Kind(
+            "looked_at_again",
+            "notice",
+            "Phiếu được để riêng sau khi xem lại, mời trả lời lại",
+            ("duong_dan",),
+            ("duong_dan",),
+            provider=_LINK,
+        ),
         Kind("kept", "notice", "Phiếu bị báo nộp thay được giữ", needs=("ho_tro",), provider=("sender", "phone")),
     )
 }

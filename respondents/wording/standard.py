@@ -123,6 +123,21 @@ STANDARD: dict[str, Texts] = {
         + "Phiếu mà Ông/Bà báo không phải mình gửi đã được để riêng: không mở, không tính vào kết quả. Ông/Bà có thể "
         "trả lời lại.\n\n" + _OWN_LINK,
     ),
+    "looked_at": Texts(
+        "{nguoi_gui}: phiếu gửi bằng đường dẫn của Ông/Bà đã được để riêng sau khi xác minh, không mở, không tính. Hỏi: {ho_tro}",
+        "Phiếu gửi bằng đường dẫn của Ông/Bà",
+        _GREETING
+        + "Sau khi xác minh, phiếu gửi bằng đường dẫn của Ông/Bà đã được để riêng: không mở, không tính vào kết quả. "
+        "Nếu cần hỏi, xin gọi {ho_tro}.",
+    ),
+    "looked_at_again": Texts(
+        "{nguoi_gui}: phiếu gửi bằng đường dẫn cũ của Ông/Bà đã được để riêng, không mở, không tính. Mời Ông/Bà tự trả lời: "
+        "{duong_dan}",
+        "Mời Ông/Bà trả lời lại khảo sát",
+        _GREETING
+        + "Sau khi xác minh, phiếu gửi bằng đường dẫn cũ của Ông/Bà đã được để riêng: không mở, không tính vào kết quả. "
+        "Đường dẫn cũ không dùng được nữa. Mời Ông/Bà tự trả lời.\n\n" + _OWN_LINK,
+    ),
     "kept": Texts(
         "{nguoi_gui}: hai cán bộ đã xem bằng chứng và giữ phiếu đã gửi bằng đường dẫn của Ông/Bà. Nếu chưa đồng ý, xin gọi "
         "{ho_tro}.",

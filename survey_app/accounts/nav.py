@@ -28,6 +28,7 @@ def _modules(*names: str) -> tuple[str, ...]:
     return tuple(f"home_affairs.{name}" for name in names)
 
 
+LOOKING = ("alerts", "call_backs", "repudiations", "reviews", "random_calls", "guided")
 SECTIONS = (
     Section("agency.home", "Việc cần làm", ("agency.",)),
     Section("home_affairs.dashboard", "Theo dõi", _modules("dashboard", "people", "person", "ranking")),
@@ -36,7 +37,11 @@ SECTIONS = (
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
     Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing", "holidays")),
-    Section("home_affairs.alerts", "Cần xem lại", _modules("alerts", "call_backs", "repudiations")),
+    Section(
+        "home_affairs.alerts",
+        "Cần xem lại",
+        _modules(*LOOKING),
+    ),
     Section("ministry.exports", "Xuất hồ sơ"),
     Section("ministry.results", "Kết quả"),
     Section("home_affairs.outbox", "Hộp thư đi"),

@@ -3,7 +3,7 @@
 The blueprint lives in `blueprint.py`; importing the pages below adds their routes to it.
 """
 
-from survey_app.answering import declaring, entrance, preview, proof, repudiation, review, sheet
+from survey_app.answering import declaring, entrance, preview, proof, repudiation, review, shared_device, sheet
 from survey_app.answering.blueprint import bp
 
-__all__ = ["bp", "declaring", "entrance", "preview", "proof", "repudiation", "review", "sheet"]
+__all__ = ["bp", "declaring", "entrance", "preview", "proof", "repudiation", "review", "shared_device", "sheet"]

@@ -11,7 +11,8 @@ from respondents import submission
 from respondents.identity import door, sessions
 from respondents.identity import limits as counters
 from respondents.identity.door import Door, Opening
-from respondents.identity.limits import STARTS, WRONG_TYPED
+from respondents.identity.limits import STARTS, WRONG_TYPED, Period
+from respondents.signals import guided
 from survey_app.answering import browser, dead_ends, drawing, gate, preview, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger
@@ -82,7 +83,7 @@ def typed() -> ResponseReturnValue:
     if error := form.wrong_shape():
         return _code_page(door.newest(ledger()), form, error)
     address = counters.address_key(browser.address())
-    if counters.total(ledger(), WRONG_TYPED, address) >= limits().typed_code_tries:
+    if _too_often(WRONG_TYPED, limits().typed_code_tries, 1):
         return _code_page(door.newest(ledger()), form, _too_many, 429)
     found = door.of_code(ledger(), form.tidy)
     to_study = _wants_to_study(found)
@@ -92,7 +93,7 @@ def typed() -> ResponseReturnValue:
         counters.count(ledger(), WRONG_TYPED, address)
         ledger().commit()
         return _code_page(found, form, _not_found)
-    return _begin(found)
+    return _begin(found, typed=True)
 
 
 def _wants_to_study(found: Door) -> bool:
@@ -100,7 +101,7 @@ def _wants_to_study(found: Door) -> bool:
     return request.form.get("purpose") in ("preview", "paper") and preview.may_study_early(found)
 
 
-def _begin(found: Door) -> ResponseReturnValue:
+def _begin(found: Door, *, typed: bool = False) -> ResponseReturnValue:
     """Starts a session for what the door found, or says why not."""
     answer = _closed_door(found)
     if answer is not None:
@@ -109,10 +110,10 @@ def _begin(found: Door) -> ResponseReturnValue:
     if opening is None:
         return dead_ends.unknown(about)
     purpose = request.form.get("purpose", "")
-    return begin(opening, about, purpose if purpose in PURPOSES else "")
+    return begin(opening, about, purpose if purpose in PURPOSES else "", typed=typed)
 
 
-def begin(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnValue:
+def begin(opening: Opening, about: RoundFacts, purpose: str, *, typed: bool = False) -> ResponseReturnValue:
     """A fresh session, still to be proven; a browser that is proven for this very sheet already goes straight on."""
     if opening.submitted_at is not None and purpose != "repudiate":
         return _submitted_already(opening, about, purpose)
@@ -125,12 +126,19 @@ def begin(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnVa
         return redirect(url_for(gate.PLACES[gate.stage(standing)]), 303)
     address = counters.address_key(browser.address())
     if not limits().is_office(browser.address()):
-        if counters.total(ledger(), STARTS, address) >= limits().starts_per_address_hour:
+        if _too_often(STARTS, limits().starts_per_address_hour, 3):
             return dead_ends.busy(about)
         counters.count(ledger(), STARTS, address)
-    key = sessions.start(ledger(), opening, browser.description(), purpose)
+    key = sessions.start(ledger(), opening, browser.description(), purpose, typed=typed)
     ledger().commit()
     return browser.remember(redirect(url_for("answering.who"), 303), key)
+
+
+def _too_often(period: Period, usual: int, each: int) -> bool:
+    """Whether this happened too often from this address: more than usual, and more than the people of guided sessions that are
+    held there now explain (`each`: so much a person). Sessions are asked about only once the usual number is reached."""
+    seen = counters.total(ledger(), period, counters.address_key(browser.address()))
+    return seen >= usual and seen >= usual + each * guided.guests(ledger(), browser.address())
 
 
 def _submitted_already(opening: Opening, about: RoundFacts, purpose: str) -> ResponseReturnValue:

@@ -29,6 +29,7 @@ from respondents.envelopes import evening, sweeping
 from respondents.field import opening
 from respondents.messages import last_look, reminders
 from respondents.roster import heavy_files
+from respondents.signals import grades, live
 from survey_app import long_work, post
 from survey_app.database import db
 
@@ -105,6 +106,7 @@ def sweep(session: Session) -> None:
         close_rounds,
         open_links,
         heavy_files.sweep,
+        register_signals,
         forget,
         days_instead_of_moments,
         checkpoint,
@@ -144,6 +146,14 @@ def unneeded_slots(session: Session) -> int:
     return sweeping.forget_slots(session)
 
 
+def register_signals(session: Session) -> int:
+    """Asks for a scoring of who answered since the last one, and watches the grades of proof."""
+    rounds = open_rounds(session)
+    queued = sum(live.queue_due(session, one) + grades.watch(session, one.id) for one in rounds)
+    session.commit()
+    return queued
+
+
 def open_links(session: Session) -> int:
     """Opens links whose wait after a changed phone is over."""
     opened = changes.release_due(session)
@@ -175,6 +185,13 @@ def forget(session: Session) -> int:
     return 0
 
 
+def _signals_of_earlier_days(session: Session) -> int:
+    """Who answered yesterday is looked at while the moments are there. Should it fail, the moments go all the same."""
+    scored = live.before_days(session)
+    session.commit()
+    return scored
+
+
 _kept: dict[object, date] = {}
 
 
@@ -183,6 +200,7 @@ def days_instead_of_moments(session: Session) -> int:
     database = session.get_bind()
     if _kept.get(database) == today():
         return 0
+    attempt("signals", _signals_of_earlier_days)
     rounded = kept_days.keep_days(session)
     _kept[database] = today()
     return rounded

@@ -10,6 +10,7 @@ from respondents.envelopes import repudiation
 from respondents.field.person import Followed, one
 from respondents.identity import Alert
 from respondents.identity import alerts as alert_verbs
+from respondents.signals import review
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -24,7 +25,8 @@ NEXT_STEPS = {
     "call_back": "Mở trang “Gọi xác minh”: hai cán bộ gọi tới số đã duyệt.",
     "locked": "Thường là nhập nhầm. Nếu người được mời gọi tới, hướng dẫn chờ hết thời gian khoá.",
     "suspended": "Gọi người được mời theo số đã duyệt. Nếu đúng người, cấp lại đường dẫn.",
-    "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả; hai cán bộ quyết định ở trang Phiếu bị báo “không phải tôi”.",
+    "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả; hai cán bộ quyết định ở trang “Phiếu cần hai cán bộ quyết định”.",
+    "grade_c": "Xem vì sao nhiều người không nhận được mã: số điện thoại sai, máy hỏng, hay một cán bộ gọi thay cho cả đơn vị.",
     "alarm": "Xem nhật ký máy chủ; nếu lượng truy cập bất thường, báo bộ phận kỹ thuật.",
 }
 """What to do about each kind, in a sentence."""
@@ -50,6 +52,7 @@ def alerts() -> ResponseReturnValue:
         kinds=alert_verbs.KINDS,
         next_steps=NEXT_STEPS,
         undecided=repudiation.undecided(db.session, survey_round.id),
+        to_call=review.waiting(db.session, survey_round.id),
     )
 
 

@@ -1,4 +1,5 @@
-"""Phiếu bị báo "không phải tôi": two officers look at the evidence, one after the other, and decide what becomes of the sheet."""
+"""Phiếu cần hai cán bộ quyết định: not its owner's, as the owner says or a second look found. Two officers look at the evidence,
+one after the other, and decide what becomes of the sheet."""
 
 from __future__ import annotations
 
@@ -9,6 +10,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from respondents.envelopes import Repudiation, repudiation, setting_aside, telling
 from respondents.field.person import Followed, one, steps
+from respondents.signals import review
+from respondents.signals.table import words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, approval, this_round
 from survey_app.acts import carry_out
@@ -52,9 +55,17 @@ def repudiations() -> ResponseReturnValue:
         page=page,
         me=accounts.actor().id,
         proposals=repudiation.PROPOSALS,
+        origins=repudiation.ORIGINS,
+        reasons=_reasons([case.id for case in page.items]),
         form_of=lambda case: _form(case),
         can_decide=setting_aside.is_possible(db.session, survey_round.id),
     )
+
+
+def _reasons(cases: list[int]) -> dict[int, list[str]]:
+    """Why a second look began, in words, by case."""
+    found = review.reasons_of(db.session, cases)
+    return {number: words(codes) for number, codes in found.items()}
 
 
 def _evidence(who: Followed | None) -> list[str]:

@@ -16,6 +16,8 @@ KINDS = (
     ("call_backs", "Người đề nghị gọi xác minh", "home_affairs.call_backs"),
     ("repudiations", "Phiếu bị báo nộp thay", "home_affairs.repudiations"),
     ("exports", "Tệp gửi Bộ Nội vụ chờ duyệt", "ministry.exports"),
+    ("reviews", "Dấu hiệu cần xem lại, chưa gọi", "home_affairs.reviews"),
+    ("guided", "Buổi hướng dẫn chờ duyệt", "home_affairs.guided"),
 )
 """What is counted, its words, its page."""
 

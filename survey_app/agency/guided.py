@@ -1,0 +1,82 @@
+"""A12 Buổi hướng dẫn tập trung: the agency says where, when and for how many people; Home Affairs approves."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import abort, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField, TimeField
+from wtforms.validators import DataRequired, Length
+
+from foundation.vietnam_time import VIETNAM
+from respondents.signals import GuidedSession
+from respondents.signals import guided as verbs
+from survey_app import accounts
+from survey_app.accounts import OF_ROUND
+from survey_app.acts import carry_out
+from survey_app.agency import own_list
+from survey_app.agency.blueprint import bp
+from survey_app.database import db
+from survey_app.forms import Form, VietnameseDate, WholeNumber
+
+
+class GuidedForm(Form):
+    """One session."""
+
+    place = StringField(
+        "Địa điểm", [DataRequired("Ghi địa điểm"), Length(max=200)], description="Ví dụ: Hội trường tầng 2"
+    )
+    day = VietnameseDate("Ngày", description="Ví dụ: 24/10/2023")
+    starts = TimeField("Bắt đầu lúc", [DataRequired("Nhập giờ bắt đầu, ví dụ 08:00")])
+    ends = TimeField("Kết thúc lúc", [DataRequired("Nhập giờ kết thúc, ví dụ 10:30")])
+    people = WholeNumber("Số người dự", [DataRequired("Nhập số người dự")])
+    address = StringField("Địa chỉ mạng nơi tổ chức", [DataRequired("Nhập địa chỉ mạng"), Length(max=45)])
+
+
+@bp.route(f"{OF_ROUND}/buoi-huong-dan", methods=["GET", "POST"])
+def guided() -> ResponseReturnValue:
+    """The agency's sessions and their fate; the form of a new one."""
+    mine = own_list.to_read()
+    form = GuidedForm(address=request.remote_addr or "")
+    if form.validate_on_submit():
+        if (day := form.day.data) is None:
+            form.day.errors = ["Nhập ngày tổ chức"]
+        else:
+            return _ask(form, day)
+    return render_template(
+        "agency/guided.html",
+        desk=mine,
+        form=form,
+        sessions=verbs.of_round(db.session, mine.survey_round.id, mine.agency.id),
+        address=request.remote_addr or "",
+    )
+
+
+def _ask(form: GuidedForm, day: date) -> ResponseReturnValue:
+    mine = own_list.to_read()
+    fields: dict[str, Any] = {
+        "place": form.place.data,
+        "starts_at": datetime.combine(day, form.starts.data, VIETNAM),
+        "ends_at": datetime.combine(day, form.ends.data, VIETNAM),
+        "people": form.people.data,
+        "address": form.address.data,
+    }
+    return carry_out(
+        lambda: verbs.ask(db.session, mine.survey_round, mine.agency.id, **fields, by=accounts.actor()),
+        f"Đã gửi {mine.survey_round.host} duyệt.",
+        url_for("agency.guided"),
+    )
+
+
+@bp.post(f"{OF_ROUND}/buoi-huong-dan/<int:guided_id>/rut")
+def guided_withdraw(guided_id: int) -> ResponseReturnValue:
+    """Takes a session back that was not decided yet."""
+    mine = own_list.to_read()
+    found = db.session.get(GuidedSession, guided_id) or abort(404)
+    if (found.round_id, found.agency_id) != (mine.survey_round.id, mine.agency.id):
+        abort(404)
+    return carry_out(
+        lambda: verbs.withdraw(db.session, found, accounts.actor()), "Đã rút đăng ký.", url_for("agency.guided")
+    )
