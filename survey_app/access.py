@@ -264,6 +264,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.results_files": EXPORTS,
     "ministry.results_files_scores": EXPORTS,
     "ministry.results_care": EXPORTS,
+    "ministry.results_estimates": EXPORTS,
+    "ministry.results_estimates_file": EXPORTS,
     "ministry.results_care_file": EXPORTS,
     "ministry.results_files_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }

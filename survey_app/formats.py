@@ -32,10 +32,19 @@ def number(value: Number, decimals: int = 0) -> str:
 
 
 def percent(numerator: Number, denominator: Number, decimals: int = 1) -> str:
-    """812 of 1150 → "70,6 %"; of nothing → "không xác định". Always show numerator and denominator beside it."""
+    """812 of 1150 → "70,6 %"; of nothing → "không xác định". Always show numerator and denominator beside it.
+
+    What is not all is never "100 %", nor something 0 %: 1999 of 2000 → "trên 99,9 %", 1 of 5000 → "dưới 0,1 %".
+    """
     if not denominator:
         return UNDEFINED
-    return f"{number(Fraction(100 * _exact(numerator), _exact(denominator)), decimals)} %"
+    exact = Fraction(100 * _exact(numerator), _exact(denominator))
+    rounded, step = _rounded(exact, decimals), Decimal(1).scaleb(-decimals)
+    if exact < 100 and rounded == 100:
+        return f"trên {number(100 - step, decimals)} %"
+    if exact > 0 and rounded == 0:
+        return f"dưới {number(step, decimals)} %"
+    return f"{number(exact, decimals)} %"
 
 
 def share(value: Number | None, decimals: int = 1) -> str:

@@ -16,7 +16,14 @@ from questionnaires.results.codebook import codebook
 from questionnaires.results.coding import coded
 from questionnaires.results.microdata import microdata
 from questionnaires.results.publication import LEAST, Place, Plan, plan
-from questionnaires.results.reading import PrintedGroup, RoundResults, is_readable, opened_rows, read_round
+from questionnaires.results.reading import (
+    PrintedGroup,
+    RoundResults,
+    is_readable,
+    last_readable,
+    opened_rows,
+    read_round,
+)
 from questionnaires.results.scores import CriterionScore, ScoreLine, score_lines, score_table, scores
 from questionnaires.results.statistics_files import dta, sav
 from questionnaires.results.table import AnswerTable, answer_table
@@ -49,6 +56,7 @@ __all__ = [
     "dta",
     "hidden_averages",
     "is_readable",
+    "last_readable",
     "microdata",
     "opened_rows",
     "plan",

@@ -13,6 +13,7 @@ from itertools import combinations
 import numpy as np
 
 from questionnaires.results import estimates
+from questionnaires.results.agreement import agreed_on
 from questionnaires.results.estimates import Difference, Estimate, Sums
 from questionnaires.results.publication import Place, Plan
 from questionnaires.results.reading import PrintedGroup, RoundResults
@@ -108,11 +109,17 @@ def _group(
     return GroupEstimate(
         group.code,
         estimates.plain(said, people),
-        estimates.weighted(said, classes) if classes else None,
+        estimates.weighted(said, classes) if classes and not _a_class_agrees(found, of_class) else None,
         estimates.plain(tops, people),
         empty,
         asked,
     )
+
+
+def _a_class_agrees(found: np.ndarray, of_class: np.ndarray) -> bool:
+    """Whether a small class of agencies says nearly the same altogether: beside the plain figure a weighted one would say what."""
+    parts = [found[:, of_class == code] for code in np.unique(of_class)]
+    return any(agreed_on(part[~np.isnan(part)], part.shape[1]) is not None for part in parts)
 
 
 def _whole(groups: Sequence[GroupEstimate], weights: Mapping[str, float]) -> GroupEstimate:

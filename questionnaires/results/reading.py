@@ -122,6 +122,15 @@ def is_readable(session: Session, survey_round: SurveyRound) -> bool:
     return survey_round.state == "closed" and (box is None or box.is_opened)
 
 
+def last_readable(session: Session, survey_round: SurveyRound) -> SurveyRound | None:
+    """The newest round of an earlier year whose answers anybody may see."""
+    earlier = select(SurveyRound).where(
+        SurveyRound.year < survey_round.year, SurveyRound.is_demo == survey_round.is_demo
+    )
+    rounds = session.scalars(earlier.order_by(SurveyRound.year.desc(), SurveyRound.id.desc()))
+    return next((one for one in rounds if is_readable(session, one)), None)
+
+
 def _versions(session: Session, asked: Iterable[RespondentGroup]) -> dict[int, QuestionnaireVersion]:
     wanted = {group.version_id for group in asked if group.version_id is not None}
     found = session.scalars(select(QuestionnaireVersion).where(QuestionnaireVersion.id.in_(wanted)))

@@ -163,7 +163,7 @@ def _hand_out_labelled(
     merged = {code: members for code, members in results.plan.classes.items() if len(members) > 1}
     classes = {**CLASSES, **{code: class_name(members, CLASSES) for code, members in merged.items()}}
     content = LABELLED[ending](coded(table, frame, groups, classes), survey_round.title)
-    return _recorded(survey_round, content, len(frame), stem, ending)
+    return record(survey_round, content, len(frame), stem, ending)
 
 
 @bp.get(f"{OF_ROUND}/ket-qua/diem.<any(xlsx, csv):ending>")
@@ -233,10 +233,10 @@ def hand_out(survey_round: SurveyRound, table: Table | None, stem: str, ending: 
     rows = list(table.rows)
     complete = Table(table.name, table.title_lines, table.columns, rows, table.footer_lines)
     content = workbook.csv_bytes(complete) if ending == "csv" else workbook.write([complete])
-    return _recorded(survey_round, content, len(rows), stem, ending)
+    return record(survey_round, content, len(rows), stem, ending)
 
 
-def _recorded(survey_round: SurveyRound, content: bytes, row_count: int, stem: str, ending: str) -> Response:
+def record(survey_round: SurveyRound, content: bytes, row_count: int, stem: str, ending: str) -> Response:
     """The file, and who took it."""
     accounts.record_view(f"round:{survey_round.id}", results=stem, ending=ending, rows=row_count)
     return attachment(content, f"{stem}_{survey_round.code}.{ending}")

@@ -170,7 +170,10 @@ def most_words(most: float | None) -> str:
 
 def share_words(found: CriterionScore) -> str:
     """The mean of all groups in words."""
-    return f"khoảng {formats.share(found.published_mean)}" if found.is_rough else formats.share(found.published_mean)
+    mean = found.published_mean
+    if mean in (0, 1) and found.printed_mean is not None:
+        mean = round(found.printed_mean, 9)  # nearly all is not all
+    return f"khoảng {formats.share(mean)}" if found.is_rough else formats.share(mean)
 
 
 def mean_words(group: GroupScore | None) -> str:
@@ -187,7 +190,9 @@ def _rough(coefficient: float) -> str:
 
 def mean_cell(group: GroupScore) -> float | str:
     """The mean of a group as it stands in a file: a ratio, rounded."""
-    return rounded(group.mean, MEAN_DECIMALS) if group.agreed is None else mean_words(group)
+    ratio = rounded(group.mean, MEAN_DECIMALS)
+    is_whole = ratio in (0, 1) and ratio != round(group.mean, 9)  # nearly all is not all
+    return mean_words(group) if is_whole or group.agreed is not None else ratio
 
 
 def average(value: Any) -> str:

@@ -72,7 +72,7 @@ class Figures:
             yield from (f"{form}", f"{form}/so-ma", f"{form}/tep/so-ma.csv", f"{form}/tep/so-ma.xlsx")
             yield from (f"{form}/tep/thong-ke.csv", f"{form}/tep/thong-ke.xlsx")
             yield from (f"{form}/tep/du-lieu.{ending}" for ending in ("csv", "xlsx", "sav", "dta"))
-        yield from ("xem-lai", "xem-lai.csv", "xem-lai.xlsx")
+        yield from ("xem-lai", "xem-lai.csv", "xem-lai.xlsx", "uoc-luong", "uoc-luong.xlsx")
 
     @property
     def here(self) -> str:
@@ -286,6 +286,43 @@ def _with_and_without(figures: Figures, item: str, share: str, without: str) -> 
         yield mean_of(figures, item, figures.printed(), per_cent(without), 0.0005, flagged=False)
 
 
+def estimates_page(figures: Figures) -> Iterator[Statement]:
+    """Shares of all groups and of each, and of the highest answer."""
+    page = html.fromstring(figures.official.get(f"{figures.here}/uoc-luong").text.replace("\u00a0", " "))
+    for caption in (EVERYBODY_TOGETHER, "Theo nhóm đối tượng"):
+        for row in page.xpath(f"//table[contains(caption, '{caption}')]/tbody/tr"):
+            said = {cell.get("data-label"): " ".join(cell.text_content().split()) for cell in row}
+            plain_share, weighted = said["Tỷ lệ, khoảng 95 %"], said["Hiệu chỉnh theo loại cơ quan"]
+            label = " ".join(row[0].text_content().split())
+            yield from _estimated(figures, label, said.get("Nhóm", ""), (plain_share, weighted), said["Mức cao nhất"])
+
+
+def estimates_file(figures: Figures) -> Iterator[Statement]:
+    for row in rows_of(".xlsx", figures.official.get(f"{figures.here}/uoc-luong.xlsx").data):
+        if re.match(r"1\.\d+\. ", str(row[0])):
+            yield from _estimated(figures, row[0], row[1], (row[3], row[5]), row[8])
+
+
+EVERYBODY_TOGETHER = "Tất cả các nhóm"
+
+
+def _estimated(figures: Figures, label: str, group: str, shares: Sequence[str], top: str) -> Iterator[Statement]:
+    """In the rounds that are attacked all agencies are of one class, so that weighting changes nothing."""
+    item = f"q{label.split('.')[1]}"
+    sets = [own] if (own := figures.groups(group)) else figures.printed()
+    for share in shares:
+        if found := re.match(r"(\d+(?:,\d+)?) %", share):
+            yield mean_of(figures, item, sets, per_cent(found[0]), _half(found[1]))
+    if found := re.match(r"(\d+(?:,\d+)?) %", top):
+        cells, low, high = mean_of(figures, item, sets, per_cent(found[0]), _half(found[1]))
+        yield {cell: factor for cell, factor in cells.items() if cell[2] == "3"}, low, high
+
+
+def _half(digits: str) -> float:
+    """Half a unit of the last digit that is printed."""
+    return 0.0005 if "," in digits else 0.005
+
+
 def rows(figures: Figures) -> Iterator[Statement]:
     """Single responses, counted again by group."""
     for form in figures.forms:
@@ -324,6 +361,8 @@ PRODUCTS: dict[str, Callable[[Figures], Iterator[Statement]]] = {
     "ministry.results_files": tally_files,
     "ministry.results_files_scores": score_files,
     "ministry.results_files_rows": rows,
+    "ministry.results_estimates": estimates_page,
+    "ministry.results_estimates_file": estimates_file,
     "ministry.results_care": care_page,
     "ministry.results_care_file": care_files,
 }
