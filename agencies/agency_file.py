@@ -16,10 +16,8 @@ from agencies.agency import CLASSES, Agency
 from foundation import audit
 from foundation.db import Refused
 from foundation.plain_text import fold
-from foundation.spreadsheets import file_size, opening
-from foundation.spreadsheets.refusals import FILE_REFUSALS
-from foundation.spreadsheets.sheets import Refused as FileRefused
-from foundation.spreadsheets.sheets import SheetRow, Unreadable
+from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
+from foundation.spreadsheets.sheets import SheetRow
 
 MOST_ROWS = 2_000
 # field → heading of the template and what else it may be called, folded
@@ -64,16 +62,9 @@ class AgencyReading:
 def read(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading:
     """Reads a whole file. known: codes that exist already and may be named as successors. Never raises."""
     try:
-        workbook = opening.open_workbook(data, filename)
-        candidates = [_of_sheet(sheet.rows()) for way in workbook.readings for sheet in way if not sheet.hidden]
-    except FileRefused as refusal:
-        words = FILE_REFUSALS[refusal.code].words.format(
-            extension=opening.extension(filename), largest=file_size.largest_in_words()
-        )
-        return AgencyReading(mistakes=[Mistake(None, words)])
-    except Unreadable:
-        return AgencyReading(mistakes=[Mistake(None, FILE_REFUSALS["FILE_CORRUPT"].words)])
-    found = next((reading for reading in candidates if reading is not None), None)
+        found = first_table(data, filename, _of_sheet)
+    except Refused as refusal:
+        return AgencyReading(mistakes=[Mistake(None, str(refusal))])
     if found is None:
         wanted = ", ".join(f"“{HEADINGS[name][0]}”" for name in REQUIRED)
         return AgencyReading(
@@ -95,7 +86,7 @@ def _of_sheet(rows: Iterator[SheetRow]) -> AgencyReading | None:
                 reading.mistakes.append(Mistake(row.number, f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp."))
                 break
             _read_row(row, columns, reading)
-        elif row.number > 30:
+        elif row.number > ROWS_TO_THE_HEADING:
             return None
         else:
             columns = _header(row)

@@ -15,6 +15,9 @@ from foundation.db import Base, Refused
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import SurveyRound
 
+CHANGEABLE = frozenset({"preparing", "registering"})
+"""States of a round in which quotas may still be set."""
+
 
 class Quota(Base):
     """How many people of a group an agency is asked to register in a round; None = no limit."""
@@ -53,6 +56,13 @@ def of_agency(session: Session, survey_round: SurveyRound, agency_id: int) -> di
     return {quota.group_id: quota for quota in session.scalars(query)}
 
 
+def of_round(session: Session, survey_round: SurveyRound) -> dict[tuple[int, int], tuple[int | None, int | None]]:
+    """(minimum, maximum) by agency id and group id, where something is set."""
+    query = select(Quota.agency_id, Quota.group_id, Quota.minimum, Quota.maximum)
+    rows = session.execute(query.where(Quota.round_id == survey_round.id))
+    return {(agency_id, group_id): (low, high) for agency_id, group_id, low, high in rows}
+
+
 def set_for(
     session: Session,
     survey_round: SurveyRound,
@@ -61,7 +71,7 @@ def set_for(
     by: audit.Actor,
 ) -> None:
     """Sets group id → (minimum, maximum) of an agency in a round. Raises Refused; refused too once lists are frozen."""
-    if survey_round.state not in ("preparing", "registering"):
+    if survey_round.state not in CHANGEABLE:
         raise Refused("Danh sách của đợt này đã khoá nên không đổi chỉ tiêu được.")
     names = {group.id: group.name for group in survey_round.groups}
     if wrong := [names[g] for g, (low, high) in limits.items() if low is not None and high is not None and low > high]:

@@ -230,6 +230,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.agencies_new": HOME_AFFAIRS,
     "home_affairs.agencies_edit": HOME_AFFAIRS,
     "home_affairs.quotas": HOME_AFFAIRS,
+    "home_affairs.quotas_of_round": HOME_AFFAIRS,
+    "home_affairs.quotas_template": HOME_AFFAIRS,
     "home_affairs.agencies_import": HOME_AFFAIRS,
     "home_affairs.agencies_import_template": HOME_AFFAIRS,
     "home_affairs.focal_points": HOME_AFFAIRS,

@@ -2,18 +2,84 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField, FileRequired
 from wtforms.validators import NumberRange, Optional
 
 from agencies.agency import Agency
+from agencies.agency_file import Mistake
 from foundation.db import Refused
+from foundation.plain_text import fold
 from respondents import quotas as quota_verbs
-from survey_app import accounts
+from respondents import quotas_file
+from survey_app import accounts, workbook
 from survey_app.accounts import OF_ROUND, this_round
+from survey_app.acts import carry_out
 from survey_app.database import db
+from survey_app.downloads import attachment
 from survey_app.forms import Form, WholeNumber
 from survey_app.home_affairs.blueprint import bp
+from survey_app.paging import Page
+from survey_app.row_numbers import row_number
+from survey_app.tables import Column, Table
+
+
+class QuotasForm(Form):
+    """The quotas of all agencies in one file."""
+
+    file = FileField(
+        "Tệp chỉ tiêu",
+        [FileRequired("Chọn tệp cần nhập")],
+        description="Tệp .xlsx, .xls, .ods hoặc .csv theo mẫu của đợt này",
+    )
+
+
+@bp.route(f"{OF_ROUND}/chi-tieu", methods=["GET", "POST"])
+def quotas_of_round() -> ResponseReturnValue:
+    """The quotas of every agency that the round asks; all of a file is stored or nothing."""
+    survey_round, form = this_round(), QuotasForm()
+    asked = quota_verbs.agencies_asked(db.session, survey_round)
+    mistakes: list[Mistake] = []
+    if form.validate_on_submit():
+        data, filename = form.file.data.stream.read(), form.file.data.filename or ""
+        reading = quotas_file.read(data, filename, survey_round.groups, asked)
+        mistakes = reading.mistakes
+        if not mistakes:
+            return carry_out(
+                lambda: quotas_file.store(db.session, survey_round, reading, accounts.actor()),
+                lambda count: f"Đã lưu chỉ tiêu của {count} đơn vị.",
+                url_for("home_affairs.quotas_of_round"),
+            )
+        form.file.errors = ["Tệp còn lỗi nên chưa nhập chỉ tiêu nào"]
+    words = fold(request.args.get("tim", "")).split()
+    shown = [one for one in asked if all(word in fold(f"{one.name} {one.code}") for word in words)]
+    page = render_template(
+        "home_affairs/quotas_of_round.html",
+        survey_round=survey_round,
+        form=form,
+        mistakes=mistakes,
+        page=Page(shown, request.args.get("trang", 1, row_number)),
+        limits=quota_verbs.of_round(db.session, survey_round),
+        may_change=survey_round.state in quota_verbs.CHANGEABLE,
+    )
+    return page, 422 if form.errors else 200
+
+
+@bp.get(f"{OF_ROUND}/chi-tieu/tep-mau")
+def quotas_template() -> ResponseReturnValue:
+    """The agencies that the round asks with the quotas that are set, in the shape in which they are read."""
+    survey_round = this_round()
+    limits = quota_verbs.of_round(db.session, survey_round)
+    sides = [(group, side) for group in survey_round.groups for side in (0, 1)]
+    columns = [Column("code", "Mã đơn vị", 14), Column("name", "Tên đơn vị", 44)]
+    columns += [Column(f"{g.code}_{side}", quotas_file.heading(g, side), 16, "integer") for g, side in sides]
+    rows = [
+        [one.code, one.name, *(limits.get((one.id, group.id), (None, None))[side] for group, side in sides)]
+        for one in quota_verbs.agencies_asked(db.session, survey_round)
+    ]
+    table = Table("Chỉ tiêu", ["CHỈ TIÊU THEO ĐƠN VỊ VÀ NHÓM", survey_round.title], columns, rows)
+    return attachment(workbook.write([table]), f"ChiTieu_{survey_round.code}.xlsx")
 
 
 @bp.route(f"{OF_ROUND}/don-vi/<int:agency_id>/chi-tieu", methods=["GET", "POST"])
@@ -33,7 +99,7 @@ def quotas(agency_id: int) -> ResponseReturnValue:
             form.form_errors.append(str(refusal))
         else:
             flash(f"Đã lưu chỉ tiêu của {agency.name}.", "success")
-            return redirect(url_for("home_affairs.agencies"))
+            return redirect(url_for("home_affairs.quotas_of_round"))
     facts = {"agency": agency, "survey_round": survey_round, "form": form}
     return render_template("home_affairs/quotas.html", **facts), 422 if form.errors else 200
 

@@ -1,0 +1,33 @@
+"""A small table in somebody's file: the first sheet on which it is found, or a sentence why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from foundation.db import Refused
+from foundation.spreadsheets import file_size, opening
+from foundation.spreadsheets.refusals import FILE_REFUSALS
+from foundation.spreadsheets.sheets import Refused as FileRefused
+from foundation.spreadsheets.sheets import SheetRow, Unreadable
+
+Found = TypeVar("Found")
+ROWS_TO_THE_HEADING = 30
+
+
+def first_table(data: bytes, filename: str, of_sheet: Callable[[Iterator[SheetRow]], Found | None]) -> Found | None:
+    """What `of_sheet` makes of a sheet that is not hidden, of the first where that is not None.
+
+    Raises foundation.db.Refused, in words, for a file that cannot be read.
+    """
+    try:
+        workbook = opening.open_workbook(data, filename)
+        sheets = (sheet for way in workbook.readings for sheet in way if not sheet.hidden)
+        return next((found for sheet in sheets if (found := of_sheet(sheet.rows())) is not None), None)
+    except FileRefused as refusal:
+        words = FILE_REFUSALS[refusal.code].words
+        raise Refused(
+            words.format(extension=opening.extension(filename), largest=file_size.largest_in_words())
+        ) from refusal
+    except Unreadable as error:
+        raise Refused(FILE_REFUSALS["FILE_CORRUPT"].words) from error
