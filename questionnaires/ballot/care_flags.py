@@ -61,7 +61,10 @@ def by_rule_of_ten(found: Iterable[tuple[bytes, str, frozenset[str]]]) -> Flagge
 
 
 def keep(session: Session, round_id: int, flagged: Flagged) -> None:
-    """Puts the flags of a round in place of those that were found before."""
+    """Keeps the flags of a round as they were first found. They are found once: beside results that were published with and without
+    the flagged answers, others would tell whose flag is another."""
+    if session.get(CareFlags, round_id) is not None:
+        return
     told = {
         "marks": {one.hex(): sorted(marks) for one, marks in flagged.marks.items()},
         "dropped": {group: sorted(marks) for group, marks in flagged.dropped.items()},
@@ -69,7 +72,7 @@ def keep(session: Session, round_id: int, flagged: Flagged) -> None:
         "carried": {group: dict(counts) for group, counts in flagged.carried.items()},
     }
     body = Cipher(results_key(round_id)).seal(json.dumps(told).encode(), b"%d" % round_id)
-    session.merge(CareFlags(round_id=round_id, found_on=today(), body=body))
+    session.add(CareFlags(round_id=round_id, found_on=today(), body=body))
 
 
 def of_round(session: Session, round_id: int) -> Flagged | None:

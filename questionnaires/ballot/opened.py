@@ -6,6 +6,7 @@ places say anything. Nobody reads them before their round's box is opened, and r
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -71,6 +72,12 @@ def write(session: Session, round_id: int, rows: Iterable[tuple[bytes, bytes]]) 
 def read_round(session: Session, round_id: int, version_ids: Collection[int]) -> Iterator[Answers]:
     """Every opened answer of a round to these versions, in the order of their ids, which is random."""
     return (answers for _, answers in read_rows(session, round_id, version_ids))
+
+
+def digest(session: Session, round_id: int) -> str:
+    """Which answers of a round are there, in hex: a hash over their ids. It goes into the minutes of the opening."""
+    ids = session.scalars(select(OpenedAnswer.id).where(OpenedAnswer.round_id == round_id))
+    return hashlib.sha256(b"".join(sorted(map(bytes, ids)))).hexdigest()
 
 
 def read_rows(session: Session, round_id: int, version_ids: Collection[int]) -> Iterator[tuple[bytes, Answers]]:

@@ -207,7 +207,8 @@ def _make_visible(session: Session, round_id: int, lease: Lease, counts: dict[st
     """The one short transaction after which the answers are there."""
     lease.hold()
     box = the_box(session, round_id)
-    box.move(session, "open", by, counts, counts={**box.counts, **counts}, reached_on=today())
+    kept = {**box.counts, **counts, "opened_hash": opened.digest(session, round_id)}
+    box.move(session, "open", by, counts, counts=kept, reached_on=today())
     lease.give_back()
     session.commit()
     tombstones.write(box, box.counts.get("set_aside_macs", []))

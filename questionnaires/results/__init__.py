@@ -19,6 +19,7 @@ from questionnaires.results.publication import LEAST, Place, Plan, plan
 from questionnaires.results.reading import (
     PrintedGroup,
     RoundResults,
+    is_changed,
     is_readable,
     last_readable,
     opened_rows,
@@ -55,6 +56,7 @@ __all__ = [
     "coded",
     "dta",
     "hidden_averages",
+    "is_changed",
     "is_readable",
     "last_readable",
     "microdata",

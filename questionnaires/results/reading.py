@@ -117,9 +117,17 @@ def _printed_rows(
 
 
 def is_readable(session: Session, survey_round: SurveyRound) -> bool:
-    """Whether anybody may see answers: the ballot box was opened, or the round closed without ever having had one."""
+    """Whether anybody may see answers: the ballot box was opened and holds what came out of it, or the round closed without
+    ever having had one."""
     box = of_round(session, survey_round.id)
-    return survey_round.state == "closed" and (box is None or box.is_opened)
+    return survey_round.state == "closed" and (box is None or (box.is_opened and not is_changed(session, box)))
+
+
+def is_changed(session: Session, box: BallotBox) -> bool:
+    """Whether other answers are there than came out of the box. A second publication about all but one person would be that
+    person's beside the first, so nothing is published of them. Boxes of earlier releases kept no hash."""
+    kept = box.counts.get("opened_hash")
+    return box.is_opened and kept is not None and kept != opened.digest(session, box.round_id)
 
 
 def last_readable(session: Session, survey_round: SurveyRound) -> SurveyRound | None:

@@ -6,7 +6,7 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires.ballot.box import of_round, set_aside_words
-from questionnaires.results import RoundResults, codebook, is_readable, read_round
+from questionnaires.results import RoundResults, codebook, is_changed, is_readable, read_round
 from questionnaires.survey_round import SurveyRound
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
@@ -41,7 +41,9 @@ def results() -> ResponseReturnValue:
 
 def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
     """The answer to the menu before the ballot box was opened: not now, but then. No refusal, so no 403."""
-    return render_template("ministry/results_closed.html", survey_round=survey_round)
+    box = of_round(db.session, survey_round.id)
+    changed = box is not None and is_changed(db.session, box)
+    return render_template("ministry/results_closed.html", survey_round=survey_round, changed=changed)
 
 
 def opened(version_id: int) -> tuple[SurveyRound, RoundResults]:
