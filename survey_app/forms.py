@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField
 from wtforms import Form as BaseForm
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import TextInput
 
 from survey_app.row_numbers import LARGEST
@@ -74,8 +74,10 @@ class PlainForm(BaseForm):  # type: ignore[misc]
 class VietnameseDate(DateField):  # type: ignore[misc]
     """dd/mm/yyyy, as it is written here; ISO too."""
 
-    def __init__(self, label: str, **more: Any) -> None:
-        super().__init__(label, [Optional()], format=["%d/%m/%Y", "%Y-%m-%d"], widget=TextInput(), **more)
+    def __init__(self, label: str, required: str = "", **more: Any) -> None:
+        """required: the sentence for a day that is missing; without one it may be."""
+        checks = [InputRequired(required)] if required else [Optional()]
+        super().__init__(label, checks, format=["%d/%m/%Y", "%Y-%m-%d"], widget=TextInput(), **more)
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:

@@ -16,6 +16,7 @@ from respondents.envelopes import evening
 from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
+from respondents.messages.plan import making
 from respondents.roster import Respondent
 from respondents.signals import live
 from respondents.wording import ways
@@ -24,20 +25,29 @@ from respondents.wording.ways import Contact
 EVENING = time(17, 0)  # when the figures that agencies see are taken
 
 
-def open_round(session: Session, survey_round: SurveyRound, by: audit.Actor) -> int:
-    """Opens the round and puts everyone's invitation into the outbox. Returns how many.
+def open_round(session: Session, survey_round: SurveyRound, by: audit.Actor, leaves: datetime | None = None) -> int:
+    """Opens the round and puts everyone's invitation into the outbox, unless the round's plan will. Returns how many.
+
+    leaves: when they go out, if not at once; never before the answering opens.
 
     Raises Refused, also when the round's ballot box has no key yet: nobody's sheet could be sealed.
     """
     if not box.takes_sheets(session, survey_round.id):
         raise Refused(box.NO_BOX)
+    if survey_round.closes_at <= now():
+        raise Refused("Giờ kết thúc trả lời đã qua. Hãy sửa lịch của đợt rồi mở lại.")
     network_key = keys.encode_secret(keys.Keys.generate().root)
     survey_round.move(session, "open", by, network_key=network_key)
-    return send_invitations(session, survey_round, by)
+    return send_invitations(session, survey_round, by, leaves)
 
 
-def send_invitations(session: Session, survey_round: SurveyRound, by: audit.Actor) -> int:
-    """Writes an invitation message for every active invitation that has none yet; safe to run twice."""
+def send_invitations(
+    session: Session, survey_round: SurveyRound, by: audit.Actor, leaves: datetime | None = None
+) -> int:
+    """Writes an invitation message for every active invitation that has none yet, unless the round's plan will; safe to run
+    twice."""
+    if making.invites(session, survey_round) is not None:
+        return 0
     M = outbox.Message
     written = select(M.about_id).where(M.about_kind == "invitation", M.purpose == "invitation")
     query = (
@@ -49,7 +59,7 @@ def send_invitations(session: Session, survey_round: SurveyRound, by: audit.Acto
     )
     rows = session.execute(query).all()
     for invitation, *contact in rows:
-        ways.ask(session, survey_round, invitation, Contact(*contact), "invitation")
+        ways.ask(session, survey_round, invitation, Contact(*contact), "invitation", not_before=leaves)
     audit.record(session, by, "invitation.send", f"round:{survey_round.id}", count=len(rows))
     return len(rows)
 

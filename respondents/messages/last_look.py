@@ -27,16 +27,22 @@ def needless(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
     mine = [one for one in messages if one.about is not None and one.about.kind == "invitation"]
     asking = [one for one in mine if one.purpose in exclusions.ASKING]
     codes = [one for one in mine if one.purpose == "code"]
-    return (_why_not_ask(session, asking) if asking else {}) | _dead_codes(session, codes)
+    early = [one for one in mine if one.kind == "pre_notice"]
+    why = _why_not(session, asking, ("open",)) | _why_not(session, early, ("frozen", "open"))
+    return why | _dead_codes(session, codes)
 
 
-def _why_not_ask(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
-    """Messages whose person need not be asked: the round is not open, the link they were to bring is dead, or a reason holds that
-    no waiting changes."""
+def _why_not(session: Session, messages: Sequence[Claimed], states: Sequence[str]) -> dict[str, str]:
+    """Messages whose person is not to be written to: the round is in none of the states or over, the link they were to bring is
+    dead, or a reason holds that no waiting changes."""
+    if not messages:
+        return {}
     at = now()
     rows = [(row.holds(at), literal(row.words)) for row in exclusions.EXCLUSIONS.values() if row.for_good]
     reason = case(
-        *rows, (or_(SurveyRound.state != "open", SurveyRound.closes_at <= at), literal(NOT_OPEN)), else_=literal("")
+        *rows,
+        (or_(SurveyRound.state.not_in(states), SurveyRound.closes_at <= at), literal(NOT_OPEN)),
+        else_=literal(""),
     )
     query = select(Invitation.id, reason.label("words"), Invitation.issue)
     query = query.join(SurveyRound, SurveyRound.id == Invitation.round_id)

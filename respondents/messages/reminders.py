@@ -112,15 +112,15 @@ def keep_hours(session: Session, survey_round: SurveyRound) -> int:
     return sum(touched)
 
 
-def _waiting(survey_round: SurveyRound, *purposes: str) -> list[ColumnElement[bool]]:
+def _waiting(survey_round: SurveyRound, which: ColumnElement[bool]) -> list[ColumnElement[bool]]:
     mine = select(Invitation.id).where(Invitation.round_id == survey_round.id)
     about = (Message.about_kind == "invitation", Message.about_id.in_(mine))
-    return [Message.state == outbox.State.WAITING, Message.purpose.in_(purposes), *about]
+    return [Message.state == outbox.State.WAITING, which, *about]
 
 
 def _take_back(session: Session, survey_round: SurveyRound) -> int:
     needing_none = select(Invitation.id).where(Invitation.round_id == survey_round.id, exclusions.needs_none(now()))
-    condition = (*_waiting(survey_round, "reminder"), Message.about_id.in_(needing_none))
+    condition = (*_waiting(survey_round, Message.purpose == "reminder"), Message.about_id.in_(needing_none))
     found = session.execute(delete(Message).where(*condition).returning(Message.id).execution_options(**_QUIET))
     return len(found.all())
 
@@ -132,17 +132,18 @@ def _put_off(session: Session, survey_round: SurveyRound) -> int:
         return 0
     by_day = or_(*(Message.created_at.between(*hours) for hours in window.last_days(at)))
     kept = or_(Message.purpose != "invitation", by_day)
-    early = (*_waiting(survey_round, *exclusions.ASKING), Message.not_before < opens, kept)
+    early = (*_waiting(survey_round, or_(_ASKING, Message.kind == "pre_notice")), Message.not_before < opens, kept)
     query = update(Message).where(*early).values(not_before=opens).returning(Message.id)
     return len(session.execute(query.execution_options(**_QUIET)).all())
 
 
 def _end_with(session: Session, survey_round: SurveyRound) -> int:
-    moved = (*_waiting(survey_round, *exclusions.ASKING), Message.expires_at != survey_round.closes_at)
+    moved = (*_waiting(survey_round, _ASKING), Message.expires_at != survey_round.closes_at)
     query = update(Message).where(*moved).values(expires_at=survey_round.closes_at).returning(Message.id)
     return len(session.execute(query.execution_options(**_QUIET)).all())
 
 
+_ASKING = Message.purpose.in_(exclusions.ASKING)
 _QUIET = {"synchronize_session": False}
 
 

@@ -28,6 +28,7 @@ def ask(
     contact: Contact,
     kind: str,
     not_before: datetime | None = None,
+    channel: str = "sms",
 ) -> None:
     """Writes a message that asks somebody to answer: an invitation, a reminder. It never comes to a door that is not open yet, and
     is of no use once the round has closed, or the link has been issued anew. From its day on the days until the next count."""
@@ -36,8 +37,8 @@ def ask(
     write(
         session,
         kind,
-        "sms",
-        contact.phone,
+        channel,
+        contact.email if channel == "email" else contact.phone,
         about,
         parameters,
         not_before=invitation.asked_at,

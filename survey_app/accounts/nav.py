@@ -36,7 +36,7 @@ SECTIONS = (
     Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
-    Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing", "holidays")),
+    Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing", "holidays", "plan")),
     Section(
         "home_affairs.alerts",
         "Cần xem lại",

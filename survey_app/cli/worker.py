@@ -28,6 +28,7 @@ from respondents import changes, kept_days
 from respondents.envelopes import evening, sweeping
 from respondents.field import opening
 from respondents.messages import last_look, reminders
+from respondents.messages.plan import running
 from respondents.roster import heavy_files
 from respondents.signals import grades, live
 from survey_app import long_work, post
@@ -43,7 +44,7 @@ log = structlog.get_logger("worker")
 @click.option("--once", is_flag=True, help="Làm hết việc đang chờ rồi dừng.")
 @with_appcontext
 def group(once: bool) -> None:
-    """Gửi tin, chạy việc nền, chốt số liệu 17 giờ, đóng đợt khi hết hạn."""
+    """Gửi tin, gửi các bước đến lượt của kế hoạch, chạy việc nền, chốt số liệu 17 giờ, đóng đợt khi hết hạn."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
@@ -63,17 +64,19 @@ def work_until(
 ) -> None:
     """Looks for work again and again; `once`: until nothing is left."""
     sweep(db.session)
-    swept = time.monotonic()
+    swept, planning = time.monotonic(), True
     while not stop.is_set():
         if keeper is not None and keeper.wants_a_look():
             attempt("token", keeper.keep)
         sent, busy = attempt("deliver", office.step), attempt("jobs", runner.step)
-        if once and not sent + busy:
+        planned = attempt("plans", message_plans) if planning else 0
+        planning = planned > 0  # one piece at a time: codes do not wait for a thousand reminders
+        if once and not sent + busy + planned:
             return
-        if not office.is_full and (sent + busy or not once):
+        if not office.is_full and not planned and (sent + busy or not once):
             stop.wait(BUSY_PAUSE if sent else PAUSE)  # messages gather meanwhile: a batch costs little more than one
         if time.monotonic() - swept >= SWEEP:
-            swept = time.monotonic()
+            swept, planning = time.monotonic(), True
             sweep(db.session)
 
 
@@ -168,6 +171,17 @@ def personal_reminders(session: Session) -> int:
     put_off = sum(reminders.keep_hours(session, one) for one in rounds)
     session.commit()
     return sent + put_off
+
+
+def message_plans(session: Session) -> int:
+    """The next piece of each round's plan of messages; 0 when nothing is due before the next look."""
+    done = 0
+    for one in running.rounds_with_plan(session):
+        done += running.look(session, one)
+        if one.state == "frozen":
+            reminders.keep_hours(session, one)
+        session.commit()
+    return done
 
 
 def close_rounds(session: Session) -> int:

@@ -22,6 +22,8 @@ from survey_app.home_affairs import (
     outbox,
     people,
     person,
+    plan,
+    plan_edit,
     printing,
     questionnaires,
     quotas,
@@ -35,6 +37,7 @@ from survey_app.home_affairs import (
     round_papers,
     round_settings,
     rounds,
+    rounds_opening,
     staff,
     which_round,
 )
@@ -63,6 +66,8 @@ __all__ = [
     "outbox",
     "people",
     "person",
+    "plan",
+    "plan_edit",
     "printing",
     "questionnaires",
     "quotas",
@@ -76,6 +81,7 @@ __all__ = [
     "round_papers",
     "round_settings",
     "rounds",
+    "rounds_opening",
     "staff",
     "which_round",
 ]

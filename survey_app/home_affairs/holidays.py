@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from foundation.vietnam_time import today
 from respondents.messages import holidays as verbs
@@ -30,15 +30,10 @@ STATES = {
 class HolidayForm(Form):
     """One day that is not as its weekday says."""
 
-    day = VietnameseDate("Ngày", description="Ví dụ 03/09/2027")
+    day = VietnameseDate("Ngày", "Nhập ngày dạng ngày/tháng/năm, ví dụ 03/09/2027", description="Ví dụ 03/09/2027")
     state = SelectField("Là", choices=choices((state.value, text) for state, text in STATES.items()))
     name = StringField("Tên", [DataRequired("Nhập tên, ví dụ Nghỉ bù Quốc khánh"), Length(max=120)])
     source = StringField("Căn cứ", [Length(max=200)], description="Số, ngày của văn bản quyết định")
-
-    def __init__(self, **more: object) -> None:
-        super().__init__(**more)
-        self.day.validators = [InputRequired("Nhập ngày dạng ngày/tháng/năm, ví dụ 03/09/2027")]
-        self.day.flags.optional = False
 
 
 @bp.route("/ngay-nghi", methods=["GET", "POST"])

@@ -16,7 +16,7 @@ from foundation.db import Refused
 from foundation.provinces import KINDS
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
-from questionnaires.ballot.box import NO_BOX, of_round, set_aside_words, takes_sheets
+from questionnaires.ballot.box import NO_BOX, of_round, set_aside_words
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import opening
 from respondents.wording import templates
@@ -26,7 +26,7 @@ from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
-from survey_app.home_affairs import round_papers
+from survey_app.home_affairs import round_papers, rounds_opening
 from survey_app.home_affairs.blueprint import bp
 
 Verb = Callable[[SurveyRound, audit.Actor], Any]
@@ -125,16 +125,6 @@ TURNS: Mapping[str, Turn] = {
             "Nhóm, mẫu phiếu và lịch vẫn sửa được cho đến khi khoá.",
         ),
     ),
-    "open": Turn(
-        lambda survey_round, by: opening.open_round(db.session, survey_round, by),
-        "Mở trả lời và gửi lời mời?",
-        "Mở trả lời và gửi lời mời",
-        "Đã mở trả lời. Lời mời đang được gửi.",
-        (
-            "Mỗi người trong danh sách đã khoá nhận một tin nhắn với đường dẫn riêng.",
-            "Nhóm, mẫu phiếu và cách giữ kín không đổi được nữa.",
-        ),
-    ),
     "close": Turn(
         lambda survey_round, by: opening.close_round(db.session, survey_round, by),
         "Kết thúc đợt trả lời?",
@@ -147,7 +137,7 @@ TURNS: Mapping[str, Turn] = {
         danger=True,
     ),
 }
-"""The steps that these pages take; freezing the lists has a page of its own."""
+"""The steps that these pages take; freezing the lists and opening the round have pages of their own."""
 
 
 @bp.get("/dot")
@@ -195,7 +185,8 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
     )
     climbed = [_rung(survey_round.state, verb, text, href) for verb, text, href in ladder]
-    return [*_preparations(survey_round), round_papers.task(survey_round), *climbed]
+    beside = [round_papers.task(survey_round), rounds_opening.plan_task(survey_round)]
+    return [*_preparations(survey_round), *beside, *climbed]
 
 
 def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
@@ -287,14 +278,17 @@ def _shown(survey_round: SurveyRound) -> dict[str, Any]:
 @bp.route(f"{OF_ROUND}/buoc/<verb>", methods=["GET", "POST"])
 def rounds_turn(verb: str) -> ResponseReturnValue:
     """Asks before the step, then takes it."""
-    survey_round, turn = this_round(), TURNS.get(verb) or abort(404)
-    back = url_for("home_affairs.rounds_page")
-    if request.method == "POST":
+    survey_round, back = this_round(), url_for("home_affairs.rounds_page")
+    if verb == "open" and request.method == "POST":
+        return rounds_opening.open_now(survey_round)
+    turn = TURNS.get(verb)
+    if turn is None and verb != "open":
+        abort(404)
+    if turn is not None and request.method == "POST":
         return carry_out(lambda: turn.act(survey_round, accounts.actor()), turn.done, back)
     if survey_round.state not in MOVES[verb].sources:
         flash("Bước này đã làm hoặc chưa đến lượt.", "warning")
         return redirect(back)
-    in_the_way = NO_BOX if verb == "open" and not takes_sheets(db.session, survey_round.id) else ""
-    return render_template(
-        "home_affairs/rounds_turn.html", survey_round=survey_round, turn=turn, back=back, in_the_way=in_the_way
-    )
+    if turn is None:
+        return rounds_opening.page(survey_round)
+    return render_template("home_affairs/rounds_turn.html", survey_round=survey_round, turn=turn, back=back)
