@@ -1,9 +1,10 @@
-"""Careless answering, planted and looked for: `python -m bench.careless [--seeds 2] [--matching]`.
+"""Careless answering, planted and looked for: `python -m bench.careless [--seeds 2] [--matching] [--alone]`.
 
 Populations are made by a probit model (item difficulties, a person's halo, noise, cut points), which is not the model that the
 flags are found with; some with a tendency of their own for each part of the questionnaire, or persons who prefer the ends. For
 every kind of person it prints how many are flagged `review`: over all populations, and in the worst of them. `--matching`:
-time and memory of 100 permutations of percentmatch, 6,000 people × 40 items, in one stratum.
+time and memory of 100 permutations of percentmatch, 6,000 people × 40 items, in one stratum. `--alone`: the mark of consistency
+that is sealed with a sheet, which knows that sheet alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from questionnaires.ballot import marks
 from questionnaires.quality import flags, match_threshold, percentmatch
 
 PAGES = 6
@@ -146,14 +148,36 @@ def matching() -> None:
     print(f"99.9 % point by chance {limit:.3f}, largest share found {shares.max():.3f}")
 
 
+def alone() -> None:
+    """Prints how often the sealed mark of consistency speaks of honest and of random sheets, beside even-odd alone."""
+    random, shares = np.random.default_rng(1), []
+    for of in populations():
+        difficulty = random.normal(0, of.spread, of.items)
+        sheets = {
+            "usual": of.sheets(random, 300, difficulty),
+            "random": random.integers(1, of.options + 1, (300, of.items)),
+        }
+        for kind, rows in sheets.items():
+            parts = [np.array_split(row, PAGES) for row in rows.astype(float)]
+            marked = np.mean([marks.is_random(part, range(1, of.options + 1)) for part in parts])
+            shares.append((kind, marked, np.mean([(marks.even_odd(part) or 0) > 0 for part in parts])))
+    print(f"{'marked, of one sheet alone':32}{'mean':>8}{'highest':>9}{'even-odd alone':>16}")
+    for kind in ("usual", "random"):
+        own = pd.DataFrame([row[1:] for row in shares if row[0] == kind])
+        print(f"{kind:32}{own[0].mean():8.3f}{own[0].max():9.3f}{own[1].mean():16.3f}")
+
+
 def main() -> None:
     """Both, as asked."""
     parser = argparse.ArgumentParser(prog="python -m bench.careless")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--matching", action="store_true")
+    parser.add_argument("--alone", action="store_true")
     asked = parser.parse_args()
     if asked.matching:
         matching()
+    elif asked.alone:
+        alone()
     else:
         compare(asked.seeds)
 

@@ -6,14 +6,13 @@ needs the page's own script, which measures how long it was in sight; the others
 
 from __future__ import annotations
 
+from questionnaires.ballot.marks import FAR_APART
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Choice, Page
 
 HASTE, ONE_OPTION, CONTRADICTION = "nhanh", "mot-muc", "trai-nguoc"
 ONCE_A_PERSON = frozenset({HASTE, ONE_OPTION, CONTRADICTION})
 FEWEST_ITEMS = 5
-FAR_APART = 75
-"""Of a hundred points between the answers to two questions that ask the same."""
 
 
 def is_one_option(working: WorkingSheet, page: Page) -> bool:

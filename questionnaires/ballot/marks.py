@@ -1,23 +1,31 @@
 """Two yes/no marks of care, taken from one's own answers at submission and sealed with them; times have no part in them.
 
-Source: quality-and-rates, families "consistency" (even-odd above 0, in the sign where high is careless) and "pattern" (one
-option everywhere, IRV 0). The statistics are those of `questionnaires.quality`, for one person and without its tables: a
-submission does not wait for pandas. Whoever has better rules changes `marks_of` alone: what it gives is what is sealed.
+One sheet alone knows neither its neighbours nor how easy the questions were, so these marks say little and are set so that they
+rarely speak of honest people. *Consistency*: answers to questions that ask the same contradict each other, or halves of the parts
+run against each other (even-odd above 0) *and* the answers are spread as widely as ticking at random would spread them. Even-odd
+alone, the rule of quality-and-rates, speaks of nearly half of honest people, because parts need not differ; with the spread, of one
+in a hundred, and of one in three who tick at random (`python -m bench.careless --alone`). *Pattern*: one option everywhere (IRV
+0), or a cycle. Likeness to others, and how likely a sheet is among all, come after the opening (`questionnaires.results.care`).
+
+The statistics are those of `questionnaires.quality`, for one person and without its tables: a submission does not wait for pandas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from math import sqrt
 from typing import NamedTuple
 
 from questionnaires.kinds.kind import Question
 from questionnaires.sheet import AnswerSheet
-from questionnaires.xform import Page
+from questionnaires.xform import Choice, Page
 
 FEWEST_ITEMS = 10  # answered items of a scale below which one option everywhere says nothing
 FEWEST_SCALES = 3  # scales below which a correlation says nothing
 SHORTEST_SCALE = 2  # items
+AS_WIDE = 0.95  # of the standard deviation that ticking at random has
+LONGEST_CYCLE = 7  # items
+FAR_APART = 75  # of a hundred points between answers to questions that ask the same
 
 
 class Marks(NamedTuple):
@@ -30,12 +38,38 @@ class Marks(NamedTuple):
     pattern: bool | None
 
 
+class Item(NamedTuple):
+    """One answered item of a scale: the coefficient of the answer, and those of all that could be answered."""
+
+    question: Question
+    place: float
+    options: tuple[float, ...]
+
+
 def marks_of(sheet: AnswerSheet) -> Marks:
     """The marks of a sheet as it is submitted."""
-    scales = [scale for page in sheet.questionnaire.pages if len(scale := _scale(sheet, page)) >= SHORTEST_SCALE]
+    parts = [part for page in sheet.questionnaire.pages if len(part := list(_items(sheet, page))) >= SHORTEST_SCALE]
+    items = [item for part in parts for item in part]
+    places, possible = [item.place for item in items], [option for item in items for option in item.options]
+    random = is_random([[item.place for item in part] for part in parts], possible)
+    return Marks(
+        consistency=random or _contradicts(items), pattern=len(places) >= FEWEST_ITEMS and is_patterned(places)
+    )
+
+
+def is_random(scales: Sequence[Sequence[float]], possible: Sequence[float]) -> bool:
+    """Whether halves of the scales run against each other and answers are spread as widely as those of `possible`, the options
+    of all items, would be if they were ticked at random."""
     answers = [answer for scale in scales for answer in scale]
-    flat = len(answers) >= FEWEST_ITEMS and len(set(answers)) == 1
-    return Marks(consistency=(even_odd(scales) or 0) > 0, pattern=flat)
+    if len(answers) < FEWEST_ITEMS or (even_odd(scales) or 0) <= 0:
+        return False
+    return _deviation(answers, len(answers) - 1) >= AS_WIDE * _deviation(possible, len(possible))
+
+
+def is_patterned(places: Sequence[float]) -> bool:
+    """Whether the answers are one option, or come back every few items, three times round at least."""
+    cycles = range(1, min(LONGEST_CYCLE, len(places) // 3) + 1)
+    return any(all(a == b for a, b in zip(places, places[cycle:], strict=False)) for cycle in cycles)
 
 
 def even_odd(scales: Sequence[Sequence[float]]) -> float | None:
@@ -48,21 +82,40 @@ def even_odd(scales: Sequence[Sequence[float]]) -> float | None:
     return 1.0 if r <= -1 / 3 else -2 * r / (1 + r)  # Spearman-Brown, never above 1
 
 
-def _scale(sheet: AnswerSheet, page: Page) -> list[float]:
-    """The answers of a page's items that stand on a scale, as places on it, in the order in which they were asked."""
-    return [place for question in page.questions() if (place := _place(sheet, question)) is not None]
+def _contradicts(items: Sequence[Item]) -> bool:
+    """Whether more than half of the pairs of questions that ask the same (`bind::par:same_as`) were answered far apart."""
+    place_of = {item.question.name: item.place for item in items}
+    pairs = [
+        (item.place, place_of[item.question.par_same_as])
+        for item in items
+        if item.question.par_same_as and item.question.par_same_as in place_of
+    ]
+    return 2 * sum(abs(one - other) >= FAR_APART for one, other in pairs) > len(pairs)
 
 
-def _place(sheet: AnswerSheet, question: Question) -> float | None:
-    """The coefficient of the chosen answer; None for what is no item of a scale, or was not answered."""
+def _items(sheet: AnswerSheet, page: Page) -> Iterator[Item]:
+    """The answered items of a page that stand on a scale, in the order in which they were asked."""
+    for question in page.questions():
+        choice = _chosen(sheet, question)
+        if choice is not None and choice.score is not None:
+            options = tuple(one.score for one in question.choices if one.score is not None)
+            yield Item(question, choice.score, options)
+
+
+def _chosen(sheet: AnswerSheet, question: Question) -> Choice | None:
+    """The chosen answer; None for what is no item of a scale, or was not answered."""
     if not question.is_scored or question.kind.is_set or question.kind.is_order or question.place.in_repeat:
         return None
-    choice = question.choice(sheet.value(question.path))
-    return None if choice is None else choice.score
+    return question.choice(sheet.value(question.path))
 
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
+
+
+def _deviation(values: Sequence[float], freedom: int) -> float:
+    mean = _mean(values)
+    return sqrt(sum((value - mean) ** 2 for value in values) / freedom)
 
 
 def _correlation(one: Sequence[float], other: Sequence[float]) -> float | None:
