@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, func, select
@@ -83,9 +83,21 @@ class Limits:
         return any(place in network for network in self.offices)
 
 
+def network_of(address: str) -> str:
+    """Where an address sits: of IPv6 its /64, since each device there has an address of its own, and many in a day; else itself."""
+    try:
+        place = ip_address(address)
+    except ValueError:
+        return address
+    mapped = place.ipv4_mapped if isinstance(place, IPv6Address) else None
+    if mapped is not None:
+        return str(mapped)
+    return str(ip_network((place, 64), strict=False)) if place.version == 6 else str(place)
+
+
 def address_key(address: str) -> str:
     """A network address as the counters know it."""
-    return keys.current().index("limit address", address)
+    return keys.current().index("limit address", network_of(address))
 
 
 TABLE = table(LimitCount)

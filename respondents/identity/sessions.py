@@ -12,6 +12,7 @@ from foundation import keys
 from foundation.db import Base, UTCDateTime, change_row, now, table
 from foundation.keys import CookieKey, DraftKey
 from respondents.identity.door import Opening
+from respondents.identity.limits import network_of
 from respondents.invitation import steps
 
 LIVE = text("verified_at IS NOT NULL AND ended_at IS NULL")
@@ -59,7 +60,7 @@ class Browser(NamedTuple):
             return {"device_hash": "", "network_hash": ""}
         return {
             "device_hash": keys.keyed_hash(network_key, "device", self.device),
-            "network_hash": keys.keyed_hash(network_key, "network", self.address),
+            "network_hash": keys.keyed_hash(network_key, "network", network_of(self.address)),
         }
 
 

@@ -22,6 +22,8 @@ from foundation.db import Base, Move, Refused, make_move
 from foundation.states import HasState, State, only
 from foundation.vietnam_time import today
 from respondents.invitation import Invitation
+from respondents.signals import review
+from respondents.signals.table import CALLED
 
 SHARE, LEAST = 0.05, 30
 Z = 1.959963984540054  # of an interval of 95 %
@@ -132,13 +134,17 @@ def choose(people: Mapping[int, Sequence[int]], count: int, seed: str) -> list[i
 
 
 def record(session: Session, call: RandomCall, result: str, note: str, by: audit.Actor) -> None:
-    """What the call found. Raises Refused; also when a result stands already."""
+    """What the call found. Whoever says that another answered is looked at like any other (`review`). Raises Refused; also when
+    a result stands already."""
     if result not in MOVES:
         raise Refused("Chọn kết quả cuộc gọi.")
     if result == "not_self" and not note.strip():
         raise Refused("Ghi người được gọi đã nói gì, để cán bộ xem lại phiếu có căn cứ.")
     make_move(session, call, MOVES, result, note=note.strip()[:300], called_on=today(), called_by=by.id)
     audit.record(session, by, "random_call.record", f"random_call:{call.id}", result=result)
+    invitation = session.get_one(Invitation, call.invitation_id)
+    if result == "not_self" and invitation.submitted_at is not None:
+        review.begin(session, invitation, [CALLED], by=by)
 
 
 def of_round(session: Session, round_id: int) -> Sequence[RandomCall]:

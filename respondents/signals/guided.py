@@ -21,6 +21,7 @@ from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.states import HasState, State, only
 from foundation.vietnam_time import day_of, in_vietnam, today
 from questionnaires.survey_round import SurveyRound
+from respondents.identity.limits import network_of
 from respondents.identity.sessions import Browser
 
 BEFORE, AFTER = timedelta(minutes=15), timedelta(minutes=45)
@@ -63,7 +64,7 @@ class GuidedSession(HasState, Base):
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     ends_at: Mapped[datetime] = mapped_column(UTCDateTime)
     people: Mapped[int]
-    address: Mapped[str] = mapped_column(String(45))  # of the place, as the server sees it
+    address: Mapped[str] = mapped_column(String(45))  # of the place, as `network_of` names it
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_by: Mapped[int | None]
     decided_by: Mapped[int | None]
@@ -121,7 +122,7 @@ def ask(
     made = GuidedSession(
         round_id=survey_round.id, agency_id=agency_id, place=place.strip(), people=people, state="asked"
     )
-    made.starts_at, made.ends_at, made.address = starts_at, ends_at, str(ip_address(address.strip()))
+    made.starts_at, made.ends_at, made.address = starts_at, ends_at, network_of(address.strip())
     made.asked_by = by.id
     session.add(made)
     session.flush()
@@ -178,7 +179,7 @@ def guests(session: Session, address: str, at: datetime | None = None) -> int:
     moment = at or now()
     rows = session.execute(
         select(GuidedSession.people).where(
-            GuidedSession.address == address,
+            GuidedSession.address == network_of(address),
             GuidedSession.state == "approved",
             GuidedSession.starts_at <= moment + BEFORE,
             GuidedSession.ends_at >= moment - AFTER,

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 from respondents.signals.call_sample import CallShare, call_share
 from respondents.signals.note import SignalNote
 from respondents.signals.review import OUTCOMES, Review
-from respondents.signals.table import CODES
+from respondents.signals.table import WORDS
 
 
 class Outcomes(NamedTuple):
     """`scored`: sheets looked at by the signals; `flagged`: of them, worth a second look; `by_outcome`: how many looks ended
-    how (keys of `review.OUTCOMES`); `by_signal`: how many looks named a signal among their reasons (keys of `table.CODES`)."""
+    how (keys of `review.OUTCOMES`); `by_signal`: how many looks named a signal among their reasons (keys of `table.WORDS`)."""
 
     scored: int
     flagged: int
@@ -35,6 +35,6 @@ def outcomes(session: Session, round_id: int) -> Outcomes:
         scored=scored,
         flagged=len(looks),
         by_outcome={name: ended[name] for name in OUTCOMES},
-        by_signal={code: named[code] for code in CODES},
+        by_signal={code: named[code] for code in WORDS},
         calls=call_share(session, round_id),
     )

@@ -18,6 +18,7 @@ from foundation.states import HasState, State, Tone, only
 from foundation.vietnam_time import today
 from respondents.envelopes import Repudiation, repudiation
 from respondents.invitation import Invitation
+from respondents.signals.table import CALLED
 
 
 class ReviewState(State):
@@ -79,14 +80,18 @@ class Review(HasState, Base):
         return "kept" if self.case.state == "kept" else self.case.proposal or "set_aside"
 
 
-def begin(session: Session, invitation: Invitation, reasons: Sequence[str]) -> Review | None:
+def begin(
+    session: Session, invitation: Invitation, reasons: Sequence[str], *, by: audit.Actor = audit.SYSTEM
+) -> Review | None:
     """Somebody has to look, for these reasons; None where the sheet was looked at, or is being looked at, already (an open look
-    gets the newest reasons). A sheet that came after another was set aside is looked at afresh."""
+    gets the newest reasons). A sheet that came after another was set aside is looked at afresh, and one whose owner said on the
+    phone that it is another's (CALLED) even where an earlier look found nothing."""
     earlier = session.scalars(select(Review).where(Review.invitation_id == invitation.id)).all()
-    standing = [one for one in earlier if one.outcome not in ("again", "set_aside")]
+    over = ("again", "set_aside", *(("confirmed", "kept") if CALLED in reasons else ()))
+    standing = [one for one in earlier if one.outcome not in over]
     for one in standing:
         if one.state == "open":
-            one.reasons = list(reasons)
+            one.reasons = [*(code for code in one.reasons if code == CALLED and code not in reasons), *reasons]
     if standing:
         return None
     made = Review(
@@ -94,12 +99,7 @@ def begin(session: Session, invitation: Invitation, reasons: Sequence[str]) -> R
     )
     session.add(made)
     session.flush()
-    audit.record(
-        session,
-        audit.SYSTEM,
-        "review.begin",
-        f"review:{made.id}",
-    )
+    audit.record(session, by, "review.begin", f"review:{made.id}")
     return made
 
 

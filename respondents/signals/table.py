@@ -119,6 +119,12 @@ honest person costs minutes; a sheet that nobody looks at counts."""
 MOST_REASONS = 3
 
 
+CALLED = "called"
+"""A reason that is no signal: a call by chance found it."""
+WORDS = {signal.code: signal.words for signal in SIGNALS}
+WORDS[CALLED] = "Khi được gọi lại ngẫu nhiên, người được mời nói người khác đã trả lời thay"
+
+
 def words(codes: Sequence[str]) -> list[str]:
-    """The sentences of these codes, as Home Affairs reads them."""
-    return [BY_CODE[code].words for code in codes if code in BY_CODE]
+    """The sentences of these codes (signals, and CALLED), as Home Affairs reads them."""
+    return [WORDS[code] for code in codes if code in WORDS]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TimeField
 from wtforms.validators import DataRequired, Length
 
+from foundation.db import Refused
 from foundation.vietnam_time import VIETNAM
 from respondents.signals import GuidedSession
 from respondents.signals import guided as verbs
@@ -18,6 +19,7 @@ from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
+from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.forms import Form, VietnameseDate, WholeNumber
 
@@ -28,7 +30,7 @@ class GuidedForm(Form):
     place = StringField(
         "Địa điểm", [DataRequired("Ghi địa điểm"), Length(max=200)], description="Ví dụ: Hội trường tầng 2"
     )
-    day = VietnameseDate("Ngày", description="Ví dụ: 24/10/2023")
+    day = VietnameseDate("Ngày", "Nhập ngày tổ chức", description="Ví dụ: 24/10/2023")
     starts = TimeField("Bắt đầu lúc", [DataRequired("Nhập giờ bắt đầu, ví dụ 08:00")])
     ends = TimeField("Kết thúc lúc", [DataRequired("Nhập giờ kết thúc, ví dụ 10:30")])
     people = WholeNumber("Số người dự", [DataRequired("Nhập số người dự")])
@@ -39,35 +41,38 @@ class GuidedForm(Form):
 def guided() -> ResponseReturnValue:
     """The agency's sessions and their fate; the form of a new one."""
     mine = own_list.to_read()
-    form = GuidedForm(address=request.remote_addr or "")
+    form, problems = GuidedForm(address=request.remote_addr or ""), ""
     if form.validate_on_submit():
-        if (day := form.day.data) is None:
-            form.day.errors = ["Nhập ngày tổ chức"]
-        else:
-            return _ask(form, day)
+        problems = _ask(mine, form)
+        if not problems:
+            flash(f"Đã gửi {mine.survey_round.host} duyệt.", "success")
+            return redirect(url_for("agency.guided"))
     return render_template(
         "agency/guided.html",
         desk=mine,
         form=form,
+        problems=problems,
         sessions=verbs.of_round(db.session, mine.survey_round.id, mine.agency.id),
         address=request.remote_addr or "",
     )
 
 
-def _ask(form: GuidedForm, day: date) -> ResponseReturnValue:
-    mine = own_list.to_read()
+def _ask(mine: Desk, form: GuidedForm) -> str:
+    """Registers the session and commits; what is wrong with it in sentences, "" when nothing is."""
     fields: dict[str, Any] = {
         "place": form.place.data,
-        "starts_at": datetime.combine(day, form.starts.data, VIETNAM),
-        "ends_at": datetime.combine(day, form.ends.data, VIETNAM),
+        "starts_at": datetime.combine(form.day.data, form.starts.data, VIETNAM),
+        "ends_at": datetime.combine(form.day.data, form.ends.data, VIETNAM),
         "people": form.people.data,
         "address": form.address.data,
     }
-    return carry_out(
-        lambda: verbs.ask(db.session, mine.survey_round, mine.agency.id, **fields, by=accounts.actor()),
-        f"Đã gửi {mine.survey_round.host} duyệt.",
-        url_for("agency.guided"),
-    )
+    try:
+        verbs.ask(db.session, mine.survey_round, mine.agency.id, **fields, by=accounts.actor())
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        return str(refusal)
+    return ""
 
 
 @bp.post(f"{OF_ROUND}/buoi-huong-dan/<int:guided_id>/rut")

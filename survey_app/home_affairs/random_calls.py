@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
 from respondents.field.person import one
@@ -20,16 +20,16 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
 
-CARDS = 20  # people on one page
+CARDS = 10  # people on one page
 
 
 class ResultForm(Form):
     """What the call found."""
 
-    result = RadioField(
+    result = SelectField(
         "Kết quả",
         [InputRequired("Chọn kết quả cuộc gọi")],
-        choices=choices((name, CallResult.of(name).text) for name in MOVES),
+        choices=choices([("", "Chọn kết quả"), *((name, CallResult.of(name).text) for name in MOVES)]),
     )
     note = StringField(
         "Ghi chú",

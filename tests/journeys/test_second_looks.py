@@ -104,7 +104,7 @@ def test_people_are_called_by_chance(
     expect(page.get_by_text("Đã rút 30 người")).to_be_visible()
     page.get_by_text("Lời nói khi gọi").click()
     card = page.locator("section.card[id^=goi-]").first
-    card.get_by_label("Tự trả lời").check()
+    card.get_by_label("Kết quả").select_option("Tự trả lời")
     card.get_by_role("button", name="Ghi kết quả").click()
     expect(page.get_by_text("Đã ghi kết quả cuộc gọi")).to_be_visible()
     look_at(page, "calls", width)

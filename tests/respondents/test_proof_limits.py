@@ -14,7 +14,7 @@ from foundation.db import now
 from foundation.outbox import Message
 from respondents.identity import Challenge, Limits, RespondentSession, codes, door, proof, sessions
 from respondents.identity import limits as counters
-from respondents.identity.limits import FAILURES, STARTS, WRONG_TYPED
+from respondents.identity.limits import FAILURES, STARTS, WRONG_TYPED, network_of
 from respondents.identity.sessions import Browser
 from respondents.invitation.counters import Progress
 from survey_app import config
@@ -266,3 +266,10 @@ def test_a_mistaken_receiver_of_a_submitted_sheets_link_stops_nobody(hoa: Knocke
     session.commit()
     assert invited().state == "active"
     assert hoa.visit.ended_because == "not_me"
+
+
+def test_an_ipv6_address_counts_by_its_network() -> None:
+    assert network_of("2001:db8:1:2:aaaa::1") == network_of("2001:db8:1:2:bbbb::9") == "2001:db8:1:2::/64"
+    assert network_of("::ffff:203.0.113.7") == network_of("203.0.113.7") == "203.0.113.7"
+    assert network_of("no address") == "no address"
+    assert network_of("2001:db8:1:3::1") != network_of("2001:db8:1:2::1")

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused
 from respondents.invitation import Invitation
-from respondents.signals import CallDraw, RandomCall, call_sample, outcomes
+from respondents.signals import CallDraw, RandomCall, call_sample, outcomes, review
+from respondents.signals.table import words
 from tests.respondents.envelopes import ballot_cast
 
 ONE = audit.Actor("home_affairs", 1)
@@ -101,6 +102,22 @@ def test_results_make_a_share_of_those_who_were_reached(session_on_each: Session
     assert (found.waiting, found.reached, found.themselves) == (2, 8, 7)
     assert (found.low, found.high) == call_sample.wilson(7, 8)
     assert outcomes(session, survey_round.id).calls == found
+
+
+def test_who_says_that_another_answered_is_looked_at_even_where_a_look_found_nothing(session_on_each: Session) -> None:
+    session = session_on_each
+    survey_round, _ = ballot_cast.a_round(session)
+    who = ballot_cast.submit(session, survey_round, {("LDS", "so"): 1})[0]
+    earlier = review.begin(session, who, ["late_code"])
+    assert earlier is not None
+    review.confirm(session, earlier, "Đã gọi, đúng người", ONE)
+    call_sample.draw(session, survey_round.id, ONE)
+    call_sample.record(session, call_sample.of_round(session, survey_round.id)[0], "not_self", "Văn thư trả lời", ONE)
+    assert [look.reasons for look in review.of_round(session, survey_round.id)] == [["called"], ["late_code"]]
+    assert "gọi lại ngẫu nhiên" in words(["called"])[0]
+    review.begin(session, who, ["too_fast"])
+    assert review.of_round(session, survey_round.id)[0].reasons == ["called", "too_fast"]
+    assert who.submitted_at is not None
 
 
 def test_a_result_stands_but_who_was_not_reached_is_called_again(session_on_each: Session) -> None:

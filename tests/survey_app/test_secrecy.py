@@ -22,9 +22,11 @@ from questionnaires import drafts
 from questionnaires.ballot import opened
 from questionnaires.ballot.box import BallotBox
 from questionnaires.ballot.opened import OpenedAnswer
+from questionnaires.survey_round import SurveyRound
 from respondents import invitation as invitations
 from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
+from respondents.signals import SignalNote, call_sample, live, review
 from survey_app.cli.secrecy import WORDS, too_many_bits
 from survey_app.database import db
 from survey_app.secrecy import Finding, bits_of_who_answered, copy_of, finding, tied_responses, ties_by_attacker
@@ -65,6 +67,16 @@ def tied(session: Session) -> set[int]:
 
 
 def test_a_copy_ties_nobody_to_an_answer(answered: Session) -> None:
+    assert tied(answered) == set()
+
+
+def test_scored_signals_and_second_looks_tie_nobody(answered: Session) -> None:
+    survey_round = answered.get_one(SurveyRound, 1)
+    assert live.take(answered, survey_round) == 0
+    for one in answered.scalars(sa.select(Invitation).limit(5)).all():
+        review.begin(answered, one, ["late_code", "too_fast"])
+    call_sample.draw(answered, 1, audit.SYSTEM)
+    assert answered.scalar(sa.select(sa.func.count()).select_from(SignalNote)) == PEOPLE
     assert tied(answered) == set()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from foundation import jobs
 from foundation.db import now
+from foundation.vietnam_time import is_day
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
 from respondents.envelopes import evening
@@ -19,6 +20,7 @@ from respondents.field import opening
 from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
 from respondents.messages import reminders
+from respondents.signals import SignalNote, live
 from survey_app.cli import worker
 from survey_app.database import db
 from tests.visitor import open_round
@@ -84,3 +86,47 @@ def test_each_duty_is_done_in_a_sweep(
     monkeypatch.setattr(place, name, lambda *given: done.append(name) or 0)
     worker.sweep(session)
     assert done == [name]
+
+
+def answered_yesterday(session: Session) -> int:
+    who = session.scalars(sa.select(Invitation)).first()
+    assert who is not None
+    who.opened_at = who.submitted_at = now() - timedelta(days=1, minutes=1)
+    who.receipt = "7F3K92QD"
+    session.commit()
+    return who.id
+
+
+def submitted_at(session: Session, who: int) -> datetime:
+    found = session.scalar(sa.select(Invitation.submitted_at).where(Invitation.id == who))
+    assert found is not None
+    return found
+
+
+def test_who_answered_yesterday_is_looked_at_before_moments_become_days(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, take = answered_yesterday(session), live.take
+    exact: list[bool] = []
+    monkeypatch.setattr(live, "take", lambda *of: exact.append(not is_day(submitted_at(session, who))) or take(*of))
+    worker._kept.clear()
+    worker.days_instead_of_moments(session)
+    assert exact == [True]
+    assert is_day(submitted_at(session, who))
+    assert session.get(SignalNote, who) is not None
+
+
+def test_moments_become_days_though_the_look_fails(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    who = answered_yesterday(session)
+    monkeypatch.setattr(live, "take", lambda *_: 1 / 0)
+    worker._kept.clear()
+    worker.days_instead_of_moments(session)
+    assert is_day(submitted_at(session, who))
+
+
+def test_who_answered_is_put_down_for_a_look(session: Session) -> None:
+    worker.register_signals(session)
+    assert jobs.latest(session, live.JOB, "round:1") is None
+    answered_yesterday(session)
+    worker.register_signals(session)
+    assert jobs.latest(session, live.JOB, "round:1") is not None
