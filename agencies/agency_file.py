@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy import select
@@ -16,6 +15,7 @@ from agencies.agency import CLASSES, Agency
 from foundation import audit
 from foundation.db import Refused
 from foundation.plain_text import fold
+from foundation.spreadsheets.days import read_day
 from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
 from foundation.spreadsheets.sheets import SheetRow
 
@@ -31,7 +31,6 @@ HEADINGS = {
 }
 REQUIRED = ("code", "name", "class_code")
 _CLASS_WORDS = {fold(word): code for code, name in CLASSES.items() for word in (code, name)}
-_DATES = ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y", "%d.%m.%Y")
 
 
 class AgencyRow(NamedTuple):
@@ -128,14 +127,10 @@ def _class(cell: str, mistakes: list[str]) -> str:
 
 
 def _day(cell: str, mistakes: list[str]) -> date | None:
-    for pattern in _DATES if cell else ():
-        try:
-            return datetime.strptime(re.sub(r"\s.*", "", cell), pattern).date()
-        except ValueError:
-            continue
-    if cell:
+    day = read_day(cell)
+    if cell and day is None:
         mistakes.append(f"Không đọc được ngày “{cell}”. Hãy ghi dạng ngày/tháng/năm, ví dụ 01/07/2025.")
-    return None
+    return day
 
 
 _VALUES: dict[str, Callable[[str, list[str]], object]] = {

@@ -59,6 +59,11 @@ def code_point_text(length: int) -> String:
     return String(length).with_variant(String(length, collation="C"), "postgresql")
 
 
+def is_unset(value: Any) -> Any:
+    """The opposite of `is_set`, for rules that are read by both."""
+    return value.is_(None) if isinstance(value, ColumnOperators) else value is None
+
+
 class UTCDateTime(TypeDecorator[datetime]):
     """Aware datetimes, stored as UTC; SQLite returns naive ones, which are UTC by construction."""
 

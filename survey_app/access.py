@@ -121,6 +121,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.changes_withdraw": AGENCY,
     "agency.guided": AGENCY,
     "agency.guided_withdraw": AGENCY,
+    "agency.contacts": AGENCY,
+    "agency.contacts_confirm": AGENCY,
     "agency.rate": AGENCY,
     "agency.rate_remind": AGENCY,
     # home_affairs
@@ -136,6 +138,15 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.person_paper": HOME_AFFAIRS,
     "home_affairs.person_take_paper_back": HOME_AFFAIRS,
     "home_affairs.person_call": HOME_AFFAIRS,
+    "home_affairs.unreachable": HOME_AFFAIRS,
+    "home_affairs.unreachable_set_right": HOME_AFFAIRS,
+    "home_affairs.phone_list": HOME_AFFAIRS,
+    "home_affairs.phone_list_file": HOME_AFFAIRS,
+    "home_affairs.phone_list_upload": HOME_AFFAIRS,
+    "home_affairs.phone_list_record": HOME_AFFAIRS,
+    "home_affairs.by_hand": HOME_AFFAIRS,  # an agency never sends for the system
+    "home_affairs.by_hand_texts": HOME_AFFAIRS,
+    "home_affairs.by_hand_mark": HOME_AFFAIRS,
     "home_affairs.rounds": HOME_AFFAIRS,
     "home_affairs.rounds_new": HOME_AFFAIRS,
     "home_affairs.rounds_page": HOME_AFFAIRS,
@@ -164,6 +175,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.plan_trial": HOME_AFFAIRS,
     "home_affairs.printing": HOME_AFFAIRS,
     "home_affairs.printing_invitations": HOME_AFFAIRS,
+    "home_affairs.printing_state": HOME_AFFAIRS,
+    "home_affairs.printing_round": HOME_AFFAIRS,
+    "home_affairs.printing_fetch": HOME_AFFAIRS,
+    "home_affairs.printing_fetch_all": HOME_AFFAIRS,
     "home_affairs.alerts": HOME_AFFAIRS,
     "home_affairs.alerts_settle": HOME_AFFAIRS,
     "home_affairs.reviews": HOME_AFFAIRS,
@@ -284,6 +299,7 @@ NOT_ACTIVITY = frozenset(
     {
         "home_affairs.dashboard_figures",
         "home_affairs.ballot_opening_state",
+        "home_affairs.printing_state",
         "agency.uploading_reading_state",
         "accounts.job_state",
     }

@@ -6,13 +6,22 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from foundation.jobs import Kind
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from foundation.jobs import Kind, Task
 from foundation.jobs.claims import Claimed
 from questionnaires.results import care
 from respondents.envelopes import stripping
+from respondents.messages import letter_files
 from respondents.roster import heavy_files, upload
 from respondents.signals import live
-from survey_app import focal_points
+from survey_app import focal_points, letters_of_round
+
+
+def _letters(session: Session, task: Task) -> None:
+    letter_files.make(session, task, pack=letters_of_round.pack, base_url=current_app.config["BASE_URL"])
+
 
 KINDS: dict[str, Kind] = {
     upload.READ: Kind(
@@ -24,6 +33,7 @@ KINDS: dict[str, Kind] = {
     live.JOB: Kind(live.work, seconds=120, megabytes=1024),
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
     care.JOB: Kind(care.work, seconds=1800, megabytes=1024),
+    letter_files.JOB: Kind(_letters, seconds=7200, megabytes=1024, attempts=5),
 }
 
 

@@ -25,9 +25,10 @@ from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
 from respondents.envelopes import StrippedEnvelope
 from respondents.exports import Export
-from respondents.invitation import Invitation
+from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
-from respondents.roster import ColumnChoice, CoverLetter
+from respondents.reaching import ContactFault, contacts
+from respondents.roster import ColumnChoice, CoverLetter, Respondent
 from respondents.roster.upload import RosterUpload
 from survey_app.database import db
 from tests import cast
@@ -279,3 +280,22 @@ def test_messages_keep_their_fate_through_both_ways(bare: Flask) -> None:
     downgrade(revision="0009")
     rest = "SELECT count(*) FROM message WHERE sent_at IS NULL AND failed_at IS NULL"
     assert db.session.scalar(sa.text(rest)) == 0, "what is in doubt is not sent by the older release"
+
+
+def test_who_could_not_be_reached_before_has_a_reason_and_everybody_is_counted(bare: Flask) -> None:
+    upgrade()
+    a_round_in_the_field(db.session)  # type: ignore[arg-type]
+    downgrade(revision="0019")
+    db.session.execute(sa.text("UPDATE invitation SET bounced_at = :at WHERE id IN (1, 2)"), {"at": now()})
+    db.session.execute(sa.text("UPDATE invitation SET opened_at = :at WHERE id = 2"), {"at": now()})
+    db.session.execute(sa.text("UPDATE invitation SET sent_at = NULL WHERE id = 3"))
+    db.session.commit()
+    upgrade()
+    faults = db.session.execute(sa.select(ContactFault.invitation_id, ContactFault.contact, ContactFault.reason))
+    assert [tuple(row) for row in faults] == [(1, "phone", "refused"), (2, "phone", "refused")]
+    query = sa.select(sa.func.sum(Progress.reached), sa.func.sum(Progress.bounced))
+    counted = tuple(db.session.execute(query).one())
+    counters.recount(db.session, 1)  # type: ignore[arg-type]
+    assert counted == tuple(db.session.execute(query).one()) == (28, 1)
+    person = contacts.holding(db.session.scalars(sa.select(ContactFault)), db.session.get_one(Respondent, 1))
+    assert list(person) == ["phone"], "about the number that the person has"

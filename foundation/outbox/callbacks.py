@@ -15,7 +15,7 @@ from foundation.outbox.claims import Claimed
 from foundation.outbox.gateways.profiles import at
 from foundation.outbox.messages import About, Attempt, Message
 from foundation.outbox.notes import Told
-from foundation.outbox.states import State
+from foundation.outbox.states import Fault, State
 
 _M, _A = table(Message), table(Attempt)
 # names under which providers put them, the first that stands in the call-back counts
@@ -51,7 +51,7 @@ def hear(session: Session, gateway: str, said: Any, told: Told) -> Heard:
     if message is None:
         return Heard.UNKNOWN_MESSAGE
     from_states = (State.SENT, State.UNKNOWN) + ((State.FAILED,) if state is State.DELIVERED else ())
-    values = {"delivered_at": now()} if state is State.DELIVERED else {"failed_at": now(), "error": UNDELIVERED}
+    values = {"delivered_at": now(), "fault": ""} if state is State.DELIVERED else _failed()
     query = update(_M).where(_M.c.id == message.id, _M.c.state.in_(from_states))
     won = session.execute(query.values(state=state, **values).returning(_M.c.id)).first()
     if won is None:
@@ -61,6 +61,10 @@ def hear(session: Session, gateway: str, said: Any, told: Told) -> Heard:
 
 
 UNDELIVERED = "nhà cung cấp báo không tới được"
+
+
+def _failed() -> dict[str, Any]:
+    return {"failed_at": now(), "error": UNDELIVERED, "fault": Fault.NOT_REACHED}
 
 
 def _first(said: Any, paths: tuple[str, ...]) -> str:

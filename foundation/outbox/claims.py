@@ -115,8 +115,9 @@ def take(session: Session, due: Due, lane: Lane, limits: Mapping[str, int], clai
     if not ids:
         return []
     values = {"state": State.SENDING, "claim": claim, "lease_until": at + LEASE, "tries": _M.c.tries + 1}
-    query = update(_M).where(_M.c.id.in_(ids), *_free(at)).values(**values).returning(_M.c.id)
-    return _read(session, session.execute(query).scalars().all())
+    query = update(_M).where(_M.c.id.in_(ids), *_free(at)).values(**values).returning(*_COLUMNS)
+    taken = [_claimed(row) for row in session.execute(query)]
+    return sorted(taken, key=lambda one: (one.priority, one.created_at))
 
 
 def _free(at: datetime) -> tuple[ColumnElement[bool], ...]:
@@ -151,11 +152,6 @@ _COLUMNS = (
     *(_M.c[name] for name in ("expires_at", "tries", "subject", "kind")),
     *(type_coerce(_M.c[name], LargeBinary).label(name) for name in ("to_address", "text", "parameters")),
 )
-
-
-def _read(session: Session, ids: Sequence[str]) -> list[Claimed]:
-    query = select(*_COLUMNS).where(_M.c.id.in_(ids)).order_by(_M.c.priority, _M.c.created_at)
-    return [_claimed(row) for row in session.execute(query)]
 
 
 def _claimed(row: Any) -> Claimed:

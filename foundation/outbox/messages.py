@@ -78,6 +78,7 @@ class Message(Base):
     delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     failed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     error: Mapped[str] = mapped_column(String(200), default="")  # the last reason
+    fault: Mapped[str] = mapped_column(String(12), default="")  # what its failure says of the address: a Fault
 
 
 class Attempt(Base):

@@ -166,7 +166,7 @@ def _values(message: Claimed, outcome: Outcome, resting: bool) -> dict[str, Any]
         case Verdict.ACCEPTED:
             return _wiped(State.SENT, "") | {"sent_at": now()}
         case Verdict.REFUSED:
-            return {"state": State.FAILED, "failed_at": now(), "error": outcome.reason[:200]}
+            return {"state": State.FAILED, "failed_at": now(), "error": outcome.reason[:200], "fault": outcome.fault}
         case Verdict.UNCLEAR:
             return {"state": State.UNKNOWN, "error": outcome.reason[:200]}
         case Verdict.UNANSWERED:

@@ -36,7 +36,7 @@ def resend(session: Session, channel: str, purpose: str, *, by: audit.Actor) -> 
 
     Returns how many. Raises Refused when there is none.
     """
-    values = {"state": State.WAITING, "tries": 0, "not_before": now(), "failed_at": None, "error": ""}
+    values = {"state": State.WAITING, "tries": 0, "not_before": now(), "failed_at": None, "error": "", "fault": ""}
     query = update(_M).where(*_able(channel, purpose)).values(**values).returning(_M.c.id)
     count = len(session.execute(query).all())
     if not count:

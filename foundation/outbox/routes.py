@@ -119,7 +119,8 @@ def _generic(settings: Settings, name: str) -> Profile:
     _one_of(f"{name}_NUMBERS", numbers, tuple(NUMBERS))
     headers = _headers(f"{name}_HEADERS", _of(settings, name, "HEADERS"))
     body = _parsed(f"{name}_BODY", _of(settings, name, "BODY"))
-    return Profile(url, headers, body, accepted, numbers, refused=Rule.of(_of(settings, name, "REFUSED")))
+    refused, no_such = (Rule.of(_of(settings, name, part)) for part in ("REFUSED", "NO_SUCH"))
+    return Profile(url, headers, body, accepted, numbers, refused=refused, no_such=no_such)
 
 
 def _of(settings: Settings, name: str, part: str) -> str:

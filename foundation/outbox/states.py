@@ -43,14 +43,25 @@ class Verdict(StrEnum):
     UNCLEAR = "unclear"  # answered, but without the provider's word of success or of refusal
 
 
+class Fault(StrEnum):
+    """What a failure says of the address itself; most say nothing of it: a text that is not registered fails for everybody."""
+
+    NONE = ""
+    NO_SUCH = "no_such"  # no such number, no such mailbox
+    FULL = "full"  # the mailbox takes nothing more
+    NOT_REACHED = "not_reached"  # taken, and later reported as not arrived
+
+
 class Outcome(NamedTuple):
     """A gateway's word on one message. `reason` is for officials: neither address nor text; `reference` the provider's own
-    number of the message; `pause` the seconds that the provider asked to be left alone."""
+    number of the message; `pause` the seconds that the provider asked to be left alone; `fault` what a refusal says of the
+    address."""
 
     verdict: Verdict
     reason: str = ""
     reference: str = ""
     pause: float = 0
+    fault: Fault = Fault.NONE
 
     @property
     def speaks_against_gateway(self) -> bool:

@@ -15,6 +15,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import invitation, snapshots, wording
 from respondents.changes.asking import ANSWERED, has_answered, taken_contacts
 from respondents.invitation import Invitation, counters
+from respondents.reaching import contacts
 from respondents.roster import editing
 from respondents.roster.change_request import CHANGE_MOVES, ChangeRequest
 from respondents.roster.listing import Roster
@@ -98,7 +99,7 @@ def _change_contact(session: Session, survey_round: SurveyRound, request: Change
         return
     invitation.reissue(session, mine, by, "contact", keeps_draft=False)
     mine.state, mine.held_because = "held", "contact"
-    session.flush()
+    contacts.changed(session, mine)
     _send_link(session, survey_round, person, request)
 
 

@@ -31,6 +31,7 @@ class Figures(NamedTuple):
 
     invited: int = 0
     sent: int = 0
+    reached: int = 0
     bounced: int = 0
     opened: int = 0
     verified: int = 0
@@ -46,6 +47,11 @@ class Figures(NamedTuple):
     @property
     def unopened(self) -> int:
         return max(0, self.invited - self.opened)
+
+    @property
+    def unknown(self) -> int:
+        """Neither known to have got the invitation nor known to be unreachable."""
+        return max(0, self.invited - self.reached - self.bounced)
 
     @property
     def waiting(self) -> int:

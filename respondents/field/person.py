@@ -19,6 +19,7 @@ from respondents import invitation as invitations
 from respondents import phone_numbers
 from respondents.field.aapor import Disposition
 from respondents.invitation import Invitation, counters
+from respondents.reaching import contacts
 from respondents.roster import Respondent
 from respondents.wording import ways
 from respondents.wording.ways import Contact
@@ -47,7 +48,7 @@ STATUSES: dict[str, Status] = {
     "started": Status("Đang trả lời", "blue", lambda who: is_set(who.started_at)),
     "verified": Status("Đã xác minh, chưa bắt đầu", "blue", lambda who: is_set(who.verified_at)),
     "opened": Status("Đã mở, chưa xác minh", "yellow", lambda who: is_set(who.opened_at)),
-    "bounced": Status("Gửi lỗi", "red", lambda who: is_set(who.bounced_at)),
+    "bounced": Status("Không liên hệ được", "red", lambda who: is_set(who.bounced_at)),
     "unopened": Status("Chưa mở", "grey", lambda who: is_set(who.sent_at)),
     "waiting": Status("Chờ gửi", "grey", lambda who: who.state == "active"),
 }
@@ -123,7 +124,7 @@ def steps(invitation: Invitation) -> list[Step]:
     moments = (
         ("Cấp đường dẫn", invitation.issued_at),
         ("Gửi lời mời", invitation.sent_at),
-        ("Tin nhắn không gửi được", invitation.bounced_at),
+        ("Không còn liên hệ nào dùng được", invitation.bounced_at),
         ("Mở đường dẫn", invitation.opened_at),
         ("Xác minh", invitation.verified_at),
         ("Bắt đầu trả lời", invitation.started_at),
@@ -146,6 +147,7 @@ def send_again(session: Session, survey_round: SurveyRound, who: Followed, reaso
     if survey_round.state != "open":
         raise Refused("Đợt điều tra không trong thời gian trả lời nên không gửi đường dẫn.")
     invitations.reissue(session, who.invitation, by, reason.strip())
+    contacts.try_again(session, who.invitation)
     ways.ask(session, survey_round, who.invitation, Contact(who.person.phone, who.person.email), "invitation")
 
 

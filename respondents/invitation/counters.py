@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 from sqlalchemy import ForeignKey, Index, bindparam, case, delete, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation.db import Base, is_set, table
+from foundation.db import Base, is_set, is_unset, table
 from respondents.invitation import Invitation
 
 
@@ -26,10 +26,21 @@ class Counter(NamedTuple):
     step: str = ""
 
 
+def was_met(who: Any) -> Any:
+    """Has opened the link, or answered: no contact is needed any more to know that the invitation arrived."""
+    return is_set(who.opened_at) | who.has_answered
+
+
+def was_not_met(who: Any) -> Any:
+    """The opposite."""
+    return is_unset(who.opened_at) & is_unset(who.submitted_at) & is_unset(who.paper_at)
+
+
 COUNTERS: dict[str, Counter] = {
     "invited": Counter(lambda who: who.state != "revoked", "Đã mời"),
     "sent": Counter(lambda who: is_set(who.sent_at) | who.has_answered, "Gửi thành công", "gửi tin"),
-    "bounced": Counter(lambda who: is_set(who.bounced_at)),
+    "reached": Counter(lambda who: was_met(who) | (is_set(who.sent_at) & is_unset(who.bounced_at))),
+    "bounced": Counter(lambda who: is_set(who.bounced_at) & was_not_met(who)),
     "opened": Counter(lambda who: is_set(who.opened_at) | who.has_answered, "Mở", "mở đường dẫn"),
     "verified": Counter(lambda who: is_set(who.verified_at) | who.has_answered, "Xác minh", "xác minh mã"),
     "started": Counter(lambda who: is_set(who.started_at) | who.has_answered, "Bắt đầu", "bắt đầu trả lời"),
@@ -55,7 +66,8 @@ class Progress(Base):
     group_id: Mapped[int] = mapped_column(ForeignKey("respondent_group.id"), primary_key=True)
     invited: Mapped[int] = mapped_column(default=0)
     sent: Mapped[int] = mapped_column(default=0)
-    bounced: Mapped[int] = mapped_column(default=0)
+    reached: Mapped[int] = mapped_column(default=0)  # the invitation is known to have arrived, or to have left
+    bounced: Mapped[int] = mapped_column(default=0)  # known to be unreachable
     opened: Mapped[int] = mapped_column(default=0)
     verified: Mapped[int] = mapped_column(default=0)
     started: Mapped[int] = mapped_column(default=0)

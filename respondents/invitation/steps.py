@@ -32,14 +32,21 @@ _OPENED = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("which"), TABLE.c.opened_at.is_(None))
     .values(opened_at=bindparam("at"))
-    .returning(TABLE.c.id)
+    .returning(TABLE.c.sent_at, TABLE.c.bounced_at, TABLE.c.submitted_at, TABLE.c.paper_at)
 )
 
 
 def mark_opened(session: Session, who: counters.Counted, invitation_id: int) -> None:
     """The person pressed the start button of their link. Read without a lock, so the database decides who was first."""
-    if session.execute(_OPENED, {"which": invitation_id, "at": now()}).first():
-        counters.step(session, who, "opened")
+    before = session.execute(_OPENED, {"which": invitation_id, "at": now()}).first()
+    if before is None:
+        return
+    counters.step(session, who, "opened")
+    has_answered = before.submitted_at is not None or before.paper_at is not None
+    if before.bounced_at is not None and not has_answered:
+        counters.step(session, who, "bounced", -1)
+    if not has_answered and (before.sent_at is None or before.bounced_at is not None):
+        counters.step(session, who, "reached")
 
 
 def mark_verified(session: Session, who: Walker, grade: str) -> None:

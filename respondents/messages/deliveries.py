@@ -1,43 +1,59 @@
-"""What the delivery of a message means for its person: the first invitation sent, or given up, is a step of theirs."""
+"""What the delivery of a message means for its person: invited, or not to be reached at this contact."""
 
 from __future__ import annotations
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from foundation.db import now
-from foundation.outbox import State
+from foundation.outbox import Message, State
 from foundation.outbox.claims import Claimed
 from respondents.invitation import Invitation, counters, steps
 from respondents.messages.exclusions import ASKING
+from respondents.reaching import contacts
+from respondents.reaching.contacts import ContactFault
 
-STEPS = {State.SENT: "sent_at", State.FAILED: "bounced_at"}
+CONTACT_OF = {"sms": "phone", "zalo": "phone", "email": "email"}
+SPEAKING = ("invitation", "reminder", "code")
+"""Messages whose failure says something of the contact. Receipts go only to who has answered: what became of them tells that."""
+_HAS_FAULTS = exists().where(ContactFault.invitation_id == Invitation.id, ContactFault.ended_on.is_(None))
 
 
 def note(session: Session, message: Claimed, state: State) -> None:
-    """Counts the first delivery, or the failure, of an invitation; the outbox tells of both. From the day on which a message
-    that asks has left, the days until the next one are counted."""
+    """Takes down what a message that was sent, delivered or given up says of its person; the outbox tells of each. From the day
+    on which a message that asks has left, the days until the next one are counted."""
     if message.about is None or message.about.kind != "invitation":
         return
-    if state is State.SENT and message.purpose in ASKING:
-        steps.change(session, message.about.id, asked_at=now())
-    if message.purpose != "invitation":
+    if message.purpose == "invitation" and state is State.SENT:
+        _reached(session, message, message.about.id).asked_at = now()
         return
-    if state is State.DELIVERED:
-        clear_bounce(session, message.about.id)
-    elif state in STEPS:
-        _step(session, message.about.id, STEPS[state])
+    if message.purpose in ASKING and state is State.SENT:
+        steps.change(session, message.about.id, asked_at=now())
+    if message.purpose not in SPEAKING:
+        return
+    if state is State.FAILED:
+        invitation = session.get_one(Invitation, message.about.id, with_for_update=True)
+        contacts.note(session, invitation, CONTACT_OF[message.channel], _reason(session, message, invitation))
+    elif state is State.DELIVERED:
+        _reached(session, message, message.about.id)
 
 
-def clear_bounce(session: Session, invitation_id: int) -> None:
-    """A message has arrived after all: the person counts as reached."""
-    invitation = session.get_one(Invitation, invitation_id, with_for_update=True)
-    if invitation.bounced_at is not None:
+def _reached(session: Session, message: Claimed, invitation_id: int) -> Invitation:
+    query = select(Invitation, _HAS_FAULTS).where(Invitation.id == invitation_id)
+    invitation, has_faults = session.execute(query.with_for_update(of=Invitation)).one()
+    if invitation.sent_at is None:
         with counters.counting(session, invitation):
-            invitation.bounced_at, invitation.sent_at = None, invitation.sent_at or now()
+            invitation.sent_at = now()
+    if has_faults:
+        contacts.works(session, invitation, CONTACT_OF[message.channel])
+    return invitation
 
 
-def _step(session: Session, invitation_id: int, column: str) -> None:
-    invitation = session.get_one(Invitation, invitation_id, with_for_update=True)
-    if getattr(invitation, column) is None:
-        with counters.counting(session, invitation):
-            setattr(invitation, column, now())
+def _reason(session: Session, message: Claimed, invitation: Invitation) -> str:
+    """A contact that took the invitation and refuses a later message did work once: only who has not answered is written to
+    again, so it is another reason, which agencies do not read."""
+    fault = session.scalar(select(Message.fault).where(Message.id == message.id)) or ""
+    if fault in ("no_such", "not_reached"):
+        is_first = message.purpose == "invitation" and (invitation.sent_at is None or invitation.issue == 1)
+        return fault if is_first else "no_more"
+    return fault or ("gave_up" if message.tries > 1 else "refused")

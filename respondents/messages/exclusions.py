@@ -36,7 +36,7 @@ EXCLUSIONS: dict[str, Exclusion] = {
     "answered": Exclusion("đã gửi phiếu", lambda at: Invitation.has_answered, for_good=True),
     "held": Exclusion("có đường dẫn đang tạm khoá", lambda at: Invitation.state != "active", for_good=True),
     "noted": Exclusion("đã ghi lý do không trả lời", lambda at: Invitation.disposition.is_not(None), for_good=True),
-    "bounced": Exclusion("gửi lỗi, chưa có cách liên hệ", lambda at: Invitation.bounced_at.is_not(None)),
+    "bounced": Exclusion("không còn liên hệ nào dùng được", lambda at: Invitation.bounced_at.is_not(None)),
     "another_day": Exclusion("hẹn trả lời ngày khác", lambda at: Invitation.remind_on > day_of(at)),
     "enough": Exclusion(f"đã nhắc đủ {MOST} lần", lambda at: Invitation.reminders >= MOST),
     "just_now": Exclusion(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
@@ -12,24 +12,31 @@ from respondents.invitation import Invitation
 from respondents.messages.letters import Letter, Mailing
 from respondents.roster import Respondent
 
-_INVITED = (Invitation.state == "active", ~Invitation.has_answered)
+
+def _invited(everybody: bool) -> list[ColumnElement[bool]]:
+    """Who gets a letter: whoever has not answered, or everybody where it must not tell who has."""
+    return [Invitation.state == "active", *([] if everybody else [~Invitation.has_answered])]
 
 
-def recipients_by_agency(session: Session, round_id: int) -> list[tuple[Agency, int]]:
-    """The agencies with how many of their people still need an invitation, in the order of their names."""
+def recipients_by_agency(session: Session, round_id: int, *, everybody: bool = False) -> list[tuple[Agency, int]]:
+    """The agencies with how many of their people still need an invitation, or are invited at all, in the order of their
+    names."""
     query = select(Agency, func.count()).join(Invitation, Invitation.agency_id == Agency.id)
-    query = query.where(Invitation.round_id == round_id, *_INVITED).group_by(Agency.id)
+    query = query.where(Invitation.round_id == round_id, *_invited(everybody)).group_by(Agency.id)
     return [(agency, number) for agency, number in session.execute(query.order_by(Agency.sort_key, Agency.code))]
 
 
-def letters(session: Session, survey_round: SurveyRound, agency_id: int, base_url: str) -> list[Letter]:
-    """One letter for everybody of an agency who is invited and has not answered, in the order of their names."""
+def letters(
+    session: Session, survey_round: SurveyRound, agency_id: int, base_url: str, *, everybody: bool = False
+) -> list[Letter]:
+    """One letter for everybody of an agency who is invited and has not answered (`everybody`: or has), in the order of their
+    names."""
     query = (
         select(Invitation, Respondent, Agency.name, RespondentGroup.name)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .join(Agency, Agency.id == Invitation.agency_id)
         .join(RespondentGroup, RespondentGroup.id == Invitation.group_id)
-        .where(Invitation.round_id == survey_round.id, Invitation.agency_id == agency_id, *_INVITED)
+        .where(Invitation.round_id == survey_round.id, Invitation.agency_id == agency_id, *_invited(everybody))
         .order_by(Respondent.sort_key, Respondent.id)
     )
     return [

@@ -31,12 +31,16 @@ def _modules(*names: str) -> tuple[str, ...]:
 LOOKING = ("alerts", "call_backs", "repudiations", "reviews", "random_calls", "guided")
 SECTIONS = (
     Section("agency.home", "Việc cần làm", ("agency.",)),
-    Section("home_affairs.dashboard", "Theo dõi", _modules("dashboard", "people", "person", "ranking")),
+    Section("home_affairs.dashboard", "Theo dõi", _modules("dashboard", "people", "person", "ranking", "unreachable")),
     Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points")),
     Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
-    Section("home_affairs.reminders", "Nhắc trả lời", _modules("reminders", "printing", "holidays", "plan")),
+    Section(
+        "home_affairs.reminders",
+        "Nhắc trả lời",
+        _modules("reminders", "printing", "holidays", "plan", "phone_list", "by_hand"),
+    ),
     Section(
         "home_affairs.alerts",
         "Cần xem lại",

@@ -159,6 +159,8 @@ def _person(mine: Desk, kind: str) -> Respondent | None:
 
 def _suggest(form: Any, kind: str, person: Respondent) -> None:
     """A replacement mostly has the same post; a corrected contact begins with what is there."""
+    if kind == "contact":
+        form.reason.data = "wrong_contact"
     known = CONTACTS if kind == "contact" else OF_THE_POST
     for column in set(known) & set(ASKED[kind]):
         form[column].data = typed(column, person.cells[column])

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from respondents.roster import checking, upload
 from survey_app.accounts import OF_ROUND
-from survey_app.agency import own_list
+from survey_app.agency import contacts, own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
@@ -34,9 +34,9 @@ def home() -> ResponseReturnValue:
 
 
 def tasks(mine: Desk, counts: dict[str, int]) -> list[Task]:
-    """The four steps with their states."""
+    """The steps with their states."""
     people = counts[""] + counts["confirm"] + counts["error"]
-    steps = (_register(mine, people), _mend(mine, counts, people), _submit(mine, people), _follow(mine))
+    steps = (_register(mine, people), _mend(mine, counts, people), _submit(mine, people), _correct(mine), _follow(mine))
     return [step for step in steps if step]
 
 
@@ -64,6 +64,15 @@ def _submit(mine: Desk, people: int) -> Task:
     if mine.roster.state == "draft":
         return step | {"status": "Chưa bắt đầu"}
     return step | {"status": mine.roster.state_text, "tone": mine.roster.state_tone}
+
+
+def _correct(mine: Desk) -> Task:
+    """Only where there is something: what a contact is worth is known once messages have left."""
+    number = len(contacts.to_do(mine))
+    if not number:
+        return {}
+    place = url_for("agency.contacts")
+    return {"text": "Sửa liên hệ không dùng được", "href": place, "status": "Cần sửa", "hint": f"{number} liên hệ"}
 
 
 def _follow(mine: Desk) -> Task:

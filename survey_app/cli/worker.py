@@ -27,7 +27,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import changes, kept_days
 from respondents.envelopes import evening, sweeping
 from respondents.field import opening
-from respondents.messages import last_look, reminders
+from respondents.messages import last_look, letter_files, reminders
 from respondents.messages.plan import running
 from respondents.roster import heavy_files
 from respondents.signals import grades, live
@@ -195,6 +195,7 @@ def forget(session: Session) -> int:
     """Deletes what is no longer needed."""
     opening.forget_old_codes(session)
     jobs.forget_old(session)
+    letter_files.forget_old(session)
     session.commit()
     return 0
 

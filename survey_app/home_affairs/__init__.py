@@ -9,6 +9,7 @@ from survey_app.home_affairs import (
     ballot_opening,
     ballot_secret,
     ballot_sitting,
+    by_hand,
     call_backs,
     dashboard,
     focal_points,
@@ -22,6 +23,7 @@ from survey_app.home_affairs import (
     outbox,
     people,
     person,
+    phone_list,
     plan,
     plan_edit,
     printing,
@@ -39,6 +41,7 @@ from survey_app.home_affairs import (
     rounds,
     rounds_opening,
     staff,
+    unreachable,
     which_round,
 )
 from survey_app.home_affairs.blueprint import bp
@@ -53,6 +56,7 @@ __all__ = [
     "ballot_secret",
     "ballot_sitting",
     "bp",
+    "by_hand",
     "call_backs",
     "dashboard",
     "focal_points",
@@ -66,6 +70,7 @@ __all__ = [
     "outbox",
     "people",
     "person",
+    "phone_list",
     "plan",
     "plan_edit",
     "printing",
@@ -83,5 +88,6 @@ __all__ = [
     "rounds",
     "rounds_opening",
     "staff",
+    "unreachable",
     "which_round",
 ]

@@ -129,7 +129,7 @@ def last_reminders(sent: Sequence[Sent]) -> Callable[[int], str]:
 
 def cards(survey_round: SurveyRound, figures: Figures) -> list[Card]:
     """The four cards."""
-    unopened = f"trong đó {formats.number(figures.bounced)} gửi lỗi" if figures.bounced else None
+    unopened = f"trong đó {formats.number(figures.bounced)} không liên hệ được" if figures.bounced else None
     return [
         Card(
             "Đã gửi phiếu",

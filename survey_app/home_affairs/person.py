@@ -10,6 +10,7 @@ from wtforms.validators import DataRequired, Length
 from respondents.field import person as following
 from respondents.field.person import Followed
 from respondents.identity import call_back
+from respondents.reaching import contacts
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -52,6 +53,8 @@ def person(invitation_id: int) -> ResponseReturnValue:
         disposition=DispositionForm(prefix="ghi", letter=who.invitation.disposition or ""),
         ask=ReasonForm(prefix="goi"),
         no_paper=ReasonForm(prefix="giay"),
+        faults=list(contacts.holding(contacts.of_invitation(db.session, invitation_id), who.person).values()),
+        set_right=ReasonForm(prefix="dung"),
     )
 
 

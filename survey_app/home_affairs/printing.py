@@ -1,20 +1,26 @@
-"""Printing invitations: letters with a QR code and a code to type, or slips to cut, one agency at a time."""
+"""Printing invitations: letters with a QR code and a code to type, or slips to cut, one agency at a time; and the letters of the
+whole round, made in the background, each agency's with the record of its hand-over."""
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from flask import Response, abort, current_app, flash, redirect, render_template, url_for
+from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit
-from respondents.messages import mailing
+from foundation import audit, jobs
+from foundation.db import reading
+from questionnaires.survey_round import SurveyRound
+from respondents.messages import letter_files, mailing
 from respondents.messages.letters import Letter, Mailing
-from survey_app import accounts, documents
+from survey_app import accounts, documents, letters_of_round
 from survey_app.accounts import OF_ROUND, this_round
+from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
@@ -27,7 +33,75 @@ def printing() -> ResponseReturnValue:
     """The agencies whose people still need an invitation."""
     survey_round = this_round()
     agencies = mailing.recipients_by_agency(db.session, survey_round.id)
-    return render_template("home_affairs/printing.html", survey_round=survey_round, agencies=agencies)
+    return render_template(
+        "home_affairs/printing.html", survey_round=survey_round, agencies=agencies, **_of_round(survey_round)
+    )
+
+
+def _of_round(survey_round: SurveyRound) -> dict[str, Any]:
+    """How far the letters of the round are, and what can be fetched."""
+    job, made = jobs.latest(db.session, letter_files.JOB, f"round:{survey_round.id}"), []
+    if job is None or not job.is_unfinished:
+        made = letter_files.made(db.session, survey_round.id)
+    return {"job": job, "made": made, "letters": sum(one.letters for one in made)}
+
+
+@bp.get(f"{OF_ROUND}/in-thu-moi/ca-dot/tinh-trang")
+def printing_state() -> Response:
+    """The part of the page that keeps itself fresh."""
+    survey_round = this_round()
+    answer = make_response(
+        render_template("home_affairs/_printing_round.html", survey_round=survey_round, **_of_round(survey_round))
+    )
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+@bp.post(f"{OF_ROUND}/in-thu-moi/ca-dot")
+def printing_round() -> ResponseReturnValue:
+    """Lets the letters of the whole round be made."""
+    return carry_out(
+        lambda: letter_files.order(db.session, this_round(), accounts.actor()),
+        "Đang dựng thư của cả đợt ở nền. Có thể đóng trang này và quay lại sau.",
+        url_for("home_affairs.printing"),
+    )
+
+
+@bp.post(f"{OF_ROUND}/in-thu-moi/ca-dot/<int:agency_id>")
+def printing_fetch(agency_id: int) -> ResponseReturnValue:
+    """The letters and the record of one agency."""
+    survey_round = this_round()
+    found = letter_files.fetch(db.session, survey_round.id, agency_id, accounts.actor())
+    if found is None:
+        flash("Thư của đơn vị này không còn được giữ. Hãy dựng lại thư của cả đợt.", "warning")
+        return redirect(url_for("home_affairs.printing"))
+    agency, content = found
+    db.session.commit()
+    return attachment(content, f"thu-moi-{survey_round.code}-{agency.code}.zip")
+
+
+@bp.post(f"{OF_ROUND}/in-thu-moi/ca-dot/tat-ca")
+def printing_fetch_all() -> ResponseReturnValue:
+    """The letters and records of all agencies, sent on as they are read."""
+    survey_round = this_round()
+    made = letter_files.made(db.session, survey_round.id)
+    if not made:
+        flash("Chưa có thư nào được dựng, hoặc thư không còn được giữ. Hãy dựng thư của cả đợt.", "warning")
+        return redirect(url_for("home_affairs.printing"))
+    count, number = sum(one.letters for one in made), survey_round.id
+    audit.record(db.session, accounts.actor(), "invitation.print", f"round:{number}", count=count, kind="round")
+    db.session.commit()
+    response = attachment(b"", f"thu-moi-{survey_round.code}.zip")
+    response.response = _pieces(number)
+    response.headers.pop("Content-Length", None)
+    return response
+
+
+def _pieces(round_id: int) -> Iterator[bytes]:
+    """In a session of its own: the request's is over when the last piece goes out."""
+    with reading(), Session(db.engine) as own:
+        yield from letters_of_round.whole(letter_files.fetch_all(own, round_id))
 
 
 @bp.post(f"{OF_ROUND}/in-thu-moi/<int:agency_id>/<any(letters, slips):kind>")

@@ -18,7 +18,7 @@ from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
 from questionnaires.ballot.box import NO_BOX, of_round, set_aside_words
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
-from respondents.field import opening
+from respondents.field import dashboard, opening
 from respondents.wording import templates
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
@@ -173,6 +173,7 @@ def rounds_page() -> ResponseReturnValue:
         survey_round=survey_round,
         tasks=tasks(survey_round),
         set_aside=set_aside_words(of_round(db.session, survey_round.id)),
+        figures=dashboard.total(dashboard.by_group(db.session, survey_round.id).values()),
     )
 
 

@@ -19,13 +19,14 @@ from respondents import changes
 from respondents.changes import ChangeRequest
 from respondents.field import opening
 from respondents.invitation import Invitation
+from respondents.reaching import contacts
 from respondents.roster import Respondent
 from survey_app.database import db
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
 
 ROUND = "/don-vi/dot/1"
-PAGES = ("/", "/danh-sach", "/thay-doi", "/thay-doi/moi", "/ty-le")
+PAGES = ("/", "/danh-sach", "/thay-doi", "/thay-doi/moi", "/ty-le", "/lien-he")
 HOME = audit.Actor("account", 1)
 ASKED: Mapping[str, dict[str, str]] = {
     "remove": {"reason": "retired"},
@@ -110,6 +111,32 @@ def test_pages_are_the_same_whether_the_person_has_answered_or_not(app: Flask, k
     assert states == {"approved", "refused"}, "the decisions do differ"
     assert seen[0] == seen[1]
     assert "Đã chuyển Sở Nội vụ" in seen[0][0]
+
+
+def test_contacts_to_correct_are_the_same_whether_the_person_has_answered_or_not(app: Flask) -> None:
+    """Told by the invitation; what Home Affairs does afterwards with the one and cannot do with the other shows nowhere."""
+    seen = []
+    for has_answered in (False, True):
+        with app.app_context():
+            db.drop_all()
+            db.create_all()
+            app.config["WTF_CSRF_ENABLED"] = False
+            a_round_in_the_field(db.session)  # type: ignore[arg-type]
+            client = OwnTransactionClient(app, use_cookies=True)
+            sign_in(client, "focal_point", db.session.scalars(select(Agency).where(Agency.code == "STP")).one())
+            bad, good = invitations(db.session, "STP")[:2]  # type: ignore[arg-type]
+            contacts.note(db.session, bad, "phone", "no_such")  # type: ignore[arg-type]
+            before = everything_seen(client, "contact")
+            if has_answered:
+                answer(db.session, bad, good)  # type: ignore[arg-type]
+            else:
+                contacts.try_again(db.session, bad)  # type: ignore[arg-type]
+                contacts.note(db.session, good, "phone", "no_more")  # type: ignore[arg-type]
+            db.session.commit()
+            seen.append((before, everything_seen(client, "contact")))
+            db.session.rollback()
+    assert seen[0] == seen[1]
+    assert "không có số hoặc hộp thư này" in seen[0][0]["/lien-he"]
 
 
 def test_the_contact_asked_for_is_shown_from_the_moment_of_asking(focal: FlaskClient) -> None:

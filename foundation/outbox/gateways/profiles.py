@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from foundation.outbox.gateways.shape import Outgoing
-from foundation.outbox.states import Outcome, Verdict
+from foundation.outbox.states import Fault, Outcome, Verdict
 
 NUMBERS: dict[str, Callable[[str], str]] = {
     "+84": lambda number: number,
@@ -47,7 +47,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One provider. Rules are asked in this order: accepted, not now, refused."""
+    """One provider. Rules are asked in this order: accepted, not now, no such number, refused."""
 
     url: str
     headers: Mapping[str, str]
@@ -56,6 +56,7 @@ class Profile:
     numbers: str = "+84"
     not_now: Rule | None = None
     refused: Rule | None = None
+    no_such: Rule | None = None  # of a refusal: there is no such number
     reference: str = ""  # path of the provider's own number of the message
     code: str = ""  # path of its reason
     token_ended: Rule | None = None  # the access token has to be renewed
@@ -87,12 +88,14 @@ class Profile:
         reason = (
             f"nhà cung cấp trả lời mã {_shown(at(parsed, self.code))[:40]}" if self.code else "nhà cung cấp từ chối"
         )
-        for rule, verdict in ((self.not_now, Verdict.NOT_NOW), (self.refused, Verdict.REFUSED)):
+        for rule, outcome in (
+            (self.not_now, Outcome(Verdict.NOT_NOW, reason)),
+            (self.no_such, Outcome(Verdict.REFUSED, reason, fault=Fault.NO_SUCH)),
+            (self.refused, Outcome(Verdict.REFUSED, reason)),
+        ):
             if rule is not None and rule.holds(parsed, text):
-                return Outcome(verdict, reason)
-        if self.code and at(parsed, self.code) is not None:
-            return Outcome(Verdict.REFUSED, reason)
-        return None
+                return outcome
+        return Outcome(Verdict.REFUSED, reason) if self.code and at(parsed, self.code) is not None else None
 
 
 def _opened(answer: bytes) -> tuple[str, Any]:
@@ -154,6 +157,7 @@ def esms(url: str) -> Profile:
         },
         accepted=Rule("CodeResult", ("100", "124")),
         not_now=Rule("CodeResult", ("99", "101", "102", "103")),
+        no_such=Rule("CodeResult", ("108",)),
         numbers="0",
         reference="SMSID",
         code="CodeResult",
@@ -168,6 +172,7 @@ def speedsms(url: str) -> Profile:
         {"to": ["{to}"], "content": "{text}", "sms_type": 2, "sender": "{brand}"},
         accepted=Rule("status", ("success",)),
         refused=Rule("status", ("error",)),
+        no_such=Rule("code", ("105",)),
         numbers="84",
         reference="data.tranId",
         code="code",
@@ -185,6 +190,7 @@ def zns(url: str, templates: Mapping[str, str]) -> Profile:
         {"phone": "{to}", "template_id": "{template}", "template_data": "{parameters}", "tracking_id": "{id}"},
         accepted=Rule("error", ("0",)),
         not_now=Rule("error", (TOKEN_ENDED,)),
+        no_such=Rule("error", ("-108",)),
         numbers="84",
         reference="data.msg_id",
         code="error",

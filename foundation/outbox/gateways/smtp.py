@@ -11,11 +11,19 @@ from urllib.parse import unquote, urlsplit
 
 from foundation.outbox.gateways.deadline import STEP, deadline
 from foundation.outbox.gateways.shape import Outgoing
-from foundation.outbox.states import ACCEPTED, Outcome, Verdict
+from foundation.outbox.states import ACCEPTED, Fault, Outcome, Verdict
 
 SUBJECT = "Khảo sát Chỉ số cải cách hành chính"
 # one mailbox, nothing that a header or a mail server could read as more than one
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
+_STATUS = re.compile(rb"5\.\d\.\d{1,3}")
+_FAULTS = {
+    b"1.1": Fault.NO_SUCH,
+    b"1.2": Fault.NO_SUCH,
+    b"1.3": Fault.NO_SUCH,
+    b"1.6": Fault.NO_SUCH,
+    b"2.2": Fault.FULL,
+}
 SUBMISSION = 587  # the port of mail clients, where TLS is never left out
 
 
@@ -82,8 +90,8 @@ class SmtpGateway:
         code, _ = server.mail(_bare(self.sender))
         if code != 250:
             return Outcome(Verdict.NOT_NOW, f"máy chủ thư không nhận người gửi (SMTP {code})")
-        code, _ = server.rcpt(mail["To"])
-        return None if code in (250, 251) else _answer(code)
+        code, said = server.rcpt(mail["To"])
+        return None if code in (250, 251) else _answer(code)._replace(fault=_fault(code, said))
 
     def _mail(self, message: Outgoing) -> EmailMessage:
         mail = EmailMessage()
@@ -111,6 +119,14 @@ def _answer(code: int) -> Outcome:
     if code == 250:
         return ACCEPTED
     return Outcome(Verdict.REFUSED if code >= 500 else Verdict.NOT_NOW, f"SMTP {code}")
+
+
+def _fault(code: int, said: bytes) -> Fault:
+    """What a refusal of the recipient says of the mailbox: by RFC 3463's status where there is one, else by RFC 5321's code."""
+    status = _STATUS.match(said)
+    if status is not None:
+        return _FAULTS.get(status[0][2:], Fault.NONE) if code >= 500 else Fault.NONE
+    return Fault.NO_SUCH if code in (550, 551, 553) else Fault.FULL if code == 552 else Fault.NONE
 
 
 def _words(error: Exception) -> str:

@@ -1,0 +1,113 @@
+"""Calling who has not answered: whom today, the same as a workbook, and results, on screen or by the workbook filled in."""
+
+from __future__ import annotations
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.file import FileField, FileRequired
+from wtforms import RadioField
+from wtforms.validators import InputRequired
+
+from foundation import audit
+from foundation.vietnam_time import today
+from respondents.reaching import calls
+from respondents.reaching import phone_list as files
+from respondents.reaching.calls import NOT_NOW, RESULTS, Recorded, Result
+from survey_app import accounts, formats
+from survey_app.accounts import OF_ROUND, this_round
+from survey_app.acts import carry_out
+from survey_app.choices import choices
+from survey_app.database import db
+from survey_app.downloads import attachment
+from survey_app.forms import Form, VietnameseDate
+from survey_app.home_affairs.blueprint import bp
+from survey_app.paging import Page
+from survey_app.row_numbers import row_number
+
+SHOWN = 20  # people on one page
+
+
+class CallForm(Form):
+    """What came of one call, today."""
+
+    result = RadioField("Kết quả", choices=choices(RESULTS.items()), validators=[InputRequired("Chọn kết quả")])
+    again_on = VietnameseDate("Gọi lại ngày", description="Chỉ ghi khi hẹn gọi lại, ví dụ 20/10/2025")
+
+
+class FilledInForm(Form):
+    """The workbook with results."""
+
+    file = FileField("Tệp danh sách gọi đã ghi kết quả", [FileRequired("Chọn tệp đã ghi kết quả")])
+
+
+@bp.get(f"{OF_ROUND}/goi-dien")
+def phone_list() -> ResponseReturnValue:
+    """Whom to call today."""
+    survey_round = this_round()
+    due = calls.due(db.session, survey_round)
+    page = Page(due.people, request.args.get("trang", 1, row_number), SHOWN)
+    accounts.record_view(f"phone_list:{survey_round.id}", rows=len(page.items), page=page.number)
+    return render_template(
+        "home_affairs/phone_list.html",
+        survey_round=survey_round,
+        page=page,
+        left_out=[(NOT_NOW[key][0], number) for key, number in due.left_out.items()],
+        results=RESULTS,
+        counts=calls.counts(db.session, survey_round.id),
+        say=files.what_to_say(survey_round),
+        form=FilledInForm(),
+    )
+
+
+@bp.post(f"{OF_ROUND}/goi-dien/tep")
+def phone_list_file() -> ResponseReturnValue:
+    """The workbook. That numbers left the system is recorded first."""
+    survey_round = this_round()
+    people = calls.due(db.session, survey_round).people
+    if not people:
+        flash("Hôm nay không có ai cần gọi.", "warning")
+        return redirect(url_for("home_affairs.phone_list"))
+    numbers = {one.invitation.id: formats.phone(one.person.phone) for one in people}
+    audit.record(db.session, accounts.actor(), "call.list", f"round:{survey_round.id}", count=len(people))
+    content = files.write(survey_round, people, numbers)
+    db.session.commit()
+    return attachment(content, f"DanhSachGoi_{survey_round.code}_{today():%Y%m%d}.xlsx")
+
+
+@bp.post(f"{OF_ROUND}/goi-dien/ket-qua")
+def phone_list_upload() -> ResponseReturnValue:
+    """Results by the workbook: all of them, or every mistake at once."""
+    form, mistakes = FilledInForm(), list[str]()
+    if form.validate_on_submit():
+        reading = files.read(form.file.data.stream.read(), form.file.data.filename or "")
+        mistakes = [*reading.mistakes, *calls.wrong(db.session, this_round(), reading.results)]
+        if not mistakes:
+            return carry_out(
+                lambda: calls.record(db.session, this_round(), reading.results, accounts.actor()),
+                _recorded,
+                url_for("home_affairs.phone_list"),
+            )
+        form.file.errors = ["Tệp còn lỗi nên chưa ghi kết quả nào"]
+    page = render_template(
+        "home_affairs/phone_list_mistakes.html", survey_round=this_round(), form=form, mistakes=mistakes
+    )
+    return page, 422
+
+
+def _recorded(counted: Recorded) -> str:
+    known = f" {counted.known} kết quả đã có từ trước, không đổi." if counted.known else ""
+    return f"Đã ghi {counted.new} kết quả gọi.{known}"
+
+
+@bp.post(f"{OF_ROUND}/goi-dien/<int:invitation_id>")
+def phone_list_record(invitation_id: int) -> ResponseReturnValue:
+    """What came of one call, on screen."""
+    form, back = CallForm(), url_for("home_affairs.phone_list", trang=request.args.get("trang"))
+    if not form.validate_on_submit():
+        sentences = [error for errors in form.errors.values() for error in errors]
+        flash(f"Chưa ghi kết quả. {'. '.join(map(str, sentences))}.", "error")
+        return redirect(back)
+    result = Result(invitation_id, today(), form.result.data, form.again_on.data)
+    return carry_out(
+        lambda: calls.record(db.session, this_round(), [result], accounts.actor()), "Đã ghi kết quả gọi.", back
+    )

@@ -1,0 +1,52 @@
+"""Whom no contact reaches: the list with reasons, what their agencies were asked for, and how many are reached in all."""
+
+from __future__ import annotations
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from respondents.field import dashboard
+from respondents.reaching import contacts
+from respondents.reaching import unreachable as known
+from respondents.reaching.contacts import REASONS
+from survey_app import accounts
+from survey_app.accounts import OF_ROUND, this_round
+from survey_app.acts import carry_out
+from survey_app.database import db
+from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import ReasonForm, followed
+from survey_app.paging import Page
+from survey_app.row_numbers import row_number
+
+
+@bp.get(f"{OF_ROUND}/lien-he")
+def unreachable() -> ResponseReturnValue:
+    """Everybody with a contact that does not work and without a sheet, with the reason and what is under way."""
+    survey_round = this_round()
+    everybody = known.of_round(db.session, survey_round.id)
+    reason, agency_id = request.args.get("ly_do", ""), request.args.get("don_vi", type=row_number)
+    shown = [one for one in everybody if agency_id is None or one.invitation.agency_id == agency_id]
+    shown = [one for one in shown if reason not in REASONS or any(fault.reason == reason for fault in one.faults)]
+    page = Page(shown, request.args.get("trang", 1, row_number))
+    accounts.record_view(f"unreachable:{survey_round.id}", rows=len(page.items), page=page.number)
+    return render_template(
+        "home_affairs/unreachable.html",
+        survey_round=survey_round,
+        figures=dashboard.total(dashboard.by_group(db.session, survey_round.id).values()),
+        page=page,
+        reasons=REASONS,
+        by_reason=known.by_reason(everybody),
+        agencies={one.invitation.agency_id: one.agency for one in everybody},
+        set_right=ReasonForm(prefix="dung"),
+    )
+
+
+@bp.post(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>/lien-he-dung")
+def unreachable_set_right(invitation_id: int) -> ResponseReturnValue:
+    """Somebody found that the contacts work after all."""
+    who, form = followed(invitation_id), ReasonForm(prefix="dung")
+    return carry_out(
+        lambda: contacts.set_right(db.session, who.invitation, form.reason.data or "", accounts.actor()),
+        "Đã ghi nhận: liên hệ dùng được. Có thể cấp lại đường dẫn hoặc gửi lại tin cho người này.",
+        url_for("home_affairs.person", invitation_id=invitation_id),
+    )

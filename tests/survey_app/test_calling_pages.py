@@ -1,0 +1,137 @@
+"""Calling and sending by hand, on the pages of Home Affairs."""
+
+from __future__ import annotations
+
+import io
+
+import openpyxl
+from flask.testing import FlaskClient
+from sqlalchemy import select, text
+
+from foundation.audit import AuditEvent
+from foundation.vietnam_time import today
+from respondents.invitation import Invitation
+from respondents.reaching.calls import PhoneCall
+from survey_app.database import db
+from tests.survey_app.fieldwork_cast import invitations, text_of
+
+PAGE = "/so-noi-vu/dot/1/goi-dien"
+HAND = "/so-noi-vu/dot/1/gui-tay"
+
+
+def mine(place: int = 0) -> Invitation:
+    db.session.rollback()
+    return invitations(db.session, "STP")[place]  # type: ignore[arg-type]
+
+
+def kept() -> list[tuple[int, str]]:
+    db.session.rollback()
+    return [(one.invitation_id, one.result) for one in db.session.scalars(select(PhoneCall).order_by(PhoneCall.id))]
+
+
+def verbs() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(select(AuditEvent.verb).order_by(AuditEvent.id)))
+
+
+def filled_in(client: FlaskClient, result: str) -> bytes:
+    """The workbook as it comes, with this result for the first person."""
+    book = openpyxl.load_workbook(io.BytesIO(client.post(f"{PAGE}/tep").data))
+    row = next(cell.row for cell in book.active["A"] if (cell.value or "").isdecimal())
+    book.active.cell(row, 7, result)
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def upload(client: FlaskClient, content: bytes) -> str:
+    data = {"file": (io.BytesIO(content), "goi.xlsx")}
+    return client.post(f"{PAGE}/ket-qua", data=data, follow_redirects=True).text
+
+
+def test_the_page_lists_whom_to_call_with_what_to_say(client: FlaskClient) -> None:
+    words = text_of(client.get(PAGE).text)
+    assert "30 người cần gọi hôm nay" in words
+    assert "Không hỏi mã xác nhận" in words
+    assert "view" in verbs()
+
+
+def test_a_result_is_written_down_on_screen(client: FlaskClient) -> None:
+    who = mine()
+    assert "Chưa ghi kết quả. Chọn kết quả." in client.post(f"{PAGE}/{who.id}", data={}, follow_redirects=True).text
+    again = {"result": "call_again", "again_on": "32/13/2025"}
+    assert "Nhập ngày dạng" in client.post(f"{PAGE}/{who.id}", data=again, follow_redirects=True).text
+    none = {"result": "call_again"}
+    assert "cần ghi ngày gọi lại" in client.post(f"{PAGE}/{who.id}", data=none, follow_redirects=True).text
+    assert kept() == []
+    page = client.post(f"{PAGE}/{who.id}", data={"result": "no_answer"}, follow_redirects=True).text
+    assert "Đã ghi kết quả gọi." in page
+    assert "29 người cần gọi hôm nay" in page
+    assert kept() == [(who.id, "no_answer")]
+
+
+def test_a_person_of_another_round_gets_no_result(client: FlaskClient) -> None:
+    page = client.post(f"{PAGE}/99999", data={"result": "no_answer"}, follow_redirects=True).text
+    assert "Mã này không có trong đợt" in page
+    assert kept() == []
+
+
+def test_results_come_back_by_the_workbook_and_the_same_again_changes_nothing(client: FlaskClient) -> None:
+    content = filled_in(client, "Sai số")
+    assert "call.list" in verbs()
+    assert "Đã ghi 1 kết quả gọi." in upload(client, content)
+    assert len(kept()) == 1
+    assert "Đã ghi 0 kết quả gọi. 1 kết quả đã có từ trước" in upload(client, content)
+    assert "sai số: người khác nghe máy" in client.get("/so-noi-vu/dot/1/lien-he").text
+
+
+def test_a_file_with_mistakes_keeps_nothing_and_says_all(client: FlaskClient) -> None:
+    page = upload(client, filled_in(client, "Bận máy"))
+    assert "Tệp còn lỗi nên chưa ghi kết quả nào" in page
+    assert "Không có kết quả “Bận máy”" in page
+    assert "Chọn tệp đã ghi kết quả" in client.post(f"{PAGE}/ket-qua", data={}).text
+    assert kept() == []
+
+
+def test_when_nobody_is_left_there_is_no_file(client: FlaskClient) -> None:
+    for who in db.session.scalars(select(Invitation)):
+        who.disposition = "NC"
+    db.session.commit()
+    assert "Hôm nay không có ai cần gọi" in client.get(PAGE).text
+    assert "Hôm nay không có ai cần gọi." in client.post(f"{PAGE}/tep", follow_redirects=True).text
+
+
+def test_texts_are_handed_out_on_the_record_and_what_was_sent_is_marked(client: FlaskClient) -> None:
+    who = mine()
+    who.sent_at = None
+    db.session.commit()
+    agency = who.agency_id
+    assert "Lấy 12 lời mời" in client.get(HAND).text
+    assert "/t/" not in client.get(HAND).text
+    page = client.post(f"{HAND}/{agency}").text
+    assert page.count("/t/") == 12
+    assert "invitation.hand_over" in verbs()
+    assert "Chưa ghi ai" in client.post(f"{HAND}/da-gui", data={"da_gui": ["x"]}, follow_redirects=True).text
+    done = client.post(f"{HAND}/da-gui", data={"da_gui": [str(who.id), "424242"]}, follow_redirects=True).text
+    assert "Đã ghi đã gửi tay cho 1 người. 1 người đã ghi trước hoặc vừa đổi số." in done
+    assert "Lấy 11 lời mời" in done
+    assert mine().sent_at is not None
+    assert client.post(f"{HAND}/{agency}").text.count("/t/") == 11
+
+
+def test_no_text_is_handed_out_while_nobody_can_answer(client: FlaskClient) -> None:
+    who = mine()
+    agency = who.agency_id
+    db.session.execute(text("UPDATE survey_round SET state = 'closed'"))
+    db.session.commit()
+    page = client.post(f"{HAND}/{agency}", follow_redirects=True).text
+    assert "chưa lấy lời mời để gửi" in page
+    assert "/t/" not in page
+    assert "invitation.hand_over" not in verbs()
+
+
+def test_days_are_kept_and_no_hours(client: FlaskClient) -> None:
+    who = mine()
+    client.post(f"{PAGE}/{who.id}", data={"result": "no_answer"})
+    db.session.rollback()
+    assert db.session.scalars(select(PhoneCall.day)).all() == [today()]
