@@ -67,7 +67,7 @@ def opening_minutes(survey_round: SurveyRound, box: BallotBox, holders: Sequence
     agreed = ", ".join(one.name for one in holders if one.consents) or WITHOUT_HOLDERS
     facts = [*_evening(box, papers), *_doubt(box), *counted, ("Người giữ khoá đã đồng ý", agreed)]
     facts += [
-        ("Mã băm của các phiếu đã mở", box.counts.get("opened_hash", "")),
+        ("Mã kiểm tra các phiếu đã mở (SHA-256)", box.counts.get("opened_hash", "")),
         ("Ngày của bước cuối", formats.date(box.reached_on) if box.reached_on else ""),
         ("Tình trạng", box.state_text),
     ]

@@ -5,7 +5,8 @@ Unfinished sheets of that moment open then; that is said as an assumption. Of wh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 
 from foundation import keys, slots
 from foundation.keys import DraftKey, WrongKey
@@ -14,12 +15,15 @@ from survey_app.secrecy.copying import Copy, Row
 
 
 def drafts_of_submitted(copy: Copy) -> Iterator[Tie]:
-    """An unfinished sheet of somebody who has submitted, opened by the person's link and the slot that is still there.
+    """An unfinished sheet of somebody who has submitted, now in its table or once (in a state of the log, a dead row), opened by
+    the person's link and the slot that is still there.
 
     It is the sheet of the person's envelope; of an opened box, whose answers have no person, that of the person's number.
     """
     places = {row["invitation_id"]: place for place, row in enumerate(copy.envelopes, start=len(copy.ballot))}
-    bodies = {bytes(row["id"]): bytes(row["body"]) for row in copy.tables["draft"]}
+    bodies = defaultdict[bytes, set[bytes]](set, {place: set(found) for place, found in copy.leavings.drafts.items()})
+    for row in copy.tables["draft"]:
+        bodies[bytes(row["id"])].add(bytes(row["body"]))
     kept = _kept(copy)
     for number, row in enumerate(copy.submitted):
         slot = kept.get(row["invitation.id"])
@@ -42,8 +46,12 @@ def _key(row: Row, slot: bytes) -> DraftKey:
     return DraftKey.of_token(token).with_slot(slot)
 
 
-def _opens(key: DraftKey, bodies: Mapping[bytes, bytes]) -> bool:
+def _opens(key: DraftKey, bodies: Mapping[bytes, Collection[bytes]]) -> bool:
+    return any(_opens_one(key, body) for body in bodies.get(key.id, ()))
+
+
+def _opens_one(key: DraftKey, body: bytes) -> bool:
     try:
-        return key.id in bodies and bool(key.cipher.open(bodies[key.id], key.id))
+        return bool(key.cipher.open(body, key.id))
     except WrongKey:
         return False

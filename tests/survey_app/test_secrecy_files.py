@@ -22,7 +22,7 @@ from questionnaires.ballot.opened import OpenedAnswer
 from respondents.envelopes import cleaning, stripping
 from respondents.invitation import Invitation
 from survey_app.database import db
-from survey_app.secrecy import attacks, careless_files, copy_of, in_files, postgresql_file, sqlite_file
+from survey_app.secrecy import attacks, careless_files, copy_of, in_files, postgresql_file, slot_file, sqlite_file
 from survey_app.secrecy.copying import Copy
 from tests.respondents.envelopes import ballot_cast
 
@@ -75,6 +75,20 @@ def test_sheets_that_the_link_alone_opened_are_found_after_they_were_dropped(sub
         drafts.drop_all(submitted, [key.id])
         submitted.commit()
     assert found(in_files.freed_drafts, copy_of(db.engine)) == 24
+
+
+def test_a_slot_that_is_not_overwritten_opens_what_was_dropped_and_is_found(submitted: Session) -> None:
+    """Whoever has the file of slots besides: an old version is enough, the row need not be there any more."""
+    assert found(slot_file.drafts_of_submitted, copy_of(db.engine)) == 0
+    one = submitted.scalars(sa.select(Invitation)).all()[0]
+    drafts.save_draft(submitted, with_slot(one), {"c1": "4"}, length=3000)
+    submitted.commit()
+    drafts.drop_all(submitted, [of_link(one).id])
+    submitted.commit()
+    assert found(slot_file.drafts_of_submitted, copy_of(db.engine)) == 1
+    slots.current().forget(one.round_id, one.id)
+    submitted.rollback()
+    assert found(slot_file.drafts_of_submitted, copy_of(db.engine)) == 0
 
 
 def test_answers_written_with_their_persons_are_found_in_the_log(submitted: Session) -> None:
