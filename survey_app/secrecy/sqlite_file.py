@@ -18,7 +18,7 @@ from survey_app.secrecy.leavings import Leavings, Versions, Written
 
 WAL_HEAD, FRAME_HEAD, LEAF_HEAD, INNER_HEAD = 32, 24, 8, 12
 LEAVES, INNER = (10, 13), (2, 5)  # kinds of pages of a b-tree
-MOST_BYTES = 1 << 31  # that are put together for the states of the log; the latest are
+MOST_BYTES = 1 << 29  # that are put together for the states of the log; the latest are
 ID_BYTES, BLOB = 16, 12  # of a place; SQLite calls a blob of n bytes 2n + 12
 ROW = re.compile(bytes([2 * ID_BYTES + BLOB]) + rb"([\x81-\xff]{0,2}[\x00-\x7f])", re.S)
 Frame = tuple[int, bytes]  # a page's number and what stood there

@@ -1,4 +1,4 @@
-"""Sitting and opening in a browser, from the screens alone: three holders, a chief, people who answer; on a phone and at a desk."""
+"""Sitting, answering and opening in browsers, from the screens alone: three holders, a chief, people who answer on their phones."""
 
 from __future__ import annotations
 
@@ -10,16 +10,22 @@ import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page, expect
 
-from questionnaires.survey_round import SurveyRound
+from foundation import audit
+from respondents import invitation
+from respondents.envelopes import Envelope
+from respondents.invitation import counters
 from survey_app.database import db
 from tests import cast
+from tests.browser import PATIENCE
 from tests.journeys.looking import looks_right, take_over
+from tests.journeys.phone import Q1, Q2, ask, tap
 from tests.long_work import run_jobs
-from tests.respondents.envelopes import ballot_cast
+from tests.questionnaires.tiny_forms import xml_of
 from tests.signing_in import sign_in
+from tests.visitor import SCALE, SURVEY, Visitor, link_of, newest_code
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-PEOPLE = {("LDS", "so"): 12, ("LDP", "so"): 4}
+PEOPLE, ON_PHONES = 12, 2
 
 
 def signed_in(app: Flask, served: str, page: Page, role: str) -> str:
@@ -60,17 +66,26 @@ def test_a_province_holds_sitting_and_opening_from_the_screens(
     chief, *holders = (new_page(width) for _ in range(4))
     with app.app_context():
         made = cast.a_round(db.session, "frozen", network_key="x")
-        cast.ask_all_groups(made, cast.a_version(db.session, xform=ballot_cast.FORM))
+        xform = xml_of(SURVEY, SCALE, style="pages")
+        cast.ask_all_groups(made, cast.a_version(db.session, xform=xform))
+        cast.a_roster(db.session, made, cast.an_agency(db.session), PEOPLE, state="frozen")
+        invitation.issue_for(db.session, made, audit.SYSTEM)
+        counters.recount(db.session, made.id)
         db.session.commit()
     signed_in(app, served, chief, "administrator")
     addresses = [signed_in(app, served, page, "key_holder") for page in holders]
     _name_holders(chief, addresses)
     secrets = [take_secret(page) for page in holders]
     _lock(chief, secrets)
+    chief.goto("/so-noi-vu/dot/1/buoc/open")
+    looks_right(chief)
+    chief.get_by_role("button", name="Mở trả lời").click()
+    for number in range(1, ON_PHONES + 1):
+        answer_on_a_phone(app, new_page(360), number)
     with app.app_context():
-        survey_round = db.session.scalars(sa.select(SurveyRound)).one()
-        survey_round.state = "open"
-        ballot_cast.submit(db.session, survey_round, PEOPLE)
+        for number in range(ON_PHONES + 1, PEOPLE + 1):
+            answer_from_pages(app, number)
+        assert db.session.scalar(sa.select(sa.func.count()).select_from(Envelope)) == PEOPLE
     chief.goto("/so-noi-vu/dot/1/buoc/close")
     chief.get_by_role("button", name="Kết thúc đợt").click()
     _strip(app, chief)
@@ -81,6 +96,40 @@ def test_a_province_holds_sitting_and_opening_from_the_screens(
         page.get_by_role("button", name="Tôi đồng ý mở").click()
         expect(page.get_by_text("Ông/Bà đồng ý mở hòm phiếu")).to_be_visible()
     _open(chief, secrets[1:])
+    expect(chief.get_by_text(f"{PEOPLE} người trả lời").first).to_be_visible()
+    looks_right(chief)
+
+
+def answer_on_a_phone(app: Flask, page: Page, number: int) -> None:
+    """From the link to the receipt, by tapping."""
+    page.goto(ask(app, lambda: link_of(number)))
+    page.get_by_role("button", name="Bắt đầu").click()
+    page.get_by_role("button", name="Đúng, gửi mã xác nhận").click()
+    page.get_by_label("Nhập mã xác nhận").fill(ask(app, lambda: newest_code(number)))
+    page.get_by_role("button", name="Xác nhận").click()
+    page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
+    page.get_by_text("Tôi tự đọc và tự trả lời").click()
+    page.get_by_text("Tôi sẽ đọc kỹ câu hỏi").click()
+    page.get_by_role("button", name="Tiếp tục").click()
+    tap(page, Q1, "Rất tốt")
+    tap(page, Q2, "Tốt")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.get_by_role("link", name="Tiếp tục", exact=True).click()  # after "Ông/Bà trả lời rất nhanh"
+    tap(page, "/data/p2/q3", "Có")
+    page.get_by_role("button", name="Lưu và tiếp tục").click()
+    page.get_by_text("Tôi xác nhận các câu trả lời trên").click()
+    page.get_by_role("button", name="Gửi phiếu").click()
+    expect(page.get_by_role("heading", name="Đã nhận phiếu của Ông/Bà")).to_be_visible()
+    looks_right(page)
+
+
+def answer_from_pages(app: Flask, number: int) -> None:
+    """The same pages, without a browser."""
+    person = Visitor(app, address=f"203.0.113.{number}")
+    person.reach_sheet(number)
+    person.answer_all()
+    person.submit()
+    assert "Đã nhận phiếu" in person.text
 
 
 def _name_holders(chief: Page, addresses: list[str]) -> None:
@@ -137,10 +186,14 @@ def _open(chief: Page, secrets: list[str]) -> None:
         expect(field).to_have_value("")
         field.fill(secret)
     chief.get_by_role("button", name="Mở hòm phiếu").click()
-    expect(chief.get_by_role("link", name="Xem kết quả")).to_be_visible()
+    expect(chief.get_by_role("link", name="Xem kết quả")).to_be_visible(
+        timeout=4 * PATIENCE
+    )  # a process of its own opens
     looks_right(chief)
     with chief.expect_download() as download:
         chief.get_by_role("link", name="In và ký biên bản mở").click()
     assert download.value.suggested_filename == "bien-ban-mo-hom-phieu.pdf"
     chief.get_by_role("link", name="Xem kết quả").click()
     expect(chief.get_by_role("heading", name="Kết quả khảo sát")).to_be_visible()
+    looks_right(chief)
+    chief.locator("main").get_by_role("link", name="Phiếu (minh họa)").first.click()
