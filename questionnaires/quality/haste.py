@@ -13,7 +13,7 @@ FEWEST_PEOPLE = 10
 FAST, VERY_FAST = 2.0, 1.0  # seconds an item
 HALF_OF_PAGES = 0.5
 THIRD, HASTY, VERY_HASTY = 1 / 3, 0.6, 0.4  # of the median
-UNUSUAL = 1.96  # standard deviations of log times below the median
+UNUSUAL = 1.8  # standard deviations of log times below the median: at most 3.6 of 100 honest people
 SPREADS = (0.15, 0.8)
 UPPER_QUARTILE = 0.6745  # of the standard normal distribution
 

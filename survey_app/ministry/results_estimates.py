@@ -35,8 +35,9 @@ WORDS = (
     "như nhau thì theo Wilson (1927); deff theo Kish (1965); so sánh nhiều cặp nhóm theo Bonferroni.",
 )
 HIDDEN = (
-    "“–”: không nêu, vì dưới 10 người có ý kiến, hoặc nhóm dưới 30 người mà từ chín phần mười trở lên chọn cùng một ý; số chung có "
-    "nhóm ấy cũng không nêu."
+    "“–”: không nêu, vì dưới 10 người có ý kiến, hoặc nhóm (loại cơ quan) dưới 30 người mà từ chín phần mười trở lên chọn cùng "
+    "một ý; số chung có nhóm ấy cũng không nêu. Không hiệu chỉnh được khi không rõ số người được hỏi hoặc có loại cơ quan không ai "
+    "trả lời."
 )
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.journeys.looking import looks_right, take_over
 from tests.signing_in import sign_in
 from tests.survey_app.results_cast import a_closed_round
+from tests.survey_app.test_results_care import a_round
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -44,3 +45,29 @@ def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
     page.get_by_role("link", name="Kết quả khảo sát").click()
     page.get_by_role("link", name="Sổ mã Phiếu thử (minh họa)", exact=True).click()
     looks_right(page)
+
+
+@pytest.mark.parametrize("width", [360, 1366])
+def test_home_affairs_reads_how_sure_the_results_are_and_what_calls_for_a_second_look(
+    app: Flask, served: str, new_page: Callable[[int], Page], width: int
+) -> None:
+    page = new_page(width)
+    with app.app_context():
+        made, _ = a_round({"LDS": 12})
+        number = made.id
+        client = app.test_client()
+        sign_in(client, "home_affairs")
+    take_over(page.context, client, served)
+    page.goto(f"/bo-noi-vu/dot/{number}/ket-qua")
+    page.get_by_role("link", name="Độ tin cậy").click()
+    page.get_by_text("Cách tính, nói bằng lời").click()
+    page.get_by_text("Xem tỷ lệ và khoảng ước lượng của từng nhóm").click()
+    expect(page.get_by_role("heading", name="Khác nhau rõ giữa các nhóm")).to_be_visible()
+    looks_right(page)
+    page.get_by_role("link", name="Kết quả khảo sát").click()
+    page.get_by_role("link", name="Phiếu cần xem lại").click()
+    expect(page.get_by_role("heading", name="Điểm có và không tính phiếu cần xem lại")).to_be_visible()
+    looks_right(page)
+    with page.expect_download() as download:
+        page.get_by_role("link", name=".xlsx").click()
+    assert download.value.suggested_filename == "DiemCoVaKhong_2023.xlsx"
