@@ -48,6 +48,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "capacity": "GIÁM ĐỐC",  # a line each: KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC
     "signer": "",
     "recipients": "Như trên;\nLưu: VT.",  # a line each of "Nơi nhận"
+    "channels": "phone,email",  # by which ways people are asked to answer, the next when one fails
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
     "rest_weekends": False,  # nor on Saturdays and Sundays
@@ -72,6 +73,7 @@ OF_THE_PROVINCE = (
     "capacity",
     "signer",
     "recipients",
+    "channels",
     "send_from",
     "send_until",
     "rest_weekends",

@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 
 from foundation import provinces
+from foundation.mail_addresses import is_one_mailbox
 from foundation.plain_text import INVISIBLE, SPACES, without_invisible
 from respondents.cell_reading import CellReading, Finding, failure
 
@@ -60,7 +61,7 @@ def masked(address: str) -> str:
 def ordinary(cell: str) -> CellReading | None:
     """The reading of an address as most are, in small letters and nothing beside it. A shortcut, no rule."""
     parts = _ADDRESS.fullmatch(cell)
-    if not parts or _is_shared(parts["name"], parts["domain"]):
+    if not parts or not is_one_mailbox(cell) or _is_shared(parts["name"], parts["domain"]):
         return None
     return CellReading(cell, problems=_mistyped(parts["name"], parts["domain"]), compared=cell)
 
@@ -76,7 +77,7 @@ def read(cell: str) -> CellReading:
     dotted = _with_dots_in_domain(spaceless)
     address = dotted.lower()
     parts = _ADDRESS.fullmatch(address)
-    if not parts:
+    if not parts or not is_one_mailbox(address):
         return failure(cell, "EMAIL_INVALID")
     if _is_shared(parts["name"], parts["domain"]):
         return failure(cell, "EMAIL_SHARED")

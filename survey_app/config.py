@@ -60,6 +60,11 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("CALLBACK_SECRET", "", "key of the signatures of providers' call-backs at /goi-lai/; empty: none is heard"),
     Setting("SMTP_URL", "", "mail server of the live gateway, smtp://user:password@host:587"),
     Setting("MAIL_FROM", "khaosat@localhost", "sender of e-mail"),
+    Setting(
+        "BOUNCE_IMAP_URL",
+        "",
+        "mailbox that undeliverable e-mail comes back to, imaps://user:password@host/INBOX; for this alone; empty: none is read",
+    ),
     Setting("SMS_URL", "", "HTTP address of the SMS gateway"),
     Setting("SMS_HEADERS", "{}", "JSON object of HTTP headers for the SMS gateway"),
     Setting(

@@ -10,9 +10,10 @@ from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import DateField, Field, IntegerField
 from wtforms import Form as BaseForm
-from wtforms.validators import InputRequired, Optional
-from wtforms.widgets import TextInput
+from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.widgets import EmailInput, TextInput
 
+from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
 from survey_app.row_numbers import LARGEST
 
 SENTENCES = {
@@ -55,7 +56,33 @@ class Vietnamese:
         return SENTENCES.get(many, SENTENCES.get(one, many))
 
 
-class Form(FlaskForm):  # type: ignore[misc]
+class Mailbox:
+    """Validator: one plain mail address."""
+
+    def __call__(self, form: BaseForm, field: Field) -> None:
+        if not is_one_mailbox((field.data or "").strip()):
+            raise ValidationError(f"Nhập một địa chỉ thư, không kèm tên, ví dụ {SHOWN}")
+
+
+class _OneLine:
+    """A field of one line holds one line: what ends in a header of an e-mail cannot begin another header."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """As the form's own; every field of one line is looked at besides."""
+        is_right = bool(super().validate(*args, **kwargs))  # type: ignore[misc]
+        for field in self:  # type: ignore[attr-defined]
+            if type(field.widget) in (TextInput, EmailInput) and has_control_characters(_typed(field)):
+                field.errors = [*field.errors, "Mục này chỉ có một dòng. Bỏ dấu xuống dòng và ký tự lạ"]
+                is_right = False
+        return is_right
+
+
+def _typed(field: Field) -> str:
+    """What was sent for a field; a tab is a space that came from a table."""
+    return "".join(str(text) for text in field.raw_data or ()).strip().replace("\t", " ")
+
+
+class Form(_OneLine, FlaskForm):  # type: ignore[misc]
     """What every form of staff is built on: its token is Flask's session's."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
@@ -63,7 +90,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             return Vietnamese()
 
 
-class PlainForm(BaseForm):  # type: ignore[misc]
+class PlainForm(_OneLine, BaseForm):  # type: ignore[misc]
     """What every form of a respondent is built on: the page has checked its token already."""
 
     class Meta:

@@ -16,7 +16,7 @@ from respondents.envelopes import stripping
 from respondents.messages import letter_files
 from respondents.roster import heavy_files, upload
 from respondents.signals import live
-from survey_app import focal_points, letters_of_round
+from survey_app import bounce_mail, focal_points, letters_of_round
 
 
 def _letters(session: Session, task: Task) -> None:
@@ -31,6 +31,7 @@ KINDS: dict[str, Kind] = {
         gave_up=heavy_files.gave_up,
     ),
     live.JOB: Kind(live.work, seconds=120, megabytes=1024),
+    bounce_mail.JOB: Kind(bounce_mail.work, seconds=180, megabytes=256),
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
     care.JOB: Kind(care.work, seconds=1800, megabytes=1024),
     letter_files.JOB: Kind(_letters, seconds=7200, megabytes=1024, attempts=5),

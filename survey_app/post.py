@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,8 +10,10 @@ import click
 
 from foundation.outbox import routes as outbox_routes
 from foundation.outbox.gateways import Route
+from foundation.outbox.messages import PRIORITY
 from foundation.outbox.routes import WrongSetting
 from foundation.outbox.tokens import TokenKeeper
+from respondents.wording import KINDS
 
 
 class WrongStart(click.ClickException, ValueError):
@@ -43,3 +46,24 @@ def check(settings: Mapping[str, Any]) -> None:
     if not 1 <= settings["SEND_PARALLEL"] <= 64:
         raise WrongStart("SEND_PARALLEL phải từ 1 đến 64.")
     routes(settings, keeper(settings))
+    bounce_mailbox(settings)
+    _check_templates(settings)
+
+
+def _check_templates(settings: Mapping[str, Any]) -> None:
+    """A template registered for a kind that nobody sends is a slip of the pen, and its messages would go by SMS unseen."""
+    if settings["GATEWAY"] != "live" or settings["ZALO_PROFILE"] != "zns":
+        return
+    unknown = sorted(json.loads(settings["ZALO_TEMPLATES"]).keys() - KINDS.keys() - PRIORITY.keys())
+    if unknown:
+        raise WrongStart(
+            f"ZALO_TEMPLATES có loại tin không có: {', '.join(unknown)}. Các loại tin: {', '.join(KINDS)}."
+        )
+
+
+def bounce_mailbox(settings: Mapping[str, Any]) -> str:
+    """The mailbox of undeliverable mail; empty where there is none. Raises WrongStart."""
+    try:
+        return outbox_routes.bounce_mailbox(settings)
+    except WrongSetting as error:
+        raise WrongStart(str(error)) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from flask import current_app
@@ -20,17 +21,27 @@ class Sample(NamedTuple):
     """One message: its text as it leaves, and of an e-mail the subject. `length` counts it as an SMS."""
 
     text: str
+    accented: str
     subject: str
-    html: str
     length: Length
+    parameters: Mapping[str, str]  # what a provider with templates of its own gets
 
 
-def of_kind(survey_round: SurveyRound, kind: str, channel: str, texts: Texts | None = None) -> Sample:
+def of_round(survey_round: SurveyRound) -> RoundWords:
+    """What the round's messages say by now."""
+    return RoundWords.of(db.session, survey_round, current_app.config["BASE_URL"])
+
+
+def of_kind(survey_round: SurveyRound, kind: str, channel: str) -> Sample:
+    """A message of a kind of KINDS."""
+    return made(of_round(survey_round), kind, channel)
+
+
+def made(words: RoundWords, kind: str, channel: str, texts: Texts | None = None) -> Sample:
     """A message of a kind of KINDS. texts: instead of the round's own. Raises KeyError for a mark that the kind does not know."""
-    words = RoundWords.of(db.session, survey_round, current_app.config["BASE_URL"])
     said = words.say(KINDS[kind], channel, samples(kind), texts)
     text = said.accented if said.accented and current_app.config["SMS_DIACRITICS"] == "yes" else said.text
-    return Sample(text, said.subject, said.html, measure(text))
+    return Sample(text, said.accented, said.subject, measure(text), said.parameters)
 
 
 def samples(kind: str) -> dict[str, str]:

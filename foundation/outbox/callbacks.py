@@ -7,7 +7,7 @@ import hmac
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from foundation.db import now, table
@@ -50,8 +50,20 @@ def hear(session: Session, gateway: str, said: Any, told: Told) -> Heard:
     message = _message(session, gateway, said)
     if message is None:
         return Heard.UNKNOWN_MESSAGE
+    return _change(session, message, state, UNDELIVERED, Fault.NOT_REACHED, told)
+
+
+def hear_of_failure(session: Session, which: str, reason: str, fault: Fault, told: Told) -> Heard:
+    """Takes in that one message did not arrive, by its id; the caller commits."""
+    row = session.execute(_columns().where(_M.c.id == which)).one_or_none() if which else None
+    if row is None:
+        return Heard.UNKNOWN_MESSAGE
+    return _change(session, _as_claimed(row), State.FAILED, reason, fault, told)
+
+
+def _change(session: Session, message: Claimed, state: State, reason: str, fault: Fault, told: Told) -> Heard:
     from_states = (State.SENT, State.UNKNOWN) + ((State.FAILED,) if state is State.DELIVERED else ())
-    values = {"delivered_at": now(), "fault": ""} if state is State.DELIVERED else _failed()
+    values = {"delivered_at": now(), "fault": ""} if state is State.DELIVERED else _failed(reason, fault)
     query = update(_M).where(_M.c.id == message.id, _M.c.state.in_(from_states))
     won = session.execute(query.values(state=state, **values).returning(_M.c.id)).first()
     if won is None:
@@ -63,8 +75,8 @@ def hear(session: Session, gateway: str, said: Any, told: Told) -> Heard:
 UNDELIVERED = "nhà cung cấp báo không tới được"
 
 
-def _failed() -> dict[str, Any]:
-    return {"failed_at": now(), "error": UNDELIVERED, "fault": Fault.NOT_REACHED}
+def _failed(reason: str, fault: Fault) -> dict[str, Any]:
+    return {"failed_at": now(), "error": reason[:200], "fault": fault}
 
 
 def _first(said: Any, paths: tuple[str, ...]) -> str:
@@ -82,7 +94,7 @@ def _state(said: Any) -> State | None:
 def _message(session: Session, gateway: str, said: Any) -> Claimed | None:
     """By our own id, else by the number that the gateway gave when it took the message."""
     ours, reference = _first(said, OURS), _first(said, REFERENCES)
-    query = select(_M.c.id, _M.c.channel, _M.c.purpose, _M.c.priority, _M.c.about_kind, _M.c.about_id, _M.c.created_at)
+    query = _columns()
     row = session.execute(query.where(_M.c.id == ours)).one_or_none() if ours else None
     if row is None and reference:
         attempt = select(_A.c.message_id).where(_A.c.gateway == gateway, _A.c.reference == reference)
@@ -90,6 +102,17 @@ def _message(session: Session, gateway: str, said: Any) -> Claimed | None:
     return None if row is None else _as_claimed(row)
 
 
+def _columns() -> Select[Any]:
+    return select(
+        *(
+            _M.c[name]
+            for name in ("id", "channel", "purpose", "kind", "priority", "about_kind", "about_id", "created_at")
+        )
+    )
+
+
 def _as_claimed(row: Any) -> Claimed:
     about = About(row.about_kind, row.about_id) if row.about_id is not None else None
-    return Claimed(row.id, row.channel, row.purpose, row.priority, about, row.created_at, None, 0, "", None, None)
+    return Claimed(
+        row.id, row.channel, row.purpose, row.priority, about, row.created_at, None, 0, "", None, None, kind=row.kind
+    )

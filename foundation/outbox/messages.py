@@ -15,7 +15,7 @@ from foundation.db import Base, UTCDateTime, now, table
 from foundation.keys import EncryptedText
 from foundation.outbox.states import STATES, State
 
-CHANNELS = ("sms", "zalo", "email")
+CHANNELS = ("sms", "zalo", "email", "sms_only")  # sms: to a phone, by Zalo first where there is Zalo
 CODE = 0
 # one-time codes have a lane of their own; of the others, what answers something that a person has just done goes first
 PRIORITY = {"code": CODE, "receipt": 1, "notice": 2, "test": 2, "invitation": 5, "reminder": 6}
@@ -39,7 +39,7 @@ class Message(Base):
 
     __tablename__ = "message"
     __table_args__ = (
-        CheckConstraint("channel IN ('sms', 'zalo', 'email')", name="channel"),
+        CheckConstraint(f"channel IN {CHANNELS}", name="channel"),
         CheckConstraint(f"state IN {tuple(str(state) for state in STATES)}", name="state"),
         Index(
             "ix_message_waiting",

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from foundation.mail_addresses import is_sender
 from foundation.outbox.gateways import FileGateway, HttpGateway, Route, SmtpGateway
 from foundation.outbox.gateways.deadline import is_loopback
 from foundation.outbox.gateways.profiles import NUMBERS, Profile, Rule, esms, speedsms, zns
+from foundation.outbox.messages import CHANNELS
 from foundation.outbox.tokens import TokenKeeper
 
 Settings = Mapping[str, Any]
@@ -28,20 +30,23 @@ def routes(settings: Settings, keeper: TokenKeeper | None = None) -> dict[str, R
     """Channel → gateways, by GATEWAY, SMTP_*, SMS_*, ZALO_*. Raises WrongSetting. keeper: of Zalo's token, for zns."""
     if settings["GATEWAY"] == "file":
         file = FileGateway(Path(settings["DATA_DIR"]) / "outbox.jsonl")
-        return {"sms": (file,), "zalo": (file,), "email": (file,)}
+        return dict.fromkeys(CHANNELS, (file,))
     _one_of("SMS_DIACRITICS", settings["SMS_DIACRITICS"], ("yes", "no"))
     if settings["GATEWAY"] != "live":
         raise WrongSetting(f"GATEWAY phải là file hoặc live, không phải “{settings['GATEWAY']}”.")
     made: dict[str, Route] = {}
-    phone: Route = ()
-    if zalo_is_set(settings):
-        phone += (_zalo(settings, keeper),)
+    zalo: Route = (_zalo(settings, keeper),) if zalo_is_set(settings) else ()
+    sms: Route = ()
     if settings["SMS_URL"] or settings["SMS_PROFILE"] != "json":
         profile, secrets = sms_profile(settings), sms_secrets(settings)
         accented = settings["SMS_DIACRITICS"] == "yes"
-        phone += (HttpGateway("sms", replace(profile, accented=accented), lambda: secrets),)
-    if phone:
-        made |= {"sms": phone, "zalo": phone}
+        sms = (HttpGateway("sms", replace(profile, accented=accented), lambda: secrets),)
+    if zalo + sms:
+        made |= {"sms": zalo + sms, "zalo": zalo or sms, "sms_only": sms or zalo}
+    if not is_sender(settings["MAIL_FROM"]):
+        raise WrongSetting(
+            "MAIL_FROM phải là một địa chỉ thư, ví dụ Sở Nội vụ <khaosat@tinh.gov.vn>, không có dấu xuống dòng."
+        )
     if settings["SMTP_URL"]:
         made["email"] = (SmtpGateway(smtp_address(settings["SMTP_URL"]), settings["MAIL_FROM"]),)
     if not made:
@@ -142,6 +147,15 @@ def smtp_address(url: str) -> str:
         raise WrongSetting(
             "SMTP_URL phải có dạng smtp://tên:mật-khẩu@máy-chủ:587 hoặc smtps://tên:mật-khẩu@máy-chủ:465."
         )
+    return url
+
+
+def bounce_mailbox(settings: Settings) -> str:
+    """The mailbox of undeliverable mail; empty where there is none. Raises WrongSetting."""
+    url: str = settings["BOUNCE_IMAP_URL"]
+    address = urlsplit(url)
+    if url and (address.scheme not in ("imap", "imaps") or not address.hostname or not address.username):
+        raise WrongSetting("BOUNCE_IMAP_URL phải có dạng imaps://tên:mật-khẩu@máy-chủ:993/INBOX.")
     return url
 
 

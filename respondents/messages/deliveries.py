@@ -12,8 +12,9 @@ from respondents.invitation import Invitation, counters, steps
 from respondents.messages.exclusions import ASKING
 from respondents.reaching import contacts
 from respondents.reaching.contacts import ContactFault
+from respondents.wording import ways
 
-CONTACT_OF = {"sms": "phone", "zalo": "phone", "email": "email"}
+CONTACT_OF = {"sms": "phone", "sms_only": "phone", "zalo": "phone", "email": "email"}
 SPEAKING = ("invitation", "reminder", "code")
 """Messages whose failure says something of the contact. Receipts go only to who has answered: what became of them tells that."""
 _HAS_FAULTS = exists().where(ContactFault.invitation_id == Invitation.id, ContactFault.ended_on.is_(None))
@@ -21,7 +22,8 @@ _HAS_FAULTS = exists().where(ContactFault.invitation_id == Invitation.id, Contac
 
 def note(session: Session, message: Claimed, state: State) -> None:
     """Takes down what a message that was sent, delivered or given up says of its person; the outbox tells of each. From the day
-    on which a message that asks has left, the days until the next one are counted."""
+    on which a message that asks has left, the days until the next one are counted; one that failed goes by the person's next
+    way."""
     if message.about is None or message.about.kind != "invitation":
         return
     if message.purpose == "invitation" and state is State.SENT:
@@ -34,6 +36,7 @@ def note(session: Session, message: Claimed, state: State) -> None:
     if state is State.FAILED:
         invitation = session.get_one(Invitation, message.about.id, with_for_update=True)
         contacts.note(session, invitation, CONTACT_OF[message.channel], _reason(session, message, invitation))
+        ways.ask_by_the_next(session, message)
     elif state is State.DELIVERED:
         _reached(session, message, message.about.id)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, delete, select
+from sqlalchemy import ForeignKey, String, Text, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
@@ -40,10 +41,19 @@ def of_round(session: Session, round_id: int) -> Mapping[str, Texts]:
     return {name: kind.standard for name, kind in KINDS.items()} | {one.kind: one.texts for one in own}
 
 
-def save(
-    session: Session, survey_round: SurveyRound, kind: Kind, texts: Texts, *, seen: Texts, by: audit.Actor
-) -> None:
-    """Words a kind anew for a round; messages that wait already go out with it. seen: what whoever writes was shown.
+def has_own(session: Session, round_id: int) -> bool:
+    """Whether the round has worded some kind anew."""
+    return session.scalar(select(exists().where(MessageTemplate.round_id == round_id))) or False
+
+
+def fingerprint(texts: Texts) -> str:
+    """Different for different texts."""
+    return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
+
+
+def save(session: Session, survey_round: SurveyRound, kind: Kind, texts: Texts, *, seen: str, by: audit.Actor) -> None:
+    """Words a kind anew for a round; messages that wait already go out with it. seen: the fingerprint of what whoever
+    writes was shown.
 
     Raises Refused after the round has closed, for a text that has problems, or that somebody else has changed meanwhile.
     """
@@ -53,7 +63,7 @@ def save(
         raise Refused(" ".join(found))
     _lock(session, survey_round)
     standing = of_round(session, survey_round.id)[kind.name]
-    if seen != standing:
+    if seen != fingerprint(standing):
         raise Refused("Mẫu tin này vừa được người khác sửa. Hãy tải lại trang, xem bản mới rồi sửa tiếp.")
     if texts == standing:
         return

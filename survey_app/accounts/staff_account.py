@@ -16,6 +16,8 @@ from agencies.agency import Agency
 from foundation import audit, keys, outbox
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
+from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
+from foundation.plain_text import one_line
 from foundation.vietnamese_order import phrase_key
 from survey_app import formats
 from survey_app.access import ROLES
@@ -138,6 +140,10 @@ def create(
         raise Refused("Đầu mối phải thuộc một cơ quan, các vai trò khác thì không. Hãy chọn lại cơ quan.")
     if find(session, email) is not None:
         raise Refused("Địa chỉ thư này đã có tài khoản. Hãy mở lại hoặc sửa tài khoản đó.")
+    if not is_one_mailbox(tidy_email(email)):
+        raise Refused(f"“{one_line(email)[:80]}” không phải một địa chỉ thư. Nhập một địa chỉ, ví dụ {SHOWN}.")
+    if has_control_characters(name.strip()):
+        raise Refused("Họ và tên có dấu xuống dòng hoặc ký tự lạ. Hãy gõ lại trên một dòng.")
     made = Account(email=tidy_email(email), name=name.strip(), role=role, agency_id=agency_id)
     if password is not None:
         made.password = passwords.hashed(password)

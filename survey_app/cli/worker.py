@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 from foundation import jobs, outbox
 from foundation.db import empty_write_ahead_log, now
 from foundation.jobs.runner import Runner
+from foundation.outbox import forgetting
 from foundation.outbox.tokens import TokenKeeper
 from foundation.vietnam_time import today
 from questionnaires.results import care
@@ -31,7 +32,7 @@ from respondents.messages import last_look, letter_files, reminders
 from respondents.messages.plan import running
 from respondents.roster import heavy_files
 from respondents.signals import grades, live
-from survey_app import long_work, post
+from survey_app import bounce_mail, long_work, post
 from survey_app.database import db
 
 PAUSE, BUSY_PAUSE = 0.2, 0.1  # seconds between two looks at the outbox; while something is under way
@@ -111,6 +112,8 @@ def sweep(session: Session) -> None:
         heavy_files.sweep,
         register_signals,
         forget,
+        failed_messages,
+        undeliverable_mail,
         days_instead_of_moments,
         checkpoint,
     ):
@@ -205,6 +208,18 @@ def _signals_of_earlier_days(session: Session) -> int:
     scored = live.before_days(session)
     session.commit()
     return scored
+
+
+def failed_messages(session: Session) -> int:
+    """Wipes what can no longer be sent again."""
+    return forgetting.wipe_old(session)
+
+
+def undeliverable_mail(session: Session) -> int:
+    """Has the mailbox of undeliverable mail read, every few minutes."""
+    queued = bounce_mail.queue_when_due(session)
+    session.commit()
+    return queued
 
 
 _kept: dict[object, date] = {}

@@ -17,7 +17,7 @@ from wtforms import HiddenField
 from wtforms.validators import AnyOf
 
 from foundation.outbox import overview, resending, tokens
-from survey_app import accounts, formats, post
+from survey_app import accounts, bounce_mail, formats, post
 from survey_app.accounts import staff_account
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -26,7 +26,7 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
 
-CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử"}
+CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử", "sms_only": "SMS, không qua Zalo"}
 GATEWAYS = {"sms": "Cổng SMS", "zalo": "Cổng Zalo", "email": "Máy chủ thư", "file": "Tệp ghi tin"}
 PURPOSES = {
     "code": "Mã xác nhận",
@@ -91,6 +91,7 @@ def outbox() -> ResponseReturnValue:
         no_way=overview.unreachable(db.session, routes),
         reasons=resending.reasons(db.session),
         form=ResendForm(),
+        bounces=bounce_mail.newest(db.session),
     )
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import BooleanField, Field, IntegerField, RadioField, StringField
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import (
     DataRequired,
-    Email,
     InputRequired,
     Length,
     NumberRange,
@@ -18,12 +17,13 @@ from wtforms.validators import (
 from wtforms.widgets import TimeInput
 
 from questionnaires import round_setup
+from respondents.wording.ways import ORDERS, in_words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form
+from survey_app.forms import Form, Mailbox
 from survey_app.home_affairs.blueprint import bp
 
 BASES = {
@@ -46,9 +46,7 @@ class SettingsForm(Form):
         "Thời hạn trả lời yêu cầu hỗ trợ", [Length(max=80)], description="Ví dụ: Trả lời trong 2 ngày làm việc"
     )
     zalo = StringField("Zalo", [Length(max=80)])
-    email = StringField(
-        "Thư điện tử hỗ trợ", [Optional(), Email("Nhập địa chỉ thư, ví dụ cchc@tinh.gov.vn"), Length(max=120)]
-    )
+    email = StringField("Thư điện tử hỗ trợ", [Optional(), Mailbox(), Length(max=120)])
     site = StringField(
         "Nơi kiểm chứng thư mời",
         [Length(max=120)],
@@ -58,6 +56,11 @@ class SettingsForm(Form):
         "Tên người gửi trong tin nhắn",
         [DataRequired("Nhập tên người gửi"), Length(max=30)],
         description="Không dấu, ngắn, ví dụ So Noi vu Ninh Binh",
+    )
+    channels = SelectField(
+        "Gửi lời mời và lời nhắc qua",
+        choices=choices([(order, in_words(order)) for order in ORDERS]),
+        description="Theo thứ tự này; kênh trước không tới được thì hệ thống tự gửi qua kênh sau.",
     )
     send_from = StringField("Từ giờ", [_CLOCK], widget=TimeInput())
     send_until = StringField(

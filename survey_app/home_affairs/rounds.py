@@ -223,6 +223,11 @@ def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
             "hint": f"Còn thiếu: {', '.join(missing)}" if missing else None,
         },
         {
+            "text": "Mẫu tin nhắn và thư",
+            "href": url_for("home_affairs.round_texts", round_id=number),
+            "status": "Riêng của đợt" if templates.has_own(db.session, number) else "Mẫu có sẵn",
+        },
+        {
             "text": "Khoá hòm phiếu",
             "href": url_for("home_affairs.ballot", round_id=number),
             "status": box.state_text if box else "Chưa bắt đầu",

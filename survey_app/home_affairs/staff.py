@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, SelectField, StringField
-from wtforms.validators import DataRequired, Email, Length
+from wtforms.validators import DataRequired, Length
 
 from agencies import agency
 from foundation import audit
@@ -22,7 +22,7 @@ from survey_app.accounts.staff_account import Account
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form
+from survey_app.forms import Form, Mailbox
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
@@ -34,7 +34,7 @@ class InviteForm(Form):
     name = StringField("Họ và tên", [DataRequired("Nhập họ và tên"), Length(max=120)])
     email = StringField(
         "Thư điện tử",
-        [DataRequired("Nhập địa chỉ thư"), Email("Nhập địa chỉ thư, ví dụ ten@tinh.gov.vn"), Length(max=254)],
+        [DataRequired("Nhập địa chỉ thư"), Mailbox()],
     )
     role = SelectField("Vai trò", choices=choices(ROLES.items()))
     known = BooleanField("Tôi đã gặp hoặc gọi người này và biết chắc đây là hộp thư của họ")

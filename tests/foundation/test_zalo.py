@@ -209,7 +209,11 @@ def test_a_token_that_ended_early_is_renewed_at_once(session: Session, registry:
     ("profile", "number", "answer", "verdict"),
     [
         (profiles.esms, "0905123456", {"CodeResult": "100", "SMSID": "s1"}, Verdict.ACCEPTED),
-        (profiles.esms, "0905123456", {"CodeResult": "104"}, Verdict.REFUSED),
+        (profiles.esms, "0905123456", {"CodeResult": "104"}, Verdict.NOT_NOW),
+        (profiles.esms, "0905123456", {"CodeResult": "99"}, Verdict.REFUSED),
+        (profiles.esms, "0905123456", {"CodeResult": "146"}, Verdict.REFUSED),
+        (profiles.esms, "0905123456", {"CodeResult": "124"}, Verdict.UNCLEAR),
+        (profiles.esms, "0905123456", {"CodeResult": "9999"}, Verdict.UNCLEAR),
         (profiles.esms, "0905123456", {"CodeResult": "103"}, Verdict.NOT_NOW),
         (profiles.speedsms, "84905123456", {"status": "success", "code": "00"}, Verdict.ACCEPTED),
         (profiles.speedsms, "84905123456", {"status": "error", "message": "x"}, Verdict.REFUSED),

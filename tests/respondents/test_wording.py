@@ -110,7 +110,7 @@ def test_a_text_that_would_be_of_no_use_is_refused_with_words_before_it_is_saved
     assert any(says in words for words in found[field]), found
     assert [name for name, words in found.items() if words] == [field]
     with pytest.raises(Refused):
-        templates.save(session_on_each, survey_round, kind, texts, seen=kind.standard, by=HOME)
+        templates.save(session_on_each, survey_round, kind, texts, seen=templates.fingerprint(kind.standard), by=HOME)
     assert session_on_each.scalars(sa.select(MessageTemplate)).all() == []
 
 
@@ -179,10 +179,17 @@ def test_a_round_words_a_kind_anew_and_takes_the_standard_again(
     session, kind = session_on_each, KINDS["kept"]
     mine = Texts("Mới: gọi {ho_tro}", "Tiêu đề {nam}", "Nội dung, gọi {ho_tro}")
     wording.write(session, "kept", "sms", "+84905000001", About("invitation", who.id))  # before the words change
-    templates.save(session, survey_round, kind, mine, seen=kind.standard, by=HOME)
+    templates.save(session, survey_round, kind, mine, seen=templates.fingerprint(kind.standard), by=HOME)
     assert [one.text for one in deliver(session)] == ["Moi: goi 0262 000 0000"]
     with pytest.raises(Refused, match="người khác sửa"):
-        templates.save(session, survey_round, kind, mine._replace(sms="Gọi {ho_tro}"), seen=kind.standard, by=HOME)
+        templates.save(
+            session,
+            survey_round,
+            kind,
+            mine._replace(sms="Gọi {ho_tro}"),
+            seen=templates.fingerprint(kind.standard),
+            by=HOME,
+        )
     templates.restore(session, survey_round, kind, HOME)
     assert templates.of_round(session, survey_round.id)["kept"] == kind.standard
     templates.restore(session, survey_round, kind, HOME)  # a second time: nothing happens
@@ -193,7 +200,7 @@ def test_a_round_words_a_kind_anew_and_takes_the_standard_again(
     ]
     survey_round.state = "closed"
     with pytest.raises(Refused, match="đã kết thúc"):
-        templates.save(session, survey_round, kind, mine, seen=kind.standard, by=HOME)
+        templates.save(session, survey_round, kind, mine, seen=templates.fingerprint(kind.standard), by=HOME)
 
 
 def test_a_new_round_takes_over_the_texts_that_still_keep_the_rules(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -160,3 +161,35 @@ def test_a_message_to_oneself_says_what_each_gateway_answers(tmp_path, ring, sql
         assert (refused.exit_code, "sms: trả lời nhưng không rõ" in refused.output) == (1, True)
         assert "không phải số di động" in runner.invoke(args=["messages", "test", "12"]).output
         assert "Chưa cài đặt cổng nào" in runner.invoke(args=["messages", "test", "a@x.vn"]).output
+
+
+@pytest.mark.parametrize(
+    ("address", "data", "field"),
+    [
+        ("/so-noi-vu/tai-khoan/moi", {"name": "Hoa\r\nBcc: x@x.vn", "email": "a@x.vn", "role": "auditor"}, "name"),
+        ("/so-noi-vu/tai-khoan/moi", {"name": "Hoa", "email": "a@x.vn\r\nBcc: b@x.vn", "role": "auditor"}, "email"),
+        ("/so-noi-vu/tai-khoan/moi", {"name": "Hoa", "email": "Hoa <a@x.vn>", "role": "auditor"}, "email"),
+        ("/so-noi-vu/tai-khoan/moi", {"name": "Hoa", "email": "a@-x.vn", "role": "auditor"}, "email"),
+        ("/so-noi-vu/dot/1/cai-dat", {"email": "a@x.vn, b@x.vn"}, "email"),
+        ("/so-noi-vu/dot/1/cai-dat", {"sms_name": "So\r\nX: y"}, "sms_name"),
+        ("/so-noi-vu/dot/1/sua", {"letter_number": "1/UBND\r\nBcc: x@x.vn"}, "letter_number"),
+    ],
+)
+def test_what_would_end_in_a_header_is_refused_at_the_form_with_words(
+    office: Flask, survey_round: object, address: str, data: dict[str, str], field: str
+) -> None:
+    client = office.test_client()
+    sign_in(client, "administrator")
+    answer = client.post(address, data=data)
+    assert answer.status_code == 422
+    error = re.search(rf'id="{field}-error".*?</p>', answer.text, re.DOTALL)
+    assert error, answer.text[:3000]
+    assert "một dòng" in error.group() or "một địa chỉ thư" in error.group()
+
+
+def test_focal_points_with_odd_addresses_are_refused_line_by_line(client: FlaskClient, survey_round: object) -> None:
+    page = client.post(
+        "/so-noi-vu/don-vi/dau-moi", data={"lines": "STP; a@x..vn; Hoa\nSTP; Hoa <a@x.vn>; Hoa"}, follow_redirects=True
+    ).text
+    assert "Dòng 1: “a@x..vn” không phải một địa chỉ thư" in page
+    assert "Dòng 2:" in page

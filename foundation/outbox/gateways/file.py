@@ -31,4 +31,5 @@ class FileGateway(Instant):
 
 def _public(message: Outgoing) -> dict[str, str]:
     fields = asdict(message)
-    return {name: fields[name] for name in ("id", "channel", "to", "text", "at")}
+    line = {name: fields[name] for name in ("id", "channel", "to", "text", "at")}
+    return line | {"channel": "sms"} if message.channel == "sms_only" else line

@@ -47,7 +47,8 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """One provider. Rules are asked in this order: accepted, not now, no such number, refused."""
+    """One provider. Rules are asked in this order: accepted, not now, no such number, refused. Where it has a `code` and no rule of
+    refusal, every other code refuses; where it has one, a code that no rule knows is unclear."""
 
     url: str
     headers: Mapping[str, str]
@@ -95,7 +96,9 @@ class Profile:
         ):
             if rule is not None and rule.holds(parsed, text):
                 return outcome
-        return Outcome(Verdict.REFUSED, reason) if self.code and at(parsed, self.code) is not None else None
+        if self.code and at(parsed, self.code) is not None:
+            return Outcome(Verdict.UNCLEAR if self.refused else Verdict.REFUSED, reason)
+        return None
 
 
 def _opened(answer: bytes) -> tuple[str, Any]:
@@ -140,7 +143,13 @@ def filled(body: Any, values: Mapping[str, Any]) -> Any:
 
 
 def esms(url: str) -> Profile:
-    """eSMS: CodeResult "100" is taken; "124" is a RequestId that was taken before."""
+    """eSMS, by its table of codes (developers.esms.vn/en/esms-api/table-of-error-codes, read in November 2026).
+
+    100 is taken. Of the account, and so of every message until somebody acts: 101 keys, 102 no price list, 103 balance, 104 brand
+    name, 118 sort of message, 140 our address. Of this message: 99 number blocked, 108 number malformed, 146 text not as
+    registered, 177 brand name not registered with the network. 124, a RequestId that was used before, does not say whether that
+    request was taken or refused, so it is unclear, as is every code that the table does not explain.
+    """
     return Profile(
         url or "https://rest.esms.vn/MainService.svc/json/SendMultipleMessage_V4_post_json/",
         {},
@@ -155,9 +164,10 @@ def esms(url: str) -> Profile:
             "Sandbox": "0",
             "RequestId": "{id}",
         },
-        accepted=Rule("CodeResult", ("100", "124")),
-        not_now=Rule("CodeResult", ("99", "101", "102", "103")),
+        accepted=Rule("CodeResult", ("100",)),
+        not_now=Rule("CodeResult", ("101", "102", "103", "104", "118", "140")),
         no_such=Rule("CodeResult", ("108",)),
+        refused=Rule("CodeResult", ("99", "146", "177")),
         numbers="0",
         reference="SMSID",
         code="CodeResult",

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
+from foundation.mail_addresses import is_one_mailbox
 from foundation.outbox.gateways.deadline import STEP, deadline
 from foundation.outbox.gateways.shape import Outgoing
 from foundation.outbox.states import ACCEPTED, Fault, Outcome, Verdict
 
 SUBJECT = "Khảo sát Chỉ số cải cách hành chính"
-# one mailbox, nothing that a header or a mail server could read as more than one
-_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _STATUS = re.compile(rb"5\.\d\.\d{1,3}")
 _FAULTS = {
     b"1.1": Fault.NO_SUCH,
@@ -103,11 +102,6 @@ class SmtpGateway:
         if message.html:
             mail.add_alternative(message.html, subtype="html")
         return mail
-
-
-def is_one_mailbox(address: str) -> bool:
-    """Whether the text is one plain mail address: no name, no list, no line end, no letters outside ASCII."""
-    return len(address) <= 254 and _ADDRESS.fullmatch(address) is not None
 
 
 def _bare(sender: str) -> str:

@@ -29,4 +29,4 @@ def write(
         expires = min(survey_round.opens_at, now() + NOTICE_LIVES)
         wording.write(session, message, channel, to, About("invitation", invitation.id), expires_at=expires)
     elif message:
-        ways.ask(session, survey_round, invitation, Contact(person.phone, person.email), message, channel=channel)
+        ways.ask(session, survey_round, invitation, Contact(person.phone, person.email), message, first=step.channel)
