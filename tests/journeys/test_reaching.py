@@ -180,7 +180,7 @@ def test_people_are_called_and_results_come_back_on_screen_and_as_the_file(
         row = next(cell.row for cell in book.active["A"] if (cell.value or "").isdecimal())
         book.active.cell(row, 7, result)
         book.save(path)
-        if page.get_by_role("button", name="Lưu kết quả").count():
+        if page.get_by_text("Ghi kết quả bằng tệp").count():
             page.get_by_text("Ghi kết quả bằng tệp").click()
         page.get_by_label("Tệp danh sách gọi đã ghi kết quả").set_input_files(path)
         page.get_by_role("button", name="Ghi kết quả", exact=True).click()
