@@ -26,6 +26,8 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
 
+_KIND = f"any({', '.join(KINDS)})"  # of an address
+
 
 class Line(NamedTuple):
     """One step as the pages show it; `gets` is None where it no longer is ahead."""
@@ -39,10 +41,11 @@ class Line(NamedTuple):
 
 
 def lines(survey_round: SurveyRound, steps: Sequence[PlanStep], at: datetime) -> list[Line]:
-    """The steps with what each would do if nothing changed until then."""
+    """The steps by their days, with what each would do if nothing changed until then."""
     window = SendWindow.of(db.session, survey_round)
     found = problems.of_plan(survey_round, steps, window, at)
-    return [_line(survey_round, steps, step, window, found, at) for step in steps]
+    by_day = sorted(steps, key=lambda step: (step.day, list(KINDS).index(step.kind)))
+    return [_line(survey_round, steps, step, window, found, at) for step in by_day]
 
 
 def _line(
@@ -89,7 +92,7 @@ def plan_switch() -> ResponseReturnValue:
     )
 
 
-@bp.post(f"{OF_ROUND}/ke-hoach/<kind>/cong-tac")
+@bp.post(f"{OF_ROUND}/ke-hoach/<{_KIND}:kind>/cong-tac")
 def plan_switch_step(kind: str) -> ResponseReturnValue:
     """The same for one step."""
     survey_round, to = this_round(), _one_of(Switch)
@@ -125,7 +128,7 @@ def plan_trial() -> ResponseReturnValue:
     )
 
 
-@bp.get(f"{OF_ROUND}/ke-hoach/<kind>")
+@bp.get(f"{OF_ROUND}/ke-hoach/<{_KIND}:kind>")
 def plan_step(kind: str) -> ResponseReturnValue:
     """One step: its agencies with the reasons, the people of one agency, and what a reminder brought."""
     survey_round, at = this_round(), now()
@@ -144,7 +147,6 @@ def plan_step(kind: str) -> ResponseReturnValue:
         readings=[plan_words.effect(one) for one in effect.readings(db.session, step)],
         left_out=plan_words.left_out,
         because=plan_words.because(step),
-        kinds=KINDS,
     )
 
 

@@ -22,7 +22,7 @@ from respondents.messages.plan.steps import KINDS, MessagePlan, PlanState, PlanS
 from respondents.messages.send_window import SendWindow
 from respondents.roster.person import Respondent
 
-BATCH = 200  # people written to in one transaction
+BATCH = 50  # people written to in one transaction: on SQLite it keeps others waiting a tenth of a second
 SILENCE = timedelta(hours=1)  # a worker that has not looked for so long was not there
 NOTED = timedelta(minutes=5)  # how often it is written down that it looked
 _TAKES, _STEPS = table(PlanTake), table(PlanStep)
