@@ -90,7 +90,11 @@ def _fields(step: PlanStep) -> Mapping[str, Any]:
         "day": VietnameseDate("Ngày", f"Nhập ngày của bước “{text}”, ví dụ 20/10/2026"),
         "from_hour": StringField("Từ giờ", [_HOUR], widget=TimeInput()),
         "until_hour": StringField("Đến giờ", [_HOUR], widget=TimeInput()),
-        "channel": SelectField("Cách gửi", choices=choices(CHANNELS.items())),
+        "channel": SelectField(
+            "Gửi trước bằng",
+            choices=choices(CHANNELS.items()),
+            description="Lời mời, lời nhắc không gửi được bằng cách này thì gửi bằng cách kế tiếp của đợt",
+        ),
         "condition": SelectField("Gửi cho", choices=choices((key, words) for key, (words, _) in CONDITIONS.items())),
     }
     if step.what.is_reminder:
