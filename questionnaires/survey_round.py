@@ -56,6 +56,8 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "decision": "",  # on which the survey rests
     "preview": "after_code",  # or "always": whoever holds a link may read the questions
     "grace_minutes": 15,
+    "target": 95,  # per cent of everybody invited
+    "agency_floor": 90,  # per cent of each agency
 }
 FACTS = {"phone": "điện thoại hỗ trợ", "sms_name": "tên người gửi trong tin nhắn", "decision": "căn cứ của đợt"}
 """Settings without which nobody can be invited: respondents are told them, and there is no default that could be true."""
@@ -77,6 +79,8 @@ OF_THE_PROVINCE = (
     "send_from",
     "send_until",
     "rest_weekends",
+    "target",
+    "agency_floor",
 )
 """Settings that a new round takes over from the one before it."""
 

@@ -26,6 +26,12 @@ MINISTRY = frozenset({"ministry"})
 BALLOT = frozenset(ROLES) - AGENCY  # each of these may hold a part of a ballot key; the pages look who does
 AUDIT = frozenset({"auditor", "administrator"})
 
+
+def _home_affairs(names: str, room: str = "") -> dict[str, frozenset[str]]:
+    """Several pages of Home Affairs alone; `room`: how the names of all of them begin."""
+    return {f"home_affairs.{room}{name}": HOME_AFFAIRS for name in names.split()}
+
+
 # endpoint → roles; one section for each face, in the order of its pages
 ACCESS: dict[str, frozenset[str]] = {
     "static": PUBLIC,
@@ -131,6 +137,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.dashboard_figures": HOME_AFFAIRS,
     "home_affairs.people": HOME_AFFAIRS,
     "home_affairs.ranking": HOME_AFFAIRS,
+    **_home_affairs("rates rates_file follow_up not_eligible not_eligible_approve not_eligible_refuse"),
+    **_home_affairs("round_targets round_criteria round_criteria_take round_criteria_edit round_criteria_remove"),
     "home_affairs.ranking_file": HOME_AFFAIRS,
     "home_affairs.person": HOME_AFFAIRS,
     "home_affairs.person_reissue": HOME_AFFAIRS,
@@ -159,14 +167,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.round_papers": HOME_AFFAIRS,
     "home_affairs.round_papers_preview": HOME_AFFAIRS,
     "home_affairs.round_settings": HOME_AFFAIRS,
-    "home_affairs.round_texts": HOME_AFFAIRS,
-    "home_affairs.round_texts_edit": HOME_AFFAIRS,
-    "home_affairs.round_texts_restore": HOME_AFFAIRS,
-    "home_affairs.round_texts_list": HOME_AFFAIRS,
-    "home_affairs.round_criteria": HOME_AFFAIRS,
-    "home_affairs.round_criteria_take": HOME_AFFAIRS,
-    "home_affairs.round_criteria_edit": HOME_AFFAIRS,
-    "home_affairs.round_criteria_remove": HOME_AFFAIRS,
+    **_home_affairs("round_texts round_texts_edit round_texts_restore round_texts_list"),
     "home_affairs.reminders": HOME_AFFAIRS,
     "home_affairs.reminders_preview": HOME_AFFAIRS,
     "home_affairs.reminders_confirm": HOME_AFFAIRS,
@@ -234,25 +235,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.audit_log_verify": AUDIT,
     # home_affairs: lists and agencies
     "home_affairs.lists": HOME_AFFAIRS,
-    "home_affairs.lists_approve": HOME_AFFAIRS,
-    "home_affairs.lists_chase": HOME_AFFAIRS,
-    "home_affairs.lists_review": HOME_AFFAIRS,
-    "home_affairs.lists_review_letter": HOME_AFFAIRS,
-    "home_affairs.lists_review_comment": HOME_AFFAIRS,
-    "home_affairs.lists_review_remove_comment": HOME_AFFAIRS,
-    "home_affairs.lists_review_approve": HOME_AFFAIRS,
-    "home_affairs.lists_review_send_back": HOME_AFFAIRS,
-    "home_affairs.lists_matches": HOME_AFFAIRS,
-    "home_affairs.lists_matches_keep": HOME_AFFAIRS,
-    "home_affairs.lists_matches_two": HOME_AFFAIRS,
-    "home_affairs.lists_changes": HOME_AFFAIRS,
-    "home_affairs.lists_changes_request": HOME_AFFAIRS,
-    "home_affairs.lists_changes_approve": HOME_AFFAIRS,
-    "home_affairs.lists_changes_refuse": HOME_AFFAIRS,
-    "home_affairs.lists_changes_evidence": HOME_AFFAIRS,
-    "home_affairs.lists_freeze": HOME_AFFAIRS,
-    "home_affairs.lists_freeze_now": HOME_AFFAIRS,
-    "home_affairs.lists_freeze_late": HOME_AFFAIRS,
+    **_home_affairs("approve chase review review_letter review_comment review_remove_comment review_approve", "lists_"),
+    **_home_affairs("review_send_back matches matches_keep matches_two changes changes_request", "lists_"),
+    **_home_affairs("changes_approve changes_refuse changes_evidence freeze freeze_now freeze_late", "lists_"),
     "home_affairs.agencies": HOME_AFFAIRS,
     "home_affairs.agencies_new": HOME_AFFAIRS,
     "home_affairs.agencies_edit": HOME_AFFAIRS,
@@ -263,21 +248,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.agencies_import_template": HOME_AFFAIRS,
     "home_affairs.focal_points": HOME_AFFAIRS,
     # home_affairs: questionnaires
-    "home_affairs.questionnaires_listing": HOME_AFFAIRS,
-    "home_affairs.questionnaires_listing_blank": HOME_AFFAIRS,
-    "home_affairs.questionnaires_listing_ready_file": HOME_AFFAIRS,
-    "home_affairs.questionnaires_uploading_use": HOME_AFFAIRS,
-    "home_affairs.questionnaires_uploading": HOME_AFFAIRS,
-    "home_affairs.questionnaires_mending": HOME_AFFAIRS,
-    "home_affairs.questionnaires_version_page": HOME_AFFAIRS,
-    "home_affairs.questionnaires_version_page_coloured": HOME_AFFAIRS,
-    "home_affairs.questionnaires_version_page_file": HOME_AFFAIRS,
-    "home_affairs.questionnaires_preview": HOME_AFFAIRS,
-    "home_affairs.questionnaires_preview_sheet": HOME_AFFAIRS,
-    "home_affairs.questionnaires_comparison": HOME_AFFAIRS,
-    "home_affairs.questionnaires_publishing": HOME_AFFAIRS,
-    "home_affairs.questionnaires_publishing_discard": HOME_AFFAIRS,
-    "home_affairs.questionnaires_assigning": HOME_AFFAIRS,
+    **_home_affairs(
+        "listing listing_blank listing_ready_file uploading_use uploading mending version_page", "questionnaires_"
+    ),
+    **_home_affairs(
+        "version_page_coloured version_page_file preview preview_sheet comparison publishing", "questionnaires_"
+    ),
+    **_home_affairs("publishing_discard assigning", "questionnaires_"),
     # ministry
     "ministry.which_round": EXPORTS,
     "ministry.which_round_of_results": EXPORTS,

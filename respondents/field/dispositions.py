@@ -8,6 +8,7 @@ While the round is open the same rules give the interim figures.
 from __future__ import annotations
 
 from collections import defaultdict
+from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
@@ -26,8 +27,8 @@ DISPOSITION: ColumnElement[str] = case(
 )
 
 
-def counts(session: Session, round_id: int, by: str = "group_id") -> dict[int, Counts]:
-    """Counts of dispositions for each value of a column of Invitation ("group_id", "agency_id").
+def counts(session: Session, round_id: int, by: str = "group_id") -> dict[Any, Counts]:
+    """Counts of dispositions for each value of a column of Invitation ("group_id", "agency_id", "class_code").
 
     People taken off the list after the freeze (state revoked) count as NE, so that nobody improves a rate by deleting.
     """
@@ -35,7 +36,7 @@ def counts(session: Session, round_id: int, by: str = "group_id") -> dict[int, C
     rows = session.execute(
         select(key, DISPOSITION, func.count()).where(Invitation.round_id == round_id).group_by(key, DISPOSITION)
     )
-    tally: dict[int, dict[str, int]] = defaultdict(dict)
+    tally: dict[Any, dict[str, int]] = defaultdict(dict)
     for value, letter, number in rows:
         tally[value][letter] = number
     return {value: _counts(letters) for value, letters in tally.items()}

@@ -1,47 +1,37 @@
-"""Will a group reach the target by the closing day, if people go on answering as they did in the last week?
+"""Will a round reach its targets by the closing day, if people go on answering as they have?
 
-**The pace.** Who has answered does not answer again, so a flow of so many a day cannot go on for ever: what stays alike is the
-share of those who are *left* that answers in a day. From one evening (17:00) to a later one, with a people invited at the
-second and b of them answered, of whom b₀ had answered at the first, that rate is λ = −ln((a − b) / (a − b₀)) divided by the
-days between: the rate of a constant hazard, the simplest model of survival analysis (Cox and Oakes, *Analysis of Survival Data*,
-ch. 2). With W people left and h days to go, W·(1 − e^(−λh)) of them answer. It bends as real returns do, never counts anybody
-twice, and never goes past everybody; a straight line does both.
+From the evenings (17:00) of all groups, `hazard` says how likely those who are left are to answer on each day to come: by weekday,
+by the time since the invitation and the last reminder, more slowly the fewer are left, groups of few people leaning on the others.
+A thousand rounds drawn from it give the counts at the close; the tenth and the ninetieth of a hundred are the ends of the range.
 
-**The range.** The rates of the last `WINDOW` evenings, k of them with mean m and standard deviation s, are taken for draws from
-one distribution. The sum of h further draws then lies, with a probability of 80 %, within h·m ± t·s·√(h + h²/k), t being
-Student's with k − 1 degrees of freedom: the textbook's prediction interval for the mean of h future observations (Hahn and
-Meeker, *Statistical Intervals*), times h. s is never taken for less than what chance alone makes of independent people, √(m/W)
-(Poisson); where nobody answered in the window, m is taken there as half a person. Nobody takes an answer back, so the lower
-end is not below what is there.
+**Back-cast.** The same is asked of earlier evenings about the present one. Where what came lay further from what was foreseen
+than such a range allows, the range of today is widened; where it lay nearer, narrowed a little.
 
-**The whole round** is the sum of its groups (`of_all`): those who answer slowly make up ever more of who is left, so one pace
-for everybody would promise too much. Its range is that of the whole round's own days, in which what moves all groups alike
-(a reminder, a Sunday) is contained, laid around that sum.
-
-**What it does not know.** It is an extrapolation, not a promise: reminders and weekends within the window count as the pace of
-any day (a window of seven evenings holds each weekday once), while a reminder to come, a holiday, or the rush of the last day
-is not foreseen. Days are not independent, so the true range is rather wider. It says nothing (None) before `LEAST_EVENINGS`
-steps between evenings; and of fewer than `LEAST_PEOPLE` people, where one more or less is the whole matter, nobody is told.
+**When it is silent.** Before `LEAST_EVENINGS` evenings, after the close, of fewer than `LEAST_PEOPLE` people. Reminders are
+foreseen on the days that are known to be planned; a holiday, a change of mind about the plan or the rush of the last day are not.
+`python -m bench.forecast` measures how often the range holds what comes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from math import ceil, exp, log, sqrt
-from statistics import fmean
+from math import ceil
 from typing import NamedTuple
 
-from respondents.field.dashboard import Day
+import numpy as np
 
-TARGET = 0.95
-"""The share that the province aims at, as national offices set a total and a floor for every class."""
-WINDOW = 7  # evenings whose pace is taken
-LEAST_EVENINGS = 3
+from foundation.vietnam_time import in_vietnam
+from respondents.field.dashboard import Day
+from respondents.field.hazard import Calendar, Design, Mixture, Step
+
+LEAST_EVENINGS = 7
 LEAST_PEOPLE = 10
-_T90 = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440)
-"""Student's t, 90th percentile, for 1 to WINDOW − 1 degrees of freedom."""
+EVENING = 17  # o'clock
+_DRAWS, _LOW, _HIGH = 1000, 10, 90
+_BACK = (3, 5)  # evenings ago
+_Z90 = 1.2816
 
 
 class Forecast(NamedTuple):
@@ -54,7 +44,7 @@ class Forecast(NamedTuple):
     high: int
     target: int  # people
     days_left: float
-    rate: float  # λ, a day
+    days: tuple[tuple[date, float], ...] = ()  # the likely share that has answered by the end of each day to come
 
     @property
     def is_fair(self) -> bool:
@@ -71,85 +61,168 @@ class Forecast(NamedTuple):
         return "open" if self.high >= self.target else "short"
 
     @property
-    def pace(self) -> float:
-        """Answers that the present pace brings on the coming day."""
-        return (self.invited - self.submitted) * (1 - exp(-self.rate))
-
-    @property
     def needed(self) -> int:
         """Answers a day, alike on each day that is left, that reach the target."""
         return ceil(max(0, self.target - self.submitted) / max(1.0, self.days_left))
 
     @property
     def more(self) -> int:
-        """How many a day that is above what the present pace brings on average until the close."""
+        """How many a day that is above what is likely to come on average until the close."""
         average = (self.likely - self.submitted) / max(1.0, self.days_left)
         return max(0, ceil(self.needed - average))
 
-    def path(self, today: date, closes: date) -> dict[date, float]:
-        """The likely share that has answered by each day from today to the closing day."""
-        days = (closes - today).days
-        if days <= 0 or not self.invited:
-            return {}
-        left = self.invited - self.submitted
-        each = self.days_left / days
-        return {
-            today + timedelta(day): 1 - left * exp(-self.rate * each * day) / self.invited for day in range(days + 1)
-        }
+    def path(self) -> dict[date, float]:
+        """The likely share that has answered by each day to come."""
+        return dict(self.days)
+
+
+class BackCast(NamedTuple):
+    """What an earlier evening would have said of the newest one, and what came; counts of people."""
+
+    made: date
+    of: date
+    low: int
+    likely: int
+    high: int
+    came: int
+    invited: int
+
+    @property
+    def held(self) -> bool:
+        return self.low <= self.came <= self.high
+
+
+class Outlook(NamedTuple):
+    """The forecast of everybody, of each group, and how earlier ones did. `at`: the evening that it is made from."""
+
+    at: date
+    whole: Forecast
+    groups: dict[int, Forecast]
+    back_casts: tuple[BackCast, ...]
 
 
 def forecast(
-    evenings: Sequence[Day],
-    submitted: int,
-    invited: int,
-    at: datetime,
+    evenings: Mapping[int, Sequence[Day]],
+    opens: date,
     closes_at: datetime,
-    target: float = TARGET,
-) -> Forecast | None:
-    """What is to be expected at the close, from the figures of the moment `at` and the evenings before, oldest first.
+    *,
+    reminders: Sequence[date] = (),
+    planned: Sequence[date] = (),
+    target: float = 0.95,
+) -> Outlook | None:
+    """What is to be expected at the close, from the evenings of each group, oldest first.
 
-    None where nothing can be said, that is without LEAST_EVENINGS steps or after the close.
+    `reminders`: days on which everybody was reminded; `planned`: those on which they will be, of which those that have passed
+    are left out. None where nothing can be said.
     """
-    rates = list(_rates(evenings))[-WINDOW:]
-    if len(rates) < LEAST_EVENINGS or closes_at <= at:
+    groups = {key: days for key, days in evenings.items() if days and days[-1].invited}
+    newest = max((days[-1].day for days in groups.values()), default=None)
+    if newest is None or _evenings_since(groups, opens, newest) < LEAST_EVENINGS or closes_at <= _evening(newest):
         return None
-    left, days = invited - submitted, (closes_at - at) / timedelta(days=1)
-    mean = fmean(rates)
-    least_spread = sqrt(max(mean, 0.5 / (len(rates) * max(1, left))) / max(1, left))
-    deviation = sqrt(sum((rate - mean) ** 2 for rate in rates) / (len(rates) - 1))
-    spread = max(deviation, least_spread) * sqrt(days + days**2 / len(rates))
-    around = _T90[len(rates) - 2] * spread
+    to_come = {day for day in planned if day > newest}
+    seen = _Seen(groups, opens, tuple(sorted({*reminders, *to_come})))
+    left = _days_between(newest, closes_at)
+    after = seen.draw(newest, left)
+    back = [one for ago in _BACK if (one := seen.back_cast(newest - timedelta(days=ago), newest)) is not None]
+    wide = widening(back)
+    whole = _told(seen.totals(newest), after.sum(axis=2), left, target, wide)
+    of_groups = {
+        key: _told(seen.at(key, newest), after[:, :, number], left, target, wide)
+        for number, key in enumerate(seen.keys)
+    }
+    return Outlook(newest, whole, of_groups, tuple(one for one, _ in back))
 
-    def by_the_close(hazard: float) -> int:
-        return submitted + round(left * (1 - exp(-max(0.0, hazard))))
 
+def _evenings_since(groups: Mapping[int, Sequence[Day]], opens: date, newest: date) -> int:
+    return len({day.day for days in groups.values() for day in days if opens <= day.day <= newest})
+
+
+def _evening(day: date) -> datetime:
+    at = in_vietnam(datetime.fromisoformat(f"{day}T00:00:00+07:00"))
+    return at.replace(hour=EVENING)
+
+
+def _days_between(newest: date, closes_at: datetime) -> list[tuple[date, float]]:
+    """Each day from the evening of `newest` to the close with the part of it that counts."""
+    whole = (closes_at - _evening(newest)) / timedelta(days=1)
+    parts = [(newest + timedelta(days=number + 1), min(1.0, whole - number)) for number in range(ceil(whole))]
+    return [(day, part) for day, part in parts if part > 1e-9]
+
+
+class _Seen:
+    """Everything known, from which forecasts of any evening are made."""
+
+    def __init__(self, groups: Mapping[int, Sequence[Day]], opens: date, reminders: tuple[date, ...]) -> None:
+        self.groups = {key: [day for day in days if day.day >= opens] or list(days) for key, days in groups.items()}
+        self.keys, self.calendar = list(self.groups), Calendar(opens, reminders)
+
+    def at(self, key: int, day: date) -> Day:
+        """The newest evening of a group up to this day."""
+        known = [one for one in self.groups[key] if one.day <= day]
+        return known[-1] if known else Day(day, 0, self.groups[key][0].invited)
+
+    def totals(self, day: date) -> Day:
+        of_day = [self.at(key, day) for key in self.keys]
+        return Day(day, sum(one.submitted for one in of_day), sum(one.invited for one in of_day))
+
+    def draw(self, day: date, to_come: Sequence[tuple[date, float]]) -> np.ndarray:
+        """How many are left in each draw after each day to come, by group."""
+        now = [self.at(key, day) for key in self.keys]
+        left = [max(0, one.invited - one.submitted) for one in now]
+        shares = [max(one.invited - one.submitted, 0.5) / max(one.invited, 1) for one in now]
+        chance = np.random.default_rng([day.toordinal(), *left])
+        return Mixture(Design(self._steps(day), self.keys, self.calendar)).draw(left, shares, to_come, _DRAWS, chance)
+
+    def _steps(self, until: date) -> list[Step]:
+        found = []
+        for key in self.keys:
+            first = self.groups[key][0]
+            before = Day(min(first.day, self.calendar.opens) - timedelta(days=1), 0, first.invited)
+            for one, later in pairwise([before, *(day for day in self.groups[key] if day.day <= until)]):
+                left = later.invited - one.submitted
+                if left > 0 and later.day > one.day:
+                    days = tuple(one.day + timedelta(days=n + 1) for n in range((later.day - one.day).days))
+                    answers = min(max(0, later.submitted - one.submitted), left)
+                    found.append(Step(key, days, left, answers, max(left, 0.5) / max(later.invited, 1)))
+        return found
+
+    def back_cast(self, made: date, of: date) -> tuple[BackCast, float] | None:
+        """What `made` would have said of the evening `of`, and by how many standard deviations it was wrong."""
+        known = _evenings_since(self.groups, self.calendar.opens, made)
+        if known < LEAST_EVENINGS - 2:
+            return None
+        days = [(made + timedelta(days=number + 1), 1.0) for number in range((of - made).days)]
+        invited, came = self.totals(made).invited, self.totals(of).submitted
+        answered = invited - self.draw(made, days)[:, -1].sum(axis=1)
+        low, likely, high = np.percentile(answered, (_LOW, 50, _HIGH))
+        spread = max((high - low) / (2 * _Z90), 0.5)
+        said = BackCast(made, of, round(low), round(likely), round(high), came, invited)
+        return said, float((came - likely) / spread)
+
+
+def widening(back: Sequence[tuple[BackCast, float]]) -> float:
+    """How much wider than drawn the range is told: the root mean square of how far earlier ones were wrong, held towards 1 as if
+    `_TRUST` others had been right as often as they promise."""
+    squares = sum(min(wrong**2, 9.0) for _, wrong in back)
+    return float(((_TRUST + squares) / (_TRUST + len(back))) ** 0.5)
+
+
+_TRUST = 6
+
+
+def _told(now: Day, left: np.ndarray, to_come: Sequence[tuple[date, float]], target: float, wide: float) -> Forecast:
+    """`left`: draws × days."""
+    answered = now.invited - left
+    low, likely, high = np.percentile(answered[:, -1], (_LOW, 50, _HIGH))
+    low, high = likely - wide * (likely - low), likely + wide * (high - likely)
+    path = [(day, float(np.median(answered[:, number])) / now.invited) for number, (day, _) in enumerate(to_come)]
     return Forecast(
-        submitted,
-        invited,
-        by_the_close(days * mean - around),
-        by_the_close(days * mean),
-        by_the_close(days * mean + around),
-        ceil(target * invited - 1e-9),
-        days,
-        mean,
+        now.submitted,
+        now.invited,
+        max(now.submitted, round(low)),
+        round(likely),
+        min(now.invited, round(high)),
+        ceil(target * now.invited - 1e-9),
+        sum(part for _, part in to_come),
+        ((now.day, now.submitted / now.invited), *path),
     )
-
-
-def of_all(whole: Forecast, parts: Iterable[Forecast]) -> Forecast:
-    """The forecast of everybody, moved to where the sum of the groups lies; a group without one is taken as it stands."""
-    gain = sum(part.likely - part.submitted for part in parts)
-    likely = min(whole.invited, whole.submitted + gain)
-    moved = likely - whole.likely
-    low, high = max(whole.submitted, whole.low + moved), min(whole.invited, whole.high + moved)
-    left, left_then = whole.invited - whole.submitted, max(whole.invited - likely, 0.5)
-    rate = log(left / left_then) / whole.days_left if left > left_then else 0.0
-    return whole._replace(low=low, likely=likely, high=high, rate=rate)
-
-
-def _rates(evenings: Iterable[Day]) -> Iterable[float]:
-    """The share of those left that answered from evening to evening, as rates a day. The last one who is left counts as half a
-    person, so that a group that is complete has a rate."""
-    for before, after in pairwise(evenings):
-        left_before, left_after = after.invited - before.submitted, max(after.invited - after.submitted, 0.5)
-        if left_before >= 1:
-            yield max(0.0, log(left_before / left_after)) / (after.day - before.day).days

@@ -17,6 +17,7 @@ from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
 from respondents import phone_numbers
+from respondents.field import not_eligible
 from respondents.field.aapor import Disposition
 from respondents.invitation import Invitation, counters
 from respondents.reaching import contacts
@@ -152,9 +153,13 @@ def send_again(session: Session, survey_round: SurveyRound, who: Followed, reaso
 
 
 def set_disposition(session: Session, who: Followed, letter: str, reason: str, by: audit.Actor) -> None:
-    """Notes why somebody will not answer (a letter of BY_HAND); an empty letter takes the note back. Raises Refused."""
+    """Notes why somebody will not answer (a letter of BY_HAND); an empty letter takes the note back. That somebody is no subject
+    is only asked for: another officer approves it. Raises Refused."""
     if letter and letter not in BY_HAND:
         raise Refused("Chọn một tình trạng trong danh sách.")
+    if letter == Disposition.NOT_ELIGIBLE:
+        not_eligible.ask(session, who.invitation, reason, by)
+        return
     if who.invitation.has_answered:
         raise Refused("Người này đã trả lời nên không ghi tình trạng khác.")
     if not reason.strip():

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from respondents.envelopes.repudiation import UNDECIDED, Repudiation
 from respondents.exports import Export
+from respondents.field.not_eligible import NotEligible
 from respondents.identity import CallBack
 from respondents.invitation import Invitation
 from respondents.roster import ChangeRequest, Roster
@@ -17,7 +18,7 @@ from respondents.signals import GuidedSession, Review
 
 class Waiting(NamedTuple):
     """How many lists were sent, changes asked for, calls wished for, sheets disowned, files for the Ministry made, second looks
-    begun, guided sessions registered, and are not decided about."""
+    begun, guided sessions registered, people said to be no subjects, and are not decided about."""
 
     lists: int
     changes: int
@@ -26,6 +27,7 @@ class Waiting(NamedTuple):
     exports: int
     reviews: int
     guided: int
+    not_eligible: int
 
 
 def of_round(session: Session, round_id: int) -> Waiting:
@@ -45,5 +47,6 @@ def of_round(session: Session, round_id: int) -> Waiting:
         select(func.count()).where(Export.round_id == round_id, Export.state == "asked"),
         select(func.count()).where(Review.round_id == round_id, Review.state == "open"),
         select(func.count()).where(GuidedSession.round_id == round_id, GuidedSession.state == "asked"),
+        select(func.count()).where(NotEligible.round_id == round_id, NotEligible.state == "asked"),
     )
     return Waiting(*session.execute(select(*(query.scalar_subquery() for query in queries))).one())

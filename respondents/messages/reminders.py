@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -167,6 +167,11 @@ def history(session: Session, survey_round: SurveyRound) -> list[Sent]:
         Sent(at, said["count"], said.get("agency"), said.get("group"), said.get("invitation")) for at, said in events
     ]
     return [one for one in sent if one.people]
+
+
+def days_of_all(sent: Iterable[Sent]) -> list[date]:
+    """The days on which everybody was reminded, in order."""
+    return sorted({day_of(one.at) for one in sent if one.agency_id is one.group_id is one.invitation_id is None})
 
 
 def remind_who_asked(session: Session, survey_round: SurveyRound) -> int:

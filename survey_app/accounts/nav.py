@@ -31,7 +31,11 @@ def _modules(*names: str) -> tuple[str, ...]:
 LOOKING = ("alerts", "call_backs", "repudiations", "reviews", "random_calls", "guided")
 SECTIONS = (
     Section("agency.home", "Việc cần làm", ("agency.",)),
-    Section("home_affairs.dashboard", "Theo dõi", _modules("dashboard", "people", "person", "ranking", "unreachable")),
+    Section(
+        "home_affairs.dashboard",
+        "Theo dõi",
+        _modules("dashboard", "people", "person", "ranking", "rates", "follow_up", "not_eligible", "unreachable"),
+    ),
     Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points")),
     Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),

@@ -18,6 +18,7 @@ from respondents.field import dashboard as counted
 from respondents.field.dashboard import AgencyLine, Figures
 from respondents.identity.alerts import KINDS
 from respondents.messages import reminders
+from respondents.messages.plan import reminder_days
 from respondents.messages.reminders import Sent
 from survey_app import formats
 from survey_app.accounts import OF_ROUND, this_round
@@ -27,6 +28,7 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.daily_counts import evenings
 from survey_app.home_affairs.dashboard_charts import curve, group_bars
 from survey_app.home_affairs.forecast_words import METHOD, outlook
+from survey_app.home_affairs.round_brief import Seen, brief
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
@@ -66,16 +68,19 @@ def dashboard() -> ResponseReturnValue:
     by_group, names = counted.by_group(db.session, survey_round.id), counted.groups(db.session, survey_round.id)
     everyone, evening = counted.total(by_group.values()), evenings(survey_round)
     lines = agencies_now(survey_round)
-    expected = outlook(survey_round, evening, names, by_group, now())
     sent = reminders.history(db.session, survey_round)
+    plan = reminder_days.of_round(db.session, survey_round)
+    expected = outlook(survey_round, evening, names, by_group, now(), sent, plan)
     alerts = counted.open_alerts_by_kind(db.session, survey_round.id)
+    waits, whole = waiting(survey_round), expected.whole if expected else None
     return render_template(
         "home_affairs/dashboard.html",
         survey_round=survey_round,
+        brief=brief(Seen(survey_round, everyone, lines, evening.days, whole, waits, alerts, now())),
         cards=cards(survey_round, everyone),
         figures=everyone,
-        groups=group_bars(names, by_group),
-        curve=curve(survey_round, evening.days, everyone, sent, expected.whole if expected else None),
+        groups=group_bars(survey_round, names, by_group),
+        curve=curve(survey_round, evening.days, everyone, sent, whole),
         outlook=expected,
         method=METHOD,
         last_reminder=last_reminders(sent),
@@ -84,7 +89,7 @@ def dashboard() -> ResponseReturnValue:
         filters=FILTERS,
         classes={line.class_code: line.class_text for line in lines},
         alerts=[(KINDS.get(kind, kind), kind, number) for kind, number in alerts.items()],
-        waiting=waiting(survey_round),
+        waiting=waits,
         at=formats.time(now()),
     )
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from foundation.vietnam_time import day_of, today
 from questionnaires.survey_round import SurveyRound
+from respondents.field import targets
 from respondents.field.dashboard import Day, Figures
-from respondents.field.forecast import TARGET, Forecast
+from respondents.field.forecast import Forecast
 from respondents.messages.reminders import Sent
 from survey_app.charts import Bar, Evening, GroupBars, ResponseCurve
 
@@ -38,14 +40,23 @@ def curve(
         invited=present.invited,
         opens=opened,
         closes=closes,
-        expected=expected.path(present_day, closes) if expected else {},
-        target=TARGET,
+        expected=_from_now_on(expected, present, present_day),
+        target=targets.of_round(survey_round).total,
         reminders=sorted({day_of(one.at) for one in sent if one.agency_id is one.invitation_id is None}),
     )
 
 
-def group_bars(names: Mapping[int, str], figures: Mapping[int, Figures]) -> GroupBars | None:
+def _from_now_on(expected: Forecast | None, present: Figures, day: date) -> dict[date, float]:
+    """The path of the forecast from the present moment to the close; it only rises."""
+    if expected is None or not present.invited:
+        return {}
+    here = present.submitted / present.invited
+    return {day: here} | {later: max(here, share) for later, share in expected.path().items() if later > day}
+
+
+def group_bars(survey_round: SurveyRound, names: Mapping[int, str], figures: Mapping[int, Figures]) -> GroupBars | None:
     """One bar a group; None for a round without groups."""
     reached = ((name, figures.get(key, Figures())) for key, name in names.items())
     bars = [Bar(name, of.submitted, of.invited) for name, of in reached]
-    return GroupBars("theo-nhom", "Đã gửi phiếu theo nhóm đối tượng", bars, target=TARGET) if bars else None
+    target = targets.of_round(survey_round).total
+    return GroupBars("theo-nhom", "Đã gửi phiếu theo nhóm đối tượng", bars, target=target) if bars else None

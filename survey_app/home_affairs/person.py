@@ -8,6 +8,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from respondents.field import person as following
+from respondents.field.aapor import Disposition
 from respondents.field.person import Followed
 from respondents.identity import call_back
 from respondents.reaching import contacts
@@ -18,6 +19,8 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
+
+WAITS = "Đã gửi đề nghị. Cán bộ khác duyệt xong thì người này mới được tính là không thuộc đối tượng."
 
 
 class ReasonForm(Form):
@@ -81,7 +84,7 @@ def person_disposition(invitation_id: int) -> ResponseReturnValue:
         lambda: following.set_disposition(
             db.session, who, form.letter.data or "", form.reason.data or "", accounts.actor()
         ),
-        "Đã ghi tình trạng.",
+        WAITS if form.letter.data == Disposition.NOT_ELIGIBLE else "Đã ghi tình trạng.",
         _here(invitation_id),
     )
 

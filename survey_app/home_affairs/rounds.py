@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateTimeLocalField, Field, IntegerField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
@@ -16,7 +16,7 @@ from foundation.db import Refused
 from foundation.provinces import KINDS
 from foundation.vietnam_time import VIETNAM, in_vietnam, today
 from questionnaires import round_setup
-from questionnaires.ballot.box import NO_BOX, of_round, set_aside_words
+from questionnaires.ballot.box import of_round, set_aside_words
 from questionnaires.survey_round import MOVES, SurveyRound, newest_first
 from respondents.field import dashboard, opening
 from respondents.wording import templates
@@ -26,8 +26,9 @@ from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
-from survey_app.home_affairs import round_papers, rounds_opening
+from survey_app.home_affairs import rounds_opening
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.rounds_tasks import tasks
 
 Verb = Callable[[SurveyRound, audit.Actor], Any]
 
@@ -175,86 +176,6 @@ def rounds_page() -> ResponseReturnValue:
         set_aside=set_aside_words(of_round(db.session, survey_round.id)),
         figures=dashboard.total(dashboard.by_group(db.session, survey_round.id).values()),
     )
-
-
-def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
-    """The round's way as a list of tasks; the one that can be taken now has a link."""
-    ladder = (
-        ("start_registering", "Mở nhận danh sách", _turn_address(survey_round, "start_registering")),
-        ("freeze", "Duyệt và khoá danh sách", address_if_there("home_affairs.lists_freeze")),
-        ("open", "Mở trả lời, gửi lời mời", _turn_address(survey_round, "open")),
-        ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
-    )
-    climbed = [_rung(survey_round.state, verb, text, href) for verb, text, href in ladder]
-    beside = [round_papers.task(survey_round), rounds_opening.plan_task(survey_round)]
-    return [*_preparations(survey_round), *beside, *climbed]
-
-
-def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
-    """What is set up in any order before people answer."""
-    ready = bool(survey_round.groups) and all(group.version_id for group in survey_round.groups)
-    number, missing, box = survey_round.id, survey_round.missing_facts, of_round(db.session, survey_round.id)
-    return [
-        {
-            "text": "Tên, lịch và công văn",
-            "href": url_for("home_affairs.rounds_edit", round_id=number),
-            "status": "Đã xong",
-        },
-        {
-            "text": "Nhóm đối tượng và mẫu phiếu",
-            "href": url_for("home_affairs.round_groups", round_id=number),
-            "status": "Đã xong" if ready else "Chưa bắt đầu",
-            "hint": None if ready else "Mỗi nhóm cần một mẫu phiếu đã công bố trước khi khoá danh sách",
-        },
-        {
-            "text": "Tiêu chí và cách tính điểm",
-            "href": url_for("home_affairs.round_criteria", round_id=number),
-            "status": "Riêng của đợt" if survey_round.criteria_set_id else "Theo mẫu phiếu",
-        },
-        {
-            "text": "Đơn vị và chỉ tiêu từng nhóm",
-            "href": address_if_there("home_affairs.agencies"),
-            "status": "Đã xong" if survey_round.state not in ("preparing", "registering") else "Có thể sửa",
-        },
-        {
-            "text": "Trang trả lời và thông tin hỗ trợ",
-            "href": url_for("home_affairs.round_settings", round_id=number),
-            "status": "Chưa xong" if missing else "Đã xong",
-            "hint": f"Còn thiếu: {', '.join(missing)}" if missing else None,
-        },
-        {
-            "text": "Mẫu tin nhắn và thư",
-            "href": url_for("home_affairs.round_texts", round_id=number),
-            "status": "Riêng của đợt" if templates.has_own(db.session, number) else "Mẫu có sẵn",
-        },
-        {
-            "text": "Khoá hòm phiếu",
-            "href": url_for("home_affairs.ballot", round_id=number),
-            "status": box.state_text if box else "Chưa bắt đầu",
-            "hint": NO_BOX if box is None or box.state == "sitting" else None,
-        },
-    ]
-
-
-def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:
-    order = list(MOVES)
-    passed = [MOVES[name].target for name in order]
-    done = state in passed and passed.index(state) >= order.index(verb)
-    can = state in MOVES[verb].sources
-    return {
-        "text": text,
-        "href": href if can else None,
-        "status": "Đã xong" if done else "Có thể làm" if can else "Chưa bắt đầu",
-    }
-
-
-def _turn_address(survey_round: SurveyRound, verb: str) -> str:
-    return url_for("home_affairs.rounds_turn", round_id=survey_round.id, verb=verb)
-
-
-def address_if_there(endpoint: str, **values: Any) -> str | None:
-    """Address of a page of another room, or None where this installation has none."""
-    return url_for(endpoint, **values) if endpoint in current_app.view_functions else None
 
 
 @bp.route(f"{OF_ROUND}/sua", methods=["GET", "POST"])

@@ -18,6 +18,7 @@ KINDS = (
     ("exports", "Tệp gửi Bộ Nội vụ chờ duyệt", "ministry.exports"),
     ("reviews", "Dấu hiệu cần xem lại, chưa gọi", "home_affairs.reviews"),
     ("guided", "Buổi hướng dẫn chờ duyệt", "home_affairs.guided"),
+    ("not_eligible", "Đề nghị ghi không thuộc đối tượng", "home_affairs.not_eligible"),
 )
 """What is counted, its words, its page."""
 

@@ -12,7 +12,7 @@ from tests.guards.sources import ROOT, modules, name_of, tree
 FACES = re.compile(r"/(so-noi-vu|don-vi|bo-noi-vu)(/|$)")
 WORDS = {
     "bao", "chon", "don_vi", "dong", "dot", "gui", "loai", "loc", "ly_do", "ngay", "ngon-ngu", "nguoi", "nhom", "sua", "thu_tu",
-    "tiep", "tim", "tinh_trang", "trang", "trang_loi", "vai_tro", "ve", "viec", "voi",
+    "theo", "tiep", "tim", "tinh_trang", "trang", "trang_loi", "vai_tro", "ve", "viec", "voi",
 }  # fmt: skip
 """What a query may ask, in Vietnamese, since people read addresses; a new word joins them here."""
 IN_PAGES = re.compile(r"request\.(?:args|values)(?:\.get\(|\[|\.)[\"']?(?!get\b|to_dict\b|items\b|lists\b)([a-z_-]+)")
