@@ -134,7 +134,20 @@ def counting(session: Session, invitation: Invitation) -> Iterator[None]:
 def recount(session: Session, round_id: int) -> None:
     """Rebuilds the round's counters from its invitations; safe to run at any time, in a transaction of its own."""
     session.execute(delete(Progress).where(Progress.round_id == round_id))
+    session.execute(
+        insert(Progress).from_select(["round_id", "agency_id", "group_id", *COUNTERS], _from_invitations(round_id))
+    )
+
+
+def _from_invitations(round_id: int) -> Any:
     columns = [func.sum(case((condition, 1), else_=0)) for condition in counted(Invitation).values()]
     keys = (Invitation.round_id, Invitation.agency_id, Invitation.group_id)
-    rows = select(*keys, *columns).where(Invitation.round_id == round_id).group_by(*keys)
-    session.execute(insert(Progress).from_select(["round_id", "agency_id", "group_id", *COUNTERS], rows))
+    return select(*keys, *columns).where(Invitation.round_id == round_id).group_by(*keys)
+
+
+def differing(session: Session, round_id: int) -> int:
+    """How many agencies and groups the counters say something else of than the invitations do; nothing is changed."""
+    kept = select(*(_COUNTERS.c[name] for name in ("round_id", "agency_id", "group_id", *COUNTERS)))
+    as_kept = {tuple(row) for row in session.execute(kept.where(_COUNTERS.c.round_id == round_id))}
+    as_it_is = {tuple(row) for row in session.execute(_from_invitations(round_id))}
+    return len({row[:3] for row in as_kept ^ as_it_is})

@@ -21,6 +21,7 @@ NOUNS = {
     "audit": "Nhật ký: kiểm tra chuỗi.",
     "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
     "demo": "Đợt minh họa.",
+    "progress": "Số liệu theo dõi: tính lại.",
     "jobs": "Việc nền: liệt kê.",
     "messages": "Tin gửi đi: gửi thử.",
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
