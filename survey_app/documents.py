@@ -19,6 +19,7 @@ from respondents.messages.letters import Letter, Mailing, grouped, qr_svg
 from survey_app import formats
 from survey_app.letterhead import Letterhead, OfficialLetter, Signature
 from survey_app.printable import printable_data
+from survey_app.reports import Block, Report
 from survey_app.tables import Table
 
 LETTERS_A_FILE = 100
@@ -73,6 +74,24 @@ def _list_data(
         "landscape": landscape,
         "letter": letter and asdict(letter) | {"head": _head(letter.head)},
     }
+
+
+def report_pdf(report: Report, *, created: dt.datetime = _CREATED) -> bytes:
+    """A report as PDF, tagged like the lists."""
+    data = {
+        "title": report.title_lines[0],
+        "author": report.author,
+        "title_lines": report.title_lines,
+        "imprint": report.imprint,
+        "sections": [
+            {"heading": heading, "blocks": [_block(block) for block in blocks]} for heading, blocks in report.numbered()
+        ],
+    }
+    return _Template("report").pdf(data, created)
+
+
+def _block(block: Block) -> dict[str, Any]:
+    return {"text": block} if isinstance(block, str) else _printed(block, 0) | {"caption": block.name}
 
 
 def _printed(table: Table, number: int) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead, OfficialLetter, Signature
 from survey_app.printable import printable
+from survey_app.reports import Report
 from survey_app.tables import Table
 
 if TYPE_CHECKING:
@@ -60,6 +61,23 @@ def list_docx(
         _append(document, *caption, _ruled(table, width), *(_paragraph(line, before=3) for line in table.footer_lines))
     if signature:
         _append(document, _paragraph(""), _signed(signature, width))
+    return _packed(document)
+
+
+def report_docx(report: Report, *, created: dt.datetime = _CREATED) -> bytes:
+    """A report as Word opens it, as `documents.report_pdf`."""
+    document = _blank(False, report.imprint, created)
+    width = min(_PAPER) - _LEFT - _RIGHT
+    _append(document, *(_paragraph(line, "center", **_title_style(line)) for line in report.title_lines))
+    for heading, blocks in report.numbered():
+        _append(document, _paragraph(heading, bold=True, before=14, kept=True))
+        for block in blocks:
+            if isinstance(block, str):
+                _append(document, _paragraph(block, "both", before=4))
+            else:
+                caption = [_paragraph(block.name, italic=True, before=8, kept=True)] if block.name else []
+                notes = (_paragraph(line, before=3) for line in block.footer_lines)
+                _append(document, *caption, _ruled(block, width), *notes)
     return _packed(document)
 
 

@@ -9,7 +9,7 @@ from foundation.plain_text import fold
 from foundation.vietnam_time import in_vietnam
 from questionnaires.survey_round import SurveyRound
 from respondents.exports import Made
-from survey_app.ministry import list_changes, respondent_list, response_rates
+from survey_app.ministry import list_changes, methods_report, respondent_list, response_rates
 
 
 class Product(NamedTuple):
@@ -39,6 +39,13 @@ PRODUCTS: dict[str, Product] = {
         "TLTL",
         False,
         lambda survey_round, order: response_rates.make(survey_round),
+    ),
+    "methods_report": Product(
+        "Báo cáo phương pháp",
+        "Khoảng tám trang .pdf và .docx: tổng thể, khung, tỷ lệ, xác minh, tín hiệu, cách tính; không có họ tên",
+        "BCPP",
+        False,
+        lambda survey_round, order: methods_report.make(survey_round),
     ),
     "list_changes": Product(
         "Nhật ký thay đổi danh sách sau khi khoá",

@@ -77,7 +77,7 @@ def results_care() -> ResponseReturnValue:
         "ministry/results_care.html",
         survey_round=survey_round,
         families=FAMILIES,
-        counts=_count_lines(survey_round, found),
+        counts=count_lines(survey_round, found),
         lines=[_score_line(line) for line in lines or ()],
         why=_why(found, lines),
         words=[MEANING, *plan_words(found)],
@@ -85,7 +85,8 @@ def results_care() -> ResponseReturnValue:
     )
 
 
-def _count_lines(survey_round: SurveyRound, results: RoundResults) -> list[CountLine]:
+def count_lines(survey_round: SurveyRound, results: RoundResults) -> list[CountLine]:
+    """A line for each printed group; none while nobody has looked."""
     flagged = care_flags.of_round(db.session, survey_round.id)
     if flagged is None:
         return []

@@ -1,0 +1,21 @@
+"""What the sections of the report on methods are made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+from questionnaires.results import RoundResults
+from questionnaires.survey_round import SurveyRound
+from respondents.field.aapor import Counts
+from respondents.field.methods import Methods
+
+
+class Known(NamedTuple):
+    """What the sections are made of. `results`: None before the box was opened."""
+
+    survey_round: SurveyRound
+    counted: Methods
+    everyone: Counts
+    results: RoundResults | None
+    at: datetime
