@@ -21,7 +21,8 @@ FORMULAS = (
     "mạng người có tên.",
     "Chỉ số đại diện R = 1 − 2·S(ρ̂), ρ̂ là khả năng trả lời ước lượng bằng hồi quy logistic không phạt trên nhóm và "
     "loại cơ quan, S là độ "
-    "lệch chuẩn (mẫu số n − 1); CV = S/ρ̄. Chỉ số riêng của một loại: √(n_k/n)·(ρ̄_k − ρ̄) (Schouten, Cobben và "
+    "lệch chuẩn (mẫu số n − 1); CV = S/ρ̄. Chỉ số riêng của một loại: căn bậc hai của n_k/n, nhân với (ρ̄_k − ρ̄) "
+    "(Schouten, Cobben và "
     "Bethlehem, 2009; "
     "Schouten, Shlomo và Skinner, 2011).",
     "Điểm của tiêu chí = điểm tối đa × f(Σ trọng số nhóm × trung bình hệ số của câu trả lời có hệ số / Σ trọng số), f "

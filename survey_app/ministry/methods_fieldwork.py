@@ -89,7 +89,7 @@ def _rates_by(name: str, names: dict[Any, str], known: Known, column: str) -> Ta
         for key in (*names, *(found.keys() - names.keys()))
         if key in found
     ]
-    rows.append([None, *_headline(sum(found.values(), Counts()))])
+    rows.append(["Cả đợt", *_headline(sum(found.values(), Counts()))])
     columns = [
         Column("name", "Nhóm" if column == "group_id" else "Loại", 36),
         *(Column(rate, rate, 22, align="right") for rate in ("RR2", "RR1", "CON1", "REF1")),

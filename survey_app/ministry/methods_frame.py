@@ -50,7 +50,7 @@ def _cells(known: Known) -> Table:
         own = [by_cell.get((group.id, code), 0) for code in codes]
         rows.append([group.name, *own, sum(own)])
     sums = [sum(by_cell.get((group.id, code), 0) for group in known.survey_round.groups) for code in codes]
-    return Table("Người được mời theo nhóm và loại cơ quan", [], columns, [*rows, [None, *sums, sum(sums)]])
+    return Table("Người được mời theo nhóm và loại cơ quan", [], columns, [*rows, ["Tất cả", *sums, sum(sums)]])
 
 
 def frame(known: Known) -> Sequence[Block]:
