@@ -33,10 +33,15 @@ class Part(NamedTuple):
 
     @property
     def state(self) -> str:
-        """Words for the list of parts."""
-        if not self.answered and self.asked:
+        """Words for the list of parts; its counts are those of the review."""
+        if not self.answered and self.gaps:
             return "Chưa bắt đầu"
         return f"Còn {len(self.gaps)} câu" if self.gaps else f"Đã xong {self.answered}/{self.asked}"
+
+    @property
+    def left_empty(self) -> int:
+        """Questions without an answer that need none."""
+        return self.asked - self.answered - len(self.gaps)
 
 
 @dataclass
@@ -161,7 +166,9 @@ class WorkingSheet:
         return tuple(
             node.path
             for node in self.asks(page)
-            if (not node.question.kind.may_stay_empty or self._is_required(node)) and not self.sheet.value(node.path)
+            if (not node.question.kind.may_stay_empty or self._is_required(node))
+            and not self.sheet.value(node.path)
+            and self.sheet.can_be_answered(node.path)
         )
 
     def part(self, page: Page) -> Part:
@@ -182,6 +189,11 @@ class WorkingSheet:
     def _is_required(self, node: Asked) -> bool:
         rule = node.question.bind.required
         return rule if isinstance(rule, bool) else self.sheet.required(node.path)
+
+    def answers_in(self, entry: str) -> Iterator[str]:
+        """The paths of what was answered in one entry of a repeat."""
+        nodes = (node.path for page in self.pages for node in self.asks(page))
+        return (path for path in nodes if path.startswith(f"{entry}/") and self.sheet.value(path))
 
     # -- prompts, each once a page or once at all
 

@@ -35,7 +35,7 @@ class Rounded(NamedTuple):
 
 STEPS = (
     "issued_at sent_at asked_at reminded_at bounced_at opened_at verified_at noticed_at started_at submitted_at "
-    "repudiated_at paper_at locked_until"
+    "repudiated_at paper_at"
 )
 DAY = timedelta(days=1)
 ROUNDED = (

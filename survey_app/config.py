@@ -103,18 +103,22 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZALO_TEMPLATES", "{}", "JSON object of the templates registered with Zalo: kind of message → template_id"),
     Setting("CODE_MINUTES", "10", "how long a one-time code lives, minutes", int),
     Setting("CODE_TRIES", "5", "wrong entries after which a one-time code is dead", int),
-    Setting("CODE_RESEND_SECONDS", "60", "least time between two codes for a person, seconds", int),
-    Setting("CODES_PER_HOUR", "5", "codes sent to a person in an hour", int),
-    Setting("CODES_PER_DAY", "10", "codes sent to a person in a day", int),
-    Setting("CODES_PER_NUMBER_HOUR", "10", "codes sent to one number or mailbox in an hour", int),
+    Setting("CODE_RESEND_SECONDS", "60", "least time between two codes that one browser asks for, seconds", int),
+    Setting("CODES_PER_HOUR", "5", "codes that one browser may ask for a person in an hour", int),
+    Setting("CODES_PER_DAY", "10", "codes that one browser may ask for a person in a day", int),
+    Setting(
+        "CODES_PER_NUMBER_HOUR",
+        "15",
+        "codes sent to one number or mailbox in an hour; above that only to a browser that proved this person before",
+        int,
+    ),
     Setting("STARTS_PER_ADDRESS_HOUR", "100", "starts from one network address in an hour", int),
     Setting(
         "OFFICE_ADDRESSES",
         "",
         "addresses of offices behind one line (CIDR, comma separated), exempt from STARTS_PER_ADDRESS_HOUR",
     ),
-    Setting("FAILURES_TO_LOCK", "10", "wrong codes in a row after which a link is locked", int),
-    Setting("LOCK_MINUTES", "30", "how long that lock lasts, minutes", int),
+    Setting("FAILURES_TO_END", "10", "wrong codes in one session after which that session ends", int),
     Setting(
         "FAILURES_TO_SUSPEND", "30", "wrong codes in 24 hours after which a link is suspended until re-issued", int
     ),

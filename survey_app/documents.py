@@ -115,12 +115,12 @@ def slips(people: Iterable[Letter], mailing: Mailing, *, per_file: int = SLIPS_A
 
 @dataclass(frozen=True, slots=True)
 class QuestionPaper:
-    """All questions of a sheet to read beforehand. parts: (title, notes, questions as (words, hint, choices))."""
+    """All questions of a sheet to read beforehand. parts: (title, notes, questions as (words, hint, choices, mark before each))."""
 
     title: str
     author: str
     opening: tuple[str, ...]
-    parts: Sequence[tuple[str, Sequence[str], Sequence[tuple[str, str, Sequence[str]]]]]
+    parts: Sequence[tuple[str, Sequence[str], Sequence[tuple[str, str, Sequence[str], str]]]]
     written: str  # stands for the choices of a question that is answered in one's own words
     help: str  # at the foot of every page, beside its number
 
@@ -131,7 +131,9 @@ def questions(paper: QuestionPaper) -> bytes:
         {
             "title": title,
             "notes": notes,
-            "questions": [{"words": words, "hint": hint, "choices": choices} for words, hint, choices in asked],
+            "questions": [
+                {"words": words, "hint": hint, "choices": choices, "mark": mark} for words, hint, choices, mark in asked
+            ],
         }
         for title, notes, asked in paper.parts
     ]

@@ -75,11 +75,17 @@ PAGES: dict[int, Words] = {
         "Thử lại sau vài phút. Nếu vẫn gặp lỗi, hãy gọi số hỗ trợ và đọc mã sự cố {reference}.",
     ),
     503: Words(
-        "Hệ thống đang bảo trì",
-        "Các câu đã trả lời và danh sách đã lưu vẫn được giữ.",
-        "Xin thử lại sau 30 phút.",
+        "Hệ thống đang bận",
+        "Máy chủ chưa trả lời kịp nên thao tác vừa rồi chưa được nhận. Những gì đã lưu trước đó vẫn được giữ.",
+        "Xin thử lại sau 2 phút. Nếu vẫn gặp, hãy gọi số hỗ trợ.",
     ),
 }
+
+CLOSED_FOR_WORK = Words(
+    "Hệ thống đang bảo trì",
+    "Các câu đã trả lời và danh sách đã lưu vẫn được giữ.",
+    "Xin thử lại sau {minutes} phút.",
+)
 
 FOR_STAFF: dict[int, Words] = {
     403: Words(
@@ -104,7 +110,7 @@ EXPIRED_FORM = Words(
     "Quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu trước đó vẫn còn.",
 )
 
-RETRY_AFTER = {429: "900", 503: "1800"}
+RETRY_AFTER = {429: "900", 503: "120"}
 """Seconds, where the cause itself names none."""
 
 LAST_KNOWN = "last_known"  # in app.extensions
@@ -131,6 +137,14 @@ def last_known() -> dict[str, Any]:
     """`help` and `province` as the page frame takes them; nothing before any round was read."""
     found: dict[str, Any] = current_app.extensions.get(LAST_KNOWN, {})
     return found
+
+
+def maintenance(minutes: int) -> Response:
+    """The page while somebody works on the server for so many minutes."""
+    next_step = CLOSED_FOR_WORK.next_step.format(minutes=minutes)
+    response = respond(503, CLOSED_FOR_WORK._replace(next_step=next_step))
+    response.headers["Retry-After"] = str(minutes * 60)
+    return response
 
 
 def respond(code: int, words: Words) -> Response:

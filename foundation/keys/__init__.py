@@ -11,10 +11,17 @@ a public key · `holder_secret` what a key holder keeps on paper · `locks` the 
 """
 
 from foundation.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey
-from foundation.keys.codes import CROCKFORD, decode_secret, encode_secret, random_code, tidy_code
+from foundation.keys.codes import (
+    CROCKFORD,
+    TOKEN_LENGTH,
+    decode_secret,
+    encode_secret,
+    random_code,
+    tidy_code,
+    token_in,
+)
 from foundation.keys.columns import EncryptedBytes, EncryptedText
 from foundation.keys.ring import (
-    TOKEN_LENGTH,
     TYPED_CODE_LENGTH,
     Keys,
     KeysMissing,
@@ -45,4 +52,5 @@ __all__ = [
     "random_code",
     "tidy_code",
     "token_hash",
+    "token_in",
 ]

@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from foundation.durable_files import write_whole
 from foundation.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
-from foundation.keys.codes import crockford
+from foundation.keys.codes import TOKEN_LENGTH, crockford
 
-TOKEN_LENGTH = 26  # 128 bits
 TYPED_CODE_LENGTH = 12  # 60 bits, rate limited
 
 

@@ -96,9 +96,9 @@ export class Sender {
     return false;
   }
 
-  stop(code, { error }) {
+  stop(code, { error, step }) {
     this.stopped = true;
-    this.status.stopped(code, error);
+    this.status.stopped(code, error, step);
     return false;
   }
 }

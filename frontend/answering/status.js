@@ -60,13 +60,13 @@ export class Status {
     this.say("offline", `Còn ${count} câu ${what}.`);
   }
 
-  /** `error`: the heading of the page that the server would have shown; more exact than the status. */
-  stopped(code, error) {
+  /** `error`, `step`: heading and next step of the page that the server would have shown; more exact than the status. */
+  stopped(code, error, step) {
     const [usual, link] = STOPPED[code];
     const sentence = error ? `${error}.` : usual;
     const anchor = document.createElement("a");
     anchor.href = this.continueAt;
-    anchor.textContent = link;
+    anchor.textContent = step || link;
     this.say("stopped", `${sentence} `, anchor);
   }
 

@@ -1,7 +1,7 @@
 // The officials' one script: small conveniences on pages that work without it.
 import { focusErrors, guardForms, offerPrinting, revealScripted } from "../shared/forms.js";
 import { warnBeforeIdle } from "../shared/idle.js";
-import { offerCopying } from "./copy.js";
+import { offerCopying } from "../shared/copy.js";
 import { offerFilters } from "./filter.js";
 import { sayMoments } from "./moments.js";
 import { keepFresh } from "./refresh.js";

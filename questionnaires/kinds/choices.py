@@ -73,6 +73,7 @@ class SelectOne(ListKind):
         *("add select one prompt using", "q select1"),
     )
     word = "chọn một"
+    paper_mark = "○"
     guide = ("Chọn một lựa chọn", "select_one muc_do")
     control = "select1"
     has_few_answers = True
@@ -122,6 +123,7 @@ class SelectMultiple(ListKind):
         *("add select multiple prompt using", "q select", "select multiple"),
     )
     word = "chọn nhiều"
+    paper_mark = "□"
     guide = ("Chọn nhiều lựa chọn", "select_multiple ly_do")
     control = "select"
     is_set = True
@@ -168,6 +170,7 @@ class Acknowledge(Kind):
     name = "acknowledge"
     spellings = ("trigger", "q acknowledge", "add acknowledge prompt")
     word = "xác nhận"
+    paper_mark = "□"
     guide = ("Đánh dấu đồng ý", "Tôi đã đọc phần giới thiệu")
     control = "trigger"
     is_silent_when_empty = True

@@ -170,6 +170,8 @@ class Kind:
     may_stay_empty = False
     """Emptiness is no gap unless the author requires an answer."""
     asks = True
+    paper_mark = ""
+    """Before each answer that can be chosen, as on the screen: ○ for one, □ for several."""
 
     # -- in results
     is_number = False

@@ -115,6 +115,7 @@ class Points(Decimal):
     name = "range"
     spellings = ()
     word = "thang số"
+    paper_mark = "○"
     guide = ("Chọn một số trên thang", "parameters: start=0 end=10 step=1")
     parameters = ("start", "end", "step")
     control = "range"

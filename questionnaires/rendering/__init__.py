@@ -9,7 +9,7 @@
 Everything that an author or a respondent wrote is escaped; Markdown is shown as the plain text it marks up.
 """
 
-from questionnaires.rendering.booklet import Booklet, render_page
+from questionnaires.rendering.booklet import Booklet, adding_anchor, entry_anchor, render_page
 from questionnaires.rendering.fieldset import Marks, anchor
 
-__all__ = ["Booklet", "Marks", "anchor", "render_page"]
+__all__ = ["Booklet", "Marks", "adding_anchor", "anchor", "entry_anchor", "render_page"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -53,11 +53,26 @@ class Booklet:
             kept = self._kept[key] = fieldset(question, path, self.reading.number(path), sheet, spoken, marks)
         return kept
 
-    def summary(self, paths: Iterable[str], sheet: AnswerSheet, language: str | None = None) -> Markup:
-        """The answers at these nodes as a list of facts; "Chưa trả lời" where there is none."""
+    def summary(
+        self,
+        paths: Iterable[str],
+        sheet: AnswerSheet,
+        language: str | None = None,
+        place: Callable[[str], str] | None = None,
+    ) -> Markup:
+        """The answers at these nodes as a list of facts; "Chưa trả lời" where there is none. `place`: where the answer at a node
+        is changed, for a link beside it."""
         spoken = language or self.definition.default_language
-        rows = "".join(self._summary_row(path, sheet, spoken) for path in paths)
+        rows = "".join(
+            f'<div class="govuk-summary-list__row">{self._summary_row(path, sheet, spoken)}'
+            f"{self._change(path, place(path)) if place else ''}</div>"
+            for path in paths
+        )
         return Markup(f'<dl class="govuk-summary-list">{rows}</dl>')
+
+    def _change(self, path: str, href: str) -> str:
+        which = f'<span class="govuk-visually-hidden"> câu {self.reading.number(path)}</span>'
+        return f'<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{attribute(href)}">Sửa{which}</a></dd>'
 
     def _summary_row(self, path: str, sheet: AnswerSheet, language: str) -> str:
         value = sheet.value(path)
@@ -121,16 +136,23 @@ class Booklet:
         for number, path in enumerate(sheet.instances(repeat.place.path), 1):
             if not sheet.relevant(path):
                 continue
-            name = shown(sheet.label(path, language)) or "Mục"
-            yield f"<h{level}>{name} {number}</h{level}>"
+            yield f'<h{level} id="{entry_anchor(path)}" tabindex="-1">{self._entry(path, number, sheet, language)}</h{level}>'
             for question in questions_in(repeat.elements):
                 for inner in sheet.instances(question.path):
                     if inner.startswith(path + "/"):
                         yield self.question(inner, sheet, language, marks)
             if free:
-                yield _button("remove", path, f"Bỏ mục {number}")
+                yield _button("remove", path, f"Bỏ mục {number}", "link-button link-button--remove")
         if free:
-            yield _button("add", repeat.place.path, "Thêm mục")
+            yield _button("add", repeat.place.path, "Thêm mục", "govuk-button govuk-button--secondary")
+
+    def entry_name(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
+        """What the page calls one entry of a repeat: its label or "Mục", and its number. HTML."""
+        instances = sheet.instances(form_path(path))
+        return self._entry(path, instances.index(path) + 1 if path in instances else 1, sheet, language)
+
+    def _entry(self, path: str, number: int, sheet: AnswerSheet, language: str | None) -> str:
+        return f"{shown(sheet.label(path, language)) or 'Mục'} {number}"
 
 
 def render_page(
@@ -160,5 +182,16 @@ def _heading(group: Group, sheet: AnswerSheet, language: str, level: int, is_pag
     return f'<p class="lead">{label}</p>' if isinstance(group, Matrix) else f"<h{level}>{label}</h{level}>"
 
 
-def _button(name: str, value: str, words: str) -> str:
-    return f'<button class="govuk-button govuk-button--secondary" name="{name}" value="{attribute(value)}">{words}</button>'
+def _button(name: str, value: str, words: str, look: str) -> str:
+    place = f' id="{adding_anchor(value)}"' if name == "add" else ""
+    return f'<button class="{look}" name="{name}" value="{attribute(value)}"{place}>{words}</button>'
+
+
+def entry_anchor(path: str) -> str:
+    """Where a link to one entry of a repeat leads."""
+    return f"muc-{attribute(path)}"
+
+
+def adding_anchor(path: str) -> str:
+    """Where the button for one more entry of a repeat stands; `path`: the repeat's, or that of an entry."""
+    return f"them-{attribute(form_path(path))}"

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from questionnaires.kinds.drawing import attribute
 from questionnaires.kinds.kind import Drawn
-from questionnaires.rendering.words import is_numbered, shown, text_of
+from questionnaires.rendering.words import is_numbered, rich, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Question
 
 GAP = "Chưa trả lời"
+OPTIONAL = ' <span class="question__optional">(không bắt buộc)</span>'
+NO_CHOICES = '<p class="muted">Chưa có lựa chọn nào: danh sách hiện ra theo câu trả lời ở câu trước.</p>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ def fieldset(
     hidden = "" if sheet.relevant(path) else " hidden disabled"
     kind = question.kind
     if not kind.asks:
-        return f'<div class="note" id="{anchor(path)}"{" hidden" if hidden else ""}><p>{shown(label)}</p></div>'
+        return f'<div class="note" id="{anchor(path)}"{" hidden" if hidden else ""}><p>{rich(label)}</p></div>'
     written, error = marks.refused.get(path, (None, ""))
     hint = text_of(sheet, question.hint, path, language) if question.hint else ""
     own = kind.own_hint(question)
@@ -56,25 +58,33 @@ def fieldset(
         question.calculated or sheet.readonly(path),
     )
     shape = (" question--scale" if kind.is_scale(question) else "") + (" question--error" if error else "")
+    tag = "div" if typed else "fieldset"  # one input needs no group: its label says all
+    listed = kind.takes_list and not typed and not choices
     return (
-        f'<fieldset class="question{shape}" id="{anchor(path)}" tabindex="-1"{"" if typed else described}{hidden}>'
-        f"{_legend(path, number, label, typed)}{_remarks(path, hint, own, error, path in marks.gaps)}"
-        f"{kind.draw(drawn)}{_guidance(sheet, question, path, language)}</fieldset>"
+        f'<{tag} class="question{shape}" id="{anchor(path)}" tabindex="-1"{"" if typed else described}'
+        f"{hidden if not typed else hidden.removesuffix(' disabled')}>"
+        f"{_heading(path, number, label, typed, is_optional(question))}{_remarks(path, hint, own, error, path in marks.gaps)}"
+        f"{NO_CHOICES if listed else kind.draw(drawn)}{_guidance(sheet, question, path, language)}</{tag}>"
     )
 
 
-def _legend(path: str, number: str, label: str, typed: bool) -> str:
+def is_optional(question: Question) -> bool:
+    """Whether emptiness is no gap, whatever was answered."""
+    return question.kind.may_stay_empty and question.bind.required is False and not question.calculated
+
+
+def _heading(path: str, number: str, label: str, typed: bool, optional: bool) -> str:
     number = "" if is_numbered(label) else number
     before = f'<span class="question__number">{number}.</span> ' if number else ""
-    words = f"{before}{shown(label)}"
+    words = f"{before}{shown(label)}{OPTIONAL if optional else ''}"
     if typed:
-        words = f'<label for="{attribute(path)}">{words}</label>'
+        return f'<label class="question__text" for="{attribute(path)}">{words}</label>'
     return f'<legend class="question__text">{words}</legend>'
 
 
 def _remarks(path: str, hint: str, own: str, error: str, gap: bool) -> str:
     parts = [
-        f'<p class="govuk-hint" id="{attribute(path)}-{name}">{shown(words)}</p>'
+        f'<p class="govuk-hint" id="{attribute(path)}-{name}">{rich(words)}</p>'
         for name, words in (("hint", hint), ("own", own))
         if words
     ]
@@ -91,7 +101,7 @@ def _remarks(path: str, hint: str, own: str, error: str, gap: bool) -> str:
 def _guidance(sheet: AnswerSheet, question: Question, path: str, language: str) -> str:
     if question.guidance is None:
         return ""
-    words = shown(text_of(sheet, question.guidance, path, language))
+    words = rich(text_of(sheet, question.guidance, path, language))
     return (
         '<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
         f'Giải thích</span></summary><div class="govuk-details__text">{words}</div></details>'

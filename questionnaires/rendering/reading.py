@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from questionnaires.rendering.fieldset import GAP
+from questionnaires.rendering.fieldset import GAP, is_optional
 from questionnaires.rendering.words import form_path, is_numbered, plain, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Group, Page, Question, Questionnaire, Wording
+from questionnaires.xpath.document import Place
+
+_INSTANCE = re.compile(r"\[(\d+)\]")
 
 
 class Asking(NamedTuple):
-    """A question as it is read beforehand: its words, and the answers that can be chosen."""
+    """A question as it is read beforehand: its words, the answers that can be chosen, and the mark before each as on the screen
+    (○ for one, □ for several)."""
 
     words: str
     hint: str
     choices: tuple[str, ...]
+    mark: str = ""
 
 
 class Reading:
@@ -34,6 +40,11 @@ class Reading:
         """The number of the question at a node, "" for none."""
         return self.numbers.get(form_path(path), "")
 
+    def spoken_number(self, path: str) -> str:
+        """ "20", or of a question in a repeat "20, mục 2"."""
+        entry = _INSTANCE.findall(path) if "[" in path else []
+        return f"{self.number(path)}, mục {entry[-1]}" if entry else self.number(path)
+
     def words(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """The question's words as plain text, with its number."""
         label = plain(sheet.label(path, language))
@@ -51,11 +62,10 @@ class Reading:
         return question.kind.say(value, word)
 
     def summary_row(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
-        """Question and answer as a row of a list of facts; "Chưa trả lời" where there is none."""
+        """Question and answer for a row of a list of facts; "Chưa trả lời" where there is none."""
         return (
-            f'<div class="govuk-summary-list__row"><dt class="govuk-summary-list__key">'
-            f'{shown(self.words(path, sheet, language))}</dt><dd class="govuk-summary-list__value">'
-            f"{shown(self.answer_words(path, sheet, language) or GAP)}</dd></div>"
+            f'<dt class="govuk-summary-list__key">{shown(self.words(path, sheet, language))}</dt>'
+            f'<dd class="govuk-summary-list__value">{shown(self.answer_words(path, sheet, language) or GAP)}</dd>'
         )
 
     def overview(self, sheet: AnswerSheet, language: str | None = None) -> list[tuple[str, list[str], list[Asking]]]:
@@ -78,13 +88,37 @@ class Reading:
         choices = tuple(dict.fromkeys(plain(words) for words in question.kind.on_paper(question, language)))
         own = question.kind.own_hint(question)
         hint = ". ".join(filter(None, (plain(question.hint.plain(language)) if question.hint else "", own)))
-        return Asking(f"{number}. {label}" if number else label, hint, choices)
+        words = f"{number}. {label}" if number else label
+        return Asking(
+            words + (" (không bắt buộc)" if is_optional(question) else ""), hint, choices, question.kind.paper_mark
+        )
+
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def _numbers(definition: Questionnaire) -> dict[str, str]:
-    """1, 2, 3 … for the questions that people answer."""
-    asked = [question.path for question in definition.questions if not question.calculated]
-    return {path: str(number) for number, path in enumerate(asked, 1)}
+    """1, 2, 3 … for the questions that everybody answers. One that comes and goes has the number before it and a letter (2a), so
+    that nobody who is not asked it finds a hole."""
+    numbers: dict[str, str] = {}
+    whole, letter = 0, 0
+    for question in definition.questions:
+        if question.calculated:
+            continue
+        letter = letter + 1 if whole and _may_go(definition, question) and letter < len(LETTERS) else 0
+        whole += not letter
+        numbers[question.path] = f"{whole}{LETTERS[letter - 1] if letter else ''}"
+    return numbers
+
+
+def _may_go(definition: Questionnaire, question: Question) -> bool:
+    """Whether an answer decides if it is asked: its own condition, or one inside its page."""
+    here: Place | None = question.place
+    while here is not None:
+        if definition.binds[here.index].relevant is not True:
+            return True
+        here = definition.document.parent(here)
+    return False
 
 
 def _title(page: Page) -> tuple[Wording | None, str]:

@@ -10,12 +10,17 @@ from questionnaires.sheet import AnswerSheet
 from questionnaires.xform import Wording
 
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
+_BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()<>&]+(?:&amp;[^\s()<>&]+)*)\)")
+_PLAIN_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()<>]+)\)")
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
 _OWN_NUMBER = re.compile(r"\s*(?:câu\s+)?(?:\d{1,3}|[IVX]{1,5}|[a-z])(?:\.\d+)*\s*[.):]", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
-    """The text without Markdown's marks for emphasis and headings; anything else stays as it was written."""
+    """The text without Markdown's marks for emphasis, links and headings; anything else stays as it was written."""
+    if "](" in text:
+        text = _PLAIN_LINK.sub(r"\1 (\2)", text)
     if "*" in text or "_" in text:
         text = _EMPHASIS.sub(lambda found: found[2] or found[3], text)
     return _HEADING.sub("", text) if "#" in text else text
@@ -24,6 +29,16 @@ def plain(text: str) -> str:
 def shown(text: str) -> str:
     """HTML of one text: escaped, line breaks kept."""
     return str(escape(plain(text).strip())).replace("\n", "<br>")
+
+
+def rich(text: str) -> str:
+    """HTML of a text to read: as `shown`, with bold and emphasis kept, and links that lead to the web and nowhere else."""
+    html = str(escape(_HEADING.sub("", text).strip()))
+    html = _LINK.sub(r'<a href="\2" target="_blank" rel="noopener noreferrer">\1</a>', html)
+    html = _BOLD.sub(r"<strong>\2</strong>", html)
+    return (_EMPHASIS.sub(lambda found: f"<em>{found[2] or found[3]}</em>", html) if "*" in html else html).replace(
+        "\n", "<br>"
+    )
 
 
 def is_numbered(text: str) -> bool:

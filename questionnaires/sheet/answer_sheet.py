@@ -178,6 +178,15 @@ class AnswerSheet:
         question = self.questionnaire.controls.get(node.place.path)
         return tuple(self._state.offered(question, node)) if question else ()
 
+    def can_be_answered(self, path: str) -> bool:
+        """False where a list offers nothing to choose (yet)."""
+        node = self._node(path)
+        question = self.questionnaire.controls.get(node.place.path)
+        return question is None or self._offers(question, node)
+
+    def _offers(self, question: Question, node: Node) -> bool:
+        return not question.kind.takes_list or bool(self._state.offered(question, node))
+
     def instances(self, path: str) -> tuple[str, ...]:
         """The paths of all nodes at a place of the form (`/data/tv/ten`), in order."""
         place = self.questionnaire.document.by_path[path]
@@ -217,7 +226,7 @@ class AnswerSheet:
     def _blocking(self, questions: Iterable[Question]) -> Iterator[tuple[str, Refusal]]:
         for question in questions:
             for node in self._nodes_of(question):
-                if node.relevant and not node.value and self._state.required(node):
+                if node.relevant and not node.value and self._state.required(node) and self._offers(question, node):
                     yield path_of(node), Refusal.REQUIRED
                 elif node.relevant and not self._state.allows(node, node.value):
                     yield path_of(node), Refusal.CONSTRAINT

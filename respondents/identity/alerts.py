@@ -15,7 +15,8 @@ KINDS = {
     "not_me": "Gửi nhầm người",
     "phone_changed": "Báo số điện thoại đã đổi",
     "call_back": "Đề nghị gọi xác minh",
-    "locked": "Nhập sai mã nhiều lần, tạm khoá",
+    "locked": "Nhập sai mã nhiều lần ở một trình duyệt",
+    "many_codes": "Nhiều mã được yêu cầu cho một người",
     "suspended": "Nhập sai mã quá nhiều, ngừng đường dẫn",
     "repudiated": "Người được mời báo không phải mình gửi phiếu",
     "grade_c": "Quá 1 % người trả lời được xác minh bằng gọi điện",
@@ -64,6 +65,13 @@ def of_round(session: Session, round_id: int, kind: str = "") -> Sequence[Alert]
     """The alerts of a round (of one kind of KINDS only), unsettled ones first, then the newest."""
     query = select(Alert).where(Alert.round_id == round_id, *([Alert.kind == kind] if kind else []))
     return session.scalars(query.order_by(Alert.settled_at.is_not(None), Alert.at.desc())).all()
+
+
+def settle_standing(session: Session, kind: str, invitation_id: int, note: str, by: audit.Actor) -> None:
+    """Closes the unsettled alert of that kind about a person, if there is one."""
+    standing = select(Alert).where(Alert.kind == kind, Alert.invitation_id == invitation_id, Alert.settled_at.is_(None))
+    for alert in session.scalars(standing):
+        settle(session, alert, note, by)
 
 
 def settle(session: Session, alert: Alert, note: str, by: audit.Actor) -> None:

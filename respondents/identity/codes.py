@@ -10,11 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from foundation import keys
+from foundation import audit, keys
 from foundation.db import Base, UTCDateTime, now, table
 from foundation.outbox import About
 from respondents import wording
+from respondents.identity.alerts import raise_alert
 from respondents.identity.limits import Limits
+from respondents.identity.sessions import RespondentSession
 from respondents.identity.visit import Visit
 from respondents.roster import Respondent
 
@@ -69,7 +71,7 @@ class Sent(NamedTuple):
 
 
 def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
-    """Writes a fresh code into the outbox, unless a limit says no. The earlier codes of the person die."""
+    """Writes a fresh code into the outbox, unless a limit says no. The earlier codes of this session die."""
     person = session.execute(_PERSON, {"which": visit.respondent_id}).one()
     column = CHANNELS[channel].column
     address, index = getattr(person, column), getattr(person, f"{column}_index")
@@ -91,11 +93,22 @@ def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
     return Sent("sent", limits.code_resend_seconds)
 
 
-_SENT = select(
-    func.max(TABLE.c.created_at).label("last"),
-    func.count().label("day"),
-    func.count().filter(TABLE.c.created_at > bindparam("hour_ago")).label("hour"),
-).where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("day_ago"))
+_SESSIONS = table(RespondentSession)
+_THIS_BROWSER = (_SESSIONS.c.id == bindparam("mine")) | (
+    (_SESSIONS.c.device_hash == bindparam("device")) & (_SESSIONS.c.device_hash != "")
+)
+_SENT = (
+    select(
+        func.max(TABLE.c.created_at).label("last"),
+        func.count().label("day"),
+        func.count().filter(TABLE.c.created_at > bindparam("hour_ago")).label("hour"),
+    )
+    .select_from(TABLE.join(_SESSIONS, _SESSIONS.c.id == TABLE.c.session_id))
+    .where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("day_ago"), _THIS_BROWSER)
+)
+_PROVEN_BEFORE = select(_SESSIONS.c.id).where(
+    _SESSIONS.c.invitation_id == bindparam("invitation"), _SESSIONS.c.verified_at.is_not(None), _THIS_BROWSER
+)
 _SENT_TO = (
     select(func.count())
     .select_from(TABLE)
@@ -104,27 +117,39 @@ _SENT_TO = (
 
 
 def _refusal(session: Session, visit: Visit, address_index: str, limits: Limits) -> Sent | None:
-    """Which limit forbids another code now, if any; counted over the codes that were really sent."""
+    """Which limit forbids another code now, if any; counted over the codes that were really sent.
+
+    Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes. All of them
+    together are bounded for each address; above that only a browser that has proven this person before gets one.
+    """
     at = now()
     hour_ago = at - timedelta(hours=1)
-    person = session.execute(
-        _SENT, {"invitation": visit.id, "hour_ago": hour_ago, "day_ago": at - timedelta(days=1)}
-    ).one()
-    if person.last is not None:
-        wait = limits.code_resend_seconds - int((at - person.last).total_seconds())
+    browser = {"invitation": visit.id, "mine": visit.session_id, "device": visit.device_hash}
+    asked = session.execute(_SENT, browser | {"hour_ago": hour_ago, "day_ago": at - timedelta(days=1)}).one()
+    if asked.last is not None:
+        wait = limits.code_resend_seconds - int((at - asked.last).total_seconds())
         if wait > 0:
             return Sent("wait", wait)
-    if person.hour >= limits.codes_per_hour or person.day >= limits.codes_per_day:
+    if asked.hour >= limits.codes_per_hour or asked.day >= limits.codes_per_day:
         return Sent("too_many")
     number = session.execute(_SENT_TO, {"address": address_index, "hour_ago": hour_ago}).scalar_one()
-    if number >= limits.codes_per_number_hour:
-        return Sent("too_many")
-    return None
+    if number < limits.codes_per_number_hour:
+        return None
+    raise_alert(session, "many_codes", visit.round_id, visit.id, audit.SYSTEM)
+    return None if session.execute(_PROVEN_BEFORE, browser).first() else Sent("too_many")
+
+
+def seconds_to_wait(session: Session, visit: Visit, limits: Limits) -> int:
+    """How long until this browser may ask for another code; 0: at once."""
+    at = now()
+    browser = {"invitation": visit.id, "mine": visit.session_id, "device": visit.device_hash}
+    asked = session.execute(_SENT, browser | {"hour_ago": at, "day_ago": at - timedelta(days=1)}).one()
+    return 0 if asked.last is None else max(0, limits.code_resend_seconds - int((at - asked.last).total_seconds()))
 
 
 _CLOSE = (
     update(TABLE)
-    .where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.closed_at.is_(None))
+    .where(TABLE.c.session_id == bindparam("session"), TABLE.c.closed_at.is_(None))
     .values(closed_at=bindparam("at"))
 )
 _INSERT = insert(TABLE)
@@ -132,7 +157,7 @@ _INSERT = insert(TABLE)
 
 def _write(session: Session, visit: Visit, channel: str, index: str, code: str, limits: Limits) -> None:
     at = now()
-    session.execute(_CLOSE, {"invitation": visit.id, "at": at})
+    session.execute(_CLOSE, {"session": visit.session_id, "at": at})
     session.execute(
         _INSERT,
         {
@@ -192,14 +217,6 @@ def count_wrong(session: Session, challenge: Live) -> None:
 def use(session: Session, challenge: Live) -> None:
     """A code is good once."""
     session.execute(_USE, {"which": challenge.id, "at": now()})
-
-
-def wrong_in_a_day(session: Session, invitation_id: int) -> int:
-    """Wrong entries against the person's codes of the last 24 hours."""
-    query = select(func.coalesce(func.sum(TABLE.c.tries), 0)).where(
-        TABLE.c.invitation_id == invitation_id, TABLE.c.created_at > now() - timedelta(days=1)
-    )
-    return int(session.execute(query).scalar_one())
 
 
 def mac(owner: int, code: str) -> str:

@@ -38,11 +38,13 @@ class Opening(NamedTuple):
 
 
 class Door(NamedTuple):
-    """Which round is met behind the address, whether it is "open", "early", "closed" or "none", and what was found."""
+    """Which round is met behind the address, whether it is "open", "early", "closed" or "none", and what was found: while the
+    round takes answers as `opening`; of a sheet that was submitted, after the end, as `submitted`."""
 
     window: str
     round_key: tuple[Any, ...]  # like Visit.key: round id first
     opening: Opening | None = None
+    submitted: Opening | None = None
 
 
 _ROUND, _INVITATION, _VERSION = map(table, (SurveyRound, Invitation, QuestionnaireVersion))
@@ -140,7 +142,10 @@ def _door(session: Session, query: Any, found: bytes | str) -> Door:
     row = session.execute(query, {"at": at, "found": found}).first()
     if row is not None:
         key, invitation, window = tuple(row[: len(_ROUND_COLUMNS)]), row[len(_ROUND_COLUMNS) :], _window(row, at)
-        return Door(window, key, None if invitation[0] is None or window != "open" else Opening._make(invitation))
+        met = None if invitation[0] is None else Opening._make(invitation)
+        if window == "closed" and met is not None and met.submitted_at is not None:
+            return Door(window, key, submitted=met)
+        return Door(window, key, met if window == "open" else None)
     latest = session.execute(_NEWEST).first()
     return Door("none", ()) if latest is None else Door(_window(latest, at), tuple(latest))
 

@@ -54,10 +54,9 @@ class Limits:
     code_resend_seconds: int = 60
     codes_per_hour: int = 5
     codes_per_day: int = 10
-    codes_per_number_hour: int = 10
+    codes_per_number_hour: int = 15
     starts_per_address_hour: int = 100
-    failures_to_lock: int = 10
-    lock_minutes: int = 30
+    failures_to_end: int = 10
     failures_to_suspend: int = 30
     failures_alarm_hour: int = 200
     typed_code_tries: int = 5

@@ -1,4 +1,4 @@
-"""The proof itself: a code is entered, and either the session is proven or a wrong entry is counted and, in time, locks."""
+"""The proof itself: a code is entered, and either the session is proven or a wrong entry is counted and, in time, ends it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from foundation.outbox import About
 from respondents import wording
 from respondents.envelopes import repudiation
 from respondents.identity import call_back, codes, limits, sessions
-from respondents.identity.alerts import raise_alarm, raise_alert
+from respondents.identity.alerts import raise_alarm, raise_alert, settle_standing
 from respondents.identity.limits import FAILURES, Limits
 from respondents.identity.visit import Visit
 from respondents.invitation import steps
@@ -24,14 +24,15 @@ RESPONDENT = audit.Actor("respondent")
 
 
 def check(session: Session, visit: Visit, entered: str, bounds: Limits) -> str:
-    """Enters six digits. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "locked", "held".
+    """Enters six digits. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "ended" (the
+    session, after too many wrong ones), "held".
 
     Limits are looked at before anything is compared. Whatever the outcome, the caller commits.
     """
     if visit.state != "active":
         return "held"
-    if visit.is_locked:
-        return "locked"
+    if visit.ended_at is not None:
+        return "ended"
     challenge = codes.live(session, visit)
     if challenge is not None and challenge.state(bounds) == "good" and codes.matches(visit, challenge, entered):
         codes.use(session, challenge)
@@ -56,9 +57,7 @@ def _prove(session: Session, visit: Visit, grade: str) -> str:
     sessions.change(session, visit.session_id, verified_at=at, seen_at=at)
     if visit.submitted_at is None:
         steps.mark_verified(session, visit, grade)
-    else:  # only to repudiate, or to see the receipt: the grade under which the sheet was submitted stays
-        steps.change(session, visit.id, failures_in_row=0, locked_until=None)
-    return "proven"
+    return "proven"  # only to repudiate, or to see the receipt: the grade under which the sheet was submitted stays
 
 
 _PEOPLE = table(Respondent)
@@ -83,17 +82,15 @@ def _count_failure(session: Session, visit: Visit, bounds: Limits) -> str:
     limits.count(session, FAILURES)
     if limits.total(session, FAILURES) > bounds.failures_alarm_hour:
         raise_alarm(session, visit.round_id)
-    if codes.wrong_in_a_day(session, visit.id) >= bounds.failures_to_suspend:
+    failures = visit.failures + 1
+    sessions.change(session, visit.session_id, failures=failures)
+    if sessions.failures_in_a_day(session, visit.id) >= bounds.failures_to_suspend:
         steps.hold(session, visit, "failures", audit.SYSTEM)
         return _tell(session, visit, "suspended", "held", {})
-    in_row = visit.failures_in_row + 1
-    if in_row < bounds.failures_to_lock:
-        steps.change(session, visit.id, failures_in_row=in_row)
+    if failures < bounds.failures_to_end:
         return "wrong"
-    until = now() + timedelta(minutes=bounds.lock_minutes)
-    steps.change(session, visit.id, failures_in_row=0, locked_until=until)
-    parameters = {"failures": str(in_row), "minutes": str(bounds.lock_minutes)}
-    return _tell(session, visit, "locked", "locked", parameters)
+    sessions.end(session, visit.session_id, "failures")
+    return _tell(session, visit, "locked", "ended", {"failures": str(failures)})
 
 
 def _tell(session: Session, visit: Visit, kind: str, outcome: str, parameters: Mapping[str, str]) -> str:
@@ -123,6 +120,25 @@ def not_me(session: Session, visit: Visit) -> None:
         steps.hold(session, visit, "not_me", RESPONDENT)
     raise_alert(session, "not_me", visit.round_id, visit.id, RESPONDENT)
     sessions.end(session, visit.session_id, "not_me")
+
+
+TO_TAKE_BACK = timedelta(minutes=15)
+
+
+def may_take_back(visit: Visit) -> bool:
+    """Whether this browser said "Không phải tôi" so shortly ago that it may say that this was a mistake."""
+    recently = visit.ended_at is not None and now() - visit.ended_at <= TO_TAKE_BACK
+    return recently and visit.ended_because == "not_me" and visit.held_because in ("", "not_me")
+
+
+def take_back_not_me(session: Session, visit: Visit) -> None:
+    """It was a mistake: the link works again, and Home Affairs finds the alert settled. Call where `may_take_back`."""
+    if visit.held_because == "not_me":
+        steps.release(session, visit, RESPONDENT)
+    settle_standing(
+        session, "not_me", visit.id, "Người giữ đường dẫn báo bấm nhầm ngay sau đó; đường dẫn đã mở lại.", RESPONDENT
+    )
+    sessions.change(session, visit.session_id, ended_because="resumed")
 
 
 def phone_changed(session: Session, visit: Visit) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, insert, text, update
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
@@ -17,7 +17,7 @@ from respondents.invitation import steps
 
 LIVE = text("verified_at IS NOT NULL AND ended_at IS NULL")
 # why a session ended → what the person reads is the face's; the words here are stored
-ENDINGS = ("other_device", "resumed", "not_me", "submitted", "left", "closed")
+ENDINGS = ("other_device", "resumed", "not_me", "submitted", "left", "closed", "failures")
 SEEN_EVERY = 60  # seconds between two notes of when a session was last seen
 
 
@@ -44,6 +44,7 @@ class RespondentSession(Base):
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     ended_because: Mapped[str] = mapped_column(String(20), default="")  # one of ENDINGS
     typed: Mapped[bool] = mapped_column(default=False)  # began with the printed code, not with the link
+    failures: Mapped[int] = mapped_column(default=0)  # wrong codes entered in it
     device_hash: Mapped[str] = mapped_column(String(32), default="")  # keyed, key destroyed at close
     network_hash: Mapped[str] = mapped_column(String(32), default="")
 
@@ -85,6 +86,7 @@ def start(session: Session, opening: Opening, browser: Browser, purpose: str = "
             "created_at": at,
             "seen_at": at,
             "ended_because": "",
+            "failures": 0,
             **browser.hashes(opening.network_key),
         },
     )
@@ -113,6 +115,17 @@ def end_others(session: Session, invitation_id: int, session_id: int) -> None:
 def change(session: Session, session_id: int, **values: object) -> None:
     """Writes columns of one session."""
     change_row(session, TABLE, session_id, **values)
+
+
+_FAILURES = select(func.coalesce(func.sum(TABLE.c.failures), 0)).where(
+    TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("since")
+)
+
+
+def failures_in_a_day(session: Session, invitation_id: int) -> int:
+    """Wrong codes entered for this person in the sessions of the last 24 hours."""
+    since = now() - timedelta(days=1)
+    return int(session.execute(_FAILURES, {"invitation": invitation_id, "since": since}).scalar_one())
 
 
 def end(session: Session, session_id: int, because: str) -> None:

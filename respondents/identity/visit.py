@@ -54,8 +54,8 @@ class Visit(NamedTuple):
     submission_id: str | None
     receipt: str | None
     remind_on: datetime | None
-    failures_in_row: int
-    locked_until: datetime | None
+    failures: int  # of the session
+    device_hash: str
     round_state: str
     opens_at: datetime
     closes_at: datetime
@@ -85,10 +85,6 @@ class Visit(NamedTuple):
         end = self.closes_at + grace if in_use else self.closes_at
         return "open" if self.round_state == "open" and now() < end else "closed"
 
-    @property
-    def is_locked(self) -> bool:
-        return self.locked_until is not None and self.locked_until > now()
-
 
 _SESSION, _INVITATION, _ROUND, _VERSION = map(table, (RespondentSession, Invitation, SurveyRound, QuestionnaireVersion))
 _ELSEWHERE: dict[str, ColumnElement[Any]] = {
@@ -101,6 +97,8 @@ _ELSEWHERE: dict[str, ColumnElement[Any]] = {
     "proven_at": _SESSION.c.verified_at,
     "ended_at": _SESSION.c.ended_at,
     "ended_because": _SESSION.c.ended_because,
+    "failures": _SESSION.c.failures,
+    "device_hash": _SESSION.c.device_hash,
     "version_sha256": _VERSION.c.sha256,
     "round_state": _ROUND.c.state,
     "opens_at": _ROUND.c.opens_at,

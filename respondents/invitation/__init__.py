@@ -74,15 +74,13 @@ class Invitation(HasState, Base):
     disposition: Mapped[str | None] = mapped_column(String(2))  # set by hand or at close: R, O, NE …; see rates
     paper_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # answered on paper
 
-    # reminders and locks
+    # reminders
     remind_on: Mapped[date | None]
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asked_at: Mapped[datetime | None] = mapped_column(
         UTCDateTime
     )  # the last invitation or reminder left, or is to leave
     reminders: Mapped[int] = mapped_column(default=0)
-    failures_in_row: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     respondent: Mapped[Respondent] = relationship()
 
@@ -155,7 +153,6 @@ def reissue(
     for name, value in _keys_of(keys.current(), invitation.respondent_id, invitation.issue + 1).items():
         setattr(invitation, name, value)
     invitation.state, invitation.held_because = "active", ""
-    invitation.failures_in_row, invitation.locked_until = 0, None
     if keeps_draft:
         drafts.move_draft(session, before, _draft_key(invitation))
     else:

@@ -52,7 +52,7 @@ def mark_opened(session: Session, who: counters.Counted, invitation_id: int) -> 
 def mark_verified(session: Session, who: Walker, grade: str) -> None:
     """The person proved who they are. The grade kept is that of the newest proof, under which the sheet is submitted."""
     first = who.verified_at is None
-    change(session, who.id, verified_at=who.verified_at or now(), grade=grade, failures_in_row=0, locked_until=None)
+    change(session, who.id, verified_at=who.verified_at or now(), grade=grade)
     if first:
         counters.step(session, who, "verified")
 
@@ -86,6 +86,12 @@ def hold(session: Session, who: Walker, because: str, by: audit.Actor) -> None:
     """The link stops working until it is issued again ("not_me", "failures")."""
     change(session, who.id, state="held", held_because=because)
     audit.record(session, by, "invitation.hold", f"invitation:{who.id}", because=because)
+
+
+def release(session: Session, who: Walker, by: audit.Actor) -> None:
+    """The link works again: what held it was pressed by mistake."""
+    change(session, who.id, state="active", held_because="")
+    audit.record(session, by, "invitation.release", f"invitation:{who.id}")
 
 
 def repudiate(session: Session, who: Walker, by: audit.Actor) -> None:

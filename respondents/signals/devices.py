@@ -10,8 +10,8 @@ import pandas as pd
 from respondents.signals.events import Column, Events
 from respondents.signals.table import BY_CODE
 
-NO_OWNER_LISTED = 0.2
-"""Whoever answers for others stands on the same list in four cases of five: with more, honest owners are troubled for nothing."""
+NO_OWNER_LISTED = 0.35
+"""Whoever answers for others stands on the same list in two cases of three."""
 SHARED_BY = {2: log(0.30 / 0.01), 3: log(0.20 / 0.002)}
 EACH_MORE = log(2)
 
@@ -75,7 +75,7 @@ def elsewhere(events: Events, counts: Column, people: Column) -> Column:
 def owners(events: Events, counts: Column, other: Column, people: Column) -> Column:
     """The probability that the row's person owns the device on which several were proven.
 
-    Either one of the k people owns it (.8/k each before anything is seen) or nobody listed does. An owner's sheet looks like
+    Either one of the k people owns it (.65/k each before anything is seen) or nobody listed does. An owner's sheet looks like
     an honest one, the others' do not: `other` is each row's weight by all other signals, so exp(−other) for its owner.
     """
     use = counts & (people >= 2)

@@ -113,8 +113,8 @@ SIGNALS = (
 BY_CODE = {signal.code: signal for signal in SIGNALS}
 CODES = tuple(BY_CODE)
 
-THRESHOLD = log(0.97 / 0.03) - log(3)
-"""From this sum on somebody looks: where three sheets in a hundred are another's, this one is by one chance in four. A call to an
+THRESHOLD = log(0.97 / 0.03) - log(4)
+"""From this sum on somebody looks: where three sheets in a hundred are another's, this one is by one chance in five. A call to an
 honest person costs minutes; a sheet that nobody looks at counts."""
 MOST_REASONS = 3
 

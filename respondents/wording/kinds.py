@@ -49,10 +49,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "locked",
             "notice",
-            "Tạm khoá vì nhập sai mã",
-            ("so_lan", "phut"),
+            "Dừng phiên vì nhập sai mã",
+            ("so_lan",),
             ("ho_tro",),
-            provider=("minutes", "phone"),
+            provider=("phone",),
         ),
         Kind("suspended", "notice", "Ngừng đường dẫn vì nhập sai mã", needs=("ho_tro",), provider=("phone",)),
         Kind("joined", "notice", "Được thêm vào danh sách", needs=("ho_tro",), provider=("year", "phone")),

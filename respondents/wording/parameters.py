@@ -34,7 +34,7 @@ OF_THE_ROUND = (
 
 OF_THE_MESSAGE = (
     Parameter("ma", "code", "mã xác nhận, 6 chữ số", "482913"),
-    Parameter("phut", "minutes", "số phút (mã còn hiệu lực, hoặc tạm khoá)", "10"),
+    Parameter("phut", "minutes", "số phút mã còn hiệu lực", "10"),
     Parameter("so_lan", "failures", "số lần nhập sai", "10"),
     Parameter("duong_dan", "link", "đường dẫn riêng của từng người", "X" * 26),
     Parameter("bien_nhan", "receipt", "số biên nhận", "BN-7F3K-92QD"),

@@ -67,12 +67,12 @@ STANDARD: dict[str, Texts] = {
         "Nếu không phải Ông/Bà nộp phiếu, xin báo tại:\n{trang}/khong-phai-toi",
     ),
     "locked": Texts(
-        "{nguoi_gui}: mã xác nhận khảo sát CCHC đã nhập sai {so_lan} lần, tạm khoá {phut} phút. Nếu không phải Ông/Bà, xin báo "
+        "{nguoi_gui}: mã xác nhận khảo sát CCHC đã nhập sai {so_lan} lần ở một trình duyệt. Nếu không phải Ông/Bà, xin báo "
         "{ho_tro}",
-        "Đường dẫn khảo sát tạm khoá vì nhập sai mã",
+        "Mã xác nhận khảo sát đã nhập sai nhiều lần",
         _GREETING
-        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai {so_lan} lần liên tiếp, nên đường dẫn tạm khoá "
-        "{phut} phút. Nếu không phải Ông/Bà nhập, xin báo {ho_tro}.",
+        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai {so_lan} lần ở một trình duyệt, nên phiên ấy đã dừng. "
+        "Đường dẫn vẫn dùng được. Nếu không phải Ông/Bà nhập, xin báo {ho_tro}.",
     ),
     "suspended": Texts(
         "{nguoi_gui}: đường dẫn khảo sát CCHC của Ông/Bà đã ngừng vì nhập sai mã quá nhiều lần. Để được cấp lại, xin gọi {ho_tro}",

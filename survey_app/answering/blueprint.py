@@ -1,4 +1,5 @@
-"""The blueprint of the respondent's pages and what stands before each of them: maintenance, and the token of every form.
+"""The blueprint of the respondent's pages and what stands before each of them: maintenance; the token of every form is looked at
+in `own_forms.py`.
 
 A form's token is checked against the browser's own cookie before the first database statement, so that SQLite's write lock
 is not held while a form is read. Flask's session and its CSRF are left to the staff pages: a respondent needs neither.
@@ -6,16 +7,13 @@ is not held while a form is read. Flask's session and its CSRF are left to the s
 
 from __future__ import annotations
 
-import hmac
-import os
-
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import OperationalError
 
 from respondents.identity import Limits
 from survey_app.answering import browser, ledger
-from survey_app.errors import EXPIRED_FORM, PAGES, respond
+from survey_app.errors import PAGES, maintenance, respond
 from survey_app.frame import csrf
 
 bp = Blueprint("answering", __name__)
@@ -24,6 +22,7 @@ bp.teardown_request(ledger.close)
 csrf.exempt(bp)
 
 MAINTENANCE = "bao-tri"  # a file of this name in DATA_DIR closes the respondent's pages
+MAINTENANCE_MINUTES = 30  # where the file says no number
 NEEDS_LIMITS = "respondent_limits"
 
 
@@ -41,12 +40,13 @@ def limits() -> Limits:
 
 @bp.before_request
 def before() -> Response | None:
-    """Maintenance, then the form's token."""
-    if os.path.exists(f"{current_app.config['DATA_DIR']}/{MAINTENANCE}"):
-        return respond(503, PAGES[503])
-    if request.method == "POST" and not _came_from_here():
-        return respond(400, EXPIRED_FORM)
-    return None
+    """Maintenance, for as many minutes as its file says."""
+    try:
+        with open(f"{current_app.config['DATA_DIR']}/{MAINTENANCE}", encoding="utf-8") as file:
+            said = file.read(10).strip()
+    except FileNotFoundError:
+        return None
+    return maintenance(int(said) if said.isdecimal() and said.isascii() else MAINTENANCE_MINUTES)
 
 
 @bp.app_errorhandler(OperationalError)
@@ -54,7 +54,3 @@ def database_away(error: OperationalError) -> Response:
     """The database cannot be reached, or stayed locked for too long: the answers so far are safe."""
     current_app.logger.error("database: %s", type(error.orig).__name__)
     return respond(503, PAGES[503])
-
-
-def _came_from_here() -> bool:
-    return hmac.compare_digest(request.form.get("csrf_token", "").encode(), browser.form_token().encode())

@@ -36,6 +36,11 @@ def form_token() -> str:
     return _device().token("form")
 
 
+def came_back() -> bool:
+    """Whether this browser sent its name back: without it no form can be told to be this browser's own."""
+    return CookieKey.of_cookie(request.cookies.get(_name("device"), "")) is not None
+
+
 def description() -> Browser:
     """This browser, as the register may know it: by keyed hashes only."""
     return Browser(_device().cookie, address())

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from flask import Response, jsonify, request, url_for
+from flask import Response, current_app, jsonify, request, url_for
 
-from respondents.identity import Visit, door, invited
+from respondents.envelopes import setting_aside
+from respondents.identity import Visit, door, invited, proof
 from respondents.identity.door import Opening
 from survey_app import formats
 from survey_app.answering import drawing, rounds
@@ -44,7 +45,11 @@ DEAD_ENDS: dict[str, DeadEnd] = {
     "closed": DeadEnd(
         410,
         "Khảo sát đã kết thúc",
-        ("Đã đóng lúc {closes}.", "Cảm ơn Ông/Bà. Nếu còn điều cần hỏi, xin gọi {help}."),
+        (
+            "Đã đóng lúc {closes}.",
+            "Phiếu đã gửi vẫn được tính. Phiếu làm dở mà chưa gửi thì không được tính và sẽ bị xoá.",
+            "Cảm ơn Ông/Bà. Nếu còn điều cần hỏi, xin gọi {help}.",
+        ),
     ),
     "reissued": DeadEnd(
         410,
@@ -71,14 +76,34 @@ DEAD_ENDS: dict[str, DeadEnd] = {
             "Nếu Ông/Bà là người được mời, xin gọi {help} để được cấp lại đường dẫn.",
         ),
     ),
-    "locked": DeadEnd(
-        429,
-        "Tạm khoá {lock} phút",
+    "failures": DeadEnd(
+        403,
+        "Đã nhập sai mã nhiều lần",
         (
-            "Để bảo vệ Ông/Bà, hệ thống tạm dừng nhận mã sau nhiều lần nhập sai.",
-            "Xin thử lại sau {until} hoặc gọi {help}. " + KEPT,
+            "Để bảo vệ Ông/Bà, hệ thống dừng phiên này sau {failures} lần nhập sai. Đường dẫn vẫn dùng được. " + KEPT,
+            "Bấm nút dưới đây để nhận mã mới, và nhập đúng mã trong tin nhắn mới nhất. Nếu vẫn không được, xin gọi {help}.",
         ),
-        ("Thử lại", "answering.code"),
+        ("Bắt đầu lại", "answering.continue_here"),
+        posts=True,
+    ),
+    "no_cookies": DeadEnd(
+        400,
+        "Trình duyệt này không giữ cookie",
+        (
+            "Trang khảo sát cần cookie để biết đúng là Ông/Bà đang trả lời, nhưng trình duyệt này đang chặn hoặc vừa xoá "
+            "cookie, nên thao tác vừa rồi chưa được nhận. " + KEPT,
+            "Xin sao chép đường dẫn dưới đây rồi mở bằng Chrome hoặc Safari, hoặc cho phép cookie rồi mở lại trang. "
+            "Cần giúp, xin gọi {help}.",
+        ),
+    ),
+    "sent_already": DeadEnd(
+        409,
+        "Phiếu đã gửi; thay đổi này không được nhận",
+        (
+            "Phiếu của Ông/Bà đã được gửi và niêm phong ở một cửa sổ khác, nên thay đổi vừa rồi không được nhận.",
+            "Phiếu giữ các câu trả lời lúc gửi. Không cần làm gì thêm.",
+        ),
+        ("Xem biên nhận", "answering.receipt"),
     ),
     "busy": DeadEnd(
         429,
@@ -116,7 +141,17 @@ DEAD_ENDS: dict[str, DeadEnd] = {
     "not_me": DeadEnd(
         200,
         "Cảm ơn Ông/Bà đã báo",
-        ("Đường dẫn này sẽ tạm khoá và {host} sẽ gửi lại đúng người. Xin không chuyển tiếp đường dẫn.",),
+        ("Đường dẫn này tạm khoá và {host} sẽ gửi lại đúng người. Xin không chuyển tiếp đường dẫn.",),
+    ),
+    "not_me_just_now": DeadEnd(
+        200,
+        "Cảm ơn Ông/Bà đã báo",
+        (
+            "Đường dẫn này tạm khoá và {host} sẽ gửi lại đúng người. Xin không chuyển tiếp đường dẫn.",
+            "Nếu Ông/Bà bấm nhầm: trong 15 phút, ở chính trình duyệt này, bấm nút dưới đây để mở lại.",
+        ),
+        ("Tôi bấm nhầm, mở lại phiếu", "answering.take_back_not_me"),
+        posts=True,
     ),
     "no_session": DeadEnd(403, "Cần mở lại phiếu", ("Phiên làm việc không còn. " + KEPT, LINK_AGAIN), ENTER_CODE),
     "paper": DeadEnd(
@@ -127,7 +162,16 @@ DEAD_ENDS: dict[str, DeadEnd] = {
             "Nếu Ông/Bà chưa gửi phiếu giấy, xin gọi {help}.",
         ),
     ),
-    "submitted": DeadEnd(200, "Ông/Bà đã gửi phiếu", ("Phiếu đã được nhận lúc {submitted}. Không cần làm gì thêm.",)),
+    "stripped": DeadEnd(
+        410,
+        "Không còn tách riêng được phiếu này",
+        (
+            "Đợt khảo sát đã kết thúc và họ tên đã được tách khỏi các phiếu, nên không còn biết phiếu nào đã gửi bằng đường "
+            "dẫn này.",
+            "Nếu cần hỏi thêm, xin gọi {help}.",
+        ),
+    ),
+    "submitted": DeadEnd(200, "Ông/Bà đã gửi phiếu", ("Phiếu đã được nhận {submitted}. Không cần làm gì thêm.",)),
 }
 
 
@@ -153,9 +197,17 @@ def paper(about: RoundFacts) -> Response:
     return _respond("paper", about)
 
 
-def locked(visit: Visit, about: RoundFacts) -> Response:
-    until = formats.time(visit.locked_until) if visit.locked_until else ""
-    return _respond("locked", about, until=until)
+def sent_already(about: RoundFacts) -> Response:
+    """For a change in a tab that was left open when the sheet was sent in another."""
+    return _respond("sent_already", about)
+
+
+def no_cookies() -> Response:
+    """For a form that came without the cookie that its page had set. The address to copy is the link, if it was one."""
+    token = (request.view_args or {}).get("token", "")
+    key = (door.of_token(ledger(), token) if token else door.newest(ledger())).round_key
+    path = url_for("answering.link", token=token) if token else "/"
+    return _respond("no_cookies", rounds.facts(key) if key else None, address=f"{current_app.config['BASE_URL']}{path}")
 
 
 def busy(about: RoundFacts) -> Response:
@@ -168,15 +220,30 @@ def no_session() -> Response:
     return _respond("no_session", rounds.facts(key) if key else None)
 
 
-def not_me(about: RoundFacts) -> Response:
-    return _respond("not_me", about)
-
-
 def submitted(done: Visit | Opening, about: RoundFacts, sent: str = "") -> Response:
-    """For whoever opens the link of somebody who has sent the sheet: neither name nor receipt. `sent`: whether the
-    receipt was sent again just now ("yes", "no")."""
+    """For whoever opens the link of somebody who has sent the sheet, also after the end: neither name nor receipt. `sent`:
+    whether the receipt was sent again just now ("yes", "no")."""
     assert done.submitted_at is not None
-    return _respond("submitted", about, submitted=formats.datetime(done.submitted_at), sent=sent)
+    when = formats.datetime(done.submitted_at)
+    return _respond(
+        "submitted",
+        about,
+        submitted=when if when.startswith("ngày") else f"lúc {when}",
+        sent=sent,
+        code=request.form.get("code", ""),
+        again="" if isinstance(done, Opening) else url_for("answering.once_more"),
+        repudiable=may_be_repudiated(about),
+    )
+
+
+def may_be_repudiated(about: RoundFacts) -> bool:
+    """Whether a submitted sheet can still be found for whoever says that it is not theirs: until the persons are taken off."""
+    return setting_aside.is_possible(ledger(), about.survey_round.id)
+
+
+def stripped(about: RoundFacts) -> Response:
+    """For whoever says so too late."""
+    return _respond("stripped", about)
 
 
 def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
@@ -184,6 +251,8 @@ def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
     if because == "closed":
         return closed(about)
     facts: dict[str, object] = {}
+    if because == "not_me" and proof.may_take_back(visit):
+        because = "not_me_just_now"
     if visit.state == "revoked":
         because = "withdrawn"
     elif because == "reissued":
@@ -194,12 +263,12 @@ def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
 def _respond(name: str, about: RoundFacts | None, **facts: object) -> Response:
     """The page, or for the script that saves answers just its heading; both with the status."""
     end, bounds = DEAD_ENDS[name], limits()
-    facts |= {"idle": bounds.session_idle_minutes, "hours": bounds.session_hours, "lock": bounds.lock_minutes}
+    facts |= {"idle": bounds.session_idle_minutes, "hours": bounds.session_hours, "failures": bounds.failures_to_end}
     facts["host"] = about.survey_round.host if about else "Sở Nội vụ"
     facts["help"] = about.setting("phone") if about else "số hỗ trợ in trong thư mời"
     heading = end.heading.format(**facts)
     if request.accept_mimetypes.best == "application/json":
-        response = jsonify(error=heading)
+        response = jsonify(error=heading, step=end.step[0] if end.step else "")
         response.status_code = end.status
         return response
     step = (end.step[0], url_for(end.step[1])) if end.step else None
@@ -213,5 +282,5 @@ def _respond(name: str, about: RoundFacts | None, **facts: object) -> Response:
         sentences=sentences,
         step=step,
         posts=end.posts,
-        **{name: facts.get(name, "") for name in ("sent", "study", "code")},
+        **{name: facts.get(name, "") for name in ("sent", "study", "code", "address", "again", "repudiable")},
     )

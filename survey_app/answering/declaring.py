@@ -99,7 +99,7 @@ def declare(visit: Visit) -> ResponseReturnValue:
         return redirect(url_for("answering.notice"), 303)
     about, form = rounds.facts(visit.key), DeclarationForm(request.form)
     if form.how.data == "other":
-        return _stop(visit)
+        return _stop(visit) if request.form.get("sure") else drawing.page("in_place_of", about)
     if not form.validate():
         return drawing.page("declaration", about, form=form, how=HOW, has_errors=True)
     steps.declare(ledger(), visit, form.how.data)

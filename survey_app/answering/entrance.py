@@ -20,6 +20,7 @@ from survey_app.answering.rounds import RoundFacts
 from survey_app.forms import PlainForm
 
 PURPOSES = ("", "preview", "repudiate", "receipt")
+AFTER_SUBMISSION = ("repudiate", "receipt")  # also when the round is over
 
 
 class CodeForm(PlainForm):
@@ -41,15 +42,23 @@ class CodeForm(PlainForm):
         return None
 
 
+@bp.get("/t/<path:rest>")
+@bp.get("/T/<path:rest>", endpoint="link_in_capitals")
+def link_with_more(rest: str) -> ResponseReturnValue:
+    """What a message or a sentence left behind the link, or a keyboard wrote large before it."""
+    return redirect(url_for("answering.link", token=keys.token_in(rest) or "-"))
+
+
 @bp.get("/t/<token>")
 def link(token: str) -> ResponseReturnValue:
     """The landing page. Messengers and scanners fetch it too, so it changes nothing and tells nothing about the person."""
+    if (clean := keys.token_in(token)) and clean != token:
+        return redirect(url_for("answering.link", token=clean))
     found = door.of_token(ledger(), token)
     answer = _closed_door(found)
     if answer is not None:
         return answer
-    about = rounds.facts(found.round_key)
-    opening = found.opening
+    about, opening = rounds.facts(found.round_key), found.opening
     if opening is None:
         return dead_ends.unknown(about)
     if opening.submitted_at is not None:
@@ -78,8 +87,11 @@ def code_box() -> ResponseReturnValue:
 @bp.post("/")
 @bp.post("/ma", endpoint="typed_too")
 def typed() -> ResponseReturnValue:
-    """The typed code starts as the link does. Wrong codes are counted by address before any is looked up."""
+    """The typed code starts as the link does, and so does the whole link, pasted here. Wrong codes are counted by address
+    before any is looked up."""
     form = CodeForm(request.form)
+    if token := keys.token_in(form.code.data or ""):
+        return start(token)
     if error := form.wrong_shape():
         return _code_page(door.newest(ledger()), form, error)
     address = counters.address_key(browser.address())
@@ -89,10 +101,11 @@ def typed() -> ResponseReturnValue:
     to_study = _wants_to_study(found)
     if to_study and (version := door.version_of_code(ledger(), found.round_key[0], form.tidy)):
         return preview.before_opening(found, version)
-    if to_study or (found.window == "open" and found.opening is None):
+    if to_study or (found.opening is None and found.submitted is None and found.window != "none"):
         counters.count(ledger(), WRONG_TYPED, address)
         ledger().commit()
-        return _code_page(found, form, _not_found)
+        if found.window == "open" or to_study:
+            return _code_page(found, form, _not_found)
     return _begin(found, typed=True)
 
 
@@ -103,25 +116,27 @@ def _wants_to_study(found: Door) -> bool:
 
 def _begin(found: Door, *, typed: bool = False) -> ResponseReturnValue:
     """Starts a session for what the door found, or says why not."""
+    purpose = request.form.get("purpose", "")
+    if purpose in AFTER_SUBMISSION and found.submitted is not None:
+        return begin(found.submitted, rounds.facts(found.round_key), purpose)
     answer = _closed_door(found)
     if answer is not None:
         return answer
     about, opening = rounds.facts(found.round_key), found.opening
     if opening is None:
         return dead_ends.unknown(about)
-    purpose = request.form.get("purpose", "")
     return begin(opening, about, purpose if purpose in PURPOSES else "", typed=typed)
 
 
 def begin(opening: Opening, about: RoundFacts, purpose: str, *, typed: bool = False) -> ResponseReturnValue:
     """A fresh session, still to be proven; a browser that is proven for this very sheet already goes straight on."""
-    if opening.submitted_at is not None and purpose != "repudiate":
+    if opening.submitted_at is not None and not (purpose == "repudiate" and dead_ends.may_be_repudiated(about)):
         return _submitted_already(opening, about, purpose)
     if opening.paper_at is not None and opening.submitted_at is None:
         return dead_ends.paper(about)
     if opening.is_held:
         return dead_ends.held(about)
-    standing = gate.current()
+    standing = gate.current() if purpose != "repudiate" else None  # that is proven afresh
     if standing is not None and standing.id == opening.id and standing.proven_at and not standing.ending(limits()):
         return redirect(url_for(gate.PLACES[gate.stage(standing)]), 303)
     address = counters.address_key(browser.address())
@@ -157,6 +172,8 @@ def _closed_door(found: Door) -> Response | None:
     about = rounds.facts(found.round_key) if found.round_key else None
     if about is None:
         return dead_ends.unknown(None)
+    if found.submitted is not None:
+        return dead_ends.submitted(found.submitted, about)
     return dead_ends.early(about, request.form.get("code", "")) if found.window == "early" else dead_ends.closed(about)
 
 

@@ -59,6 +59,13 @@ def at(*stages: str) -> Callable[[View], View]:
             standing = stage(visit)
             if (answer := _dead_end(visit, standing)) is not None:
                 return answer
+            if (
+                standing == "submitted"
+                and request.method == "POST"
+                and "answering" in stages
+                and standing not in stages
+            ):
+                return dead_ends.sent_already(rounds.facts(visit.key))
             if standing not in stages:
                 return redirect(url_for(PLACES[standing]), 303)
             return view(visit, **values)
@@ -84,6 +91,8 @@ def _dead_end(visit: Visit, standing: str) -> ResponseReturnValue | None:
         return dead_ends.submitted(visit, about)
     if because:
         return dead_ends.ended(visit, about, because)
+    if visit.submitted_at is not None and visit.purpose == "repudiate":
+        return None if dead_ends.may_be_repudiated(about) else dead_ends.stripped(about)
     if visit.window(about.grace) == "closed":
         return dead_ends.closed(about)
     if standing == "unproven" and visit.state == "held":

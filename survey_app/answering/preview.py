@@ -15,6 +15,7 @@ from questionnaires.sheet import AnswerSheet
 from respondents.identity import Visit
 from respondents.identity.door import Door
 from respondents.invitation import steps
+from respondents.messages.send_window import SendWindow
 from survey_app import formats
 from survey_app.answering import drawing, gate, rounds
 from survey_app.answering import question_paper as question_papers
@@ -24,6 +25,8 @@ from survey_app.answering.ledger import ledger
 from survey_app.answering.open_sheet import language_of
 from survey_app.answering.rounds import RoundFacts
 from survey_app.forms import PlainForm
+
+NOON = 12
 
 
 class ReminderForm(PlainForm):
@@ -124,7 +127,20 @@ def _reminder(visit: Visit, form: ReminderForm, has_errors: bool = False) -> Res
     if days is None:
         return redirect(url_for(gate.PLACES[gate.stage(visit)]), 303)
     first, last = days
-    return drawing.page("reminder", rounds.facts(visit.key), form=form, first=first, last=last, has_errors=has_errors)
+    about = rounds.facts(visit.key)
+    near = _near(days, SendWindow.of(ledger(), about.survey_round))
+    return drawing.page("reminder", about, form=form, first=first, last=last, near=near, has_errors=has_errors)
+
+
+def _near(days: tuple[date, date], window: SendWindow) -> list[tuple[str, date]]:
+    """The days that people mean: tomorrow, and the next Monday, where the round writes on them and goes so far."""
+    first, last = days
+    monday = first + timedelta(days=-first.weekday() % 7)
+    part = "Sáng" if window.start.hour < NOON else "Chiều"
+    named = [(f"{part} mai", first)] + (
+        [(f"{part} thứ Hai {formats.date(monday)[:5]}", monday)] if monday != first else []
+    )
+    return [(words, day) for words, day in named if day <= last and window.is_sent_on(day)]
 
 
 def _days(visit: Visit) -> tuple[date, date] | None:

@@ -14,6 +14,8 @@ from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 
+CODE_AND_MARKS = 12  # characters; more is a message that holds a code
+
 
 @bp.get("/phieu/nguoi-duoc-moi")
 @at("unproven")
@@ -34,8 +36,6 @@ def who(visit: Visit) -> ResponseReturnValue:
 @at("unproven")
 def send_code(visit: Visit) -> ResponseReturnValue:
     """A code to the phone, or to the mailbox (`channel`); a code that went out a moment ago is not sent again."""
-    if visit.is_locked:
-        return dead_ends.locked(visit, rounds.facts(visit.key))
     channel = request.form.get("channel", "phone")
     sent = codes.send(ledger(), visit, channel if channel in codes.CHANNELS else "phone", limits())
     ledger().commit()
@@ -50,8 +50,6 @@ def send_code(visit: Visit) -> ResponseReturnValue:
 @at("unproven")
 def code(visit: Visit) -> ResponseReturnValue:
     """R3: one field for six digits."""
-    if visit.is_locked:
-        return dead_ends.locked(visit, rounds.facts(visit.key))
     said = request.args.get("gui", "")
     return _code_page(visit, notice=said if said in ("sent", "wait") else "")
 
@@ -60,7 +58,7 @@ def code(visit: Visit) -> ResponseReturnValue:
 @at("unproven")
 def enter_code(visit: Visit) -> ResponseReturnValue:
     """The six digits, spaces and dashes forgiven."""
-    entered = re.sub(r"[\s.\-–]", "", request.form.get("code", "")[:40])
+    entered = _digits(request.form.get("code", "")[:400])
     if not re.fullmatch(r"[0-9]{6}", entered):
         error = "Mã xác nhận phải có 6 chữ số" if entered else "Nhập mã xác nhận gồm 6 chữ số"
         return _code_page(visit, error)
@@ -69,9 +67,16 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
     ledger().commit()
     if outcome == "proven":
         return redirect(gate.place_after_proof(visit), 303)
-    if outcome in ("locked", "held"):
+    if outcome in ("ended", "held"):
         return redirect(url_for("answering.code"), 303)
     return _code_page(visit, _WRONG["renewed" if again else outcome])
+
+
+def _digits(text: str) -> str:
+    """The code in what was entered: with spaces and dashes, or the whole message, pasted."""
+    together = re.sub(r"[\s.\-–]", "", text)
+    found = set(re.findall(r"(?<![0-9])[0-9]{6}(?![0-9])", text))
+    return found.pop() if len(found) == 1 and len(together) > CODE_AND_MARKS else together
 
 
 _WRONG = {
@@ -82,13 +87,34 @@ _WRONG = {
 }
 
 
+@bp.get("/phieu/khong-phai-toi")
+@at("unproven")
+def not_me_question(visit: Visit) -> ResponseReturnValue:
+    """R2x asks first: what follows cannot be taken back by anybody else."""
+    return drawing.page("not_me", rounds.facts(visit.key))
+
+
 @bp.post("/phieu/khong-phai-toi")
 @at("unproven")
 def not_me(visit: Visit) -> ResponseReturnValue:
     """R2x: the link reached somebody else."""
     proofs.not_me(ledger(), visit)
     ledger().commit()
-    return dead_ends.not_me(rounds.facts(visit.key))
+    return redirect(url_for("answering.who"), 303)  # where the session's end is told, with the way to take it back
+
+
+@bp.post("/phieu/bam-nham")
+def take_back_not_me() -> ResponseReturnValue:
+    """ "Không phải tôi" was a mistake; for a quarter of an hour, in the same browser."""
+    visit = gate.current()
+    if visit is None:
+        return dead_ends.no_session()
+    about = rounds.facts(visit.key)
+    if not proofs.may_take_back(visit):
+        return dead_ends.ended(visit, about, visit.ending(limits()) or "not_me")
+    proofs.take_back_not_me(ledger(), visit)
+    found = door.of_owner(ledger(), visit.respondent_id, visit.issue)
+    return entrance.begin(found.opening, about, visit.purpose) if found.opening else dead_ends.closed(about)
 
 
 @bp.get("/phieu/so-da-doi")
@@ -119,7 +145,7 @@ def continue_here() -> ResponseReturnValue:
     because = visit.ending(limits())
     if visit.submitted_at is not None and visit.proven_at is not None and because in ("", "submitted"):
         return redirect(url_for("answering.receipt"), 303)
-    if because not in ("other_device", "idle", "too_long"):
+    if because not in ("other_device", "idle", "too_long", "failures"):
         return (
             dead_ends.ended(visit, about, because)
             if because
@@ -133,18 +159,34 @@ def continue_here() -> ResponseReturnValue:
     return entrance.begin(found.opening, about, visit.purpose)
 
 
+@bp.post("/phieu/mo-lai")
+def once_more() -> ResponseReturnValue:
+    """Whoever has submitted, and is still known to this browser: the receipt again, or "Tôi chưa hề gửi phiếu này"."""
+    visit = gate.current()
+    if visit is None:
+        return dead_ends.no_session()
+    found, about = door.of_owner(ledger(), visit.respondent_id, visit.issue), rounds.facts(visit.key)
+    opening, purpose = found.opening or found.submitted, request.form.get("purpose", "")
+    if opening is None or opening.submitted_at is None or purpose not in entrance.AFTER_SUBMISSION:
+        return redirect(url_for("answering.code_box"), 303)
+    return entrance.begin(opening, about, purpose)
+
+
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
     sent, invitee = codes.live(ledger(), visit), invited.person(ledger(), visit)
     channel = sent.channel if sent else ""
     response = drawing.stencil(
         "code",
         rounds.facts(visit.key),
-        {"phone": invitee.masked_phone, "email": invitee.masked_email},
+        {
+            "phone": invitee.masked_phone,
+            "email": invitee.masked_email,
+            "seconds": codes.seconds_to_wait(ledger(), visit, limits()),
+        },
         kind=(channel, bool(invitee.email), error, notice),
         channel=channel,
         has_email=bool(invitee.email),
         minutes=limits().code_minutes,
-        seconds=limits().code_resend_seconds,
         error=error,
         notice=notice,
         has_errors=bool(error),

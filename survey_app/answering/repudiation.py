@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from respondents.identity import Visit, door, sessions
 from respondents.identity import proof as proofs
-from survey_app.answering import browser, drawing, rounds
+from survey_app.answering import browser, dead_ends, drawing, gate, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.entrance import CodeForm
 from survey_app.answering.gate import at
@@ -17,6 +17,9 @@ from survey_app.answering.ledger import ledger
 @bp.get("/khong-phai-toi")
 def not_mine() -> ResponseReturnValue:
     """What to do when a receipt comes for a sheet that one did not send."""
+    visit = gate.current()
+    if visit is not None and visit.submitted_at is not None:
+        return drawing.page("not_mine", rounds.facts(visit.key), form=None)
     found = door.newest(ledger())
     about = rounds.facts(found.round_key) if found.round_key else None
     return drawing.page("not_mine", about, form=CodeForm())
@@ -33,6 +36,8 @@ def repudiation(visit: Visit) -> ResponseReturnValue:
 @at("repudiating")
 def repudiate(visit: Visit) -> ResponseReturnValue:
     """Recorded; this session is over."""
+    if not dead_ends.may_be_repudiated(rounds.facts(visit.key)):
+        return dead_ends.stripped(rounds.facts(visit.key))
     proofs.repudiate(ledger(), visit)
     sessions.end(ledger(), visit.session_id, "left")
     ledger().commit()

@@ -18,7 +18,7 @@ from respondents import submission
 from respondents.identity import Visit, invited, sessions
 from respondents.submission import Sheet
 from survey_app import formats
-from survey_app.answering import browser, drawing, rounds
+from survey_app.answering import browser, dead_ends, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
@@ -36,6 +36,7 @@ class PartLine(NamedTuple):
     answered: int
     asked: int
     gaps: int
+    left_empty: int
     href: str
 
 
@@ -53,7 +54,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
         person=invited.person(ledger(), visit),
         answered=sum(part.answered for part in parts),
         asked=sum(part.asked for part in parts),
-        number=desk.booklet.reading.number(gap),
+        number=desk.booklet.reading.spoken_number(gap) if gap else "",
         next=_question(desk, gap) if gap else url_for("answering.review"),
         last=_href(desk, last) if last and not (gap and last is desk.booklet.page_of(gap)) else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
@@ -90,7 +91,8 @@ def submit(visit: Visit) -> ResponseReturnValue:
         return _review(desk, [("#confirm", "Đánh dấu xác nhận trước khi gửi phiếu")], "Có 1 chỗ cần sửa")
     if blocking := desk.working.sheet.blocking():
         lines = [
-            (_place(desk, path), f"Câu {desk.booklet.reading.number(path)}: {_words(desk, path)}") for path in blocking
+            (_place(desk, path), f"Câu {desk.booklet.reading.spoken_number(path)}: {_words(desk, path)}")
+            for path in blocking
         ]
         return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
@@ -144,8 +146,10 @@ def _receipt(visit: Visit, told: str = "") -> Response:
     assert visit.submitted_at is not None
     email = invited.person(ledger(), visit).masked_email
     holes = {"code": submission.shown(visit.receipt), "at": formats.datetime(visit.submitted_at), "email": email}
-    kind = (told, bool(email))
-    return drawing.stencil("receipt", rounds.facts(visit.key), holes, kind, told=told, has_email=bool(email))
+    about = rounds.facts(visit.key)
+    repudiable = dead_ends.may_be_repudiated(about)
+    kind = (told, bool(email), repudiable)
+    return drawing.stencil("receipt", about, holes, kind, told=told, has_email=bool(email), repudiable=repudiable)
 
 
 def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str = "") -> Response:
@@ -171,14 +175,14 @@ def _lines(desk: Desk, query: str = "") -> list[PartLine]:
     for number, part in enumerate(desk.working.parts(), 1):
         title = desk.booklet.reading.title(part.page, desk.working.sheet, desk.working.language) or f"Phần {number}"
         href = _question(desk, part.gaps[0], query) if part.gaps else _href(desk, part.page) + query
-        lines.append(PartLine(title, part.state, part.answered, part.asked, len(part.gaps), href))
+        lines.append(PartLine(title, part.state, part.answered, part.asked, len(part.gaps), part.left_empty, href))
     return lines
 
 
 def _answers(desk: Desk) -> Markup:
     """Every question with its answer in words."""
     nodes = (node.path for page in desk.working.pages for node in desk.working.asks(page))
-    return desk.booklet.summary(nodes, desk.working.sheet, desk.working.language)
+    return desk.booklet.summary(nodes, desk.working.sheet, desk.working.language, lambda path: _place(desk, path))
 
 
 def _place(desk: Desk, path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -12,7 +13,7 @@ from markupsafe import Markup
 from foundation.db import now
 from questionnaires import prompting
 from questionnaires.pages import IGNORED, as_text, words_of
-from questionnaires.rendering import Marks, anchor
+from questionnaires.rendering import Marks, adding_anchor, anchor, entry_anchor
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
 from respondents.identity import Visit
@@ -51,16 +52,22 @@ def sheet_page(visit: Visit, number: int) -> ResponseReturnValue:
 @at("answering")
 def save_page(visit: Visit, number: int) -> ResponseReturnValue:
     """Saves the whole page, then goes on – unless something is wrong, or a gap or haste is to be asked about once."""
-    desk = open_desk(visit)
+    desk, back = open_desk(visit), request.args.get("ve", "")
     page, working = _page(desk, number), desk.working
+    place = url_for("answering.sheet_page", number=number)
+    if request.form.get("sure"):  # the answer to the question before a removal: it carries no other answer
+        return _put_back_and_go(desk, f"{place}#{_changed_instances(working)}")
     asked_before = {node.path for node in working.asks(page)}
     milliseconds = _whole(request.form.get("visible_ms"))
     form = working.fill_in(page, request.form, _whole(request.form.get("seq")) or 0, now())
     working.seen_for(page, milliseconds)
-    place = url_for("answering.sheet_page", number=number)
-    back = request.args.get("ve", "")
-    if _changed_instances(working):
-        target = place
+    if unsure := _unsure_removal(working):
+        desk.put_back()
+        ledger().commit()
+        action = f"{place}?ve={back}" if back else place
+        return drawing.page("removal", desk.about, action=action, path=unsure, **_entry(desk, unsure))
+    if (changed := _changed_instances(working)) is not None:
+        target = f"{place}#{changed}"
     elif form.errors:
         target = ""
     else:
@@ -75,10 +82,16 @@ def save_page(visit: Visit, number: int) -> ResponseReturnValue:
             Prompt(prompting.HASTE, working.was_fast(page, milliseconds)),
         )
         target = f"{place}?bao={said}{'&ve=' + back if back else ''}" if said else _next_place(desk, page, back)
+    if target:
+        return _put_back_and_go(desk, target)
     desk.put_back()
     ledger().commit()
-    if not target:
-        return _draw(desk, page, Marks(refused=form.refused()))
+    return _draw(desk, page, Marks(refused=form.refused()))
+
+
+def _put_back_and_go(desk: Desk, target: str) -> ResponseReturnValue:
+    desk.put_back()
+    ledger().commit()
     return redirect(target, 303)
 
 
@@ -153,15 +166,31 @@ def _next_place(desk: Desk, page: Page, back: str = "") -> str:
     return _address(desk, following)
 
 
-def _changed_instances(working: WorkingSheet) -> bool:
-    """The buttons of repeats: one more, or one less."""
+def _changed_instances(working: WorkingSheet) -> str | None:
+    """The buttons of repeats: one more, or one less. Returns the place on the page where that is seen, None for neither."""
     if wanted := request.form.get("add"):
-        working.sheet.add(wanted)
-    elif unwanted := request.form.get("remove"):
-        working.sheet.remove(unwanted)
-    else:
-        return False
-    return True
+        return entry_anchor(working.sheet.add(wanted) or wanted)
+    if unwanted := request.form.get("remove"):
+        with suppress(KeyError):  # gone already, in another tab
+            working.sheet.remove(unwanted)
+        return adding_anchor(unwanted)
+    return None
+
+
+def _unsure_removal(working: WorkingSheet) -> str:
+    """The entry that is to go although something was answered in it, as long as nobody said that this is meant."""
+    unwanted = request.form.get("remove", "")
+    if not unwanted or request.form.get("sure"):
+        return ""
+    return unwanted if any(working.answers_in(unwanted)) else ""
+
+
+def _entry(desk: Desk, path: str) -> dict[str, Any]:
+    """What the question before a removal says: the entry as the page calls it, and how much was answered in it."""
+    return {
+        "name": desk.booklet.entry_name(path, desk.working.sheet),
+        "answered": sum(1 for _ in desk.working.answers_in(path)),
+    }
 
 
 def _prompt(working: WorkingSheet, page: Page, *prompts: Prompt) -> str:
@@ -185,13 +214,14 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> 
         kind = tuple(languages)
         return drawing.stencil("sheet_page", desk.about, holes, kind, languages=languages, idle=idle)
     problems = [(anchor(path), words) for path, (_, words) in marks.refused.items()] if marks else []
-    numbered = [(anchor(path), f"câu {desk.booklet.reading.number(path)}") for path in gaps]
+    numbered = [(anchor(path), f"câu {desk.booklet.reading.spoken_number(path)}") for path in gaps]
     contrary = _contrary(desk, page) if say == prompting.CONTRADICTION else ()
     said: dict[str, Any] = {
         "contrary": contrary,
         "problems": problems,
         "gaps": numbered,
         "say": say,
+        "must": [number for path, (_, number) in zip(gaps, numbered, strict=True) if working.sheet.required(path)],
         "has_errors": bool(problems),
     }
     return drawing.page("sheet_page", desk.about, languages=languages, idle=idle, **holes, **said)
@@ -201,7 +231,10 @@ def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
     """The two questions whose answers contradict each other: where each is answered, and its number."""
     paths = prompting.contradiction(desk.working, page) or ()
     return [
-        (f"{_address(desk, desk.booklet.page_of(path))}#{anchor(path)}", f"câu {desk.booklet.reading.number(path)}")
+        (
+            f"{_address(desk, desk.booklet.page_of(path))}#{anchor(path)}",
+            f"câu {desk.booklet.reading.spoken_number(path)}",
+        )
         for path in paths
     ]
 

@@ -70,7 +70,7 @@ def dashboard() -> ResponseReturnValue:
     lines = agencies_now(survey_round)
     sent = reminders.history(db.session, survey_round)
     plan = reminder_days.of_round(db.session, survey_round)
-    expected = outlook(survey_round, evening, names, by_group, sent, plan)
+    expected = outlook(survey_round, evening, names, by_group, now(), sent, plan)
     alerts = counted.open_alerts_by_kind(db.session, survey_round.id)
     waits, whole = waiting(survey_round), expected.whole if expected else None
     return render_template(

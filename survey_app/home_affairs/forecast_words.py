@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from flask import current_app
@@ -66,6 +66,7 @@ def outlook(
     evenings: Evenings,
     names: Mapping[int, str],
     figures: Mapping[int, Figures],
+    at: datetime,
     sent: Iterable[Sent] = (),
     plan: ReminderDays = NO_PLAN,
 ) -> Outlook | None:

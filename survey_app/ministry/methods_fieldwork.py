@@ -13,7 +13,7 @@ from respondents.signals import Outcomes, outcomes
 from respondents.signals.call_sample import CallShare
 from respondents.signals.grades import grades
 from respondents.signals.review import OUTCOMES
-from respondents.signals.table import WORDS
+from respondents.signals.table import BY_CODE
 from survey_app import formats, representation_words
 from survey_app.database import db
 from survey_app.ministry.methods_frame import count_table
@@ -165,7 +165,7 @@ def _looks(found: Outcomes) -> list[Block]:
     ]
     if found.flagged:
         ended = [Count(text, found.by_outcome[name]) for name, (text, _) in OUTCOMES.items()]
-        named = [Count(WORDS[code], number) for code, number in found.by_signal.items() if number]
+        named = [Count(BY_CODE[code].words, number) for code, number in found.by_signal.items() if number]
         said.append(count_table("Kết quả xem lại", "Kết quả", ended, "Số phiếu"))
         said.append(count_table("Lý do được nêu (một phiếu có thể có nhiều lý do)", "Tín hiệu", named, "Số phiếu"))
     return said

@@ -52,7 +52,7 @@ def test_a_file_too_large_is_told_the_limit(client: FlaskClient) -> None:
 
 def test_waiting_is_told_to_machines_too(client: FlaskClient) -> None:
     assert client.get("/error/429").headers["Retry-After"] == "900"
-    assert client.get("/error/503").headers["Retry-After"] == "1800"
+    assert client.get("/error/503").headers["Retry-After"] == "120"
     assert set(client.get("/post-only").headers["Allow"].split(", ")) == {"OPTIONS", "POST"}
 
 

@@ -63,9 +63,18 @@ def filled(sheet: AnswerSheet, **values: str | list[str]) -> PageForm:
 )
 def test_each_kind_of_question_has_its_input(name: str, markup: str) -> None:
     html = page_of(sheet_of(KINDS))
-    (fieldset,) = re.findall(rf'<fieldset[^>]*id="q-/data/p/{name}".*?</fieldset>', html, re.S)
-    assert markup in fieldset
-    assert '<legend class="question__text">' in fieldset
+    (tag, drawn), *others = re.findall(
+        rf'<(fieldset|div class="question")[^>]*id="q-/data/p/{name}"(.*?)</(?:fieldset|div)>', html, re.S
+    )
+    assert others == []
+    after = html.partition(f'id="q-/data/p/{name}"')[2].partition('id="q-')[0]
+    assert markup in after
+    heading = (
+        f'<label class="question__text" for="/data/p/{name}">'
+        if tag.startswith("div")
+        else '<legend class="question__text">'
+    )
+    assert heading in drawn, "a group has a legend, one input its label and no group"
 
 
 def test_a_note_is_a_paragraph_and_no_question() -> None:
@@ -144,7 +153,7 @@ def test_questions_that_do_not_apply_are_there_hidden_and_send_nothing() -> None
         end_group           |      |       |
         """
     )
-    assert 'id="q-/data/p/hai" tabindex="-1" hidden disabled>' in page_of(sheet)
+    assert 'id="q-/data/p/hai" tabindex="-1" hidden>' in page_of(sheet)
     sheet.set("/data/p/mot", "co")
     assert 'id="q-/data/p/hai" tabindex="-1">' in page_of(sheet)
 
@@ -259,7 +268,10 @@ def test_repeats_are_drawn_instance_by_instance_with_a_button_for_more() -> None
     html = page_of(sheet)
     assert 'name="/data/tv/ten"' in html
     assert 'name="/data/tv[2]/ten"' in html
-    assert '<button class="govuk-button govuk-button--secondary" name="add" value="/data/tv">Thêm mục</button>' in html
+    assert (
+        '<button class="govuk-button govuk-button--secondary" name="add" value="/data/tv" id="them-/data/tv">Thêm mục</button>'
+        in html
+    )
 
 
 LONG = """
@@ -275,7 +287,7 @@ LONG = """
 def test_a_long_list_is_searched_by_typing_without_a_script() -> None:
     sheet = sheet_of(LONG)
     shown = page_of(sheet)
-    assert '<label for="/data/p/tim">' in shown
+    assert '<label class="question__text" for="/data/p/tim">' in shown
     assert 'list="/data/p/tim-list"' in shown
     assert (
         '<datalist id="/data/p/tim-list"><option value="Có"></option><option value="Không"></option></datalist>'
@@ -364,3 +376,72 @@ def test_an_order_that_is_refused_is_shown_as_it_was_put() -> None:
     places = re.findall(r"<select.*?</select>", shown, re.S)
     assert [re.findall(r'value="(\w*)" selected', place) for place in places] == [[], ["co"]]
     assert sheet.value("/data/p/thu") == ""
+
+
+NUMBERED = """
+    type                | name | label                                   | required | relevant
+    begin_group         | p    | Phần thử                                |          |
+    note                | ghi  | **Xin đọc** [văn bản](https://a.vn/x?b=1&c=2), <b>không</b> [xấu](javascript:1) | |
+    select_one co_khong | mot  | Một?                                    | yes      |
+    text                | vi   | Vì sao?                                 |          | ${mot} = 'co'
+    text                | khac | Khác?                                   |          | ${mot} = 'co'
+    integer             | hai  | Hai?                                    | yes      |
+    end_group           |      |                                         |          |
+"""
+
+
+def test_a_question_that_comes_and_goes_leaves_no_hole_in_the_numbers() -> None:
+    numbers = Booklet(sheet_of(NUMBERED).questionnaire).numbers
+    assert list(numbers.values()) == ["1", "1a", "1b", "2"]
+
+
+def test_what_may_stay_empty_says_so_and_what_may_not_does_not() -> None:
+    shown = page_of(sheet_of(NUMBERED))
+    optional = re.findall(r'for="/data/p/(\w+)">[^\n]*?</label>', shown.replace("(không bắt buộc)", "()"))
+    assert set(optional) >= {"vi", "khac", "hai"}
+    assert shown.count("(không bắt buộc)") == 2
+
+
+def test_a_note_keeps_its_bold_and_its_links_to_the_web_and_nothing_else() -> None:
+    shown = page_of(sheet_of(NUMBERED))
+    assert "<strong>Xin đọc</strong>" in shown
+    assert '<a href="https://a.vn/x?b=1&amp;c=2" target="_blank" rel="noopener noreferrer">văn bản</a>' in shown
+    assert "&lt;b&gt;không&lt;/b&gt;" in shown
+    assert "[xấu](javascript:1)" in shown
+
+
+CASCADE = """
+    type                | name | label  | required | choice_filter
+    begin_group         | p    | Nơi ở  |          |
+    select_one tinh     | tinh | Tỉnh?  | yes      |
+    select_one xa       | xa   | Xã?    | yes      | tinh=${tinh}
+    end_group           |      |        |          |
+"""
+PLACES = """
+    list_name | name | label    | tinh
+    tinh      | dl   | Đắk Lắk  |
+    tinh      | hn   | Hà Nội   |
+    xa        | x1   | Xã Một   | dl
+"""
+
+
+def test_a_list_that_offers_nothing_is_no_gap_and_blocks_nothing() -> None:
+    sheet = sheet_of(CASCADE, PLACES)
+    assert "Chưa có lựa chọn nào" in page_of(sheet)
+    assert list(sheet.blocking()) == ["/data/p/tinh"]
+    sheet.set("/data/p/tinh", "hn")
+    assert list(sheet.blocking()) == []
+    sheet.set("/data/p/tinh", "dl")
+    assert list(sheet.blocking()) == ["/data/p/xa"]
+
+
+def test_a_place_in_a_repeat_is_named() -> None:
+    sheet = sheet_of("type | name | label\nbegin_repeat | tv | Mục\ntext | ten | Tên\nend_repeat | |")
+    assert Booklet(sheet.questionnaire).reading.spoken_number("/data/tv[2]/ten") == "1, mục 2"
+
+
+def test_what_is_read_beforehand_has_the_marks_of_the_screen() -> None:
+    sheet = sheet_of(KINDS)
+    ((_, _, asked),) = Booklet(sheet.questionnaire).reading.overview(sheet)
+    marks = {one.words.partition("?")[0].partition(". ")[2]: one.mark for one in asked}
+    assert (marks["Một"], marks["Nhiều"], marks["Bậc"], marks["Số"]) == ("○", "□", "○", "")

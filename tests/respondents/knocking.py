@@ -11,11 +11,11 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from foundation.keys import CookieKey
-from respondents.identity import Challenge, Limits, Visit, codes, door, proof, sessions
+from respondents.identity import Challenge, Limits, RespondentSession, Visit, codes, door, proof, sessions
 from respondents.identity import visit as visits
 from respondents.identity.sessions import Browser
 from survey_app.database import db
-from tests.visitor import invited, link_of, open_round
+from tests.visitor import link_of, open_round
 
 LIMITS = Limits()
 
@@ -25,10 +25,15 @@ class Knocker:
 
     def __init__(self, session: Session, device: str = "máy 1", number: int = 1) -> None:
         self.session = session
-        opening = door.of_token(session, link_of(number).removeprefix("/t/")).opening
+        self.device, self.number = device, number
+        self.begin()
+
+    def begin(self) -> None:
+        """Presses the start button, again: a new session in the same browser."""
+        opening = door.of_token(self.session, link_of(self.number).removeprefix("/t/")).opening
         assert opening is not None
-        self.cookie: CookieKey = sessions.start(session, opening, Browser(device, "203.0.113.7"))
-        session.commit()
+        self.cookie: CookieKey = sessions.start(self.session, opening, Browser(self.device, "203.0.113.7"))
+        self.session.commit()
 
     @property
     def visit(self) -> Visit:
@@ -59,13 +64,13 @@ class Knocker:
 
 
 def pass_time(session: Session, **time: float) -> None:
-    """As if the codes and locks so far were so much older."""
-    past, person = timedelta(**time), invited()
+    """As if the codes and sessions so far were so much older."""
+    past = timedelta(**time)
     for challenge in session.scalars(sa.select(Challenge)):
         challenge.created_at -= past
         challenge.expires_at -= past
-    if person.locked_until:
-        person.locked_until -= past
+    for begun in session.scalars(sa.select(RespondentSession)):
+        begun.created_at -= past
     session.commit()
 
 

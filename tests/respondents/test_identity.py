@@ -67,9 +67,39 @@ def test_five_codes_an_hour_and_ten_a_day_are_enough(hoa: Knocker, session: Sess
     assert hoa.ask() == "sent"
 
 
-def test_ten_codes_an_hour_to_one_number_are_enough_whoever_asks(hoa: Knocker, session: Session) -> None:
+def test_whoever_holds_the_link_uses_up_no_code_of_its_owner(hoa: Knocker, session: Session) -> None:
+    stranger = Knocker(session, "máy lạ")
+    for _ in range(5):
+        assert stranger.ask() == "sent"
+        pass_time(session, minutes=2)
+    assert stranger.ask() == "too_many"
+    stranger.begin()
+    assert stranger.ask() == "too_many", "a new session of the same browser"
+    assert hoa.ask() == "sent"
+    assert Knocker(session, "máy lạ khác").ask() == "sent", "at once: the wait is the browser's own"
+    assert hoa.enter("482913") == "proven", "what others ask for spoils no code"
+
+
+def test_above_fifteen_an_hour_only_a_browser_that_proved_the_person_gets_a_code(
+    hoa: Knocker, session: Session
+) -> None:
+    hoa.ask()
+    assert hoa.enter("482913") == "proven"
+    pass_time(session, minutes=50)
+    for number in range(14):
+        assert Knocker(session, f"máy lạ {number}").ask() == "sent"
+    assert kinds(session) == []
+    assert Knocker(session, "máy lạ cuối").ask() == "too_many"
+    assert kinds(session) == ["many_codes"]
+    hoa.begin()
+    assert hoa.ask() == "sent", "the owner's browser"
+    assert hoa.enter("482913") == "proven"
+    assert kinds(session) == ["many_codes"], "told once"
+
+
+def test_fifteen_codes_an_hour_to_one_number_are_enough_whoever_asks(hoa: Knocker, session: Session) -> None:
     index, other_person, asker = invited().respondent.phone_index, invited(2).id, hoa.visit.session_id
-    others = [Challenge(session_id=asker, invitation_id=other_person) for _ in range(10)]
+    others = [Challenge(session_id=asker, invitation_id=other_person) for _ in range(15)]
     for other in others:
         other.channel, other.address_index, other.code_mac = "phone", index, "x"
         other.created_at = other.expires_at = now()
@@ -90,26 +120,30 @@ def test_five_wrong_tries_kill_a_code(hoa: Knocker) -> None:
     assert hoa.enter("482913") == "dead"
 
 
-def test_ten_failures_in_a_row_lock_for_half_an_hour_and_tell_both_sides(hoa: Knocker, session: Session) -> None:
+def test_ten_failures_end_the_session_and_no_other_and_tell_both_sides(hoa: Knocker, session: Session) -> None:
+    stranger = Knocker(session, "máy lạ")
     hoa.ask()
-    assert hoa.fail(10) == ["wrong"] * 9 + ["locked"]
-    assert hoa.enter("482913") == "locked"
+    stranger.ask()
+    assert stranger.fail(10) == ["wrong"] * 9 + ["ended"]
+    assert stranger.visit.ending(LIMITS) == "failures"
+    assert stranger.enter("482913") == "ended"
     assert kinds(session) == ["locked"]
     (text,) = messages(purpose="notice")
-    assert "da nhap sai 10 lan, tam khoa 30 phut" in text
-    pass_time(session, minutes=31)
+    assert "da nhap sai 10 lan o mot trinh duyet" in text
+    assert invited().state == "active"
+    pass_time(session, minutes=2)
     assert hoa.ask() == "sent"
     assert hoa.enter("482913") == "proven"
-    assert (invited().failures_in_row, invited().locked_until) == (0, None)
 
 
 def test_thirty_failures_in_a_day_suspend_the_link_until_it_is_issued_again(hoa: Knocker, session: Session) -> None:
-    hoa.ask()
     outcomes = []
     for _ in range(3):
+        hoa.begin()
+        hoa.ask()
         outcomes += hoa.fail(10)
         pass_time(session, hours=1.2)
-    assert outcomes[-1] == "held"
+    assert outcomes == (["wrong"] * 9 + ["ended"]) * 2 + ["wrong"] * 9 + ["held"]
     assert (invited().state, invited().held_because) == ("held", "failures")
     assert kinds(session) == ["locked", "suspended"]
     assert hoa.enter("482913") == "held"
@@ -246,6 +280,6 @@ def test_five_wrong_entries_spoil_a_code_that_was_read_out_and_count_as_failures
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     assert [hoa.enter(wrong) for _ in range(call_back.MOST_TRIES)] == ["wrong"] * 5
     session.refresh(wish)
-    assert (wish.tries, invited().failures_in_row) == (5, 5)
+    assert (wish.tries, hoa.visit.failures) == (5, 5)
     assert hoa.enter(code) == "expired", "not even the right one opens now"
     assert invited().verified_at is None

@@ -56,9 +56,9 @@ def old_codes(session: Session, asker: Knocker, count: int, tries: int = 1, **ag
 def test_the_numbers_of_the_proof_are_those_of_the_settings() -> None:
     assert Limits() == Limits.of_settings(config.load({}))
     named = ("code_minutes", "code_tries", "codes_per_hour", "codes_per_day", "codes_per_number_hour")
-    assert [getattr(LIMITS, name) for name in named] == [10, 5, 5, 10, 10]
-    named = ("failures_to_lock", "lock_minutes", "failures_to_suspend", "failures_alarm_hour", "typed_code_tries")
-    assert [getattr(LIMITS, name) for name in named] == [10, 30, 30, 200, 5]
+    assert [getattr(LIMITS, name) for name in named] == [10, 5, 5, 10, 15]
+    named = ("failures_to_end", "failures_to_suspend", "failures_alarm_hour", "typed_code_tries")
+    assert [getattr(LIMITS, name) for name in named] == [10, 30, 200, 5]
     assert (LIMITS.session_idle_minutes, LIMITS.session_hours, LIMITS.starts_per_address_hour) == (45, 12, 100)
 
 
@@ -76,9 +76,9 @@ def test_what_somebody_else_does_costs_nobody_a_code(hoa: Knocker, mai: Knocker,
 def test_codes_to_a_number_count_for_an_hour_and_for_this_number_only(
     hoa: Knocker, mai: Knocker, session: Session
 ) -> None:
-    old_codes(session, mai, 9, minutes=30)
+    old_codes(session, mai, 14, minutes=30)
     old_codes(session, mai, 5, minutes=61)
-    assert hoa.ask() == "sent", "nine within the hour"
+    assert hoa.ask() == "sent", "fourteen within the hour"
     pass_time(session, minutes=2)
     assert hoa.ask() == "too_many"
     for one in challenges(session, 2):
@@ -122,42 +122,39 @@ def test_a_stored_code_is_bound_to_its_session_and_to_a_key_that_is_elsewhere(ho
     assert challenge.code_mac != codes.mac(challenge.session_id, "482913")
 
 
-def test_a_held_or_locked_link_looks_at_no_code(hoa: Knocker, session: Session) -> None:
+def test_a_held_link_and_an_ended_session_look_at_no_code(hoa: Knocker, session: Session) -> None:
     hoa.ask()
-    invited().locked_until = now() + timedelta(seconds=30)
-    session.commit()
-    assert hoa.enter("482913") == "locked"
-    invited().locked_until, invited().state = None, "held"
     invited().state = "held"
     session.commit()
     assert hoa.enter("482913") == "held"
+    invited().state = "active"
+    sessions.end(session, hoa.visit.session_id, "failures")
+    session.commit()
+    assert hoa.enter("482913") == "ended"
     assert invited().verified_at is None
 
 
-def test_nine_failures_do_not_lock_and_a_success_begins_the_count_anew(hoa: Knocker, session: Session) -> None:
+def test_nine_failures_end_nothing(hoa: Knocker, session: Session) -> None:
     hoa.ask()
     assert hoa.fail(9) == ["wrong"] * 9
-    assert (invited().failures_in_row, invited().locked_until) == (9, None)
     pass_time(session, minutes=2)
     hoa.ask()
     assert hoa.enter("482913") == "proven"
-    assert invited().failures_in_row == 0
 
 
-def test_a_lock_lasts_half_an_hour(hoa: Knocker, session: Session) -> None:
-    hoa.ask()
-    hoa.fail(10)
-    left = invited().locked_until - now()
-    assert timedelta(minutes=29) < left <= timedelta(minutes=30)
-    assert hoa.visit.is_locked
-    pass_time(session, minutes=30)
-    assert not hoa.visit.is_locked
+def failed_sessions(session: Session, asker: Knocker, failures: int, **age: float) -> None:
+    """A session of this person that began so long ago, with so many wrong entries."""
+    asker.begin()
+    begun = session.get_one(RespondentSession, asker.visit.session_id)
+    begun.failures, begun.created_at = failures, now() - timedelta(**age)
+    session.commit()
 
 
 def test_failures_of_another_day_or_person_suspend_nobody(hoa: Knocker, mai: Knocker, session: Session) -> None:
-    old_codes(session, hoa, 29, hours=25)
-    old_codes(session, mai, 29, hours=2)
-    old_codes(session, hoa, 1, tries=28, hours=23)
+    failed_sessions(session, hoa, 29, hours=25)
+    failed_sessions(session, mai, 29, hours=2)
+    failed_sessions(session, hoa, 28, hours=23)
+    hoa.begin()
     assert hoa.ask() == "sent"
     assert (hoa.enter("000000"), invited().state) == ("wrong", "active")
     assert (hoa.enter("000000"), invited().state) == ("held", "held")
@@ -207,11 +204,10 @@ def test_the_same_number_of_somebody_who_left_the_list_makes_no_proof_weaker(hoa
 def test_a_proof_after_the_submission_leaves_the_grade_of_the_sheet(hoa: Knocker, session: Session) -> None:
     mine = invited()
     mine.submitted_at, mine.receipt, mine.grade, mine.verified_at = now(), "BN1", "B", now()
-    mine.failures_in_row = 4
     session.commit()
     hoa.ask()
     assert hoa.enter("482913") == "proven"
-    assert (invited().grade, invited().failures_in_row) == ("B", 0)
+    assert invited().grade == "B"
 
 
 def test_a_message_to_nobodys_phone_is_not_written(hoa: Knocker, session: Session) -> None:

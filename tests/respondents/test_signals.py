@@ -187,7 +187,7 @@ def test_every_signal_has_words_a_source_and_bounds() -> None:
         assert set(signal.looks_at) <= set(CONTRACT)
         assert set(signal.excused_by) <= set(CONTRACT)
     assert words(["late_code", "no such signal"]) == [BY_CODE["late_code"].words]
-    assert log(0.75 / 0.25) == pytest.approx(log(0.97 / 0.03) - THRESHOLD)
+    assert log(0.8 / 0.2) == pytest.approx(log(0.97 / 0.03) - THRESHOLD)
 
 
 @pytest.mark.slow
@@ -198,4 +198,4 @@ def test_planted_proxies_are_found_and_honest_look_alikes_are_not() -> None:
     assert everybody.loc[everybody.is_proxy, "flagged"].mean() >= 0.9
     assert honest["flagged"].mean() <= 0.03
     assert by_kind.drop("lends own device").max() <= 0.05
-    assert by_kind["lends own device"] <= 0.15  # whose own phone answered for others: worth the call
+    assert by_kind["lends own device"] <= 0.25  # whose own phone answered for others: worth the call

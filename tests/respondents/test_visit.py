@@ -16,7 +16,7 @@ from respondents.identity import RespondentSession, visit
 from respondents.identity.visit import Visit
 from tests.visitor import invited, open_round
 
-MOMENTS = ("verified_at", "noticed_at", "started_at", "paper_at", "locked_until")
+MOMENTS = ("verified_at", "noticed_at", "started_at", "paper_at")
 
 
 def a_visit(session: Session, *, to_write: bool) -> tuple[Visit, RespondentSession]:
@@ -25,7 +25,7 @@ def a_visit(session: Session, *, to_write: bool) -> tuple[Visit, RespondentSessi
     mine, cookie, at = invited(2), CookieKey.generate(), now().replace(microsecond=0)
     for days, name in enumerate(MOMENTS, start=1):
         setattr(mine, name, at - timedelta(days=days))
-    mine.issue, mine.failures_in_row, mine.declared = 7, 3, "helped"
+    mine.issue, mine.declared = 7, "helped"
     begun = RespondentSession(
         key_hash=cookie.hash, invitation_id=mine.id, issue=6, sealed_draft_key=b"key", purpose="preview"
     )

@@ -66,11 +66,6 @@ def test_a_sheet_in_use_has_the_grace_and_no_other(values: dict[str, Any], windo
     assert a_visit(**values).window(GRACE) == window
 
 
-def test_a_lock_ends_by_itself() -> None:
-    moments = (None, ago(seconds=1), ago(seconds=-30))
-    assert [a_visit(locked_until=moment).is_locked for moment in moments] == [False, False, True]
-
-
 @pytest.mark.parametrize("name", ["round_id", "round_state", "opens_at", "closes_at", "round_settings"])
 def test_whatever_changes_about_the_round_is_read_anew(name: str) -> None:
     assert a_visit(**{name: "khác"}).key != a_visit().key

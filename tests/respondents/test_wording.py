@@ -124,11 +124,11 @@ def test_a_message_is_made_into_a_text_for_its_channel_when_it_leaves(
 ) -> None:
     session, about = session_on_each, About("invitation", who.id)
     for channel, to in (("sms", "+84905000001"), ("email", "hoa@daklak.example")):
-        wording.write(session, "locked", channel, to, about, {"failures": "10", "minutes": "30"})
+        wording.write(session, "locked", channel, to, about, {"failures": "10"})
     survey_round.settings = survey_round.settings | {"phone": "0262 111 1111"}  # after they were written
     sms, mail = sorted(deliver(session), key=lambda one: one.channel, reverse=True)
     assert sms.text == (
-        "So Noi vu Dak Lak: ma xac nhan khao sat CCHC da nhap sai 10 lan, tam khoa 30 phut. "
+        "So Noi vu Dak Lak: ma xac nhan khao sat CCHC da nhap sai 10 lan o mot trinh duyet. "
         "Neu khong phai Ong/Ba, xin bao 0262 111 1111"
     )
     assert sms.accented.startswith("So Noi vu Dak Lak: mã xác nhận khảo sát CCHC đã nhập sai 10 lần")

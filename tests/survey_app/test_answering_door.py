@@ -103,7 +103,8 @@ def test_a_code_of_the_wrong_shape_is_named_and_not_counted(hoa: Visitor, entere
     hoa.press()
     assert words in hoa.press(code=entered)
     assert "Lỗi:" in hoa.page.get_data(as_text=True)
-    assert invited().failures_in_row == 0
+    db.session.rollback()
+    assert db.session.scalar(sa.select(RespondentSession.failures)) == 0
 
 
 def test_a_code_is_good_in_the_browser_that_asked_for_it_only(hoa: Visitor, field: Flask) -> None:
@@ -133,7 +134,7 @@ def test_not_me_holds_the_link_and_tells_home_affairs(hoa: Visitor, field: Flask
     hoa.open(link_of())
     hoa.press()
     words = hoa.send("/phieu/khong-phai-toi")
-    assert "Đường dẫn này sẽ tạm khoá và Sở Nội vụ sẽ gửi lại đúng người." in words
+    assert "Đường dẫn này tạm khoá và Sở Nội vụ sẽ gửi lại đúng người." in words
     assert "Nguyễn" not in words
     assert (invited().state, invited().held_because, alerts()) == ("held", "not_me", ["not_me"])
     other = Visitor(field)
@@ -170,7 +171,8 @@ def test_a_changed_number_opens_a_ticket_and_changes_nothing(hoa: Visitor) -> No
 def test_answering_in_anothers_place_stops_and_saves_nothing(hoa: Visitor) -> None:
     hoa.prove()
     hoa.press()
-    words = hoa.press(how="other", pledge="y")
+    hoa.press(how="other", pledge="y")
+    words = hoa.press()
     assert "Phiếu này chỉ dành cho người được mời trực tiếp trả lời." in words
     person = invited()
     assert (person.declared, person.started_at) == (None, None)
@@ -301,19 +303,32 @@ def test_maintenance_says_that_answers_are_safe(hoa: Visitor, field: Flask) -> N
     words = hoa.open(link_of())
     assert hoa.page.status_code == 503
     assert "Hệ thống đang bảo trì" in words
+    assert "Xin thử lại sau 30 phút." in words
     assert hoa.page.headers["Retry-After"] == "1800"
+    (field.config["DATA_DIR"] / "bao-tri").write_text("10\n")
+    assert "Xin thử lại sau 10 phút." in hoa.open(link_of())
+    assert hoa.page.headers["Retry-After"] == "600"
 
 
-def test_a_second_browser_that_gets_no_code_yet_is_told_so(hoa: Visitor, field: Flask) -> None:
+def test_a_second_browser_gets_a_code_of_its_own_at_once(hoa: Visitor, field: Flask) -> None:
     hoa.open(link_of())
     hoa.press()
     hoa.press()
+    first = newest_code()
     other = Visitor(field)
     other.open(link_of())
     other.press()
-    words = other.press()
-    assert "Mã vừa được gửi" in words
-    assert "mã chỉ dùng được ở trình duyệt vừa yêu cầu" in words
+    other.press()
+    assert len(messages()) == 2
+    hoa.press(code=first)
+    assert hoa.title == "Ông/Bà cần biết trước khi trả lời"
+
+
+def test_who_asks_again_at_once_is_told_to_wait(hoa: Visitor) -> None:
+    hoa.open(link_of())
+    hoa.press()
+    hoa.press()
+    assert "Mã vừa được gửi" in hoa.send("/phieu/gui-ma", channel="phone")
     assert len(messages()) == 1
 
 

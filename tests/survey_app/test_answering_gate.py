@@ -149,24 +149,28 @@ def test_whoever_asked_too_often_is_told_so(hoa: Visitor) -> None:
     assert (hoa.page.status_code, hoa.title, len(messages())) == (429, CODE, 1)
 
 
-def test_a_locked_person_gets_neither_page_nor_code_and_the_time(hoa: Visitor) -> None:
-    invited().locked_until = now() + timedelta(minutes=9)
-    db.session.commit()
-    for act in (lambda: hoa.send("/phieu/gui-ma"), lambda: hoa.open("/phieu/ma-xac-nhan")):
-        act()
-        assert (hoa.page.status_code, hoa.title) == (429, "Tạm khoá 30 phút")
-    assert len(messages()) == 1
+def test_too_many_wrong_codes_end_the_session_and_the_way_on_is_a_new_one(hoa: Visitor) -> None:
+    hoa.app.extensions[NEEDS_LIMITS] = Limits(failures_to_end=2, code_resend_seconds=0)
+    wrong = f"{(int(newest_code()) + 1) % 1_000_000:06d}"
+    hoa.send("/phieu/ma-xac-nhan", code=wrong)
+    hoa.send("/phieu/ma-xac-nhan", code=wrong)
+    assert (hoa.page.status_code, hoa.title) == (403, "Đã nhập sai mã nhiều lần")
+    hoa.press()
+    assert hoa.title == WHO
+    hoa.press()
+    hoa.press(code=newest_code())
+    assert hoa.title == NOTICE
 
 
 def test_a_wrong_code_says_so_and_an_old_one_is_sent_anew(hoa: Visitor) -> None:
     wrong = f"{(int(newest_code()) + 1) % 1_000_000:06d}"
     assert "Mã không đúng" in hoa.send("/phieu/ma-xac-nhan", code=wrong)
-    assert invited().failures_in_row == 1
+    assert sessions()[-1].failures == 1
     past = "UPDATE challenge SET created_at = '2020-01-01 00:00:00.000000', expires_at = '2020-01-01 00:10:00.000000'"
     db.session.execute(sa.text(past))
     db.session.commit()
     assert "Chúng tôi vừa gửi mã mới" in hoa.send("/phieu/ma-xac-nhan", code=wrong)
-    assert (len(messages()), invited().failures_in_row) == (2, 1)
+    assert (len(messages()), sessions()[-1].failures) == (2, 1)
 
 
 # -- what is pressed is kept
@@ -192,6 +196,7 @@ def test_answering_for_another_ends_the_session_and_forgets_the_cookie(hoa: Visi
     hoa.press(code=newest_code())
     hoa.press()
     hoa.press(how="other", pledge="y")
+    hoa.press()
     assert [one.ended_because for one in sessions()] == ["left"]
     assert hoa.client.get_cookie("respondent") is None
 
@@ -209,7 +214,7 @@ def test_a_repudiation_is_the_end_of_its_session(field: Flask) -> None:
     hoa.answer_all()
     hoa.submit()
     hoa.open("/khong-phai-toi")
-    hoa.press(code=invitation.typed_code(invited()))
+    hoa.press(purpose="repudiate")
     hoa.app.extensions[NEEDS_LIMITS] = Limits(code_resend_seconds=0)
     hoa.press()
     hoa.press(code=newest_code())

@@ -93,9 +93,9 @@ def test_the_paper_says_what_the_page_says_and_opens_in_the_page(hoa: Visitor) -
         "Phần 1. Thể chế",
         "1. Văn bản ban hành kịp thời",
         "Rất tốt",
-        "3. Vì sao chưa tốt?",  # also what only some are asked
+        "2a. Vì sao chưa tốt? (không bắt buộc)",  # also what only some are asked
         "(Ông/Bà tự ghi)",
-        "5. Số năm công tác",
+        "4. Số năm công tác (không bắt buộc)",
         "Cần hỗ trợ: 0262 000 0000",
         "Trang 1/1",
     ):

@@ -233,9 +233,9 @@ PAPER = QuestionPaper(
         (
             "Phần 1. Thể chế",
             ["Đánh giá năm 2023."],
-            [(f"{n}. Tính hợp lý", "", ["Rất tốt", "Kém"]) for n in range(1, 31)],
+            [(f"{n}. Tính hợp lý", "", ["Rất tốt", "Kém"], "○") for n in range(1, 31)],
         ),
-        ("Phần 2. Bộ máy", [], [("31. Kiến nghị", "Không bắt buộc", [])]),
+        ("Phần 2. Bộ máy", [], [("31. Kiến nghị", "Không bắt buộc", [], "")]),
     ],
     written="(Ông/Bà tự ghi)",
     help="Cần hỗ trợ: 0262 000 0000",
@@ -260,14 +260,14 @@ def test_a_question_paper_stands_upright_and_has_everything_in_order_with_help_a
 
 @pytest.mark.parametrize("words", HOSTILE)
 def test_a_question_is_printed_as_it_was_written(words):
-    paper = replace(PAPER, title=words, parts=[(words, [words], [(words, words, [words])])])
+    paper = replace(PAPER, title=words, parts=[(words, [words], [(words, words, [words], "○")])])
     (text,) = pages(documents.questions(paper))
     assert text.replace(" ", "").count(words.replace(" ", "")) == 6
 
 
 def test_a_question_with_more_choices_than_a_column_holds_goes_on_in_the_next():
     many = [f"Xã số {number} của một huyện có tên rất dài và được đọc trên hai dòng" for number in range(1, 150)]
-    sheets = pages(documents.questions(replace(PAPER, parts=[("Phần 1", [], [("1. Ông/Bà ở đâu?", "", many)])])))
+    sheets = pages(documents.questions(replace(PAPER, parts=[("Phần 1", [], [("1. Ông/Bà ở đâu?", "", many, "□")])])))
     assert sum(sheet.count("Xã số") for sheet in sheets) == 149
 
 

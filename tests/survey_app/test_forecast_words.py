@@ -75,7 +75,7 @@ def evenings(of: SurveyRound, invited: int, *submitted: int) -> list[Day]:
 
 def foreseen(survey_round: SurveyRound, figures: dict[int, Figures], of: Evenings) -> Outlook | None:
     names = {1: "Lãnh đạo sở", 2: "Lãnh đạo HĐND", 3: "Chưa mời ai"}
-    return outlook(survey_round, of, names, figures)
+    return outlook(survey_round, of, names, figures, now())
 
 
 def test_each_group_has_its_line_and_a_small_one_only_its_count_and_the_target_is_the_rounds() -> None:

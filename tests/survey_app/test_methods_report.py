@@ -88,21 +88,6 @@ def test_signals_by_outcome_and_random_calls_stand_in_it(
     assert "Đã xét tín hiệu 1 phiếu; cần xem lại 0 (0,0 %)." in said(methods_report.report(survey_round, AT))
 
 
-def test_a_look_that_a_random_call_began_is_told_among_the_reasons(
-    office: Flask, survey_round: SurveyRound, without_definition: None
-) -> None:
-    people = invitations(db.session, "STP")[:2]
-    answer(db.session, *people)
-    db.session.add(
-        SignalNote(invitation_id=people[0].id, round_id=survey_round.id, day=day_of(AT), marks={}, reasons=[])
-    )
-    draw(db.session, survey_round.id, SYSTEM, seed="x")
-    call = db.session.scalars(sa.select(RandomCall)).first()
-    assert call is not None
-    record(db.session, call, "not_self", "Văn thư trả lời", SYSTEM)
-    assert "người được mời nói người khác đã trả lời thay" in said(methods_report.report(survey_round, AT))
-
-
 def test_of_a_closed_round_it_says_points_weights_and_what_is_withheld(office: Flask) -> None:
     text = said(methods_report.report(a_closed_round(), AT))
     assert "2.1\nQuy định rõ ràng\n0,5" in text
