@@ -17,6 +17,7 @@ from questionnaires.survey_round import SurveyRound
 
 CHANGEABLE = frozenset({"preparing", "registering"})
 """States of a round in which quotas may still be set."""
+FROZEN = "Danh sách của đợt này đã khoá nên không đổi chỉ tiêu được."
 
 
 class Quota(Base):
@@ -72,7 +73,7 @@ def set_for(
 ) -> None:
     """Sets group id → (minimum, maximum) of an agency in a round. Raises Refused; refused too once lists are frozen."""
     if survey_round.state not in CHANGEABLE:
-        raise Refused("Danh sách của đợt này đã khoá nên không đổi chỉ tiêu được.")
+        raise Refused(FROZEN)
     names = {group.id: group.name for group in survey_round.groups}
     if wrong := [names[g] for g, (low, high) in limits.items() if low is not None and high is not None and low > high]:
         raise Refused(f"Số tối thiểu phải không lớn hơn số tối đa: {', '.join(wrong)}.")

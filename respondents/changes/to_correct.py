@@ -57,6 +57,13 @@ def _faults(session: Session, roster: Roster) -> dict[int, list[ContactFault]]:
     return found
 
 
+def is_about(session: Session, roster: Roster, fault_id: int) -> bool:
+    """Whether this is a contact of somebody on the list, to be done still or not."""
+    query = select(ContactFault.id).join(Invitation, Invitation.id == ContactFault.invitation_id)
+    on_list = query.join(Respondent, Respondent.id == Invitation.respondent_id).where(Respondent.roster_id == roster.id)
+    return session.scalar(on_list.where(ContactFault.id == fault_id)) is not None
+
+
 def confirm(session: Session, tasks: Sequence[ToCorrect], fault_id: int, by: audit.Actor) -> None:
     """The agency says that a contact on its list is right. Raises Refused when there is no such task any more."""
     mine = next((one for one in tasks if one.fault.id == fault_id), None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents.changes import to_correct
@@ -34,6 +34,8 @@ def to_do(mine: Desk) -> list[ToCorrect]:
 def contacts_confirm(fault_id: int) -> ResponseReturnValue:
     """The contact is right as it stands."""
     mine = own_list.to_write()
+    if not to_correct.is_about(db.session, mine.roster, fault_id):
+        abort(404)
     return carry_out(
         lambda: to_correct.confirm(db.session, to_do(mine), fault_id, accounts.actor()),
         f"Đã báo {mine.survey_round.host}: liên hệ đúng.",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField
@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from foundation import audit
 from foundation.vietnam_time import today
+from respondents import rounds
 from respondents.reaching import calls
 from respondents.reaching import phone_list as files
 from respondents.reaching.calls import NOT_NOW, RESULTS, Recorded, Result
@@ -102,6 +103,8 @@ def _recorded(counted: Recorded) -> str:
 @bp.post(f"{OF_ROUND}/goi-dien/<int:invitation_id>")
 def phone_list_record(invitation_id: int) -> ResponseReturnValue:
     """What came of one call, on screen."""
+    if rounds.of_invitation(db.session, invitation_id) != this_round().id:
+        abort(404)
     form, back = CallForm(), url_for("home_affairs.phone_list", trang=request.args.get("trang"))
     if not form.validate_on_submit():
         sentences = [error for errors in form.errors.values() for error in errors]

@@ -41,6 +41,10 @@ def quotas_of_round() -> ResponseReturnValue:
     survey_round, form = this_round(), QuotasForm()
     asked = quota_verbs.agencies_asked(db.session, survey_round)
     mistakes: list[Mistake] = []
+    may_change = survey_round.state in quota_verbs.CHANGEABLE
+    if form.is_submitted() and not may_change:
+        flash(quota_verbs.FROZEN, "error")
+        return redirect(url_for("home_affairs.quotas_of_round"))
     if form.validate_on_submit():
         data, filename = form.file.data.stream.read(), form.file.data.filename or ""
         reading = quotas_file.read(data, filename, survey_round.groups, asked)
@@ -61,7 +65,7 @@ def quotas_of_round() -> ResponseReturnValue:
         mistakes=mistakes,
         page=Page(shown, request.args.get("trang", 1, row_number)),
         limits=quota_verbs.of_round(db.session, survey_round),
-        may_change=survey_round.state in quota_verbs.CHANGEABLE,
+        may_change=may_change,
     )
     return page, 422 if form.errors else 200
 

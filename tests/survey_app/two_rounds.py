@@ -17,10 +17,15 @@ from respondents import exports, snapshots
 from respondents.envelopes import Repudiation
 from respondents.identity import Alert, alerts, call_back
 from respondents.invitation import Invitation, counters
+from respondents.reaching.contacts import ContactFault
 from respondents.roster import ChangeRequest, Respondent, Roster
 from respondents.roster.review import RosterComment
+from respondents.signals.call_sample import CallDraw, RandomCall
+from respondents.signals.guided import GuidedSession, KnownDevice
+from respondents.signals.review import Review
 from survey_app.database import db
 from tests import cast
+from tests.respondents.envelopes.ballot_cast import FORM
 
 AGENCIES = (("STP", "Sở Tư pháp"), ("SYT", "Sở Y tế"))
 
@@ -36,7 +41,7 @@ class Half(NamedTuple):
 def two_rounds() -> tuple[Half, Half]:
     """The older and the newer one; committed."""
     agencies = [cast.an_agency(db.session, code, name) for code, name in AGENCIES]
-    version = cast.a_version(db.session)
+    version = cast.a_version(db.session, xform=FORM)
     halves = (
         _half("Alpha", 2025, 12, agencies, version),
         _half("Beta", 2026, 14, agencies, version),
@@ -62,6 +67,13 @@ def _half(word: str, year: int, people: int, agencies: list[Agency], version: Qu
     return Half(survey_round, word, {"agency_id": agencies[0].id, "version_id": version.id, **things})
 
 
+def _random_call(survey_round: SurveyRound, who: Invitation) -> RandomCall:
+    draw = CallDraw(round_id=survey_round.id, seed="0" * 32, answered=1, size=1, frame="0" * 64, drawn_on=today())
+    db.session.add(draw)
+    db.session.flush()
+    return RandomCall(draw_id=draw.id, round_id=survey_round.id, invitation_id=who.id)
+
+
 def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, int]:
     first = db.session.scalars(select(Invitation).where(Invitation.round_id == survey_round.id)).all()[0]
     alerts.raise_alert(db.session, "not_me", survey_round.id, first.id, SYSTEM)
@@ -79,6 +91,18 @@ def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, i
         ),
         "comment_id": RosterComment(
             roster_id=roster.id, submission=0, column="", text=f"Nhận xét {word}", at=now()
+        ),
+        "guided_id": GuidedSession(
+            round_id=survey_round.id, agency_id=roster.agency_id, place=f"Phòng {word}", starts_at=now(),
+            ends_at=now() + timedelta(hours=2), people=5, address="192.0.2.7",
+        ),
+        "device_id": KnownDevice(
+            round_id=survey_round.id, name=f"Máy {word}", code_index=f"code {word}", made_on=today()
+        ),
+        "review_id": Review(round_id=survey_round.id, invitation_id=first.id, came_on=today(), reasons=["device_shared"]),
+        "random_call_id": _random_call(survey_round, first),
+        "fault_id": ContactFault(
+            invitation_id=first.id, contact="phone", contact_index="x", reason="no_such", found_on=today(), tells_agency=True
         ),
     }  # fmt: skip
     db.session.add_all(made.values())
