@@ -9,8 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from html import escape
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape, quoteattr
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead, OfficialLetter, Signature
@@ -169,8 +169,9 @@ def _paragraph(
     marks = "<w:b/>" * bold + "<w:i/>" * italic
     line = '<w:u w:val="single"/>' if underlined else ""
     look = f'<w:rPr>{marks}<w:sz w:val="{size * 2}"/><w:szCs w:val="{size * 2}"/>{line}</w:rPr>'
-    run = f'<w:r>{look}<w:t xml:space="preserve">{escape(printable(text))}</w:t></w:r>' if text else ""
-    counted = f"<w:fldSimple w:instr={quoteattr(field)}><w:r>{look}<w:t>1</w:t></w:r></w:fldSimple>" if field else ""
+    run = f'<w:r>{look}<w:t xml:space="preserve">{escape(printable(text), quote=False)}</w:t></w:r>' if text else ""
+    shown = f"<w:r>{look}<w:t>1</w:t></w:r>"
+    counted = f'<w:fldSimple w:instr="{escape(field)}">{shown}</w:fldSimple>' if field else ""
     return f'<w:p><w:pPr>{keep}{spacing}{first_line}<w:jc w:val="{align}"/></w:pPr>{run}{counted}</w:p>'
 
 

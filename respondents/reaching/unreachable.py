@@ -63,14 +63,14 @@ def of_round(session: Session, round_id: int) -> list[Unreachable]:
         .order_by(Agency.sort_key, Respondent.sort_key, Respondent.id)
     )
     rows = session.execute(query).all()
-    faults, requests = _faults(session, round_id), _requests(session, round_id)
+    faults, asked = _faults(session, round_id), _requests(session, round_id)
     found = [
         Unreachable(
             one,
             person,
             agency,
             tuple(contacts.holding(faults.get(one.id, ()), person).values()),
-            requests.get(person.id),
+            asked.get(person.id),
         )
         for one, person, agency in rows
     ]
