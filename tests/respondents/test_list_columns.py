@@ -116,4 +116,4 @@ def test_a_snapshot_of_before_the_column_is_exported_and_compared_with_it_empty(
 def test_the_ministry_reads_every_column_and_prints_those_that_have_room() -> None:
     sheet, printed = ({column.key for column in made} for made in (respondent_list.COLUMNS, respondent_list.PRINTED))
     assert sheet == {*FIELDS, "no", "agency_name"}
-    assert printed == {"no", *(field for field in FIELDS if BY_FIELD[field].printed)}
+    assert printed == {"no", "agency_name", *(field for field in FIELDS if BY_FIELD[field].printed)}

@@ -132,7 +132,7 @@ def test_a_message_is_made_into_a_text_for_its_channel_when_it_leaves(
         "Neu khong phai Ong/Ba, xin bao 0262 111 1111"
     )
     assert sms.accented.startswith("So Noi vu Dak Lak: mã xác nhận khảo sát CCHC đã nhập sai 10 lần")
-    assert mail.subject == "Đường dẫn khảo sát tạm khoá vì nhập sai mã"
+    assert mail.subject == "Mã xác nhận khảo sát đã nhập sai nhiều lần"
     assert mail.text.startswith("Kính gửi Ông/Bà,\n\nMã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai 10 lần")
     assert "Sở Nội vụ tỉnh Đắk Lắk\nHỗ trợ: 0262 111 1111 (7h–17h)" in mail.text
     assert "<p " in mail.html
