@@ -213,20 +213,28 @@ class AnswerSheet:
         )
 
     def missing(self, page: Page) -> dict[str, Refusal]:
-        """Questions of the page that stand in the way of going on (see blocking)."""
-        return dict(self._blocking(page.questions()))
+        """Questions of the page that stand in the way of going on (see in_the_way)."""
+        return self._answerable(page.questions())
 
     def blocking(self) -> dict[str, Refusal]:
-        """Questions that stand in the way of submitting, by path.
+        """Questions that the definition requires or refuses, by path.
 
         `REQUIRED`: asked, required and empty. `CONSTRAINT`: the answer no longer satisfies its constraint.
         """
         return dict(self._blocking(self.questionnaire.questions))
 
+    def in_the_way(self) -> dict[str, Refusal]:
+        """Of these, what can be answered: a required list that offers nothing keeps nobody from submitting."""
+        return self._answerable(self.questionnaire.questions)
+
+    def _answerable(self, questions: Iterable[Question]) -> dict[str, Refusal]:
+        found = self._blocking(questions)
+        return {path: why for path, why in found if why is not Refusal.REQUIRED or self.can_be_answered(path)}
+
     def _blocking(self, questions: Iterable[Question]) -> Iterator[tuple[str, Refusal]]:
         for question in questions:
             for node in self._nodes_of(question):
-                if node.relevant and not node.value and self._state.required(node) and self._offers(question, node):
+                if node.relevant and not node.value and self._state.required(node):
                     yield path_of(node), Refusal.REQUIRED
                 elif node.relevant and not self._state.allows(node, node.value):
                     yield path_of(node), Refusal.CONSTRAINT

@@ -89,7 +89,7 @@ def submit(visit: Visit) -> ResponseReturnValue:
     desk = open_desk(visit)
     if not request.form.get("confirm"):
         return _review(desk, [("#confirm", "Đánh dấu xác nhận trước khi gửi phiếu")], "Có 1 chỗ cần sửa")
-    if blocking := desk.working.sheet.blocking():
+    if blocking := desk.working.sheet.in_the_way():
         lines = [
             (_place(desk, path), f"Câu {desk.booklet.reading.spoken_number(path)}: {_words(desk, path)}")
             for path in blocking
@@ -158,7 +158,7 @@ def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str =
         desk.about,
         lines=_lines(desk, f"?ve={BACK_TO_REVIEW}"),
         answers=_answers(desk),
-        blocking=len(desk.working.sheet.blocking()),
+        blocking=len(desk.working.sheet.in_the_way()),
         problems=problems,
         summary=summary,
         confirmed=bool(request.form.get("confirm")),
@@ -195,7 +195,7 @@ def _question(desk: Desk, path: str, query: str = "") -> str:
 
 
 def _words(desk: Desk, path: str) -> str:
-    return words_of(desk.working.sheet, path, desk.working.sheet.blocking()[path], desk.working.language)
+    return words_of(desk.working.sheet, path, desk.working.sheet.in_the_way()[path], desk.working.language)
 
 
 def _href(desk: Desk, page: Page) -> str:

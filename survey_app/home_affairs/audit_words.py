@@ -105,6 +105,7 @@ VERBS = {
     "invitation.hold": "Tạm khoá đường dẫn",
     "invitation.issue": "Cấp đường dẫn",
     "invitation.print": "In thư mời",
+    "invitation.release": "Mở lại đường dẫn bị khoá do bấm nhầm",
     "invitation.receive_paper": "Ghi nhận phiếu giấy",
     "invitation.reissue": "Cấp lại đường dẫn",
     "invitation.repudiate": "Báo không phải mình gửi phiếu",
