@@ -49,12 +49,13 @@ def encrypted_columns() -> list[tuple[sa.Table, sa.Column[Any]]]:
 
 def _rewrite(session: Session, table: sa.Table, column: sa.Column[Any]) -> int:
     """Reads and writes one column in batches, each committed."""
-    (key,) = table.primary_key.columns
-    ids = session.scalars(sa.select(key).where(column.is_not(None)).order_by(key)).all()
+    key = list(table.primary_key.columns)  # several, where a row is known by more than a number
+    ids = session.execute(sa.select(*key).where(column.is_not(None)).order_by(*key)).all()
     size = FILES if isinstance(column.type, keys.EncryptedBytes) else BATCH
     for start in range(0, len(ids), size):
-        some = ids[start : start + size]
-        for row_id, value in session.execute(sa.select(key, column).where(key.in_(some))).all():
-            session.execute(sa.update(table).where(key == row_id).values({column: value}))
+        for row_id in ids[start : start + size]:
+            is_it = sa.and_(*(part == value for part, value in zip(key, row_id, strict=True)))
+            value = session.scalar(sa.select(column).where(is_it))
+            session.execute(sa.update(table).where(is_it).values({column: value}))
         session.commit()
     return len(ids)

@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 
 from tests.browser import PATIENCE, serving
+
+HERE = Path(__file__).parent
+A_PHONE = 500  # pixels; each journey goes on a phone in every run, on a desk in the long one
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks the journeys on wide screens as long."""
+    for item in items:
+        values = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+        if HERE in item.path.parents and values.get("width", 0) > A_PHONE:
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ ALWAYS = {"home_affairs.dashboard", "home_affairs.person", "ministry.results_que
 EFFECTS = {"home_affairs.person_disposition", "home_affairs.person_paper", "ministry.exports_make"}
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_everything_that_it_asks_looks_the_same_whatever_was_answered(ring: keys.Keys) -> None:
     found = home_affairs_account()
     assert (found.tied, found.of, found.with_seals_open) == (0, 17, 17)

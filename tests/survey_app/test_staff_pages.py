@@ -49,7 +49,7 @@ def test_an_administrator_invites_a_focal_point(administrator: FlaskClient) -> N
     ("wrong", "sentence"),
     [
         ({"agency_id": "0"}, "Đầu mối phải thuộc một cơ quan"),
-        ({"email": "mai"}, "Nhập địa chỉ thư, ví dụ"),
+        ({"email": "mai"}, "Nhập một địa chỉ thư, không kèm tên"),
         ({"name": ""}, "Nhập họ và tên"),
     ],
 )
