@@ -30,7 +30,7 @@ serve: $(VENV)/run.ok ## The production server and the worker on an existing DAT
 test: $(VENV)/dev.ok ## All tests (SQLite always; PostgreSQL and browser where there are)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long"
 
-test-long: $(VENV)/dev.ok ## What takes minutes: many kills, simulated nights, large lists, journeys on wide screens
+test-long: $(VENV)/dev.ok ## What takes minutes: many kills, simulated nights, large lists, journeys on wide screens, copies of the sources with something added
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
 
 mutants: $(VENV)/dev.ok ## Plant small mistakes in a copy and show which no test notices: make mutants args="--sample 40 --seed 1"

@@ -18,6 +18,7 @@ from survey_app.secrecy.leavings import Leavings, Versions, Written
 UNREAD = "trang và nhật ký ghi của PostgreSQL (cần PostgreSQL 15 trở lên và tài khoản cơ sở dữ liệu có quyền quản trị)"
 LOG_BYTES = 64 << 20  # of the log, the latest
 ID_HEAD = 2 * (16 + 1) + 1  # how a value of 16 bytes begins
+TRIES = 4
 TOASTED, TOAST_POINTER = 0x01, 18
 DEAD = """
     SELECT t_data FROM generate_series(0, pg_relation_size(CAST(:of AS regclass)) / current_setting('block_size')::int - 1) AS page,
@@ -31,20 +32,27 @@ OLDEST = """
     )::pg_lsn AS start FROM pg_ls_waldir()) AS files"""
 LOG = """
     SELECT xid::text, record_type
-    FROM pg_get_wal_records_info(:since, pg_current_wal_lsn()) WHERE resource_manager = 'Heap' AND block_ref LIKE :place"""
+    FROM pg_get_wal_records_info(:since, pg_current_wal_flush_lsn()) WHERE resource_manager = 'Heap' AND block_ref LIKE :place"""
 
 
 def leavings_of(engine: Engine) -> Leavings:
-    """Reads what the server shows of its pages and of its log. Nothing is kept."""
-    try:
-        with engine.connect() as connection, connection.begin() as everything:
-            connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pageinspect"))
-            connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_walinspect"))
-            found = Leavings(list(_written(connection)), _drafts(connection))
-            everything.rollback()
-            return found
-    except sa.exc.DBAPIError:
-        return Leavings(unread=(UNREAD,))
+    """Reads what the server shows of its pages and of its log. Nothing is kept. A file of the log that the server takes away
+    while it is read is a reason to begin anew, a few times."""
+    for _ in range(TRIES):
+        try:
+            return _read(engine)
+        except sa.exc.DBAPIError:
+            continue
+    return Leavings(unread=(UNREAD,))
+
+
+def _read(engine: Engine) -> Leavings:
+    with engine.connect() as connection, connection.begin() as everything:
+        connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pageinspect"))
+        connection.execute(sa.text("CREATE EXTENSION IF NOT EXISTS pg_walinspect"))
+        found = Leavings(list(_written(connection)), _drafts(connection))
+        everything.rollback()
+        return found
 
 
 def _drafts(connection: Connection) -> Versions:

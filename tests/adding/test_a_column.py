@@ -75,7 +75,7 @@ def test_its_migration_makes_what_the_model_says(workshop: Workshop) -> None:
     workshop.holds("tests/test_migrations.py", "-k", "make_what_the_models_say")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_column_without_its_attribute_is_noticed(tmp_path: Path) -> None:
     made = Workshop(tmp_path / "product")
     made.add(TABLE, '    Column(\n        field="position",', ROW)

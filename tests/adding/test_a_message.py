@@ -57,7 +57,7 @@ def test_every_purpose_has_its_word_on_the_page_of_messages() -> None:
     assert PURPOSES.keys() == PRIORITY.keys()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_message_goes_with_the_act_that_causes_it(tmp_path: Path) -> None:
     made = Workshop(tmp_path / "product")
     made.add(VERBS, "from foundation.db import Refused, now\n", "from foundation import outbox\n")

@@ -86,7 +86,7 @@ def workshop(tmp_path: Path) -> Workshop:
     return made
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_page_fails_until_its_row_is_there_and_works_then(workshop: Workshop) -> None:
     assert "home_affairs.greeting" in workshop.fails(TABLE, "-k", "every_route_stands")
     workshop.add("survey_app/access.py", '    "static": PUBLIC,\n', '    "home_affairs.greeting": HOME_AFFAIRS,\n')

@@ -41,7 +41,7 @@ def test_what_is_no_number_is_named():
 """
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_setting_fails_until_the_readme_names_it_and_is_read_then(tmp_path: Path) -> None:
     made = Workshop(tmp_path / "product")
     made.add(SETTINGS, '    Setting("CODE_MINUTES"', ROW)

@@ -24,7 +24,7 @@ from tests.questionnaires.tiny_forms import xml_of
 from tests.signing_in import sign_in
 from tests.visitor import SCALE, SURVEY, Visitor, link_of, newest_code
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.long]
 PEOPLE, ON_PHONES = 12, 2
 
 

@@ -428,11 +428,11 @@ PLACES = """
 def test_a_list_that_offers_nothing_is_no_gap_and_blocks_nothing() -> None:
     sheet = sheet_of(CASCADE, PLACES)
     assert "Chưa có lựa chọn nào" in page_of(sheet)
-    assert list(sheet.blocking()) == ["/data/p/tinh"]
+    assert list(sheet.in_the_way()) == ["/data/p/tinh"]
     sheet.set("/data/p/tinh", "hn")
-    assert list(sheet.blocking()) == []
+    assert list(sheet.in_the_way()) == []
     sheet.set("/data/p/tinh", "dl")
-    assert list(sheet.blocking()) == ["/data/p/xa"]
+    assert list(sheet.in_the_way()) == ["/data/p/xa"]
 
 
 def test_a_place_in_a_repeat_is_named() -> None:
