@@ -10,6 +10,14 @@ from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from survey_app.database import db
+from survey_app.forms import Form
+
+
+def incomplete(form: Form, back: str) -> ResponseReturnValue:
+    """A small form of a page with several: what it lacks is flashed, nothing is done, the page is shown again."""
+    problems = [text for texts in form.errors.values() for text in texts]
+    flash(". ".join(problems) + ".", "error")
+    return redirect(back)
 
 
 def carry_out(

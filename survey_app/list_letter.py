@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import Snapshot
 from survey_app import formats
 from survey_app.letterhead import OfficialLetter, letterhead, signature
 
 
-def of(survey_round: SurveyRound, snapshot: Snapshot | None) -> OfficialLetter:
-    """The letter: on which ground, how many people of how many agencies; of nobody before the lists are frozen."""
-    listed = json.loads(snapshot.content)["people"] if snapshot else []
+def of(survey_round: SurveyRound, listed: Sequence[Mapping[str, Any]]) -> OfficialLetter:
+    """The letter: on which ground, how many people of how many agencies; `listed`: those of a snapshot."""
     people, agencies = len(listed), len({person["agency"] for person in listed})
     ground = survey_round.setting("decision").strip()
     opening = f"Thực hiện {ground}, " if ground else ""

@@ -22,8 +22,7 @@ def first_table(data: bytes, filename: str, of_sheet: Callable[[Iterator[SheetRo
     """
     try:
         workbook = opening.open_workbook(data, filename)
-        sheets = (sheet for way in workbook.readings for sheet in way if not sheet.hidden)
-        return next((found for sheet in sheets if (found := of_sheet(sheet.rows())) is not None), None)
+        candidates = [of_sheet(sheet.rows()) for way in workbook.readings for sheet in way if not sheet.hidden]
     except FileRefused as refusal:
         words = FILE_REFUSALS[refusal.code].words
         raise Refused(
@@ -31,3 +30,4 @@ def first_table(data: bytes, filename: str, of_sheet: Callable[[Iterator[SheetRo
         ) from refusal
     except Unreadable as error:
         raise Refused(FILE_REFUSALS["FILE_CORRUPT"].words) from error
+    return next((found for found in candidates if found is not None), None)

@@ -11,12 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from foundation.db import Refused
 from foundation.plain_text import fold
-from foundation.spreadsheets import file_size, opening
 from foundation.spreadsheets.days import read_day
-from foundation.spreadsheets.refusals import FILE_REFUSALS
-from foundation.spreadsheets.sheets import Refused as FileRefused
-from foundation.spreadsheets.sheets import SheetRow, Unreadable
+from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
+from foundation.spreadsheets.sheets import SheetRow
 from foundation.spreadsheets.writing import Book, Page
 from foundation.vietnam_time import in_vietnam, today
 from questionnaires.survey_round import SurveyRound
@@ -103,16 +102,9 @@ class Reading:
 def read(data: bytes, filename: str) -> Reading:
     """Reads a whole file; never raises. What the register has to say of the results is asked of `calls.wrong`."""
     try:
-        workbook = opening.open_workbook(data, filename)
-        sheets = [_of_sheet(sheet.rows()) for way in workbook.readings for sheet in way if not sheet.hidden]
-    except FileRefused as refusal:
-        words = FILE_REFUSALS[refusal.code].words
-        return Reading(
-            mistakes=[words.format(extension=opening.extension(filename), largest=file_size.largest_in_words())]
-        )
-    except Unreadable:
-        return Reading(mistakes=[FILE_REFUSALS["FILE_CORRUPT"].words])
-    found = next((one for one in sheets if one is not None), None)
+        found = first_table(data, filename, _of_sheet)
+    except Refused as refusal:
+        return Reading(mistakes=[str(refusal)])
     if found is None:
         wanted = ", ".join(f"“{COLUMNS[name][0]}”" for name in _NEEDED)
         return Reading(mistakes=[f"Không thấy dòng tiêu đề có các cột {wanted}. Hãy dùng tệp danh sách gọi đã tải về."])
@@ -130,7 +122,7 @@ def _of_sheet(rows: Iterator[SheetRow]) -> Reading | None:
                 reading.mistakes.append(f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp.")
                 break
             _read_row(row, columns, reading)
-        elif row.number > 30:
+        elif row.number > ROWS_TO_THE_HEADING:
             return None
         else:
             columns = _header(row)

@@ -16,7 +16,7 @@ from foundation import keys
 from survey_app.accounts import jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
-from survey_app.accounts.round_in_address import OF_ROUND, address, rounds_seen, this_round
+from survey_app.accounts.round_in_address import OF_ROUND, address, of_this_round, rounds_seen, this_round
 from survey_app.accounts.staff_account import (
     Account,
     Role,
@@ -48,6 +48,7 @@ __all__ = [
     "focal_point_emails",
     "focal_point_phones",
     "invite",
+    "of_this_round",
     "record_view",
     "register",
     "rounds_seen",

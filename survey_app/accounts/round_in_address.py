@@ -7,7 +7,7 @@ round is meant (`without_round`). Nothing remembers a round from one request to 
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, request, url_for
@@ -20,6 +20,15 @@ from questionnaires.survey_round import SurveyRound
 from respondents import rounds
 from survey_app.accounts.guards import account
 from survey_app.database import db
+
+
+class InARound(Protocol):
+    """What belongs to one round and names it."""
+
+    round_id: Any
+
+
+Thing = TypeVar("Thing", bound=InARound)
 
 OF_ROUND = "/dot/<int:round_id>"
 """How the address of a page about a round begins, after its face's own part."""
@@ -45,6 +54,12 @@ def this_round() -> SurveyRound:
     """The round of the address. Only in views below OF_ROUND, for which it is always there."""
     found: SurveyRound = request.environ[LOADED]
     return found
+
+
+def of_this_round(model: type[Thing], number: int) -> Thing:
+    """The row of this number, if it is of the round of the address; otherwise 404, as for a number that nothing has."""
+    found = db.session.get(model, number)
+    return found if found is not None and found.round_id == this_round().id else abort(404)
 
 
 def round_if_any() -> SurveyRound | None:

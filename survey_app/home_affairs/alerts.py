@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
@@ -12,7 +12,7 @@ from respondents.identity import Alert
 from respondents.identity import alerts as alert_verbs
 from respondents.signals import review
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, this_round
+from survey_app.accounts import OF_ROUND, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
@@ -64,9 +64,7 @@ def _about(alert: Alert) -> Followed | None:
 @bp.post(f"{OF_ROUND}/can-xem-lai/<int:alert_id>")
 def alerts_settle(alert_id: int) -> ResponseReturnValue:
     """Closes an alert with what was found."""
-    alert = db.session.get(Alert, alert_id)
-    if alert is None or alert.round_id != this_round().id:
-        abort(404)
+    alert = of_this_round(Alert, alert_id)
     note = request.form.get("note", "").strip()[:300]
 
     def settle() -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from respondents.signals import GuidedSession, KnownDevice
 from respondents.signals import guided as verbs
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, this_round
+from survey_app.accounts import OF_ROUND, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
@@ -30,9 +30,7 @@ def guided() -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/buoi-huong-dan/<int:guided_id>")
 def guided_decide(guided_id: int) -> ResponseReturnValue:
     """Approves or refuses a session."""
-    found = db.session.get(GuidedSession, guided_id) or abort(404)
-    if found.round_id != this_round().id:
-        abort(404)
+    found = of_this_round(GuidedSession, guided_id)
     verb = "approve" if request.form.get("decision") == "approve" else "refuse"
     done = "Đã duyệt buổi hướng dẫn." if verb == "approve" else "Đã ghi: không duyệt. Đơn vị thấy lý do."
     return carry_out(
@@ -59,9 +57,7 @@ def guided_add_device() -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/buoi-huong-dan/thiet-bi/<int:device_id>/bo")
 def guided_remove_device(device_id: int) -> ResponseReturnValue:
     """The device is shared no more."""
-    found = db.session.get(KnownDevice, device_id) or abort(404)
-    if found.round_id != this_round().id:
-        abort(404)
+    found = of_this_round(KnownDevice, device_id)
     return carry_out(
         lambda: verbs.remove_device(db.session, found, accounts.actor()),
         "Đã bỏ thiết bị khỏi danh sách dùng chung.",

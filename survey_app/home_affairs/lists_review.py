@@ -16,7 +16,7 @@ from respondents.matching import Match, MatchRow
 from respondents.roster import Roster, checking, cover_letter, decisions, listing, review
 from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
-from survey_app.accounts import OF_ROUND, this_round
+from survey_app.accounts import OF_ROUND, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
@@ -58,8 +58,7 @@ class Elsewhere(NamedTuple):
 
 def roster_or_404(roster_id: int) -> Roster:
     """A list of the current round."""
-    found = db.session.get(Roster, roster_id)
-    return found if found is not None and found.round_id == this_round().id else abort(404)
+    return of_this_round(Roster, roster_id)
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/<int:roster_id>")

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents.field import not_eligible as cases
 from respondents.field.not_eligible import NotEligible
 from respondents.field.person import one
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, approval, this_round
+from survey_app.accounts import OF_ROUND, approval, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
@@ -39,8 +39,7 @@ def not_eligible() -> ResponseReturnValue:
 
 
 def _case(number: int) -> NotEligible:
-    found = db.session.get(NotEligible, number) or abort(404)
-    return found if found.round_id == this_round().id else abort(404)
+    return of_this_round(NotEligible, number)
 
 
 @bp.post(f"{OF_ROUND}/khong-thuoc-doi-tuong/<int:case_id>/duyet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -11,8 +11,8 @@ from respondents.field.person import one
 from respondents.signals import RandomCall, call_sample
 from respondents.signals.call_sample import MOVES, CallResult
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.accounts import OF_ROUND, of_this_round, this_round
+from survey_app.acts import carry_out, incomplete
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -73,14 +73,10 @@ def random_calls_draw() -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/goi-kiem-tra/<int:random_call_id>")
 def random_calls_record(random_call_id: int) -> ResponseReturnValue:
     """Takes down a result."""
-    call = db.session.get(RandomCall, random_call_id) or abort(404)
-    if call.round_id != this_round().id:
-        abort(404)
+    call = of_this_round(RandomCall, random_call_id)
     form = ResultForm(prefix=f"goi-{call.id}")
     if not form.validate_on_submit():
-        problems = [text for texts in form.errors.values() for text in texts]
-        flash(". ".join(problems) + ".", "error")
-        return redirect(url_for("home_affairs.random_calls"))
+        return incomplete(form, url_for("home_affairs.random_calls"))
     return carry_out(
         lambda: call_sample.record(db.session, call, form.result.data, form.note.data or "", accounts.actor()),
         "Đã ghi kết quả cuộc gọi.",

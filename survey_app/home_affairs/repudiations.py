@@ -3,7 +3,7 @@ one after the other, and decide what becomes of the sheet."""
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -13,8 +13,8 @@ from respondents.field.person import Followed, one, steps
 from respondents.signals import review
 from respondents.signals.table import words
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, approval, this_round
-from survey_app.acts import carry_out
+from survey_app.accounts import OF_ROUND, approval, of_this_round, this_round
+from survey_app.acts import carry_out, incomplete
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -79,8 +79,7 @@ def _form(case: Repudiation) -> Form:
 
 
 def _case(number: int) -> Repudiation:
-    found = db.session.get(Repudiation, number) or abort(404)
-    return found if found.round_id == this_round().id else abort(404)
+    return of_this_round(Repudiation, number)
 
 
 @bp.post(f"{OF_ROUND}/khong-phai-toi/<int:case_id>/de-xuat")
@@ -89,7 +88,7 @@ def repudiations_propose(case_id: int) -> ResponseReturnValue:
     case = _case(case_id)
     form = ProposalForm(prefix=f"ca-{case.id}")
     if not form.validate_on_submit():
-        return _incomplete(form)
+        return incomplete(form, url_for("home_affairs.repudiations"))
     return carry_out(
         lambda: repudiation.propose(db.session, case, form.proposal.data, form.reason.data, accounts.actor()),
         "Đã ghi đề xuất. Cán bộ thứ hai xem bằng chứng và quyết định.",
@@ -103,7 +102,7 @@ def repudiations_decide(case_id: int) -> ResponseReturnValue:
     case = _case(case_id)
     form = DecisionForm(prefix=f"ca-{case.id}")
     if not form.validate_on_submit():
-        return _incomplete(form)
+        return incomplete(form, url_for("home_affairs.repudiations"))
     if form.decision.data == "agree":
         return carry_out(
             lambda: _agree(case), "Đã quyết định; người được mời được báo tin.", url_for("home_affairs.repudiations")
@@ -118,9 +117,3 @@ def repudiations_decide(case_id: int) -> ResponseReturnValue:
 def _agree(case: Repudiation) -> None:
     repudiation.confirm(db.session, case, accounts.actor(), approval.vouchers_in(db.session))
     telling.tell_owner(db.session, case)
-
-
-def _incomplete(form: Form) -> ResponseReturnValue:
-    problems = [text for texts in form.errors.values() for text in texts]
-    flash(". ".join(problems) + ".", "error")
-    return redirect(url_for("home_affairs.repudiations"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -13,8 +13,8 @@ from respondents.signals import Review, outcomes, review
 from respondents.signals.grades import Reissued, grades, reissued
 from respondents.signals.table import words
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.accounts import OF_ROUND, of_this_round, this_round
+from survey_app.acts import carry_out, incomplete
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -80,8 +80,7 @@ def _links(round_id: int) -> list[tuple[str, Reissued]]:
 
 
 def _look(number: int) -> Review:
-    found = db.session.get(Review, number) or abort(404)
-    return found if found.round_id == this_round().id else abort(404)
+    return of_this_round(Review, number)
 
 
 @bp.post(f"{OF_ROUND}/can-xem-lai/dau-hieu/<int:review_id>/dung-nguoi")
@@ -90,7 +89,7 @@ def reviews_confirm(review_id: int) -> ResponseReturnValue:
     look = _look(review_id)
     form = CallForm(prefix=f"goi-{look.id}")
     if not form.validate_on_submit():
-        return _incomplete(form)
+        return incomplete(form, url_for("home_affairs.reviews"))
     return carry_out(
         lambda: review.confirm(db.session, look, form.note.data, accounts.actor()),
         "Đã ghi: đúng người trả lời. Phiếu được giữ như mọi phiếu khác.",
@@ -104,15 +103,9 @@ def reviews_propose(review_id: int) -> ResponseReturnValue:
     look = _look(review_id)
     form = AsideForm(prefix=f"rieng-{look.id}")
     if not form.validate_on_submit():
-        return _incomplete(form)
+        return incomplete(form, url_for("home_affairs.reviews"))
     return carry_out(
         lambda: review.propose(db.session, look, form.proposal.data, form.reason.data, accounts.actor()),
         "Đã ghi đề xuất. Cán bộ thứ hai xem bằng chứng và quyết định ở trang “Phiếu cần hai cán bộ quyết định”.",
         url_for("home_affairs.reviews"),
     )
-
-
-def _incomplete(form: Form) -> ResponseReturnValue:
-    problems = [text for texts in form.errors.values() for text in texts]
-    flash(". ".join(problems) + ".", "error")
-    return redirect(url_for("home_affairs.reviews"))

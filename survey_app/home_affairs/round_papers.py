@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -90,7 +91,8 @@ def round_papers() -> ResponseReturnValue:
 def round_papers_preview() -> Response:
     """The first page of the letter that sends the list, as an image; no person stands on it."""
     survey_round = this_round()
-    letter = list_letter.of(survey_round, snapshots.latest(db.session, survey_round.id))
+    snapshot = snapshots.latest(db.session, survey_round.id)
+    letter = list_letter.of(survey_round, json.loads(snapshot.content)["people"] if snapshot else [])
     answer = Response(documents.first_page([ANNEX], None, letter), mimetype="image/png")
     answer.headers["Cache-Control"] = "no-store"
     return answer

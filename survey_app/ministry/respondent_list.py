@@ -59,7 +59,7 @@ def make(survey_round: SurveyRound, order: str = "agency") -> Made:
     found = rows(survey_round, snapshot, order)
     sheet, printed = _sheet(survey_round, snapshot, found), _print(survey_round, snapshot, found)
     imprint, at, number = _imprint(snapshot), snapshot.at.replace(microsecond=0), snapshot.number
-    letter = list_letter.of(survey_round, snapshot)
+    letter = list_letter.of(survey_round, found)
     db.session.rollback()  # typesetting takes seconds and must not hold the database
     files = {".xlsx": workbook.write([sheet], created=at)}
     files[".pdf"] = documents.list_pdf(printed, imprint=imprint, created=at, letter=letter)
