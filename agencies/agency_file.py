@@ -44,6 +44,10 @@ class AgencyRow(NamedTuple):
     valid_to: date | None
     successor: str
 
+    def is_in_force(self, day: date) -> bool:
+        """Whether the agency will exist on a day once the file is stored."""
+        return (self.valid_from or day) <= day <= (self.valid_to or day)
+
 
 class Mistake(NamedTuple):
     """What is wrong, in which row of the file (None: with the file as a whole)."""
@@ -54,14 +58,17 @@ class Mistake(NamedTuple):
 
 @dataclass
 class AgencyReading:
+    """`sheet`: the name of the sheet on which the table stands."""
+
     rows: list[AgencyRow] = field(default_factory=list)
     mistakes: list[Mistake] = field(default_factory=list)
+    sheet: str = ""
 
 
 def read(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading:
     """Reads a whole file. known: codes that exist already and may be named as successors. Never raises."""
     try:
-        found = first_table(data, filename, _of_sheet)
+        found = find(data, filename, known)
     except Refused as refusal:
         return AgencyReading(mistakes=[Mistake(None, str(refusal))])
     if found is None:
@@ -69,6 +76,16 @@ def read(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading
         return AgencyReading(
             mistakes=[Mistake(None, f"Không thấy dòng tiêu đề có các cột {wanted}. Hãy thêm dòng này.")]
         )
+    return found
+
+
+def find(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading | None:
+    """As `read`; None where no sheet has the heading. Raises foundation.db.Refused for a file that cannot be read."""
+    table = first_table(data, filename, _of_sheet)
+    if table is None:
+        return None
+    found, sheet = table
+    found.sheet = sheet
     found.mistakes += _between_rows(found.rows, set(known))
     if not found.rows and not found.mistakes:
         found.mistakes.append(Mistake(None, "Chưa có đơn vị nào dưới dòng tiêu đề. Hãy nhập danh sách đơn vị."))

@@ -39,15 +39,16 @@ class Quota(Base):
 
 def agencies_asked(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
     """The agencies that a round asks for a list: those that exist when lists are due, or when the round opens."""
-    return agency.in_force(session, _day_of_asking(survey_round))
+    return agency.in_force(session, day_of_asking(survey_round))
 
 
 def is_asked(survey_round: SurveyRound, one: Agency) -> bool:
     """Whether this agency is one of them."""
-    return one.is_in_force(_day_of_asking(survey_round))
+    return one.is_in_force(day_of_asking(survey_round))
 
 
-def _day_of_asking(survey_round: SurveyRound) -> date:
+def day_of_asking(survey_round: SurveyRound) -> date:
+    """The day on which an agency has to exist to be asked."""
     return day_of(survey_round.list_deadline or survey_round.opens_at)
 
 

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from sqlalchemy.orm import Session
 
-from agencies.agency import Agency
 from agencies.agency_file import Mistake
 from foundation import audit
 from foundation.db import Refused
@@ -39,10 +38,28 @@ class Place(NamedTuple):
 
 @dataclass
 class QuotaReading:
-    """limits: agency id → what stands in its columns; None: no limit."""
+    """limits: agency's code, case folded → what stands in its columns; None: no limit. `sheet`: where the table stands."""
 
-    limits: dict[int, dict[Place, int | None]] = field(default_factory=dict)
+    limits: dict[str, dict[Place, int | None]] = field(default_factory=dict)
     mistakes: list[Mistake] = field(default_factory=list)
+    sheet: str = ""
+
+
+class Named(Protocol):
+    """An agency that is there, or a row of a file that adds one."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def name(self) -> str: ...
+
+
+class Agencies(NamedTuple):
+    """By case-folded code, the names of those that the round asks; the codes of others, whose cells must be empty."""
+
+    asked: Mapping[str, str]
+    others: Collection[str] = frozenset()
 
 
 def heading(group: RespondentGroup, side: int) -> str:
@@ -50,25 +67,43 @@ def heading(group: RespondentGroup, side: int) -> str:
     return f"{group.name}: {SIDES[side]}"
 
 
-def read(data: bytes, filename: str, groups: Sequence[RespondentGroup], agencies: Sequence[Agency]) -> QuotaReading:
+def read(data: bytes, filename: str, groups: Sequence[RespondentGroup], agencies: Iterable[Named]) -> QuotaReading:
     """Reads a whole file about these groups and agencies. Never raises."""
-    places = {fold(heading(group, side)): Place(group.id, side) for group in groups for side in (0, 1)}
-    by_code = {one.code.casefold(): one for one in agencies}
     try:
-        found = first_table(data, filename, lambda rows: _of_sheet(rows, places, by_code))
+        found = find(data, filename, groups, agencies)
     except Refused as refusal:
         return QuotaReading(mistakes=[Mistake(None, str(refusal))])
     if found is None:
         words = "Không thấy dòng tiêu đề có cột “Mã đơn vị” và ít nhất một cột chỉ tiêu. Hãy dùng tệp mẫu của đợt này."
         return QuotaReading(mistakes=[Mistake(None, words)])
+    return found
+
+
+def find(
+    data: bytes,
+    filename: str,
+    groups: Sequence[RespondentGroup],
+    agencies: Iterable[Named],
+    others: Iterable[Named] = (),
+) -> QuotaReading | None:
+    """As `read`; `others`: agencies that the round does not ask. None where no sheet has the heading.
+
+    Raises foundation.db.Refused for a file that cannot be read.
+    """
+    places = {fold(heading(group, side)): Place(group.id, side) for group in groups for side in (0, 1)}
+    names = {one.code.casefold(): one.name for one in agencies}
+    known = Agencies(names, frozenset(one.code.casefold() for one in others) - set(names))
+    table = first_table(data, filename, lambda rows: _of_sheet(rows, places, known))
+    if table is None:
+        return None
+    found, sheet = table
+    found.sheet = sheet
     if not found.limits and not found.mistakes:
         found.mistakes.append(Mistake(None, "Chưa có đơn vị nào dưới dòng tiêu đề. Hãy nhập chỉ tiêu của từng đơn vị."))
     return found
 
 
-def _of_sheet(
-    rows: Iterator[SheetRow], places: Mapping[str, Place], agencies: Mapping[str, Agency]
-) -> QuotaReading | None:
+def _of_sheet(rows: Iterator[SheetRow], places: Mapping[str, Place], agencies: Agencies) -> QuotaReading | None:
     """None where there is no heading."""
     reading, seen = QuotaReading(), Counter[str]()
     code_column, columns = -1, dict[int, Place]()
@@ -105,16 +140,17 @@ def _read_row(
     row: SheetRow,
     code_column: int,
     columns: Mapping[int, Place],
-    agencies: Mapping[str, Agency],
+    agencies: Agencies,
     reading: QuotaReading,
     seen: Counter[str],
 ) -> None:
     code = " ".join(str(row.cells.get(code_column, "")).split())
-    if not code and not any(str(row.cells.get(column, "")).strip() for column in columns):
+    is_empty = not any(str(row.cells.get(column, "")).strip() for column in columns)
+    if is_empty and (not code or code.casefold() in agencies.others):
         return
-    agency = agencies.get(code.casefold())
+    name = agencies.asked.get(code.casefold())
     seen[code.casefold()] += 1
-    if agency is None:
+    if name is None:
         words = (
             f"Đợt này không hỏi đơn vị nào mang mã “{code}”. Hãy sửa mã." if code else "Thiếu mã đơn vị. Hãy nhập mã."
         )
@@ -126,9 +162,9 @@ def _read_row(
     for low_place, low in numbers.items():
         high = numbers.get(Place(low_place.group_id, 1))
         if low_place.side == 0 and low is not None and high is not None and low > high:
-            words = f"{agency.name}: số tối thiểu {low} lớn hơn số tối đa {high}. Hãy sửa một trong hai số."
+            words = f"{name}: số tối thiểu {low} lớn hơn số tối đa {high}. Hãy sửa một trong hai số."
             reading.mistakes.append(Mistake(row.number, words))
-    reading.limits[agency.id] = numbers
+    reading.limits[code.casefold()] = numbers
 
 
 def _number(row: SheetRow, column: int, reading: QuotaReading) -> int | None:
@@ -154,12 +190,12 @@ def store(session: Session, survey_round: SurveyRound, reading: QuotaReading, by
     """Sets all limits of a reading, or none. Returns of how many agencies. Raises Refused."""
     if reading.mistakes:
         raise Refused("Tệp còn lỗi nên chưa nhập chỉ tiêu nào. Hãy sửa các chỗ được chỉ ra rồi tải lại.")
-    agencies = {one.id: one for one in quotas.agencies_asked(session, survey_round)}
+    agencies = {one.code.casefold(): one for one in quotas.agencies_asked(session, survey_round)}
     present = quotas.of_round(session, survey_round)
-    for agency_id, typed in reading.limits.items():
+    for code, typed in reading.limits.items():
         limits: dict[int, tuple[int | None, int | None]] = {}
         for group_id in {place.group_id for place in typed}:
-            low, high = present.get((agency_id, group_id), (None, None))
+            low, high = present.get((agencies[code].id, group_id), (None, None))
             limits[group_id] = typed.get(Place(group_id, 0), low), typed.get(Place(group_id, 1), high)
-        quotas.set_for(session, survey_round, agencies[agency_id], limits, by)
+        quotas.set_for(session, survey_round, agencies[code], limits, by)
     return len(reading.limits)

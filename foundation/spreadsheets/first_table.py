@@ -15,14 +15,17 @@ Found = TypeVar("Found")
 ROWS_TO_THE_HEADING = 30
 
 
-def first_table(data: bytes, filename: str, of_sheet: Callable[[Iterator[SheetRow]], Found | None]) -> Found | None:
-    """What `of_sheet` makes of a sheet that is not hidden, of the first where that is not None.
+def first_table(
+    data: bytes, filename: str, of_sheet: Callable[[Iterator[SheetRow]], Found | None]
+) -> tuple[Found, str] | None:
+    """What `of_sheet` makes of a sheet that is not hidden, of the first where that is not None, and that sheet's name.
 
     Raises foundation.db.Refused, in words, for a file that cannot be read.
     """
     try:
         workbook = opening.open_workbook(data, filename)
-        candidates = [of_sheet(sheet.rows()) for way in workbook.readings for sheet in way if not sheet.hidden]
+        sheets = [sheet for way in workbook.readings for sheet in way if not sheet.hidden]
+        candidates = [(of_sheet(sheet.rows()), sheet.name) for sheet in sheets]
     except FileRefused as refusal:
         words = FILE_REFUSALS[refusal.code].words
         raise Refused(
@@ -30,4 +33,4 @@ def first_table(data: bytes, filename: str, of_sheet: Callable[[Iterator[SheetRo
         ) from refusal
     except Unreadable as error:
         raise Refused(FILE_REFUSALS["FILE_CORRUPT"].words) from error
-    return next((found for found in candidates if found is not None), None)
+    return next(((found, name) for found, name in candidates if found is not None), None)

@@ -102,12 +102,13 @@ class Reading:
 def read(data: bytes, filename: str) -> Reading:
     """Reads a whole file; never raises. What the register has to say of the results is asked of `calls.wrong`."""
     try:
-        found = first_table(data, filename, _of_sheet)
+        table = first_table(data, filename, _of_sheet)
     except Refused as refusal:
         return Reading(mistakes=[str(refusal)])
-    if found is None:
+    if table is None:
         wanted = ", ".join(f"“{COLUMNS[name][0]}”" for name in _NEEDED)
         return Reading(mistakes=[f"Không thấy dòng tiêu đề có các cột {wanted}. Hãy dùng tệp danh sách gọi đã tải về."])
+    found, _ = table
     if not found.results and not found.mistakes:
         found.mistakes.append("Tệp chưa có kết quả nào. Hãy ghi cột “Kết quả” rồi tải lên lại.")
     return found

@@ -15,6 +15,7 @@ from flask_security import Security, SQLAlchemySessionUserDatastore
 from foundation import keys
 from survey_app.accounts import jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
+from survey_app.accounts.focal_points import focal_point_emails, focal_point_phones, focal_points_by_agency
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
 from survey_app.accounts.round_in_address import OF_ROUND, address, of_this_round, rounds_seen, this_round
 from survey_app.accounts.staff_account import (
@@ -25,9 +26,9 @@ from survey_app.accounts.staff_account import (
     create,
     everyone,
     find,
-    focal_point_emails,
-    focal_point_phones,
     invite,
+    problems_of,
+    tidy_email,
 )
 from survey_app.accounts.without_round import RoundOf, which_round
 from survey_app.database import db
@@ -47,12 +48,15 @@ __all__ = [
     "find",
     "focal_point_emails",
     "focal_point_phones",
+    "focal_points_by_agency",
     "invite",
     "of_this_round",
+    "problems_of",
     "record_view",
     "register",
     "rounds_seen",
     "this_round",
+    "tidy_email",
     "which_round",
 ]
 

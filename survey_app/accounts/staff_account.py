@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
@@ -25,6 +24,7 @@ from survey_app.accounts import passwords
 
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
+LONGEST_NAME = 120
 
 
 class Role(RoleMixin):
@@ -45,7 +45,7 @@ class Account(Base, UserMixin):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)  # lower case
-    name: Mapped[str] = mapped_column(String(120), default="")
+    name: Mapped[str] = mapped_column(String(LONGEST_NAME), default="")
     role: Mapped[str] = mapped_column(String(20))
     agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
     phone: Mapped[str] = mapped_column(EncryptedText, default="")
@@ -138,18 +138,31 @@ def create(
         raise Refused(f"Không có vai trò “{role}”. Các vai trò: {', '.join(ROLES)}.")
     if (role == "focal_point") != (agency_id is not None):
         raise Refused("Đầu mối phải thuộc một cơ quan, các vai trò khác thì không. Hãy chọn lại cơ quan.")
-    if find(session, email) is not None:
-        raise Refused("Địa chỉ thư này đã có tài khoản. Hãy mở lại hoặc sửa tài khoản đó.")
-    if not is_one_mailbox(tidy_email(email)):
-        raise Refused(f"“{one_line(email)[:80]}” không phải một địa chỉ thư. Nhập một địa chỉ, ví dụ {SHOWN}.")
-    if has_control_characters(name.strip()):
-        raise Refused("Họ và tên có dấu xuống dòng hoặc ký tự lạ. Hãy gõ lại trên một dòng.")
+    if problems := problems_of(email, name, is_taken=find(session, email) is not None):
+        raise Refused(" ".join(problems))
     made = Account(email=tidy_email(email), name=name.strip(), role=role, agency_id=agency_id)
     if password is not None:
         made.password = passwords.hashed(password)
     session.add(made)
     session.flush()
     return made
+
+
+def problems_of(email: str, name: str, *, is_taken: bool) -> list[str]:
+    """Everything that keeps somebody with this address and name from an account; `is_taken`: the address has one."""
+    found = (
+        (is_taken, "Địa chỉ thư này đã có tài khoản. Hãy mở lại hoặc sửa tài khoản đó."),
+        (
+            not is_one_mailbox(tidy_email(email)),
+            f"“{one_line(email)[:80]}” không phải một địa chỉ thư. Nhập một địa chỉ, ví dụ {SHOWN}.",
+        ),
+        (
+            has_control_characters(name.strip()),
+            "Họ và tên có dấu xuống dòng hoặc ký tự lạ. Hãy gõ lại trên một dòng.",
+        ),
+        (len(name.strip()) > LONGEST_NAME, f"Họ và tên dài hơn {LONGEST_NAME} ký tự. Hãy viết ngắn lại."),
+    )
+    return [sentence for condition, sentence in found if condition]
 
 
 def invite(
@@ -268,22 +281,6 @@ def set_phone(session: Session, account: Account, e164: str, by: audit.Actor) ->
     account.phone = e164
     account.phone_index = keys.current().index("phone", e164) if e164 else ""
     audit.record(session, by, "account.set_phone", f"account:{account.id}", given=bool(e164))
-
-
-def focal_point_phones(session: Session) -> frozenset[str]:
-    """Blind indexes of focal points' own phones: a list may not give one of them for somebody else."""
-    query = select(Account.phone_index).where(Account.role == "focal_point", Account.active, Account.phone_index != "")
-    return frozenset(session.scalars(query))
-
-
-def focal_point_emails(session: Session) -> dict[int, list[str]]:
-    """The focal points' addresses by agency id."""
-    query = select(Account.agency_id, Account.email).where(Account.role == "focal_point", Account.active)
-    found: defaultdict[int, list[str]] = defaultdict(list)
-    for agency_id, email in session.execute(query.order_by(Account.email)):
-        if agency_id is not None:  # which the table's own constraint says too
-            found[agency_id].append(email)
-    return found
 
 
 def of_no_agency(session: Session) -> list[Account]:

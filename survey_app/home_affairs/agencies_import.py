@@ -49,12 +49,13 @@ def agencies_import_template() -> ResponseReturnValue:
         workbook.Column(name, heading, 24 if name != "name" else 44)
         for name, (heading, _) in agency_file.HEADINGS.items()
     ]
-    rows = [_exported(agency) for agency in agency_verbs.everyone(db.session)]
+    rows = [agency_cells(agency) for agency in agency_verbs.everyone(db.session)]
     table = workbook.Table("Đơn vị", ["DANH SÁCH ĐƠN VỊ"], columns, rows)
     return attachment(workbook.write([table]), "DonVi.xlsx")
 
 
-def _exported(agency: Agency) -> dict[str, str]:
+def agency_cells(agency: Agency) -> dict[str, str]:
+    """An agency's cells in the order of `agency_file.HEADINGS`."""
     days = {name: getattr(agency, name) for name in ("valid_from", "valid_to")}
     return {
         "code": agency.code,

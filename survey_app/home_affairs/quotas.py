@@ -1,4 +1,4 @@
-"""How many people of each group an agency is asked for in the round."""
+"""How many people of each group an agency is asked for in the round; with the agencies and focal points, from one file."""
 
 from __future__ import annotations
 
@@ -7,29 +7,32 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from wtforms.validators import NumberRange, Optional
 
+from agencies import agency, agency_file
 from agencies.agency import Agency
-from agencies.agency_file import Mistake
 from foundation.db import Refused
 from foundation.plain_text import fold
 from respondents import quotas as quota_verbs
 from respondents import quotas_file
-from survey_app import accounts, workbook
+from survey_app import accounts, focal_points_file, round_file, workbook
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form, WholeNumber
+from survey_app.home_affairs.agencies_import import agency_cells
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
 from survey_app.tables import Column, Table
 
+WIDTHS = {"name": 44, "class_code": 20, "successor": 22}
+
 
 class QuotasForm(Form):
-    """The quotas of all agencies in one file."""
+    """Agencies, focal points and quotas in one file."""
 
     file = FileField(
-        "Tệp chỉ tiêu",
+        "Tệp đơn vị, đầu mối và chỉ tiêu",
         [FileRequired("Chọn tệp cần nhập")],
         description="Tệp .xlsx, .xls, .ods hoặc .csv theo mẫu của đợt này",
     )
@@ -37,32 +40,32 @@ class QuotasForm(Form):
 
 @bp.route(f"{OF_ROUND}/chi-tieu", methods=["GET", "POST"])
 def quotas_of_round() -> ResponseReturnValue:
-    """The quotas of every agency that the round asks; all of a file is stored or nothing."""
+    """The quotas of every agency that the round asks; all of a file, with agencies and focal points, is stored or nothing."""
     survey_round, form = this_round(), QuotasForm()
     asked = quota_verbs.agencies_asked(db.session, survey_round)
-    mistakes: list[Mistake] = []
+    wrong: list[round_file.Wrong] = []
     may_change = survey_round.state in quota_verbs.CHANGEABLE
     if form.is_submitted() and not may_change:
         flash(quota_verbs.FROZEN, "error")
         return redirect(url_for("home_affairs.quotas_of_round"))
     if form.validate_on_submit():
         data, filename = form.file.data.stream.read(), form.file.data.filename or ""
-        reading = quotas_file.read(data, filename, survey_round.groups, asked)
-        mistakes = reading.mistakes
-        if not mistakes:
+        reading = round_file.read(db.session, survey_round, data, filename)
+        wrong = reading.wrong
+        if not wrong:
             return carry_out(
-                lambda: quotas_file.store(db.session, survey_round, reading, accounts.actor()),
-                lambda count: f"Đã lưu chỉ tiêu của {count} đơn vị.",
+                lambda: round_file.store(db.session, survey_round, reading, accounts.actor()),
+                lambda stored: stored.words,
                 url_for("home_affairs.quotas_of_round"),
             )
-        form.file.errors = ["Tệp còn lỗi nên chưa nhập chỉ tiêu nào"]
+        form.file.errors = ["Tệp còn lỗi nên chưa lưu gì"]
     words = fold(request.args.get("tim", "")).split()
     shown = [one for one in asked if all(word in fold(f"{one.name} {one.code}") for word in words)]
     page = render_template(
         "home_affairs/quotas_of_round.html",
         survey_round=survey_round,
         form=form,
-        mistakes=mistakes,
+        wrong=wrong,
         page=Page(shown, request.args.get("trang", 1, row_number)),
         limits=quota_verbs.of_round(db.session, survey_round),
         may_change=may_change,
@@ -72,18 +75,31 @@ def quotas_of_round() -> ResponseReturnValue:
 
 @bp.get(f"{OF_ROUND}/chi-tieu/tep-mau")
 def quotas_template() -> ResponseReturnValue:
-    """The agencies that the round asks with the quotas that are set, in the shape in which they are read."""
+    """Every agency with its focal points and the quotas that are set, in the shape in which they are read."""
     survey_round = this_round()
     limits = quota_verbs.of_round(db.session, survey_round)
     sides = [(group, side) for group in survey_round.groups for side in (0, 1)]
-    columns = [Column("code", "Mã đơn vị", 14), Column("name", "Tên đơn vị", 44)]
+    people = accounts.focal_points_by_agency(db.session)
+    columns = [Column(name, text, WIDTHS.get(name, 14)) for name, (text, _) in agency_file.HEADINGS.items()]
+    columns += [Column("emails", focal_points_file.EMAILS, 34), Column("names", focal_points_file.NAMES, 30)]
     columns += [Column(f"{g.code}_{side}", quotas_file.heading(g, side), 16, "integer") for g, side in sides]
     rows = [
-        [one.code, one.name, *(limits.get((one.id, group.id), (None, None))[side] for group, side in sides)]
-        for one in quota_verbs.agencies_asked(db.session, survey_round)
+        [
+            *agency_cells(one).values(),
+            *_people(people.get(one.id, [])),
+            *(limits.get((one.id, group.id), (None, None))[side] for group, side in sides),
+        ]
+        for one in agency.everyone(db.session)
     ]
-    table = Table("Chỉ tiêu", ["CHỈ TIÊU THEO ĐƠN VỊ VÀ NHÓM", survey_round.title], columns, rows)
-    return attachment(workbook.write([table]), f"ChiTieu_{survey_round.code}.xlsx")
+    title_lines = ["ĐƠN VỊ, ĐẦU MỐI VÀ CHỈ TIÊU", survey_round.title]
+    table = Table("Đơn vị và chỉ tiêu", title_lines, columns, rows)
+    return attachment(workbook.write([table]), f"DonVi_ChiTieu_{survey_round.code}.xlsx")
+
+
+def _people(found: list[accounts.Account]) -> tuple[str, str]:
+    """Addresses and names of an agency's focal points as two cells; no names where one lacks its own."""
+    named = all(one.name for one in found)
+    return "; ".join(one.email for one in found), "; ".join(one.name for one in found) if named else ""
 
 
 @bp.route(f"{OF_ROUND}/don-vi/<int:agency_id>/chi-tieu", methods=["GET", "POST"])

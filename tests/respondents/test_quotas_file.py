@@ -66,8 +66,8 @@ def test_numbers_and_empty_cells_are_read(survey_round: SurveyRound, agencies: l
     reading = read(survey_round, agencies, ["stp", "Sở Tư pháp", 2, 5], ["SNV", "", "1.200", ""])
     assert reading.mistakes == []
     assert reading.limits == {
-        agencies[0].id: {Place(group, 0): 2, Place(group, 1): 5},
-        agencies[1].id: {Place(group, 0): 1200, Place(group, 1): None},
+        "stp": {Place(group, 0): 2, Place(group, 1): 5},
+        "snv": {Place(group, 0): 1200, Place(group, 1): None},
     }
 
 

@@ -30,7 +30,7 @@ def sent(client: FlaskClient, book: openpyxl.Workbook) -> str:
 def filled(book: openpyxl.Workbook, low: object, high: object) -> openpyxl.Workbook:
     sheet = book.active
     heading = next(row for row in range(1, 30) if sheet.cell(row, 1).value == "Mã đơn vị")
-    sheet.cell(heading + 1, 3).value, sheet.cell(heading + 1, 4).value = low, high
+    sheet.cell(heading + 1, 9).value, sheet.cell(heading + 1, 10).value = low, high
     return book
 
 
@@ -39,10 +39,10 @@ def test_the_file_goes_out_is_filled_and_comes_back(client: FlaskClient, survey_
     db.session.commit()
     assert "không giới hạn" in client.get(PAGE).text
     page = sent(client, filled(the_file(client), 2, 7))
-    assert "Đã lưu chỉ tiêu của" in page
+    assert "lưu chỉ tiêu của" in page
     assert "2 đến 7" in page
     again = the_file(client).active
-    assert [2, 7] in [[row[2], row[3]] for row in again.iter_rows(values_only=True)]
+    assert [2, 7] in [[row[8], row[9]] for row in again.iter_rows(values_only=True)]
 
 
 def test_a_wrong_file_changes_nothing_and_names_the_row(client: FlaskClient, survey_round: SurveyRound) -> None:
@@ -58,3 +58,57 @@ def test_after_the_freeze_quotas_are_read_only(client: FlaskClient) -> None:
     page = client.get(PAGE).text
     assert "không đổi chỉ tiêu được" in page
     assert 'type="file"' not in page
+
+
+def one_file(*sheets: tuple[str, list[list[object]]]) -> openpyxl.Workbook:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    return book
+
+
+def test_agencies_focal_points_and_quotas_come_from_one_file(client: FlaskClient, survey_round: SurveyRound) -> None:
+    survey_round.state = "registering"
+    db.session.commit()
+    group = survey_round.groups[0].name
+    headings = ["Mã đơn vị", "Tên đơn vị", "Loại", "Thư của đầu mối", "Họ tên đầu mối", f"{group}: tối đa"]
+    rows = [
+        ["MOI1", "Sở Du lịch", "Sở, ban, ngành", "a@tinh.example; b@tinh.example", "Lê An; Hồ Bình", 4],
+        ["MOI2", "Xã Ea Kao", "UBND cấp xã", "", "", ""],
+    ]
+    page = sent(client, one_file(("Đơn vị", [headings, *rows])))
+    assert "Đã thêm 2 đơn vị, gửi thư mời tới 2 đầu mối, lưu chỉ tiêu của 2 đơn vị." in page
+    assert "đến 4" in page
+    again = the_file(client)
+    assert ("a@tinh.example; b@tinh.example", "Lê An; Hồ Bình") in [
+        row[6:8] for row in again.active.iter_rows(values_only=True)
+    ]
+    assert "gửi thư mời" not in sent(client, again)  # those who are there are not written to again
+
+
+def test_every_mistake_of_the_three_is_told_at_once_and_nothing_is_stored(
+    client: FlaskClient, survey_round: SurveyRound
+) -> None:
+    survey_round.state = "registering"
+    db.session.commit()
+    group = survey_round.groups[0].name
+    page = sent(
+        client,
+        one_file(
+            ("Đơn vị", [["Mã đơn vị", "Tên đơn vị", "Loại"], ["MOI1", "Sở Du lịch", "Hội"]]),
+            ("Đầu mối", [["Mã đơn vị", "Thư đầu mối"], ["LA", "khongphaithu"], ["MOI1", "a@tinh.example"]]),
+            ("Chỉ tiêu", [["Mã đơn vị", f"{group}: tối thiểu"], ["MOI1", "ba"]]),
+        ),
+    )
+    for place, words in (
+        ("Trang “Đơn vị”, dòng 2", "Không có loại “Hội”"),
+        ("Trang “Đầu mối”, dòng 2", "Không có đơn vị mã “LA”"),
+        ("Trang “Đầu mối”, dòng 2", "không phải một địa chỉ thư"),
+        ("Trang “Chỉ tiêu”, dòng 2", "“ba” chưa phải số người"),
+    ):
+        assert place in page
+        assert words in page
+    assert "Sở Du lịch" not in client.get(PAGE).text
