@@ -14,7 +14,7 @@ def main() -> None:
         print(f"== {name}", flush=True)
         subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)
     print(
-        "== with a server (see README): bench.prepare and bench.respond, bench.crash, .parallel, .weight, .lighthouse"
+        "== with a server (see README): bench.prepare and bench.respond, bench.crash, .parallel, .weight, .lighthouse, .reader"
     )
 
 

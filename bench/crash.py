@@ -69,11 +69,17 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
     environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(PORT), "TRUSTED_PROXIES": "1"}
     command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
     server = subprocess.Popen(command, env=environ, start_new_session=True, stderr=subprocess.DEVNULL)
+    wait_for(PORT)
+    return server
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens there. SystemExit after a minute."""
     until = time.monotonic() + 60
     while time.monotonic() < until:
         with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", PORT)) == 0:
-                return server
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
         time.sleep(0.05)
     raise SystemExit("the server did not start")
 
