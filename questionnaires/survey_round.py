@@ -39,6 +39,9 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "zalo": "",
     "email": "",
     "site": "",  # where an invitation can be checked; empty: nowhere is named
+    "letter_signer": "",  # who signed the letter of invitation: office and name
+    "letter_day": "",  # 2023-10-12; empty: no day is named
+    "check_phone": "",  # whom to ask whether the invitation is real; not the number of whoever sends it
     "sms_name": "",  # how an SMS without diacritics names the sender
     "symbol": "SNV-CCHC",  # what follows the number of an official document of this round
     "paper_number": None,  # of the round's official letter; None: the registry writes it in
@@ -68,6 +71,7 @@ OF_THE_PROVINCE = (
     "zalo",
     "email",
     "site",
+    "check_phone",
     "sms_name",
     "symbol",
     "place",

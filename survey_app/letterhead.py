@@ -71,7 +71,15 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def paper_day(survey_round: SurveyRound) -> dt.date | None:
     """The day of the round's papers; None until somebody enters it."""
-    text = survey_round.setting("paper_day")
+    return _day(survey_round.setting("paper_day"))
+
+
+def letter_day(survey_round: SurveyRound) -> dt.date | None:
+    """The day of the letter that invites; None until somebody enters it."""
+    return _day(survey_round.setting("letter_day"))
+
+
+def _day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +12,7 @@ from flask import current_app
 from questionnaires.survey_round import SurveyRound
 from survey_app import errors
 from survey_app.answering.ledger import ledger
+from survey_app.letterhead import letter_day
 
 KEPT = 16
 EXTENSION = "respondent_rounds"
@@ -29,6 +30,11 @@ class RoundFacts:
 
     def setting(self, name: str) -> Any:
         return self.survey_round.setting(name)
+
+    @property
+    def letter_day(self) -> date | None:
+        """The day on the letter of invitation, where the round names it."""
+        return letter_day(self.survey_round)
 
     @property
     def site(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField
@@ -23,8 +25,9 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form, Mailbox
+from survey_app.forms import DayField, Form, Mailbox
 from survey_app.home_affairs.blueprint import bp
+from survey_app.letterhead import letter_day
 
 BASES = {
     "task": "Nhiệm vụ công: người trả lời xác nhận đã đọc",
@@ -52,6 +55,18 @@ class SettingsForm(Form):
         [Length(max=120)],
         description="Địa chỉ trang khảo sát ghi trên cổng thông tin của tỉnh, thành phố; để trống thì không nêu",
     )
+    check_phone = StringField(
+        "Điện thoại kiểm chứng thư mời",
+        [Length(max=40)],
+        description="Số của văn phòng Ủy ban nhân dân hoặc tổng đài tỉnh, thành phố, khác điện thoại hỗ trợ; để trống thì không "
+        "nêu",
+    )
+    letter_signer = StringField(
+        "Người ký công văn mời",
+        [Length(max=120)],
+        description="Chức vụ và họ tên, ví dụ Phó Chủ tịch Ủy ban nhân dân tỉnh Nguyễn Văn A",
+    )
+    letter_day = DayField("Ngày ký công văn mời")
     sms_name = StringField(
         "Tên người gửi trong tin nhắn",
         [DataRequired("Nhập tên người gửi"), Length(max=30)],
@@ -84,10 +99,20 @@ class SettingsForm(Form):
         "Số phút được nộp muộn", [InputRequired("Nhập số phút"), NumberRange(0, 240, "Nhập từ 0 đến 240 phút")]
     )
 
+    def validate_check_phone(self, field: Field) -> None:
+        if field.data and _digits(field.data) == _digits(self.phone.data or ""):
+            raise ValidationError(
+                "Số kiểm chứng phải khác điện thoại hỗ trợ: người nhận cần hỏi được một nơi khác bên gửi"
+            )
+
     def validate_send_until(self, field: Field) -> None:
         start, end = self.send_from.data or "", field.data or ""
         if not EARLIEST <= start < end <= LATEST:
             raise ValidationError("Giờ gửi lời nhắc phải trong khoảng 06:00 đến 21:00, giờ sau lớn hơn giờ trước")
+
+
+def _digits(phone: str) -> str:
+    return "".join(sign for sign in phone if sign.isdecimal())
 
 
 @bp.route(f"{OF_ROUND}/cai-dat", methods=["GET", "POST"])
@@ -95,11 +120,13 @@ def round_settings() -> ResponseReturnValue:
     """What the respondents' pages and messages say."""
     survey_round = this_round()
     names = [name for name in SettingsForm()._fields if name != "csrf_token"]
-    form = SettingsForm(data={name: survey_round.setting(name) for name in names})
+    saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
+    form = SettingsForm(data=saved | {"letter_day": letter_day(survey_round)})
     if not form.validate_on_submit():
         page = render_template("home_affairs/round_settings.html", form=form, survey_round=survey_round)
         return page, 422 if form.errors else 200
-    values = {name: form[name].data for name in names}
+    day = form.letter_day.data
+    values = {name: form[name].data for name in names} | {"letter_day": day.isoformat() if day else ""}
     return carry_out(
         lambda: round_setup.set_settings(db.session, survey_round, values, accounts.actor()),
         "Đã lưu cài đặt.",

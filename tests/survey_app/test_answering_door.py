@@ -11,6 +11,7 @@ from flask import Flask
 
 from foundation import audit, keys
 from foundation.db import now
+from questionnaires.survey_round import SurveyRound
 from respondents import invitation
 from respondents.identity import Alert, Limits, RespondentSession
 from respondents.invitation.counters import Progress
@@ -36,6 +37,19 @@ def test_the_link_invites_and_says_nothing_about_the_person(hoa: Visitor) -> Non
     assert "kính mời Ông/Bà tham gia" in words
     assert "Nguyễn" not in words
     assert "Văn bản" not in words  # no question
+
+
+def test_the_first_page_says_who_signed_and_whom_else_to_ask_also_for_typed_codes(hoa: Visitor) -> None:
+    signed = "theo Công văn số 123/UBND-KSTTHC ngày 12/10/2023, do Phó Chủ tịch UBND tỉnh (minh họa) ký."
+    for path in (link_of(), "/"):
+        words = hoa.open(path)
+        assert signed in words
+        assert "xin gọi 0262 111 1111 ; số này không phải của đơn vị gửi tin." in words
+    db.session.execute(sa.update(SurveyRound).values(settings={"phone": "0262 000 0000"}, letter_number=""))
+    db.session.commit()
+    words = hoa.open(link_of())
+    assert "kính mời Ông/Bà tham gia." in words
+    assert "có thật hay không" not in words
 
 
 def test_a_forwarded_link_gets_no_further_than_the_masked_name(hoa: Visitor) -> None:

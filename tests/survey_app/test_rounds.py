@@ -161,7 +161,11 @@ def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None
         "decision": "Quyết định số 1",
     }
     assert client.post(address, data=fields | {"email": "không phải thư"}).status_code == 422
+    refused = client.post(address, data=fields | {"check_phone": "02621112222"})
+    assert "Số kiểm chứng phải khác điện thoại hỗ trợ" in refused.text
+    fields |= {"check_phone": "0262 333 4444", "letter_day": "12/10/2023", "letter_signer": "Chủ tịch UBND tỉnh A"}
     client.post(address, data=fields)
     db.session.expire_all()
     kept = [survey_round.setting(name) for name in ("phone", "basis", "grace_minutes", "site")]
     assert kept == ["0262 111 2222", "consent", 0, "khaosat.example"]
+    assert [survey_round.setting(name) for name in ("check_phone", "letter_day")] == ["0262 333 4444", "2023-10-12"]
