@@ -7,6 +7,7 @@ import { sayMoments } from "./moments.js";
 import { keepFresh } from "./refresh.js";
 import { editRows } from "./rows.js";
 
+document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 revealScripted();
 focusErrors();
 warnBeforeIdle();

@@ -23,7 +23,7 @@ from respondents.invitation.counters import STAGES, Progress, ProgressDay
 from respondents.roster import Roster, RosterState
 
 LEAST_FOR_RATE = 10  # invited people, below which one person more or less moves a rate too far
-NO_LIST = "Chưa có danh sách"
+NO_LIST = "Chưa gửi"  # begun or not: what is seen here is only whether it came
 
 
 class Figures(NamedTuple):
@@ -186,11 +186,11 @@ class AgencyLine(NamedTuple):
 
     @property
     def roster_text(self) -> str:
-        return NO_LIST if self.roster_state is None else RosterState.of(self.roster_state).text
+        return NO_LIST if self.roster_state in (None, "draft") else RosterState.of(self.roster_state).text
 
     @property
     def roster_tone(self) -> str:
-        return "grey" if self.roster_state is None else RosterState.of(self.roster_state).tone
+        return "grey" if self.roster_state in (None, "draft") else RosterState.of(self.roster_state).tone
 
 
 def agency_lines(

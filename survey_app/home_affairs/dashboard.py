@@ -28,6 +28,7 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.daily_counts import evenings
 from survey_app.home_affairs.dashboard_charts import curve, group_bars
 from survey_app.home_affairs.forecast_words import METHOD, outlook
+from survey_app.home_affairs.laggards import laggards
 from survey_app.home_affairs.round_brief import Seen, brief
 from survey_app.home_affairs.waiting import waiting
 from survey_app.paging import Page
@@ -45,6 +46,8 @@ class Card(NamedTuple):
 
 
 LINES = 50  # of agencies on one page
+PARTS = {"": "home_affairs/_dashboard_figures.html", "pheu": "home_affairs/_dashboard_funnel.html"}
+"""Parts of the page that keep themselves fresh, by ?theo=."""
 SORTS: dict[str, Callable[[AgencyLine], Any]] = {
     "name": lambda line: phrase_key(line.name),
     "invited": lambda line: line.figures.invited,
@@ -78,6 +81,7 @@ def dashboard() -> ResponseReturnValue:
         survey_round=survey_round,
         brief=brief(Seen(survey_round, everyone, lines, evening.days, whole, waits, alerts, now())),
         cards=cards(survey_round, everyone),
+        laggards=laggards(survey_round, lines),
         figures=everyone,
         groups=group_bars(survey_round, names, by_group),
         curve=curve(survey_round, evening.days, everyone, sent, whole),
@@ -102,19 +106,19 @@ def agencies_now(survey_round: SurveyRound) -> list[AgencyLine]:
 
 @bp.get(f"{OF_ROUND}/theo-doi/so-lieu")
 def dashboard_figures() -> Response:
-    """The cards and the funnel alone, for the page that keeps itself fresh; 304 when nothing has changed."""
-    survey_round = this_round()
+    """The cards alone, or with ?theo=pheu the funnel, for the page that keeps itself fresh; 304 when nothing has changed."""
+    survey_round, part = this_round(), PARTS.get(request.args.get("theo", ""), PARTS[""])
     everyone = counted.total(counted.by_group(db.session, survey_round.id).values())
     shown_cards = cards(survey_round, everyone)
     response = Response()
     response.set_etag(
-        hashlib.sha256(repr((survey_round.id, everyone, shown_cards)).encode()).hexdigest()[:20], weak=True
+        hashlib.sha256(repr((survey_round.id, part, everyone, shown_cards)).encode()).hexdigest()[:20], weak=True
     )
     response.headers["Cache-Control"] = "private, no-cache"
     if request.if_none_match.contains_weak(response.get_etag()[0] or ""):
         response.status_code = 304
         return response
-    response.set_data(render_template("home_affairs/_dashboard_figures.html", cards=shown_cards, figures=everyone))
+    response.set_data(render_template(part, cards=shown_cards, figures=everyone))
     return response
 
 
