@@ -45,6 +45,14 @@ def make(session: Session, title: str, criteria: Iterable[Criterion], by: audit.
     return made
 
 
+def copy(session: Session, which: int, title: str, by: audit.Actor) -> CriteriaSet:
+    """A set of its own with the same criteria and the same total."""
+    source = session.get_one(CriteriaSet, which)
+    made = make(session, title, map(Criterion.from_json, source.content), by)
+    made.total = source.total
+    return made
+
+
 def save(session: Session, which: int, criterion: Criterion, replacing: str, by: audit.Actor) -> None:
     """Adds a criterion, or puts it in the place of the one numbered `replacing`. Raises Refused for a number that is taken."""
     kept = _locked(session, which)

@@ -109,18 +109,21 @@ def take_from_questionnaires(session: Session, survey_round: SurveyRound, by: au
 def save(session: Session, survey_round: SurveyRound, criterion: Criterion, replacing: str, by: audit.Actor) -> None:
     """Adds a criterion to the round's set or changes it. Raises Refused."""
     _may_change(survey_round)
+    survey_round.look_at("criteria")
     criteria_set.save(session, _own(survey_round), criterion, replacing, by)
 
 
 def remove(session: Session, survey_round: SurveyRound, number: str, by: audit.Actor) -> None:
     """Takes a criterion out of the round's set. Raises Refused."""
     _may_change(survey_round)
+    survey_round.look_at("criteria")
     criteria_set.remove(session, _own(survey_round), number, by)
 
 
 def set_total(session: Session, survey_round: SurveyRound, total: Decimal | None, by: audit.Actor) -> None:
     """What the round's criteria have to add up to. Raises Refused."""
     _may_change(survey_round)
+    survey_round.look_at("criteria")
     criteria_set.set_total(session, _own(survey_round), total, by)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -15,9 +15,10 @@ from questionnaires.survey_round import DEFAULT_SETTINGS, OF_THE_PROVINCE, Respo
 from questionnaires.versions import QuestionnaireVersion
 
 BEFORE_FREEZE = frozenset({"preparing", "registering"})
-BEFORE_CLOSE = BEFORE_FREEZE | {"frozen", "open"}
+BEFORE_CLOSE = BEFORE_FREEZE | {"frozen", "open", "paused"}
 CHANGEABLE: dict[str, frozenset[str]] = {
     "code": frozenset({"preparing"}),
+    "kind": frozenset({"preparing"}),
     "year": frozenset({"preparing"}),
     "title": BEFORE_FREEZE | {"frozen"},
     "province": BEFORE_FREEZE | {"frozen"},
@@ -27,18 +28,69 @@ CHANGEABLE: dict[str, frozenset[str]] = {
     "minutes": BEFORE_CLOSE,
     "list_deadline": BEFORE_FREEZE,
     "opens_at": BEFORE_FREEZE | {"frozen"},
-    "closes_at": BEFORE_CLOSE,
+    "closes_at": BEFORE_FREEZE | {"frozen"},
 }
 """Until which state each field may change; a round that is open keeps what its respondents were told."""
 
 
+class Mistaken(Refused):
+    """Values that cannot stand: by field, every sentence about it."""
+
+    def __init__(self, found: Mapping[str, Sequence[str]]) -> None:
+        super().__init__(" ".join(f"{words}." for sentences in found.values() for words in sentences))
+        self.problems = found
+
+
+def problems(session: Session, survey_round: SurveyRound | None, values: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Everything that is wrong with values of a round that is planned (None) or revised, by field; without full stops."""
+    found: dict[str, list[str]] = {}
+    mine = survey_round.id if survey_round else None
+    taken = session.scalar(select(SurveyRound.id).where(SurveyRound.code == values.get("code")))
+    if taken is not None and taken != mine:
+        found["code"] = [f"Đã có đợt mang mã {values['code']}. Hãy đặt mã khác"]
+    deadline, opens, closes = (values.get(name, getattr(survey_round, name, None)) for name in DATES)
+    if deadline is not None and opens is not None and deadline >= opens:
+        found["list_deadline"] = ["Hạn nộp danh sách phải trước ngày mở trả lời. Hãy chọn lại ngày"]
+    if opens is not None and closes is not None and opens >= closes:
+        found["closes_at"] = ["Ngày kết thúc phải sau ngày mở trả lời. Hãy chọn lại ngày"]
+    return found
+
+
+DATES = ("list_deadline", "opens_at", "closes_at")
+SOON, SHORT, FAR = timedelta(hours=24), timedelta(days=1), timedelta(days=400)
+
+
+def doubts(values: Mapping[str, Any], at: datetime) -> dict[str, str]:
+    """Moments of a round that may stand but are more likely slips, by field: sentences to be asked about, without a full stop."""
+    deadline, opens, closes = (values.get(name) for name in DATES)
+    found = {}
+    if deadline is not None and deadline - at < SOON:
+        found["list_deadline"] = f"Hạn nộp danh sách {_distance(deadline, at)}"
+    if opens is not None and opens < at:
+        found["opens_at"] = "Giờ mở trả lời đã qua"
+    if closes is not None and closes - at < SOON:
+        found["closes_at"] = f"Giờ kết thúc trả lời {_distance(closes, at)}"
+    elif closes is not None and closes - at > FAR:
+        found["closes_at"] = "Giờ kết thúc trả lời còn hơn một năm nữa"
+    elif opens is not None and closes is not None and closes - opens < SHORT:
+        found["closes_at"] = "Thời gian trả lời chưa đầy một ngày"
+    return found
+
+
+def _distance(moment: datetime, at: datetime) -> str:
+    minutes = int((moment - at) / timedelta(minutes=1))
+    if moment <= at:
+        return "đã qua"
+    return f"chỉ còn {minutes // 60} giờ nữa" if minutes >= 60 else f"chỉ còn {max(1, minutes)} phút nữa"
+
+
 def plan(session: Session, values: Mapping[str, Any], by: audit.Actor) -> SurveyRound:
-    """A new round in preparation, with the province's facts of the round before it. Raises Refused when its code is taken or
-    its dates are out of order."""
-    if session.scalar(select(SurveyRound.id).where(SurveyRound.code == values["code"])) is not None:
-        raise Refused(f"Đã có đợt mang mã {values['code']}. Hãy đặt mã khác.")
-    made = SurveyRound(**values, settings=_settings_like(next(iter(newest_first(session)), None)))
-    _check_dates(made.list_deadline, made.opens_at, made.closes_at)
+    """A new round in preparation, with the province's facts of the round before it. Raises Mistaken with all problems."""
+    if found := problems(session, None, values):
+        raise Mistaken(found)
+    made = SurveyRound(**values)
+    made.settings = _settings_like(next(iter(newest_first(session)), None))
+    made.settings["addressed_to"] = made.kind_words.addressed_to.format(province=made.province_in_text)
     session.add(made)
     session.flush()
     audit.record(session, by, "round.plan", f"round:{made.id}")
@@ -50,23 +102,16 @@ def _settings_like(last: SurveyRound | None) -> dict[str, Any]:
 
 
 def revise(session: Session, survey_round: SurveyRound, values: Mapping[str, Any], by: audit.Actor) -> None:
-    """Changes fields of CHANGEABLE. Raises Refused for one that is fixed by now, or dates out of order."""
+    """Changes fields of CHANGEABLE. Raises Refused for one that is fixed by now, Mistaken with everything that is wrong."""
     changed = {name: value for name, value in values.items() if getattr(survey_round, name) != value}
     fixed = [name for name in changed if survey_round.state not in CHANGEABLE[name]]
     if fixed:
         raise Refused(f"Đợt điều tra đã ở bước “{survey_round.state_text}” nên không sửa được mục này nữa.")
-    dates = (changed.get(name, getattr(survey_round, name)) for name in ("list_deadline", "opens_at", "closes_at"))
-    _check_dates(*dates)
+    if found := problems(session, survey_round, changed):
+        raise Mistaken(found)
     for name, value in changed.items():
         setattr(survey_round, name, value)
     audit.record(session, by, "round.revise", f"round:{survey_round.id}", fields=sorted(changed))
-
-
-def _check_dates(list_deadline: datetime | None, opens_at: datetime, closes_at: datetime) -> None:
-    if list_deadline is not None and list_deadline >= opens_at:
-        raise Refused("Hạn nộp danh sách phải trước ngày mở trả lời. Hãy chọn lại ngày.")
-    if opens_at >= closes_at:
-        raise Refused("Ngày kết thúc phải sau ngày mở trả lời. Hãy chọn lại ngày.")
 
 
 def set_settings(session: Session, survey_round: SurveyRound, values: Mapping[str, Any], by: audit.Actor) -> None:
@@ -78,6 +123,7 @@ def set_settings(session: Session, survey_round: SurveyRound, values: Mapping[st
         raise Refused("Đợt điều tra đã kết thúc nên không đổi cài đặt.")
     changed = sorted(name for name, value in values.items() if survey_round.setting(name) != value)
     survey_round.settings = {**survey_round.settings, **values}
+    survey_round.look_at("settings")
     audit.record(session, by, "round.set_settings", f"round:{survey_round.id}", fields=changed)
 
 
@@ -118,6 +164,7 @@ def save_group(
         survey_round.groups.append(group)
     group.code, group.name, group.titles = code, name, titles
     group.weight, group.version_id = weight, version_id
+    survey_round.look_at("groups")
     session.flush()
     audit.record(session, by, "round.save_group", f"round:{survey_round.id}", group=group.id, version=version_id)
     return group

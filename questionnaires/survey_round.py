@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Boolean, ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import JSON, Boolean, CheckConstraint, ForeignKey, String, Text, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from criteria.criteria_set import CriteriaSet  # noqa: F401 – the table that a round refers to
@@ -23,6 +24,7 @@ class RoundState(State):
     REGISTERING = "registering", "Đang lập danh sách", "yellow"
     FROZEN = "frozen", "Đã khoá danh sách", "green"
     OPEN = "open", "Đang trả lời", "blue"
+    PAUSED = "paused", "Tạm dừng", "yellow"
     CLOSED = "closed", "Đã kết thúc"
 
 
@@ -30,7 +32,58 @@ MOVES = {
     "start_registering": Move(frozenset({RoundState.PREPARING}), RoundState.REGISTERING),
     "freeze": Move(frozenset({RoundState.REGISTERING}), RoundState.FROZEN),
     "open": Move(frozenset({RoundState.FROZEN}), RoundState.OPEN),
-    "close": Move(frozenset({RoundState.OPEN}), RoundState.CLOSED),
+    "pause": Move(frozenset({RoundState.OPEN}), RoundState.PAUSED),
+    "resume": Move(frozenset({RoundState.PAUSED}), RoundState.OPEN),
+    "close": Move(frozenset({RoundState.OPEN, RoundState.PAUSED}), RoundState.CLOSED),
+}
+IN_FIELD = frozenset({RoundState.OPEN, RoundState.PAUSED})
+"""States in which people have links; a paused round takes no answers, but all else about its people goes on."""
+AFTER_FREEZE = IN_FIELD | {RoundState.FROZEN}
+"""States in which lists stand and the round is not over."""
+
+
+class RoundKind(StrEnum):
+    """Whose survey a round is. Both use the same machinery and are never mixed: the Ministry sees nothing of a province's own."""
+
+    MINISTRY = "ministry"
+    INTERNAL = "internal"
+
+
+class KindWords(NamedTuple):
+    """What differs in words: the kind's name, to whom papers go at first, what their people and list are called, when answers are
+    given out."""
+
+    text: str
+    hint: str
+    addressed_to: str
+    people: str
+    people_short: str
+    list_title: str
+    exports: str
+    released: str
+
+
+KIND_WORDS = {
+    RoundKind.MINISTRY: KindWords(
+        "Khảo sát của Bộ Nội vụ",
+        "Hồ sơ gửi Bộ Nội vụ; tài khoản của Bộ xem và tải được.",
+        "Bộ Nội vụ",
+        "đối tượng điều tra xã hội học phục vụ xác định Chỉ số cải cách hành chính",
+        "đối tượng điều tra xã hội học",
+        "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC",
+        "Xuất hồ sơ gửi Bộ Nội vụ",
+        "khi đợt đã kết thúc và có văn bản của Bộ",
+    ),
+    RoundKind.INTERNAL: KindWords(
+        "Khảo sát nội bộ của tỉnh, thành phố",
+        "Hồ sơ gửi Uỷ ban nhân dân tỉnh, thành phố; tài khoản của Bộ không thấy đợt này.",
+        "Ủy ban nhân dân {province}",
+        "đối tượng khảo sát nội bộ về cải cách hành chính",
+        "đối tượng khảo sát nội bộ",
+        "DANH SÁCH ĐỐI TƯỢNG KHẢO SÁT NỘI BỘ",
+        "Xuất hồ sơ khảo sát nội bộ",
+        "khi đợt đã kết thúc",
+    ),
 }
 DEFAULT_SETTINGS: dict[str, Any] = {
     "phone": "",
@@ -75,9 +128,7 @@ OF_THE_PROVINCE = (
     "sms_name",
     "symbol",
     "place",
-    "addressed_to",
     "capacity",
-    "signer",
     "recipients",
     "channels",
     "send_from",
@@ -94,10 +145,13 @@ class SurveyRound(HasState, Base):
 
     STATES = RoundState
     __tablename__ = "survey_round"
-    __table_args__ = (only(RoundState),)
+    __table_args__ = (only(RoundState), CheckConstraint("kind IN ('ministry', 'internal')", name="kind"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(20), unique=True)
+    kind: Mapped[str] = mapped_column(String(12), default=RoundKind.MINISTRY)
+    copied_from: Mapped[str] = mapped_column(String(20), default="")  # the code of the round that it was copied from
+    unseen: Mapped[list[str]] = mapped_column(JSON, default=list)  # what was copied and nobody has looked at yet
     year: Mapped[int]
     title: Mapped[str] = mapped_column(String(200))
     province: Mapped[str] = mapped_column(String(80))  # the name alone, without its kind
@@ -115,6 +169,25 @@ class SurveyRound(HasState, Base):
     criteria_set_id: Mapped[int | None] = mapped_column(ForeignKey("criteria_set.id"))  # none: as questionnaires say
 
     groups: Mapped[list[RespondentGroup]] = relationship(back_populates="round", order_by="RespondentGroup.ordinal")
+
+    def look_at(self, part: str) -> None:
+        """Somebody has looked at a part that was copied, or changed it."""
+        self.unseen = [one for one in self.unseen if one != part]
+
+    @property
+    def is_internal(self) -> bool:
+        """The province's own survey, of which the Ministry sees nothing."""
+        return self.kind == RoundKind.INTERNAL
+
+    @property
+    def kind_words(self) -> KindWords:
+        """What differs in words by the kind."""
+        return KIND_WORDS[RoundKind(self.kind or RoundKind.MINISTRY)]
+
+    @property
+    def is_in_field(self) -> bool:
+        """Open or paused: people have their links."""
+        return self.state in IN_FIELD
 
     @property
     def accepts_answers(self) -> bool:

@@ -37,14 +37,35 @@ class Quota(Base):
     maximum: Mapped[int | None]
 
 
+class AgencyApart(Base):
+    """An agency that exists and takes no part in a round. Whoever is not named here takes part, also an agency that is new."""
+
+    __tablename__ = "agency_apart"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), primary_key=True)
+    agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), primary_key=True)
+
+
 def agencies_asked(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
-    """The agencies that a round asks for a list: those that exist when lists are due, or when the round opens."""
+    """The agencies that a round asks for a list, in order: those that exist when lists are due, or when the round opens, without
+    those that take no part."""
+    without = apart(session, survey_round.id)
+    return [one for one in agencies_in_force(session, survey_round) if one.id not in without]
+
+
+def agencies_in_force(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
+    """The agencies that a round may ask, in order."""
     return agency.in_force(session, day_of_asking(survey_round))
 
 
-def is_asked(survey_round: SurveyRound, one: Agency) -> bool:
-    """Whether this agency is one of them."""
-    return one.is_in_force(day_of_asking(survey_round))
+def is_asked(session: Session, survey_round: SurveyRound, one: Agency) -> bool:
+    """Whether this agency is asked."""
+    return one.is_in_force(day_of_asking(survey_round)) and one.id not in apart(session, survey_round.id)
+
+
+def apart(session: Session, round_id: int) -> frozenset[int]:
+    """The numbers of the agencies that take no part."""
+    return frozenset(session.scalars(select(AgencyApart.agency_id).where(AgencyApart.round_id == round_id)))
 
 
 def day_of_asking(survey_round: SurveyRound) -> date:
@@ -85,5 +106,6 @@ def set_for(
             quota = Quota(round_id=survey_round.id, agency_id=agency.id, group_id=group_id)
             session.add(quota)
         quota.minimum, quota.maximum = minimum, maximum
+    survey_round.look_at("quotas")
     session.flush()
     audit.record(session, by, "agency.set_quotas", f"agency:{agency.id}", round=survey_round.id, groups=len(limits))

@@ -17,11 +17,11 @@ from respondents.roster import ChangeRequest, Respondent, Roster
 def of_agency(session: Session, agency: Agency) -> list[SurveyRound]:
     """The rounds that ask an agency for a list or in which it has one, the newest first. One being prepared asks nobody yet."""
     has_list = set(session.scalars(select(Roster.round_id).where(Roster.agency_id == agency.id)))
-    return [one for one in newest_first(session) if one.id in has_list or _asks(one, agency)]
+    return [one for one in newest_first(session) if one.id in has_list or _asks(session, one, agency)]
 
 
-def _asks(survey_round: SurveyRound, agency: Agency) -> bool:
-    return survey_round.state != "preparing" and is_asked(survey_round, agency)
+def _asks(session: Session, survey_round: SurveyRound, agency: Agency) -> bool:
+    return survey_round.state != "preparing" and is_asked(session, survey_round, agency)
 
 
 def of_roster(session: Session, roster_id: int) -> int | None:

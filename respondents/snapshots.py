@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
 from respondents import invitation, quotas
 from respondents.invitation import counters
 from respondents.roster import listing, upload
@@ -67,7 +67,7 @@ def freeze_late(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
     Strata stand since the first freeze; who comes late gets the one that covers their cell. In an open round the caller sends
     the invitations. Raises Refused when no such list waits.
     """
-    if survey_round.state not in ("frozen", "open") or not _freeze_lists(session, survey_round):
+    if survey_round.state not in AFTER_FREEZE or not _freeze_lists(session, survey_round):
         raise Refused("Không có danh sách nộp muộn nào đã được duyệt.")
     snapshot = make(session, survey_round, by)
     issued = invitation.issue_for(session, survey_round, by)
@@ -79,7 +79,7 @@ def freeze_late(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
 def waiting_late(session: Session, survey_round: SurveyRound) -> list[Roster]:
     """Approved lists that came after the freeze."""
     query = select(Roster).where(Roster.round_id == survey_round.id, Roster.state == "approved", Roster.left_out != "")
-    return list(session.scalars(query)) if survey_round.state in ("frozen", "open") else []
+    return list(session.scalars(query)) if survey_round.state in AFTER_FREEZE else []
 
 
 def _leave_out(session: Session, survey_round: SurveyRound, agency_id: int, reason: str) -> None:

@@ -167,6 +167,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.rounds_opening_seen": HOME_AFFAIRS,
     "home_affairs.rounds_opening_try": HOME_AFFAIRS,
     "home_affairs.rounds_turn": HOME_AFFAIRS,
+    **_home_affairs("rounds_see rounds_remove round_agencies round_field round_field_end"),
     "home_affairs.round_groups": HOME_AFFAIRS,
     "home_affairs.round_groups_edit": HOME_AFFAIRS,
     "home_affairs.round_papers": HOME_AFFAIRS,

@@ -16,14 +16,14 @@ def of(survey_round: SurveyRound, listed: Sequence[Mapping[str, Any]]) -> Offici
     ground = survey_round.setting("decision").strip()
     opening = f"Thực hiện {ground}, " if ground else ""
     sent = (
-        f"{opening}{survey_round.host} gửi danh sách đối tượng điều tra xã hội học phục vụ xác định Chỉ số cải cách hành chính "
+        f"{opening}{survey_round.host} gửi danh sách {survey_round.kind_words.people} "
         f"năm {survey_round.year} của {survey_round.province_in_text}, gồm {formats.number(people)} người của "
         f"{formats.number(agencies)} cơ quan, đơn vị (có danh sách kèm theo)."
     )
     demo = ("(Số liệu minh họa)",) if survey_round.is_demo else ()
     return OfficialLetter(
         letterhead(survey_round),
-        f"V/v gửi danh sách đối tượng điều tra xã hội học năm {survey_round.year}",
+        f"V/v gửi danh sách {survey_round.kind_words.people_short} năm {survey_round.year}",
         survey_round.setting("addressed_to"),
         (
             sent,

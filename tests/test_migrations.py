@@ -20,6 +20,7 @@ from foundation.keys import locks
 from foundation.outbox import Message
 from foundation.vietnam_time import VIETNAM
 from questionnaires.ballot import box, opened, sealed_sheet, server_part
+from questionnaires.pauses import RoundPause
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation
@@ -27,6 +28,7 @@ from respondents.envelopes import StrippedEnvelope
 from respondents.exports import Export
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
+from respondents.quotas import AgencyApart
 from respondents.reaching import ContactFault, contacts
 from respondents.roster import ColumnChoice, CoverLetter, Respondent
 from respondents.roster.upload import RosterUpload
@@ -299,3 +301,18 @@ def test_who_could_not_be_reached_before_has_a_reason_and_everybody_is_counted(b
     assert counted == tuple(db.session.execute(query).one()) == (28, 1)
     person = contacts.holding(db.session.scalars(sa.select(ContactFault)), db.session.get_one(Respondent, 1))
     assert list(person) == ["phone"], "about the number that the person has"
+
+
+def test_a_round_that_rests_is_open_again_below_and_every_round_is_the_ministrys(bare: Flask) -> None:
+    upgrade()
+    survey_round = cast.a_round(db.session, "paused", kind="internal", unseen=["groups"])  # type: ignore[arg-type]
+    agency = cast.an_agency(db.session)  # type: ignore[arg-type]
+    db.session.add(RoundPause(round_id=survey_round.id, began_at=now(), reason="x"))
+    db.session.add(AgencyApart(round_id=survey_round.id, agency_id=agency.id))
+    db.session.commit()
+    downgrade(revision="0023")
+    assert list(db.session.scalars(sa.text("SELECT state FROM survey_round"))) == ["open"]
+    db.session.rollback()
+    upgrade()
+    row = db.session.execute(sa.select(SurveyRound.state, SurveyRound.kind, SurveyRound.unseen)).one()
+    assert tuple(row) == ("open", "ministry", [])

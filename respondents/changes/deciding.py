@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, make_move, now
 from foundation.outbox import About
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
 from respondents import invitation, snapshots, wording
 from respondents.changes.asking import ANSWERED, has_answered, taken_contacts
 from respondents.invitation import Invitation, counters
@@ -30,7 +30,7 @@ WAIT = timedelta(hours=24)  # before a changed phone opens the new link
 def approve(session: Session, request: ChangeRequest, *, note: str = "", by: audit.Actor) -> None:
     """Carries the change out: link, list, counters, a new snapshot, word to old and new contact. Raises Refused."""
     survey_round = session.get_one(SurveyRound, request.roster.round_id)
-    if survey_round.state not in ("frozen", "open"):
+    if survey_round.state not in AFTER_FREEZE:
         raise Refused("Đợt điều tra đã kết thúc nên không thay đổi danh sách được nữa.")
     if request.respondent_id is not None and has_answered(session, request.respondent_id):
         raise Refused(ANSWERED)
@@ -161,9 +161,9 @@ def _send_link(
     person: Respondent,
     request: ChangeRequest | None = None,
 ) -> None:
-    """The personal link, in an open round; before that everybody gets theirs when it opens."""
+    """The personal link, in a round in the field; before that everybody gets theirs when it opens."""
     mine = _invitation(session, person.id)
-    if survey_round.state == "open" and mine is not None:
+    if survey_round.is_in_field and mine is not None:
         wait = request.effective_at if request else None
         ways.ask(session, survey_round, mine, Contact(person.phone, person.email), "invitation", not_before=wait)
 

@@ -14,7 +14,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.orm import Session
 
 from foundation.audit import AuditEvent
-from questionnaires.survey_round import RoundState, SurveyRound
+from questionnaires.survey_round import SurveyRound
 from respondents.roster.change_request import ChangeRequest, ChangeState
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
@@ -24,8 +24,8 @@ HANDED_ON = "Đã chuyển {host}"
 
 
 def hides_decisions(survey_round: SurveyRound) -> bool:
-    """Whether a decision would tell something: people are answering."""
-    return survey_round.state == RoundState.OPEN
+    """Whether a decision would tell something: people are answering, or will go on when a pause ends."""
+    return survey_round.is_in_field
 
 
 def is_asked_about(session: Session, roster: Roster, survey_round: SurveyRound, person_id: int) -> bool:

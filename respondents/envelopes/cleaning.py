@@ -20,7 +20,7 @@ from questionnaires.ballot.box import BallotBox, the_box
 from questionnaires.ballot.leases import Lease
 from questionnaires.ballot.opening import Told, nobody
 from questionnaires.ballot.stripped import StrippedEnvelope
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import IN_FIELD, SurveyRound
 from respondents.envelopes.envelope import Envelope
 from respondents.invitation import Invitation, draft_id
 
@@ -99,8 +99,8 @@ def _sweep(session: Session) -> bool:
 
 
 def is_quiet(session: Session, round_id: int) -> bool:
-    """Whether the files may be rewritten now: no other round is open, or it is night."""
-    others = select(func.count()).where(SurveyRound.state == "open", SurveyRound.id != round_id)
+    """Whether the files may be rewritten now: no other round is in the field, or it is night."""
+    others = select(func.count()).where(SurveyRound.state.in_(IN_FIELD), SurveyRound.id != round_id)
     clock = in_vietnam(now()).time()
     return not session.scalar(others) or clock >= NIGHT[0] or clock < NIGHT[1]
 

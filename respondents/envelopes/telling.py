@@ -27,6 +27,6 @@ def tell_owner(session: Session, case: Repudiation) -> None:
 def _kind(case: Repudiation, survey_round: SurveyRound) -> str:
     if case.state != "set_aside":
         return "kept"
-    may_answer = survey_round.state == "open" and (case.origin == "owner" or case.proposal == "again")
+    may_answer = survey_round.is_in_field and (case.origin == "owner" or case.proposal == "again")
     kind = "set_aside" if case.origin == "owner" else "looked_at"
     return f"{kind}_again" if may_answer else kind

@@ -14,7 +14,7 @@ foreseen on the days that are known to be planned; a holiday, a change of mind a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from math import ceil
@@ -109,18 +109,20 @@ def forecast(
     reminders: Sequence[date] = (),
     planned: Sequence[date] = (),
     target: float = 0.95,
+    paused: Collection[date] = (),
 ) -> Outlook | None:
     """What is to be expected at the close, from the evenings of each group, oldest first.
 
     `reminders`: days on which everybody was reminded; `planned`: those on which they will be, of which those that have passed
-    are left out. None where nothing can be said.
+    are left out. `paused`: days on which nobody could answer; they are left out of what is learnt. None where nothing can be
+    said.
     """
     groups = {key: days for key, days in evenings.items() if days and days[-1].invited}
     newest = max((days[-1].day for days in groups.values()), default=None)
     if newest is None or _evenings_since(groups, opens, newest) < LEAST_EVENINGS or closes_at <= _evening(newest):
         return None
     to_come = {day for day in planned if day > newest}
-    seen = _Seen(groups, opens, tuple(sorted({*reminders, *to_come})))
+    seen = _Seen(groups, opens, tuple(sorted({*reminders, *to_come})), frozenset(paused))
     left = _days_between(newest, closes_at)
     after = seen.draw(newest, left)
     back = [one for ago in _BACK if (one := seen.back_cast(newest - timedelta(days=ago), newest)) is not None]
@@ -152,7 +154,14 @@ def _days_between(newest: date, closes_at: datetime) -> list[tuple[date, float]]
 class _Seen:
     """Everything known, from which forecasts of any evening are made."""
 
-    def __init__(self, groups: Mapping[int, Sequence[Day]], opens: date, reminders: tuple[date, ...]) -> None:
+    def __init__(
+        self,
+        groups: Mapping[int, Sequence[Day]],
+        opens: date,
+        reminders: tuple[date, ...],
+        paused: frozenset[date] = frozenset(),
+    ) -> None:
+        self.paused = paused
         self.groups = {key: [day for day in days if day.day >= opens] or list(days) for key, days in groups.items()}
         self.keys, self.calendar = list(self.groups), Calendar(opens, reminders)
 
@@ -181,7 +190,10 @@ class _Seen:
             for one, later in pairwise([before, *(day for day in self.groups[key] if day.day <= until)]):
                 left = later.invited - one.submitted
                 if left > 0 and later.day > one.day:
-                    days = tuple(one.day + timedelta(days=n + 1) for n in range((later.day - one.day).days))
+                    all_days = (one.day + timedelta(days=n + 1) for n in range((later.day - one.day).days))
+                    days = tuple(day for day in all_days if day not in self.paused)
+                    if not days:
+                        continue
                     answers = min(max(0, later.submitted - one.submitted), left)
                     found.append(Step(key, days, left, answers, max(left, 0.5) / max(later.invited, 1)))
         return found

@@ -145,7 +145,7 @@ def send_again(session: Session, survey_round: SurveyRound, who: Followed, reaso
         raise Refused("Ghi lý do cấp lại đường dẫn, ví dụ: gửi nhầm người, đã gọi xác minh.")
     if who.invitation.state == "revoked":
         raise Refused("Người này đã được đưa ra khỏi danh sách nên không cấp lại đường dẫn.")
-    if survey_round.state != "open":
+    if not survey_round.is_in_field:
         raise Refused("Đợt điều tra không trong thời gian trả lời nên không gửi đường dẫn.")
     invitations.reissue(session, who.invitation, by, reason.strip())
     contacts.try_again(session, who.invitation)

@@ -38,8 +38,8 @@ class Opening(NamedTuple):
 
 
 class Door(NamedTuple):
-    """Which round is met behind the address, whether it is "open", "early", "closed" or "none", and what was found: while the
-    round takes answers as `opening`; of a sheet that was submitted, after the end, as `submitted`."""
+    """Which round is met behind the address, whether it is "open", "early", "paused", "closed" or "none", and what was found:
+    while the round takes answers as `opening`; of a sheet that was submitted, after the end or in a pause, as `submitted`."""
 
     window: str
     round_key: tuple[Any, ...]  # like Visit.key: round id first
@@ -143,7 +143,7 @@ def _door(session: Session, query: Any, found: bytes | str) -> Door:
     if row is not None:
         key, invitation, window = tuple(row[: len(_ROUND_COLUMNS)]), row[len(_ROUND_COLUMNS) :], _window(row, at)
         met = None if invitation[0] is None else Opening._make(invitation)
-        if window == "closed" and met is not None and met.submitted_at is not None:
+        if window in ("closed", "paused") and met is not None and met.submitted_at is not None:
             return Door(window, key, submitted=met)
         return Door(window, key, met if window == "open" else None)
     latest = session.execute(_NEWEST).first()
@@ -153,6 +153,8 @@ def _door(session: Session, query: Any, found: bytes | str) -> Door:
 def _window(of_round: Any, at: datetime) -> str:
     """Whether a round takes answers now; of a row that begins with the round's columns."""
     _, state, opens_at, closes_at, *_ = of_round
+    if state == "paused":
+        return "paused"
     if state == "open" and opens_at <= at < closes_at:
         return "open"
     return "closed" if state == "closed" or at >= closes_at else "early"

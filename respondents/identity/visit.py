@@ -80,7 +80,9 @@ class Visit(NamedTuple):
         return "too_long" if at - self.created_at > timedelta(hours=limits.session_hours) else ""
 
     def window(self, grace: timedelta) -> str:
-        """Whether answers are accepted now, "open" or "closed"; a sheet in use has the grace after the end."""
+        """Whether answers are accepted now, "open", "paused" or "closed"; a sheet in use has the grace after the end."""
+        if self.round_state == "paused":
+            return "paused"
         in_use = self.proven_at is not None and self.proven_at < self.closes_at
         end = self.closes_at + grace if in_use else self.closes_at
         return "open" if self.round_state == "open" and now() < end else "closed"

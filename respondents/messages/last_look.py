@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import case, func, literal, or_, select
+from sqlalchemy import and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from foundation.db import now
 from foundation.outbox import Register
 from foundation.outbox.claims import Claimed
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import AFTER_FREEZE, IN_FIELD, SurveyRound
 from respondents.identity.codes import Challenge
 from respondents.invitation import Invitation
 from respondents.messages import deliveries, exclusions
@@ -28,7 +28,7 @@ def needless(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
     asking = [one for one in mine if one.purpose in exclusions.ASKING]
     codes = [one for one in mine if one.purpose == "code"]
     early = [one for one in mine if one.kind == "pre_notice"]
-    why = _why_not(session, asking, ("open",)) | _why_not(session, early, ("frozen", "open"))
+    why = _why_not(session, asking, tuple(IN_FIELD)) | _why_not(session, early, tuple(AFTER_FREEZE))
     return why | _dead_codes(session, codes)
 
 
@@ -41,7 +41,8 @@ def _why_not(session: Session, messages: Sequence[Claimed], states: Sequence[str
     rows = [(row.holds(at), literal(row.words)) for row in exclusions.EXCLUSIONS.values() if row.for_good]
     reason = case(
         *rows,
-        (or_(SurveyRound.state.not_in(states), SurveyRound.closes_at <= at), literal(NOT_OPEN)),
+        (SurveyRound.state.not_in(states), literal(NOT_OPEN)),
+        (and_(SurveyRound.closes_at <= at, SurveyRound.state != "paused"), literal(NOT_OPEN)),
         else_=literal(""),
     )
     query = select(Invitation.id, reason.label("words"), Invitation.issue)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -106,10 +106,11 @@ def remind(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY
 def keep_hours(session: Session, survey_round: SurveyRound) -> int:
     """What waits in the outbox follows the round: reminders are taken back from whoever needs none by now; outside the hours
     reminders, and invitations that were written within them, are put off until they begin again; what asks somebody to answer
-    ends with the round, also when its end was moved. Returns how many were touched; safe to run every minute.
+    ends with the round, also when its end was moved, and in a pause is put off again and again. Returns how many were touched;
+    safe to run every minute.
     """
     touched = [_take_back(session, survey_round), _put_off(session, survey_round), _end_with(session, survey_round)]
-    return sum(touched)
+    return sum(touched) + _rest(session, survey_round)
 
 
 def _waiting(survey_round: SurveyRound, which: ColumnElement[bool]) -> list[ColumnElement[bool]]:
@@ -138,8 +139,21 @@ def _put_off(session: Session, survey_round: SurveyRound) -> int:
 
 
 def _end_with(session: Session, survey_round: SurveyRound) -> int:
-    moved = (*_waiting(survey_round, _ASKING), Message.expires_at != survey_round.closes_at)
-    query = update(Message).where(*moved).values(expires_at=survey_round.closes_at).returning(Message.id)
+    """In a pause nothing ends: the round may get another end before it goes on."""
+    ends = None if survey_round.state == "paused" else survey_round.closes_at
+    moved = (*_waiting(survey_round, _ASKING), Message.expires_at.is_distinct_from(ends))
+    query = update(Message).where(*moved).values(expires_at=ends).returning(Message.id)
+    return len(session.execute(query.execution_options(**_QUIET)).all())
+
+
+REST = timedelta(minutes=10)  # how far a message is put off in a pause: several looks of the worker
+
+
+def _rest(session: Session, survey_round: SurveyRound) -> int:
+    if survey_round.state != "paused":
+        return 0
+    near = (*_waiting(survey_round, _ASKING), Message.not_before < now() + REST / 2)
+    query = update(Message).where(*near).values(not_before=now() + REST).returning(Message.id)
     return len(session.execute(query.execution_options(**_QUIET)).all())
 
 

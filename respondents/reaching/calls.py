@@ -204,7 +204,7 @@ class Recorded(NamedTuple):
 
 def record(session: Session, survey_round: SurveyRound, results: Sequence[Result], by: audit.Actor) -> Recorded:
     """Writes results down, all of them or none; the same again changes nothing. Raises Refused with everything wrong."""
-    if survey_round.state != "open":
+    if not survey_round.is_in_field:
         raise Refused("Đợt điều tra không mở nên không ghi kết quả gọi nữa.")
     problems = wrong(session, survey_round, results)
     if problems:

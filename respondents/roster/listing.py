@@ -13,7 +13,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move
 from foundation.states import HasState, State, only
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
 from respondents.roster.person import Respondent
 
 
@@ -132,7 +132,7 @@ def begin(session: Session, round_id: int, agency_id: int) -> Roster:
 
 def takes_lists(survey_round: SurveyRound, roster: Roster) -> bool:
     """Whether this list may still be worked on: while the round registers, and after the freeze for one that was left out."""
-    is_late = bool(roster.left_out) and survey_round.state in ("frozen", "open")
+    is_late = bool(roster.left_out) and survey_round.state in AFTER_FREEZE
     return survey_round.state == "registering" or is_late
 
 

@@ -192,7 +192,7 @@ def add_device(session: Session, survey_round: SurveyRound, name: str, by: audit
     """A shared device is to be registered: returns it with the code that is typed on it today, shown once. Raises Refused."""
     if not name.strip():
         raise Refused("Ghi tên và nơi đặt thiết bị, ví dụ: máy tính tại bộ phận một cửa xã Ea Kao.")
-    if survey_round.state != "open":
+    if not survey_round.is_in_field:
         raise Refused("Chỉ đăng ký thiết bị dùng chung khi đợt đang mở.")
     code = keys.random_code(10)
     made = KnownDevice(
@@ -212,7 +212,7 @@ def register_device(session: Session, code: str, browser: Browser) -> KnownDevic
     if found is None or not found.is_waiting:
         return None
     survey_round = session.get_one(SurveyRound, found.round_id)
-    if survey_round.state != "open" or not survey_round.network_key:
+    if not survey_round.is_in_field or not survey_round.network_key:
         return None
     found.registered_on, found.device_hash = today(), browser.hashes(survey_round.network_key)["device_hash"]
     audit.record(session, audit.SYSTEM, "known_device.register", f"known_device:{found.id}")

@@ -22,7 +22,7 @@ from foundation import audit, jobs, keys
 from foundation.db import now
 from foundation.jobs import Task
 from foundation.vietnam_time import VIETNAM, is_day, today
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import IN_FIELD, SurveyRound
 from respondents.identity import Challenge, RespondentSession
 from respondents.invitation import Invitation
 from respondents.roster import ChangeRequest, Respondent
@@ -56,7 +56,7 @@ def queue_due(session: Session, survey_round: SurveyRound) -> bool:
 def work(session: Session, task: Task) -> None:
     """The job."""
     survey_round = session.get_one(SurveyRound, task.number)
-    if survey_round.state == "open":
+    if survey_round.is_in_field:
         take(session, survey_round)
 
 
@@ -64,7 +64,7 @@ def before_days(session: Session) -> int:
     """Looks at whoever answered on an earlier day and was not looked at, before their moments become days. Returns how many rounds
     were scored. In the caller's transaction."""
     beginning = datetime.combine(today(), time(), VIETNAM)
-    rounds = session.scalars(select(SurveyRound).where(SurveyRound.state == "open")).all()
+    rounds = session.scalars(select(SurveyRound).where(SurveyRound.state.in_(IN_FIELD))).all()
     late = [
         one
         for one in rounds

@@ -89,6 +89,13 @@ KINDS: dict[str, Kind] = {
             ("duong_dan",),
             provider=_LINK,
         ),
+        Kind(
+            "end_moved",
+            "notice",
+            "Báo đổi hạn trả lời",
+            ("ly_do",),
+            provider=("until", "year", "phone"),
+        ),
         Kind("kept", "notice", "Phiếu bị báo nộp thay được giữ", needs=("ho_tro",), provider=("sender", "phone")),
     )
 }

@@ -39,6 +39,7 @@ OF_THE_MESSAGE = (
     Parameter("duong_dan", "link", "đường dẫn riêng của từng người", "X" * 26),
     Parameter("bien_nhan", "receipt", "số biên nhận", "BN-7F3K-92QD"),
     Parameter("luc", "at", "giờ và ngày nộp phiếu", "10:58 24/10"),
+    Parameter("ly_do", "reason", "lý do đổi hạn trả lời", "nhiều đơn vị đang khắc phục hậu quả mưa lũ"),
     Parameter(
         "da_tra_loi",
         "norm",

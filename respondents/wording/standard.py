@@ -138,6 +138,13 @@ STANDARD: dict[str, Texts] = {
         + "Sau khi xác minh, phiếu gửi bằng đường dẫn cũ của Ông/Bà đã được để riêng: không mở, không tính vào kết quả. "
         "Đường dẫn cũ không dùng được nữa. Mời Ông/Bà tự trả lời.\n\n" + _OWN_LINK,
     ),
+    "end_moved": Texts(
+        "{nguoi_gui}: hạn trả lời khảo sát CCHC {nam} nay là {han}. Đường dẫn đã gửi vẫn dùng được. Hỏi: {ho_tro}",
+        f"Đổi hạn trả lời {_SURVEY}",
+        _GREETING
+        + "Hạn trả lời {ten_dot} nay là {han}.\n\nLý do: {ly_do}\n\nĐường dẫn đã gửi cho Ông/Bà vẫn dùng được, và các câu đã "
+        "trả lời vẫn được giữ. Nếu cần hỏi, xin gọi {ho_tro}.",
+    ),
     "kept": Texts(
         "{nguoi_gui}: hai cán bộ đã xem bằng chứng và giữ phiếu đã gửi bằng đường dẫn của Ông/Bà. Nếu chưa đồng ý, xin gọi "
         "{ho_tro}.",

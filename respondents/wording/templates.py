@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, delete, exists, select
+from sqlalchemy import ForeignKey, String, Text, delete, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused
-from questionnaires import round_setup
-from questionnaires.survey_round import SurveyRound, newest_first
+from questionnaires.survey_round import SurveyRound
 from respondents.wording.checking import problems
 from respondents.wording.kinds import KINDS, Kind
 from respondents.wording.standard import Texts
@@ -71,6 +69,7 @@ def save(session: Session, survey_round: SurveyRound, kind: Kind, texts: Texts, 
     if texts != kind.standard:
         session.add(MessageTemplate(round_id=survey_round.id, kind=kind.name, **texts._asdict()))
         session.flush()
+    survey_round.look_at("texts")
     changed = [name for name in Texts._fields if getattr(texts, name) != getattr(standing, name)]
     audit.record(
         session, by, "message_template.save", f"round:{survey_round.id}", kind=kind.name, fields=sorted(changed)
@@ -85,17 +84,22 @@ def restore(session: Session, survey_round: SurveyRound, kind: Kind, by: audit.A
         audit.record(session, by, "message_template.restore", f"round:{survey_round.id}", kind=kind.name)
 
 
-def plan(session: Session, values: Mapping[str, Any], by: audit.Actor) -> SurveyRound:
-    """A new round (`round_setup.plan`), with the texts of the round before it. A kind that is not known any more, or whose rules a
-    text does not meet by now, is left at the standard. Raises Refused."""
-    last = next(iter(newest_first(session)), None)
-    made = round_setup.plan(session, values, by)
-    query = select(MessageTemplate).where(MessageTemplate.round_id == (last.id if last else 0))
+def count_own(session: Session, round_id: int) -> int:
+    """How many kinds a round has worded anew."""
+    return (
+        session.scalar(select(func.count()).select_from(MessageTemplate).where(MessageTemplate.round_id == round_id))
+        or 0
+    )
+
+
+def take_over(session: Session, source_id: int, round_id: int) -> None:
+    """Gives a round the texts of another. A kind that is not known any more, or whose rules a text does not meet by now, is left at
+    the standard."""
+    query = select(MessageTemplate).where(MessageTemplate.round_id == source_id)
     for one in session.scalars(query).all():
         if one.kind in KINDS and not any(problems(KINDS[one.kind], one.texts).values()):
-            session.add(MessageTemplate(round_id=made.id, kind=one.kind, **one.texts._asdict()))
+            session.add(MessageTemplate(round_id=round_id, kind=one.kind, **one.texts._asdict()))
     session.flush()
-    return made
 
 
 def _refuse_when_closed(survey_round: SurveyRound) -> None:

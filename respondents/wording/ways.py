@@ -94,7 +94,7 @@ def ask_by_the_next(session: Session, message: Claimed) -> bool:
     contact, order = Contact(person.phone, person.email), order_of(survey_round)
     tried = _tried(session, message)
     way = next(_reachable([way for way in order if WAYS[way] not in tried], contact), None)
-    if way is None or not survey_round.accepts_answers:
+    if way is None or not (survey_round.accepts_answers or survey_round.state == "paused"):
         return False
     _write(session, survey_round, invitation, contact.at(way), message.kind, way, None)
     return True
@@ -136,5 +136,5 @@ def _write(
     not_before: datetime | None,
 ) -> None:
     about, parameters = About("invitation", invitation.id), {"issue": str(invitation.issue)}
-    ends = survey_round.closes_at
+    ends = None if survey_round.state == "paused" else survey_round.closes_at
     write(session, kind, WAYS[way], to, about, parameters, not_before=not_before, expires_at=ends)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import current_app, request, url_for
 
 from questionnaires.survey_round import SurveyRound, newest_first
-from survey_app import access, errors
+from survey_app import access, copied_parts, errors
 from survey_app.accounts.guards import account
 from survey_app.accounts.round_in_address import is_about_round, round_if_any, rounds_seen
 from survey_app.database import db
@@ -128,6 +128,7 @@ def context() -> dict[str, Any]:
     return {
         **_help(round_if_any() or next(iter(rounds_seen()), None)),
         "nav": sections(known.role),
+        "copied": copied_parts.on_page(round_if_any(), request.endpoint),
         "rounds": switch(known.role),
         "current_user": known,
         "account": known,

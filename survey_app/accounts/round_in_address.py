@@ -82,6 +82,8 @@ def _rounds_seen() -> list[SurveyRound]:
         return []
     if known.role == "key_holder":
         return holders.rounds_of(db.session, known.id)
+    if known.role == "ministry":
+        return [one for one in survey_round.newest_first(db.session) if not one.is_internal]
     if known.agency is None:
         return survey_round.newest_first(db.session)
     return rounds.of_agency(db.session, known.agency)

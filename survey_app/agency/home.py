@@ -76,7 +76,7 @@ def _correct(mine: Desk) -> Task:
 
 
 def _follow(mine: Desk) -> Task:
-    started = mine.survey_round.state in ("open", "closed")
+    started = mine.survey_round.is_in_field or mine.survey_round.state == "closed"
     place = url_for("agency.rate") if started else None
     return {
         "text": "Theo dõi tỷ lệ trả lời",

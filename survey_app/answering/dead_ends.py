@@ -10,7 +10,7 @@ from respondents.envelopes import setting_aside
 from respondents.identity import Visit, door, invited, proof
 from respondents.identity.door import Opening
 from survey_app import formats
-from survey_app.answering import drawing, rounds
+from survey_app.answering import drawing, pause_words, rounds
 from survey_app.answering.blueprint import limits
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
@@ -42,6 +42,15 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         ENTER_CODE,
     ),
     "early": DeadEnd(403, "Khảo sát chưa mở", ("Khảo sát mở từ {opens}. Xin giữ lại thư mời và quay lại khi đó.",)),
+    "paused": DeadEnd(
+        403,
+        "Khảo sát đang tạm dừng",
+        (
+            "{host} tạm dừng nhận trả lời từ {since}. {resumes}",
+            "Phiếu đang làm dở vẫn được giữ: khi khảo sát mở lại, xin mở lại đường dẫn này để làm tiếp. Phiếu đã gửi vẫn tính.",
+            "Trong lúc này không ai nhận lời nhắc. Nếu cần hỏi, xin gọi {help}.",
+        ),
+    ),
     "closed": DeadEnd(
         410,
         "Khảo sát đã kết thúc",
@@ -189,6 +198,10 @@ def closed(about: RoundFacts) -> Response:
     return _respond("closed", about, closes=formats.deadline(about.survey_round.closes_at))
 
 
+def paused(about: RoundFacts) -> Response:
+    return _respond("paused", about, **pause_words.of_round(about.survey_round.id))
+
+
 def held(about: RoundFacts) -> Response:
     return _respond("held", about)
 
@@ -249,7 +262,7 @@ def stripped(about: RoundFacts) -> Response:
 def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
     """For a session that is over, by the word that ended it."""
     if because == "closed":
-        return closed(about)
+        return paused(about) if about.survey_round.state == "paused" else closed(about)
     facts: dict[str, object] = {}
     if because == "not_me" and proof.may_take_back(visit):
         because = "not_me_just_now"

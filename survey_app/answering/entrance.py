@@ -174,6 +174,8 @@ def _closed_door(found: Door) -> Response | None:
         return dead_ends.unknown(None)
     if found.submitted is not None:
         return dead_ends.submitted(found.submitted, about)
+    if found.window == "paused":
+        return dead_ends.paused(about)
     return dead_ends.early(about, request.form.get("code", "")) if found.window == "early" else dead_ends.closed(about)
 
 

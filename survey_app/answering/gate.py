@@ -93,8 +93,8 @@ def _dead_end(visit: Visit, standing: str) -> ResponseReturnValue | None:
         return dead_ends.ended(visit, about, because)
     if visit.submitted_at is not None and visit.purpose == "repudiate":
         return None if dead_ends.may_be_repudiated(about) else dead_ends.stripped(about)
-    if visit.window(about.grace) == "closed":
-        return dead_ends.closed(about)
+    if (window := visit.window(about.grace)) != "open":
+        return dead_ends.paused(about) if window == "paused" else dead_ends.closed(about)
     if standing == "unproven" and visit.state == "held":
         return dead_ends.held(about)
     return None

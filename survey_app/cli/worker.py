@@ -24,7 +24,7 @@ from foundation.outbox import forgetting
 from foundation.outbox.tokens import TokenKeeper
 from foundation.vietnam_time import today
 from questionnaires.results import care
-from questionnaires.survey_round import SurveyRound
+from questionnaires.survey_round import IN_FIELD, SurveyRound
 from respondents import changes, kept_days
 from respondents.envelopes import evening, sweeping
 from respondents.field import opening
@@ -244,5 +244,5 @@ def checkpoint(session: Session) -> int:
 
 
 def open_rounds(session: Session) -> list[SurveyRound]:
-    """Rounds in the field."""
-    return list(session.scalars(sa.select(SurveyRound).where(SurveyRound.state == "open")))
+    """Rounds in the field, paused ones too: their figures are kept, and what waits for their people is put off."""
+    return list(session.scalars(sa.select(SurveyRound).where(SurveyRound.state.in_(IN_FIELD))))

@@ -91,5 +91,8 @@ DETAILS = {
     "until": "đến",
     "was": "đã là",
     "now": "nay là",
+    "before": "trước là",
+    "after": "nay là",
+    "source": "đợt",
 }
 """Names of what events hold; a name that is missing here is shown as it stands."""

@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from foundation.db import now
 from foundation.plain_text import fold
 from foundation.vietnamese_order import phrase_key
+from questionnaires import pauses
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard as counted
 from respondents.field.dashboard import AgencyLine, Figures
@@ -73,7 +74,8 @@ def dashboard() -> ResponseReturnValue:
     lines = agencies_now(survey_round)
     sent = reminders.history(db.session, survey_round)
     plan = reminder_days.of_round(db.session, survey_round)
-    expected = outlook(survey_round, evening, names, by_group, now(), sent, plan)
+    paused = pauses.whole_days(db.session, survey_round.id)
+    expected = outlook(survey_round, evening, names, by_group, now(), sent, plan, paused)
     alerts = counted.open_alerts_by_kind(db.session, survey_round.id)
     waits, whole = waiting(survey_round), expected.whole if expected else None
     return render_template(
@@ -156,6 +158,14 @@ def _time_card(survey_round: SurveyRound) -> Card:
     at = now()
     if survey_round.state == "closed":
         return Card("Thời gian", "Đã kết thúc", note=formats.datetime(survey_round.closes_at))
+    if survey_round.state == "paused":
+        since = pauses.current(db.session, survey_round.id)
+        note = (
+            f"dự kiến mở lại {formats.deadline(since.resumes_at)}"
+            if since and since.resumes_at
+            else "chưa hẹn giờ mở lại"
+        )
+        return Card("Thời gian", survey_round.state_text, note=note, alert=True)
     if survey_round.state != "open" or at < survey_round.opens_at:
         return Card("Thời gian", survey_round.state_text, note=f"mở từ {formats.deadline(survey_round.opens_at)}")
     left = days_left(survey_round.closes_at)

@@ -26,7 +26,7 @@ def curve(
     opened = day_of(survey_round.opens_at)
     evenings = [Evening(day.day, day.submitted) for day in days if day.day >= opened]
     present_day = today()
-    if survey_round.state == "open" and present.invited and present_day >= opened:
+    if survey_round.is_in_field and present.invited and present_day >= opened:
         evenings = [
             *(evening for evening in evenings if evening.day < present_day),
             Evening(present_day, present.submitted),

@@ -69,12 +69,13 @@ def outlook(
     at: datetime,
     sent: Iterable[Sent] = (),
     plan: ReminderDays = NO_PLAN,
+    paused: frozenset[date] = frozenset(),
 ) -> Outlook | None:
     """None unless people may answer now and somebody was invited."""
     if not survey_round.accepts_answers or not any(one.invited for one in figures.values()):
         return None
     everyone, target = total(figures.values()), targets.of_round(survey_round).total
-    foreseen = foresee(survey_round, evenings, sent, plan)
+    foreseen = foresee(survey_round, evenings, sent, plan, paused)
     if foreseen is None or not foreseen.whole.is_fair:
         return Outlook([_nothing_yet(everyone, evenings)], [], None)
     groups = [
@@ -88,19 +89,30 @@ def outlook(
 
 
 def foresee(
-    survey_round: SurveyRound, evenings: Evenings, sent: Iterable[Sent], plan: ReminderDays = NO_PLAN
+    survey_round: SurveyRound,
+    evenings: Evenings,
+    sent: Iterable[Sent],
+    plan: ReminderDays = NO_PLAN,
+    paused: frozenset[date] = frozenset(),
 ) -> Foreseen | None:
-    """The forecast of the newest evening, made once by each process: until the next evening nothing in it changes."""
+    """The forecast of the newest evening, made once by each process: until the next evening nothing in it changes. paused: days on
+    which nobody could answer."""
     reminded = tuple(sorted({*reminders.days_of_all(sent), *plan.sent}))
     target, opens = targets.of_round(survey_round).total, day_of(survey_round.opens_at)
     past = tuple((key, tuple(days[-3:])) for key, days in evenings.by_group.items())
     known: dict[object, Foreseen | None] = current_app.extensions.setdefault(KNOWN, {})
-    made_from = (survey_round.id, past, opens, survey_round.closes_at, reminded, plan.planned, target)
+    made_from = (survey_round.id, past, opens, survey_round.closes_at, reminded, plan.planned, target, paused)
     if made_from not in known:
         if len(known) >= KEPT:
             known.clear()
         known[made_from] = forecast(
-            evenings.by_group, opens, survey_round.closes_at, reminders=reminded, planned=plan.planned, target=target
+            evenings.by_group,
+            opens,
+            survey_round.closes_at,
+            reminders=reminded,
+            planned=plan.planned,
+            target=target,
+            paused=paused,
         )
     return known[made_from]
 

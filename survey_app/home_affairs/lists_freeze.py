@@ -57,7 +57,7 @@ def lists_freeze_late() -> ResponseReturnValue:
 
     def act() -> int:
         snapshots.freeze_late(db.session, survey_round, accounts.actor())
-        if survey_round.state != "open":
+        if not survey_round.is_in_field:
             return 0
         return opening.send_invitations(db.session, survey_round, accounts.actor())
 

@@ -104,6 +104,8 @@ def _stands(seen: Seen) -> Sentence:
     if survey_round.state == "frozen":
         opens = formats.deadline(survey_round.opens_at)
         return Sentence(f"Danh sách đã khoá với {formats.number(figures.invited)} người; mở trả lời từ {opens}.")
+    if survey_round.state == "paused":
+        return Sentence(f"Đang tạm dừng, không ai trả lời được: {counts}{share}.")
     if not seen.is_open:
         return Sentence(f"Đợt đã hết giờ trả lời: {counts}{share}.")
     left = days_left(survey_round.closes_at)
@@ -139,7 +141,12 @@ def _chase_lists(seen: Seen) -> Sentence | None:
 
 
 def _take_the_step(seen: Seen) -> Sentence | None:
-    words = {"preparing": "mở nhận danh sách", "registering": "duyệt và khoá danh sách", "frozen": "mở trả lời"}
+    words = {
+        "preparing": "mở nhận danh sách",
+        "registering": "duyệt và khoá danh sách",
+        "frozen": "mở trả lời",
+        "paused": "mở lại đợt",
+    }
     step = words.get(seen.survey_round.state)
     return Sentence(f"Bước kế tiếp: {step}.", url_for("home_affairs.rounds_page")) if step else None
 
@@ -148,7 +155,7 @@ def _open_the_box(seen: Seen) -> Sentence | None:
     if seen.survey_round.state != "closed":
         return None
     return Sentence(
-        "Đợt đã kết thúc: xem hòm phiếu, rồi báo cáo phương pháp và hồ sơ gửi Bộ.", url_for("home_affairs.ballot")
+        "Đợt đã kết thúc: xem hòm phiếu, rồi báo cáo phương pháp và xuất hồ sơ.", url_for("home_affairs.ballot")
     )
 
 

@@ -1,4 +1,5 @@
-"""The way of a round as a list of tasks: what is set up in any order, then the steps one after another."""
+"""The way of a round as a list of tasks: what is set up in any order, then the steps one after another. "Đã xong" stands only where
+somebody has done or looked at something; elsewhere it says how much there is."""
 
 from __future__ import annotations
 
@@ -8,9 +9,17 @@ from flask import current_app, url_for
 
 from questionnaires.ballot.box import NO_BOX, of_round
 from questionnaires.survey_round import MOVES, SurveyRound
+from respondents import quotas
 from respondents.wording import templates
+from survey_app import formats
+from survey_app.copied_parts import PAGES
 from survey_app.database import db
 from survey_app.home_affairs import round_papers, rounds_opening
+
+UNSEEN: dict[str, Any] = {"status": "Chép sang, chưa xem", "tone": "yellow"}
+DONE: dict[str, Any] = {"status": "Đã xong", "tone": "green"}
+WAY = ("start_registering", "freeze", "open", "close")
+"""The verbs that lead from the planning to the end; a pause lies beside the way."""
 
 
 def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
@@ -22,79 +31,93 @@ def tasks(survey_round: SurveyRound) -> list[dict[str, Any]]:
         ("close", "Kết thúc đợt", _turn_address(survey_round, "close")),
     )
     climbed = [_rung(survey_round.state, verb, text, href) for verb, text, href in ladder]
-    beside = [round_papers.task(survey_round), rounds_opening.plan_task(survey_round)]
-    return [*_preparations(survey_round), *_aims(survey_round), *beside, *climbed]
+    plan = rounds_opening.plan_task(survey_round) | (UNSEEN if "plan" in survey_round.unseen else {})
+    return [*_preparations(survey_round), *_aims(survey_round), round_papers.task(survey_round), plan, *climbed]
+
+
+def _part(survey_round: SurveyRound, part: str, text: str, **otherwise: Any) -> dict[str, Any]:
+    """A part that may have been copied: what it says of itself counts only once somebody has looked at it."""
+    href = url_for(PAGES[part], round_id=survey_round.id)
+    return {"text": text, "href": href, **(UNSEEN if part in survey_round.unseen else otherwise)}
 
 
 def _preparations(survey_round: SurveyRound) -> list[dict[str, Any]]:
     """What is set up in any order before people answer."""
-    ready = bool(survey_round.groups) and all(group.version_id for group in survey_round.groups)
-    state, number, missing = survey_round.state, survey_round.id, survey_round.missing_facts
-    box = of_round(db.session, number)
     return [
         {
             "text": "Tên, lịch và công văn",
-            "href": url_for("home_affairs.rounds_edit", round_id=number),
-            "status": "Đã xong",
+            "href": url_for("home_affairs.rounds_edit", round_id=survey_round.id),
+            **(DONE if survey_round.letter_number else {"status": "Chưa có số công văn"}),
         },
-        {
-            "text": "Nhóm đối tượng và mẫu phiếu",
-            "href": url_for("home_affairs.round_groups", round_id=number),
-            "status": "Đã xong" if ready else "Chưa bắt đầu",
-            "hint": None if ready else "Mỗi nhóm cần một mẫu phiếu đã công bố trước khi khoá danh sách",
-        },
-        {
-            "text": "Đơn vị và chỉ tiêu từng nhóm",
-            "href": address_if_there("home_affairs.agencies"),
-            "status": "Đã xong" if state not in ("preparing", "registering") else "Có thể sửa",
-        },
-        {
-            "text": "Trang trả lời và thông tin hỗ trợ",
-            "href": url_for("home_affairs.round_settings", round_id=number),
-            "status": "Chưa xong" if missing else "Đã xong",
-            "hint": f"Còn thiếu: {', '.join(missing)}" if missing else None,
-        },
-        {
-            "text": "Mẫu tin nhắn và thư",
-            "href": url_for("home_affairs.round_texts", round_id=number),
-            "status": "Riêng của đợt" if templates.has_own(db.session, number) else "Mẫu có sẵn",
-        },
-        {
-            "text": "Khoá hòm phiếu",
-            "href": url_for("home_affairs.ballot", round_id=number),
-            "status": box.state_text if box else "Chưa bắt đầu",
-            "hint": NO_BOX if box is None or box.state == "sitting" else None,
-        },
+        _groups(survey_round),
+        _agencies(survey_round),
+        _quotas(survey_round),
+        _settings(survey_round),
+        _part(
+            survey_round,
+            "texts",
+            "Mẫu tin nhắn và thư",
+            status="Riêng của đợt" if templates.has_own(db.session, survey_round.id) else "Mẫu có sẵn",
+        ),
+        _box(survey_round),
     ]
+
+
+def _groups(survey_round: SurveyRound) -> dict[str, Any]:
+    without = sum(group.version_id is None for group in survey_round.groups)
+    ready = bool(survey_round.groups) and not without
+    hint = None if ready else "Mỗi nhóm cần một mẫu phiếu đã công bố trước khi khoá danh sách"
+    said = DONE if ready else {"status": f"{without} nhóm chưa có phiếu" if without else "Chưa bắt đầu"}
+    return _part(survey_round, "groups", "Nhóm đối tượng và mẫu phiếu", **said, hint=hint)
+
+
+def _agencies(survey_round: SurveyRound) -> dict[str, Any]:
+    asked = len(quotas.agencies_asked(db.session, survey_round))
+    return _part(survey_round, "agencies", "Đơn vị tham gia", status=f"{formats.number(asked)} đơn vị")
+
+
+def _quotas(survey_round: SurveyRound) -> dict[str, Any]:
+    limited = {agency_id for agency_id, _ in quotas.of_round(db.session, survey_round)}
+    said = f"{formats.number(len(limited))} đơn vị có chỉ tiêu" if limited else "Không giới hạn"
+    return _part(survey_round, "quotas", "Chỉ tiêu từng nhóm", status=said)
+
+
+def _settings(survey_round: SurveyRound) -> dict[str, Any]:
+    missing = survey_round.missing_facts
+    said = {"status": "Chưa xong", "hint": f"Còn thiếu: {', '.join(missing)}"} if missing else DONE
+    return _part(survey_round, "settings", "Trang trả lời và thông tin hỗ trợ", **said)
+
+
+def _box(survey_round: SurveyRound) -> dict[str, Any]:
+    box = of_round(db.session, survey_round.id)
+    return {
+        "text": "Khoá hòm phiếu",
+        "href": url_for("home_affairs.ballot", round_id=survey_round.id),
+        "status": box.state_text if box else "Chưa bắt đầu",
+        "hint": NO_BOX if box is None or box.state == "sitting" else None,
+    }
 
 
 def _aims(survey_round: SurveyRound) -> list[dict[str, Any]]:
     """What is scored, and how many answers are aimed at; both may change until the close."""
-    number = survey_round.id
+    own = "Riêng của đợt" if survey_round.criteria_set_id else "Theo mẫu phiếu"
     return [
-        {
-            "text": "Tiêu chí và cách tính điểm",
-            "href": url_for("home_affairs.round_criteria", round_id=number),
-            "status": "Riêng của đợt" if survey_round.criteria_set_id else "Theo mẫu phiếu",
-        },
+        _part(survey_round, "criteria", "Tiêu chí và cách tính điểm", status=own),
         {
             "text": "Mục tiêu của đợt",
-            "href": url_for("home_affairs.round_targets", round_id=number),
+            "href": url_for("home_affairs.round_targets", round_id=survey_round.id),
             "status": f"{survey_round.setting('target')} %",
         },
     ]
 
 
 def _rung(state: str, verb: str, text: str, href: str | None) -> dict[str, Any]:
-    order = list(MOVES)
-    passed = [MOVES[name].target for name in order]
-    done = state in passed and passed.index(state) >= order.index(verb)
+    passed = [MOVES[name].target for name in WAY]
+    stands = "open" if state == "paused" else state
     can = state in MOVES[verb].sources
-    return {
-        "text": text,
-        "href": href if can else None,
-        "status": "Đã xong" if done else "Có thể làm" if can else "Chưa bắt đầu",
-    }
+    if stands in passed and passed.index(stands) >= WAY.index(verb):
+        return {"text": text, "href": None, **DONE}
+    return {"text": text, "href": href if can else None, "status": "Có thể làm" if can else "Chưa đến lượt"}
 
 
 def _turn_address(survey_round: SurveyRound, verb: str) -> str:

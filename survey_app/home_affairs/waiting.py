@@ -15,7 +15,7 @@ KINDS = (
     ("changes", "Đề nghị thay đổi danh sách", "home_affairs.lists_changes"),
     ("call_backs", "Người đề nghị gọi xác minh", "home_affairs.call_backs"),
     ("repudiations", "Phiếu bị báo nộp thay", "home_affairs.repudiations"),
-    ("exports", "Tệp gửi Bộ Nội vụ chờ duyệt", "ministry.exports"),
+    ("exports", "Tệp xuất chờ duyệt", "ministry.exports"),
     ("reviews", "Dấu hiệu cần xem lại, chưa gọi", "home_affairs.reviews"),
     ("guided", "Buổi hướng dẫn chờ duyệt", "home_affairs.guided"),
     ("not_eligible", "Đề nghị ghi không thuộc đối tượng", "home_affairs.not_eligible"),

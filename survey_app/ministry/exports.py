@@ -115,6 +115,7 @@ def exports_one(export_id: int) -> ResponseReturnValue:
     one = _load(export_id)
     return render_template(
         "ministry/exports_one.html",
+        survey_round=this_round(),
         one=one,
         described=PRODUCTS[one.product],  # base.html keeps `product` for itself
         makers=_makers([one]),

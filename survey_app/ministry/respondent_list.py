@@ -90,12 +90,13 @@ def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict
 def _titles(survey_round: SurveyRound, snapshot: Snapshot) -> list[str]:
     taken = f"bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)}"
     demo = ["(Số liệu minh họa)"] if survey_round.is_demo else []
-    title = "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC"
+    title = survey_round.kind_words.list_title
     return [title, _subject(survey_round), f"(Kèm theo {list_letter.named(survey_round)}; {taken})", *demo]
 
 
 def _subject(survey_round: SurveyRound) -> str:
-    return f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của {survey_round.province_in_text}"
+    of = f"cải cách hành chính năm {survey_round.year} của {survey_round.province_in_text}"
+    return f"Khảo sát nội bộ về {of}" if survey_round.is_internal else f"Xác định Chỉ số {of}"
 
 
 def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:

@@ -17,8 +17,8 @@ from foundation.outbox.gateways import Instant, Outgoing
 from foundation.outbox.sms_text import measure, without_diacritics
 from foundation.outbox.states import ACCEPTED, Outcome
 from questionnaires.survey_round import SurveyRound
+from respondents import copying, wording
 from respondents import invitation as invitations
-from respondents import wording
 from respondents.invitation import Invitation, counters
 from respondents.messages import last_look
 from respondents.wording import KINDS, checking, templates, ways
@@ -203,7 +203,7 @@ def test_a_round_words_a_kind_anew_and_takes_the_standard_again(
         templates.save(session, survey_round, kind, mine, seen=templates.fingerprint(kind.standard), by=HOME)
 
 
-def test_a_new_round_takes_over_the_texts_that_still_keep_the_rules(
+def test_a_copied_round_takes_over_the_texts_that_still_keep_the_rules(
     session_on_each: Session, survey_round: SurveyRound
 ) -> None:
     session, at = session_on_each, now()
@@ -212,7 +212,8 @@ def test_a_new_round_takes_over_the_texts_that_still_keep_the_rules(
     for name, texts in rows.items():
         session.add(MessageTemplate(round_id=survey_round.id, kind=name, **texts._asdict()))
     dates = {"opens_at": at + timedelta(days=9), "closes_at": at + timedelta(days=20)}
-    made = templates.plan(session, {"code": "x", "year": 2027, "title": "x", "province": "Huế", **dates}, HOME)
+    values = {"code": "x", "year": 2027, "title": "x", "province": "Huế", **dates}
+    made = copying.copy(session, survey_round, values, HOME)
     standing = templates.of_round(session, made.id)
     assert standing["kept"] == mine
     assert standing["code"] == KINDS["code"].standard

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 
 from foundation import audit
 from foundation.db import now
+from questionnaires.survey_round import SurveyRound
 from respondents import invitation
+from respondents.field import pausing
+from survey_app import formats
 from survey_app.answering.rounds import EXTENSION
 from survey_app.database import db
 from survey_app.errors import LAST_KNOWN
@@ -98,3 +104,29 @@ def test_a_typed_code_after_a_paper_answer_opens_nothing(field: Flask) -> None:
     visitor.press(code=code)
     assert visitor.title == "Đã nhận phiếu giấy của Ông/Bà"
     assert invited().opened_at is None
+
+
+def test_in_a_pause_a_true_page_says_until_when_and_the_draft_waits(hoa: Visitor) -> None:
+    hoa.press()
+    hoa.press(how="self", pledge="y")
+    hoa.tap("/data/p1/q1", "5")
+    survey_round = db.session.scalars(sa.select(SurveyRound)).one()
+    back = now() + timedelta(days=2)
+    pausing.pause(db.session, survey_round, "Sửa phiếu", back, audit.SYSTEM)  # type: ignore[arg-type]
+    db.session.commit()
+    refused = hoa.tap("/data/p1/q2", "4", seq=2)
+    assert (refused.status_code, refused.json["error"]) == (403, "Khảo sát đang tạm dừng")  # type: ignore[index]
+    for address in ("/phieu", link_of()):
+        words = hoa.open(address)
+        assert (hoa.page.status_code, hoa.title) == (403, "Khảo sát đang tạm dừng")
+        assert f"Dự kiến mở lại lúc {formats.deadline(back)}." in words
+        assert "Phiếu đang làm dở vẫn được giữ" in words
+        assert "Sửa phiếu" not in words
+    pausing.resume(db.session, survey_round, audit.SYSTEM)  # type: ignore[arg-type]
+    pausing.pause(db.session, survey_round, "Lần hai", None, audit.SYSTEM)  # type: ignore[arg-type]
+    db.session.commit()
+    assert "Chưa có giờ mở lại." in hoa.open(link_of())
+    pausing.resume(db.session, survey_round, audit.SYSTEM)  # type: ignore[arg-type]
+    db.session.commit()
+    hoa.open("/phieu/trang/1")
+    assert 'value="5" checked' in hoa.page.get_data(as_text=True)

@@ -186,7 +186,7 @@ def test_a_list_of_people_goes_out_only_when_a_second_person_says_so(
 def test_a_list_that_waits_for_its_second_person_stands_on_the_first_screen(
     client: FlaskClient, colleague: FlaskClient
 ) -> None:
-    words = "Tệp gửi Bộ Nội vụ chờ duyệt"
+    words = "Tệp xuất chờ duyệt"
     assert words not in colleague.get("/so-noi-vu/dot/1/theo-doi").text
     client.post("/bo-noi-vu/dot/1/xuat", data=WANTED)
     assert words in colleague.get("/so-noi-vu/dot/1/theo-doi").text

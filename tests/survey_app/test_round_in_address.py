@@ -134,7 +134,7 @@ def test_an_agency_is_asked_on_the_days_on_which_the_database_says_so(
             db.session, code=f"d{day}", list_deadline=now().replace(year=2026, month=1, day=day, hour=3)
         )
         asked = agency in quotas.agencies_asked(db.session, survey_round)
-        assert quotas.is_asked(survey_round, agency) is asked
+        assert quotas.is_asked(db.session, survey_round, agency) is asked
 
 
 def test_links_stay_in_the_round_and_the_switch_leads_to_the_same_page_of_the_other(office: Flask) -> None:

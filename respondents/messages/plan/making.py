@@ -108,6 +108,7 @@ def save(
     stopping = [problem for problem in found if problem.stops and problem.kind in values]
     if stopping:
         raise NotTogether(stopping)
+    survey_round.look_at("plan")
     session.flush()
     audit.record(session, by, "plan.save", f"round:{survey_round.id}", steps=changed)
 

@@ -42,6 +42,8 @@ def look(session: Session, survey_round: SurveyRound) -> int:
         return 0
     _note_look(session, plan, at)
     steps, window = making.steps_of(session, survey_round), SendWindow.of(session, survey_round)
+    if survey_round.state == "paused":
+        return 0
     if survey_round.state == "closed" or at >= survey_round.closes_at:
         return sum(_skip(session, step, "closed") for step in steps if step.state in ("planned", "sending"))
     if survey_round.state not in ("frozen", "open"):
