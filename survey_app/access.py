@@ -78,6 +78,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "answering.declaration": PUBLIC,
     "answering.declare": PUBLIC,
     "answering.preview": PUBLIC,
+    "answering.mail_questions": PUBLIC,
     "answering.question_paper": PUBLIC,
     "answering.reminder": PUBLIC,
     "answering.set_reminder": PUBLIC,

@@ -76,6 +76,7 @@ class Invitation(HasState, Base):
 
     # reminders
     remind_on: Mapped[date | None]
+    remind_hour: Mapped[int] = mapped_column(default=0)  # of that day, in Vietnam; before it no reminder is wanted
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     asked_at: Mapped[datetime | None] = mapped_column(
         UTCDateTime

@@ -77,9 +77,9 @@ def consent(session: Session, who: Walker) -> None:
     change(session, who.id, noticed_at=now())
 
 
-def remind_on(session: Session, who: Walker, day: date) -> None:
-    """The person wants one reminder on that day, and none before."""
-    change(session, who.id, remind_on=day)
+def remind_on(session: Session, who: Walker, day: date, hour: int = 0) -> None:
+    """The person wants one reminder on that day, from that hour of Vietnam on, and none before."""
+    change(session, who.id, remind_on=day, remind_hour=hour)
 
 
 def hold(session: Session, who: Walker, because: str, by: audit.Actor) -> None:

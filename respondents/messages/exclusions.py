@@ -16,6 +16,7 @@ from foundation.outbox import Message
 from foundation.outbox.states import UNFINISHED
 from foundation.vietnam_time import VIETNAM, day_of
 from respondents.invitation import Invitation
+from respondents.messages import wishes
 
 ASKING = ("invitation", "reminder")  # what asks somebody to answer
 CALM_DAYS = 2  # from the day of one message that asks until the day of the next
@@ -37,7 +38,7 @@ EXCLUSIONS: dict[str, Exclusion] = {
     "held": Exclusion("có đường dẫn đang tạm khoá", lambda at: Invitation.state != "active", for_good=True),
     "noted": Exclusion("đã ghi lý do không trả lời", lambda at: Invitation.disposition.is_not(None), for_good=True),
     "bounced": Exclusion("không còn liên hệ nào dùng được", lambda at: Invitation.bounced_at.is_not(None)),
-    "another_day": Exclusion("hẹn trả lời ngày khác", lambda at: Invitation.remind_on > day_of(at)),
+    "another_day": Exclusion("hẹn trả lời lúc khác", wishes.is_ahead),
     "enough": Exclusion(f"đã nhắc đủ {MOST} lần", lambda at: Invitation.reminders >= MOST),
     "just_now": Exclusion(
         f"vừa nhận tin, chưa đủ {CALM_DAYS} ngày",

@@ -17,7 +17,7 @@ from foundation.outbox import Message
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import SurveyRound
 from respondents.invitation import Invitation
-from respondents.messages import exclusions
+from respondents.messages import exclusions, wishes
 from respondents.messages.send_window import SendWindow
 from respondents.roster.person import Respondent
 from respondents.wording import ways
@@ -189,7 +189,7 @@ def days_of_all(sent: Iterable[Sent]) -> list[date]:
 
 
 def remind_who_asked(session: Session, survey_round: SurveyRound) -> int:
-    """Writes the one reminder of everybody who chose today (or a day that has passed) on the reminder page.
+    """Writes the one reminder of everybody who chose this moment (or one that has passed) on the reminder page.
 
     Only in the round's hours; safe to run every minute. Returns how many.
     """
@@ -199,7 +199,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound) -> int:
     people = session.execute(
         select(Invitation, Respondent.phone, Respondent.email)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(at), Invitation.remind_on <= day_of(at))
+        .where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(at), wishes.has_come(at))
     ).all()
     for invitation, *contact in people:
         ways.ask(session, survey_round, invitation, Contact(*contact), "reminder", not_before=at)

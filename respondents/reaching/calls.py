@@ -80,7 +80,7 @@ def _last_says(one: Callee, check: Callable[[PhoneCall], bool]) -> bool:
 
 
 NOT_NOW: dict[str, tuple[str, Callable[[Callee, date], bool]]] = {
-    "another_day": ("hẹn trả lời ngày khác", lambda one, day: (one.invitation.remind_on or day) > day),
+    "another_day": ("hẹn trả lời lúc khác", lambda one, day: (one.invitation.remind_on or day) > day),
     "today": ("đã gọi hôm nay", lambda one, day: _last_says(one, lambda call: call.day >= day)),
     "later": ("hẹn gọi lại ngày khác", lambda one, day: _last_says(one, lambda call: (call.again_on or day) > day)),
     "met": (

@@ -1,21 +1,28 @@
-"""R6: all questions before answering, to study and to print; and "remind me on another day"."""
+"""R6: all questions before answering, to study, to print and to have as an e-mail; and "remind me at another time"."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DateField
 from wtforms.validators import InputRequired
 
-from foundation.vietnam_time import day_of, today
+from foundation.db import now
+from foundation.vietnam_time import in_vietnam, today
 from questionnaires import published
+from questionnaires.rendering import Booklet
 from questionnaires.sheet import AnswerSheet
-from respondents.identity import Visit
+from respondents.identity import Visit, invited
 from respondents.identity.door import Door
 from respondents.invitation import steps
+from respondents.messages import question_mail, wishes
+from respondents.messages.question_mail import Part
 from respondents.messages.send_window import SendWindow
+from respondents.messages.wishes import Wish
 from survey_app import formats
 from survey_app.answering import drawing, gate, rounds
 from survey_app.answering import question_paper as question_papers
@@ -41,9 +48,18 @@ def preview(visit: Visit) -> ResponseReturnValue:
     """Every question and choice of the person's sheet; before the proof only where the round allows it."""
     if not _may_study(visit):
         return redirect(url_for("answering.who"), 303)
+    return _preview(visit)
+
+
+def _preview(visit: Visit, told: str = "") -> Response:
+    """`told`: what came of the wish to have the questions as an e-mail ("sent", "not_sent")."""
+    own: dict[str, Any] = {}
+    if visit.proven_at is not None:
+        offer = _offer(visit)
+        email = invited.person(ledger(), visit).masked_email
+        own = {"can_be_reminded": bool(offer.near or offer.days), "email": email, "told": told}
     on = url_for(gate.PLACES[gate.stage(visit)])
-    can_be_reminded = visit.proven_at is not None and _days(visit) is not None
-    return _booklet_page(rounds.facts(visit.key), visit.version_id, visit.version_sha256, on, can_be_reminded)
+    return _booklet_page(rounds.facts(visit.key), visit.version_id, visit.version_sha256, on, **own)
 
 
 @bp.get("/phieu/xem-truoc.pdf")
@@ -79,71 +95,105 @@ def _paper(about: RoundFacts, version_id: int, version_sha256: str) -> Response:
 
 
 def _booklet_page(
-    about: RoundFacts, version_id: int, version_sha256: str, on: str = "", can_be_reminded: bool = False
+    about: RoundFacts, version_id: int, version_sha256: str, on: str = "", **of_person: Any
 ) -> Response:
-    """`on`: where the person goes from here, "" while the round is not open."""
+    """`on`: where the person goes from here, "" while the round is not open; `of_person`: what only a proven one is offered."""
     booklet = published.booklet(ledger(), version_id, version_sha256)
-    language = language_of(booklet)
     return drawing.page(
         "preview",
         about,
-        parts=booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
+        parts=_parts(booklet),
         count=len(booklet.reading.numbers),
         on=on,
         code=request.form.get("code", ""),
-        can_be_reminded=can_be_reminded,
+        **of_person,
     )
+
+
+def _parts(booklet: Booklet) -> Sequence[Part]:
+    language = language_of(booklet)
+    return booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language)
+
+
+@bp.post("/phieu/gui-cau-hoi")
+@at("proven", "noticed", "answering")
+def mail_questions(visit: Visit) -> ResponseReturnValue:
+    """All questions to the registered official mailbox."""
+    about = rounds.facts(visit.key)
+    booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
+    sent = question_mail.send(ledger(), visit, about.survey_round, _parts(booklet))
+    ledger().commit()
+    return _preview(visit, told="sent" if sent else "not_sent")
 
 
 @bp.get("/phieu/nhac-toi")
 @at("proven", "noticed", "answering")
 def reminder(visit: Visit) -> ResponseReturnValue:
-    """A day for the one reminder that this person gets."""
+    """A moment for the one reminder that this person gets."""
     return _reminder(visit, ReminderForm(data={"day": visit.remind_on}))
 
 
 @bp.post("/phieu/nhac-toi")
 @at("proven", "noticed", "answering")
 def set_reminder(visit: Visit) -> ResponseReturnValue:
-    """Between tomorrow and the last day."""
-    form, days = ReminderForm(request.form), _days(visit)
-    if days is None:
+    """One of the moments near by (`wish`), or a day between tomorrow and the last one."""
+    form, offer = ReminderForm(request.form), _offer(visit)
+    if wanted := request.form.get("wish"):
+        wish = next((one for one in offer.near if _name(one) == wanted), None)
+        if wish is None:
+            form.day.errors = ["Lúc vừa chọn không còn nhắc được nữa. Xin chọn lại."]
+            return _reminder(visit, form, has_errors=True)
+        return _set(visit, wish, offer)
+    if offer.days is None:
         return _reminder(visit, form)
-    first, last = days
+    first, last = offer.days
     if not form.validate():
         form.day.errors = [f"Chọn ngày muốn được nhắc, ví dụ {formats.date(first)}"]
         return _reminder(visit, form, has_errors=True)
     if not first <= form.day.data <= last:
         form.day.errors = [f"Chọn một ngày từ {formats.date(first)} đến {formats.date(last)}"]
         return _reminder(visit, form, has_errors=True)
-    steps.remind_on(ledger(), visit, form.day.data)
+    return _set(visit, Wish(form.day.data), offer)
+
+
+class Offer(NamedTuple):
+    """When somebody may be reminded: the moments that people mean first, and the days from which to choose."""
+
+    near: list[Wish]
+    days: tuple[date, date] | None
+    window: SendWindow
+
+
+def _offer(visit: Visit) -> Offer:
+    at, window = now(), SendWindow.of(ledger(), rounds.facts(visit.key).survey_round)
+    return Offer(wishes.near(window, at, visit.closes_at), wishes.days(window, at, visit.closes_at), window)
+
+
+def _set(visit: Visit, wish: Wish, offer: Offer) -> ResponseReturnValue:
+    """Says the moment at which the message will leave."""
+    steps.remind_on(ledger(), visit, wish.day, wish.hour)
     ledger().commit()
-    return drawing.page("reminded", rounds.facts(visit.key), day=form.day.data)
+    return drawing.page("reminded", rounds.facts(visit.key), leaves=wish.leaves(offer.window))
 
 
 def _reminder(visit: Visit, form: ReminderForm, has_errors: bool = False) -> ResponseReturnValue:
-    """The form; on the last day, when there is no other day left, on to the sheet."""
-    days = _days(visit)
-    if days is None:
+    """The form; when no moment is left, on to the sheet."""
+    offer = _offer(visit)
+    if not offer.near and offer.days is None:
         return redirect(url_for(gate.PLACES[gate.stage(visit)]), 303)
-    first, last = days
+    near = [(_words(wish, offer.window), _name(wish)) for wish in offer.near]
     about = rounds.facts(visit.key)
-    near = _near(days, SendWindow.of(ledger(), about.survey_round))
-    return drawing.page("reminder", about, form=form, first=first, last=last, near=near, has_errors=has_errors)
+    return drawing.page("reminder", about, form=form, days=offer.days, near=near, has_errors=has_errors)
 
 
-def _near(days: tuple[date, date], window: SendWindow) -> list[tuple[str, date]]:
-    """The days that people mean: tomorrow, and the next Monday, where the round writes on them and goes so far."""
-    first, last = days
-    monday = first + timedelta(days=-first.weekday() % 7)
-    part = "Sáng" if window.start.hour < NOON else "Chiều"
-    named = [(f"{part} mai", first)] + (
-        [(f"{part} thứ Hai {formats.date(monday)[:5]}", monday)] if monday != first else []
-    )
-    return [(words, day) for words, day in named if day <= last and window.is_sent_on(day)]
+def _name(wish: Wish) -> str:
+    """2026-11-30T14, as the button sends it."""
+    return f"{wish.day.isoformat()}T{wish.hour:02d}"
 
 
-def _days(visit: Visit) -> tuple[date, date] | None:
-    """Tomorrow, and the last day of the round, in Vietnam; None on the last day."""
-    first, last = today() + timedelta(days=1), day_of(visit.closes_at)
-    return (first, last) if first <= last else None
+def _words(wish: Wish, window: SendWindow) -> str:
+    """Chiều nay, sáng mai, sáng thứ Hai 30/11."""
+    part = "Sáng" if in_vietnam(wish.leaves(window)).hour < NOON else "Chiều"
+    if wish.day == today():
+        return f"{part} nay"
+    return f"{part} mai" if wish.day == today() + timedelta(days=1) else f"{part} {formats.weekday(wish.day)[:-5]}"

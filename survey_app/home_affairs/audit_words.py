@@ -105,6 +105,7 @@ VERBS = {
     "invitation.hold": "Tạm khoá đường dẫn",
     "invitation.issue": "Cấp đường dẫn",
     "invitation.print": "In thư mời",
+    "questions.mail": "Người được mời nhận bộ câu hỏi qua thư điện tử",
     "invitation.release": "Mở lại đường dẫn bị khoá do bấm nhầm",
     "invitation.receive_paper": "Ghi nhận phiếu giấy",
     "invitation.reissue": "Cấp lại đường dẫn",

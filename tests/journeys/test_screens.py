@@ -122,7 +122,7 @@ def test_on_paper_all_questions_stand_open_and_nothing_asks_to_be_pressed(sheet:
     sheet.emulate_media(media="print")
     expect(sheet.get_by_text("Rất tốt").first).to_be_visible()
     expect(sheet.get_by_role("link", name="Bắt đầu trả lời")).to_be_hidden()
-    expect(sheet.get_by_role("link", name="Nhắc tôi trả lời vào ngày khác")).to_be_hidden()
+    expect(sheet.get_by_role("link", name="Nhắc tôi trả lời vào lúc khác")).to_be_hidden()
 
 
 @pytest.fixture

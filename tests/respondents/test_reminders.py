@@ -195,6 +195,19 @@ def test_whoever_chose_a_day_is_reminded_on_it_once_and_by_day(room: Room, monke
         assert reminders.remind_who_asked(room.session, room.survey_round) == 0
 
 
+def test_an_afternoon_is_waited_for_and_nothing_else_comes_before_it(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_for_days(room)
+    who = invited(room)[0]
+    who.remind_on, who.remind_hour = day_of(clock(monkeypatch, 13)), 14
+    room.session.flush()
+    assert reminders.remind_who_asked(room.session, room.survey_round) == 0
+    assert reminders.left_out(room.session, room.survey_round) == {"another_day": 1}
+    clock(monkeypatch, 14)
+    assert reminders.remind_who_asked(room.session, room.survey_round) == 1
+
+
 # -- the hours of the round
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,13 +12,17 @@ from flask import Flask
 from pypdf import PdfReader
 
 from foundation import audit, keys
+from foundation.audit import AuditEvent
 from foundation.db import now
-from foundation.vietnam_time import today
+from foundation.outbox import Message
+from foundation.vietnam_time import VIETNAM, day_of, today
 from questionnaires.survey_round import SurveyRound
 from respondents import invitation
 from respondents.identity import Limits, RespondentSession
 from respondents.invitation.counters import Progress
+from respondents.messages import holidays
 from survey_app import documents, formats
+from survey_app.answering import preview as pages
 from survey_app.answering.blueprint import NEEDS_LIMITS
 from survey_app.database import db
 from tests.visitor import Visitor, invited, let_go, link_of, newest_code, open_round
@@ -190,24 +194,73 @@ def test_before_the_opening_nobody_studies_where_the_code_comes_first(early: Vis
     assert early.page.status_code == 403
 
 
-# -- reminded on another day
+# -- as an e-mail
 
 
-def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor) -> None:
-    tomorrow = today() + timedelta(days=1)
+def test_the_questions_go_to_the_registered_mailbox_three_times_a_day(hoa: Visitor) -> None:
+    assert "Gửi bộ câu hỏi" not in hoa.open("/phieu/xem-truoc"), "the list has no mailbox of hers"
+    invited().respondent.email = "hoa@daklak.gov.vn"
+    db.session.commit()
+    hoa.open("/phieu/xem-truoc")
+    assert "Đã gửi bộ câu hỏi" in hoa.send("/phieu/gui-cau-hoi")
+    (sent,) = db.session.scalars(sa.select(Message).where(Message.channel == "email"))
+    text = sent.text or ""
+    for said in (
+        "toàn bộ 5 câu hỏi",
+        "1. Văn bản ban hành kịp thời\n   ○ Rất tốt",
+        "2a. Vì sao chưa tốt?",
+        "(Ông/Bà tự ghi)",
+    ):
+        assert said in text
+    assert (sent.to, "/t/" in text, invited().respondent.full_name in text) == ("hoa@daklak.gov.vn", False, False)
+    for _ in range(2):
+        hoa.send("/phieu/gui-cau-hoi")
+    assert "Chưa gửi được bộ câu hỏi" in hoa.send("/phieu/gui-cau-hoi")
+    assert db.session.scalar(sa.select(sa.func.count()).where(AuditEvent.verb == "questions.mail")) == 3
+
+
+# -- reminded at another time
+
+
+def at_hour(monkeypatch: pytest.MonkeyPatch, hour: int) -> None:
+    """A Wednesday without holidays, at this hour in Vietnam; people are written to from 7:30 to 17:00, not on weekends."""
+    monkeypatch.setattr(holidays, "shipped", dict)
+    moment = datetime(2099, 4, 15, hour, tzinfo=VIETNAM)
+    monkeypatch.setattr(pages, "now", lambda: moment)
+    monkeypatch.setattr(pages, "today", lambda: day_of(moment))
+    change_round(closes_at=moment + timedelta(days=14), settings={"rest_weekends": True})
+
+
+def test_three_moments_are_offered_and_the_true_one_is_said(hoa: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_hour(monkeypatch, 9)
+    words = hoa.open("/phieu/nhac-toi")
+    assert "Chiều nay Sáng mai Sáng thứ Hai 20/04 Hoặc ngày khác" in words
+    words = hoa.press(wish="2099-04-15T14")
+    assert "từ 14 giờ, thứ Tư 15/04/2099 . Trước lúc đó hệ thống không nhắc" in words
+    assert (invited().remind_on, invited().remind_hour) == (date(2099, 4, 15), 14)
     hoa.open("/phieu/nhac-toi")
-    assert "Chọn một ngày từ" in hoa.press(day="2020-01-01")
-    assert f"Chọn ngày muốn được nhắc, ví dụ {formats.date(tomorrow)}" in hoa.press(day="")
-    hoa.press(day=tomorrow.isoformat())
-    assert hoa.title == "Đã hẹn ngày nhắc"
-    assert invited().remind_on == tomorrow
+    assert "từ 7 giờ 30, thứ Hai 20/04/2099" in hoa.press(1, day="2099-04-18"), "on a Saturday nothing is sent"
+    assert invited().remind_hour == 0
+
+
+def test_a_moment_that_has_passed_meanwhile_is_chosen_anew(hoa: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_hour(monkeypatch, 14)
+    assert "Chiều nay" not in hoa.open("/phieu/nhac-toi")
+    assert "Lúc vừa chọn không còn nhắc được nữa. Xin chọn lại." in hoa.press(wish="2099-04-15T14")
+    assert invited().remind_on is None
+
+
+def test_a_reminder_is_for_a_day_before_the_end(hoa: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    at_hour(monkeypatch, 9)
+    hoa.open("/phieu/nhac-toi")
+    assert "Chọn một ngày từ 16/04/2099 đến 29/04/2099" in hoa.press(1, day="2020-01-01")
+    assert "Chọn ngày muốn được nhắc, ví dụ 16/04/2099" in hoa.press(1, day="")
 
 
 def test_on_the_last_day_there_is_no_other_day_to_be_reminded(hoa: Visitor) -> None:
     hoa.open("/phieu/nhac-toi")
     change_round(closes_at=now())
-    present = today()
-    hoa.press(day=(present + timedelta(days=1)).isoformat())
+    hoa.press(1, day=(today() + timedelta(days=1)).isoformat())
     assert hoa.title == "Ông/Bà cần biết trước khi trả lời"
     assert invited().remind_on is None
     assert "Nhắc tôi" not in hoa.open("/phieu/xem-truoc")

@@ -185,12 +185,12 @@ def test_the_dry_run_says_of_each_person_what_they_get_and_why_not(
     db.session.commit()
     page = text_of(client.get(at(survey_round, f"ke-hoach/reminder_1?don_vi={agency}")).text)
     assert "Không: đã ghi lý do không trả lời" in page
-    assert "Không: hẹn trả lời ngày khác" in page
+    assert "Không: hẹn trả lời lúc khác" in page
     assert page.count(" Có ") == 14
     db.session.rollback()
     assert f"agency:{agency}" in list(db.session.scalars(select(AuditEvent.subject).where(AuditEvent.verb == "view")))
     whole = text_of(client.get(at(survey_round, "ke-hoach/reminder_1")).text)
-    assert "1 người hẹn trả lời ngày khác" in whole
+    assert "1 người hẹn trả lời lúc khác" in whole
 
 
 def test_the_effect_is_told_with_its_interval_or_not_at_all(client: FlaskClient, survey_round: SurveyRound) -> None:
