@@ -127,7 +127,12 @@ def set_settings(session: Session, survey_round: SurveyRound, values: Mapping[st
     audit.record(session, by, "round.set_settings", f"round:{survey_round.id}", fields=changed)
 
 
-PAPERS = frozenset({"symbol", "paper_number", "paper_day", "place", "addressed_to", "capacity", "signer", "recipients"})
+PAPERS = frozenset(
+    {
+        *("symbol", "paper_number", "paper_day", "place", "addressed_to", "capacity", "signer", "recipients"),
+        *("invitation_symbol", "invitation_number", "invitation_day"),
+    }
+)
 """Settings of the papers that leave the house: they are written after the round has closed, too."""
 
 

@@ -99,6 +99,9 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "symbol": "SNV-CCHC",  # what follows the number of an official document of this round
     "paper_number": None,  # of the round's official letter; None: the registry writes it in
     "paper_day": "",  # 2023-12-15; empty: written in by hand
+    "invitation_symbol": "TM-SNV",  # of the letters that invite; empty: they have no number
+    "invitation_number": None,
+    "invitation_day": "",  # 2023-12-15; empty: written in by hand
     "place": "",  # before the day; empty: the province's name
     "addressed_to": "Bộ Nội vụ",
     "capacity": "GIÁM ĐỐC",  # a line each: KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC
@@ -127,6 +130,7 @@ OF_THE_PROVINCE = (
     "check_phone",
     "sms_name",
     "symbol",
+    "invitation_symbol",
     "place",
     "capacity",
     "recipients",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select, update
@@ -21,7 +22,17 @@ from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
 from respondents.roster.snapshot import Snapshot
 
-__all__ = ["Snapshot", "freeze_late", "freeze_round", "latest", "make", "unready", "waiting_late"]
+__all__ = [
+    "Snapshot",
+    "freeze_late",
+    "freeze_round",
+    "latest",
+    "make",
+    "numbered",
+    "of_round",
+    "unready",
+    "waiting_late",
+]
 
 
 def unready(session: Session, survey_round: SurveyRound) -> list[Agency]:
@@ -140,6 +151,12 @@ def latest(session: Session, round_id: int) -> Snapshot | None:
     """The newest snapshot of a round."""
     query = select(Snapshot).where(Snapshot.round_id == round_id).order_by(Snapshot.number.desc()).limit(1)
     return session.scalar(query)
+
+
+def of_round(session: Session, round_id: int) -> Sequence[tuple[int, datetime, int]]:
+    """Number, moment and count of people of every snapshot of a round, the newest first."""
+    query = select(Snapshot.number, Snapshot.at, Snapshot.people_count).where(Snapshot.round_id == round_id)
+    return [(number, at, people) for number, at, people in session.execute(query.order_by(Snapshot.number.desc()))]
 
 
 def numbered(session: Session, round_id: int, number: int) -> Snapshot:

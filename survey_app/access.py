@@ -127,6 +127,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.submission_replace_letter": AGENCY,
     "agency.submission_withdraw": AGENCY,
     "agency.submission_download": AGENCY,
+    "agency.paper_to_sign": AGENCY,
     "agency.changes": AGENCY,
     "agency.changes_begin": AGENCY,
     "agency.changes_ask": AGENCY,

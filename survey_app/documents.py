@@ -17,10 +17,10 @@ import typst
 
 from respondents.messages.letters import Letter, Mailing, grouped, qr_svg
 from survey_app import formats
-from survey_app.letterhead import Letterhead, OfficialLetter, Signature
+from survey_app.letterhead import Letterhead, OfficialLetter, Signature, Stamp
 from survey_app.printable import printable_data
 from survey_app.reports import Block, Report
-from survey_app.tables import Table
+from survey_app.tables import Band, Table
 
 LETTERS_A_FILE = 100
 SLIPS_A_FILE = 160
@@ -43,20 +43,44 @@ def list_pdf(
     landscape: bool = True,
     created: dt.datetime = _CREATED,
     letter: OfficialLetter | None = None,
+    stamp: Stamp | None = None,
 ) -> bytes:
     """A list in the prescribed layout, as the Ministry receives it, ready to be signed digitally (PDF/A-2a, PDF/UA-1).
 
     The first table's letterhead and title lines open the document; of several tables each has its name and number above it.
     imprint: what the foot of every page says beside its number, for example the version and the moment of counting.
-    letter: goes before, upright; the list is its annex.
+    letter: goes before, upright; the list is its annex. stamp: at the end, how to learn whether this is the right version.
     ValueError for a row of the wrong length.
     """
-    return _Template("list").pdf(_list_data(tables, signature, imprint, landscape, letter), created)
+    data = _list_data(tables, signature, imprint, landscape, letter) | {"stamp": _stamp(stamp)}
+    return _Template("list").pdf(data, created)
 
 
-def first_page(tables: Sequence[Table], signature: Signature | None, letter: OfficialLetter | None) -> bytes:
-    """How the first page of such a list will look, as a PNG of 96 dots an inch."""
-    return _Template("list").png(_list_data(tables, signature, "Bản xem trước", True, letter))
+def first_page(
+    tables: Sequence[Table],
+    signature: Signature | None,
+    letter: OfficialLetter | None,
+    landscape: bool = True,
+    *,
+    most: int | None = None,
+) -> bytes:
+    """How the first page of such a list will look, as a PNG of 96 dots an inch. most: rows of a table that are typeset."""
+    shown = [replace(table, rows=list(islice(table.rows, most))) for table in tables]
+    return _Template("list").png(_list_data(shown, signature, PREVIEW, landscape, letter))
+
+
+def report_first_page(report: Report) -> bytes:
+    """How the first page of a report will look, as a PNG."""
+    return _Template("report").png(_report_data(replace(report, imprint=PREVIEW)))
+
+
+PREVIEW = "Bản xem trước"
+
+
+def _stamp(stamp: Stamp | None) -> dict[str, Any] | None:
+    if stamp is None:
+        return None
+    return {"qr": qr_svg(stamp.address, "Mã QR dẫn tới trang kiểm tra phiên bản"), "words": stamp.words}
 
 
 def _list_data(
@@ -76,29 +100,42 @@ def _list_data(
     }
 
 
-def report_pdf(report: Report, *, created: dt.datetime = _CREATED) -> bytes:
+def report_pdf(report: Report, *, created: dt.datetime = _CREATED, stamp: Stamp | None = None) -> bytes:
     """A report as PDF, tagged like the lists."""
-    data = {
+    return _Template("report").pdf(_report_data(report) | {"stamp": _stamp(stamp)}, created)
+
+
+def _report_data(report: Report) -> dict[str, Any]:
+    return {
         "title": report.title_lines[0],
         "author": report.author,
         "title_lines": report.title_lines,
         "imprint": report.imprint,
+        "head": report.head and _head(report.head),
+        "signature": report.signature and asdict(report.signature),
+        "sides": report.sides,
         "sections": [
             {"heading": heading, "blocks": [_block(block) for block in blocks]} for heading, blocks in report.numbered()
         ],
     }
-    return _Template("report").pdf(data, created)
 
 
 def _block(block: Block) -> dict[str, Any]:
-    return {"text": block} if isinstance(block, str) else _printed(block, 0) | {"caption": block.name}
+    if isinstance(block, Table):
+        return _printed(block, 0) | {"caption": block.name}
+    return {"text": block} if isinstance(block, str) else {"line": block.words}
 
 
 def _printed(table: Table, number: int) -> dict[str, Any]:
     return {
         "caption": f"Bảng {number}. {table.name}" if number else "",
         "columns": [{"heading": c.heading, "width": c.width, "align": c.alignment} for c in table.columns],
-        "rows": [_shown(table, cells) for cells in table.cells()],
+        "rows": [{"band": cells.text} if isinstance(cells, Band) else _shown(table, cells) for cells in table.cells()],
+        "chart": table.chart.title if table.chart else "",
+        "bars": [
+            {"label": label, "share": min(max(share or 0, 0), 1), "words": formats.share(share)}
+            for label, share in table.bars()
+        ],
         "footer_lines": table.footer_lines,
     }
 
@@ -155,7 +192,9 @@ def _in_files(name: str, people: Iterable[Letter], mailing: Mailing, per_file: i
 
 
 def _mailing(mailing: Mailing) -> dict[str, Any]:
-    head = Letterhead(mailing.parent_body, mailing.issuing_body, mailing.place, day=mailing.day)
+    head = Letterhead(
+        mailing.parent_body, mailing.issuing_body, mailing.place, mailing.symbol, mailing.number, mailing.day
+    )
     sign = Signature(mailing.capacity, mailing.signer) if mailing.capacity else None
     shared = ("sender", "title", "reference", "site", "helpline", "helpline_hours", "secrecy")
     texts = {name: getattr(mailing, name) for name in shared}

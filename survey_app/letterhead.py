@@ -59,6 +59,19 @@ class OfficialLetter:
     signature: Signature
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How a reader of the paper learns whether it is the right version: a code, and the page that says so."""
+
+    code: str
+    address: str
+
+    @property
+    def words(self) -> tuple[str, str]:
+        """Beside the QR code of the address."""
+        return "Kiểm tra phiên bản: quét mã, hoặc mở", self.address
+
+
 def signature(survey_round: SurveyRound) -> Signature:
     """Who signs the papers of a round, and who receives them."""
     capacity, recipients = (_lines(survey_round.setting(name)) for name in ("capacity", "recipients"))
@@ -69,17 +82,9 @@ def _lines(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
-def paper_day(survey_round: SurveyRound) -> dt.date | None:
-    """The day of the round's papers; None until somebody enters it."""
-    return _day(survey_round.setting("paper_day"))
-
-
-def letter_day(survey_round: SurveyRound) -> dt.date | None:
-    """The day of the letter that invites; None until somebody enters it."""
-    return _day(survey_round.setting("letter_day"))
-
-
-def _day(text: str) -> dt.date | None:
+def day_of(survey_round: SurveyRound, name: str = "paper_day") -> dt.date | None:
+    """A day of the round's papers ("paper_day", "invitation_day", "letter_day"); None until somebody enters it."""
+    text = survey_round.setting(name)
     return dt.date.fromisoformat(text) if text else None
 
 
@@ -92,4 +97,4 @@ def letterhead(survey_round: SurveyRound, *, symbol: str | None = None) -> Lette
     host = survey_round.host.upper()
     if symbol is not None:
         return Letterhead(parent, host, place, own)
-    return Letterhead(parent, host, place, own, survey_round.setting("paper_number"), paper_day(survey_round))
+    return Letterhead(parent, host, place, own, survey_round.setting("paper_number"), day_of(survey_round))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
 from zipfile import ZipFile, ZipInfo
 
 from agencies.agency import Agency
@@ -24,25 +25,39 @@ LINE = "…" * 30
 SIDES = ("Bên giao (ký, ghi rõ họ tên)", "Bên nhận (ký, ghi rõ họ tên)")
 
 
+class Handed(NamedTuple):
+    """What is handed over: the beginning of its files' names, its words, what typesets it."""
+
+    stem: str
+    words: str
+    typeset: Callable[[Iterable[Letter], Mailing], Iterator[bytes]]
+
+
+KINDS = (Handed("thu-moi", "thư mời", documents.letters), Handed("phieu-cat", "phiếu mời", documents.slips))
+
+
 def pack(survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing) -> bytes:
-    """The letters as PDF files of a hundred, and the record."""
+    """The letters as PDF files of a hundred, the slips of a hundred and sixty, and a record of the hand-over for each kind: the
+    office prints the one or the other."""
     stem, packed = f"{survey_round.code}-{agency.code}", io.BytesIO()
     with ZipFile(packed, "w") as archive:
-        for place, file in enumerate(documents.letters(people, shared), start=1):
-            archive.writestr(ZipInfo(f"thu-moi-{stem}-{place:02d}.pdf"), file)
-        archive.writestr(ZipInfo(f"bien-ban-giao-nhan-{stem}.pdf"), record(survey_round, agency, people, shared))
+        for kind in KINDS:
+            for place, file in enumerate(kind.typeset(people, shared), start=1):
+                archive.writestr(ZipInfo(f"{kind.stem}-{stem}-{place:02d}.pdf"), file)
+            made = record(survey_round, agency, people, shared, kind)
+            archive.writestr(ZipInfo(f"bien-ban-giao-nhan-{kind.stem}-{stem}.pdf"), made)
     return packed.getvalue()
 
 
-def record(survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing) -> bytes:
-    """The record of the hand-over, to be signed by both sides and by whoever gets a letter."""
-    titles = ["BIÊN BẢN GIAO NHẬN THƯ MỜI", survey_round.title, f"(Bên nhận: {agency.name})"]
+def record(survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing, kind: Handed) -> bytes:
+    """The record of the hand-over, to be signed by both sides and by whoever gets a letter or a slip."""
+    titles = [f"BIÊN BẢN GIAO NHẬN {kind.words.upper()}", survey_round.title, f"(Bên nhận: {agency.name})"]
     rows = [[place, one.full_name, one.position, "", ""] for place, one in enumerate(people, start=1)]
-    total = f"Tổng cộng: {len(people)} thư mời, mỗi thư trong một phong bì dán kín có ghi tên người nhận."
-    promise = "Thư được giao cho mọi người được mời; biên bản này không cho biết ai đã trả lời."
+    total = f"Tổng cộng: {len(people)} {kind.words}, mỗi người một phong bì dán kín có ghi tên người nhận."
+    promise = f"{kind.words.capitalize()} được giao cho mọi người được mời; biên bản này không cho biết ai đã trả lời."
     foot = [total, promise, "Ngày giao: …… / …… / …………", *(f"{side}: {LINE}" for side in SIDES)]
     head = Letterhead(shared.parent_body, shared.issuing_body, shared.place)
-    table = Table("Biên bản giao nhận thư mời", titles, COLUMNS, rows, foot, letterhead=head)
+    table = Table(f"Biên bản giao nhận {kind.words}", titles, COLUMNS, rows, foot, letterhead=head)
     return documents.list_pdf(table, imprint=survey_round.code, landscape=False)
 
 

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from survey_app.letterhead import Letterhead, Signature
 from survey_app.tables import Table
 
-Block = str | Table
-"""A paragraph, or a table with its name above it and its notes below."""
+
+class Line(NamedTuple):
+    """Dots to write on, to the end of the line, behind these words."""
+
+    words: str
+
+
+Block = str | Table | Line
+"""A paragraph, a table with its name above it and its notes below, or a line to write on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +30,22 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole. `title_lines`: a line that begins with ( is printed slanted. `imprint`: at the foot of every page."""
+    """The whole. `title_lines`: a line that begins with ( is printed slanted. `imprint`: at the foot of every page.
+
+    `head` and `signature` make an official document of it. `sides`: who signs minutes, each on the own side, below.
+    """
 
     title_lines: Sequence[str]
     author: str
     sections: Sequence[Section]
     imprint: str = ""
+    head: Letterhead | None = None
+    signature: Signature | None = None
+    sides: Sequence[str] = ()
 
     def numbered(self) -> Iterator[tuple[str, Sequence[Block]]]:
-        """Each section under "1. …"."""
-        for number, section in enumerate(self.sections, start=1):
-            yield f"{number}. {section.heading}", section.blocks
+        """Each section under "1. …"; one without a heading has no number."""
+        number = 0
+        for section in self.sections:
+            number += bool(section.heading)
+            yield f"{number}. {section.heading}" if section.heading else "", section.blocks

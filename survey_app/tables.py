@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from foundation.vietnam_time import in_vietnam
 from survey_app import formats
@@ -31,7 +31,7 @@ KINDS = {
     "integer": Kind("right", "#,##0", formats.number),
     "decimal": Kind("right", "#,##0.00", lambda value: formats.number(value, 2)),
     "points": Kind("right", "#,##0.0", lambda value: formats.number(value, 1)),
-    "percent": Kind("right", "0.0\\ %", formats.share),
+    "percent": Kind("right", "0.0\\ %", lambda value: formats.share(value).replace(" ", "\u00a0")),
     "date": Kind("center", "dd/mm/yyyy", formats.date, dt.date.isoformat),
     "datetime": Kind("center", "hh:mm dd/mm/yyyy", formats.datetime, _plain_datetime),
 }
@@ -76,12 +76,30 @@ class Column:
         return value if isinstance(value, str) else write(value)
 
 
+class Band(NamedTuple):
+    """A line across a table, above the rows that belong to it: "Sở Tư pháp: 12 người"."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One bar a row of the table that it stands below. Totals stand at its end and have none.
+
+    `label` and `value` are keys of columns; the value is a ratio from 0 to 1.
+    """
+
+    title: str
+    label: str
+    value: str
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """One sheet of a workbook, one list on paper.
 
     The first title line is the heading proper; one that opens with a bracket is a reference, in italics. With a
-    `letterhead` the table is the print version of an official document.
+    `letterhead` the table is the print version of an official document. A row may be a Band.
     """
 
     name: str
@@ -90,15 +108,38 @@ class Table:
     rows: Iterable[Row]
     footer_lines: Sequence[str] = ()
     letterhead: Letterhead | None = field(default=None, kw_only=True)
+    chart: Chart | None = field(default=None, kw_only=True)
 
     def cells(self) -> Iterable[Sequence[Any]]:
-        """The rows as sequences in the order of the columns. ValueError for a row of another length."""
+        """The rows as sequences in the order of the columns, a Band as it is. ValueError for a row of another length."""
         keys = [column.key for column in self.columns]
         for place, row in enumerate(self.rows, start=1):
+            if isinstance(row, Band):
+                yield row
+                continue
             values = [row.get(key) for key in keys] if isinstance(row, Mapping) else row
             if len(values) != len(keys):
                 raise ValueError(f"row {place} of {self.name!r} has {len(values)} cells for {len(keys)} columns")
             yield values
+
+    def place(self, key: str) -> int:
+        """Where a column stands, from 0. ValueError for one that is not there."""
+        return [column.key for column in self.columns].index(key)
+
+    def bars(self) -> list[tuple[str, float | None]]:
+        """What the chart draws: label and ratio (None where there is none) of each row but totals, down to the last that has
+        a ratio; none without a chart."""
+        if self.chart is None:
+            return []
+        label, value = self.place(self.chart.label), self.place(self.chart.value)
+        found: list[tuple[str, float | None]] = []
+        for cells in self.cells():
+            if not isinstance(cells, Band) and not is_missing(cells[0]):
+                ratio = cells[value]
+                found.append((str(cells[label]), float(ratio) if isinstance(ratio, int | float) else None))
+        while found and found[-1][1] is None:
+            found.pop()
+        return found
 
 
 def is_missing(value: Any) -> bool:

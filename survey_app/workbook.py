@@ -11,10 +11,10 @@ from itertools import accumulate
 from typing import Any
 
 from foundation.spreadsheets.sheets import column_letter
-from foundation.spreadsheets.writing import CREATED, FONT, Book, Style, csv_content, cut, neutral
+from foundation.spreadsheets.writing import CREATED, FONT, Bars, Book, Style, csv_content, cut, neutral
 from foundation.vietnam_time import in_vietnam
 from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead
-from survey_app.tables import KINDS, Column, Row, Table, is_missing
+from survey_app.tables import KINDS, Band, Column, Row, Table, is_missing
 
 __all__ = ["Column", "Row", "Table", "csv_bytes", "write"]
 
@@ -33,6 +33,7 @@ _STYLES: dict[str, dict[str, Any]] = {
     "title": {"align": "center", "bold": True, "font_size": 14, "text_wrap": True},
     "reference": {"align": "center", "italic": True, "text_wrap": True},
     "heading": {"align": "center", "bold": True, "border": 1, "text_wrap": True, "bg_color": _GREY},
+    "band": {"align": "left", "bold": True, "border": 1, "text_wrap": True},
     "footer": {"align": "left", "text_wrap": True},
 }
 """What Nghị định 30/2020/NĐ-CP prescribes for each part of the sheet, in Excel's words."""
@@ -63,6 +64,9 @@ def csv_bytes(table: Table) -> bytes:
 def _plain_rows(table: Table) -> Iterator[list[str]]:
     yield [neutral(column.heading) for column in table.columns]
     for cells in table.cells():
+        if isinstance(cells, Band):
+            yield [neutral(cells.text), *[""] * (len(table.columns) - 1)]
+            continue
         yield [_plain(column, value) for column, value in zip(table.columns, cells, strict=True)]
 
 
@@ -96,9 +100,23 @@ class _Sheet:
         self._write_headings()
         first = self.row
         for cells in self.table.cells():
-            self._write_cells(cells)
+            if isinstance(cells, Band):
+                self._write_line(self._fitting(cells.text), "band")
+            else:
+                self._write_cells(cells)
         self.layout.ignore_errors({"number_stored_as_text": _area(first, self.row, self.last)})
         self._write_footers()
+        self._draw(first)
+
+    def _draw(self, first: int) -> None:
+        """The table's chart, below everything, as wide as the table. `first`: the row where the data begin."""
+        chart, bars = self.table.chart, self.table.bars()
+        if chart is None or not bars:
+            return
+        labels, shares = zip(*bars, strict=True)
+        drawn = Bars(self.table.place(chart.label), self.table.place(chart.value), first, labels, shares)
+        width = int(7 * sum(column.width for column in self.table.columns))
+        self.page.bars(chart.title, drawn, at=(self.row + 1, 0), width=min(width, 900))
 
     def _set_up_paper(self, landscape: bool) -> None:
         sheet = self.layout

@@ -12,11 +12,12 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from foundation.spreadsheets.sheets import LONGEST_CELL
 
 if TYPE_CHECKING:
+    from xlsxwriter.chart import Chart
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -26,6 +27,7 @@ CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 LEADS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """First characters that some spreadsheet program takes for the start of a formula."""
 LONGEST_NAME = 31
+BLUE = "#1D5FA8"
 _FORBIDDEN_IN_NAMES = frozenset("[]:*?/\\")
 
 Style = Mapping[str, Any]
@@ -80,11 +82,25 @@ class Book:
         self._names.add(free.casefold())
         return Page(self, self._book.add_worksheet(free))
 
+    def chart(self) -> Chart:
+        """A chart of horizontal bars that stands on no sheet yet."""
+        return self._book.add_chart({"type": "bar"})
+
     def format(self, style: Style) -> Format:
         key = tuple(style.items())
         if key not in self._formats:
             self._formats[key] = self._book.add_format({**self._base, **style})
         return self._formats[key]
+
+
+class Bars(NamedTuple):
+    """What a chart draws: cells of two columns from row `first` downwards, and what stands in them (ratios from 0 to 1)."""
+
+    label_column: int
+    value_column: int
+    first: int
+    labels: Sequence[str]
+    values: Sequence[float | None]
 
 
 class Page:
@@ -129,6 +145,28 @@ class Page:
 
     def width(self, column: int, characters: float, style: Style | None = None) -> None:
         self.layout.set_column(column, column, characters, None if style is None else self._book.format(style))
+
+    def bars(self, title: str, drawn: Bars, *, at: tuple[int, int], width: int = 640) -> None:
+        """A chart of horizontal bars, drawn by the spreadsheet program, the first row at the top. at: row and column of its
+        corner; width: pixels."""
+        chart, font = self._book.chart(), {"name": FONT, "size": 10}
+        rows = drawn.first, drawn.first + len(drawn.labels) - 1
+        series = {
+            "categories": [self.layout.name, rows[0], drawn.label_column, rows[1], drawn.label_column],
+            "values": [self.layout.name, rows[0], drawn.value_column, rows[1], drawn.value_column],
+            "categories_data": list(drawn.labels),
+            "values_data": [0 if value is None else value for value in drawn.values],
+            "fill": {"color": BLUE},
+            "gap": 60,
+            "data_labels": {"value": True, "num_format": "0.0\\ %", "font": font},
+        }
+        chart.add_series(series)
+        chart.set_title({"name": title, "name_font": font | {"size": 12, "bold": True}})
+        chart.set_legend({"none": True})
+        chart.set_x_axis({"min": 0, "max": 1, "visible": False, "major_gridlines": {"visible": False}})
+        chart.set_y_axis({"reverse": True, "num_font": font})
+        chart.set_size({"width": width, "height": 90 + 28 * len(drawn.labels)})
+        self.layout.insert_chart(*at, chart)
 
     def print_on_a4(self, *, landscape: bool = True, margins: Mapping[str, float] | None = None) -> None:
         """As wide as one sheet of paper. margins: inches."""

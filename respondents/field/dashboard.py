@@ -91,6 +91,12 @@ def by_agency(session: Session, round_id: int) -> dict[int, Figures]:
     return _figures(session, _BY_AGENCY, round=round_id)
 
 
+def by_agency_at(session: Session, round_id: int, day: date) -> dict[int, Figures]:
+    """Invited and submitted of each agency as they stood at 17:00 of a day; the other stages are not kept by the day."""
+    rows = session.execute(_OF_DAY, {"round": round_id, "day": day}).all()
+    return {agency: Figures(invited=invited, submitted=submitted) for agency, invited, submitted in rows}
+
+
 def by_group(session: Session, round_id: int, agency_id: int | None = None) -> dict[int, Figures]:
     """The figures of each group, of the whole round or of one agency."""
     if agency_id is None:
@@ -145,6 +151,17 @@ _AGENCY_EVENING = (
     .where(_OF_EVENINGS, _EVENINGS.c.day == bindparam("newest"))
     .group_by(_EVENINGS.c.agency_id)
 )
+_OF_DAY = (
+    select(_EVENINGS.c.agency_id, _INVITED, _SUBMITTED)
+    .where(_OF_EVENINGS, _EVENINGS.c.day == bindparam("day"))
+    .group_by(_EVENINGS.c.agency_id)
+)
+
+
+def evening_days(session: Session, round_id: int) -> list[date]:
+    """The days with evening figures, the newest first."""
+    query = select(ProgressDay.day).where(ProgressDay.round_id == round_id).distinct()
+    return list(session.scalars(query.order_by(ProgressDay.day.desc())))
 
 
 def newest_day(session: Session, round_id: int) -> date | None:

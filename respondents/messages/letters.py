@@ -1,6 +1,7 @@
 """What an invitation on paper says: one `Letter` a person, one `Mailing` for all letters of a round, and the QR code."""
 
 import datetime as dt
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
@@ -40,7 +41,8 @@ class Mailing:
 
     `sender` is the issuing body as a sentence names it; `title` the survey's; `reference` the official letter that
     announced it; `site` the address to type, without a scheme; `minutes` the honest duration. A missing `day` leaves
-    room for a pen, a missing `signer` for a signature and a seal; without a `capacity` nobody signs.
+    room for a pen, a missing `signer` for a signature and a seal; without a `capacity` nobody signs. `number` and `symbol` are
+    those of the letters, not of the official letter; without a symbol they have no number.
     """
 
     parent_body: str
@@ -57,6 +59,8 @@ class Mailing:
     day: dt.date | None = None
     capacity: tuple[str, ...] = ()
     signer: str = ""
+    symbol: str = ""
+    number: int | None = None
 
 
 def grouped(code: str) -> str:
@@ -88,6 +92,15 @@ def qr_svg(link: str, title: str = "Mã QR dẫn tới phiếu khảo sát") -> 
         f'<title>{title}</title><path fill="#fff" d="M0 0h{size}v{size}H0z"/>'
         f'<path stroke="#000" d="{"".join(_dark_runs(matrix))}"/></svg>'
     )
+
+
+def qr_png(link: str) -> bytes:
+    """A QR code as a picture, for papers that hold no SVG. Equal links give equal bytes."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QUIET_ZONE, box_size=6)
+    code.add_data(link)
+    written = io.BytesIO()
+    code.make_image().save(written, format="PNG")
+    return written.getvalue()
 
 
 def _dark_runs(matrix: list[list[bool]]) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
@@ -55,16 +57,21 @@ def letters(
 
 def mailing(survey_round: SurveyRound, base_url: str) -> Mailing:
     """What the letters of the round share; the address to type is the one where this installation answers."""
-    host = survey_round.host
+    host, day = survey_round.host, survey_round.setting("invitation_day")
     return Mailing(
         parent_body=f"Ủy ban nhân dân {survey_round.province_text}".upper(),
         issuing_body=host.upper(),
         sender=f"{host} {survey_round.province_in_text}",
-        place=survey_round.province,
+        place=survey_round.setting("place") or survey_round.province,
         title=survey_round.title,
         reference=f"Công văn số {survey_round.letter_number}" if survey_round.letter_number else "",
         site=base_url.split("://", 1)[-1],
         minutes=survey_round.minutes,
         helpline=survey_round.setting("phone"),
         helpline_hours=survey_round.setting("hours"),
+        day=date.fromisoformat(day) if day else None,
+        capacity=tuple(filter(None, map(str.strip, survey_round.setting("capacity").splitlines()))),
+        signer=survey_round.setting("signer"),
+        symbol=survey_round.setting("invitation_symbol"),
+        number=survey_round.setting("invitation_number"),
     )

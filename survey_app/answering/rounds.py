@@ -12,7 +12,7 @@ from flask import current_app
 from questionnaires.survey_round import SurveyRound
 from survey_app import errors
 from survey_app.answering.ledger import ledger
-from survey_app.letterhead import letter_day
+from survey_app.letterhead import day_of
 
 KEPT = 16
 EXTENSION = "respondent_rounds"
@@ -34,7 +34,7 @@ class RoundFacts:
     @property
     def letter_day(self) -> date | None:
         """The day on the letter of invitation, where the round names it."""
-        return letter_day(self.survey_round)
+        return day_of(self.survey_round, "letter_day")
 
     @property
     def site(self) -> str:

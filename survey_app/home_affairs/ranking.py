@@ -2,39 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import now
 from foundation.vietnamese_order import phrase_key
-from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
-from respondents.field.dashboard import AgencyLine
-from survey_app import formats, workbook
+from survey_app import workbook
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.dashboard import agencies_now
-from survey_app.tables import Column, Table
+from survey_app.ranking_table import NOTE, Place, ranked, ranking_table
 
 DEFAULT = "-share"
-
-
-class Place(NamedTuple):
-    """An agency with its place; equal rates share one."""
-
-    rank: int
-    line: AgencyLine
-
-
-class Ranking(NamedTuple):
-    """The agencies that have a rate, best first, and the small ones in the order of their names."""
-
-    places: list[Place]
-    small: list[AgencyLine]
 
 
 SORTS: dict[str, Callable[[Place], Any]] = {
@@ -44,31 +28,6 @@ SORTS: dict[str, Callable[[Place], Any]] = {
     "submitted": lambda place: place.line.figures.submitted,
     "waiting": lambda place: place.line.figures.waiting,
 }
-COLUMNS = (
-    Column("place", "Hạng", 8, "integer"),
-    Column("name", "Cơ quan, đơn vị", 44),
-    Column("class", "Loại", 18),
-    Column("invited", "Được mời", 12, "integer"),
-    Column("submitted", "Đã gửi phiếu", 12, "integer"),
-    Column("share", "Tỷ lệ", 11, "percent"),
-    Column("waiting", "Chưa gửi", 11, "integer"),
-)
-NOTE = f"Đơn vị dưới {dashboard.LEAST_FOR_RATE} người được mời chỉ nêu số người, không tính tỷ lệ và không xếp hạng."
-
-
-def ranked(lines: Iterable[AgencyLine]) -> Ranking:
-    """Ranks whoever has a rate; agencies where nobody is invited are left out."""
-    best_first = sorted((one for one in lines if one.rate is not None), key=_best_first)
-    places: list[Place] = []
-    for number, line in enumerate(best_first, start=1):
-        alike = bool(places) and places[-1].line.rate == line.rate
-        places.append(Place(places[-1].rank if alike else number, line))
-    few = (one for one in lines if one.rate is None and one.figures.invited)
-    return Ranking(places, sorted(few, key=lambda line: phrase_key(line.name)))
-
-
-def _best_first(line: AgencyLine) -> tuple[float, int, str]:
-    return -(line.rate or 0), -line.figures.invited, phrase_key(line.name)
 
 
 def ordered(places: Sequence[Place], wish: str) -> list[Place]:
@@ -101,21 +60,6 @@ def ranking() -> ResponseReturnValue:
 def ranking_file(ending: str) -> ResponseReturnValue:
     """The same table as a file, every agency in it."""
     survey_round = this_round()
-    table = ranking_table(survey_round, ranked(agencies_now(survey_round)))
+    table = ranking_table(survey_round, ranked(agencies_now(survey_round)), now())
     content = workbook.csv_bytes(table) if ending == "csv" else workbook.write([table])
     return attachment(content, f"TyLeTheoDonVi_{survey_round.code}.{ending}")
-
-
-def ranking_table(survey_round: SurveyRound, found: Ranking) -> Table:
-    """Best first, then the small agencies with a dash where a rate would stand."""
-    titles = ["TỶ LỆ TRẢ LỜI CỦA CÁC CƠ QUAN, ĐƠN VỊ", survey_round.title, f"(Số liệu lúc {formats.datetime(now())})"]
-    titles += ["(Số liệu minh họa)"] if survey_round.is_demo else []
-    rows = [_row(place.line, place.rank, place.line.rate) for place in found.places]
-    rows += [_row(line, formats.WITHHELD, formats.WITHHELD) for line in found.small]
-    return Table("Tỷ lệ theo đơn vị", titles, COLUMNS, rows, [NOTE])
-
-
-def _row(line: AgencyLine, rank: int | str, share: float | str | None) -> dict[str, Any]:
-    figures = line.figures
-    counts = {"invited": figures.invited, "submitted": figures.submitted, "waiting": figures.waiting}
-    return {"place": rank, "name": line.name, "class": line.class_text, "share": share} | counts

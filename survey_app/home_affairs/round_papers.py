@@ -19,11 +19,14 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.letterhead import paper_day
+from survey_app.letterhead import day_of
 from survey_app.tables import Column, Table
 
 ANNEX = Table("Danh sách", ["PHỤ LỤC"], [Column("no", "STT")], [])
 """Behind the page that is shown."""
+
+
+DAYS = ("paper_day", "invitation_day")
 
 
 class PapersForm(Form):
@@ -40,6 +43,15 @@ class PapersForm(Form):
         description="Để trống khi văn thư chưa cấp số; văn bản chừa chỗ để ghi",
     )
     paper_day = DayField("Ngày công văn", description="Để trống khi chưa ban hành; văn bản chừa chỗ để ghi")
+    invitation_number = IntegerField(
+        "Số thư mời",
+        [Optional(), NumberRange(1, 99_999, "Nhập số từ 1 đến 99999, hoặc để trống")],
+        description="Mọi thư mời của đợt mang cùng một số; để trống thì thư chừa chỗ để ghi",
+    )
+    invitation_symbol = StringField(
+        "Ký hiệu thư mời", [Length(max=30)], description="Ví dụ TM-SNV; để trống thì thư mời không ghi số"
+    )
+    invitation_day = DayField("Ngày thư mời", description="Để trống khi chưa gửi; thư chừa chỗ để ghi")
     place = StringField(
         "Nơi ban hành",
         [Length(max=60)],
@@ -74,12 +86,12 @@ def round_papers() -> ResponseReturnValue:
     survey_round = this_round()
     names = sorted(round_setup.PAPERS)
     saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
-    form = PapersForm(data=saved | {"paper_day": paper_day(survey_round)})
+    form = PapersForm(data=saved | {name: day_of(survey_round, name) for name in DAYS})
     if not form.validate_on_submit():
         page = render_template("home_affairs/round_papers.html", form=form, survey_round=survey_round)
         return page, 422 if form.errors else 200
-    day = form.paper_day.data
-    values = {name: form[name].data for name in names} | {"paper_day": day.isoformat() if day else ""}
+    values = {name: form[name].data for name in names}
+    values |= {name: values[name].isoformat() if values[name] else "" for name in DAYS}
     return carry_out(
         lambda: round_setup.set_papers(db.session, survey_round, values, accounts.actor()),
         "Đã lưu. Trang đầu của công văn ở dưới đây.",

@@ -27,7 +27,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import DayField, Form, Mailbox
 from survey_app.home_affairs.blueprint import bp
-from survey_app.letterhead import letter_day
+from survey_app.letterhead import day_of
 
 BASES = {
     "task": "Nhiệm vụ công: người trả lời xác nhận đã đọc",
@@ -121,7 +121,7 @@ def round_settings() -> ResponseReturnValue:
     survey_round = this_round()
     names = [name for name in SettingsForm()._fields if name != "csrf_token"]
     saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
-    form = SettingsForm(data=saved | {"letter_day": letter_day(survey_round)})
+    form = SettingsForm(data=saved | {"letter_day": day_of(survey_round, "letter_day")})
     if not form.validate_on_submit():
         page = render_template("home_affairs/round_settings.html", form=form, survey_round=survey_round)
         return page, 422 if form.errors else 200

@@ -13,7 +13,7 @@ from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents import exports as kept
 from respondents import snapshots
-from respondents.exports import Export, ExportFile
+from respondents.exports import Export, ExportFile, Made
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -25,6 +25,7 @@ from survey_app.ministry import respondent_list
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.checklist import checks
 from survey_app.ministry.products import PRODUCTS, stem
+from survey_app.ministry.wish import Wish
 
 WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
 
@@ -103,7 +104,9 @@ def _make(survey_round: SurveyRound, form: ExportForm) -> Export:
     key, by = form.product.data, accounts.actor()
     product = PRODUCTS[key]
     number = kept.next_number(db.session, survey_round.id, key)
-    made = product.make(survey_round, form.order.data)
+    found = product.draft(Wish(survey_round, form.order.data))
+    db.session.rollback()  # typesetting takes seconds and must not hold the database
+    made = Made(found.files(), found.row_count, found.counted_at, found.snapshot_number)
     name = stem(product, survey_round, number, made)
     reason = form.reason.data
     return kept.keep(db.session, survey_round, key, name, number, made, reason, by, waits=product.personal)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from foundation.db import now
-from questionnaires.survey_round import SurveyRound
 from respondents import changes
-from respondents.exports import Made
-from survey_app import workbook
+from survey_app import formats
 from survey_app.database import db
+from survey_app.letterhead import letterhead, signature
+from survey_app.ministry.wish import Wish
+from survey_app.papers import Draft, Paper
 from survey_app.tables import Column, Table
 
 COLUMNS = (
@@ -21,8 +24,9 @@ COLUMNS = (
 )
 
 
-def make(survey_round: SurveyRound) -> Made:
-    """The workbook."""
+def draft(wish: Wish) -> Draft:
+    """The workbook, and the same as a paper."""
+    survey_round = wish.survey_round
     at = now().replace(microsecond=0)
     rows = [
         [
@@ -38,4 +42,7 @@ def make(survey_round: SurveyRound) -> Made:
     ]
     titles = ["NHẬT KÝ THAY ĐỔI DANH SÁCH SAU KHI KHOÁ", survey_round.title]
     notes = [] if rows else ["Chưa có thay đổi nào sau khi khoá danh sách."]
-    return Made({".xlsx": workbook.write([Table("Thay đổi", titles, COLUMNS, rows, notes)], created=at)}, len(rows), at)
+    table = Table("Thay đổi", titles, COLUMNS, rows, notes)
+    printed = replace(table, letterhead=letterhead(survey_round, symbol=""))
+    paper = Paper((printed,), signature=signature(survey_round), imprint=f"Số liệu lúc {formats.datetime(at)}")
+    return Draft(len(rows), at, paper, [table])

@@ -9,13 +9,14 @@ from datetime import datetime
 from foundation.db import now
 from questionnaires.results import is_readable, read_round
 from questionnaires.survey_round import SurveyRound
-from respondents.exports import Made
 from respondents.field import dispositions, methods
 from respondents.field.aapor import Counts
-from survey_app import documents, formats, word
+from survey_app import formats
 from survey_app.database import db
 from survey_app.ministry import methods_answers, methods_fieldwork, methods_frame
 from survey_app.ministry.methods_known import Known
+from survey_app.ministry.wish import Wish
+from survey_app.papers import Draft, Paper
 from survey_app.reports import Block, Report, Section
 
 SECTIONS: tuple[tuple[str, Callable[[Known], Sequence[Block]]], ...] = (
@@ -33,13 +34,11 @@ SECTIONS: tuple[tuple[str, Callable[[Known], Sequence[Block]]], ...] = (
 """In the order of the report; a section says so where there is nothing yet."""
 
 
-def make(survey_round: SurveyRound) -> Made:
-    """The report as .pdf and .docx."""
+def draft(wish: Wish) -> Draft:
+    """The report for print and for Word."""
     at = now().replace(microsecond=0)
-    made = report(survey_round, at)
-    db.session.rollback()  # typesetting takes seconds and must not hold the database
-    files = {".pdf": documents.report_pdf(made, created=at), ".docx": word.report_docx(made, created=at)}
-    return Made(files, len(made.sections), at)
+    made = report(wish.survey_round, at)
+    return Draft(len(made.sections), at, Paper(report=made))
 
 
 def report(survey_round: SurveyRound, at: datetime) -> Report:

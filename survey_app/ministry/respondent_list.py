@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, groupby
 from typing import Any
 
 from foundation.db import Refused
 from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
-from respondents.exports import Made
 from respondents.roster import Snapshot
 from respondents.roster_file import columns
-from survey_app import documents, formats, list_letter, word, workbook
+from survey_app import formats, list_letter
 from survey_app.database import db
 from survey_app.lists.columns import shown
-from survey_app.tables import Column, Table
+from survey_app.ministry.wish import Wish
+from survey_app.papers import Draft, Paper
+from survey_app.tables import Band, Column, Row, Table
 
-NUMBER = Column("no", "STT", 6, "integer", "center")
+NUMBER = Column("no", "STT", 7, "integer", "center")
 AGENCY = Column("agency_name", "Cơ quan lập danh sách", 28)
 
 
@@ -41,30 +42,38 @@ def _by_name(person: Person) -> tuple[str, str]:
     return person_names.sort_key(person["full_name"]), person["agency"]
 
 
+def _by_agency(person: Person) -> Any:
+    return phrase_key(person["agency_name"]), person["agency"], *_by_name(person)
+
+
 ORDERS: dict[str, tuple[str, Callable[[Person], Any]]] = {
-    "agency": (
-        "Theo cơ quan, trong cơ quan theo tên",
-        lambda person: (phrase_key(person["agency_name"]), *_by_name(person)),
-    ),
-    "name": ("Theo tên, rồi đệm và họ", _by_name),
+    "agency": ("Theo cơ quan, trong cơ quan theo tên; cơ quan là một cột", _by_agency),
+    "agency_heading": ("Theo cơ quan, trong cơ quan theo tên; bản in có đề mục mỗi cơ quan", _by_agency),
+    "name": ("Theo tên, rồi đệm và họ; cơ quan là một cột", _by_name),
 }
+HEADED = "agency_heading"
 
 
-def make(survey_round: SurveyRound, order: str = "agency") -> Made:
+def draft(wish: Wish) -> Draft:
     """The workbook, and the official letter with the list as its annex for print and for Word. Raises Refused before the lists
     are frozen."""
-    snapshot = snapshots.latest(db.session, survey_round.id)
+    survey_round = wish.survey_round
+    snapshot = _snapshot(wish)
     if snapshot is None:
         raise Refused("Chưa có bản chốt danh sách. Hãy duyệt và khoá danh sách trước khi xuất.")
-    found = rows(survey_round, snapshot, order)
-    sheet, printed = _sheet(survey_round, snapshot, found), _print(survey_round, snapshot, found)
-    imprint, at, number = _imprint(snapshot), snapshot.at.replace(microsecond=0), snapshot.number
+    found = rows(survey_round, snapshot, wish.order)
     letter = list_letter.of(survey_round, found)
-    db.session.rollback()  # typesetting takes seconds and must not hold the database
-    files = {".xlsx": workbook.write([sheet], created=at)}
-    files[".pdf"] = documents.list_pdf(printed, imprint=imprint, created=at, letter=letter)
-    files[".docx"] = word.list_docx(printed, imprint=imprint, created=at, letter=letter)
-    return Made(files, len(found), at, number)
+    printed = _print(survey_round, snapshot, found, headed=wish.order == HEADED)
+    paper = Paper((printed,), imprint=_imprint(snapshot), letter=letter)
+    at = snapshot.at.replace(microsecond=0)
+    return Draft(len(found), at, paper, [_sheet(survey_round, snapshot, found)], snapshot.number)
+
+
+def _snapshot(wish: Wish) -> Snapshot | None:
+    number = wish.survey_round.id
+    if wish.snapshot is None:
+        return snapshots.latest(db.session, number)
+    return snapshots.numbered(db.session, number, wish.snapshot)
 
 
 def people(snapshot: Snapshot) -> Sequence[Person]:
@@ -106,10 +115,23 @@ def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mappin
     )
 
 
-def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:
-    data = [[row[column.key] for column in PRINTED] for row in found]
+def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]], *, headed: bool) -> Table:
+    columns = tuple(column for column in PRINTED if not headed or column is not AGENCY)
+    data = list(under_agencies(found, columns)) if headed else [_cells(row, columns) for row in found]
     total = [f"Tổng số: {formats.number(len(found))} người."]
-    return Table("Danh sách", ["PHỤ LỤC", *_titles(survey_round, snapshot)], PRINTED, data, total)
+    return Table("Danh sách", ["PHỤ LỤC", *_titles(survey_round, snapshot)], columns, data, total)
+
+
+def _cells(row: Mapping[str, Any], columns: Sequence[Column]) -> list[Any]:
+    return [row[column.key] for column in columns]
+
+
+def under_agencies(found: Sequence[Mapping[str, Any]], columns: Sequence[Column]) -> Iterator[Row | Band]:
+    """Rows that are in the order of their agencies, each agency's under a line with its name and how many they are."""
+    for place, (name, people) in enumerate(groupby(found, lambda row: str(row["agency_name"])), start=1):
+        of_agency = list(people)
+        yield Band(f"{place}. {name}: {formats.number(len(of_agency))} người")
+        yield from (_cells(row, columns) for row in of_agency)
 
 
 def _imprint(snapshot: Snapshot) -> str:

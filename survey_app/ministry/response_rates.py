@@ -14,20 +14,21 @@ from typing import Any
 from agencies import agency
 from foundation.db import now
 from questionnaires.survey_round import SurveyRound
-from respondents.exports import Made
 from respondents.field import dashboard, dispositions
 from respondents.field.aapor import Counts, Disposition, rates
-from survey_app import documents, formats, word, workbook
+from survey_app import formats
 from survey_app.database import db
 from survey_app.letterhead import letterhead, signature
-from survey_app.tables import Column, Table
+from survey_app.ministry.wish import Wish
+from survey_app.papers import Draft, Paper
+from survey_app.tables import Chart, Column, Table
 
 DISPOSITION_COLUMNS = (
-    Column("letter", "Ký hiệu", 9, align="center"),
+    Column("letter", "Ký hiệu", 10, align="center"),
     Column("label", "Tình trạng trả lời", 26),
     Column("meaning", "Gồm những ai", 50),
-    Column("count", "Số người", 11, "integer"),
-    Column("share", "Tỷ lệ", 10, "percent"),
+    Column("count", "Số người", 12, "integer"),
+    Column("share", "Tỷ lệ", 13, "percent"),
 )
 FIGURES = (
     *(Column(disposition.value, disposition.heading, 11, "integer") for disposition in Disposition),
@@ -36,6 +37,8 @@ FIGURES = (
     Column("rr1", "RR1", 9, "percent"),
     Column("rr2", "RR2", 9, "percent"),
 )
+MOST_BARS = 20
+"""Rows of a chart that can still be read on one page."""
 DEFINITIONS = (
     "RR1 = I/(D+U); RR2 = (I+P)/(D+U), với D = I+P+R+NC+O, theo AAPOR Standard Definitions.",
     "Tử số của RR1 ở cột (I), của RR2 ở cột (I+P); mẫu số của cả hai ở cột (D+U).",
@@ -43,22 +46,18 @@ DEFINITIONS = (
 )
 
 
-def make(survey_round: SurveyRound) -> Made:
+def draft(wish: Wish) -> Draft:
     """The workbook with a sheet for each table, and all tables as one print."""
-    at = now().replace(microsecond=0)
+    survey_round, at = wish.survey_round, now().replace(microsecond=0)
     by_group, by_agency = _by_group(survey_round), _by_agency(survey_round)
     sheets = [
         _rates_table(survey_round, *by_group, at=at),
         _rates_table(survey_round, *by_agency, at=at),
         _dispositions_table(survey_round, sum(by_group[2].values(), Counts()), at=at),
     ]
-    printed, signs = _printed(survey_round, sheets), signature(survey_round)
-    db.session.rollback()  # typesetting takes seconds and must not hold the database
-    files = {".xlsx": workbook.write(sheets, created=at)}
     imprint = f"Số liệu lúc {formats.datetime(at)}"
-    files[".pdf"] = documents.list_pdf(*printed, signature=signs, imprint=imprint, created=at)
-    files[".docx"] = word.list_docx(*printed, signature=signs, imprint=imprint, created=at)
-    return Made(files, sum(len(counts) for _, _, counts in (by_group, by_agency)), at)
+    paper = Paper(_printed(survey_round, sheets), signature=signature(survey_round), imprint=imprint)
+    return Draft(sum(len(counts) for _, _, counts in (by_group, by_agency)), at, paper, sheets)
 
 
 def _printed(survey_round: SurveyRound, sheets: Sequence[Table]) -> list[Table]:
@@ -84,7 +83,9 @@ def _rates_table(
 ) -> Table:
     columns = (Column("no", "STT", 6, "integer", "center"), Column("name", subject, 34), *FIGURES)
     rows = table_rows(names, counts)
-    return Table(f"Theo {subject.lower()}", _titles(survey_round, at), columns, rows, DEFINITIONS)
+    name, drawn = f"Theo {subject.lower()}", len(rows) - 1 <= MOST_BARS
+    chart = Chart(f"Tỷ lệ trả lời RR2 theo {subject.lower()}", "name", "rr2") if drawn else None
+    return Table(name, _titles(survey_round, at), columns, rows, DEFINITIONS, chart=chart)
 
 
 def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
@@ -100,7 +101,9 @@ def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
 def _dispositions_table(survey_round: SurveyRound, everyone: Counts, *, at: datetime) -> Table:
     """What became of everybody of the frozen lists: each letter of the other tables with what it stands for."""
     rows = disposition_rows(everyone)
-    return Table("Tình trạng trả lời của tất cả đối tượng", _titles(survey_round, at), DISPOSITION_COLUMNS, rows)
+    name = "Tình trạng trả lời của tất cả đối tượng"
+    chart = Chart(name, "label", "share") if everyone.total else None
+    return Table(name, _titles(survey_round, at), DISPOSITION_COLUMNS, rows, chart=chart)
 
 
 def disposition_rows(everyone: Counts) -> list[list[Any]]:

@@ -25,6 +25,7 @@ from survey_app.cli.roster import group as roster_command
 from survey_app.database import db
 from survey_app.demonstration import build_lists
 from survey_app.ministry import respondent_list
+from survey_app.ministry.wish import Wish
 from tests import cast
 from tests.respondents.list_room import FOCAL, HEADINGS, Room, sheet
 from tests.signing_in import PASSWORD, an_account, open_session, sign_in
@@ -288,10 +289,10 @@ def test_snapshot_workbook_and_print_have_it(agency: FlaskClient, home: FlaskCli
         snapshot = snapshots.latest(db.session, 1)
         assert snapshot is not None
         assert [person["birth_year"] for person in json.loads(snapshot.content)["people"]] == ["1971", "1982"]
-        made = respondent_list.make(survey_round)
-    headings, rows = heading_row(made.files[".xlsx"])
+        made = respondent_list.draft(Wish(survey_round)).files()
+    headings, rows = heading_row(made[".xlsx"])
     assert [headings[2], rows[0][2]] == ["Năm sinh", "1982"]  # by given name
-    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made.files[".pdf"])).pages)
+    printed = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made[".pdf"])).pages)
     assert {"sinh", "1971", "1982"} <= set(printed.split())
 
 

@@ -60,8 +60,14 @@ def test_each_agency_gets_its_letters_and_a_record_of_everybody_whoever_has_answ
         page = client.get(PAGE).text
         assert "<strong>30</strong> thư của <strong>3</strong> đơn vị" in page
         files = texts(client.post(f"{PAGE}/ca-dot/{agency}").data)
-        assert list(files) == ["thu-moi-2023-STP-01.pdf", "bien-ban-giao-nhan-2023-STP.pdf"]
-        record = files["bien-ban-giao-nhan-2023-STP.pdf"]
+        assert list(files) == [
+            "thu-moi-2023-STP-01.pdf",
+            "bien-ban-giao-nhan-thu-moi-2023-STP.pdf",
+            "phieu-cat-2023-STP-01.pdf",
+            "bien-ban-giao-nhan-phieu-cat-2023-STP.pdf",
+        ]
+        assert "BIÊN BẢN GIAO NHẬN PHIẾU MỜI" in files["bien-ban-giao-nhan-phieu-cat-2023-STP.pdf"]
+        record = files["bien-ban-giao-nhan-thu-moi-2023-STP.pdf"]
         for words in ("BIÊN BẢN GIAO NHẬN THƯ MỜI", "Sở Tư pháp", "Tổng cộng: 12 thư mời", "Bên nhận", "Bên giao"):
             assert words in record
         assert record.count("Nguyễn Thị Hoa") == 2

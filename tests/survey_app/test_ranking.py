@@ -10,7 +10,8 @@ from flask.testing import FlaskClient
 
 from respondents.field.dashboard import AgencyLine, Figures
 from survey_app.database import db
-from survey_app.home_affairs.ranking import DEFAULT, ordered, ranked
+from survey_app.home_affairs.ranking import DEFAULT, ordered
+from survey_app.ranking_table import ranked
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
 

@@ -13,6 +13,7 @@ from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
 from survey_app.ministry import respondent_list, response_rates
 from survey_app.ministry.respondent_list import PRINTED
+from survey_app.ministry.wish import Wish
 
 PAGE = "/so-noi-vu/dot/1/van-ban"
 VALUES = {
@@ -49,12 +50,12 @@ def text_of_docx(content: bytes) -> str:
 def test_what_is_saved_stands_on_the_letter_and_the_statistics(client: FlaskClient, survey_round: SurveyRound) -> None:
     assert client.post(PAGE, data=VALUES).status_code == 302
     db.session.expire_all()
-    made = respondent_list.make(survey_round)
-    for text in (text_of_pdf(made.files[".pdf"]), text_of_docx(made.files[".docx"])):
+    made = respondent_list.draft(Wish(survey_round)).files()
+    for text in (text_of_pdf(made[".pdf"]), text_of_docx(made[".docx"])):
         assert [one for one in (*EXPECTED, *SIGNED) if one not in text] == []
         assert "Công văn số 417/SNV-CCHC ngày 15 tháng 12 năm 2023" in text, "the annex names its letter"
-    rates = response_rates.make(survey_round)
-    for text in (text_of_pdf(rates.files[".pdf"]), text_of_docx(rates.files[".docx"])):
+    rates = response_rates.draft(Wish(survey_round)).files()
+    for text in (text_of_pdf(rates[".pdf"]), text_of_docx(rates[".docx"])):
         assert [one for one in SIGNED if one not in text] == []
 
 
@@ -63,7 +64,7 @@ def test_a_number_that_is_not_given_yet_leaves_room(client: FlaskClient, survey_
         PAGE, data=VALUES | {"paper_number": "", "paper_day-ngay": "", "paper_day-thang": "", "paper_day-nam": ""}
     )
     db.session.expire_all()
-    text = text_of_docx(respondent_list.make(survey_round).files[".docx"])
+    text = text_of_docx(respondent_list.draft(Wish(survey_round)).files()[".docx"])
     assert "Số:         /SNV-CCHC" in text
     assert "ngày" in text
 
