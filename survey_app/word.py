@@ -47,7 +47,7 @@ def list_docx(
     document = _blank(landscape, imprint, created)
     width = (max(_PAPER) if landscape else min(_PAPER)) - _LEFT - _RIGHT
     if letter:
-        _append(document, *_letter(letter), _upright_until_here())
+        _append(document, *_letter(letter, _stamped(document, stamp)), _upright_until_here())
     _begin(document, tables[0].letterhead, tables[0].title_lines, width)
     for number, table in enumerate(tables, start=1):
         caption = (
@@ -55,7 +55,7 @@ def list_docx(
         )
         _append(document, *caption, _ruled(table, width), *_chart(document, table, number, width))
         _append(document, *(paragraph(line, before=3) for line in table.footer_lines))
-    return _ended(document, signature, (), width, stamp)
+    return _ended(document, signature, (), width, None if letter else stamp)
 
 
 def report_docx(report: Report, *, created: dt.datetime = _CREATED, stamp: Stamp | None = None) -> bytes:
@@ -104,27 +104,35 @@ def _ended(
     document: Document, signature: Signature | None, sides: Sequence[str], width: float, stamp: Stamp | None
 ) -> bytes:
     """Who signs, then how a reader learns whether this is the right version."""
+    below = _stamped(document, stamp)
     if sides:
         _append(document, paragraph(""), _signing_sides(sides, width))
     if signature:
-        _append(document, paragraph(""), _signed(signature, width))
-    if stamp:
-        from docx.shared import Mm
-
-        _append(document, paragraph("", before=6))
-        document.add_picture(io.BytesIO(qr_png(stamp.address)), width=Mm(20))
-        _append(document, *(paragraph(line, size=9) for line in stamp.words))
+        _append(document, paragraph(""), _signed(signature, width, below))
+    else:
+        _append(document, *below)
     return _packed(document)
 
 
-def _letter(letter: OfficialLetter) -> Iterator[str]:
+def _stamped(document: Document, stamp: Stamp | None) -> list[str]:
+    """How a reader learns whether this is the right version: the QR code and the address."""
+    if stamp is None:
+        return []
+    from docx.shared import Mm
+
+    picture = document.part.new_pic_inline(io.BytesIO(qr_png(stamp.address)), width=Mm(20), height=None)
+    shown = f"<w:p><w:r><w:drawing>{picture.xml}</w:drawing></w:r></w:p>"
+    return [paragraph("", size=6), shown, *(paragraph(line, size=9) for line in stamp.words)]
+
+
+def _letter(letter: OfficialLetter, below: Sequence[str]) -> Iterator[str]:
     width = min(_PAPER) - _LEFT - _RIGHT
     yield _head(letter.head, width, letter.about)
     yield paragraph(f"Kính gửi: {letter.to}", "center", size=14, before=18)
     for number, text in enumerate(letter.paragraphs):
         yield paragraph(text, "both", size=14, before=6 if number else 14, indent=10)
     yield paragraph("")
-    yield _signed(letter.signature, width)
+    yield _signed(letter.signature, width, below)
 
 
 def _upright_until_here() -> str:
@@ -235,15 +243,15 @@ def _signing_sides(names: Sequence[str], width: float) -> str:
     return grid([share] * len(names), [f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>"], False)
 
 
-def _signed(sign: Signature, width: float) -> str:
-    """Who receives it on the left, who signs on the right; never torn apart."""
+def _signed(sign: Signature, width: float, below: Sequence[str]) -> str:
+    """Who receives it on the left, with the stamp below, who signs on the right; never torn apart."""
     half = width / 2
     receives = [paragraph("Nơi nhận:", bold=True, italic=True, size=12)] if sign.recipients else [paragraph("")]
     receives += [paragraph(f"- {line}", size=11) for line in sign.recipients]
     capacity = [paragraph(line, "center", bold=True, kept=True) for line in sign.capacity]
     room = [paragraph("", kept=True)] * 4  # for a signature and a seal
     signs = [*capacity, *room, paragraph(sign.name, "center", bold=True, size=14)]
-    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell(''.join(receives), half)}{cell(''.join(signs), half)}</w:tr>"
+    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell(''.join([*receives, *below]), half)}{cell(''.join(signs), half)}</w:tr>"
     return grid((half, half), [row], False)
 
 

@@ -178,7 +178,7 @@ def test_odd_names_and_long_titles_make_no_product_fail(survey_round: SurveyRoun
     odd(survey_round)
     files = PRODUCTS[product].draft(Wish(survey_round, "agency_heading")).files(STAMP)
     assert files[".pdf"].startswith(b"%PDF")
-    assert STAMP.address in text_of_pdf(files[".pdf"])
+    assert STAMP.address in text_of_pdf(files[".pdf"]).replace(" ", "")
     assert STAMP.address in text_of_docx(files[".docx"])
     db.session.rollback()
 
