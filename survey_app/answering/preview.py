@@ -94,9 +94,7 @@ def _paper(about: RoundFacts, version_id: int, version_sha256: str) -> Response:
     return response
 
 
-def _booklet_page(
-    about: RoundFacts, version_id: int, version_sha256: str, on: str = "", **of_person: Any
-) -> Response:
+def _booklet_page(about: RoundFacts, version_id: int, version_sha256: str, on: str = "", **of_person: Any) -> Response:
     """`on`: where the person goes from here, "" while the round is not open; `of_person`: what only a proven one is offered."""
     booklet = published.booklet(ledger(), version_id, version_sha256)
     return drawing.page(
