@@ -8,9 +8,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, Field, IntegerField
+from wtforms import Field, IntegerField
 from wtforms import Form as BaseForm
-from wtforms.validators import InputRequired, Optional, ValidationError
+from wtforms.validators import ValidationError
 from wtforms.widgets import EmailInput, TextInput
 
 from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
@@ -98,21 +98,6 @@ class PlainForm(_OneLine, BaseForm):  # type: ignore[misc]
             return Vietnamese()
 
 
-class VietnameseDate(DateField):  # type: ignore[misc]
-    """dd/mm/yyyy, as it is written here; ISO too."""
-
-    def __init__(self, label: str, required: str = "", **more: Any) -> None:
-        """required: the sentence for a day that is missing; without one it may be."""
-        checks = [InputRequired(required)] if required else [Optional()]
-        super().__init__(label, checks, format=["%d/%m/%Y", "%Y-%m-%d"], widget=TextInput(), **more)
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata(valuelist)
-        except ValueError as error:
-            raise ValueError("Nhập ngày dạng ngày/tháng/năm, ví dụ 01/07/2025") from error
-
-
 class DayInput:
     """How a day is drawn: three boxes (templates/macros/field.html)."""
 
@@ -124,6 +109,7 @@ class DayField(Field):  # type: ignore[misc]
     """
 
     widget = DayInput()
+    data: Any
     BOXES = (("ngay", "Ngày", 2), ("thang", "Tháng", 2), ("nam", "Năm", 4))
     """End of the name, label and width of each box."""
 

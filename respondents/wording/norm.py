@@ -12,9 +12,9 @@ FROM = 10  # invited people, below which a share says too much and too little
 
 
 def words(session: Session, survey_round: SurveyRound) -> str:
-    """ "72% người đã trả lời, ", or nothing."""
+    """ "72 % người đã trả lời, ", or nothing."""
     query = select(func.sum(Progress.submitted), func.sum(Progress.invited)).where(Progress.round_id == survey_round.id)
     submitted, invited = session.execute(query).one()
     if not invited or invited < FROM or 2 * submitted < invited:
         return ""
-    return f"{round(100 * submitted / invited)}% người đã trả lời, "
+    return f"{100 * submitted // invited} % người đã trả lời, "  # rounded down: never more than is true

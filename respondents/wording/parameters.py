@@ -43,8 +43,8 @@ OF_THE_MESSAGE = (
     Parameter(
         "da_tra_loi",
         "norm",
-        "câu “72% người đã trả lời, ” khi quá nửa đã trả lời; nếu chưa thì để trống",
-        "72% người đã trả lời, ",
+        "câu “72 % người đã trả lời, ” khi quá nửa đã trả lời; nếu chưa thì để trống",
+        "72 % người đã trả lời, ",
     ),
 )
 """What only some kinds hold."""

@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField, TimeField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from foundation.db import Refused
 from foundation.vietnam_time import VIETNAM
@@ -21,7 +21,7 @@ from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
-from survey_app.forms import Form, VietnameseDate, WholeNumber
+from survey_app.forms import DayField, Form, WholeNumber
 
 
 class GuidedForm(Form):
@@ -30,7 +30,7 @@ class GuidedForm(Form):
     place = StringField(
         "Địa điểm", [DataRequired("Ghi địa điểm"), Length(max=200)], description="Ví dụ: Hội trường tầng 2"
     )
-    day = VietnameseDate("Ngày", "Nhập ngày tổ chức", description="Ví dụ: 24/10/2023")
+    day = DayField("Ngày", [InputRequired("Nhập ngày tổ chức")])
     starts = TimeField("Bắt đầu lúc", [DataRequired("Nhập giờ bắt đầu, ví dụ 08:00")])
     ends = TimeField("Kết thúc lúc", [DataRequired("Nhập giờ kết thúc, ví dụ 10:30")])
     people = WholeNumber("Số người dự", [DataRequired("Nhập số người dự")])

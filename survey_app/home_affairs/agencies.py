@@ -16,7 +16,7 @@ from foundation.plain_text import fold
 from survey_app import accounts
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form, VietnameseDate
+from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
@@ -30,8 +30,8 @@ class AgencyForm(Form):
     class_code = SelectField(
         "Loại", choices=choices([("", "Chọn loại"), *CLASSES.items()]), validators=[InputRequired("Chọn loại")]
     )
-    valid_from = VietnameseDate("Có từ ngày")
-    valid_to = VietnameseDate("Đến ngày")
+    valid_from = DayField("Có từ ngày")
+    valid_to = DayField("Đến ngày")
     successor = SelectField("Đơn vị kế thừa", coerce=lambda text: int(text) if text else None)
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from foundation.vietnam_time import today
 from respondents.messages import holidays as verbs
@@ -17,7 +17,7 @@ from survey_app import accounts
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form, VietnameseDate
+from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
 
 STATES = {
@@ -30,7 +30,7 @@ STATES = {
 class HolidayForm(Form):
     """One day that is not as its weekday says."""
 
-    day = VietnameseDate("Ngày", "Nhập ngày dạng ngày/tháng/năm, ví dụ 03/09/2027", description="Ví dụ 03/09/2027")
+    day = DayField("Ngày", [InputRequired("Nhập ngày dạng ngày/tháng/năm, ví dụ 03/09/2027")])
     state = SelectField("Là", choices=choices((state.value, text) for state, text in STATES.items()))
     name = StringField("Tên", [DataRequired("Nhập tên, ví dụ Nghỉ bù Quốc khánh"), Length(max=120)])
     source = StringField("Căn cứ", [Length(max=200)], description="Số, ngày của văn bản quyết định")

@@ -20,7 +20,7 @@ from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
-from survey_app.forms import Form, VietnameseDate
+from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.paging import Page
 from survey_app.row_numbers import row_number
@@ -32,7 +32,7 @@ class CallForm(Form):
     """What came of one call, today."""
 
     result = RadioField("Kết quả", choices=choices(RESULTS.items()), validators=[InputRequired("Chọn kết quả")])
-    again_on = VietnameseDate("Gọi lại ngày", description="Chỉ ghi khi hẹn gọi lại, ví dụ 20/10/2025")
+    again_on = DayField("Gọi lại ngày", description="Chỉ ghi khi hẹn gọi lại")
 
 
 class FilledInForm(Form):
@@ -57,6 +57,7 @@ def phone_list() -> ResponseReturnValue:
         counts=calls.counts(db.session, survey_round.id),
         say=files.what_to_say(survey_round),
         form=FilledInForm(),
+        call=CallForm(formdata=None),
     )
 
 

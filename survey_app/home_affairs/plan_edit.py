@@ -8,7 +8,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import Regexp
+from wtforms.validators import InputRequired, Regexp
 from wtforms.widgets import TimeInput
 
 from foundation.db import Refused
@@ -19,7 +19,7 @@ from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.choices import choices
 from survey_app.database import db
-from survey_app.forms import Form, VietnameseDate
+from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
 
 STAGGERS = {0: "Gửi cùng lúc", 1: "Hai nửa, cách 1 ngày làm việc", 2: "Hai nửa, cách 2 ngày làm việc"}
@@ -44,7 +44,9 @@ def plan_edit() -> ResponseReturnValue:
 def _save(survey_round: SurveyRound, shown: Sequence[PlanStep], form: Form) -> ResponseReturnValue | None:
     """The page that follows; None where the form is to be shown again with its problems."""
     values = {step.kind: _values(step, form) for step in shown}
-    values |= {kind: {} for kind in KINDS if kind not in values and f"{kind}_day" in request.form}  # begun meanwhile
+    values |= {
+        kind: {} for kind in KINDS if kind not in values and f"{kind}_from_hour" in request.form
+    }  # begun meanwhile
     version = int(form.version.data) if str(form.version.data).isdigit() else -1
     try:
         making.save(db.session, survey_round, version, values, accounts.actor())
@@ -87,7 +89,7 @@ def _fields(step: PlanStep) -> Mapping[str, Any]:
     text = KINDS[step.kind].text
     fields = {
         "switch": BooleanField(f"Gửi bước “{text}”"),
-        "day": VietnameseDate("Ngày", f"Nhập ngày của bước “{text}”, ví dụ 20/10/2026"),
+        "day": DayField("Ngày", [InputRequired(f"Nhập ngày của bước “{text}”, ví dụ 20/10/2026")]),
         "from_hour": StringField("Từ giờ", [_HOUR], widget=TimeInput()),
         "until_hour": StringField("Đến giờ", [_HOUR], widget=TimeInput()),
         "channel": SelectField(

@@ -27,7 +27,9 @@ WIDER = "[...document.querySelectorAll('body *')].filter((e) => e.scrollWidth > 
 A_DESK = 768
 ONE_LINE = 70
 MEASURED = """[document.documentElement.scrollWidth - innerWidth,
-  document.querySelector(".nav ul")?.getBoundingClientRect().height ?? 0]"""
+  document.querySelector(".nav ul")?.getBoundingClientRect().height ?? 0,
+  ((ul) => ul ? ul.scrollWidth - ul.clientWidth : 0)(document.querySelector(".nav ul"))]"""
+PHONE = 500
 
 
 def pages(app: Flask, client: FlaskClient) -> list[str]:
@@ -70,11 +72,13 @@ def test_every_page_keeps_to_the_screen(app: Flask, new_page: NewPage, served: s
         answer = page.goto(address)
         assert answer is not None
         assert answer.status < 500, address
-        sideways, menu = page.evaluate(MEASURED)
+        sideways, menu, hidden = page.evaluate(MEASURED)
         if sideways > 0:
             wrong.append((address, page.evaluate(WIDER)[-3:]))
         if menu > ONE_LINE:
             wrong.append((address, ["the menu wraps"]))
+        if hidden > 1 and width > PHONE:
+            wrong.append((address, ["the menu has to be pulled"]))
     assert wrong == []
 
 

@@ -105,7 +105,7 @@ def test_a_reminder_fits_one_sms_and_tells_the_true_norm_when_most_have_answered
     remind(room)
     texts = all_said(room.session)
     assert len(texts) == 4
-    assert texts[0].startswith("So Noi vu Dak Lak: 67% nguoi da tra loi, kinh moi Ong/Ba")
+    assert texts[0].startswith("So Noi vu Dak Lak: 66 % nguoi da tra loi, kinh moi Ong/Ba")
     assert all(len(text) <= 160 and text.isascii() for text in texts)
 
 

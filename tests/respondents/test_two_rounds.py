@@ -91,7 +91,7 @@ def test_the_share_of_one_round_is_not_told_in_another(rooms: tuple[Room, Room])
     here.session.flush()
     counters.recount(here.session, there.survey_round.id)
     assert norm.words(here.session, here.survey_round) == ""
-    assert norm.words(here.session, there.survey_round) == "100% người đã trả lời, "
+    assert norm.words(here.session, there.survey_round) == "100 % người đã trả lời, "
 
 
 def test_whoever_chose_today_is_reminded_by_their_own_round(

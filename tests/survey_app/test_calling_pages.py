@@ -60,7 +60,7 @@ def test_a_result_is_written_down_on_screen(client: FlaskClient) -> None:
     who = mine()
     assert "Chưa ghi kết quả. Chọn kết quả." in client.post(f"{PAGE}/{who.id}", data={}, follow_redirects=True).text
     again = {"result": "call_again", "again_on": "32/13/2025"}
-    assert "Nhập ngày dạng" in client.post(f"{PAGE}/{who.id}", data=again, follow_redirects=True).text
+    assert "Không có ngày 32 tháng 13" in client.post(f"{PAGE}/{who.id}", data=again, follow_redirects=True).text
     none = {"result": "call_again"}
     assert "cần ghi ngày gọi lại" in client.post(f"{PAGE}/{who.id}", data=none, follow_redirects=True).text
     assert kept() == []
