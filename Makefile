@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test test-long mutants check css bench lock migration clean
+.PHONY: help run serve test test-long mutants check css bench lock tongues migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -55,6 +55,9 @@ lock: $(VENV)/dev.ok ## Pin the requirements anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	for file in requirements requirements-dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header $$file.txt -o $$file.lock; done
+
+tongues: $(VENV)/run.ok ## Bring the catalogues of the respondents' languages up to the sources
+	$(BIN)/python -m survey_app.tongues.extracting
 
 migration: $(VENV)/run.ok ## Write a migration from the models: make migration m="what it does"
 	$(FLASK) db migrate -m "$(m)"

@@ -16,18 +16,19 @@ from wtforms.meta import DefaultMeta
 
 from questionnaires.sheet import AnswerSheet, Refusal
 from questionnaires.sheet.recalculation import ENTRIES
+from questionnaires.speaking import N_, Saying, said
 from questionnaires.xform import Page, Question
 from questionnaires.xpath.document import Place
 
 WORDS = {
-    Refusal.REQUIRED: "Câu này cần có câu trả lời",
-    Refusal.TYPE: "Câu trả lời chưa đúng kiểu",
-    Refusal.LENGTH: "Câu trả lời dài quá 1.000 ký tự. Hãy viết ngắn lại",
-    Refusal.RANGE: "Số này nằm ngoài khoảng cho phép",
-    Refusal.CHOICE: "Lựa chọn này không còn trong danh sách. Hãy chọn lại",
-    Refusal.ORDER: "Xếp lần lượt từ Hạng 1, mỗi ý một hạng",
-    Refusal.CONSTRAINT: "Câu trả lời chưa đúng yêu cầu của câu hỏi",
-    Refusal.TOO_MANY: f"Phiếu ghi được nhiều nhất {ENTRIES} mục cho phần này. Hãy nhập số nhỏ hơn",
+    Refusal.REQUIRED: N_("Câu này cần có câu trả lời"),
+    Refusal.TYPE: N_("Câu trả lời chưa đúng kiểu"),
+    Refusal.LENGTH: N_("Câu trả lời dài quá 1.000 ký tự. Hãy viết ngắn lại"),
+    Refusal.RANGE: N_("Số này nằm ngoài khoảng cho phép"),
+    Refusal.CHOICE: N_("Lựa chọn này không còn trong danh sách. Hãy chọn lại"),
+    Refusal.ORDER: N_("Xếp lần lượt từ Hạng 1, mỗi ý một hạng"),
+    Refusal.CONSTRAINT: N_("Câu trả lời chưa đúng yêu cầu của câu hỏi"),
+    Refusal.TOO_MANY: N_("Phiếu ghi được nhiều nhất {most} mục cho phần này. Hãy nhập số nhỏ hơn"),
 }
 IGNORED = (Refusal.NOT_ASKED, Refusal.READONLY, Refusal.UNKNOWN)
 """Nobody's fault: the question went away while the page was open."""
@@ -68,8 +69,10 @@ def words_of(sheet: AnswerSheet, path: str, refusal: Refusal, language: str | No
     question = sheet.questionnaire.controls[_form_path(path)]
     bind = question.bind
     own = {Refusal.REQUIRED: bind.required_message, Refusal.CONSTRAINT: bind.constraint_message}.get(refusal)
-    usual = question.kind.refusal_words(question, refusal, sent)
-    return sheet.text(own, path, language) or usual or WORDS.get(refusal, WORDS[Refusal.CONSTRAINT])
+    usual = question.kind.refusal_words(question, refusal, sent) or Saying(
+        WORDS.get(refusal, WORDS[Refusal.CONSTRAINT]), {"most": ENTRIES}
+    )
+    return sheet.text(own, path, language) or said(usual, language or sheet.language)
 
 
 def _form_path(path: str) -> str:

@@ -20,6 +20,7 @@ from questionnaires.xform import Page, Question
 
 LONGEST_VISIBLE = 1_800_000  # ms; a page that was open longer was left lying open
 MS_PER_SYLLABLE = 200  # faster than this nobody reads; to be set anew after the pilot
+LONGEST_LANGUAGE = 20  # characters of its code
 MOSTLY = 0.8  # of the required items, as AAPOR's partial
 
 
@@ -30,13 +31,6 @@ class Part(NamedTuple):
     answered: int
     asked: int
     gaps: tuple[str, ...]  # paths
-
-    @property
-    def state(self) -> str:
-        """Words for the list of parts; its counts are those of the review."""
-        if not self.answered and self.gaps:
-            return "Chưa bắt đầu"
-        return f"Còn {len(self.gaps)} câu" if self.gaps else f"Đã xong {self.answered}/{self.asked}"
 
     @property
     def left_empty(self) -> int:
@@ -95,6 +89,7 @@ class WorkingSheet:
             "prompted": self.prompted,
             "page": self.page,
             "saved_at": self.saved_at,
+            "language": self.language[:LONGEST_LANGUAGE],
         }
 
     @property

@@ -18,6 +18,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from foundation.spreadsheets.file_size import size_in_words
+from survey_app import tongues
+from survey_app.tongues import say
 
 
 class Words(NamedTuple):
@@ -115,7 +117,7 @@ RETRY_AFTER = {429: "900", 503: "120"}
 
 LAST_KNOWN = "last_known"  # in app.extensions
 
-LAST_RESORT = """<!doctype html><html lang="vi"><meta charset="utf-8">
+LAST_RESORT = """<!doctype html><html lang="{language}"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{heading}</title>
 <main><h1>{heading}</h1><p>{happened}</p><p>{next_step}</p></main></html>"""
 
@@ -141,15 +143,17 @@ def last_known() -> dict[str, Any]:
 
 def maintenance(minutes: int) -> Response:
     """The page while somebody works on the server for so many minutes."""
-    next_step = CLOSED_FOR_WORK.next_step.format(minutes=minutes)
-    response = respond(503, CLOSED_FOR_WORK._replace(next_step=next_step))
+    response = respond(503, CLOSED_FOR_WORK, minutes=minutes)
     response.headers["Retry-After"] = str(minutes * 60)
     return response
 
 
-def respond(code: int, words: Words) -> Response:
+def respond(code: int, words: Words, **facts: object) -> Response:
     """The page (or, for a script that asks for JSON, the same words as JSON) with the status code."""
-    filled = Words(*(text.format(**_facts()) for text in words))
+    facts |= _facts()
+    if not _is_of_staff():
+        tongues.settle(tongues.chosen())
+    filled = Words(*(say(text, **facts) for text in words))
     wants_json = request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
     body = jsonify(error=filled.heading, next=filled.next_step) if wants_json else _page(code, filled)
     response = make_response(body, code)
@@ -190,7 +194,7 @@ def _page(code: int, words: Words) -> str:
             return render("errors/error.html", **values)
         except Exception:  # whatever broke, the person still gets a sentence
             current_app.logger.error("the error page itself could not be drawn by %s", render.__name__)
-    return LAST_RESORT.format(**values)
+    return LAST_RESORT.format(**values, language=tongues.spoken())
 
 
 def _with_context(template: str, **values: Any) -> str:

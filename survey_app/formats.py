@@ -1,7 +1,7 @@
 """Numbers, dates and phones as Vietnamese offices write them. Everything that a person reads passes through here.
 
 `FILTERS` is the table of template filters: a page writes `{{ count | number }}`, a file `formats.number(count)`, and
-both show the same characters.
+both show the same characters. Days and hours follow the language of a respondent's page.
 """
 
 import datetime as dt
@@ -12,12 +12,17 @@ import phonenumbers
 
 from foundation.spreadsheets.file_size import size_in_words as file_size
 from foundation.vietnam_time import day_of, in_vietnam, is_day
+from survey_app.tongues import N_, gettext, say
 
 UNDEFINED = "không xác định"
 """What stands in place of a share of nothing: a zero denominator is never 0 %."""
 WITHHELD = "–"
 """What stands in place of a figure that is withheld because its cell is too small: suppressed is not zero."""
-WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+WEEKDAYS = (*(N_("thứ Hai"), N_("thứ Ba"), N_("thứ Tư"), N_("thứ Năm"), N_("thứ Sáu"), N_("thứ Bảy"), N_("Chủ nhật")),)
+MONTHS = (
+    *(N_("tháng 1"), N_("tháng 2"), N_("tháng 3"), N_("tháng 4"), N_("tháng 5"), N_("tháng 6")),
+    *(N_("tháng 7"), N_("tháng 8"), N_("tháng 9"), N_("tháng 10"), N_("tháng 11"), N_("tháng 12")),
+)
 
 Number = int | float | Decimal | Fraction
 
@@ -54,7 +59,9 @@ def share(value: Number | None, decimals: int = 1) -> str:
 
 def date(day: dt.date) -> str:
     """30/10/2023. A moment (an aware datetime) is shown as its day in Vietnam; a naive one raises ValueError."""
-    return f"{_day(day):%d/%m/%Y}"
+    at = _day(day)
+    parts = {"d": at.day, "day": f"{at:%d}", "month": f"{at:%m}", "year": f"{at:%Y}"}
+    return say("{day}/{month}/{year}", **parts, month_name=gettext(MONTHS[at.month - 1]))
 
 
 def time(moment: dt.datetime) -> str:
@@ -65,24 +72,25 @@ def time(moment: dt.datetime) -> str:
 def datetime(moment: dt.datetime) -> str:
     """10:58 ngày 24/10/2023, in the order in which Vietnamese says it; the day alone where only the day is kept."""
     if is_day(moment):
-        return f"ngày {in_vietnam(moment):%d/%m/%Y}"
-    return f"{in_vietnam(moment):%H:%M ngày %d/%m/%Y}"
+        return say("ngày {date}", date=date(moment))
+    return say("{time} ngày {date}", time=time(moment), date=date(moment))
 
 
 def deadline(moment: dt.datetime) -> str:
     """17 giờ, thứ Hai 30/10/2023; with minutes: 17 giờ 30, thứ Hai 30/10/2023."""
     local = in_vietnam(moment)
-    return f"{hour(local)}, {weekday(day_of(local))}"
+    return say("{hour}, {day}", hour=hour(local), day=weekday(day_of(local)))
 
 
 def hour(at: dt.datetime | dt.time) -> str:
     """17 giờ, or with minutes 17 giờ 30, as the clock says that it is given."""
-    return f"{at.hour} giờ {at.minute:02d}" if at.minute else f"{at.hour} giờ"
+    minute = f"{at.minute:02d}"
+    return say("{hour} giờ {minute}", hour=at.hour, minute=minute) if at.minute else say("{hour} giờ", hour=at.hour)
 
 
 def weekday(day: dt.date) -> str:
     """thứ Hai 30/10/2023."""
-    return f"{WEEKDAYS[day.weekday()]} {day:%d/%m/%Y}"
+    return say("{weekday} {date}", weekday=gettext(WEEKDAYS[day.weekday()]), date=date(day))
 
 
 def official_date(day: dt.date | None) -> str:

@@ -15,6 +15,7 @@ from wtforms.widgets import EmailInput, TextInput
 
 from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
 from survey_app.row_numbers import LARGEST
+from survey_app.tongues import N_
 
 SENTENCES = {
     "This field is required.": "Điền mục này",
@@ -33,7 +34,7 @@ SENTENCES = {
     "Invalid email address.": "Nhập địa chỉ thư, ví dụ ten@tinh.gov.vn",
     "Invalid Choice: could not coerce.": "Chọn một mục trong danh sách",
     "Invalid choice(s): one or more data inputs could not be coerced.": "Chọn các mục trong danh sách",
-    "Not a valid choice.": "Chọn một mục trong danh sách",
+    "Not a valid choice.": N_("Chọn một mục trong danh sách"),
     "'%(value)s' is not a valid choice for this field.": "Chọn các mục trong danh sách",
     "'%(value)s' are not valid choices for this field.": "Chọn các mục trong danh sách",
     "Not a valid integer value.": "Nhập một số nguyên, ví dụ 15",

@@ -1,5 +1,7 @@
 // What a press came to stands beside the button that was pressed: that nothing was sent, what to do, and that the network
 // is back. The words of a form (`data-unsent`) say what was not done.
+import { spoken } from "../shared/words.js";
+
 const ASK_AGAIN = 5000;
 const PATIENCE = 15000;
 
@@ -18,14 +20,15 @@ export function guardActs() {
 export function unsent(form, submitter) {
   const button = submitter || form.querySelector("button.govuk-button");
   const name = button.textContent.trim();
-  const what = form.dataset.unsent || "Chưa gửi được";
-  say(form, button, `${what}: máy đang mất mạng. Xin giữ trang này mở; khi có mạng, bấm “${name}” lần nữa.`);
-  returned(form).then(() => say(form, button, `Đã có mạng trở lại. Xin bấm “${name}” lần nữa.`, "back"));
+  const what = form.dataset.unsent || spoken("Chưa gửi được");
+  const cut = spoken("{what}: máy đang mất mạng. Xin giữ trang này mở; khi có mạng, bấm “{name}” lần nữa.", { what, name });
+  say(form, button, cut);
+  returned(form).then(() => say(form, button, spoken("Đã có mạng trở lại. Xin bấm “{name}” lần nữa.", { name }), "back"));
 }
 
 /** While something is on its way that takes long enough to be noticed. */
 export function underWay(form, submitter) {
-  say(form, submitter || form.querySelector("button.govuk-button"), "Đang gửi…", "going");
+  say(form, submitter || form.querySelector("button.govuk-button"), spoken("Đang gửi…"), "going");
 }
 
 /** Whether the server answers, whatever it says. */

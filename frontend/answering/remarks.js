@@ -1,5 +1,6 @@
 // What stands at a question itself: that its answer was refused and why, until it is mended; that text is still being
 // typed; and how long it may become.
+import { spoken } from "../shared/words.js";
 
 /** The question's error, in the markup that the server uses too. */
 export function markRefused(name, words) {
@@ -29,7 +30,7 @@ export function markTyping(name, typing) {
   if (line) return;
   const made = document.createElement("p");
   made.className = "question__typing";
-  made.textContent = "Đang gõ, chưa lưu. Bấm ra ngoài ô để lưu.";
+  made.textContent = spoken("Đang gõ, chưa lưu. Bấm ra ngoài ô để lưu.");
   question.append(made);
 }
 
@@ -45,8 +46,8 @@ export function countCharacters(input) {
     input.after(line);
   }
   line.dataset.over = left < 0;
-  if (left < 0) line.textContent = `Dài quá ${-left} ký tự. Xin viết ngắn lại; chưa có chữ nào bị cắt.`;
-  else line.textContent = left <= 100 ? `Còn viết được ${left} ký tự.` : "";
+  if (left < 0) line.textContent = spoken("Dài quá {n} ký tự. Xin viết ngắn lại; chưa có chữ nào bị cắt.", { n: -left });
+  else line.textContent = left <= 100 ? spoken("Còn viết được {n} ký tự.", { n: left }) : "";
 }
 
 /** How many refused answers stand on this page. */
@@ -65,7 +66,7 @@ function newError(question, name) {
   line.setAttribute("role", "alert");
   const hidden = document.createElement("span");
   hidden.className = "govuk-visually-hidden";
-  hidden.textContent = "Lỗi:";
+  hidden.textContent = spoken("Lỗi:");
   line.append(hidden, document.createTextNode(""));
   const before = question.querySelector(".govuk-hint") || question.querySelector("legend, label");
   before.after(line);

@@ -3,6 +3,7 @@
 // shown at its question until it is mended, anything else is tried again.
 import { contact } from "../shared/idle.js";
 import { markMended, markRefused, markTyping, standing } from "./remarks.js";
+import { spoken } from "../shared/words.js";
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60000;
@@ -76,7 +77,7 @@ export class Sender {
   }
 
   /** At the question itself. */
-  remark(item, taken, { error = "Câu này chưa lưu được. Xin trả lời lại." }) {
+  remark(item, taken, { error = spoken("Câu này chưa lưu được. Xin trả lời lại.") }) {
     if (!this.queue.has(item.name)) markTyping(item.name, false);
     if (taken) {
       this.queue.mended(item.name);

@@ -1,4 +1,5 @@
 // `<button data-copy="text">` or `data-copy-from="#element"`: copies, and says so in words.
+import { spoken } from "./words.js";
 
 export function offerCopying() {
   document.addEventListener("click", async ({ target }) => {
@@ -9,7 +10,7 @@ export function offerCopying() {
       () => true,
       () => false,
     );
-    say(button, done ? "Đã sao chép" : "Không sao chép được, hãy chọn và chép tay");
+    say(button, done ? spoken("Đã sao chép") : spoken("Không sao chép được, hãy chọn và chép tay"));
   });
 }
 

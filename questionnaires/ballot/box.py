@@ -18,6 +18,7 @@ from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now, tabl
 from foundation.keys import locks
 from foundation.keys.locks import BallotKey
 from foundation.states import HasState, State, only
+from questionnaires.speaking import N_
 from questionnaires.survey_round import SurveyRound
 
 
@@ -152,8 +153,13 @@ def takes_sheets(session: Session, round_id: int) -> bool:
 
 def set_aside_words(found: BallotBox | None) -> str:
     """How many sheets were set aside, for the round's page, the notice and the results; "" when none was."""
-    count = found.counts.get("set_aside", 0) if found is not None else 0
+    count = set_aside_count(found)
     return f"{count} phiếu được đặt riêng, không mở, không tính" if count else ""
+
+
+def set_aside_count(found: BallotBox | None) -> int:
+    """How many sheets were set aside."""
+    return int(found.counts.get("set_aside", 0)) if found is not None else 0
 
 
 def tombstone_name(fingerprint: str) -> str:
@@ -161,7 +167,7 @@ def tombstone_name(fingerprint: str) -> str:
     return f"box-{fingerprint}.tombstone"
 
 
-RESTORED = "Cơ sở dữ liệu này cũ hơn hòm phiếu, vốn đã được chốt hoặc mở. Không nhận phiếu, không mở lại."
+RESTORED = N_("Cơ sở dữ liệu này cũ hơn hòm phiếu, vốn đã được chốt hoặc mở. Không nhận phiếu, không mở lại.")
 
 
 def pin_of(round_id: int, public: bytes) -> str:
@@ -195,12 +201,12 @@ def public_key_to_submit(session: Session, round_id: int) -> bytes:
     """
     row = session.execute(_OPEN_BOX, {"which": round_id}).first()
     if row is None:
-        raise Refused("Đợt khảo sát không còn nhận phiếu.")
+        raise Refused(N_("Đợt khảo sát không còn nhận phiếu."))
     if row.is_demo and not _demonstrations[0]:
-        raise Refused("Hòm phiếu của đợt này chỉ để minh họa nên không nhận phiếu thật.")
+        raise Refused(N_("Hòm phiếu của đợt này chỉ để minh họa nên không nhận phiếu thật."))
     public = bytes(row.public_key)
     if key_folder.path(tombstone_name(locks.fingerprint(public))).exists():
         raise Refused(RESTORED)
     if not hmac.compare_digest(row.pin, pin_of(round_id, public)):
-        raise Refused("Khoá hòm phiếu của đợt này không đúng. Phiếu chưa được gửi; xin báo đường dây hỗ trợ.")
+        raise Refused(N_("Khoá hòm phiếu của đợt này không đúng. Phiếu chưa được gửi; xin báo đường dây hỗ trợ."))
     return public

@@ -13,11 +13,12 @@ from foundation.db import Refused
 from foundation.keys import hpke
 from questionnaires.ballot.marks import Marks
 from questionnaires.sheet import length
+from questionnaires.speaking import N_
 from questionnaires.xform import Questionnaire
 
 FRAME = 4  # bytes that say how long the content is
 AROUND = 160  # bytes of group, class, version, marks and their punctuation
-TOO_LONG = "Phiếu dài hơn mức cho phép. Hãy rút ngắn các câu trả lời bằng chữ, mỗi câu không quá 1.000 ký tự."
+TOO_LONG = N_("Phiếu dài hơn mức cho phép. Hãy rút ngắn các câu trả lời bằng chữ, mỗi câu không quá 1.000 ký tự.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def opened_list(drawn: Drawn) -> str:
         for choice, words in drawn.options
     )
     return (
-        f'<select class="govuk-select" id="{key}" name="{key}"{drawn.notes}><option value="">Chưa chọn</option>'
+        f'<select class="govuk-select" id="{key}" name="{key}"{drawn.notes}><option value="">{drawn.say("Chưa chọn")}</option>'
         f"{options}</select>"
     )
 
@@ -56,7 +56,7 @@ def place(drawn: Drawn, number: int) -> str:
         for choice, words in drawn.options
     )
     return (
-        f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">Hạng {number}</label>'
-        f'<select class="govuk-select" id="{key}" name="{attribute(drawn.name)}"><option value="">Chưa xếp</option>'
+        f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">{drawn.say("Hạng {number}", number=number)}</label>'
+        f'<select class="govuk-select" id="{key}" name="{attribute(drawn.name)}"><option value="">{drawn.say("Chưa xếp")}</option>'
         f"{options}</select></div>"
     )

@@ -10,7 +10,9 @@ from questionnaires.kinds.choice_drawing import is_apart, opened_list, rows, sea
 from questionnaires.kinds.drawing import clearing, row
 from questionnaires.kinds.kind import Coding, Drawn, Kind, Question
 from questionnaires.kinds.parts import BYTES, LONGEST, Choice, Reading, Refusal
+from questionnaires.speaking import N_
 
+CONFIRMED = N_("Đã xác nhận")
 NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
 REFERENCE = re.compile(r"\$\{[^\s{}]+\}")
 NO_OPINION_CODES = frozenset({"98", "99"})  # by custom, in a list of choices without scores
@@ -181,16 +183,16 @@ class Acknowledge(Kind):
         return self.value if text.strip() == self.value else Refusal.CHOICE
 
     def draw(self, drawn: Drawn) -> str:
-        return row("checkbox", drawn.name, 1, self.value, "Tôi xác nhận", self.value in drawn.values)
+        return row("checkbox", drawn.name, 1, self.value, drawn.say("Tôi xác nhận"), self.value in drawn.values)
 
     def say(self, value: str, word: Callable[[str], str | None]) -> str:
-        return "Đã xác nhận" if value else ""
+        return (word(value) or CONFIRMED) if value else ""
 
     def codes(self, question: Question) -> tuple[str, ...]:
         return (self.value,)
 
     def code_label(self, question: Question, code: str, language: str) -> str:
-        return self.say(code, lambda name: None)
+        return CONFIRMED
 
     def counted(self, question: Question, value: str) -> list[str]:
         return [value]

@@ -34,7 +34,7 @@ def clearing(drawn: Drawn) -> str:
     It needs the script; without one it is not shown."""
     if drawn.question.bind.required is not False or drawn.readonly:
         return ""
-    return f'<button class="link-button" type="button" data-clear="{attribute(drawn.name)}">Bỏ chọn</button>'
+    return f'<button class="link-button" type="button" data-clear="{attribute(drawn.name)}">{drawn.say("Bỏ chọn")}</button>'
 
 
 def typed_input(drawn: Drawn, more: str, shape: str = "") -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from questionnaires.kinds.parts import Bind, Choice, Itemset, Range, Reading, Refusal, Wording
+from questionnaires.speaking import Saying, Speaker, vietnamese
 from questionnaires.xpath.document import Place
 from questionnaires.xpath.values import write_number
 
@@ -91,6 +92,7 @@ class Drawn:
     values: Sequence[str]  # as a form sends them
     notes: str = ""  # aria-describedby and aria-invalid of single inputs, ready made
     readonly: bool = False
+    say: Speaker = vietnamese
 
     @property
     def value(self) -> str:
@@ -202,9 +204,9 @@ class Kind:
         value = self.stored(text.strip())
         return Refusal.TYPE if value is None else value
 
-    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
-        """What a person reads whose answer `sent` was refused, in this kind's own words; "" for the usual ones."""
-        return self.type_words if refusal is Refusal.TYPE else ""
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> Saying | None:
+        """What a person reads whose answer `sent` was refused, in this kind's own words; None for the usual ones."""
+        return Saying(self.type_words) if refusal is Refusal.TYPE and self.type_words else None
 
     def stored(self, text: str) -> str | None:
         """The text as a place of this kind holds it, calculated or answered; None when it may not hold it."""
@@ -240,9 +242,9 @@ class Kind:
         """The HTML between the question's words and its end. The first input has the question's name as its id."""
         raise NotImplementedError
 
-    def own_hint(self, question: Question) -> str:
-        """What belongs beside the input whatever the author wrote, in Vietnamese; "" for nothing."""
-        return ""
+    def own_hint(self, question: Question) -> Saying | None:
+        """What belongs beside the input whatever the author wrote; None for nothing."""
+        return None
 
     def is_typed(self, question: Question) -> bool:
         """One input to type into, tied to its words by a label instead of a legend."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from questionnaires.kinds.drawing import typed_input
 from questionnaires.kinds.kind import Drawn, Kind, Question
+from questionnaires.speaking import N_
 from questionnaires.xpath.dates import is_date, is_time, moment_of_days, read_moment, write_date
 
 WRITTEN_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -32,7 +33,7 @@ class Date(_Moment):
     word = "ngày"
     guide = ("Ngày", "Ngày nộp hồ sơ")
     bind_types = ("date",)
-    type_words = "Nhập ngày theo thứ tự ngày/tháng/năm, ví dụ 24/10/2023"
+    type_words = N_("Nhập ngày theo thứ tự ngày/tháng/năm, ví dụ 24/10/2023")
     about_figures = f"Ngày {WITHHELD}"
 
     def stored(self, text: str) -> str | None:
@@ -59,7 +60,7 @@ class Time(_Moment):
     word = "giờ"
     guide = ("Giờ", "Giờ làm việc")
     bind_types = ("time",)
-    type_words = "Nhập giờ và phút, ví dụ 14:30"
+    type_words = N_("Nhập giờ và phút, ví dụ 14:30")
     about_figures = f"Giờ {WITHHELD}"
 
     def stored(self, text: str) -> str | None:
@@ -78,7 +79,7 @@ class DateTime(_Moment):
     word = "ngày giờ"
     guide = ("Ngày và giờ", "Lúc nhận kết quả")
     bind_types = ("dateTime", "datetime")
-    type_words = "Nhập ngày và giờ, ví dụ 24/10/2023 14:30"
+    type_words = N_("Nhập ngày và giờ, ví dụ 24/10/2023 14:30")
     about_figures = f"Ngày giờ {WITHHELD}"
 
     def stored(self, text: str) -> str | None:

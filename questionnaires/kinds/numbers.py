@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from questionnaires.kinds.drawing import clearing, row, typed_input
 from questionnaires.kinds.kind import Drawn, Kind, Question
 from questionnaires.kinds.parts import Choice, Range, Reading, Refusal
+from questionnaires.speaking import N_, Saying
 from questionnaires.xpath.values import write_number
 
 INTEGER = re.compile(r"[+-]?\d{1,18}(?:\.0*)?", re.ASCII)
@@ -36,17 +37,17 @@ class _Number(Kind):
     def is_typed(self, question: Question) -> bool:
         return True
 
-    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
+    two_ways = N_("“{written}” đọc được hai cách. Nếu là {grouped} thì viết liền {together}")
+
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> Saying | None:
         """What can be read in two ways is asked about."""
         if refusal is Refusal.TYPE and sent.endswith(ASKED_ABOUT):
             written = sent.removesuffix(ASKED_ABOUT)
             together = re.sub(r"[.,]", "", written)
-            return f"“{written}” đọc được hai cách. Nếu là {_grouped(together)} thì viết liền {together}{self.other_way(written)}"
+            other = written.replace(".", ",")
+            facts = {"written": written, "grouped": _grouped(together), "together": together, "other": other}
+            return Saying(self.two_ways, facts)
         return super().refusal_words(question, refusal, sent)
-
-    def other_way(self, written: str) -> str:
-        """How to write it if it was meant otherwise."""
-        return ""
 
 
 class Integer(_Number):
@@ -59,7 +60,7 @@ class Integer(_Number):
     guide = ("Số nguyên", "Số năm công tác")
     control = "input"
     bind_types: tuple[str, ...] = ("int", "integer")
-    type_words = "Nhập một số nguyên, ví dụ 12"
+    type_words = N_("Nhập một số nguyên, ví dụ 12")
     could_identify = True
     may_stay_empty = True
     may_tell_apart = True
@@ -86,7 +87,7 @@ class Decimal(_Number):
     guide = ("Số có phần thập phân", "Tỷ lệ, điểm")
     control = "input"
     bind_types: tuple[str, ...] = ("decimal",)
-    type_words = "Nhập một số, ví dụ 12,5; một nghìn thì viết liền 1000"
+    type_words = N_("Nhập một số, ví dụ 12,5; một nghìn thì viết liền 1000")
     may_stay_empty = True
     may_tell_apart = True
 
@@ -95,8 +96,9 @@ class Decimal(_Number):
         text = "".join(values[:1]).strip()
         return f"{text}{ASKED_ABOUT}" if AMBIGUOUS.fullmatch(text) else super().from_form(values)
 
-    def other_way(self, written: str) -> str:
-        return f"; nếu là số lẻ thì viết {written.replace('.', ',')}"
+    two_ways = N_(
+        "“{written}” đọc được hai cách. Nếu là {grouped} thì viết liền {together}; nếu là số lẻ thì viết {other}"
+    )
 
     def stored(self, text: str) -> str | None:
         return write_number(float(text)) if DECIMAL.fullmatch(text) else None
@@ -120,7 +122,7 @@ class Points(Decimal):
     parameters = ("start", "end", "step")
     control = "range"
     bind_types = ()
-    type_words = "Nhập một số, ví dụ 5; một nghìn thì viết liền 1000"
+    type_words = N_("Nhập một số, ví dụ 5; một nghìn thì viết liền 1000")
     has_few_answers = True
     may_stay_empty = False
 
@@ -144,15 +146,15 @@ class Points(Decimal):
         inside = low <= float(number) <= high
         return number if inside and _is_on_a_step(question.range, float(number)) else Refusal.RANGE
 
-    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> Saying | None:
         """Which numbers are taken."""
         if refusal is Refusal.RANGE and question.range is not None:
-            return f"Nhập {_span(question.range)}"
+            return _span(question.range, ENTER)
         return super().refusal_words(question, refusal, sent)
 
-    def own_hint(self, question: Question) -> str:
+    def own_hint(self, question: Question) -> Saying | None:
         """Of a number to type."""
-        return "" if _steps(question) or question.range is None else f"S{_span(question.range)[1:]}"
+        return None if _steps(question) or question.range is None else _span(question.range, NUMBERS)
 
     def is_typed(self, question: Question) -> bool:
         return not _steps(question)
@@ -181,12 +183,24 @@ def _limits(of: Range) -> tuple[float, float]:
     return min(of.start, of.end), max(of.start, of.end)
 
 
-def _span(of: Range) -> str:
-    """The numbers of a range in words."""
+ENTER = (
+    N_("Nhập số nguyên từ {low} đến {high}"),
+    N_("Nhập số từ {low} đến {high}, cách nhau {step}"),
+    N_("Nhập số từ {low} đến {high}"),
+)
+NUMBERS = (
+    N_("Số nguyên từ {low} đến {high}"),
+    N_("Số từ {low} đến {high}, cách nhau {step}"),
+    N_("Số từ {low} đến {high}"),
+)
+
+
+def _span(of: Range, words: tuple[str, str, str]) -> Saying:
+    """The numbers of a range in words: for whole numbers, for those of a step, for all."""
     low, high = (_said(limit) for limit in _limits(of))
-    if abs(of.step) == 1 and of.start == round(of.start):
-        return f"số nguyên từ {low} đến {high}"
-    return f"số từ {low} đến {high}" + (f", cách nhau {_said(abs(of.step))}" if of.step else "")
+    is_whole = abs(of.step) == 1 and of.start == round(of.start)
+    chosen = words[0] if is_whole else words[1] if of.step else words[2]
+    return Saying(chosen, {"low": low, "high": high, "step": _said(abs(of.step))})
 
 
 def _said(number: float) -> str:

@@ -8,6 +8,7 @@ from questionnaires.kinds.choice_drawing import place
 from questionnaires.kinds.choices import ListKind
 from questionnaires.kinds.kind import Coding, Drawn, Question
 from questionnaires.kinds.parts import Choice, Reading, Refusal
+from questionnaires.speaking import N_, Saying
 
 LEFT_OUT = "∅"
 """Stands for an empty place of an order."""
@@ -33,16 +34,18 @@ class Rank(ListKind):
             return Refusal.ORDER
         return " ".join(chosen) if set(chosen) <= {choice.name for choice in offered} else Refusal.CHOICE
 
-    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> str:
+    def refusal_words(self, question: Question, refusal: Refusal, sent: str) -> Saying | None:
         """Which places are meant."""
         chosen = sent.split()
         if refusal is not Refusal.ORDER:
-            return ""
+            return None
         if LEFT_OUT in chosen:
-            return f"Hạng {chosen.index(LEFT_OUT) + 1} còn trống. Xin xếp lần lượt từ Hạng 1, không bỏ cách hạng nào"
+            words = N_("Hạng {number} còn trống. Xin xếp lần lượt từ Hạng 1, không bỏ cách hạng nào")
+            return Saying(words, {"number": chosen.index(LEFT_OUT) + 1})
         twice = next(name for name in chosen if chosen.count(name) > 1)
-        places = " và ".join(f"Hạng {place}" for place, name in enumerate(chosen, 1) if name == twice)
-        return f"{places} đang cùng một ý. Mỗi ý chỉ xếp một hạng"
+        places = [place for place, name in enumerate(chosen, 1) if name == twice]
+        words = N_("Hạng {first} và Hạng {second} đang cùng một ý. Mỗi ý chỉ xếp một hạng")
+        return Saying(words, {"first": places[0], "second": places[1]})
 
     def split(self, value: str) -> list[str]:
         return value.split()

@@ -15,6 +15,8 @@ class Wording:
     """A text in every language of the form; answers are put in where its parts are expressions."""
 
     parts: Mapping[str, tuple[str | Expression, ...]]
+    borrowed: frozenset[str] = frozenset()
+    """The languages in which nobody wrote it: there the words of the default language stand."""
 
     @property
     def reads_answers(self) -> bool:

@@ -107,7 +107,8 @@ class Foreign(Kind):
         return f"{words.lower()} ".startswith(f"{self.name.lower()} ")
 
     def draw(self, drawn: Drawn) -> str:
-        return '<p class="muted">Loại câu hỏi này chưa trả lời được trên trang; Ông/Bà bỏ qua câu này.</p>'
+        words = drawn.say("Loại câu hỏi này chưa trả lời được trên trang; Ông/Bà bỏ qua câu này.")
+        return f'<p class="muted">{words}</p>'
 
 
 class Bracket(Kind):

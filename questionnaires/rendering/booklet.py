@@ -10,8 +10,9 @@ from markupsafe import Markup
 from questionnaires.kinds.drawing import attribute
 from questionnaires.rendering.fieldset import NO_MARKS, Marks, fieldset
 from questionnaires.rendering.reading import Reading
-from questionnaires.rendering.words import form_path, shown, text_of
+from questionnaires.rendering.words import form_path, marked, shown, text_of
 from questionnaires.sheet import AnswerSheet
+from questionnaires.speaking import speaker
 from questionnaires.xform import Group, Matrix, Page, Question, Questionnaire, Repeat, questions_in
 from questionnaires.xpath.document import Place
 
@@ -65,14 +66,18 @@ class Booklet:
         spoken = language or self.definition.default_language
         rows = "".join(
             f'<div class="govuk-summary-list__row">{self._summary_row(path, sheet, spoken)}'
-            f"{self._change(path, place(path)) if place else ''}</div>"
+            f"{self._change(path, place(path), spoken) if place else ''}</div>"
             for path in paths
         )
         return Markup(f'<dl class="govuk-summary-list">{rows}</dl>')
 
-    def _change(self, path: str, href: str) -> str:
-        which = f'<span class="govuk-visually-hidden"> câu {self.reading.number(path)}</span>'
-        return f'<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{attribute(href)}">Sửa{which}</a></dd>'
+    def _change(self, path: str, href: str, language: str) -> str:
+        say = speaker(language)
+        which = f'<span class="govuk-visually-hidden"> {say("câu {number}", number=self.reading.number(path))}</span>'
+        words = f"{say('Sửa')}{which}"
+        return (
+            f'<dd class="govuk-summary-list__actions"><a class="govuk-link" href="{attribute(href)}">{words}</a></dd>'
+        )
 
     def _summary_row(self, path: str, sheet: AnswerSheet, language: str) -> str:
         value = sheet.value(path)
@@ -142,9 +147,16 @@ class Booklet:
                     if inner.startswith(path + "/"):
                         yield self.question(inner, sheet, language, marks)
             if free:
-                yield _button("remove", path, f"Bỏ mục {number}", "link-button link-button--remove")
+                yield _button(
+                    "remove",
+                    path,
+                    speaker(language)("Bỏ mục {number}", number=number),
+                    "link-button link-button--remove",
+                )
         if free:
-            yield _button("add", repeat.place.path, "Thêm mục", "govuk-button govuk-button--secondary")
+            yield _button(
+                "add", repeat.place.path, speaker(language)("Thêm mục"), "govuk-button govuk-button--secondary"
+            )
 
     def entry_name(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """What the page calls one entry of a repeat: its label or "Mục", and its number. HTML."""
@@ -152,7 +164,8 @@ class Booklet:
         return self._entry(path, instances.index(path) + 1 if path in instances else 1, sheet, language)
 
     def _entry(self, path: str, number: int, sheet: AnswerSheet, language: str | None) -> str:
-        return f"{shown(sheet.label(path, language)) or 'Mục'} {number}"
+        named = shown(sheet.label(path, language))
+        return f"{named} {number}" if named else speaker(language or sheet.language)("Mục {number}", number=number)
 
 
 def render_page(
@@ -177,6 +190,7 @@ def _is_steady(question: Question) -> bool:
 def _heading(group: Group, sheet: AnswerSheet, language: str, level: int, is_page: bool) -> str:
     """The label of a group inside a page; the words over a matrix are a sentence, not a heading."""
     label = shown(text_of(sheet, group.label, group.place.path, language)) if group.label else ""
+    label = marked(label, sheet, group.label, language)
     if not label or is_page:
         return ""
     return f'<p class="lead">{label}</p>' if isinstance(group, Matrix) else f"<h{level}>{label}</h{level}>"

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from questionnaires.kinds.drawing import attribute
 from questionnaires.kinds.kind import Drawn
-from questionnaires.rendering.words import is_numbered, rich, shown, text_of
+from questionnaires.rendering.words import is_numbered, marked, rich, shown, text_of
 from questionnaires.sheet import AnswerSheet
-from questionnaires.xform import Question
+from questionnaires.speaking import N_, Speaker, said, speaker
+from questionnaires.xform import Question, Wording
 
-GAP = "Chưa trả lời"
-OPTIONAL = ' <span class="question__optional">(không bắt buộc)</span>'
-NO_CHOICES = '<p class="muted">Chưa có lựa chọn nào: danh sách hiện ra theo câu trả lời ở câu trước.</p>'
+GAP = N_("Chưa trả lời")
+OPTIONAL = N_("(không bắt buộc)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,14 @@ def fieldset(
     question: Question, path: str, number: str, sheet: AnswerSheet, language: str, marks: Marks = NO_MARKS
 ) -> str:
     """The question at one node; a note is a paragraph. `number` stands before words that the author did not number."""
+    page = _Author(sheet, path, language)
     label = text_of(sheet, question.label, path, language)
     hidden = "" if sheet.relevant(path) else " hidden disabled"
     kind = question.kind
     if not kind.asks:
-        return f'<div class="note" id="{anchor(path)}"{" hidden" if hidden else ""}><p>{rich(label)}</p></div>'
+        return f'<div class="note" id="{anchor(path)}"{" hidden" if hidden else ""}><p>{page.words(question.label, rich)}</p></div>'
     written, error = marks.refused.get(path, (None, ""))
-    hint = text_of(sheet, question.hint, path, language) if question.hint else ""
-    own = kind.own_hint(question)
+    hint, own = page.words(question.hint, rich), shown(said(kind.own_hint(question), language))
     remarks = (("hint", hint), ("own", own), ("error", error))
     notes = " ".join(f"{path}-{remark}" for remark, there in remarks if there)
     described = f' aria-describedby="{attribute(notes)}"' if notes else ""
@@ -52,10 +53,11 @@ def fieldset(
     drawn = Drawn(
         question,
         path,
-        [(choice, shown(text_of(sheet, choice.label, path, language))) for choice in choices],
+        [(choice, page.words(choice.label, shown, bare=typed or kind.is_order)) for choice in choices],
         written if written is not None else kind.to_form(sheet.value(path)),
         described + (' aria-invalid="true"' if error else "") if typed else "",
         question.calculated or sheet.readonly(path),
+        page.say,
     )
     shape = (" question--scale" if kind.is_scale(question) else "") + (" question--error" if error else "")
     tag = "div" if typed else "fieldset"  # one input needs no group: its label says all
@@ -63,8 +65,9 @@ def fieldset(
     return (
         f'<{tag} class="question{shape}" id="{anchor(path)}" tabindex="-1"{"" if typed else described}'
         f"{hidden if not typed else hidden.removesuffix(' disabled')}>"
-        f"{_heading(path, number, label, typed, is_optional(question))}{_remarks(path, hint, own, error, path in marks.gaps)}"
-        f"{NO_CHOICES if listed else kind.draw(drawn)}{_guidance(sheet, question, path, language)}</{tag}>"
+        f"{_heading(page, question, '' if is_numbered(label) else number, typed)}"
+        f"{_remarks(page, hint, own, error, path in marks.gaps)}"
+        f"{_no_choices(page.say) if listed else kind.draw(drawn)}{_guidance(page, question)}</{tag}>"
     )
 
 
@@ -73,36 +76,57 @@ def is_optional(question: Question) -> bool:
     return question.kind.may_stay_empty and question.bind.required is False and not question.calculated
 
 
-def _heading(path: str, number: str, label: str, typed: bool, optional: bool) -> str:
-    number = "" if is_numbered(label) else number
+class _Author(NamedTuple):
+    """What the author wrote for one node, and the page's own words beside it."""
+
+    sheet: AnswerSheet
+    path: str
+    language: str
+
+    @property
+    def say(self) -> Speaker:
+        return speaker(self.language)
+
+    def words(self, wording: Wording | None, drawn: Callable[[str], str], bare: bool = False) -> str:
+        """HTML of a wording; `bare`: for where no other element may stand."""
+        html = drawn(text_of(self.sheet, wording, self.path, self.language))
+        return html if bare else marked(html, self.sheet, wording, self.language)
+
+
+def _no_choices(say: Speaker) -> str:
+    return f'<p class="muted">{say("Chưa có lựa chọn nào: danh sách hiện ra theo câu trả lời ở câu trước.")}</p>'
+
+
+def _heading(page: _Author, question: Question, number: str, typed: bool) -> str:
     before = f'<span class="question__number">{number}.</span> ' if number else ""
-    words = f"{before}{shown(label)}{OPTIONAL if optional else ''}"
+    optional = f' <span class="question__optional">{page.say(OPTIONAL)}</span>' if is_optional(question) else ""
+    words = f"{before}{page.words(question.label, shown)}{optional}"
     if typed:
-        return f'<label class="question__text" for="{attribute(path)}">{words}</label>'
+        return f'<label class="question__text" for="{attribute(page.path)}">{words}</label>'
     return f'<legend class="question__text">{words}</legend>'
 
 
-def _remarks(path: str, hint: str, own: str, error: str, gap: bool) -> str:
+def _remarks(page: _Author, hint: str, own: str, error: str, gap: bool) -> str:
     parts = [
-        f'<p class="govuk-hint" id="{attribute(path)}-{name}">{rich(words)}</p>'
+        f'<p class="govuk-hint" id="{attribute(page.path)}-{name}">{words}</p>'
         for name, words in (("hint", hint), ("own", own))
         if words
     ]
     if error:
         parts.append(
-            f'<p class="govuk-error-message" id="{attribute(path)}-error">'
-            f'<span class="govuk-visually-hidden">Lỗi:</span> {shown(error)}</p>'
+            f'<p class="govuk-error-message" id="{attribute(page.path)}-error">'
+            f'<span class="govuk-visually-hidden">{page.say("Lỗi:")}</span> {shown(error)}</p>'
         )
     elif gap:
-        parts.append(f'<p class="question__gap">{GAP}</p>')
+        parts.append(f'<p class="question__gap">{page.say(GAP)}</p>')
     return "".join(parts)
 
 
-def _guidance(sheet: AnswerSheet, question: Question, path: str, language: str) -> str:
+def _guidance(page: _Author, question: Question) -> str:
     if question.guidance is None:
         return ""
-    words = rich(text_of(sheet, question.guidance, path, language))
+    words = page.words(question.guidance, rich)
     return (
         '<details class="govuk-details"><summary class="govuk-details__summary"><span class="govuk-details__summary-text">'
-        f'Giải thích</span></summary><div class="govuk-details__text">{words}</div></details>'
+        f'{page.say("Giải thích")}</span></summary><div class="govuk-details__text">{words}</div></details>'
     )

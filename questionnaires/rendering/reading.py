@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from questionnaires.rendering.fieldset import GAP, is_optional
-from questionnaires.rendering.words import form_path, is_numbered, plain, shown, text_of
+from markupsafe import Markup
+
+from questionnaires.kinds.choices import CONFIRMED
+from questionnaires.rendering.fieldset import GAP, OPTIONAL, is_optional
+from questionnaires.rendering.words import form_path, is_numbered, marked, plain, shown, text_of
 from questionnaires.sheet import AnswerSheet
+from questionnaires.speaking import said, speaker
 from questionnaires.xform import Group, Page, Question, Questionnaire, Wording
 from questionnaires.xpath.document import Place
 
@@ -36,14 +40,20 @@ class Reading:
         wording, path = _title(page)
         return plain(text_of(sheet, wording, path, language)) if wording else ""
 
+    def heading(self, page: Page, sheet: AnswerSheet, language: str | None = None) -> Markup:
+        """The same as HTML; words in another language than the page's own say so."""
+        wording, _ = _title(page)
+        return Markup(marked(shown(self.title(page, sheet, language)), sheet, wording, language))
+
     def number(self, path: str) -> str:
         """The number of the question at a node, "" for none."""
         return self.numbers.get(form_path(path), "")
 
-    def spoken_number(self, path: str) -> str:
+    def spoken_number(self, path: str, language: str | None = None) -> str:
         """ "20", or of a question in a repeat "20, mục 2"."""
         entry = _INSTANCE.findall(path) if "[" in path else []
-        return f"{self.number(path)}, mục {entry[-1]}" if entry else self.number(path)
+        say = speaker(language or self.definition.default_language)
+        return say("{number}, mục {entry}", number=self.number(path), entry=entry[-1]) if entry else self.number(path)
 
     def words(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """The question's words as plain text, with its number."""
@@ -57,15 +67,20 @@ class Reading:
         names = {choice.name: choice for choice in sheet.choices(path)} if question.kind.takes_list else {}
 
         def word(name: str) -> str | None:
+            if not question.kind.takes_list:
+                return speaker(language or sheet.language)(CONFIRMED)
             return plain(text_of(sheet, names[name].label, path, language)) if name in names else None
 
         return question.kind.say(value, word)
 
     def summary_row(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """Question and answer for a row of a list of facts; "Chưa trả lời" where there is none."""
+        answer = shown(self.answer_words(path, sheet, language))
+        label = self.definition.controls[form_path(path)].label
         return (
-            f'<dt class="govuk-summary-list__key">{shown(self.words(path, sheet, language))}</dt>'
-            f'<dd class="govuk-summary-list__value">{shown(self.answer_words(path, sheet, language) or GAP)}</dd>'
+            f'<dt class="govuk-summary-list__key">'
+            f"{marked(shown(self.words(path, sheet, language)), sheet, label, language)}</dt>"
+            f'<dd class="govuk-summary-list__value">{answer or speaker(language or sheet.language)(GAP)}</dd>'
         )
 
     def overview(self, sheet: AnswerSheet, language: str | None = None) -> list[tuple[str, list[str], list[Asking]]]:
@@ -77,7 +92,7 @@ class Reading:
     ) -> tuple[str, list[str], list[Asking]]:
         spoken = language or self.definition.default_language
         wording, _ = _title(page)
-        title = plain(wording.plain(spoken)) if wording else f"Phần {number}"
+        title = plain(wording.plain(spoken)) if wording else speaker(spoken)("Phần {number}", number=number)
         notes = [plain(q.label.plain(spoken)) for q in page.questions() if not q.kind.asks]
         asked = [q for q in page.questions() if q.asks and not q.calculated]
         return title, notes, [self._asking(question, spoken) for question in asked]
@@ -86,11 +101,14 @@ class Reading:
         label = plain(question.label.plain(language))
         number = "" if is_numbered(label) else self.numbers.get(question.path, "")
         choices = tuple(dict.fromkeys(plain(words) for words in question.kind.on_paper(question, language)))
-        own = question.kind.own_hint(question)
+        own = said(question.kind.own_hint(question), language)
         hint = ". ".join(filter(None, (plain(question.hint.plain(language)) if question.hint else "", own)))
         words = f"{number}. {label}" if number else label
         return Asking(
-            words + (" (không bắt buộc)" if is_optional(question) else ""), hint, choices, question.kind.paper_mark
+            words + (f" {speaker(language)(OPTIONAL)}" if is_optional(question) else ""),
+            hint,
+            choices,
+            question.kind.paper_mark,
         )
 
 

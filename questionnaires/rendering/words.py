@@ -7,6 +7,7 @@ import re
 from markupsafe import escape
 
 from questionnaires.sheet import AnswerSheet
+from questionnaires.speaking import tongue_of
 from questionnaires.xform import Wording
 
 _EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])")
@@ -14,6 +15,7 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()<>&]+(?:&amp;[^\s()<>&]+)*)\)")
 _PLAIN_LINK = re.compile(r"\[([^\[\]\n]+)\]\((https?://[^\s()<>]+)\)")
 _HEADING = re.compile(r"^#{1,6}\s+", re.MULTILINE)
+_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")
 _OWN_NUMBER = re.compile(r"\s*(?:câu\s+)?(?:\d{1,3}|[IVX]{1,5}|[a-z])(?:\.\d+)*\s*[.):]", re.IGNORECASE)
 
 
@@ -49,6 +51,15 @@ def is_numbered(text: str) -> bool:
 def text_of(sheet: AnswerSheet, wording: Wording | None, path: str, language: str | None) -> str:
     """A wording as it reads at a node; "" for none."""
     return sheet.text(wording, path, language) if wording is not None else ""
+
+
+def marked(html: str, sheet: AnswerSheet, wording: Wording | None, language: str | None) -> str:
+    """HTML of a wording; words in another language than the page's own say so."""
+    spoken = language or sheet.language
+    written = sheet.questionnaire.default_language if wording and spoken in wording.borrowed else spoken
+    if not html or written == tongue_of(spoken) or not _CODE.fullmatch(written):
+        return html
+    return f'<span lang="{written}">{html}</span>'
 
 
 def form_path(path: str) -> str:

@@ -107,7 +107,8 @@ class Words:
             return None
         default = written.get(self.translations.default) or ()
         chosen = {code: default if _is_missing(parts) else parts or () for code, parts in written.items()}
-        return Wording({code: self._compiled(parts, place) for code, parts in chosen.items()})
+        borrowed = frozenset(code for code, parts in written.items() if default and _is_missing(parts))
+        return Wording({code: self._compiled(parts, place) for code, parts in chosen.items()}, borrowed)
 
     def plain(self, text: str) -> Wording:
         """The same text in every language."""

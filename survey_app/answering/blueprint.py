@@ -12,12 +12,13 @@ from flask.blueprints import BlueprintSetupState
 from sqlalchemy.exc import OperationalError
 
 from respondents.identity import Limits
-from survey_app.answering import browser, ledger
+from survey_app.answering import browser, language, ledger
 from survey_app.errors import PAGES, maintenance, respond
 from survey_app.frame import csrf
 
 bp = Blueprint("answering", __name__)
 bp.after_request(browser.name_device)
+bp.after_request(language.keep)
 bp.teardown_request(ledger.close)
 csrf.exempt(bp)
 

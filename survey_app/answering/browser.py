@@ -16,6 +16,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from foundation.keys import CookieKey
 from respondents.identity.sessions import Browser
+from survey_app import tongues
 
 DEVICE_SECONDS = 90 * 24 * 3600
 # where a request keeps what its cookies hold
@@ -59,8 +60,9 @@ def remember(response: AnyResponse, key: CookieKey) -> AnyResponse:
 
 
 def forget(response: AnyResponse) -> AnyResponse:
-    """Takes the session's secret away."""
+    """Takes the session's secret away, and the language that its person chose."""
     _set(response, "respondent", "", 0)
+    response.delete_cookie(tongues.COOKIE)
     return response
 
 

@@ -10,6 +10,7 @@ from wtforms.validators import InputRequired
 
 from questionnaires.ballot import box as ballot
 from questionnaires.ballot import holders
+from questionnaires.ballot.box import BallotBox
 from respondents.identity import Visit, sessions
 from respondents.invitation import steps
 from survey_app.answering import browser, drawing, rounds
@@ -17,12 +18,12 @@ from survey_app.answering.blueprint import bp
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.forms import PlainForm
+from survey_app.tongues import N_, say
 
-HELD = "cần mã khoá trên giấy của {} người giữ khoá, cùng phần khoá của máy chủ"
 HOW = (
-    ("self", "Tôi tự đọc và tự trả lời"),
-    ("helped", "Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy"),
-    ("other", "Tôi trả lời thay cho người được mời"),
+    ("self", N_("Tôi tự đọc và tự trả lời")),
+    ("helped", N_("Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy")),
+    ("other", N_("Tôi trả lời thay cho người được mời")),
 )
 
 
@@ -30,8 +31,8 @@ class ConsentForm(PlainForm):
     """R4 where the basis is consent: a box of its own, never ticked beforehand."""
 
     agree = BooleanField(
-        "Tôi đồng ý cho xử lý dữ liệu cá nhân như trên",
-        validators=[InputRequired("Đánh dấu vào ô đồng ý để tiếp tục, hoặc đóng trang này nếu không đồng ý")],
+        N_("Tôi đồng ý cho xử lý dữ liệu cá nhân như trên"),
+        validators=[InputRequired(N_("Đánh dấu vào ô đồng ý để tiếp tục, hoặc đóng trang này nếu không đồng ý"))],
     )
 
 
@@ -39,13 +40,13 @@ class DeclarationForm(PlainForm):
     """R5. Nothing is preselected."""
 
     how = RadioField(
-        "Ông/Bà trả lời phiếu này như thế nào?",
+        N_("Ông/Bà trả lời phiếu này như thế nào?"),
         choices=[SelectChoice(value, words) for value, words in HOW],
-        validators=[InputRequired("Chọn cách Ông/Bà trả lời phiếu")],
+        validators=[InputRequired(N_("Chọn cách Ông/Bà trả lời phiếu"))],
     )
     pledge = BooleanField(
-        "Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế.",
-        validators=[InputRequired("Đánh dấu vào ô cam kết để tiếp tục")],
+        N_("Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế."),
+        validators=[InputRequired(N_("Đánh dấu vào ô cam kết để tiếp tục"))],
     )
 
 
@@ -61,11 +62,21 @@ def notice(visit: Visit) -> ResponseReturnValue:
 def _box_words(round_id: int) -> str:
     """Who can open what was submitted, and how many sheets were set aside."""
     found = ballot.of_round(ledger(), round_id)
-    who = ballot.WITHOUT_HOLDERS if found is None or not found.has_holders else HELD.format(found.threshold)
-    if found is not None and found.kind == "internal" and holders.host_suffices(ledger(), found):
-        who += "; Sở Nội vụ giữ đủ số mã khoá ấy"
-    aside = ballot.set_aside_words(found)
-    return f"{who[:1].upper()}{who[1:]}.{f' Đến nay {aside}.' if aside else ''}"
+    words = [_who_opens(found)]
+    if aside := ballot.set_aside_count(found):
+        words.append(say("Đến nay {count} phiếu được đặt riêng, không mở, không tính.", count=aside))
+    return " ".join(words)
+
+
+def _who_opens(found: BallotBox | None) -> str:
+    if found is None or not found.has_holders:
+        return say("Không có người giữ khoá; người điều khiển máy chủ có thể mở phiếu.")
+    if found.kind == "internal" and holders.host_suffices(ledger(), found):
+        words = N_(
+            "Cần mã khoá trên giấy của {count} người giữ khoá, cùng phần khoá của máy chủ; Sở Nội vụ giữ đủ số mã khoá ấy."
+        )
+        return say(words, count=found.threshold)
+    return say("Cần mã khoá trên giấy của {count} người giữ khoá, cùng phần khoá của máy chủ.", count=found.threshold)
 
 
 @bp.post("/phieu/thong-bao")

@@ -13,10 +13,11 @@ from typing import Any
 from flask import Response, current_app
 from markupsafe import Markup, escape
 
-from survey_app.answering import browser
+from survey_app.answering import browser, language
 from survey_app.answering.rounds import RoundFacts
 from survey_app.errors import last_known
 from survey_app.headers import csp_nonce
+from survey_app.tongues import spoken
 
 _HOLE = re.compile("\x02([a-z_]+)\x03")
 EXTENSION = "respondent_stencils"
@@ -34,11 +35,11 @@ def page(template: str, about: RoundFacts | None, status: int = 200, **values: A
 def stencil(
     template: str, about: RoundFacts, holes: Mapping[str, object] | None = None, kind: Hashable = None, **values: Any
 ) -> Response:
-    """The same page, drawn once for each round and `kind`. `holes` differ from request to request; `values` may only
+    """The same page, drawn once for each round, language and `kind`. `holes` differ from request to request; `values` may only
     differ where `kind` does, and a callable among them is called when the page is drawn. What fills a hole is escaped unless
     it is Markup."""
     known: dict[Hashable, Stencil] = current_app.extensions.setdefault(EXTENSION, {})
-    key, holes = (template, about.key, kind), holes or {}
+    key, holes = (template, about.key, spoken(), language.offered(), kind), holes or {}
     pieces = known.get(key)
     if pieces is None:
         if len(known) >= MOST_STENCILS:
@@ -61,7 +62,7 @@ def _cut(template: str, about: RoundFacts, holes: Mapping[str, object], values: 
 def _draw(template: str, about: RoundFacts | None, **values: Any) -> str:
     of_round = {"province": about.survey_round.province_text, "help": about.help} if about else last_known()
     return current_app.jinja_env.get_template(f"answering/{template}.html").render(
-        about=about, round=about.survey_round if about else None, **of_round, **values
+        about=about, round=about.survey_round if about else None, tongues=language.offered(), **of_round, **values
     )
 
 

@@ -18,6 +18,7 @@ from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
 from survey_app.forms import PlainForm
+from survey_app.tongues import N_, say
 
 PURPOSES = ("", "preview", "repudiate", "receipt")
 AFTER_SUBMISSION = ("repudiate", "receipt")  # also when the round is over
@@ -26,7 +27,7 @@ AFTER_SUBMISSION = ("repudiate", "receipt")  # also when the round is over
 class CodeForm(PlainForm):
     """R1b: the 12 characters of the letter, forgiving of case, spaces, dashes, O/0 and I/L/1."""
 
-    code = StringField("Mã khảo sát", description="Mã gồm 12 ký tự, in trong thư mời, ví dụ 7KQ2 M9XD 8PVC")
+    code = StringField("Mã khảo sát", description=N_("Mã gồm 12 ký tự, in trong thư mời, ví dụ 7KQ2 M9XD 8PVC"))
 
     @property
     def tidy(self) -> str:
@@ -36,9 +37,13 @@ class CodeForm(PlainForm):
         """What is wrong with what was typed, before anything is looked up."""
         length = len(self.tidy)
         if not length:
-            return "Nhập mã khảo sát"
+            return say("Nhập mã khảo sát")
         if length != keys.TYPED_CODE_LENGTH:
-            return f"Mã khảo sát phải có {keys.TYPED_CODE_LENGTH} ký tự; Ông/Bà mới nhập {length}"
+            return say(
+                "Mã khảo sát phải có {right} ký tự; Ông/Bà mới nhập {length}",
+                right=keys.TYPED_CODE_LENGTH,
+                length=length,
+            )
         return None
 
 
@@ -58,8 +63,8 @@ def link(token: str) -> ResponseReturnValue:
     answer = _closed_door(found)
     if answer is not None:
         return answer
-    about, opening = rounds.facts(found.round_key), found.opening
-    if opening is None:
+    about, opening = rounds.at_door(found), found.opening
+    if about is None or opening is None:
         return dead_ends.unknown(about)
     if opening.submitted_at is not None:
         return dead_ends.submitted(opening, about)
@@ -117,13 +122,13 @@ def _wants_to_study(found: Door) -> bool:
 def _begin(found: Door, *, typed: bool = False) -> ResponseReturnValue:
     """Starts a session for what the door found, or says why not."""
     purpose = request.form.get("purpose", "")
-    if purpose in AFTER_SUBMISSION and found.submitted is not None:
-        return begin(found.submitted, rounds.facts(found.round_key), purpose)
+    about, opening = rounds.at_door(found), found.opening
+    if about is not None and purpose in AFTER_SUBMISSION and found.submitted is not None:
+        return begin(found.submitted, about, purpose)
     answer = _closed_door(found)
     if answer is not None:
         return answer
-    about, opening = rounds.facts(found.round_key), found.opening
-    if opening is None:
+    if about is None or opening is None:
         return dead_ends.unknown(about)
     return begin(opening, about, purpose if purpose in PURPOSES else "", typed=typed)
 
@@ -169,7 +174,7 @@ def _closed_door(found: Door) -> Response | None:
     """While no round is open, every link and code gets the same page about the newest round."""
     if found.window == "open":
         return None
-    about = rounds.facts(found.round_key) if found.round_key else None
+    about = rounds.at_door(found)
     if about is None:
         return dead_ends.unknown(None)
     if found.submitted is not None:
@@ -180,18 +185,21 @@ def _closed_door(found: Door) -> Response | None:
 
 
 def _too_many(about: RoundFacts | None) -> str:
-    return f"Đã nhập sai {limits().typed_code_tries} lần. Vui lòng thử lại sau 15 phút hoặc gọi {_phone(about)}"
+    tries = limits().typed_code_tries
+    return say(
+        "Đã nhập sai {tries} lần. Vui lòng thử lại sau 15 phút hoặc gọi {phone}", tries=tries, phone=_phone(about)
+    )
 
 
 def _not_found(about: RoundFacts | None) -> str:
-    return f"Không tìm thấy mã này. Kiểm tra lại từng ký tự hoặc gọi {_phone(about)}"
+    return say("Không tìm thấy mã này. Kiểm tra lại từng ký tự hoặc gọi {phone}", phone=_phone(about))
 
 
 def _phone(about: RoundFacts | None) -> str:
-    return about.setting("phone") if about else "số hỗ trợ in trong thư mời"
+    return about.setting("phone") if about else say("số hỗ trợ in trong thư mời")
 
 
 def _code_page(found: Door, form: CodeForm, error: object = None, status: int = 200) -> Response:
-    about = rounds.facts(found.round_key) if found.round_key else None
+    about = rounds.at_door(found)
     words = error(about) if callable(error) else error
     return drawing.page("code_box", about, status, form=form, error=words, has_errors=bool(words))

@@ -9,10 +9,12 @@ from typing import Any
 from flask import redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
+from questionnaires import published
 from respondents.identity import Visit
 from respondents.identity import visit as visits
-from survey_app.answering import browser, dead_ends, rounds
+from survey_app.answering import browser, dead_ends, language, rounds
 from survey_app.answering.blueprint import limits
+from survey_app.answering.language import Tongues
 from survey_app.answering.ledger import ledger
 
 # the stages in the order in which a person walks them → the page of that stage
@@ -76,9 +78,13 @@ def at(*stages: str) -> Callable[[View], View]:
 
 
 def current() -> Visit | None:
-    """The visit of this request's browser."""
+    """The visit of this request's browser; from now on the page speaks the language of its questionnaire."""
     key = browser.session_key()
-    return None if key is None else visits.load(ledger(), key, to_write=request.method == "POST")
+    visit = None if key is None else visits.load(ledger(), key, to_write=request.method == "POST")
+    if visit is not None:
+        booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
+        language.settle(Tongues.of(booklet.definition))
+    return visit
 
 
 def _dead_end(visit: Visit, standing: str) -> ResponseReturnValue | None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request
-
 from foundation import slots
 from foundation.db import now
 from foundation.keys import CookieKey, DraftKey, WrongKey
@@ -18,10 +16,9 @@ from questionnaires.xform import Page
 from respondents.identity import Visit, sessions
 from respondents.invitation import steps
 from survey_app.answering import browser, rounds
+from survey_app.answering.language import Tongues, settle
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
-
-LANGUAGE_COOKIE = "ngon-ngu"
 
 
 @dataclass
@@ -82,7 +79,8 @@ def open_desk(visit: Visit) -> Desk:
     key = DraftKey(cookie.open(visit.sealed_draft_key), slot or b"")
     booklet = published.booklet(ledger(), visit.version_id, visit.version_sha256)
     content, is_lost = _content(key)
-    working = WorkingSheet.of_draft(booklet, content, visit.session_id, language_of(booklet))
+    language = settle(Tongues.of(booklet.definition), remembered=content.get("language", "") if content else "")
+    working = WorkingSheet.of_draft(booklet, content, visit.session_id, language)
     return Desk(visit, rounds.facts(visit.key), cookie, key, working, is_lost, slot is not None)
 
 
@@ -97,12 +95,3 @@ def _content(key: DraftKey) -> tuple[dict[str, Any] | None, bool]:
 def forget_slot(visit: Visit) -> None:
     """After the commit that ended the draft: no copy of the database opens it any more."""
     slots.current().forget(visit.round_id, visit.id)
-
-
-def language_of(booklet: Booklet) -> str:
-    """The language that this browser chose, if the questionnaire speaks it."""
-    definition = booklet.definition
-    if len(definition.languages) < 2:
-        return definition.default_language
-    wanted = request.args.get("ngon-ngu") or request.cookies.get(LANGUAGE_COOKIE, "")
-    return wanted if wanted in definition.languages else definition.default_language

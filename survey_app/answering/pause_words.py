@@ -6,12 +6,13 @@ from foundation.db import now
 from questionnaires import pauses
 from survey_app import formats
 from survey_app.answering.ledger import ledger
+from survey_app.tongues import say
 
 
 def of_round(round_id: int) -> dict[str, str]:
     """`since` and `resumes`, for the page of the pause. Read anew each time: a second pause says something else."""
     resting = pauses.current(ledger(), round_id)
-    since = formats.deadline(resting.began_at) if resting else "hôm nay"
+    since = formats.deadline(resting.began_at) if resting else say("hôm nay")
     expected = resting.resumes_at if resting and resting.resumes_at and resting.resumes_at > now() else None
-    words = f"Dự kiến mở lại lúc {formats.deadline(expected)}." if expected else "Chưa có giờ mở lại."
+    words = say("Dự kiến mở lại lúc {at}.", at=formats.deadline(expected)) if expected else say("Chưa có giờ mở lại.")
     return {"since": since, "resumes": words}

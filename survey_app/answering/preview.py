@@ -28,10 +28,11 @@ from survey_app.answering import drawing, gate, rounds
 from survey_app.answering import question_paper as question_papers
 from survey_app.answering.blueprint import bp
 from survey_app.answering.gate import at
+from survey_app.answering.language import Tongues, settle
 from survey_app.answering.ledger import ledger
-from survey_app.answering.open_sheet import language_of
 from survey_app.answering.rounds import RoundFacts
 from survey_app.forms import PlainForm
+from survey_app.tongues import N_, gettext, say
 
 NOON = 12
 
@@ -88,10 +89,14 @@ def _may_study(visit: Visit) -> bool:
 
 def _paper(about: RoundFacts, version_id: int, version_sha256: str) -> Response:
     booklet = published.booklet(ledger(), version_id, version_sha256)
-    file = question_papers.paper(about, version_sha256, booklet, language_of(booklet))
+    file = question_papers.paper(about, version_sha256, booklet, _language(booklet))
     response = Response(file, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "inline", filename="cau-hoi-khao-sat.pdf")
     return response
+
+
+def _language(booklet: Booklet) -> str:
+    return settle(Tongues.of(booklet.definition)) or booklet.definition.default_language
 
 
 def _booklet_page(about: RoundFacts, version_id: int, version_sha256: str, on: str = "", **of_person: Any) -> Response:
@@ -109,7 +114,7 @@ def _booklet_page(about: RoundFacts, version_id: int, version_sha256: str, on: s
 
 
 def _parts(booklet: Booklet) -> Sequence[Part]:
-    language = language_of(booklet)
+    language = _language(booklet)
     return booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language)
 
 
@@ -139,17 +144,19 @@ def set_reminder(visit: Visit) -> ResponseReturnValue:
     if wanted := request.form.get("wish"):
         wish = next((one for one in offer.near if _name(one) == wanted), None)
         if wish is None:
-            form.day.errors = ["Lúc vừa chọn không còn nhắc được nữa. Xin chọn lại."]
+            form.day.errors = [say("Lúc vừa chọn không còn nhắc được nữa. Xin chọn lại.")]
             return _reminder(visit, form, has_errors=True)
         return _set(visit, wish, offer)
     if offer.days is None:
         return _reminder(visit, form)
     first, last = offer.days
     if not form.validate():
-        form.day.errors = [f"Chọn ngày muốn được nhắc, ví dụ {formats.date(first)}"]
+        form.day.errors = [say("Chọn ngày muốn được nhắc, ví dụ {day}", day=formats.date(first))]
         return _reminder(visit, form, has_errors=True)
     if not first <= form.day.data <= last:
-        form.day.errors = [f"Chọn một ngày từ {formats.date(first)} đến {formats.date(last)}"]
+        form.day.errors = [
+            say("Chọn một ngày từ {first} đến {last}", first=formats.date(first), last=formats.date(last))
+        ]
         return _reminder(visit, form, has_errors=True)
     return _set(visit, Wish(form.day.data), offer)
 
@@ -191,7 +198,11 @@ def _name(wish: Wish) -> str:
 
 def _words(wish: Wish, window: SendWindow) -> str:
     """Chiều nay, sáng mai, sáng thứ Hai 30/11."""
-    part = "Sáng" if in_vietnam(wish.leaves(window)).hour < NOON else "Chiều"
+    is_early = in_vietnam(wish.leaves(window)).hour < NOON
     if wish.day == today():
-        return f"{part} nay"
-    return f"{part} mai" if wish.day == today() + timedelta(days=1) else f"{part} {formats.weekday(wish.day)[:-5]}"
+        return say("Sáng nay") if is_early else say("Chiều nay")
+    if wish.day == today() + timedelta(days=1):
+        return say("Sáng mai") if is_early else say("Chiều mai")
+    weekday = gettext(formats.WEEKDAYS[wish.day.weekday()])
+    words = N_("Sáng {weekday} {day}/{month}") if is_early else N_("Chiều {weekday} {day}/{month}")
+    return say(words, weekday=weekday, day=f"{wish.day:%d}", month=f"{wish.day:%m}")

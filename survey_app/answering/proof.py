@@ -13,6 +13,7 @@ from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.tongues import N_, say
 
 CODE_AND_MARKS = 12  # characters; more is a message that holds a code
 
@@ -60,7 +61,7 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
     """The six digits, spaces and dashes forgiven."""
     entered = _digits(request.form.get("code", "")[:400])
     if not re.fullmatch(r"[0-9]{6}", entered):
-        error = "Mã xác nhận phải có 6 chữ số" if entered else "Nhập mã xác nhận gồm 6 chữ số"
+        error = say("Mã xác nhận phải có 6 chữ số") if entered else say("Nhập mã xác nhận gồm 6 chữ số")
         return _code_page(visit, error)
     outcome = proofs.check(ledger(), visit, entered, limits())
     again = outcome == "expired" and codes.send(ledger(), visit, "phone", limits()).outcome == "sent"
@@ -69,7 +70,7 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
         return redirect(gate.place_after_proof(visit), 303)
     if outcome in ("ended", "held"):
         return redirect(url_for("answering.code"), 303)
-    return _code_page(visit, _WRONG["renewed" if again else outcome])
+    return _code_page(visit, say(_WRONG["renewed" if again else outcome]))
 
 
 def _digits(text: str) -> str:
@@ -80,10 +81,10 @@ def _digits(text: str) -> str:
 
 
 _WRONG = {
-    "wrong": "Mã không đúng. Kiểm tra tin nhắn mới nhất và nhập lại",
-    "expired": "Mã đã hết hiệu lực. Bấm “Gửi lại mã” để nhận mã mới",
-    "renewed": "Mã đã hết hiệu lực. Chúng tôi vừa gửi mã mới",
-    "dead": "Mã này đã nhập sai nhiều lần nên không dùng được nữa. Bấm “Gửi lại mã” để nhận mã mới",
+    "wrong": N_("Mã không đúng. Kiểm tra tin nhắn mới nhất và nhập lại"),
+    "expired": N_("Mã đã hết hiệu lực. Bấm “Gửi lại mã” để nhận mã mới"),
+    "renewed": N_("Mã đã hết hiệu lực. Chúng tôi vừa gửi mã mới"),
+    "dead": N_("Mã này đã nhập sai nhiều lần nên không dùng được nữa. Bấm “Gửi lại mã” để nhận mã mới"),
 }
 
 

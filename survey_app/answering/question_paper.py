@@ -15,6 +15,7 @@ from questionnaires.sheet import AnswerSheet
 from survey_app import documents, formats
 from survey_app.answering.rounds import RoundFacts
 from survey_app.documents import QuestionPaper
+from survey_app.tongues import count, say
 
 KEPT = 16
 EXTENSION = "question_papers"
@@ -37,17 +38,21 @@ def paper(about: RoundFacts, version_sha256: str, booklet: Booklet, language: st
 
 def _content(about: RoundFacts, booklet: Booklet, language: str) -> QuestionPaper:
     survey_round = about.survey_round
-    phone, hours = about.help["phone"], about.help["hours"]
-    count = len(booklet.reading.numbers)
+    hours = about.help["hours"]
+    facts = {"phone": about.help["phone"], "hours": hours}
+    until = formats.deadline(survey_round.closes_at)
     return QuestionPaper(
         title=survey_round.title,
         author=survey_round.host,
         opening=(
-            f"Đây là toàn bộ {count} câu hỏi để Ông/Bà nghiên cứu trước.",
-            "Xin không ghi câu trả lời vào bản này: Ông/Bà trả lời trên trang khảo sát, bằng đường dẫn hoặc mã riêng, "
-            f"trước {formats.deadline(survey_round.closes_at)}.",
+            count("Đây là toàn bộ {n} câu hỏi để Ông/Bà nghiên cứu trước.", len(booklet.reading.numbers)),
+            say(
+                "Xin không ghi câu trả lời vào bản này: Ông/Bà trả lời trên trang khảo sát, bằng đường dẫn hoặc mã riêng, "
+                "trước {until}.",
+                until=until,
+            ),
         ),
         parts=booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
-        written="(Ông/Bà tự ghi)",
-        help=f"Cần hỗ trợ: {phone} ({hours})" if hours else f"Cần hỗ trợ: {phone}",
+        written=say("(Ông/Bà tự ghi)"),
+        help=say("Cần hỗ trợ: {phone} ({hours})", **facts) if hours else say("Cần hỗ trợ: {phone}", **facts),
     )

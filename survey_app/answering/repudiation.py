@@ -21,7 +21,7 @@ def not_mine() -> ResponseReturnValue:
     if visit is not None and visit.submitted_at is not None:
         return drawing.page("not_mine", rounds.facts(visit.key), form=None)
     found = door.newest(ledger())
-    about = rounds.facts(found.round_key) if found.round_key else None
+    about = rounds.at_door(found)
     return drawing.page("not_mine", about, form=CodeForm())
 
 

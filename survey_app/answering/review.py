@@ -13,6 +13,7 @@ from markupsafe import Markup
 from foundation.db import Refused, now
 from questionnaires.pages import words_of
 from questionnaires.rendering import anchor
+from questionnaires.working_sheet import Part
 from questionnaires.xform import Page
 from respondents import submission
 from respondents.identity import Visit, invited, sessions
@@ -24,6 +25,7 @@ from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.answering.open_sheet import Desk, forget_slot, open_desk
 from survey_app.answering.sheet import BACK_TO_REVIEW
+from survey_app.tongues import count, gettext, say
 
 MOST_LINES = 10  # of an error summary
 
@@ -33,6 +35,7 @@ class PartLine(NamedTuple):
 
     title: str
     state: str
+    tone: str
     answered: int
     asked: int
     gaps: int
@@ -54,7 +57,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
         person=invited.person(ledger(), visit),
         answered=sum(part.answered for part in parts),
         asked=sum(part.asked for part in parts),
-        number=desk.booklet.reading.spoken_number(gap) if gap else "",
+        number=desk.booklet.reading.spoken_number(gap, desk.working.language) if gap else "",
         next=_question(desk, gap) if gap else url_for("answering.review"),
         last=_href(desk, last) if last and not (gap and last is desk.booklet.page_of(gap)) else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
@@ -88,19 +91,16 @@ def submit(visit: Visit) -> ResponseReturnValue:
         return redirect(url_for("answering.receipt"), 303)
     desk = open_desk(visit)
     if not request.form.get("confirm"):
-        return _review(desk, [("#confirm", "Đánh dấu xác nhận trước khi gửi phiếu")], "Có 1 chỗ cần sửa")
+        return _review(desk, [("#confirm", say("Đánh dấu xác nhận trước khi gửi phiếu"))], say("Có 1 chỗ cần sửa"))
     if blocking := desk.working.sheet.in_the_way():
-        lines = [
-            (_place(desk, path), f"Câu {desk.booklet.reading.spoken_number(path)}: {_words(desk, path)}")
-            for path in blocking
-        ]
-        return _review(desk, lines[:MOST_LINES], f"Còn {len(blocking)} câu cần xem lại trước khi gửi phiếu")
+        lines = [(_place(desk, path), _numbered(desk, path)) for path in blocking]
+        return _review(desk, lines[:MOST_LINES], count("Còn {n} câu cần xem lại trước khi gửi phiếu", len(blocking)))
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
     try:
         submission.submit(ledger(), visit, sheet, desk.about.survey_round)
     except Refused as refusal:
         ledger().rollback()
-        return _review(desk, [("#confirm", str(refusal))], "Phiếu chưa được gửi")
+        return _review(desk, [("#confirm", gettext(str(refusal)))], say("Phiếu chưa được gửi"))
     ledger().commit()
     forget_slot(visit)
     return redirect(url_for("answering.receipt"), 303)
@@ -173,9 +173,11 @@ def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str =
 def _lines(desk: Desk, query: str = "") -> list[PartLine]:
     lines = []
     for number, part in enumerate(desk.working.parts(), 1):
-        title = desk.booklet.reading.title(part.page, desk.working.sheet, desk.working.language) or f"Phần {number}"
+        title = desk.booklet.reading.heading(part.page, desk.working.sheet, desk.working.language) or say(
+            "Phần {number}", number=number
+        )
         href = _question(desk, part.gaps[0], query) if part.gaps else _href(desk, part.page) + query
-        lines.append(PartLine(title, part.state, part.answered, part.asked, len(part.gaps), part.left_empty, href))
+        lines.append(PartLine(title, *_state(part), part.answered, part.asked, len(part.gaps), part.left_empty, href))
     return lines
 
 
@@ -192,6 +194,20 @@ def _place(desk: Desk, path: str) -> str:
 
 def _question(desk: Desk, path: str, query: str = "") -> str:
     return f"{_href(desk, desk.booklet.page_of(path))}{query}#{anchor(path)}"
+
+
+def _state(part: Part) -> tuple[str, str]:
+    """The words and the tone of a part in the list; its counts are those of the review."""
+    if not part.answered and part.gaps:
+        return say("Chưa bắt đầu"), "grey"
+    if part.gaps:
+        return count("Còn {n} câu", len(part.gaps)), "yellow"
+    return say("Đã xong {answered}/{asked}", answered=part.answered, asked=part.asked), "green"
+
+
+def _numbered(desk: Desk, path: str) -> str:
+    number = desk.booklet.reading.spoken_number(path, desk.working.language)
+    return say("Câu {number}: {words}", number=number, words=_words(desk, path))
 
 
 def _words(desk: Desk, path: str) -> str:

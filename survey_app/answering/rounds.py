@@ -9,8 +9,12 @@ from urllib.parse import urlsplit
 
 from flask import current_app
 
+from questionnaires import published
 from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from respondents.identity.door import Door
 from survey_app import errors
+from survey_app.answering.language import Tongues, settle
 from survey_app.answering.ledger import ledger
 from survey_app.letterhead import day_of
 
@@ -27,6 +31,7 @@ class RoundFacts:
     groups: dict[int, str]  # id → name
     grace: timedelta
     help: dict[str, str]
+    spoken: dict[int, Tongues]  # group's id → the languages of its questionnaire
 
     def setting(self, name: str) -> Any:
         return self.survey_round.setting(name)
@@ -58,10 +63,28 @@ def facts(key: tuple[Any, ...]) -> RoundFacts:
     return found
 
 
+def at_door(found: Door) -> RoundFacts | None:
+    """The facts of the round that a door leads to. From now on the page speaks the language of the questionnaire behind it, or of
+    the round's."""
+    if not found.round_key:
+        return None
+    about, met = facts(found.round_key), found.opening or found.submitted
+    settle(about.spoken.get(met.group_id, Tongues()) if met else Tongues.of_all(about.spoken.values()))
+    return about
+
+
 def _read(key: tuple[Any, ...]) -> RoundFacts:
     survey_round = ledger().get_one(SurveyRound, key[0])
     groups = {group.id: group.name for group in survey_round.groups}
+    spoken = {group.id: _tongues(group.version_id) for group in survey_round.groups}
     ledger().expunge(survey_round)
     errors.remember(survey_round.help_line, survey_round.province_text)
     grace = timedelta(minutes=survey_round.setting("grace_minutes"))
-    return RoundFacts(key, survey_round, groups, grace, survey_round.help_line)
+    return RoundFacts(key, survey_round, groups, grace, survey_round.help_line, spoken)
+
+
+def _tongues(version_id: int | None) -> Tongues:
+    version = ledger().get(QuestionnaireVersion, version_id) if version_id else None
+    if version is None or version.sha256 is None:
+        return Tongues()
+    return Tongues.of(published.booklet(ledger(), version.id, version.sha256).definition)

@@ -11,9 +11,10 @@ from respondents.signals import guided
 from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger
+from survey_app.tongues import N_, say
 
-WRONG = "Mã không đúng, đã dùng, hoặc đã hết hạn. Mã chỉ dùng một lần trong ngày cấp."
-TOO_MANY = "Đã nhập sai nhiều lần. Vui lòng thử lại sau 15 phút."
+WRONG = N_("Mã không đúng, đã dùng, hoặc đã hết hạn. Mã chỉ dùng một lần trong ngày cấp.")
+TOO_MANY = N_("Đã nhập sai nhiều lần. Vui lòng thử lại sau 15 phút.")
 
 
 @bp.get("/thiet-bi-dung-chung")
@@ -40,5 +41,7 @@ def register_device() -> ResponseReturnValue:
 
 def _page(error: str = "", status: int = 200, registered: str = "") -> Response:
     found = door.newest(ledger())
-    about = rounds.facts(found.round_key) if found.round_key else None
-    return drawing.page("shared_device", about, status, error=error, registered=registered, has_errors=bool(error))
+    about = rounds.at_door(found)
+    return drawing.page(
+        "shared_device", about, status, error=say(error) if error else "", registered=registered, has_errors=bool(error)
+    )

@@ -21,8 +21,10 @@ from survey_app import formats
 from survey_app.answering import drawing
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
+from survey_app.answering.language import ASKED
 from survey_app.answering.ledger import ledger
-from survey_app.answering.open_sheet import LANGUAGE_COOKIE, Desk, open_desk
+from survey_app.answering.open_sheet import Desk, open_desk
+from survey_app.tongues import count, say
 
 BACK_TO_REVIEW = "kiem-tra"
 
@@ -42,10 +44,7 @@ def sheet_page(visit: Visit, number: int) -> ResponseReturnValue:
     page = _page(desk, number)
     if page not in desk.working.pages:
         return redirect(_next_place(desk, page), 303)
-    response = _draw(desk, page, say=request.args.get("bao", ""))
-    if "ngon-ngu" in request.args:
-        response.set_cookie(LANGUAGE_COOKIE, request.args["ngon-ngu"][:20], samesite="Lax", httponly=True)
-    return response
+    return _draw(desk, page, said=request.args.get("bao", ""))
 
 
 @bp.post("/phieu/trang/<int:number>")
@@ -70,6 +69,8 @@ def save_page(visit: Visit, number: int) -> ResponseReturnValue:
         target = f"{place}#{changed}"
     elif form.errors:
         target = ""
+    elif ASKED in request.form:  # the same page in another language, with what was written on it
+        target = f"{place}?ve={back}" if back else place
     else:
         fresh = {node.path for node in working.asks(page)} - asked_before - set(request.form)
         said = _prompt(
@@ -103,7 +104,7 @@ def answer(visit: Visit) -> ResponseReturnValue:
     working, number = desk.working, _whole(request.form.get("seq")) or 0
     question = working.question_at(path)
     if question is None:
-        return jsonify(error="Không có câu hỏi này"), 404
+        return jsonify(error=say("Không có câu hỏi này")), 404
     page = desk.booklet.page_of(path)
     shown = _view(desk, page)
     values = request.form.getlist("value")
@@ -120,8 +121,8 @@ def answer(visit: Visit) -> ResponseReturnValue:
 
 def _left(desk: Desk, page: Page) -> str:
     """What stands beside the button of the page."""
-    count = len(desk.working.gaps(page))
-    return f"Còn {count} câu ở trang này" if count else "Đã trả lời đủ trang này"
+    gaps = len(desk.working.gaps(page))
+    return count("Còn {n} câu ở trang này", gaps) if gaps else say("Đã trả lời đủ trang này")
 
 
 def _view(desk: Desk, page: Page) -> dict[str, tuple[bool, str]]:
@@ -202,29 +203,28 @@ def _said_of(mark: str, page: Page) -> Page | None:
     return None if mark in prompting.ONCE_A_PERSON else page
 
 
-def _draw(desk: Desk, page: Page, marks: Marks | None = None, say: str = "") -> Response:
+def _draw(desk: Desk, page: Page, marks: Marks | None = None, said: str = "") -> Response:
     """The page. Without anything to say it is a stencil: the same frame for every page of every person."""
     working, spoken = desk.working, desk.working.language
-    gaps = working.gaps(page) if say == "thieu" else ()
+    gaps = working.gaps(page) if said == "thieu" else ()
     title = desk.booklet.reading.title(page, working.sheet, spoken)
     questions = desk.booklet.page(page, working.sheet, spoken, marks or Marks(gaps=gaps))
     holes = _surroundings(desk, page, title) | {"questions": Markup(questions)}
-    languages, idle = _languages(desk), limits().session_idle_minutes
-    if not marks and not say:
-        kind = tuple(languages)
-        return drawing.stencil("sheet_page", desk.about, holes, kind, languages=languages, idle=idle)
+    idle = limits().session_idle_minutes
+    if not marks and not said:
+        return drawing.stencil("sheet_page", desk.about, holes, idle=idle)
     problems = [(anchor(path), words) for path, (_, words) in marks.refused.items()] if marks else []
-    numbered = [(anchor(path), f"câu {desk.booklet.reading.spoken_number(path)}") for path in gaps]
-    contrary = _contrary(desk, page) if say == prompting.CONTRADICTION else ()
-    said: dict[str, Any] = {
+    numbered = [(anchor(path), _number(desk, path)) for path in gaps]
+    contrary = _contrary(desk, page) if said == prompting.CONTRADICTION else ()
+    shown: dict[str, Any] = {
         "contrary": contrary,
         "problems": problems,
         "gaps": numbered,
-        "say": say,
-        "must": [number for path, (_, number) in zip(gaps, numbered, strict=True) if working.sheet.required(path)],
+        "say": said,
+        "must": [desk.booklet.reading.spoken_number(path, spoken) for path in gaps if working.sheet.required(path)],
         "has_errors": bool(problems),
     }
-    return drawing.page("sheet_page", desk.about, languages=languages, idle=idle, **holes, **said)
+    return drawing.page("sheet_page", desk.about, idle=idle, **holes, **shown)
 
 
 def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
@@ -233,10 +233,14 @@ def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
     return [
         (
             f"{_address(desk, desk.booklet.page_of(path))}#{anchor(path)}",
-            f"câu {desk.booklet.reading.spoken_number(path)}",
+            _number(desk, path),
         )
         for path in paths
     ]
+
+
+def _number(desk: Desk, path: str) -> str:
+    return say("câu {number}", number=desk.booklet.reading.spoken_number(path, desk.working.language))
 
 
 def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
@@ -248,9 +252,11 @@ def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
     saved = datetime.fromisoformat(working.saved_at) if working.saved_at else None
     query = f"?ve={BACK_TO_REVIEW}" if back == BACK_TO_REVIEW else ""
     return {
-        "title": title or f"Phần {place + 1}",
-        "where": f"Phần {place + 1}/{len(pages)} · khoảng {left} phút",
-        "saved": f"✓ Đã lưu {formats.time(saved)}" if saved else "",
+        "heading": desk.booklet.reading.heading(page, working.sheet, working.language)
+        or say("Phần {number}", number=place + 1),
+        "title": title or say("Phần {number}", number=place + 1),
+        "where": say("Phần {number}/{all} · khoảng {minutes} phút", number=place + 1, all=len(pages), minutes=left),
+        "saved": say("✓ Đã lưu {time}", time=formats.time(saved)) if saved else "",
         "seq": working.newest,
         "session": desk.queue_name,
         "action": f"{_address(desk, page)}{query}",
@@ -262,13 +268,6 @@ def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
 
 def _address(desk: Desk, page: Page) -> str:
     return url_for("answering.sheet_page", number=desk.number(page))
-
-
-def _languages(desk: Desk) -> list[tuple[str, str]]:
-    """The other languages of the questionnaire: (code, name); "English (en)" is shown as "English"."""
-    definition, spoken = desk.booklet.definition, desk.working.language
-    names = {code: definition.language_names.get(code, code) for code in definition.languages if code != spoken}
-    return [(code, name.removesuffix(f"({code})").strip()) for code, name in names.items()]
 
 
 def _whole(text: str | None) -> int | None:

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from survey_app.assets import STATIC, digest
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
-BUDGETS = {"respondent.css": 10_000, "answering.js": 7000_000, "staff.css": 10_000, "staff.js": 10_000, "icon.svg": 500}
+BUDGETS = {"respondent.css": 10_000, "answering.js": 7_000, "staff.css": 10_000, "staff.js": 10_000, "icon.svg": 500}
 
 
 def addresses(client: FlaskClient, frame: str) -> list[str]:
