@@ -32,7 +32,8 @@ ITEMS_IN_A_GROUP = 6
 
 
 def survey_rows(count: int) -> list[dict[str, str]]:
-    """Groups of six rated items, a count of low marks, a reason and its detail, until there are `count` rows."""
+    """Groups of six rated items, a count of low marks, a reason and its detail (in words in each third group: the longest sheet
+    of a form must fit an envelope), until there are `count` rows."""
     rows: list[dict[str, str]] = []
     while len(rows) < count:
         rows += _group(len(rows) // (ITEMS_IN_A_GROUP + 5))
@@ -52,7 +53,12 @@ def _group(number: int) -> list[dict[str, str]]:
             relevant=f"${{thap_{number}}} >= 2",
             constraint="not(selected(., '98') and count-selected(.) > 1)",
         ),
-        _row("text", f"khac_{number}", required="yes", relevant=f"selected(${{ly_do_{number}}}, 'khac')"),
+        _row(
+            "integer" if number % 3 else "text",
+            f"khac_{number}",
+            required="yes",
+            relevant=f"selected(${{ly_do_{number}}}, 'khac')",
+        ),
         {"type": "end_group"},
     ]
 

@@ -70,8 +70,10 @@ def says(page: Page, words: str) -> None:
     expect(page.locator("[data-save-status]")).to_have_text(re.compile(words))
 
 
-def chosen(page: Page, name: str) -> str | None:
-    value: str | None = page.evaluate(
-        "name => { const one = document.querySelector(`[name='${name}']:checked`); return one && one.value; }", name
-    )
-    return value
+def chosen(page: Page, name: str, value: str | None) -> None:
+    """Waits until this answer of a question is chosen, or none (a press on a link returns before the page is there)."""
+    if value is None:
+        expect(page.locator(f"[name='{name}']").first).to_be_attached()
+        expect(page.locator(f"[name='{name}']:checked")).to_have_count(0)
+    else:
+        expect(page.locator(f"[name='{name}'][value='{value}']")).to_be_checked()

@@ -66,6 +66,7 @@ def sent_to(session: Session, ears: Ears) -> dict[int, list[tuple[datetime, str]
     return found
 
 
+@pytest.mark.long
 def test_sixty_days_of_a_plan(session_on_each: Session, clock: MovedClock) -> None:
     session, ears, chance = session_on_each, Ears(), Random(7)
     survey_round = a_frozen_round(session, OPENS, CLOSES)

@@ -36,7 +36,7 @@ from tests.questionnaires.opened_kit import an_opened_box
 from tests.questionnaires.opened_kit import answered as answered_kit
 from tests.visitor import Visitor, open_round
 
-pytestmark = pytest.mark.usefixtures("without_walking")
+pytestmark = [pytest.mark.usefixtures("without_walking"), pytest.mark.own_database]
 PEOPLE = 24
 
 

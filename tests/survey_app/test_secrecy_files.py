@@ -26,6 +26,7 @@ from survey_app.secrecy import attacks, careless_files, copy_of, in_files, postg
 from survey_app.secrecy.copying import Copy
 from tests.respondents.envelopes import ballot_cast
 
+pytestmark = pytest.mark.own_database
 PEOPLE = {("LDS", "so"): 12, ("LDP", "so"): 12}
 
 
