@@ -39,7 +39,7 @@ COMPILED_TEMPLATES = FileSystemBytecodeCache(_compiled)  # tests have applicatio
 
 _rules: dict[tuple[object, ...], dict[str, Any]] = {}
 _compile_rule = Rule.compile
-OF_COMPILING = ("_parts", "_trace", "_converters")
+OF_COMPILING = ("_parts", "_trace", "_converters", "arguments")
 
 
 def _compiled_once(rule: Rule) -> None:
