@@ -47,12 +47,12 @@ PLACES = {
         ("R3 phone changed", "/phieu/so-da-doi"),
     ),
     3: (
-        ("R4 notice", "/phieu/thong-bao"),
+        ("R4 notice with declaration", "/phieu/thong-bao"),
         ("R5 declaration", "/phieu/cam-ket"),
         ("R6 preview", "/phieu/xem-truoc"),
         ("R6 reminder", "/phieu/nhac-toi"),
     ),
-    6: (
+    5: (
         ("R7 first page", "/phieu/trang/1"),
         ("R7 haste", "/phieu/trang/1?bao=nhanh"),
         ("R7 second page", "/phieu/trang/2"),

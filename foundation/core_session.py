@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Engine, Executable
+from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.orm import Session
 
+from foundation.prepared import prepared
 from foundation.sqlite import begin_nothing
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
@@ -31,8 +32,19 @@ class CoreSession:
         """Runs a statement; one that is made of mapped classes goes to the ORM, as it would in any session."""
         if more or statement._propagate_attrs:
             return self._mapped().execute(statement, parameters, **more)
-        result: CursorResult[Any] = self.connection().execute(statement, parameters)
-        return result
+        connection = self.connection()
+        given = {} if parameters is None else parameters
+        if isinstance(given, dict) and not self._engine._has_events:  # who listens hears every statement
+            ready = prepared(statement, connection.dialect, tuple(given))
+            if ready is not None and (found := ready.run(connection, self._driver(connection), given)):
+                return found
+        return connection.execute(statement, parameters)
+
+    def _driver(self, connection: Connection) -> Any:
+        """The driver's own connection, in a transaction if anything may be written."""
+        if not self._only_reads and not connection.in_transaction():
+            connection.begin()
+        return connection.connection.dbapi_connection
 
     def connection(self) -> Connection:
         """The connection, opened at first use."""

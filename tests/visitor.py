@@ -180,7 +180,6 @@ class Visitor:
     def reach_sheet(self, number: int = 1) -> str:
         """From the link to the first question."""
         self.prove(number)
-        self.press()
         return self.press(how="self", pledge="y")
 
     def answer_all(self) -> str:

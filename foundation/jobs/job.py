@@ -14,6 +14,7 @@ from sqlalchemy import (
     Select,
     String,
     and_,
+    bindparam,
     delete,
     exists,
     or_,
@@ -140,17 +141,20 @@ def latest(session: Session, kind: str, about: str) -> Job | None:
     return session.scalar(query.order_by(Job.id.desc()).limit(1))
 
 
-def is_due() -> ColumnElement[bool]:
+def is_due(at: Any = None) -> ColumnElement[bool]:
     """The condition of a job that a worker may take: it waits, or whoever had it has died."""
-    at = now()
+    at = now() if at is None else at
     waits = and_(Job.state == "waiting", Job.not_before <= at)
     orphaned = and_(Job.state == "running", Job.lease_until < at)
     return or_(waits, orphaned)
 
 
+_ANY_DUE = select(exists().where(is_due(bindparam("at"))))
+
+
 def due(session: Session) -> bool:
     """Whether a job waits for a worker; only reads."""
-    return bool(session.scalar(select(exists().where(is_due()))))
+    return bool(session.execute(_ANY_DUE, {"at": now()}).scalar())
 
 
 def cancel(session: Session, job: Job, by: audit.Actor) -> None:

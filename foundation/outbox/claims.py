@@ -111,18 +111,12 @@ def take(session: Session, due: Due, lane: Lane, limits: Mapping[str, int], clai
     at, room = now(), max(limits.values(), default=0)
     ids = _orphans(session, lane, limits, room, at) if due.orphans else []
     for channel, priority in sorted(due.pairs, key=lambda pair: pair[1]):
-        ids += _candidates(session, _waiting(channel, priority, at), min(limits.get(channel, 0), room - len(ids)))
+        ids += _candidates(session, channel, priority, at, min(limits.get(channel, 0), room - len(ids)))
     if not ids:
         return []
-    values = {"state": State.SENDING, "claim": claim, "lease_until": at + LEASE, "tries": _M.c.tries + 1}
-    query = update(_M).where(_M.c.id.in_(ids), *_free(at)).values(**values).returning(*_COLUMNS)
-    taken = [_claimed(row) for row in session.execute(query)]
+    given = {"ids": ids, "at": at, "by": claim, "until": at + LEASE}
+    taken = [_claimed(row) for row in session.execute(_TAKE, given)]
     return sorted(taken, key=lambda one: (one.priority, one.created_at))
-
-
-def _free(at: datetime) -> tuple[ColumnElement[bool], ...]:
-    """In words that no index answers: the few rows are found by their ids."""
-    return (_M.c.state + "").in_(UNFINISHED), or_(_M.c.lease_until.is_(None), _M.c.lease_until < at)
 
 
 def _waiting(channel: str, priority: int, at: Any) -> ColumnElement[bool]:
@@ -140,17 +134,39 @@ def _orphans(session: Session, lane: Lane, limits: Mapping[str, int], room: int,
     return list(session.execute(query.limit(min(room, *limits.values())).with_for_update(skip_locked=True)).scalars())
 
 
-def _candidates(session: Session, condition: ColumnElement[bool], limit: int) -> list[str]:
-    if limit <= 0:
+_NEXT = (
+    select(_M.c.id)
+    .where(_waiting(bindparam("channel"), bindparam("priority"), bindparam("at")))  # type: ignore[arg-type]
+    .order_by(_M.c.not_before)
+    .limit(bindparam("room"))
+    .with_for_update(skip_locked=True)
+)
+
+
+def _candidates(session: Session, channel: str, priority: int, at: datetime, room: int) -> list[str]:
+    if room <= 0:
         return []
-    query = select(_M.c.id).where(condition).order_by(_M.c.not_before).limit(limit)
-    return list(session.execute(query.with_for_update(skip_locked=True)).scalars())
+    which = {"channel": channel, "priority": priority, "at": at, "room": room}
+    return list(session.execute(_NEXT, which).scalars())
 
 
 _COLUMNS = (
     *(_M.c[name] for name in ("id", "channel", "purpose", "priority", "about_kind", "about_id", "created_at")),
     *(_M.c[name] for name in ("expires_at", "tries", "subject", "kind")),
     *(type_coerce(_M.c[name], LargeBinary).label(name) for name in ("to_address", "text", "parameters")),
+)
+
+
+# free in words that no index answers: the few rows are found by their ids
+_FREE = (
+    (_M.c.state + "").in_(UNFINISHED),
+    or_(_M.c.lease_until.is_(None), _M.c.lease_until < bindparam("at", type_=_M.c.not_before.type)),
+)
+_TAKE = (
+    update(_M)
+    .where(_M.c.id.in_(bindparam("ids", expanding=True)), *_FREE)
+    .values(state=State.SENDING, claim=bindparam("by"), lease_until=bindparam("until"), tries=_M.c.tries + 1)
+    .returning(*_COLUMNS)
 )
 
 
@@ -197,3 +213,17 @@ def change(session: Session, claim: str, which: str, **values: Any) -> bool:
     """Changes a message that this worker has and lets go of it; False when another has taken it over."""
     query = update(_M).where(_M.c.id == which, *_held(claim)).values(claim="", lease_until=None, **values)
     return session.execute(query.returning(_M.c.id)).first() is not None
+
+
+def change_all(session: Session, claim: str, ids: Collection[str], **values: Any) -> set[str]:
+    """The same of many messages at once. Returns which of them this worker had."""
+    given = {"ids": list(ids), "held_by": claim} | {f"new_{name}": value for name, value in values.items()}
+    return set(session.execute(_change(tuple(values)), given).scalars())
+
+
+@lru_cache(maxsize=32)
+def _change(columns: tuple[str, ...]) -> Any:
+    to = {name: bindparam(f"new_{name}", type_=_M.c[name].type) for name in columns}
+    mine = (_M.c.id.in_(bindparam("ids", expanding=True)), _M.c.state == State.SENDING)
+    query = update(_M).where(*mine, _M.c.claim == bindparam("held_by"))
+    return query.values(claim="", lease_until=None, **to).returning(_M.c.id)

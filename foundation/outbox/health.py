@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, case, select, update
+from sqlalchemy import String, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -33,6 +33,8 @@ class GatewayHealth(Base):
 
 
 _H = table(GatewayHealth)
+_DOWN = select(_H.c.name, _H.c.probe_at).where(_H.c.down)
+_WORKS = delete(_H).where(_H.c.name == bindparam("which"))
 
 
 def down(session: Session) -> list[GatewayHealth]:
@@ -43,7 +45,7 @@ def down(session: Session) -> list[GatewayHealth]:
 
 def standing(session: Session, names: Collection[str]) -> Mapping[str, datetime | None]:
     """Of each gateway: None while it works, else when it may be probed; only reads."""
-    rows = session.execute(select(_H.c.name, _H.c.probe_at).where(_H.c.down))
+    rows = session.execute(_DOWN)
     probes: dict[str, datetime] = {row.name: row.probe_at for row in rows}
     return {name: probes.get(name) for name in names}
 
@@ -58,7 +60,7 @@ def may_probe(session: Session, name: str) -> bool:
 
 def works(session: Session, name: str) -> None:
     """The gateway has given a proper answer."""
-    session.execute(_H.delete().where(_H.c.name == name))
+    session.execute(_WORKS, {"which": name})
 
 
 def fails(session: Session, name: str, outcome: Outcome) -> None:

@@ -126,13 +126,30 @@ def note(session: Session, claim: str, results: Sequence[Result], register: Regi
 
 def _note_all(session: Session, claim: str, results: Sequence[Result], register: Register) -> None:
     _note_attempts(session, results)
+    gone = [message for message, attempts in results if attempts[-1][1].verdict is Verdict.ACCEPTED]
+    mine = claims.change_all(session, claim, [one.id for one in gone], **_sent()) if gone else set()
+    for message in gone:
+        if message.id in mine:
+            register.told(session, message, State.SENT)
+    if len(gone) < len(results):
+        _note_others(session, claim, results, register)
+    session.commit()
+
+
+def _note_others(session: Session, claim: str, results: Sequence[Result], register: Register) -> None:
+    """What was not accepted, one by one."""
     resting = {one.name for one in health.down(session)}
     for message, attempts in results:
         gateway, outcome = attempts[-1]
+        if outcome.verdict is Verdict.ACCEPTED:
+            continue
         values = _values(message, outcome, gateway in resting)
-        if claims.change(session, claim, message.id, **values) and values["state"] in (State.SENT, State.FAILED):
+        if claims.change(session, claim, message.id, **values) and values["state"] == State.FAILED:
             register.told(session, message, values["state"])
-    session.commit()
+
+
+def _sent() -> dict[str, Any]:
+    return _wiped(State.SENT, "") | {"sent_at": now()}
 
 
 def _give_up(session: Session, claim: str, result: Result, kind: str) -> None:
@@ -164,7 +181,7 @@ def _values(message: Claimed, outcome: Outcome, resting: bool) -> dict[str, Any]
     """The columns of a message after its last attempt; `resting`: its gateway is down, and it is not the message's fault."""
     match outcome.verdict:
         case Verdict.ACCEPTED:
-            return _wiped(State.SENT, "") | {"sent_at": now()}
+            return _sent()
         case Verdict.REFUSED:
             return {"state": State.FAILED, "failed_at": now(), "error": outcome.reason[:200], "fault": outcome.fault}
         case Verdict.UNCLEAR:

@@ -14,19 +14,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from foundation.db import now, reading
 from foundation.outbox import claims, health, notes
-from foundation.outbox.claims import CODES, LANES, Claimed, Lane
+from foundation.outbox.claims import CODES, LANES, Claimed, Due, Lane
 from foundation.outbox.gateways import Instant, Outgoing, Route
 from foundation.outbox.notes import Register, Result
 from foundation.outbox.states import Outcome, Verdict
 
 BATCH = 100  # messages of one claim for a gateway that takes them at once
 CODE_SLOTS = 8  # sendings at once that are kept for one-time codes
+GATHER = 0.5  # seconds for which ordinary messages that come one by one may gather
 RENEW = 15.0  # seconds between two renewals of the leases
 JUMP = 30.0  # seconds by which the clock on the wall may move unlike the other before it counts as set
 STOPPING = 15.0  # seconds for which a worker that stops waits for answers
@@ -65,18 +67,20 @@ class PostOffice:
         self.desks = {lane: Desk(size, ThreadPoolExecutor(size, f"send-{lane.name}")) for lane, size in sizes.items()}
         self._arrived: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self._renewed = time.monotonic()
-        self._full = False
+        self._full, self._gather_until = False, 0.0
         self._offset, self._steady_from = time.time() - time.monotonic(), 0.0
 
-    def step(self, session: Session) -> int:
-        """Notes what has arrived and claims what is due, without waiting for any gateway. Commits.
+    def step(self, session: Session, *, patient: bool = False) -> int:
+        """Notes what has arrived and claims what is due, without waiting for any gateway. Commits. `patient`: ordinary messages
+        that come one by one may gather for a while; codes never wait.
 
         Returns how many messages moved or are under way.
         """
         moved, self._full = self._note_arrived(session), False
         self._keep_leases(session)
-        for lane in LANES:
-            moved += self._send_due(session, lane)
+        calm = patient and time.monotonic() < self._gather_until
+        for lane, ways, due in self._look(session, (CODES,) if calm else LANES):
+            moved += self._send_due(session, lane, ways, due)
         return moved + sum(len(desk.flying) for desk in self.desks.values())
 
     @property
@@ -102,30 +106,37 @@ class PostOffice:
 
     # -- claiming
 
-    def _send_due(self, session: Session, lane: Lane) -> int:
-        desk, takeover = self.desks[lane], self._clock_is_steady()
+    def _look(self, session: Session, lanes: Sequence[Lane]) -> list[tuple[Lane, Mapping[str, Way], Due]]:
+        """What is due in each lane, and by which ways it may go; only reads."""
+        takeover = self._clock_is_steady()
+        looks: list[tuple[Lane, Mapping[str, Way], Due]] = []
         with reading():
-            ways = self._ways(session, desk)
-            due = claims.due(session, lane, [name for name, way in ways.items() if way.limit > 0], takeover=takeover)
+            probes = health.standing(session, {gateway.name for route in self.routes.values() for gateway in route})
+            for lane in lanes:
+                ways = self._ways(probes, self.desks[lane])
+                channels = [name for name, way in ways.items() if way.limit > 0]
+                looks.append((lane, ways, claims.due(session, lane, channels, takeover=takeover)))
             session.rollback()
-        if not due:
-            return 0
-        ways = self._probing(session, ways)
-        limits = {channel: way.limit for channel, way in ways.items() if way.limit > 0}
-        if not limits:
+        return looks
+
+    def _send_due(self, session: Session, lane: Lane, ways: Mapping[str, Way], due: Due) -> int:
+        desk, batch = self.desks[lane], []
+        if due:
+            ways = self._probing(session, ways)
+            limits = {channel: way.limit for channel, way in ways.items() if way.limit > 0}
+            batch = claims.take(session, due, lane, limits, self.claim) if limits else []
+            wanted = notes.last_look(session, self.claim, batch, self.register)
             session.commit()
-            return 0
-        batch = claims.take(session, due, lane, limits, self.claim)
-        wanted = notes.last_look(session, self.claim, batch, self.register)
-        session.commit()
-        self._dispatch(session, desk, wanted, ways)
-        self._full |= len(batch) == BATCH
+            self._dispatch(session, desk, wanted, ways)
+            self._full |= len(batch) == BATCH
+        if lane is not CODES:
+            more = desk.flying or len(batch) >= min((way.limit for way in ways.values() if way.limit > 0), default=1)
+            self._gather_until = 0.0 if more else time.monotonic() + GATHER
         return len(batch)
 
-    def _ways(self, session: Session, desk: Desk) -> dict[str, Way]:
+    def _ways(self, probes: Mapping[str, datetime | None], desk: Desk) -> dict[str, Way]:
         """Of each channel, which gateways work, and how many messages they may get; one when all of them are down."""
-        names = {gateway.name for route in self.routes.values() for gateway in route}
-        probes, at, ways = health.standing(session, names), now(), {}
+        at, ways = now(), {}
         for channel, route in self.routes.items():
             up = tuple(one for one in route if probes[one.name] is None)
             tried = tuple(one for one in route if (probe := probes[one.name]) is None or probe <= at)

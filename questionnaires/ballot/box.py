@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hmac
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
@@ -151,13 +151,33 @@ def takes_sheets(session: Session, round_id: int) -> bool:
     return found is not None and found.state == "locked"
 
 
+class Glance(NamedTuple):
+    """What respondents' pages say of a box, read without the rest of it."""
+
+    id: int
+    kind: str
+    state: str
+    threshold: int
+    counts: dict[str, Any]
+
+
+_BOX = table(BallotBox)
+_GLANCE = select(*(_BOX.c[name] for name in Glance._fields)).where(_BOX.c.round_id == bindparam("which"))
+
+
+def glance(session: Session, round_id: int) -> Glance | None:
+    """The round's box as respondents' pages need it, if its sitting has begun."""
+    row = session.execute(_GLANCE, {"which": round_id}).first()
+    return None if row is None else Glance._make(row)
+
+
 def set_aside_words(found: BallotBox | None) -> str:
     """How many sheets were set aside, for the round's page, the notice and the results; "" when none was."""
     count = set_aside_count(found)
     return f"{count} phiếu được đặt riêng, không mở, không tính" if count else ""
 
 
-def set_aside_count(found: BallotBox | None) -> int:
+def set_aside_count(found: BallotBox | Glance | None) -> int:
     """How many sheets were set aside."""
     return int(found.counts.get("set_aside", 0)) if found is not None else 0
 
@@ -183,12 +203,12 @@ def allow_demonstrations(allowed: bool) -> None:
     _demonstrations[:] = [allowed]
 
 
-_BOXES, _ROUNDS = table(BallotBox), table(SurveyRound)
+_ROUNDS = table(SurveyRound)
 # in share mode (PostgreSQL): the round's row cannot be closed before this transaction ends, so nothing enters afterwards
 _OPEN_BOX = (
-    select(_BOXES.c.public_key, _BOXES.c.pin, _BOXES.c.is_demo)
-    .join(_ROUNDS, _ROUNDS.c.id == _BOXES.c.round_id)
-    .where(_ROUNDS.c.id == bindparam("which"), _ROUNDS.c.state == "open", _BOXES.c.state == "locked")
+    select(_BOX.c.public_key, _BOX.c.pin, _BOX.c.is_demo)
+    .join(_ROUNDS, _ROUNDS.c.id == _BOX.c.round_id)
+    .where(_ROUNDS.c.id == bindparam("which"), _ROUNDS.c.state == "open", _BOX.c.state == "locked")
     .with_for_update(read=True, of=_ROUNDS)
 )
 

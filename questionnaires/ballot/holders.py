@@ -13,7 +13,7 @@ from foundation.audit import AuditEvent
 from foundation.db import Base, Move, Refused, make_move
 from foundation.states import HasState, State, only
 from foundation.vietnam_time import day_of
-from questionnaires.ballot.box import BallotBox
+from questionnaires.ballot.box import BallotBox, Glance
 from questionnaires.survey_round import SurveyRound, newest_first
 
 
@@ -113,6 +113,6 @@ def rounds_of(session: Session, account_id: int) -> list[SurveyRound]:
     return [one for one in newest_first(session) if one.id in held]
 
 
-def host_suffices(session: Session, box: BallotBox) -> bool:
+def host_suffices(session: Session, box: BallotBox | Glance) -> bool:
     """Whether those who belong to Home Affairs or administer the server are enough to open: an internal round's may be."""
-    return box.has_holders and sum(one.of_host for one in of_box(session, box.id)) >= box.threshold
+    return box.threshold > 0 and sum(one.of_host for one in of_box(session, box.id)) >= box.threshold

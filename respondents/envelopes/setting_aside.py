@@ -6,7 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.vietnam_time import today
-from questionnaires.ballot.box import of_round
+from questionnaires.ballot.box import glance, of_round
 from respondents.envelopes.envelope import Envelope
 from respondents.invitation import Invitation, counters
 
@@ -15,7 +15,7 @@ REPUDIATED, REVIEWED, DOUBTFUL = "repudiated", "review", "doubtful"
 
 def is_possible(session: Session, round_id: int) -> bool:
     """Until the box is stripped."""
-    box = of_round(session, round_id)
+    box = glance(session, round_id)
     return box is None or box.state in ("sitting", "locked")
 
 

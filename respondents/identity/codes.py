@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -77,8 +77,11 @@ def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
     address, index = getattr(person, column), getattr(person, f"{column}_index")
     if not address:
         return Sent("no_address")
-    if refusal := _refusal(session, visit, index, limits):
+    asked = _asked(session, visit, index)
+    if refusal := _refusal(session, visit, asked, limits):
         return refusal
+    if asked.last is not None:
+        session.execute(_CLOSE, {"session": visit.session_id, "at": now()})
     code = f"{secrets.randbelow(1_000_000):06d}"
     _write(session, visit, channel, index, code, limits)
     wording.write(
@@ -116,34 +119,43 @@ _SENT_TO = (
 )
 
 
-def _refusal(session: Session, visit: Visit, address_index: str, limits: Limits) -> Sent | None:
-    """Which limit forbids another code now, if any; counted over the codes that were really sent.
+_ASKED = _SENT.add_columns(_SENT_TO.scalar_subquery().label("to_number"))
+
+
+def _asked(session: Session, visit: Visit, address_index: str) -> Any:
+    """How many codes this browser asked for, in a day and in an hour, when the last, and how many went to the address in an hour;
+    counted over the codes that were really sent."""
+    at = now()
+    since = {"hour_ago": at - timedelta(hours=1), "day_ago": at - timedelta(days=1), "address": address_index}
+    return session.execute(_ASKED, _browser(visit) | since).one()
+
+
+def _browser(visit: Visit) -> dict[str, object]:
+    return {"invitation": visit.id, "mine": visit.session_id, "device": visit.device_hash}
+
+
+def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent | None:
+    """Which limit forbids another code now, if any.
 
     Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes. All of them
     together are bounded for each address; above that only a browser that has proven this person before gets one.
     """
-    at = now()
-    hour_ago = at - timedelta(hours=1)
-    browser = {"invitation": visit.id, "mine": visit.session_id, "device": visit.device_hash}
-    asked = session.execute(_SENT, browser | {"hour_ago": hour_ago, "day_ago": at - timedelta(days=1)}).one()
     if asked.last is not None:
-        wait = limits.code_resend_seconds - int((at - asked.last).total_seconds())
+        wait = limits.code_resend_seconds - int((now() - asked.last).total_seconds())
         if wait > 0:
             return Sent("wait", wait)
     if asked.hour >= limits.codes_per_hour or asked.day >= limits.codes_per_day:
         return Sent("too_many")
-    number = session.execute(_SENT_TO, {"address": address_index, "hour_ago": hour_ago}).scalar_one()
-    if number < limits.codes_per_number_hour:
+    if asked.to_number < limits.codes_per_number_hour:
         return None
     raise_alert(session, "many_codes", visit.round_id, visit.id, audit.SYSTEM)
-    return None if session.execute(_PROVEN_BEFORE, browser).first() else Sent("too_many")
+    return None if session.execute(_PROVEN_BEFORE, _browser(visit)).first() else Sent("too_many")
 
 
 def seconds_to_wait(session: Session, visit: Visit, limits: Limits) -> int:
     """How long until this browser may ask for another code; 0: at once."""
     at = now()
-    browser = {"invitation": visit.id, "mine": visit.session_id, "device": visit.device_hash}
-    asked = session.execute(_SENT, browser | {"hour_ago": at, "day_ago": at - timedelta(days=1)}).one()
+    asked = session.execute(_SENT, _browser(visit) | {"hour_ago": at, "day_ago": at - timedelta(days=1)}).one()
     return 0 if asked.last is None else max(0, limits.code_resend_seconds - int((at - asked.last).total_seconds()))
 
 
@@ -157,7 +169,6 @@ _INSERT = insert(TABLE)
 
 def _write(session: Session, visit: Visit, channel: str, index: str, code: str, limits: Limits) -> None:
     at = now()
-    session.execute(_CLOSE, {"session": visit.session_id, "at": at})
     session.execute(
         _INSERT,
         {

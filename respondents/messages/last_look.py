@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from sqlalchemy import and_, case, func, literal, select
+from sqlalchemy import and_, bindparam, case, func, literal, select
 from sqlalchemy.orm import Session
 
-from foundation.db import now
+from foundation.db import now, table
 from foundation.outbox import Register
 from foundation.outbox.claims import Claimed
 from questionnaires.survey_round import AFTER_FREEZE, IN_FIELD, SurveyRound
@@ -62,14 +62,22 @@ def _of_issue(message: Claimed, issue: int) -> str:
     return "" if message.parameters.get("issue", str(issue)) == str(issue) else REISSUED
 
 
+_C = table(Challenge)
+_LIVING = (
+    select(_C.c.invitation_id, func.max(_C.c.created_at).label("at"))
+    .where(_C.c.closed_at.is_(None), _C.c.expires_at > bindparam("now"))
+    .where(_C.c.invitation_id.in_(bindparam("people", expanding=True)))
+    .group_by(_C.c.invitation_id)
+)
+
+
 def _dead_codes(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
     """Codes that open nothing: the newest living code of the person was made after the message, or there is none."""
     if not messages:
         return {}
     people = {one.about.id for one in messages if one.about}
-    living = (Challenge.closed_at.is_(None), Challenge.expires_at > now(), Challenge.invitation_id.in_(people))
-    query = select(Challenge.invitation_id, func.max(Challenge.created_at).label("at")).where(*living)
-    newest = {row.invitation_id: row.at for row in session.execute(query.group_by(Challenge.invitation_id))}
+    found = session.execute(_LIVING, {"people": list(people), "now": now()})
+    newest = {row.invitation_id: row.at for row in found}
     return {
         one.id: DEAD_CODE
         for one in messages

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from foundation import keys
@@ -103,14 +103,16 @@ class Place(NamedTuple):
 
 
 _I = table(Invitation)
+_PEOPLE = select(_I.c.id, _I.c.round_id, _I.c.respondent_id, _I.c.issue).where(
+    _I.c.id.in_(bindparam("people", expanding=True))
+)
 
 
 def _people(session: Session, ids: Sequence[int]) -> dict[int, Place]:
-    query = select(_I.c.id, _I.c.round_id, _I.c.respondent_id, _I.c.issue).where(_I.c.id.in_(set(ids)))
     ring = keys.current()
     return {
         row.id: Place(row.round_id, ring.link_token(row.respondent_id, row.issue))
-        for row in (session.execute(query) if ids else ())
+        for row in (session.execute(_PEOPLE, {"people": list(set(ids))}) if ids else ())
     }
 
 

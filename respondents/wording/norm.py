@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
+from foundation.db import table
 from questionnaires.survey_round import SurveyRound
 from respondents.invitation.counters import Progress
 
+_P = table(Progress)
+_ANSWERED = select(func.sum(_P.c.submitted), func.sum(_P.c.invited)).where(_P.c.round_id == bindparam("round"))
 FROM = 10  # invited people, below which a share says too much and too little
 
 
 def words(session: Session, survey_round: SurveyRound) -> str:
     """ "72 % người đã trả lời, ", or nothing."""
-    query = select(func.sum(Progress.submitted), func.sum(Progress.invited)).where(Progress.round_id == survey_round.id)
-    submitted, invited = session.execute(query).one()
+    submitted, invited = session.execute(_ANSWERED, {"round": survey_round.id}).one()
     if not invited or invited < FROM or 2 * submitted < invited:
         return ""
     return f"{100 * submitted // invited} % người đã trả lời, "  # rounded down: never more than is true

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 
-from sqlalchemy import ForeignKey, String, Text, delete, exists, func, select
+from sqlalchemy import ForeignKey, String, Text, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
-from foundation.db import Base, Refused
+from foundation.db import Base, Refused, table
 from questionnaires.survey_round import SurveyRound
 from respondents.wording.checking import problems
 from respondents.wording.kinds import KINDS, Kind
@@ -33,10 +33,14 @@ class MessageTemplate(Base):
         return Texts(self.sms, self.subject, self.mail)
 
 
+_T = table(MessageTemplate)
+_OWN = select(_T.c.kind, *(_T.c[name] for name in Texts._fields)).where(_T.c.round_id == bindparam("round"))
+
+
 def of_round(session: Session, round_id: int) -> Mapping[str, Texts]:
     """Kind → what it says in this round."""
-    own = session.scalars(select(MessageTemplate).where(MessageTemplate.round_id == round_id))
-    return {name: kind.standard for name, kind in KINDS.items()} | {one.kind: one.texts for one in own}
+    own = {kind: Texts(*texts) for kind, *texts in session.execute(_OWN, {"round": round_id})}
+    return {name: kind.standard for name, kind in KINDS.items()} | own
 
 
 def has_own(session: Session, round_id: int) -> bool:

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired
 
 from questionnaires.ballot import box as ballot
 from questionnaires.ballot import holders
-from questionnaires.ballot.box import BallotBox
+from questionnaires.ballot.box import Glance
 from respondents.identity import Visit, sessions
 from respondents.invitation import steps
 from survey_app.answering import browser, drawing, rounds
@@ -53,23 +53,23 @@ class DeclarationForm(PlainForm):
 @bp.get("/phieu/thong-bao")
 @at("proven", "noticed", "answering")
 def notice(visit: Visit) -> ResponseReturnValue:
-    """R4: four lines, the rest on demand."""
+    """R4: four lines, the rest on demand; and R5 with it, where no consent is to be recorded before."""
     done = visit.noticed_at is not None
-    holes = {"box_words": _box_words(visit.round_id)}
-    return drawing.stencil("notice", rounds.facts(visit.key), holes, kind=done, form=ConsentForm, done=done)
+    holes, forms = {"box_words": _box_words(visit.round_id)}, {"form": ConsentForm, "declaration": DeclarationForm}
+    return drawing.stencil("notice", rounds.facts(visit.key), holes, kind=done, done=done, how=HOW, **forms)
 
 
 def _box_words(round_id: int) -> str:
     """Who can open what was submitted, and how many sheets were set aside."""
-    found = ballot.of_round(ledger(), round_id)
+    found = ballot.glance(ledger(), round_id)
     words = [_who_opens(found)]
     if aside := ballot.set_aside_count(found):
         words.append(say("Đến nay {count} phiếu được đặt riêng, không mở, không tính.", count=aside))
     return " ".join(words)
 
 
-def _who_opens(found: BallotBox | None) -> str:
-    if found is None or not found.has_holders:
+def _who_opens(found: Glance | None) -> str:
+    if found is None or not found.threshold:
         return say("Không có người giữ khoá; người điều khiển máy chủ có thể mở phiếu.")
     if found.kind == "internal" and holders.host_suffices(ledger(), found):
         words = N_(
@@ -82,7 +82,7 @@ def _who_opens(found: BallotBox | None) -> str:
 @bp.post("/phieu/thong-bao")
 @at("proven")
 def read_notice(visit: Visit) -> ResponseReturnValue:
-    """Read it; a consent is recorded at once, mere reading with the declaration that follows: one commit less."""
+    """A consent is recorded at once, by itself; mere reading with the declaration, which stands on the same page."""
     about, form = rounds.facts(visit.key), ConsentForm(request.form)
     if about.setting("basis") == "consent":
         if not form.validate():

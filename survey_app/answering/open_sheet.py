@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from flask import url_for
 
 from foundation import slots
 from foundation.db import now
@@ -32,6 +34,7 @@ class Desk:
     working: WorkingSheet
     is_lost: bool = False  # there was a draft that can no longer be opened
     has_slot: bool = False
+    addresses: dict[str, str] = field(default_factory=dict)
 
     @property
     def booklet(self) -> Booklet:
@@ -46,6 +49,12 @@ class Desk:
     def queue_name(self) -> str:
         """A name for this person's queue of unsent answers in the browser, the same after a new code; it opens nothing."""
         return self.key.token("queue")
+
+    def address(self, page: Page) -> str:
+        """Where the page is answered; made once a request, since a review leads to it from every question."""
+        if page.name not in self.addresses:
+            self.addresses[page.name] = url_for("answering.sheet_page", number=self.number(page))
+        return self.addresses[page.name]
 
     def number(self, page: Page) -> int:
         """The page's number in its address."""

@@ -14,7 +14,6 @@ from foundation.db import Refused, now
 from questionnaires.pages import words_of
 from questionnaires.rendering import anchor
 from questionnaires.working_sheet import Part
-from questionnaires.xform import Page
 from respondents import submission
 from respondents.identity import Visit, invited, sessions
 from respondents.submission import Sheet
@@ -59,7 +58,7 @@ def resume(visit: Visit) -> ResponseReturnValue:
         asked=sum(part.asked for part in parts),
         number=desk.booklet.reading.spoken_number(gap, desk.working.language) if gap else "",
         next=_question(desk, gap) if gap else url_for("answering.review"),
-        last=_href(desk, last) if last and not (gap and last is desk.booklet.page_of(gap)) else None,
+        last=desk.address(last) if last and not (gap and last is desk.booklet.page_of(gap)) else None,
         saved_at=datetime.fromisoformat(desk.working.saved_at) if desk.working.saved_at else None,
         remind_on=visit.remind_on,
         is_lost=desk.is_lost,
@@ -176,7 +175,7 @@ def _lines(desk: Desk, query: str = "") -> list[PartLine]:
         title = desk.booklet.reading.heading(part.page, desk.working.sheet, desk.working.language) or say(
             "Phần {number}", number=number
         )
-        href = _question(desk, part.gaps[0], query) if part.gaps else _href(desk, part.page) + query
+        href = _question(desk, part.gaps[0], query) if part.gaps else desk.address(part.page) + query
         lines.append(PartLine(title, *_state(part), part.answered, part.asked, len(part.gaps), part.left_empty, href))
     return lines
 
@@ -193,7 +192,7 @@ def _place(desk: Desk, path: str) -> str:
 
 
 def _question(desk: Desk, path: str, query: str = "") -> str:
-    return f"{_href(desk, desk.booklet.page_of(path))}{query}#{anchor(path)}"
+    return f"{desk.address(desk.booklet.page_of(path))}{query}#{anchor(path)}"
 
 
 def _state(part: Part) -> tuple[str, str]:
@@ -212,7 +211,3 @@ def _numbered(desk: Desk, path: str) -> str:
 
 def _words(desk: Desk, path: str) -> str:
     return words_of(desk.working.sheet, path, desk.working.sheet.in_the_way()[path], desk.working.language)
-
-
-def _href(desk: Desk, page: Page) -> str:
-    return url_for("answering.sheet_page", number=desk.number(page))

@@ -164,7 +164,7 @@ def _next_place(desk: Desk, page: Page, back: str = "") -> str:
     following = desk.after(page)
     if following is None or back == BACK_TO_REVIEW:
         return url_for("answering.review")
-    return _address(desk, following)
+    return desk.address(following)
 
 
 def _changed_instances(working: WorkingSheet) -> str | None:
@@ -232,7 +232,7 @@ def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
     paths = prompting.contradiction(desk.working, page) or ()
     return [
         (
-            f"{_address(desk, desk.booklet.page_of(path))}#{anchor(path)}",
+            f"{desk.address(desk.booklet.page_of(path))}#{anchor(path)}",
             _number(desk, path),
         )
         for path in paths
@@ -259,15 +259,11 @@ def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
         "saved": say("✓ Đã lưu {time}", time=formats.time(saved)) if saved else "",
         "seq": working.newest,
         "session": desk.queue_name,
-        "action": f"{_address(desk, page)}{query}",
-        "back": _address(desk, before) if before else url_for("answering.resume"),
+        "action": f"{desk.address(page)}{query}",
+        "back": desk.address(before) if before else url_for("answering.resume"),
         "on": _next_place(desk, page, back),
         "left": _left(desk, page),
     }
-
-
-def _address(desk: Desk, page: Page) -> str:
-    return url_for("answering.sheet_page", number=desk.number(page))
 
 
 def _whole(text: str | None) -> int | None:

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 import click
 import sqlalchemy as sa
@@ -18,6 +19,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.orm import Session
 
 from foundation import jobs, outbox
+from foundation.core_session import core_session
 from foundation.db import empty_write_ahead_log, now
 from foundation.jobs.runner import Runner
 from foundation.outbox import forgetting
@@ -36,6 +38,7 @@ from survey_app import bounce_mail, long_work, post
 from survey_app.database import db
 
 PAUSE, BUSY_PAUSE = 0.2, 0.1  # seconds between two looks at the outbox; while something is under way
+JOBS = 0.5  # seconds between two looks at jobs while none runs
 SWEEP = 60.0  # seconds between two sweeps
 
 log = structlog.get_logger("worker")
@@ -65,11 +68,14 @@ def work_until(
 ) -> None:
     """Looks for work again and again; `once`: until nothing is left."""
     sweep(db.session)
-    swept, planning = time.monotonic(), True
+    swept, planning, looked = time.monotonic(), True, 0.0
+    light = core_session(db.engine, only_reads=False)
     while not stop.is_set():
         if keeper is not None and keeper.wants_a_look():
             attempt("token", keeper.keep)
-        sent, busy = attempt("deliver", office.step), attempt("jobs", runner.step)
+        sent, busy = attempt("deliver", partial(office.step, patient=not once), light), 0
+        if once or runner.children or time.monotonic() - looked >= JOBS:
+            busy, looked = attempt("jobs", runner.step), time.monotonic()
         planned = attempt("plans", message_plans) if planning else 0
         planning = planned > 0  # one piece at a time: codes do not wait for a thousand reminders
         if once and not sent + busy + planned:
@@ -86,16 +92,18 @@ def name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def attempt(name: str, work: Callable[[Session], int]) -> int:
-    """Runs one piece of work; a failure is logged (its kind, never its content) and tried again at the next look."""
+def attempt(name: str, work: Callable[[Session], int], unit: Session | None = None) -> int:
+    """Runs one piece of work; a failure is logged (its kind, never its content) and tried again at the next look. `unit`: another
+    unit of work than the request's."""
+    session = unit or db.session
     try:
-        return work(db.session)
+        return work(session)
     except Exception as error:
         log.error("worker.failed", work=name, error=type(error).__name__)
-        db.session.rollback()
+        session.rollback()
         return 0
     finally:
-        db.session.close()
+        session.close()
 
 
 def sweep(session: Session) -> None:

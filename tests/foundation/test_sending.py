@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +16,7 @@ from foundation.db import now
 from foundation.outbox import Attempt, Message, PostOffice, Register, State, claims, health, notes, overview, resending
 from foundation.outbox.claims import Claimed
 from foundation.outbox.gateways import HttpGateway, Route, deadline, http
+from foundation.outbox.gateways.file import FileGateway
 from foundation.outbox.gateways.profiles import Profile, Rule
 from tests.foundation import gateway_program as program
 from tests.foundation.gateway_program import Provider
@@ -103,6 +105,21 @@ def test_a_message_is_sent_once_noted_and_forgotten(session_on_each: Session, pr
     assert (stored.state, stored.to, stored.text, stored.claim) == ("sent", None, None, "")
     attempt = session.scalars(sa.select(Attempt)).one()
     assert (attempt.gateway, attempt.verdict, attempt.reference) == ("sms", "accepted", "p1")
+
+
+def test_what_is_not_urgent_gathers_while_codes_go_at_once(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = PostOffice({"sms": (FileGateway(tmp_path / "outbox.jsonl"),)}, "w", Register())
+    assert office.step(session, patient=True) == 0
+    write(session, 2)
+    write(session, 1, "code")
+    assert office.step(session, patient=True) == 1
+    assert states(session) == ["waiting", "waiting", "sent"]
+    monkeypatch.setattr(office, "_gather_until", time.monotonic())
+    assert office.step(session, patient=True) == 2
+    write(session)
+    assert office.step(session) == 1, "who is not patient waits for nothing"
 
 
 def test_no_transaction_is_open_while_a_gateway_is_slow(session_on_each: Session, provider: Provider) -> None:

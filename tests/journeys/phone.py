@@ -55,10 +55,9 @@ def enter(page: Page, app: Flask) -> None:
 
 def begin(page: Page, app: Flask) -> None:
     enter(page, app)
-    page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
     page.get_by_text("Tôi tự đọc và tự trả lời").click()
     page.get_by_text("Tôi sẽ đọc kỹ câu hỏi").click()
-    page.get_by_role("button", name="Tiếp tục").click()
+    page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
     expect(page.get_by_role("heading", name="Phần 1. Thể chế")).to_be_visible()
 
 

@@ -194,7 +194,6 @@ def test_not_me_ends_the_session(hoa: Visitor) -> None:
 
 def test_answering_for_another_ends_the_session_and_forgets_the_cookie(hoa: Visitor) -> None:
     hoa.press(code=newest_code())
-    hoa.press()
     hoa.press(how="other", pledge="y")
     hoa.press()
     assert [one.ended_because for one in sessions()] == ["left"]
@@ -227,6 +226,7 @@ def test_a_repudiation_is_the_end_of_its_session(field: Flask) -> None:
 
 def test_reading_a_notice_without_consent_records_no_consent(hoa: Visitor) -> None:
     hoa.press(code=newest_code())
+    assert (hoa.title, invited().noticed_at) == (NOTICE, None)
     hoa.press()
     assert (hoa.title, invited().noticed_at) == (PLEDGE, None)
     hoa.press(how="self", pledge="y")

@@ -80,7 +80,6 @@ def test_a_link_that_others_suspended_is_not_opened_by_it(hoa: Visitor) -> None:
 def test_answering_in_anothers_place_is_asked_about(field: Flask) -> None:
     hoa = Visitor(field)
     hoa.prove()
-    hoa.press()
     hoa.press(how="other")
     assert hoa.title == "Ông/Bà trả lời thay người được mời?"
     hoa.open("/phieu/cam-ket")

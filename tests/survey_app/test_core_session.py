@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.core_session import CoreSession
 from foundation.db import table
+from foundation.outbox import Message
 from survey_app.database import db
 
 AGENCIES = table(Agency)
@@ -98,3 +100,77 @@ def test_after_a_unit_that_only_read_transactions_begin_as_before(app: Flask) ->
         db.session.execute(INSERT, row("A"))
         db.session.rollback()
         assert names_seen_by_others() == []
+
+
+MESSAGES = table(Message)
+WRITE = sa.insert(MESSAGES)
+READ = sa.select(MESSAGES.c.id, MESSAGES.c.to_address, MESSAGES.c.created_at, MESSAGES.c.tries, MESSAGES.c.about_id)
+ONE = READ.where(MESSAGES.c.id == sa.bindparam("which"))
+SENT = (
+    sa.update(MESSAGES).where(MESSAGES.c.id == sa.bindparam("which")).values(state="sent").returning(MESSAGES.c.state)
+)
+
+
+def message(which: str) -> dict[str, object]:
+    at = datetime(2026, 5, 4, 3, 2, 1, 1000, UTC)
+    fixed = {"channel": "sms", "purpose": "code", "priority": 0, "state": "waiting", "created_at": at, "not_before": at}
+    return fixed | {"id": which, "to_address": "+84901234567"}
+
+
+def test_a_statement_says_the_same_however_often_it_was_run(unit: CoreSession) -> None:
+    """From its second time on it goes straight to the driver."""
+    for number in range(3):
+        unit.execute(WRITE, message(str(number)))
+        unit.commit()
+        found = unit.execute(ONE, {"which": str(number)}).one()
+        assert tuple(found) == (str(number), "+84901234567", message("")["created_at"], 0, None)
+        assert found.created_at.utcoffset() == timedelta(0)
+        assert found.to_address == "+84901234567"
+        assert unit.execute(SENT, {"which": str(number)}).scalar_one() == "sent"
+        assert unit.execute(ONE, {"which": "none"}).first() is None
+        assert [row.id for row in unit.execute(READ.order_by(MESSAGES.c.id))] == [str(n) for n in range(number + 1)]
+    unit.commit()
+    sealed = db.session.execute(sa.text("SELECT to_address FROM message")).scalars()
+    assert all(b"+8490" not in bytes(one) for one in sealed)
+
+
+def test_errors_are_sqlalchemys_also_of_a_statement_that_was_run_before(unit: CoreSession) -> None:
+    for _ in range(3):
+        unit.execute(INSERT, row("A"))
+        with pytest.raises(sa.exc.IntegrityError):
+            unit.execute(INSERT, row("A"))
+        unit.rollback()
+        with pytest.raises(sa.exc.StatementError):
+            unit.execute(ONE, {})
+        with pytest.raises(sa.exc.NoResultFound):
+            unit.execute(ONE, {"which": "none"}).scalar_one()
+        unit.rollback()
+    unit.execute(INSERT, row("A"))
+    unit.commit()
+
+
+def test_nothing_is_kept_of_a_unit_that_only_went_to_the_driver(unit: CoreSession) -> None:
+    for code in "ABC":
+        unit.execute(INSERT, row(code))
+        unit.close()
+    assert names_seen_by_others() == []
+
+
+def test_whoever_listens_hears_statements_that_were_run_before(unit: CoreSession) -> None:
+    unit.execute(NAMES)
+    unit.execute(NAMES)
+    unit.close()
+    heard: list[str] = []
+    sa.event.listen(db.engine, "before_cursor_execute", lambda *args: heard.append(args[2]))
+    unit.execute(NAMES)
+    unit.execute(NAMES)
+    assert len(heard) == 2
+
+
+def test_lists_and_statements_of_one_time_go_on_as_ever(unit: CoreSession) -> None:
+    chosen = sa.select(AGENCIES.c.code).where(AGENCIES.c.code.in_(sa.bindparam("codes", expanding=True)))
+    for number, codes in enumerate((["A"], ["A", "B"], ["A", "B", "C"])):
+        unit.execute(INSERT, [row(f"{code}{number}") for code in codes])
+        wanted = [f"{code}{number}" for code in codes]
+        assert unit.execute(chosen.order_by(AGENCIES.c.code), {"codes": wanted}).scalars().all() == wanted
+        assert unit.execute(chosen, {"codes": wanted[:1]}).scalar() == wanted[0]
