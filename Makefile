@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test test-long mutants check css bench lock tongues migration clean
+.PHONY: help run serve test test-long mutants check css guide bench lock tongues migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -47,6 +47,9 @@ check: $(VENV)/dev.ok ## Style, types, security, templates, stylesheets and scri
 
 css: ## Build the stylesheets from exact package versions (needs Node; the result is committed)
 	sh frontend/build.sh
+
+guide: $(VENV)/dev.ok ## Take the pictures of the guide anew from a demonstration of its own (needs Chromium; the result is committed)
+	$(BIN)/python -m tests.pictures
 
 bench: $(VENV)/dev.ok ## Measure: prints figures, judges nothing
 	$(BIN)/python -m bench

@@ -37,6 +37,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "static": PUBLIC,
     # accounts
     "accounts.sign_in": PUBLIC,
+    "accounts.guide": PUBLIC,  # says nothing that is not in the document of the product
+    "accounts.guide_part": PUBLIC,
+    "accounts.guide_picture": PUBLIC,
     "accounts.code": PUBLIC,
     "accounts.set_up": PUBLIC,
     "accounts.forgotten": PUBLIC,
@@ -246,15 +249,8 @@ ACCESS: dict[str, frozenset[str]] = {
     **_home_affairs("approve chase review review_letter review_comment review_remove_comment review_approve", "lists_"),
     **_home_affairs("review_send_back matches matches_keep matches_two changes changes_request", "lists_"),
     **_home_affairs("changes_approve changes_refuse changes_evidence freeze freeze_now freeze_late", "lists_"),
-    "home_affairs.agencies": HOME_AFFAIRS,
-    "home_affairs.agencies_new": HOME_AFFAIRS,
-    "home_affairs.agencies_edit": HOME_AFFAIRS,
-    "home_affairs.quotas": HOME_AFFAIRS,
-    "home_affairs.quotas_of_round": HOME_AFFAIRS,
-    "home_affairs.quotas_template": HOME_AFFAIRS,
-    "home_affairs.agencies_import": HOME_AFFAIRS,
-    "home_affairs.agencies_import_template": HOME_AFFAIRS,
-    "home_affairs.focal_points": HOME_AFFAIRS,
+    **_home_affairs("agencies agencies_new agencies_edit quotas quotas_of_round quotas_template"),
+    **_home_affairs("agencies_import agencies_import_template focal_points finding"),
     # home_affairs: questionnaires
     **_home_affairs(
         "listing listing_blank listing_ready_file uploading_use uploading mending version_page", "questionnaires_"

@@ -13,7 +13,7 @@ from flask_login import utils as login_utils
 from flask_security import Security, SQLAlchemySessionUserDatastore
 
 from foundation import keys
-from survey_app.accounts import jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
+from survey_app.accounts import guide, jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.focal_points import focal_point_emails, focal_point_phones, focal_points_by_agency
 from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view

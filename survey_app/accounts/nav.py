@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from flask import current_app, request, url_for
 
 from questionnaires.survey_round import SurveyRound, newest_first
-from survey_app import access, copied_parts, errors
+from survey_app import access, copied_parts, errors, guide
 from survey_app.accounts.guards import account
 from survey_app.accounts.round_in_address import is_about_round, round_if_any, rounds_seen
 from survey_app.database import db
@@ -34,7 +34,9 @@ SECTIONS = (
     Section(
         "home_affairs.dashboard",
         "Theo dõi",
-        _modules("dashboard", "people", "person", "ranking", "rates", "follow_up", "not_eligible", "unreachable"),
+        _modules(
+            "dashboard", "finding", "people", "person", "ranking", "rates", "follow_up", "not_eligible", "unreachable"
+        ),
     ),
     Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points")),
     Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
@@ -133,10 +135,17 @@ def context() -> dict[str, Any]:
         "current_user": known,
         "account": known,
         "own_url": url_for("accounts.own"),
+        "guide_url": _guide(known.role),
         "home_url": url_for("accounts.start"),
         "sign_out_url": url_for("accounts.sign_out"),
         "idle_minutes": current_app.config["STAFF_IDLE_MINUTES"],
     }
+
+
+def _guide(role: str) -> str:
+    """The heading of the guide that the page on screen makes people ask for."""
+    part, anchor = guide.place(request.endpoint or "", role)
+    return url_for("accounts.guide_part", part=part, _anchor=anchor or None)
 
 
 def _help(survey_round: SurveyRound | None) -> dict[str, Any]:

@@ -65,6 +65,7 @@ DETAILS = {
     "roster": "danh sách",
     "round": "đợt",
     "row": "dòng",
+    "respondents": "những người đã hiện ra, theo số",
     "rows": "số dòng",
     "same": "giữ nguyên",
     "search": "tìm theo tên",

@@ -233,5 +233,6 @@ SUBJECTS = {
     "respondent": "Người",
     "roster": "Danh sách",
     "round": "Đợt",
+    "search": "Tìm người trong đợt",
     "unreachable": "Người không liên hệ được của đợt",
 }

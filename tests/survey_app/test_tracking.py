@@ -310,3 +310,20 @@ def test_the_curve_ends_at_the_present_and_stands_beside_its_table(client: Flask
     page = client.get("/so-noi-vu/dot/1/theo-doi").text
     assert '<title id="dien-bien-title">Đã gửi phiếu 6/30 (20,0 %)</title>' in page
     assert "style=" not in page.split("<main", 1)[1]
+
+
+# -- finding somebody who phones
+
+
+def test_somebody_who_phones_is_found_across_agencies_and_the_search_is_recorded(client: FlaskClient) -> None:
+    page = client.get("/so-noi-vu/dot/1/tim-nguoi?tim=h yim nie").text
+    assert "H&#39;Yim Niê" in page
+    assert "Sở Tư pháp" in page
+    assert "Ea H&#39;leo" in page
+    (event,) = events("view")
+    assert event.subject == "search:1"
+    assert len(event.detail["respondents"]) == event.detail["rows"] > 1
+    person = invitations(db.session, "BDL")[0].respondent
+    assert person.full_name in client.get(f"/so-noi-vu/dot/1/tim-nguoi?tim=0{person.phone[3:]}").text
+    assert "Ghi ít nhất" in client.get("/so-noi-vu/dot/1/tim-nguoi?tim=a").text
+    assert "Không có ai khớp" in client.get("/so-noi-vu/dot/1/tim-nguoi?tim=khong co").text
