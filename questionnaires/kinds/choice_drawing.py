@@ -37,10 +37,7 @@ def search(drawn: Drawn) -> str:
 
 def opened_list(drawn: Drawn) -> str:
     key = attribute(drawn.name)
-    options = "".join(
-        f'<option value="{attribute(choice.name)}"{" selected" if choice.name == drawn.value else ""}>{words}</option>'
-        for choice, words in drawn.options
-    )
+    options = _options(drawn, drawn.value)
     return (
         f'<select class="govuk-select" id="{key}" name="{key}"{drawn.notes}><option value="">{drawn.say("Chưa chọn")}</option>'
         f"{options}</select>"
@@ -51,12 +48,17 @@ def place(drawn: Drawn, number: int) -> str:
     """What stands at one place of an order."""
     chosen = drawn.values[number - 1] if number <= len(drawn.values) else ""
     key = key_of(drawn.name, number)
-    options = "".join(
-        f'<option value="{attribute(choice.name)}"{" selected" if choice.name == chosen else ""}>{words}</option>'
-        for choice, words in drawn.options
-    )
+    options = _options(drawn, chosen)
     return (
         f'<div class="govuk-form-group"><label class="govuk-label" for="{key}">{drawn.say("Hạng {number}", number=number)}</label>'
         f'<select class="govuk-select" id="{key}" name="{attribute(drawn.name)}"><option value="">{drawn.say("Chưa xếp")}</option>'
         f"{options}</select></div>"
+    )
+
+
+def _options(drawn: Drawn, chosen: str) -> str:
+    return "".join(
+        f'<option value="{attribute(choice.name)}"{" selected" if choice.name == chosen else ""}'
+        f"{drawn.language(choice)}>{words}</option>"
+        for choice, words in drawn.options
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from types import MappingProxyType
 
 from questionnaires.kinds.parts import Bind, Choice, Itemset, Range, Reading, Refusal, Wording
 from questionnaires.speaking import Saying, Speaker, vietnamese
@@ -16,6 +17,7 @@ from questionnaires.xpath.document import Place
 from questionnaires.xpath.values import write_number
 
 LONGEST_TYPED = 40
+NONE: Mapping[str, str] = MappingProxyType({})
 
 
 class Role(Enum):
@@ -93,11 +95,18 @@ class Drawn:
     notes: str = ""  # aria-describedby and aria-invalid of single inputs, ready made
     readonly: bool = False
     say: Speaker = vietnamese
+    languages: Mapping[str, str] = field(
+        default_factory=lambda: NONE
+    )  # of choices whose words are in another language than the page's: name → code
 
     @property
     def value(self) -> str:
         """The only value, "" for none."""
         return self.values[0] if self.values else ""
+
+    def language(self, choice: Choice) -> str:
+        """The attribute of an option whose words are in another language."""
+        return f' lang="{self.languages[choice.name]}"' if choice.name in self.languages else ""
 
     def saying(self, value: str) -> Drawn:
         """The same with another value in the input."""

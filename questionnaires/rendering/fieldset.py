@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from questionnaires.kinds.drawing import attribute
-from questionnaires.kinds.kind import Drawn
-from questionnaires.rendering.words import is_numbered, marked, rich, shown, text_of
+from questionnaires.kinds.kind import NONE, Drawn
+from questionnaires.kinds.parts import Choice
+from questionnaires.rendering.words import foreign, is_numbered, marked, rich, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.speaking import N_, Speaker, said, speaker
 from questionnaires.xform import Question, Wording
@@ -58,6 +59,7 @@ def fieldset(
         described + (' aria-invalid="true"' if error else "") if typed else "",
         question.calculated or sheet.readonly(path),
         page.say,
+        page.languages(choices) if typed or kind.is_order else NONE,
     )
     shape = (" question--scale" if kind.is_scale(question) else "") + (" question--error" if error else "")
     tag = "div" if typed else "fieldset"  # one input needs no group: its label says all
@@ -91,6 +93,12 @@ class _Author(NamedTuple):
         """HTML of a wording; `bare`: for where no other element may stand."""
         html = drawn(text_of(self.sheet, wording, self.path, self.language))
         return html if bare else marked(html, self.sheet, wording, self.language)
+
+    def languages(self, choices: Iterable[Choice]) -> Mapping[str, str]:
+        """Of choices in another language than the page's own: name → code."""
+        default = self.sheet.questionnaire.default_language
+        codes = {choice.name: foreign(default, choice.label, self.language) for choice in choices}
+        return {name: code for name, code in codes.items() if code}
 
 
 def _no_choices(say: Speaker) -> str:

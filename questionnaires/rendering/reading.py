@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from questionnaires.kinds.choices import CONFIRMED
+from questionnaires.kinds.kind import NONE
 from questionnaires.rendering.fieldset import GAP, OPTIONAL, is_optional
-from questionnaires.rendering.words import form_path, is_numbered, marked, plain, shown, text_of
+from questionnaires.rendering.words import foreign, form_path, is_numbered, marked, plain, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.speaking import said, speaker
 from questionnaires.xform import Group, Page, Question, Questionnaire, Wording
@@ -26,6 +28,8 @@ class Asking(NamedTuple):
     hint: str
     choices: tuple[str, ...]
     mark: str = ""
+    languages: Mapping[str, str] = NONE
+    """Of the choices that are in another language than the page's own: text → code."""
 
 
 class Reading:
@@ -109,7 +113,16 @@ class Reading:
             hint,
             choices,
             question.kind.paper_mark,
+            self._foreign(question, language),
         )
+
+    def _foreign(self, question: Question, language: str) -> Mapping[str, str]:
+        """Choices in another language than the page's own."""
+        default = self.definition.default_language
+        codes = {
+            plain(choice.label.plain(language)): foreign(default, choice.label, language) for choice in question.choices
+        }
+        return {text: code for text, code in codes.items() if code}
 
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"

@@ -55,11 +55,15 @@ def text_of(sheet: AnswerSheet, wording: Wording | None, path: str, language: st
 
 def marked(html: str, sheet: AnswerSheet, wording: Wording | None, language: str | None) -> str:
     """HTML of a wording; words in another language than the page's own say so."""
-    spoken = language or sheet.language
-    written = sheet.questionnaire.default_language if wording and spoken in wording.borrowed else spoken
-    if not html or written == tongue_of(spoken) or not _CODE.fullmatch(written):
-        return html
-    return f'<span lang="{written}">{html}</span>'
+    default = sheet.questionnaire.default_language
+    written = foreign(default, wording, language or sheet.language) if html else ""
+    return f'<span lang="{written}">{html}</span>' if written else html
+
+
+def foreign(default: str, wording: Wording | None, spoken: str) -> str:
+    """The code of the language in which a wording is written, "" where it is the page's own. `default`: the questionnaire's."""
+    written = default if wording and spoken in wording.borrowed else spoken
+    return written if written != tongue_of(spoken) and _CODE.fullmatch(written) else ""
 
 
 def form_path(path: str) -> str:

@@ -40,6 +40,7 @@ def _content(about: RoundFacts, booklet: Booklet, language: str) -> QuestionPape
     survey_round = about.survey_round
     hours = about.help["hours"]
     facts = {"phone": about.help["phone"], "hours": hours}
+    overview = booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language)
     until = formats.deadline(survey_round.closes_at)
     return QuestionPaper(
         title=survey_round.title,
@@ -52,7 +53,7 @@ def _content(about: RoundFacts, booklet: Booklet, language: str) -> QuestionPape
                 until=until,
             ),
         ),
-        parts=booklet.reading.overview(AnswerSheet(booklet.definition, seed=1, language=language), language),
+        parts=[(title, notes, [one[:4] for one in asked]) for title, notes, asked in overview],
         written=say("(Ông/Bà tự ghi)"),
         help=say("Cần hỗ trợ: {phone} ({hours})", **facts) if hours else say("Cần hỗ trợ: {phone}", **facts),
     )
