@@ -102,6 +102,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "answering.repudiate": PUBLIC,
     # delivery
     "delivery.call_back": PUBLIC,  # signed by the provider
+    # papers
+    "paper_check.version": PUBLIC,  # whoever holds a paper has its code
     # agency
     "agency.which_round": AGENCY,
     "agency.home": AGENCY,
@@ -263,11 +265,14 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.which_round": EXPORTS,
     "ministry.which_round_of_results": EXPORTS,
     "ministry.exports": EXPORTS,
-    "ministry.exports_make": HOME_AFFAIRS,
+    "ministry.exports_make": EXPORTS,  # the Ministry makes what only it may read
+    "ministry.exports_preview": EXPORTS,
     "ministry.exports_one": EXPORTS,
+    "ministry.exports_state": EXPORTS,
     "ministry.exports_approve": HOME_AFFAIRS,
     "ministry.exports_refuse": HOME_AFFAIRS,
-    "ministry.exports_file": EXPORTS,
+    "ministry.exports_links": EXPORTS,
+    "ministry.exports_links_first_page": EXPORTS,
     "ministry.results": EXPORTS,
     "ministry.results_questionnaire": EXPORTS,
     "ministry.results_codebook": EXPORTS,
@@ -285,6 +290,7 @@ NOT_ACTIVITY = frozenset(
         "home_affairs.dashboard_figures",
         "home_affairs.ballot_opening_state",
         "home_affairs.printing_state",
+        "ministry.exports_state",
         "agency.uploading_reading_state",
         "accounts.job_state",
     }

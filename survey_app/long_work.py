@@ -17,6 +17,7 @@ from respondents.messages import letter_files
 from respondents.roster import heavy_files, upload
 from respondents.signals import live
 from survey_app import bounce_mail, focal_points, letters_of_round
+from survey_app.ministry import making
 
 
 def _letters(session: Session, task: Task) -> None:
@@ -34,6 +35,7 @@ KINDS: dict[str, Kind] = {
     bounce_mail.JOB: Kind(bounce_mail.work, seconds=180, megabytes=256),
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
     care.JOB: Kind(care.work, seconds=1800, megabytes=1024),
+    making.JOB: Kind(making.work, seconds=900, megabytes=1024, gave_up=making.gave_up),
     letter_files.JOB: Kind(_letters, seconds=7200, megabytes=1024, attempts=5),
 }
 

@@ -3,10 +3,10 @@
 from flask import Flask, request
 
 from foundation.db import begin_reading
-from survey_app import accounts, agency, answering, cli, delivery, frame, home_affairs, ministry, post
+from survey_app import accounts, agency, answering, cli, delivery, frame, home_affairs, ministry, paper_check, post
 from survey_app.database import db
 
-FACES = (answering, agency, home_affairs, ministry, delivery)
+FACES = (answering, agency, home_affairs, ministry, delivery, paper_check)
 """Order matters only where two faces would answer the same address."""
 
 

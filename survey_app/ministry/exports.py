@@ -1,79 +1,67 @@
-"""Xuất hồ sơ gửi Bộ Nội vụ: check, choose, say why; every export is kept and given out again bit for bit."""
+"""Xuất hồ sơ: check, choose, look at the first page, say why; every export is kept and given out again bit for bit."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, InputRequired, Length
 
+from foundation import jobs
 from foundation.db import Refused
-from questionnaires.survey_round import SurveyRound
 from respondents import exports as kept
 from respondents import snapshots
-from respondents.exports import Export, ExportFile, Made
+from respondents.exports import Export
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
-from survey_app.choices import choices, explained
 from survey_app.database import db
-from survey_app.downloads import attachment
-from survey_app.forms import Form
-from survey_app.ministry import respondent_list
+from survey_app.ministry import making, respondent_list
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.checklist import checks
-from survey_app.ministry.products import PRODUCTS, stem
-from survey_app.ministry.wish import Wish
+from survey_app.ministry.exports_form import ExportForm, form_of
+from survey_app.ministry.exports_links import link_to
+from survey_app.ministry.products import PRODUCTS
+from survey_app.ministry.wish import packed, unpacked
 
 WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
-
-
-class ExportForm(Form):
-    """What to export, and why."""
-
-    product = RadioField(
-        "Sản phẩm",
-        [InputRequired("Chọn một sản phẩm")],
-        choices=explained((key, product.text, product.hint) for key, product in PRODUCTS.items()),
-        default="respondent_list",
-    )
-    order = SelectField(
-        "Thứ tự trong danh sách", choices=choices((key, text) for key, (text, _) in respondent_list.ORDERS.items())
-    )
-    reason = StringField(
-        "Lý do xuất",
-        [DataRequired("Ghi lý do xuất"), Length(max=300)],
-        description="Ví dụ: gửi Bộ Nội vụ theo Công văn số …",
-    )
+BEGUN = "Đang dựng ở nền; có thể đóng trang này và quay lại sau."
 
 
 @bp.get(f"{OF_ROUND}/xuat")
 def exports() -> ResponseReturnValue:
     """The checklist, the choice, and everything exported so far."""
-    return _page(ExportForm()), 200
+    return _page(form_of(this_round(), is_ministry())), 200
 
 
-def _page(form: ExportForm) -> str:
+def _page(form: ExportForm, preview: str = "") -> str:
     survey_round = this_round()
-    may_make = _may_make()
-    found = [one for one in kept.of_round(db.session, survey_round.id) if may_make or one.is_open]
+    found = [one for one in kept.of_round(db.session, survey_round.id) if may_know(one)]
     return render_template(
         "ministry/exports.html",
         survey_round=survey_round,
         form=form,
-        may_make=may_make,
-        checks=checks(survey_round) if may_make else [],
+        is_ministry=is_ministry(),
+        checks=[] if is_ministry() else checks(survey_round),
         exports=found,
         products=PRODUCTS,
         makers=_makers(found),
+        preview=preview,
+        link=link_to,
     )
 
 
-def _may_make() -> bool:
-    """Home Affairs makes and approves; the Ministry takes what is open."""
-    return accounts.actor().kind != "ministry"
+def is_ministry() -> bool:
+    """Home Affairs makes and approves; the Ministry takes what is open, and makes what only it may read."""
+    return accounts.actor().kind == "ministry"
+
+
+def may_know(one: Export) -> bool:
+    """Whether the reader may know that there is such an export."""
+    if PRODUCTS[one.product].ministry_only:
+        return is_ministry()
+    return one.is_open or not is_ministry()
 
 
 def _makers(found: Sequence[Export]) -> dict[int, str]:
@@ -84,54 +72,87 @@ def _makers(found: Sequence[Export]) -> dict[int, str]:
 
 @bp.post(f"{OF_ROUND}/xuat")
 def exports_make() -> ResponseReturnValue:
-    """Builds the product, then keeps it. Building takes seconds, so no transaction holds the database meanwhile."""
+    """Puts the product in, to be built in the background; `xem` only shows how its first page would look."""
     survey_round = this_round()
-    form = ExportForm()
+    form = form_of(survey_round, is_ministry())
     if not form.validate_on_submit():
         return _page(form), 422
+    wish = form.wish(survey_round)
+    if "xem" in request.form:
+        return _page(form, url_for("ministry.exports_preview", product=form.product.data, **packed(wish)))
+    personal = PRODUCTS[form.product.data].personal
+    return carry_out(
+        lambda: making.order(db.session, form.product.data, wish, form.reason.data or "", accounts.actor()),
+        f"{BEGUN} {WAITS}" if personal else BEGUN,
+        url_for("ministry.exports"),
+    )
+
+
+@bp.get(f"{OF_ROUND}/xuat/xem-truoc.png")
+def exports_preview() -> ResponseReturnValue:
+    """The first page of a product as it would be built now."""
+    survey_round, product = this_round(), PRODUCTS.get(request.args.get("product", ""))
+    form = form_of(survey_round, is_ministry(), request.args)
+    if product is None or not form.is_possible():
+        abort(404)
     try:
-        made = _make(survey_round, form)
-        db.session.commit()
-        done = f"Đã tạo {', '.join(file.name for file in made.files)}."
-        flash(done if made.is_open else f"{done} {WAITS}", "success")
-    except Refused as refusal:
-        db.session.rollback()
-        flash(str(refusal), "error")
-    return redirect(url_for("ministry.exports"))
+        draft = product.draft(unpacked(survey_round, packed(form.wish(survey_round))))
+    except Refused:
+        abort(404)
+    if product.personal:
+        accounts.record_view(f"round:{survey_round.id}", preview=form.product.data)
+    return picture(draft.paper.first_page() if draft.paper else None)
 
 
-def _make(survey_round: SurveyRound, form: ExportForm) -> Export:
-    key, by = form.product.data, accounts.actor()
-    product = PRODUCTS[key]
-    number = kept.next_number(db.session, survey_round.id, key)
-    found = product.draft(Wish(survey_round, form.order.data))
-    db.session.rollback()  # typesetting takes seconds and must not hold the database
-    made = Made(found.files(), found.row_count, found.counted_at, found.snapshot_number)
-    name = stem(product, survey_round, number, made)
-    reason = form.reason.data
-    return kept.keep(db.session, survey_round, key, name, number, made, reason, by, waits=product.personal)
+def picture(content: bytes | None) -> Response:
+    """A PNG that no browser keeps; 404 for none."""
+    answer = Response(content or abort(404), mimetype="image/png")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def load(export_id: int) -> Export:
+    """An export of the round that the reader may know of."""
+    found = db.session.get(Export, export_id)
+    if found is None or found.round_id != this_round().id or not may_know(found):
+        abort(404)
+    return found
 
 
 @bp.get(f"{OF_ROUND}/xuat/<int:export_id>")
 def exports_one(export_id: int) -> ResponseReturnValue:
-    """One export: its files with their checksums, and what changed since the version before."""
-    one = _load(export_id)
-    return render_template(
-        "ministry/exports_one.html",
-        survey_round=this_round(),
-        one=one,
-        described=PRODUCTS[one.product],  # base.html keeps `product` for itself
-        makers=_makers([one]),
-        may_decide=one.state == "asked" and _may_make(),
-        is_own=one.made_by == accounts.actor().id,
-        difference=_difference(one),
-    )
+    """One export: how far it is, its first page, its files with their checksums, and what changed since the version before."""
+    return render_template("ministry/exports_one.html", **_about(load(export_id)))
+
+
+@bp.get(f"{OF_ROUND}/xuat/<int:export_id>/tinh-trang")
+def exports_state(export_id: int) -> Response:
+    """The part of the page that keeps itself fresh while it is being built."""
+    answer = make_response(render_template("ministry/_exports_state.html", **_about(load(export_id))))
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _about(one: Export) -> dict[str, Any]:
+    return {
+        "survey_round": this_round(),
+        "one": one,
+        "described": PRODUCTS[one.product],  # base.html keeps `product` for itself
+        "job": jobs.latest(db.session, making.JOB, f"export:{one.id}") if one.state == "making" else None,
+        "makers": _makers([one]),
+        "may_decide": one.state == "asked" and not is_ministry(),
+        "is_own": one.made_by == accounts.actor().id,
+        "difference": _difference(one),
+        "address": making.address(one.code) if one.code and one.is_open else "",
+        "link": link_to,
+    }
 
 
 @bp.post(f"{OF_ROUND}/xuat/<int:export_id>/duyet")
 def exports_approve(export_id: int) -> ResponseReturnValue:
     """The second person's yes."""
-    one = _load(export_id)
+    one = load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
     return carry_out(lambda: kept.approve(db.session, one, accounts.actor()), "Đã duyệt. Tệp tải được.", here)
 
@@ -139,18 +160,10 @@ def exports_approve(export_id: int) -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/xuat/<int:export_id>/khong-duyet")
 def exports_refuse(export_id: int) -> ResponseReturnValue:
     """A no, of the second person or of the first who has thought again."""
-    one = _load(export_id)
+    one = load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
     done = "Đã ghi: không duyệt. Không ai tải được tệp của bản này."
     return carry_out(lambda: kept.refuse(db.session, one, accounts.actor()), done, here)
-
-
-def _load(export_id: int) -> Export:
-    """An export of the round that the reader may know of."""
-    found = db.session.get(Export, export_id)
-    if found is None or found.round_id != this_round().id or not (found.is_open or _may_make()):
-        abort(404)
-    return found
 
 
 def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:
@@ -164,16 +177,3 @@ def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:
         snapshots.numbered(db.session, one.round_id, number) for number in (before.snapshot_number, one.snapshot_number)
     )
     return before.number, respondent_list.difference(older, newer)
-
-
-@bp.get(f"{OF_ROUND}/xuat/tep/<int:file_id>")
-def exports_file(file_id: int) -> Response:
-    """The file, exactly as it was made; who took it is recorded."""
-    file = db.session.get(ExportFile, file_id) or abort(404)
-    if file.export.round_id != this_round().id or not file.export.is_open:
-        abort(404)
-    body, name = kept.content(file), file.name
-    accounts.record_view(
-        f"export:{file.export_id}", round=file.export.round_id, file=file.id, rows=file.export.row_count
-    )
-    return attachment(body, name)

@@ -12,6 +12,7 @@ from respondents.exports import Made
 from survey_app.ministry import (
     list_changes,
     methods_report,
+    microdata,
     ranking_paper,
     respondent_list,
     response_rates,
@@ -25,7 +26,8 @@ from survey_app.papers import Draft
 
 class Product(NamedTuple):
     """A product: its name, what it holds, the beginning of its file names, whether it names people (and so waits for a second
-    person), which choices of the screen it obeys."""
+    person), which choices of the screen it obeys, whether the Ministry alone makes and reads it (Home Affairs, which is scored,
+    sees tables only), and whether it tells of answers."""
 
     text: str
     hint: str
@@ -33,6 +35,8 @@ class Product(NamedTuple):
     personal: bool
     draft: Callable[[Wish], Draft]
     obeys: frozenset[str] = frozenset()
+    ministry_only: bool = False
+    of_answers: bool = False
 
 
 PRODUCTS: dict[str, Product] = {
@@ -82,6 +86,16 @@ PRODUCTS: dict[str, Product] = {
         "KQ",
         False,
         results_paper.draft,
+        of_answers=True,
+    ),
+    "microdata": Product(
+        "Dữ liệu từng phiếu, đã tách danh tính",
+        "Bảng tính kèm sổ mã, .csv, .sav (SPSS) và .dta (Stata); chỉ Bộ Nội vụ tạo và tải, sau khi mở hòm phiếu",
+        "DLP",
+        False,
+        microdata.draft,
+        ministry_only=True,
+        of_answers=True,
     ),
     "methods_report": Product(
         "Báo cáo phương pháp",

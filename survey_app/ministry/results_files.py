@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+import pandas as pd
 from flask import Response, abort
 from flask.typing import ResponseReturnValue
 
@@ -113,8 +114,11 @@ def codebook_table(survey_round: SurveyRound, results: RoundResults, version_id:
 def rows_table(survey_round: SurveyRound, results: RoundResults, version_id: int) -> Table | None:
     """Single responses, shuffled and protected; None when there are too few."""
     frame = microdata(results.tables[version_id])
-    if frame is None:
-        return None
+    return None if frame is None else table_of_rows(survey_round, results, version_id, frame)
+
+
+def table_of_rows(survey_round: SurveyRound, results: RoundResults, version_id: int, frame: pd.DataFrame) -> Table:
+    """Responses that were shuffled and protected, as a table."""
     columns = [Column(name, name, 14) for name in frame.columns]
     heading = titles("DỮ LIỆU TRẢ LỜI ĐÃ TÁCH DANH TÍNH", survey_round, results, version_id)
     notes = [*plan_words(results), *class_words(results, CLASSES), CODES]
@@ -155,15 +159,21 @@ def _hand_out_labelled(
     survey_round: SurveyRound, results: RoundResults, version_id: int, stem: str, ending: str
 ) -> Response:
     """The rows of `rows_table`, with the words of questions and answers."""
-    table = results.tables[version_id]
-    frame = microdata(table)
+    frame = microdata(results.tables[version_id])
     if frame is None:
         abort(404)
+    content = labelled_rows(survey_round, results, version_id, frame, ending)
+    return record(survey_round, content, len(frame), stem, ending)
+
+
+def labelled_rows(
+    survey_round: SurveyRound, results: RoundResults, version_id: int, frame: pd.DataFrame, ending: str
+) -> bytes:
+    """The file of SPSS or of Stata (a key of LABELLED) of responses that were shuffled and protected."""
     groups = {group.code: group.name for group in results.groups}
     merged = {code: members for code, members in results.plan.classes.items() if len(members) > 1}
     classes = {**CLASSES, **{code: class_name(members, CLASSES) for code, members in merged.items()}}
-    content = LABELLED[ending](coded(table, frame, groups, classes), survey_round.title)
-    return record(survey_round, content, len(frame), stem, ending)
+    return LABELLED[ending](coded(results.tables[version_id], frame, groups, classes), survey_round.title)
 
 
 @bp.get(f"{OF_ROUND}/ket-qua/diem.<any(xlsx, csv):ending>")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from questionnaires.survey_round import SurveyRound
 
@@ -17,3 +18,22 @@ class Wish(NamedTuple):
     amount: int | None = None
     snapshot: int | None = None
     evening: date | None = None
+
+
+def packed(wish: Wish) -> dict[str, Any]:
+    """What was chosen, as it is kept beside the export; only what was chosen."""
+    evening = wish.evening.isoformat() if wish.evening else None
+    chosen = {"order": wish.order, "amount": wish.amount, "snapshot": wish.snapshot, "evening": evening}
+    return {name: value for name, value in chosen.items() if value is not None}
+
+
+def unpacked(survey_round: SurveyRound, kept: Mapping[str, Any]) -> Wish:
+    """The wish again, of this round."""
+    evening = kept.get("evening")
+    return Wish(
+        survey_round,
+        kept.get("order", "agency"),
+        kept.get("amount"),
+        kept.get("snapshot"),
+        date.fromisoformat(evening) if evening else None,
+    )

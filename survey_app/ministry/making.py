@@ -1,0 +1,57 @@
+"""Building an export in the background: figures, files, the picture of the first page."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from foundation import audit, jobs
+from foundation.db import Refused
+from foundation.jobs import Job, Task
+from questionnaires.survey_round import SurveyRound
+from respondents import exports as kept
+from respondents.exports import Export, Made
+from survey_app.letterhead import Stamp
+from survey_app.ministry.products import PRODUCTS, stem
+from survey_app.ministry.wish import Wish, packed, unpacked
+
+JOB = "export.make"
+
+
+def order(session: Session, key: str, wish: Wish, reason: str, by: audit.Actor) -> Export:
+    """Takes a number for a product and lets it be built. Raises Refused."""
+    export = kept.begin(session, wish.survey_round, key, packed(wish), reason, by)
+    jobs.queue(session, JOB, f"export:{export.id}", by=by)
+    return export
+
+
+def work(session: Session, task: Task) -> None:
+    """Builds it; the figures are those of the moment at which this begins."""
+    export = session.get(Export, task.number)
+    if export is None or export.state != "making":
+        raise Refused("Bản này không còn chờ dựng.")
+    number, key, code, wished = export.id, export.product, export.code or "", dict(export.wish)
+    task.progress(0, 3, "Đang lấy số liệu")
+    product = PRODUCTS[key]
+    draft = product.draft(unpacked(session.get_one(SurveyRound, export.round_id), wished))
+    session.commit()  # typesetting takes seconds and must not hold the database
+    task.progress(1, 3, "Đang dựng tệp")
+    files = draft.files(Stamp(code, address(code)))
+    task.progress(2, 3, "Đang dựng trang đầu")
+    preview = draft.paper.first_page() if draft.paper else None
+    made = Made(files, draft.row_count, draft.counted_at, draft.snapshot_number, preview)
+    export = session.get_one(Export, number)
+    name = stem(product, session.get_one(SurveyRound, export.round_id), export.number, made)
+    kept.finish(session, export, name, made, task.by, waits=product.personal)
+
+
+def address(code: str) -> str:
+    """Where a reader of the paper learns whether it is the right version."""
+    return f"{current_app.config['BASE_URL'].rstrip('/')}/vb/{code}"
+
+
+def gave_up(session: Session, job: Job) -> None:
+    """What could not be built says why."""
+    export = session.get(Export, int(job.about.rpartition(":")[2]))
+    if export is not None:
+        kept.fail(session, export, job.failure or "Việc dựng tệp đã bị dừng.")
