@@ -130,7 +130,7 @@ def set_settings(session: Session, survey_round: SurveyRound, values: Mapping[st
 PAPERS = frozenset(
     {
         *("symbol", "paper_number", "paper_day", "place", "addressed_to", "capacity", "signer", "recipients"),
-        *("invitation_symbol", "invitation_number", "invitation_day"),
+        *("invitation_symbol", "invitation_number", "invitation_day", "list_columns"),
     }
 )
 """Settings of the papers that leave the house: they are written after the round has closed, too."""

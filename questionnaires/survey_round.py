@@ -107,6 +107,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "capacity": "GIÁM ĐỐC",  # a line each: KT. GIÁM ĐỐC, PHÓ GIÁM ĐỐC
     "signer": "",
     "recipients": "Như trên;\nLưu: VT.",  # a line each of "Nơi nhận"
+    "list_columns": [],  # of the list that goes out: [field, title, printed], in order; none: the standard ones
     "channels": "phone,email",  # by which ways people are asked to answer, the next when one fails
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
@@ -134,6 +135,7 @@ OF_THE_PROVINCE = (
     "place",
     "capacity",
     "recipients",
+    "list_columns",
     "channels",
     "send_from",
     "send_until",

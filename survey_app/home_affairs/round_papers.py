@@ -84,7 +84,7 @@ def task(survey_round: SurveyRound) -> dict[str, Any]:
 def round_papers() -> ResponseReturnValue:
     """Number, day, signer …, asked once; the preview shows what is saved."""
     survey_round = this_round()
-    names = sorted(round_setup.PAPERS)
+    names = [name for name in sorted(round_setup.PAPERS) if hasattr(PapersForm, name)]
     saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
     form = PapersForm(data=saved | {name: day_of(survey_round, name) for name in DAYS})
     if not form.validate_on_submit():

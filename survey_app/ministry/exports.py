@@ -20,10 +20,9 @@ from survey_app.database import db
 from survey_app.ministry import making, respondent_list
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.checklist import checks
-from survey_app.ministry.exports_form import ExportForm, form_of
+from survey_app.ministry.exports_form import ExportForm, asked, form_of
 from survey_app.ministry.exports_links import link_to
 from survey_app.ministry.products import PRODUCTS
-from survey_app.ministry.wish import packed, unpacked
 
 WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
 BEGUN = "Đang dựng ở nền; có thể đóng trang này và quay lại sau."
@@ -79,7 +78,7 @@ def exports_make() -> ResponseReturnValue:
         return _page(form), 422
     wish = form.wish(survey_round)
     if "xem" in request.form:
-        return _page(form, url_for("ministry.exports_preview", product=form.product.data, **packed(wish)))
+        return _page(form, url_for("ministry.exports_preview", **form.as_asked()))
     personal = PRODUCTS[form.product.data].personal
     return carry_out(
         lambda: making.order(db.session, form.product.data, wish, form.reason.data or "", accounts.actor()),
@@ -91,12 +90,13 @@ def exports_make() -> ResponseReturnValue:
 @bp.get(f"{OF_ROUND}/xuat/xem-truoc.png")
 def exports_preview() -> ResponseReturnValue:
     """The first page of a product as it would be built now."""
-    survey_round, product = this_round(), PRODUCTS.get(request.args.get("product", ""))
-    form = form_of(survey_round, is_ministry(), request.args)
-    if product is None or not form.is_possible():
+    survey_round = this_round()
+    form = form_of(survey_round, is_ministry(), asked())
+    if not form.is_possible():
         abort(404)
+    product = PRODUCTS[form.product.data]
     try:
-        draft = product.draft(unpacked(survey_round, packed(form.wish(survey_round))))
+        draft = product.draft(form.wish(survey_round))
     except Refused:
         abort(404)
     if product.personal:

@@ -67,6 +67,11 @@ class ExportForm(Form):
         amount = self.amount.data
         return known and (not kind or kind in PRODUCTS[self.product.data].obeys) and (amount is None or amount > 0)
 
+    def as_asked(self) -> dict[str, Any]:
+        """What was chosen, for the address of a preview; `asked` reads it."""
+        said = {"san_pham": self.product.data, "thu_tu": self.order.data, "chot": self.cut_off.data}
+        return {name: value for name, value in (said | {"muc_chi": self.amount.data}).items() if value}
+
     def wish(self, survey_round: SurveyRound) -> Wish:
         """What was chosen."""
         kind, _, which = (self.cut_off.data or "").partition(":")
@@ -79,9 +84,9 @@ class ExportForm(Form):
         )
 
 
-def form_of(survey_round: SurveyRound, is_ministry: bool, asked: Mapping[str, Any] | None = None) -> ExportForm:
-    """The form with what this reader may make; `asked`: as the address of a preview says it."""
-    form = ExportForm(data=_said(asked), formdata=None) if asked is not None else ExportForm()
+def form_of(survey_round: SurveyRound, is_ministry: bool, said: Mapping[str, Any] | None = None) -> ExportForm:
+    """The form with what this reader may make; `said`: the choices, where an address says them."""
+    form = ExportForm() if said is None else ExportForm(data=said, formdata=None)
     form.sent = request.form
     mine = {key: one for key, one in PRODUCTS.items() if one.ministry_only == is_ministry}
     form.product.choices = explained((key, one.text, one.hint) for key, one in mine.items())
@@ -91,12 +96,12 @@ def form_of(survey_round: SurveyRound, is_ministry: bool, asked: Mapping[str, An
     return form
 
 
-def _said(asked: Mapping[str, Any]) -> dict[str, Any]:
-    cut_off = next((f"{kind}:{asked[kind]}" for kind in (SNAPSHOT, EVENING) if asked.get(kind)), "")
-    amount = str(asked.get("amount", ""))
+def asked() -> dict[str, Any]:
+    """What the address of a preview says."""
+    amount = request.args.get("muc_chi", "")
     number = int(amount) if amount.isascii() and amount.isdigit() and len(amount) < 12 else None
-    said = {"product": asked.get("product"), "order": asked.get("order", "agency"), "amount": number}
-    return said | {"cut_off": cut_off}
+    product, order = request.args.get("san_pham", ""), request.args.get("thu_tu", "agency")
+    return {"product": product, "order": order, "cut_off": request.args.get("chot", ""), "amount": number}
 
 
 def _cut_offs(survey_round: SurveyRound, is_ministry: bool) -> Iterator[tuple[str, str]]:

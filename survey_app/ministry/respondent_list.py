@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import chain, groupby
+from itertools import groupby
 from typing import Any
 
 from foundation.db import Refused
@@ -13,28 +13,14 @@ from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
 from respondents.roster import Snapshot
 from respondents.roster_file import columns
-from survey_app import formats, list_letter
+from survey_app import formats, list_columns, list_letter
 from survey_app.database import db
+from survey_app.list_columns import AGENCY
 from survey_app.lists.columns import shown
 from survey_app.ministry.wish import Wish
 from survey_app.papers import Draft, Paper
 from survey_app.tables import Band, Column, Row, Table
 
-NUMBER = Column("no", "STT", 7, "integer", "center")
-AGENCY = Column("agency_name", "Cơ quan lập danh sách", 28)
-
-
-def _column(of_the_list: columns.Column) -> Column:
-    return Column(of_the_list.field, of_the_list.in_documents, of_the_list.width)
-
-
-def _with_agency(column: columns.Column) -> tuple[Column, ...]:
-    """The agency that registered a person stands behind the unit where they work."""
-    return (_column(column), AGENCY) if column.field == "unit" else (_column(column),)
-
-
-COLUMNS = (NUMBER, *chain.from_iterable(map(_with_agency, columns.COLUMNS)))
-PRINTED = (NUMBER, *chain.from_iterable(_with_agency(column) for column in columns.COLUMNS if column.printed))
 Person = Mapping[str, Any]
 
 
@@ -109,14 +95,15 @@ def _subject(survey_round: SurveyRound) -> str:
 
 
 def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:
-    data = [[row[column.key] for column in COLUMNS] for row in found]
+    columns_ = list_columns.of_sheet(survey_round)
+    data = [_cells(row, columns_) for row in found]
     return Table(
-        "Danh sách", _titles(survey_round, snapshot), COLUMNS, data, [f"Tổng số: {formats.number(len(found))} người."]
+        "Danh sách", _titles(survey_round, snapshot), columns_, data, [f"Tổng số: {formats.number(len(found))} người."]
     )
 
 
 def _print(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]], *, headed: bool) -> Table:
-    columns = tuple(column for column in PRINTED if not headed or column is not AGENCY)
+    columns = tuple(column for column in list_columns.of_print(survey_round) if not headed or column.key != AGENCY.key)
     data = list(under_agencies(found, columns)) if headed else [_cells(row, columns) for row in found]
     total = [f"Tổng số: {formats.number(len(found))} người."]
     return Table("Danh sách", ["PHỤ LỤC", *_titles(survey_round, snapshot)], columns, data, total)

@@ -13,6 +13,7 @@ from respondents import roster_file, snapshots
 from respondents.roster import Respondent, decisions, editing, review
 from respondents.roster_file.columns import BY_FIELD, COLUMNS, FIELDS, OF_THE_FIRST_LISTS, Column, whole
 from respondents.roster_file.kept import packed, unpacked
+from survey_app import list_columns
 from survey_app.ministry import respondent_list
 from tests.respondents.list_room import FOCAL, GOOD, HOME, Room, sheet
 from tests.respondents.spreadsheets import GROUPS
@@ -114,6 +115,6 @@ def test_a_snapshot_of_before_the_column_is_exported_and_compared_with_it_empty(
 
 
 def test_the_ministry_reads_every_column_and_prints_those_that_have_room() -> None:
-    sheet, printed = ({column.key for column in made} for made in (respondent_list.COLUMNS, respondent_list.PRINTED))
+    sheet, printed = ({column.key for column in made} for made in (list_columns.COLUMNS, list_columns.PRINTED))
     assert sheet == {*FIELDS, "no", "agency_name"}
     assert printed == {"no", "agency_name", *(field for field in FIELDS if BY_FIELD[field].printed)}

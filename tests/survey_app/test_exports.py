@@ -339,7 +339,7 @@ def test_the_first_page_is_shown_before_anything_is_made(client: FlaskClient) ->
     assert address
     assert client.get(address.group(1).replace("&amp;", "&")).data.startswith(b"\x89PNG")
     assert db.session.scalars(select(Export)).all() == []
-    assert client.get("/bo-noi-vu/dot/1/xuat/xem-truoc.png?product=microdata").status_code == 404
+    assert client.get("/bo-noi-vu/dot/1/xuat/xem-truoc.png?san_pham=microdata").status_code == 404
 
 
 def test_what_cannot_be_built_keeps_its_number_and_says_why(client: FlaskClient) -> None:

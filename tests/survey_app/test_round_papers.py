@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import docx
 import pytest
@@ -11,8 +12,8 @@ from pypdf import PdfReader
 
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
+from survey_app.list_columns import PRINTED
 from survey_app.ministry import respondent_list, response_rates
-from survey_app.ministry.respondent_list import PRINTED
 from survey_app.ministry.wish import Wish
 
 PAGE = "/so-noi-vu/dot/1/van-ban"
@@ -100,3 +101,47 @@ def test_the_first_page_is_shown_as_it_will_look(client: FlaskClient) -> None:
 @pytest.mark.parametrize("column", ["agency_name", "full_name"])
 def test_the_list_says_who_belongs_to_which_agency(column: str) -> None:
     assert column in [one.key for one in PRINTED]
+
+
+COLUMNS_PAGE = "/so-noi-vu/dot/1/van-ban/cot-danh-sach"
+OWN = {
+    "seen": "[]",
+    "order_full_name": "2",
+    "title_full_name": "=HỌ VÀ TÊN",
+    "print_full_name": "1",
+    "order_agency_name": "1",
+    "title_agency_name": "Cơ quan",
+    "print_agency_name": "1",
+    "order_position": "3",
+    "title_position": "Chức danh",
+}
+
+
+def test_the_columns_of_the_list_are_data_of_the_round(client: FlaskClient, survey_round: SurveyRound) -> None:
+    assert client.post(COLUMNS_PAGE, data=OWN).status_code == 302
+    db.session.expire_all()
+    draft = respondent_list.draft(Wish(survey_round))
+    assert [one.heading for one in draft.sheets[0].columns] == ["Cơ quan", "=HỌ VÀ TÊN", "Chức danh"]
+    assert draft.paper is not None
+    assert [one.heading for one in draft.paper.tables[0].columns] == ["Cơ quan", "=HỌ VÀ TÊN"]
+    headed = respondent_list.draft(Wish(survey_round, "agency_heading")).paper
+    assert headed is not None
+    assert [one.heading for one in headed.tables[0].columns] == ["=HỌ VÀ TÊN"]
+    db.session.rollback()
+    assert "Có người vừa đổi mẫu cột" in client.post(COLUMNS_PAGE, data=OWN, follow_redirects=True).text
+    db.session.expire_all()
+    seen = json.dumps(survey_round.setting("list_columns"), ensure_ascii=False)
+    db.session.rollback()
+    assert client.post(COLUMNS_PAGE, data={"seen": seen, "chuan": "1"}).status_code == 302
+    db.session.expire_all()
+    assert survey_round.setting("list_columns") == []
+
+
+def test_what_is_wrong_with_columns_is_told_at_once_at_its_place(client: FlaskClient) -> None:
+    wrong = OWN | {"order_agency_name": "", "order_position": "2", "title_full_name": "", "order_phone": "x"}
+    answer = client.post(COLUMNS_PAGE, data=wrong)
+    assert answer.status_code == 422
+    assert "Có 5 chỗ cần sửa" in answer.text
+    for words in ("phải có cột cơ quan lập danh sách", "Số 2 đã dùng", "Nhập tiêu đề của cột"):
+        assert words in answer.text
+    assert 'value="Chức danh"' in answer.text, "nothing that was typed is lost"
