@@ -112,6 +112,12 @@ SETTINGS: tuple[Setting, ...] = (
         "codes sent to one number or mailbox in an hour; above that only to a browser that proved this person before",
         int,
     ),
+    Setting(
+        "CODES_PER_NETWORK_HOUR",
+        "10",
+        "of these, codes that are asked for from one network address; above that as above",
+        int,
+    ),
     Setting("STARTS_PER_ADDRESS_HOUR", "100", "starts from one network address in an hour", int),
     Setting(
         "OFFICE_ADDRESSES",
@@ -120,7 +126,10 @@ SETTINGS: tuple[Setting, ...] = (
     ),
     Setting("FAILURES_TO_END", "10", "wrong codes in one session after which that session ends", int),
     Setting(
-        "FAILURES_TO_SUSPEND", "30", "wrong codes in 24 hours after which a link is suspended until re-issued", int
+        "FAILURES_TO_SUSPEND",
+        "30",
+        "wrong codes in 24 hours after which a link's codes of six digits are suspended: ten instead",
+        int,
     ),
     Setting("FAILURES_ALARM_HOUR", "200", "wrong codes in an hour in all that raise the alarm to Home Affairs", int),
     Setting("TYPED_CODE_TRIES", "5", "wrong typed invitation codes from one address before a pause of 15 minutes", int),

@@ -17,7 +17,7 @@ KINDS = {
     "call_back": "Đề nghị gọi xác minh",
     "locked": "Nhập sai mã nhiều lần ở một trình duyệt",
     "many_codes": "Nhiều mã được yêu cầu cho một người",
-    "suspended": "Nhập sai mã quá nhiều, ngừng đường dẫn",
+    "suspended": "Nhập sai mã quá nhiều, chuyển sang mã dài",
     "repudiated": "Người được mời báo không phải mình gửi phiếu",
     "grade_c": "Quá 1 % người trả lời được xác minh bằng gọi điện",
     "alarm": "Nhiều mã sai bất thường trong một giờ",

@@ -1,4 +1,5 @@
-"""One-time codes: six digits to the registered phone, or to the official mailbox where the phone does not answer."""
+"""One-time codes: six digits to the registered phone, or to the official mailbox where the phone does not answer; ten digits for a
+person whose codes are being guessed, so that nobody has to be kept out."""
 
 from __future__ import annotations
 
@@ -35,11 +36,13 @@ class Challenge(Base):
     code_mac: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    digits: Mapped[int] = mapped_column(default=6)  # of the code
     tries: Mapped[int] = mapped_column(default=0)
     closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # used, or replaced by a later code
 
 
 TABLE = table(Challenge)
+SHORT, LONG = 6, 10  # digits
 
 
 class Channel(NamedTuple):
@@ -82,7 +85,8 @@ def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
         return refusal
     if asked.last is not None:
         session.execute(_CLOSE, {"session": visit.session_id, "at": now()})
-    code = f"{secrets.randbelow(1_000_000):06d}"
+    digits = LONG if asked.wrong >= limits.failures_to_suspend else SHORT  # somebody guesses: six digits do no more
+    code = f"{secrets.randbelow(10**digits):0{digits}d}"
     _write(session, visit, channel, index, code, limits)
     wording.write(
         session,
@@ -112,19 +116,30 @@ _SENT = (
 _PROVEN_BEFORE = select(_SESSIONS.c.id).where(
     _SESSIONS.c.invitation_id == bindparam("invitation"), _SESSIONS.c.verified_at.is_not(None), _THIS_BROWSER
 )
-_SENT_TO = (
+_TO, _ASKERS, _MINE, _FAILED = TABLE.alias("sent_to"), *(_SESSIONS.alias(name) for name in ("askers", "mine", "failed"))
+_MY_NETWORK = select(_MINE.c.network_hash).where(_MINE.c.id == bindparam("mine"), _MINE.c.network_hash != "")
+_TO_NUMBER = (
     select(func.count())
-    .select_from(TABLE)
-    .where(TABLE.c.address_index == bindparam("address"), TABLE.c.created_at > bindparam("hour_ago"))
+    .select_from(_TO)
+    .where(_TO.c.address_index == bindparam("address"), _TO.c.created_at > bindparam("hour_ago"))
+)
+_FROM_NETWORK = _TO_NUMBER.join(_ASKERS, _ASKERS.c.id == _TO.c.session_id).where(
+    _ASKERS.c.network_hash == _MY_NETWORK.scalar_subquery()
+)
+_WRONG = select(func.coalesce(func.sum(_FAILED.c.failures), 0)).where(
+    _FAILED.c.invitation_id == bindparam("invitation"), _FAILED.c.created_at > bindparam("day_ago")
+)
+_ASKED = _SENT.add_columns(
+    _TO_NUMBER.scalar_subquery().label("to_number"),
+    _FROM_NETWORK.scalar_subquery().label("from_network"),
+    _WRONG.scalar_subquery().label("wrong"),
 )
 
 
-_ASKED = _SENT.add_columns(_SENT_TO.scalar_subquery().label("to_number"))
-
-
 def _asked(session: Session, visit: Visit, address_index: str) -> Any:
-    """How many codes this browser asked for, in a day and in an hour, when the last, and how many went to the address in an hour;
-    counted over the codes that were really sent."""
+    """How many codes this browser asked for, in a day and in an hour, when the last, how many went to the address in an hour, how
+    many of these were asked for from this network (counted over the codes that were really sent), and how many wrong ones were
+    entered for this person within a day."""
     at = now()
     since = {"hour_ago": at - timedelta(hours=1), "day_ago": at - timedelta(days=1), "address": address_index}
     return session.execute(_ASKED, _browser(visit) | since).one()
@@ -137,8 +152,9 @@ def _browser(visit: Visit) -> dict[str, object]:
 def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent | None:
     """Which limit forbids another code now, if any.
 
-    Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes. All of them
-    together are bounded for each address; above that only a browser that has proven this person before gets one.
+    Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes; and so has each
+    network, which leaves some for the owner's. All of them together are bounded for each address. Above these only a browser
+    that has proven this person before gets one.
     """
     if asked.last is not None:
         wait = limits.code_resend_seconds - int((now() - asked.last).total_seconds())
@@ -146,7 +162,7 @@ def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent
             return Sent("wait", wait)
     if asked.hour >= limits.codes_per_hour or asked.day >= limits.codes_per_day:
         return Sent("too_many")
-    if asked.to_number < limits.codes_per_number_hour:
+    if asked.to_number < limits.codes_per_number_hour and asked.from_network < limits.codes_per_network_hour:
         return None
     raise_alert(session, "many_codes", visit.round_id, visit.id, audit.SYSTEM)
     return None if session.execute(_PROVEN_BEFORE, _browser(visit)).first() else Sent("too_many")
@@ -177,6 +193,7 @@ def _write(session: Session, visit: Visit, channel: str, index: str, code: str, 
             "channel": channel,
             "address_index": index,
             "code_mac": mac(visit.session_id, code),
+            "digits": len(code),
             "created_at": at,
             "expires_at": at + timedelta(minutes=limits.code_minutes),
             "tries": 0,
@@ -193,6 +210,7 @@ class Live(NamedTuple):
     created_at: datetime
     expires_at: datetime
     tries: int
+    digits: int
 
     def state(self, limits: Limits) -> str:
         """ "good", "expired" or "dead" (too many wrong tries)."""
@@ -202,7 +220,7 @@ class Live(NamedTuple):
 
 
 _LIVE = (
-    select(TABLE.c.id, TABLE.c.channel, TABLE.c.code_mac, TABLE.c.created_at, TABLE.c.expires_at, TABLE.c.tries)
+    select(*(TABLE.c[name] for name in Live._fields))
     .where(TABLE.c.session_id == bindparam("session"), TABLE.c.closed_at.is_(None))
     .order_by(TABLE.c.id.desc())
     .limit(1)
@@ -223,6 +241,18 @@ def matches(visit: Visit, challenge: Live, entered: str) -> bool:
 
 def count_wrong(session: Session, challenge: Live) -> None:
     session.execute(update(TABLE).where(TABLE.c.id == challenge.id).values(tries=TABLE.c.tries + 1))
+
+
+_CLOSE_SHORT = (
+    update(TABLE)
+    .where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.digits < LONG, TABLE.c.closed_at.is_(None))
+    .values(closed_at=bindparam("at"))
+)
+
+
+def close_short(session: Session, invitation_id: int) -> None:
+    """No code of six digits is good for this person any more, in whatever browser it was asked for."""
+    session.execute(_CLOSE_SHORT, {"invitation": invitation_id, "at": now()})
 
 
 def use(session: Session, challenge: Live) -> None:

@@ -55,6 +55,7 @@ class Limits:
     codes_per_hour: int = 5
     codes_per_day: int = 10
     codes_per_number_hour: int = 15
+    codes_per_network_hour: int = 10
     starts_per_address_hour: int = 100
     failures_to_end: int = 10
     failures_to_suspend: int = 30

@@ -84,13 +84,20 @@ def _count_failure(session: Session, visit: Visit, bounds: Limits) -> str:
         raise_alarm(session, visit.round_id)
     failures = visit.failures + 1
     sessions.change(session, visit.session_id, failures=failures)
-    if sessions.failures_in_a_day(session, visit.id) >= bounds.failures_to_suspend:
-        steps.hold(session, visit, "failures", audit.SYSTEM)
-        return _tell(session, visit, "suspended", "held", {})
+    if sessions.failures_in_a_day(session, visit.id) == bounds.failures_to_suspend:
+        return _lengthen(session, visit)
     if failures < bounds.failures_to_end:
         return "wrong"
     sessions.end(session, visit.session_id, "failures")
     return _tell(session, visit, "locked", "ended", {"failures": str(failures)})
+
+
+def _lengthen(session: Session, visit: Visit) -> str:
+    """Somebody guesses. The session ends, and from now on this person's codes have ten digits, in every browser: the owner is kept
+    out by nothing, and whoever guesses gets nowhere."""
+    codes.close_short(session, visit.id)
+    sessions.end(session, visit.session_id, "failures")
+    return _tell(session, visit, "suspended", "ended", {})
 
 
 def _tell(session: Session, visit: Visit, kind: str, outcome: str, parameters: Mapping[str, str]) -> str:

@@ -51,7 +51,7 @@ class Invitation(HasState, Base):
     version_id: Mapped[int] = mapped_column(ForeignKey("questionnaire_version.id"))
     issue: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(10), default="active")
-    held_because: Mapped[str] = mapped_column(String(20), default="")  # not_me, failures
+    held_because: Mapped[str] = mapped_column(String(20), default="")  # not_me, contact, review
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # SHA-256 of the link token
     code_index: Mapped[str] = mapped_column(String(32), unique=True)  # keyed hash of the typed code
 

@@ -83,7 +83,7 @@ def remind_on(session: Session, who: Walker, day: date, hour: int = 0) -> None:
 
 
 def hold(session: Session, who: Walker, because: str, by: audit.Actor) -> None:
-    """The link stops working until it is issued again ("not_me", "failures")."""
+    """The link stops working until it is issued again or released ("not_me")."""
     change(session, who.id, state="held", held_because=because)
     audit.record(session, by, "invitation.hold", f"invitation:{who.id}", because=because)
 

@@ -54,7 +54,7 @@ KINDS: dict[str, Kind] = {
             ("ho_tro",),
             provider=("phone",),
         ),
-        Kind("suspended", "notice", "Ngừng đường dẫn vì nhập sai mã", needs=("ho_tro",), provider=("phone",)),
+        Kind("suspended", "notice", "Chuyển sang mã dài vì nhập sai mã", needs=("ho_tro",), provider=("phone",)),
         Kind("joined", "notice", "Được thêm vào danh sách", needs=("ho_tro",), provider=("year", "phone")),
         Kind("left", "notice", "Được đưa ra khỏi danh sách", provider=("year", "phone")),
         Kind(

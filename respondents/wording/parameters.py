@@ -33,7 +33,7 @@ OF_THE_ROUND = (
 """What every kind of message may hold: it is the same for everybody of a round."""
 
 OF_THE_MESSAGE = (
-    Parameter("ma", "code", "mã xác nhận, 6 chữ số", "482913"),
+    Parameter("ma", "code", "mã xác nhận, 6 chữ số (10 khi bị nhập sai quá nhiều)", "482913"),
     Parameter("phut", "minutes", "số phút mã còn hiệu lực", "10"),
     Parameter("so_lan", "failures", "số lần nhập sai", "10"),
     Parameter("duong_dan", "link", "đường dẫn riêng của từng người", "X" * 26),

@@ -75,11 +75,12 @@ STANDARD: dict[str, Texts] = {
         "Đường dẫn vẫn dùng được. Nếu không phải Ông/Bà nhập, xin báo {ho_tro}.",
     ),
     "suspended": Texts(
-        "{nguoi_gui}: đường dẫn khảo sát CCHC của Ông/Bà đã ngừng vì nhập sai mã quá nhiều lần. Để được cấp lại, xin gọi {ho_tro}",
-        "Đường dẫn khảo sát đã ngừng vì nhập sai mã",
+        "{nguoi_gui}: mã khảo sát CCHC của Ông/Bà bị nhập sai quá nhiều lần. Đường dẫn vẫn dùng được, mã mới dài 10 chữ số. Hỗ "
+        "trợ {ho_tro}",
+        "Mã xác nhận khảo sát bị nhập sai quá nhiều lần",
         _GREETING
-        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai quá nhiều lần, nên đường dẫn đã ngừng. Để được "
-        "cấp lại, xin gọi {ho_tro}.",
+        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà bị nhập sai quá nhiều lần. Đường dẫn vẫn dùng được; để không ai đoán "
+        "được, mã mới dài 10 chữ số. Nếu không phải Ông/Bà nhập, xin báo {ho_tro}.",
     ),
     "joined": Texts(
         "{nguoi_gui}: Ông/Bà được bổ sung vào danh sách khảo sát CCHC {nam}. Nếu không phải Ông/Bà, gọi {ho_tro}",

@@ -71,7 +71,7 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         403,
         "Đường dẫn đang tạm khoá",
         (
-            "Có người báo đường dẫn này gửi nhầm, hoặc mã xác nhận đã bị nhập sai quá nhiều lần.",
+            "Có người báo đường dẫn này gửi nhầm, hoặc {host} đang xem lại danh sách.",
             "Nếu Ông/Bà là người được mời, xin gọi {help} để được cấp lại đường dẫn.",
         ),
     ),

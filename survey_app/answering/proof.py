@@ -50,7 +50,7 @@ def send_code(visit: Visit) -> ResponseReturnValue:
 @bp.get("/phieu/ma-xac-nhan")
 @at("unproven")
 def code(visit: Visit) -> ResponseReturnValue:
-    """R3: one field for six digits."""
+    """R3: one field for all digits."""
     said = request.args.get("gui", "")
     return _code_page(visit, notice=said if said in ("sent", "wait") else "")
 
@@ -58,11 +58,13 @@ def code(visit: Visit) -> ResponseReturnValue:
 @bp.post("/phieu/ma-xac-nhan")
 @at("unproven")
 def enter_code(visit: Visit) -> ResponseReturnValue:
-    """The six digits, spaces and dashes forgiven."""
+    """The digits, spaces and dashes forgiven."""
     entered = _digits(request.form.get("code", "")[:400])
-    if not re.fullmatch(r"[0-9]{6}", entered):
-        error = say("Mã xác nhận phải có 6 chữ số") if entered else say("Nhập mã xác nhận gồm 6 chữ số")
-        return _code_page(visit, error)
+    if not re.fullmatch(f"[0-9]{{{codes.SHORT}}}|[0-9]{{{codes.LONG}}}", entered):
+        live = codes.live(ledger(), visit)
+        digits = live.digits if live else codes.SHORT
+        words = N_("Mã xác nhận phải có {digits} chữ số") if entered else N_("Nhập mã xác nhận gồm {digits} chữ số")
+        return _code_page(visit, say(words).format(digits=digits))
     outcome = proofs.check(ledger(), visit, entered, limits())
     again = outcome == "expired" and codes.send(ledger(), visit, "phone", limits()).outcome == "sent"
     ledger().commit()
@@ -76,8 +78,13 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
 def _digits(text: str) -> str:
     """The code in what was entered: with spaces and dashes, or the whole message, pasted."""
     together = re.sub(r"[\s.\-–]", "", text)
-    found = set(re.findall(r"(?<![0-9])[0-9]{6}(?![0-9])", text))
-    return found.pop() if len(found) == 1 and len(together) > CODE_AND_MARKS else together
+    if len(together) <= CODE_AND_MARKS:
+        return together
+    for digits in (codes.SHORT, codes.LONG):
+        found: set[str] = set(re.findall(f"(?<![0-9])[0-9]{{{digits}}}(?![0-9])", text))
+        if len(found) == 1:
+            return found.pop()
+    return together
 
 
 _WRONG = {
@@ -175,7 +182,7 @@ def once_more() -> ResponseReturnValue:
 
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
     sent, invitee = codes.live(ledger(), visit), invited.person(ledger(), visit)
-    channel = sent.channel if sent else ""
+    channel, digits = (sent.channel, sent.digits) if sent else ("", codes.SHORT)
     response = drawing.stencil(
         "code",
         rounds.facts(visit.key),
@@ -184,8 +191,9 @@ def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 20
             "email": invitee.masked_email,
             "seconds": codes.seconds_to_wait(ledger(), visit, limits()),
         },
-        kind=(channel, bool(invitee.email), error, notice),
+        kind=(channel, digits, bool(invitee.email), error, notice),
         channel=channel,
+        digits=digits,
         has_email=bool(invitee.email),
         minutes=limits().code_minutes,
         error=error,

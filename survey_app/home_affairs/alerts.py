@@ -25,7 +25,7 @@ NEXT_STEPS = {
     "call_back": "Mở trang “Gọi xác minh”: hai cán bộ gọi tới số đã duyệt.",
     "locked": "Thường là nhập nhầm. Nếu người được mời gọi tới, hướng dẫn mở lại đường dẫn và nhận mã mới.",
     "many_codes": "Có thể người khác đang giữ đường dẫn. Gọi người được mời; nếu đúng thế, cấp lại đường dẫn.",
-    "suspended": "Gọi người được mời theo số đã duyệt. Nếu đúng người, cấp lại đường dẫn.",
+    "suspended": "Có người đang thử mã. Người được mời vẫn vào được bằng mã dài; nếu đường dẫn đã lộ, cấp lại đường dẫn.",
     "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả; hai cán bộ quyết định ở trang “Phiếu cần hai cán bộ quyết định”.",
     "grade_c": "Xem vì sao nhiều người không nhận được mã: số điện thoại sai, máy hỏng, hay một cán bộ gọi thay cho cả đơn vị.",
     "alarm": "Xem nhật ký máy chủ; nếu lượng truy cập bất thường, báo bộ phận kỹ thuật.",

@@ -23,8 +23,8 @@ LIMITS = Limits()
 class Knocker:
     """Somebody who pressed the start button in one browser."""
 
-    def __init__(self, session: Session, device: str = "máy 1", number: int = 1) -> None:
-        self.session = session
+    def __init__(self, session: Session, device: str = "máy 1", number: int = 1, address: str = "203.0.113.7") -> None:
+        self.session, self.address = session, address
         self.device, self.number = device, number
         self.begin()
 
@@ -32,7 +32,7 @@ class Knocker:
         """Presses the start button, again: a new session in the same browser."""
         opening = door.of_token(self.session, link_of(self.number).removeprefix("/t/")).opening
         assert opening is not None
-        self.cookie: CookieKey = sessions.start(self.session, opening, Browser(self.device, "203.0.113.7"))
+        self.cookie: CookieKey = sessions.start(self.session, opening, Browser(self.device, self.address))
         self.session.commit()
 
     @property

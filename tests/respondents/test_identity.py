@@ -87,7 +87,7 @@ def test_above_fifteen_an_hour_only_a_browser_that_proved_the_person_gets_a_code
     assert hoa.enter("482913") == "proven"
     pass_time(session, minutes=50)
     for number in range(14):
-        assert Knocker(session, f"máy lạ {number}").ask() == "sent"
+        assert Knocker(session, f"máy lạ {number}", address=f"198.51.100.{number}").ask() == "sent"
     assert kinds(session) == []
     assert Knocker(session, "máy lạ cuối").ask() == "too_many"
     assert kinds(session) == ["many_codes"]
@@ -136,17 +136,40 @@ def test_ten_failures_end_the_session_and_no_other_and_tell_both_sides(hoa: Knoc
     assert hoa.enter("482913") == "proven"
 
 
-def test_thirty_failures_in_a_day_suspend_the_link_until_it_is_issued_again(hoa: Knocker, session: Session) -> None:
+def test_after_thirty_failures_in_a_day_codes_are_too_long_to_guess_and_nobody_is_kept_out(
+    hoa: Knocker, session: Session
+) -> None:
+    stranger = Knocker(session, "máy lạ")
+    hoa.ask()
     outcomes = []
     for _ in range(3):
-        hoa.begin()
-        hoa.ask()
-        outcomes += hoa.fail(10)
+        stranger.begin()
+        stranger.ask()
+        outcomes += stranger.fail(10)
         pass_time(session, hours=1.2)
-    assert outcomes == (["wrong"] * 9 + ["ended"]) * 2 + ["wrong"] * 9 + ["held"]
-    assert (invited().state, invited().held_because) == ("held", "failures")
+    assert outcomes == (["wrong"] * 9 + ["ended"]) * 3
     assert kinds(session) == ["locked", "suspended"]
-    assert hoa.enter("482913") == "held"
+    assert invited().state == "active"
+    assert "ma moi dai 10 chu so" in messages(purpose="notice")[-1]
+    assert hoa.enter("482913") == "expired", "codes of six digits are dead everywhere"
+    assert hoa.ask() == "sent"
+    assert "la 0000482913," in messages()[-1]
+    assert hoa.fail(1) == ["wrong"], "a slip of the owner's ends nothing"
+    assert hoa.enter("0000482913") == "proven"
+    pass_time(session, hours=25)
+    other = Knocker(session, "máy khác của tôi")
+    assert other.ask() == "sent"
+    assert "la 482913," in messages()[-1]
+
+
+def test_one_network_leaves_codes_for_another(session: Session) -> None:
+    for number in range(5):
+        stranger = Knocker(session, f"máy lạ {number}")
+        for _ in range(2):
+            assert stranger.ask() == "sent"
+            pass_time(session, minutes=2)
+    assert Knocker(session, "máy lạ nữa").ask() == "too_many"
+    assert Knocker(session, "máy của tôi", address="198.51.100.7").ask() == "sent"
 
 
 def test_many_failures_in_all_raise_one_alarm(hoa: Knocker, session: Session) -> None:

@@ -27,7 +27,7 @@ from tests.visitor import invited, link_of
 @pytest.fixture
 def mai(session: Session) -> Knocker:
     """The second person of the list."""
-    return Knocker(session, "máy 2", number=2)
+    return Knocker(session, "máy 2", number=2, address="198.51.100.2")
 
 
 @pytest.fixture(autouse=True)

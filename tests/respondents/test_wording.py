@@ -86,7 +86,7 @@ def test_the_texts_that_are_shipped_keep_the_rules_and_fit_one_sms() -> None:
     [
         ("sms", "Mã {ma} @{ten_mien} {xyz}", "Bỏ hoặc sửa {xyz}"),
         ("sms", "Mã {ma} @{ten_mien} {duong_dan}", "Bỏ hoặc sửa {duong_dan}"),
-        ("sms", "Mã của Ông/Bà @{ten_mien}", "Thêm {ma} (mã xác nhận, 6 chữ số)"),
+        ("sms", "Mã của Ông/Bà @{ten_mien}", "Thêm {ma} (mã xác nhận, 6 chữ số (10 khi bị nhập sai quá nhiều))"),
         ("sms", "Mã {ma}", "Thêm {ten_mien}"),
         ("sms", "Mã {ma @{ten_mien}", "Có dấu { hoặc } lẻ"),
         ("sms", "Mã {MA} {ma} @{ten_mien}", "Có dấu { hoặc } lẻ"),

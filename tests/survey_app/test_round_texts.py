@@ -51,7 +51,12 @@ def test_a_text_without_what_it_needs_is_refused_and_nothing_typed_is_lost(clien
     words = form(client, sms="Không có gì {la}", mail="Thư của tôi {ma}")
     answer = client.post(f"{PAGE}/code", data=words)
     assert answer.status_code == 422
-    for said in ("Bỏ hoặc sửa {la}", "Thêm {ma} (mã xác nhận, 6 chữ số)", "Không có gì {la}", "Thư của tôi {ma}"):
+    for said in (
+        "Bỏ hoặc sửa {la}",
+        "Thêm {ma} (mã xác nhận, 6 chữ số (10 khi bị nhập sai quá nhiều))",
+        "Không có gì {la}",
+        "Thư của tôi {ma}",
+    ):
         assert said in answer.text
     assert "Tin gửi đi sẽ như sau" not in answer.text
     assert not templates.has_own(db.session, 1)  # type: ignore[arg-type]
