@@ -40,9 +40,14 @@ class Reading:
         self.numbers = _numbers(definition)
 
     def title(self, page: Page, sheet: AnswerSheet, language: str | None = None) -> str:
-        """What the page is about, as plain text: the label of its group, or of the groups around it."""
+        """What the page is about, as plain text: the label of its group or repeat, or of the groups around it. That of a repeat
+        reads as in its first entry."""
         wording, path = _title(page)
-        return plain(text_of(sheet, wording, path, language)) if wording else ""
+        if wording is None:
+            return ""
+        node = next(iter(sheet.instances(path)), "")
+        spoken = language or self.definition.default_language
+        return plain(text_of(sheet, wording, node, language) if node else wording.plain(spoken))
 
     def heading(self, page: Page, sheet: AnswerSheet, language: str | None = None) -> Markup:
         """The same as HTML; words in another language than the page's own say so."""

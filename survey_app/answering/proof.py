@@ -64,7 +64,7 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
         live = codes.live(ledger(), visit)
         digits = live.digits if live else codes.SHORT
         words = N_("Mã xác nhận phải có {digits} chữ số") if entered else N_("Nhập mã xác nhận gồm {digits} chữ số")
-        return _code_page(visit, say(words).format(digits=digits))
+        return _code_page(visit, say(words, digits=digits))
     outcome = proofs.check(ledger(), visit, entered, limits())
     again = outcome == "expired" and codes.send(ledger(), visit, "phone", limits()).outcome == "sent"
     ledger().commit()

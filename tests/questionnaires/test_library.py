@@ -40,9 +40,12 @@ def test_each_is_without_problems_in_two_languages_and_labelled_as_an_illustrati
 
 @pytest.mark.parametrize("form_id", library.names())
 def test_each_has_thirty_rated_items_on_pages_that_fit_a_phone(form_id):
-    pages = [rated(page.questions()) for page in questionnaire(form_id).pages]
+    form = questionnaire(form_id)
+    pages = [rated(page.questions()) for page in form.pages]
     assert sum(map(len, pages)) == 30
     assert max(map(len, pages)) <= LONGEST_PAGE
+    homes = {(page.name, question.path.split("/")[2]) for page in form.pages for question in page.questions()}
+    assert homes == {(page.name, page.name) for page in form.pages}, "each outermost group is one page, whole"
 
 
 @pytest.mark.parametrize("form_id", library.names())

@@ -445,3 +445,47 @@ def test_what_is_read_beforehand_has_the_marks_of_the_screen() -> None:
     ((_, _, asked),) = Booklet(sheet.questionnaire).reading.overview(sheet)
     marks = {one.words.partition("?")[0].partition(". ")[2]: one.mark for one in asked}
     assert (marks["Một"], marks["Nhiều"], marks["Bậc"], marks["Số"]) == ("○", "□", "○", "")
+
+
+GROUPS = """
+    type                     | name | label    | appearance
+    begin_group              | a    | Phần A   | field-list
+    select_one co_khong      | a1   | Một?     |
+    begin_group              | a2   | Mục A2   |
+    text                     | a3   | Ba?      |
+    end_group                |      |          |
+    begin_group              | a4   | Mục A4   | table-list
+    select_one co_khong      | a5   | Năm?     |
+    select_one co_khong      | a6   | Sáu?     |
+    end_group                |      |          |
+    begin_repeat             | a7   | Người    |
+    text                     | a8   | Tên?     |
+    end_repeat               |      |          |
+    end_group                |      |          |
+    begin_group              | b    | Phần B   | field-list
+    text                     | b1   | Bảy?     |
+    end_group                |      |          |
+"""
+
+
+REPEAT = """
+    type         | name  | label
+    begin_repeat | donvi | Đơn vị
+    text         | ten   | Tên đơn vị
+    end_repeat   |       |
+"""
+
+
+def test_a_repeat_that_is_a_page_has_its_label_as_title_also_without_an_entry() -> None:
+    sheet = sheet_of(REPEAT, style="pages")
+    booklet, (page,) = Booklet(sheet.questionnaire), sheet.questionnaire.pages
+    assert booklet.reading.title(page, sheet) == "Đơn vị"
+    for path in sheet.instances("/data/donvi"):
+        sheet.remove(path)
+    assert booklet.reading.title(page, sheet) == "Đơn vị"
+
+
+def test_a_group_that_its_author_made_a_page_is_one_page_whole_whatever_it_holds() -> None:
+    pages = sheet_of(GROUPS, style="pages").questionnaire.pages
+    held = [(page.name, [question.name for question in page.questions()]) for page in pages]
+    assert held == [("a", ["a1", "a3", "a5", "a6", "a8"]), ("b", ["b1"])]
