@@ -32,6 +32,11 @@ def _home_affairs(names: str, room: str = "") -> dict[str, frozenset[str]]:
     return {f"home_affairs.{room}{name}": HOME_AFFAIRS for name in names.split()}
 
 
+def _answering(names: str) -> dict[str, frozenset[str]]:
+    """Pages of respondents, who prove themselves in their own way."""
+    return {f"answering.{name}": PUBLIC for name in names.split()}
+
+
 # endpoint → roles; one section for each face, in the order of its pages
 ACCESS: dict[str, frozenset[str]] = {
     "static": PUBLIC,
@@ -56,50 +61,13 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts.job_cancel": SIGNED_IN,
     "accounts.job_file": SIGNED_IN,
     # answering
-    "answering.link": PUBLIC,
-    "answering.start": PUBLIC,
-    "answering.code_box": PUBLIC,
-    "answering.code_box_too": PUBLIC,
-    "answering.link_in_capitals": PUBLIC,
-    "answering.link_with_more": PUBLIC,
-    "answering.not_me_question": PUBLIC,
-    "answering.once_more": PUBLIC,
-    "answering.take_back_not_me": PUBLIC,
-    "answering.typed": PUBLIC,
-    "answering.typed_too": PUBLIC,
-    "answering.not_mine": PUBLIC,
-    "answering.who": PUBLIC,
-    "answering.send_code": PUBLIC,
-    "answering.code": PUBLIC,
-    "answering.enter_code": PUBLIC,
-    "answering.not_me": PUBLIC,
-    "answering.phone_changed": PUBLIC,
-    "answering.tell_phone_changed": PUBLIC,
-    "answering.continue_here": PUBLIC,
-    "answering.notice": PUBLIC,
-    "answering.read_notice": PUBLIC,
-    "answering.declaration": PUBLIC,
-    "answering.declare": PUBLIC,
-    "answering.preview": PUBLIC,
-    "answering.mail_questions": PUBLIC,
-    "answering.question_paper": PUBLIC,
-    "answering.reminder": PUBLIC,
-    "answering.set_reminder": PUBLIC,
-    "answering.resume": PUBLIC,
-    "answering.parts": PUBLIC,
-    "answering.sheet_page": PUBLIC,
-    "answering.save_page": PUBLIC,
-    "answering.answer": PUBLIC,
-    "answering.review": PUBLIC,
-    "answering.submit": PUBLIC,
-    "answering.receipt": PUBLIC,
-    "answering.send_receipt": PUBLIC,
-    "answering.still_here": PUBLIC,
-    "answering.leave": PUBLIC,
-    "answering.shared_device": PUBLIC,
-    "answering.register_device": PUBLIC,
-    "answering.repudiation": PUBLIC,
-    "answering.repudiate": PUBLIC,
+    **_answering(
+        "link start code_box code_box_too link_in_capitals link_with_more not_me_question once_more take_back_not_me "
+        "typed typed_too not_mine who send_code code enter_code not_me phone_changed tell_phone_changed continue_here "
+        "notice read_notice declaration declare preview mail_questions question_paper reminder set_reminder resume parts "
+        "sheet_page save_page answer review submit receipt send_receipt still_here leave shared_device register_device "
+        "repudiation repudiate"
+    ),
     # delivery
     "delivery.call_back": PUBLIC,  # signed by the provider
     # papers

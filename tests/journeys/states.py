@@ -251,7 +251,7 @@ def _installation() -> Iterator[Flask]:
 
 
 def main(folder: Path) -> None:
-    """Writes pictures of every state at every size, and `index.html` that shows them in rows."""
+    """Writes pictures of every state at every size, and a page of HTML that shows them in rows."""
     folder.mkdir(parents=True, exist_ok=True)
     rows = []
     with _installation() as app, sync_playwright() as playwright:

@@ -150,14 +150,17 @@ def failed_sessions(session: Session, asker: Knocker, failures: int, **age: floa
     session.commit()
 
 
-def test_failures_of_another_day_or_person_suspend_nobody(hoa: Knocker, mai: Knocker, session: Session) -> None:
+def test_failures_of_another_day_or_person_lengthen_no_code(hoa: Knocker, mai: Knocker, session: Session) -> None:
     failed_sessions(session, hoa, 29, hours=25)
     failed_sessions(session, mai, 29, hours=2)
     failed_sessions(session, hoa, 28, hours=23)
     hoa.begin()
     assert hoa.ask() == "sent"
     assert (hoa.enter("000000"), invited().state) == ("wrong", "active")
-    assert (hoa.enter("000000"), invited().state) == ("held", "held")
+    assert (hoa.enter("000000"), invited().state) == ("ended", "active")
+    hoa.begin()
+    pass_time(session, minutes=2)
+    assert (hoa.ask(), challenges(session, 1)[-1].digits) == ("sent", codes.LONG)
 
 
 def test_the_alarm_is_raised_above_its_number_and_not_at_it(hoa: Knocker, session: Session) -> None:
