@@ -26,7 +26,7 @@ from respondents.roster.review import RosterComment
 from respondents.roster_file.columns import BY_FIELD, FIELDS, PERSONAL
 
 VERBS = {
-    "correct": "sửa một dòng",
+    "correct": "sửa dòng",
     "add": "thêm một người",
     "remove": "bỏ một người",
     "accept": "xác nhận",
@@ -83,7 +83,7 @@ def correct(
         return person
     if person.changed_in > seen:
         raise RowChanged(person, wanted)
-    edit = _remember(session, roster, version, "correct", by, [person])
+    edit = remember(session, roster, version, "correct", by, [person])
     person.fill(wanted)
     person.changed_in = version
     checking.recheck(session, roster, rules, {person.id: frozenset(wanted)})
@@ -101,7 +101,7 @@ def add_person(
     if not any(cells[column] for column in PERSONAL):
         raise Refused("Dòng này còn trống. Hãy nhập họ và tên, chức vụ, nhóm và số điện thoại.")
     version = take_turn(session, roster)
-    edit = _remember(session, roster, version, "add", by, [])
+    edit = remember(session, roster, version, "add", by, [])
     person = Respondent(roster_id=roster.id, ordinal=next_ordinal(session, roster), changed_in=version)
     person.fill(cells)
     session.add(person)
@@ -120,7 +120,7 @@ def remove_person(
     person = person_of(session, roster, person_id)
     if person.changed_in > seen:
         raise RowChanged(person, {})
-    session.add(_remember(session, roster, version, "remove", by, [person]))
+    session.add(remember(session, roster, version, "remove", by, [person]))
     drop_people(session, [person.id])
     checking.recheck(session, roster, rules)
     audit.record(session, by, "roster.remove", f"roster:{roster.id}", row=person.ordinal)
@@ -131,7 +131,7 @@ def accept(session: Session, roster: Roster, person_id: int, code: str, reason: 
     """Confirms a row's unusual thing. Raises Refused."""
     version = take_turn(session, roster)
     person = person_of(session, roster, person_id)
-    session.add(_remember(session, roster, version, "accept", by, [person]))
+    session.add(remember(session, roster, version, "accept", by, [person]))
     checking.accept(person, code, reason)
     audit.record(session, by, "roster.accept", f"roster:{roster.id}", row=person.ordinal, code=code)
     return person
@@ -140,7 +140,7 @@ def accept(session: Session, roster: Roster, person_id: int, code: str, reason: 
 def accept_of_list(session: Session, roster: Roster, key: str, reason: str, by: audit.Actor) -> None:
     """Confirms an unusual thing of the whole list. Raises Refused."""
     version = take_turn(session, roster)
-    session.add(_remember(session, roster, version, "accept", by, []))
+    session.add(remember(session, roster, version, "accept", by, []))
     checking.accept_of_list(roster, key, reason)
     audit.record(session, by, "roster.accept", f"roster:{roster.id}", code=key.rsplit("-", 1)[0])
 
@@ -150,7 +150,7 @@ def take_over(session: Session, roster: Roster, former: Iterable[Respondent], *,
     version = take_turn(session, roster)
     if roster.people:
         raise Refused("Danh sách đã có người. Hãy bỏ những người này trước, hoặc tải tệp lên để hệ thống so từng dòng.")
-    edit = _remember(session, roster, version, "take_over", by, [])
+    edit = remember(session, roster, version, "take_over", by, [])
     rows = [
         {"roster_id": roster.id, "ordinal": number, "changed_in": version, **row_values(person.cells)}
         for number, person in enumerate(former, start=1)
@@ -239,7 +239,7 @@ def drop_people(session: Session, ids: Iterable[int]) -> None:
 
 def remember_upload(session: Session, roster: Roster, version: int, by: audit.Actor) -> Callable[[Iterable[int]], None]:
     """Begins an upload's edit; call the result with the ids that were added."""
-    edit = _remember(session, roster, version, "upload", by, roster.people)
+    edit = remember(session, roster, version, "upload", by, roster.people)
     return lambda ids: _added(session, edit, ids)
 
 
@@ -248,11 +248,11 @@ def forget_edits(session: Session, roster: Roster) -> None:
     session.execute(delete(RosterEdit).where(RosterEdit.roster_id == roster.id))
 
 
-def _remember(
+def remember(
     session: Session, roster: Roster, version: int, verb: str, by: audit.Actor, rows: Iterable[Respondent]
 ) -> RosterEdit:
-    before = {"rows": [_as_row(person) for person in rows], "added": [], "list": _list_state(roster)}
-    oldest = version - KEPT
+    """Keeps rows as they are now, so that what `verb` is about to change can be taken back."""
+    before, oldest = {"rows": [*map(_as_row, rows)], "added": [], "list": _list_state(roster)}, version - KEPT
     session.execute(delete(RosterEdit).where(RosterEdit.roster_id == roster.id, RosterEdit.version <= oldest))
     text = json.dumps(before, ensure_ascii=False)
     return RosterEdit(roster_id=roster.id, version=version, verb=verb, at=now(), by_id=by.id, before=text)

@@ -10,7 +10,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
-from respondents.roster import Respondent, checking, editing, review, upload
+from respondents.roster import Respondent, alike, checking, editing, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
 from respondents.roster_file.columns import FIELDS
@@ -29,6 +29,7 @@ from survey_app.paging import Page
 from survey_app.row_numbers import row_number
 
 TO_MEND = 20  # rows with problems on one page: each is a small form
+ALIKE = "giong"  # ?theo=: what is pressed goes for every row like this one
 MANY = 15  # mistakes of one kind, from which Excel is the better place
 
 
@@ -83,6 +84,12 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "good": good,
         "good_rows": rows(good.items, mine.group_names),
         "columns": on_screen(people),
+        "alike": alike.counts(people, wrong.items),
+        "asking": {
+            (p.id, entry["code"]): len(alike.with_question(to_mend, p, entry["code"]))
+            for p in wrong.items
+            for entry in p.open_problems
+        },
         "list_comments": [c for c in comments if c.respondent_id is None],
         "meters": meters(mine.rules.groups, people),
         "reason_label": reason_label,
@@ -135,6 +142,11 @@ def roster_save_row(person_id: int) -> ResponseReturnValue:
     values = _sent_cells()
     seen, by = request.form.get("seen", 0, row_number), accounts.actor()
     try:
+        if request.args.get("theo") == ALIKE:
+            count = alike.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
+            db.session.commit()
+            flash(f"Đã sửa {count} dòng giống nhau. Có thể bấm “Hoàn tác”.", "success")
+            return redirect(_back_to(person_id))
         person = editing.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
         db.session.commit()
     except RowChanged as clash:
@@ -213,14 +225,22 @@ def roster_remove_row(person_id: int) -> ResponseReturnValue:
 def roster_accept_row(person_id: int) -> ResponseReturnValue:
     """Confirms an unusual thing of a row, with the reason where one is asked for."""
     mine = own_list.to_write_row(person_id)
-    return carry_out(lambda: _accept(mine, person_id), "Đã ghi nhận xác nhận của đơn vị.", _back_to(person_id))
+    return carry_out(
+        lambda: _accept(mine, person_id),
+        lambda count: "Đã ghi nhận xác nhận của đơn vị" + (f" cho {count} dòng giống nhau." if count > 1 else "."),
+        _back_to(person_id),
+    )
 
 
-def _accept(mine: Desk, person_id: int) -> None:
-    """What was typed into the row besides is saved first, so that nothing is lost."""
+def _accept(mine: Desk, person_id: int) -> int:
+    """What was typed into the row besides is saved first, so that nothing is lost. Returns how many rows."""
     code, seen, by = request.form.get("accept", ""), request.form.get("seen", 0, row_number), accounts.actor()
     editing.correct(db.session, mine.roster, person_id, _sent_cells(), seen=seen, rules=mine.rules, by=by)
-    editing.accept(db.session, mine.roster, person_id, code, request.form.get(f"reason-{code}", ""), by)
+    reason = request.form.get(f"reason-{code}", "")
+    if request.args.get("theo") == ALIKE:
+        return alike.accept(db.session, mine.roster, person_id, code, reason, by)
+    editing.accept(db.session, mine.roster, person_id, code, reason, by)
+    return 1
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/xac-nhan")

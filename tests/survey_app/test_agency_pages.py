@@ -215,6 +215,26 @@ def test_an_unusual_row_is_kept_with_its_reason(desk: FlaskClient) -> None:
     assert (kept.worst, kept.accepted, kept.note) == ("", {code: "Phụ trách phòng"}, "mới")
 
 
+def test_one_reason_and_one_correction_go_for_all_rows_alike(desk: FlaskClient) -> None:
+    rows = [
+        (f"Nguyễn Thị {name}", "Chuyên viên", "Sở Tư pháp", "LDP", f"0905 123 41{number}", "", "")
+        for number, name in enumerate("ABC")
+    ]
+    send(desk, rows)
+    page = desk.get("/don-vi/dot/1/danh-sach").text
+    assert "Áp dụng cho cả 3 dòng giống vậy" in page
+    first, code = people(desk)[0], "POSITION_NOT_IN_GROUP"
+    address = f"/don-vi/dot/1/danh-sach/dong/{first.id}"
+    data = {"accept": code, f"reason-{code}": "Phụ trách", "seen": version(desk)}
+    desk.post(f"{address}/xac-nhan?theo=giong", data=data)
+    assert [one.accepted for one in people(desk)] == [{code: "Phụ trách"}] * 3
+    answer = desk.post(
+        f"{address}?theo=giong", data={"position": "Trưởng phòng", "seen": version(desk)}, follow_redirects=True
+    )
+    assert "Đã sửa 3 dòng giống nhau" in answer.text
+    assert {one.position for one in people(desk)} == {"Trưởng phòng"}
+
+
 def test_a_person_is_typed_in_and_taken_off_and_brought_back(desk: FlaskClient) -> None:
     typed = dict(zip(("full_name", "position", "unit", "group", "phone"), GOOD[0], strict=False))
     desk.post("/don-vi/dot/1/danh-sach/them", data=typed)
