@@ -18,6 +18,9 @@ from survey_app.ministry.products import PRODUCTS
 
 DAY = 24 * 3600
 TOO_OLD = "Liên kết tải tệp chỉ dùng được trong 24 giờ. Bấm vào tên tệp dưới đây để tải bằng liên kết mới."
+NOT_YOURS = (
+    "Liên kết tải tệp này không đúng hoặc của người khác. Bấm vào tên tệp dưới đây để tải bằng liên kết của mình."
+)
 CHANGED = (
     "Tệp kết quả này tạm không tải được: phiếu trong cơ sở dữ liệu không còn đúng như lúc mở hòm phiếu. Hãy khôi phục bản sao lưu "
     "đã làm sau khi mở."
@@ -67,9 +70,9 @@ def _refused(one: Export, token: str, file_id: int) -> Response | None:
     except SignatureExpired:
         return _back(one, TOO_OLD)
     except BadSignature:
-        abort(404)
+        return _back(one, NOT_YOURS)
     if of != [file_id, accounts.actor().id]:
-        abort(404)
+        return _back(one, NOT_YOURS)
     if PRODUCTS[one.product].of_answers and not is_readable(db.session, this_round()):
         return _back(one, CHANGED)
     return None
