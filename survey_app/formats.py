@@ -12,7 +12,7 @@ import phonenumbers
 
 from foundation.spreadsheets.file_size import size_in_words as file_size
 from foundation.vietnam_time import day_of, in_vietnam, is_day
-from survey_app.tongues import N_, gettext, say
+from survey_app.tongues import N_, SOURCE, gettext, say, spoken
 
 UNDEFINED = "không xác định"
 """What stands in place of a share of nothing: a zero denominator is never 0 %."""
@@ -60,8 +60,14 @@ def share(value: Number | None, decimals: int = 1) -> str:
 def date(day: dt.date) -> str:
     """30/10/2023. A moment (an aware datetime) is shown as its day in Vietnam; a naive one raises ValueError."""
     at = _day(day)
-    parts = {"d": at.day, "day": f"{at:%d}", "month": f"{at:%m}", "year": f"{at:%Y}"}
-    return say("{day}/{month}/{year}", **parts, month_name=gettext(MONTHS[at.month - 1]))
+    return f"{at:%d/%m/%Y}" if spoken() == SOURCE else say(N_("{day}/{month}/{year}"), **parts_of_day(at))
+
+
+def parts_of_day(day: dt.date) -> dict[str, str]:
+    """What a sentence about a day may name, in the language of the page: 05, 5, thứ Hai, 02, tháng 2, 2024."""
+    weekday, month_name = gettext(WEEKDAYS[day.weekday()]), gettext(MONTHS[day.month - 1])
+    parts = {"day": f"{day:%d}", "d": str(day.day), "month": f"{day:%m}", "year": f"{day:%Y}"}
+    return parts | {"weekday": weekday, "month_name": month_name}
 
 
 def time(moment: dt.datetime) -> str:

@@ -32,7 +32,7 @@ from survey_app.answering.language import Tongues, settle
 from survey_app.answering.ledger import ledger
 from survey_app.answering.rounds import RoundFacts
 from survey_app.forms import PlainForm
-from survey_app.tongues import N_, gettext, say
+from survey_app.tongues import N_, say
 
 NOON = 12
 
@@ -203,6 +203,5 @@ def _words(wish: Wish, window: SendWindow) -> str:
         return say("Sáng nay") if is_early else say("Chiều nay")
     if wish.day == today() + timedelta(days=1):
         return say("Sáng mai") if is_early else say("Chiều mai")
-    weekday = gettext(formats.WEEKDAYS[wish.day.weekday()])
     words = N_("Sáng {weekday} {day}/{month}") if is_early else N_("Chiều {weekday} {day}/{month}")
-    return say(words, weekday=weekday, day=f"{wish.day:%d}", month=f"{wish.day:%m}")
+    return say(words, **formats.parts_of_day(wish.day))

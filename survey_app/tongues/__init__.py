@@ -12,6 +12,7 @@ add a language is to add its file. Templates ask through Jinja's i18n extension,
 from __future__ import annotations
 
 import io
+import json
 from functools import cache, partial
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -19,6 +20,7 @@ from pathlib import Path
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
 from flask import Flask, has_request_context, request
+from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from questionnaires import speaking
@@ -127,14 +129,15 @@ def as_written(text: object) -> Markup:
     return escape(text) if spoken() == SOURCE else Markup('<span lang="{}">{}</span>').format(SOURCE, text)
 
 
-def script_words() -> dict[str, str]:
-    """Vietnamese sentence → translation, of all that the page's script says; empty in Vietnamese."""
+def script_words() -> Markup:
+    """Vietnamese sentence → translation, of all that the page's script says, as JSON for the page; "" in Vietnamese."""
     if spoken() == SOURCE:
-        return {}
+        return Markup()
     said = (
         message.id for message in _read(spoken()) if any(place.startswith(SCRIPTS) for place, _ in message.locations)
     )
-    return {text: gettext(text) for text in said if isinstance(text, str)}
+    words = {text: gettext(text) for text in said if isinstance(text, str)}
+    return htmlsafe_json_dumps(words, dumps=partial(json.dumps, ensure_ascii=False, separators=(",", ":")))
 
 
 __all__ = [

@@ -19,7 +19,12 @@ ROOT = extracting.ROOT
 LANGUAGES = sorted(tongues.available() - {tongues.SOURCE})
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w+\}|<[^>]+>")
 TAG = re.compile("<[^>]+>")
-BY_THE_LANGUAGE = {"{day}/{month}/{year}": {"{d}", "{day}", "{month}", "{month_name}", "{year}"}}
+OF_DAYS = {"{d}", "{day}", "{month}", "{month_name}", "{weekday}", "{year}"}
+BY_THE_LANGUAGE = {
+    "{day}/{month}/{year}": OF_DAYS,
+    "Sáng {weekday} {day}/{month}": OF_DAYS,
+    "Chiều {weekday} {day}/{month}": OF_DAYS,
+}
 """Sentences whose order and parts are the language's own business, with what they may use."""
 SENTENCES = extracting.sentences()
 

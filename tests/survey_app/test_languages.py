@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 import shutil
@@ -13,6 +14,7 @@ from flask import Flask
 
 from questionnaires import published
 from survey_app import tongues
+from survey_app.assets import STATIC
 from survey_app.database import db
 from survey_app.tongues import extracting
 from tests.visitor import Visitor, invited, link_of, newest_code, open_round
@@ -203,8 +205,16 @@ def test_the_script_brings_its_words_along(visitor: Visitor) -> None:
     visitor.open(link_of())
     assert "script-words" not in visitor.page.text
     visitor.open(f"{link_of()}?ngon-ngu=en")
-    assert '"Saving\\u2026"' in visitor.page.text
+    assert '"Đang lưu…":"Saving…"' in visitor.page.text
     assert "Not chosen yet" not in visitor.page.text[: visitor.page.text.find("</head>")]  # what only the server says
+
+
+def test_a_page_in_another_language_stays_light(visitor: Visitor) -> None:
+    """With its stylesheet, script and words, as they go over the network."""
+    visitor.open(f"{link_of()}?ngon-ngu=en")
+    visitor.reach_sheet()
+    files = sum((STATIC / f"{name}.gz").stat().st_size for name in ("respondent.css", "answering.js", "icon.svg"))
+    assert len(gzip.compress(visitor.page.data, 5)) + files <= 25_000  # of 40,000, with its headers
 
 
 def test_a_tap_is_answered_in_the_language(visitor: Visitor) -> None:
