@@ -15,7 +15,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
 from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
-from respondents import invitation, quotas
+from respondents import invitation, match_decisions, quotas
 from respondents.invitation import counters
 from respondents.roster import listing, upload
 from respondents.roster.listing import Roster
@@ -68,6 +68,7 @@ def freeze_round(session: Session, survey_round: SurveyRound, by: audit.Actor, l
     invitation.issue_for(session, survey_round, by)
     counters.recount(session, survey_round.id)
     upload.forget_round(session, survey_round.id)
+    match_decisions.forget(session, survey_round.id)
     audit.record(session, by, "roster.freeze", f"round:{survey_round.id}", lists=frozen, left_out=sorted(left_out))
     return snapshot
 

@@ -53,6 +53,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts.start": SIGNED_IN,
     "accounts.own": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
+    "accounts.end_other_sessions": SIGNED_IN,
     "accounts.change_phone": SIGNED_IN,
     "accounts.start_second_factor": SIGNED_IN,
     "accounts.recovery_codes": SIGNED_IN,
@@ -135,14 +136,8 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.by_hand": HOME_AFFAIRS,  # an agency never sends for the system
     "home_affairs.by_hand_texts": HOME_AFFAIRS,
     "home_affairs.by_hand_mark": HOME_AFFAIRS,
-    "home_affairs.rounds": HOME_AFFAIRS,
-    "home_affairs.rounds_new": HOME_AFFAIRS,
-    "home_affairs.rounds_page": HOME_AFFAIRS,
-    "home_affairs.rounds_edit": HOME_AFFAIRS,
-    "home_affairs.rounds_opening_seen": HOME_AFFAIRS,
-    "home_affairs.rounds_opening_try": HOME_AFFAIRS,
-    "home_affairs.rounds_turn": HOME_AFFAIRS,
-    **_home_affairs("rounds_see rounds_remove round_agencies round_field round_field_end"),
+    **_home_affairs("rounds rounds_new rounds_page rounds_edit rounds_see rounds_remove rounds_turn"),
+    **_home_affairs("rounds_opening_seen rounds_opening_try round_agencies round_field round_field_end"),
     **_home_affairs("round_groups round_groups_edit round_papers round_papers_preview round_columns round_settings"),
     **_home_affairs("round_texts round_texts_edit round_texts_restore round_texts_list"),
     **_home_affairs("reminders reminders_preview reminders_confirm reminders_send plan plan_edit plan_step"),
@@ -200,7 +195,9 @@ ACCESS: dict[str, frozenset[str]] = {
     # home_affairs: lists and agencies
     "home_affairs.lists": HOME_AFFAIRS,
     **_home_affairs("approve chase review review_letter review_comment review_remove_comment review_approve", "lists_"),
-    **_home_affairs("review_send_back matches matches_keep matches_two changes changes_request", "lists_"),
+    **_home_affairs(
+        "review_send_back matches matches_keep matches_put_back matches_two changes changes_request", "lists_"
+    ),
     **_home_affairs("changes_approve changes_refuse changes_evidence freeze freeze_now freeze_late", "lists_"),
     **_home_affairs("agencies agencies_new agencies_edit quotas quotas_of_round quotas_template"),
     **_home_affairs("agencies_import agencies_import_template focal_points finding"),

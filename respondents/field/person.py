@@ -139,14 +139,20 @@ def steps(invitation: Invitation) -> list[Step]:
     return [Step(text, day_of(moment)) for moment, text in known]
 
 
-def send_again(session: Session, survey_round: SurveyRound, who: Followed, reason: str, by: audit.Actor) -> None:
-    """A new link and code; the old ones die, and the new link goes out at once. Raises Refused."""
+def send_again(
+    session: Session, survey_round: SurveyRound, who: Followed, reason: str, by: audit.Actor, *, seen: int | None = None
+) -> None:
+    """A new link and code; the old ones die, and the new link goes out at once. seen: the issue that the page showed, so that a
+    second officer does not kill the link that the first has just sent. Raises Refused."""
     if not reason.strip():
         raise Refused("Ghi lý do cấp lại đường dẫn, ví dụ: gửi nhầm người, đã gọi xác minh.")
     if who.invitation.state == "revoked":
         raise Refused("Người này đã được đưa ra khỏi danh sách nên không cấp lại đường dẫn.")
     if not survey_round.is_in_field:
         raise Refused("Đợt điều tra không trong thời gian trả lời nên không gửi đường dẫn.")
+    session.refresh(who.invitation, with_for_update=True)
+    if seen is not None and seen != who.invitation.issue:
+        raise Refused("Đường dẫn của người này vừa được người khác cấp lại và gửi đi. Không cần cấp thêm lần nữa.")
     invitations.reissue(session, who.invitation, by, reason.strip())
     contacts.try_again(session, who.invitation)
     ways.ask(session, survey_round, who.invitation, Contact(who.person.phone, who.person.email), "invitation")

@@ -18,10 +18,10 @@ from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from respondents import phone_numbers
-from respondents.roster import checking
+from respondents.roster import checking, kept_rows
 from respondents.roster.checking import Rules
 from respondents.roster.listing import Roster, Stale, take_turn
-from respondents.roster.person import ATTRIBUTES, Respondent, row_values
+from respondents.roster.person import Respondent, row_values
 from respondents.roster.review import RosterComment
 from respondents.roster_file.columns import BY_FIELD, FIELDS, PERSONAL
 
@@ -34,7 +34,6 @@ VERBS = {
     "take_over": "lấy lại danh sách đợt trước",
 }
 KEPT = 20  # changes that can be taken back
-_OF_A_ROW = (*ATTRIBUTES.values(), "id", "ordinal", "problems", "repairs", "accepted", "worst")
 _OF_THE_LIST = ("problems", "repairs", "accepted")
 
 
@@ -252,7 +251,8 @@ def remember(
     session: Session, roster: Roster, version: int, verb: str, by: audit.Actor, rows: Iterable[Respondent]
 ) -> RosterEdit:
     """Keeps rows as they are now, so that what `verb` is about to change can be taken back."""
-    before, oldest = {"rows": [*map(_as_row, rows)], "added": [], "list": _list_state(roster)}, version - KEPT
+    before = {"rows": [*map(kept_rows.as_row, rows)], "added": [], "list": _list_state(roster)}
+    oldest = version - KEPT
     session.execute(delete(RosterEdit).where(RosterEdit.roster_id == roster.id, RosterEdit.version <= oldest))
     text = json.dumps(before, ensure_ascii=False)
     return RosterEdit(roster_id=roster.id, version=version, verb=verb, at=now(), by_id=by.id, before=text)
@@ -263,10 +263,6 @@ def _added(session: Session, edit: RosterEdit, ids: Iterable[int]) -> None:
     session.add(edit)
 
 
-def _as_row(person: Respondent) -> dict[str, Any]:
-    return {name: getattr(person, name) for name in _OF_A_ROW}
-
-
 def _list_state(roster: Roster) -> dict[str, Any]:
     return {name: getattr(roster, name) for name in _OF_THE_LIST}
 
@@ -274,17 +270,12 @@ def _list_state(roster: Roster) -> dict[str, Any]:
 def _put_back(session: Session, roster: Roster, rows: list[dict[str, Any]], version: int) -> None:
     """Rows as they were, under their old numbers; those that are still there are overwritten."""
     there = set(session.scalars(select(Respondent.id).where(Respondent.roster_id == roster.id)))
-    full = [_whole(roster, row, version) for row in rows]
+    full = [kept_rows.whole(roster, row, version) for row in rows]
     if fresh := [row for row in full if row["id"] not in there]:
         session.execute(insert(Respondent), fresh)
     if present := [row for row in full if row["id"] in there]:
         session.execute(update(Respondent), present)
     session.expire_all()
-
-
-def _whole(roster: Roster, row: dict[str, Any], version: int) -> dict[str, Any]:
-    cells = {column: row.get(attribute, "") for column, attribute in ATTRIBUTES.items()}
-    return {**row, **row_values(cells), "roster_id": roster.id, "changed_in": version}
 
 
 def settle_comments(session: Session, changed: Mapping[int, Collection[str]]) -> None:

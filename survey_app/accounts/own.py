@@ -135,6 +135,18 @@ def change_password() -> ResponseReturnValue:
     return redirect(url_for("accounts.own"))
 
 
+@bp.post("/tai-khoan/phien-khac")
+def end_other_sessions() -> ResponseReturnValue:
+    """Ends every session of the account but this one."""
+    known = _me()
+    known.end_sessions()
+    audit.record(db.session, known.actor, "account.end_sessions", f"account:{known.id}")
+    db.session.commit()
+    enter(known)
+    flash("Đã đăng xuất khỏi mọi thiết bị khác. Thiết bị này vẫn đăng nhập.", "success")
+    return redirect(url_for("accounts.own"))
+
+
 @bp.route("/tai-khoan/dien-thoai", methods=["GET", "POST"])
 def change_phone() -> ResponseReturnValue:
     """One's own mobile phone, or none."""

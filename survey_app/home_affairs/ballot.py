@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import abort, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from questionnaires.ballot import box as boxes
@@ -59,8 +59,11 @@ def desk() -> Desk:
 
 
 def the_box(mine: Desk) -> BallotBox:
-    """The round's box. 404 before the sitting has begun."""
-    return mine.box or abort(404)
+    """The round's box. Before the sitting has begun, back to its page: the switch of rounds leads here, too."""
+    if mine.box is None:
+        flash("Đợt này chưa lập khoá hòm phiếu.", "warning")
+        abort(redirect(url_for("home_affairs.ballot")))
+    return mine.box
 
 
 @bp.get(f"{OF_ROUND}/hom-phieu")

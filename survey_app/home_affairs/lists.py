@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from agencies.agency import CLASSES
+from foundation.db import Refused
 from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
 from respondents import changes, match_decisions, matching
@@ -70,23 +71,21 @@ def lists_approve() -> ResponseReturnValue:
     survey_round = this_round()
     ids = request.form.getlist("roster", row_number)
     chosen = listing.of_numbers(db.session, survey_round.id, ids)
-    return carry_out(
-        lambda: decisions.approve_many(
-            db.session,
-            chosen,
-            obstacles=obstacles(survey_round),
-            by=accounts.actor(),
-            tell=focal_points.of_round(db.session),
-        ),
-        _approved_words,
-        url_for("home_affairs.lists"),
-    )
+
+    def act() -> tuple[int, list[str]]:
+        why_not, tell = obstacles(survey_round), focal_points.of_round(db.session)
+        approved, refused = decisions.approve_many(
+            db.session, chosen, obstacles=why_not, by=accounts.actor(), tell=tell
+        )
+        if not approved:
+            raise Refused(" ".join(refused) or "Chưa chọn danh sách nào để duyệt.")
+        return approved, refused
+
+    return carry_out(act, _approved_words, url_for("home_affairs.lists"))
 
 
 def _approved_words(result: tuple[int, list[str]]) -> str:
     approved, refused = result
-    if not approved and not refused:
-        return "Chưa chọn danh sách nào để duyệt."
     return " ".join([f"Đã duyệt {approved} danh sách.", *refused])
 
 

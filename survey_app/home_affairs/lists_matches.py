@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
+from agencies import agency
 from foundation.db import Refused
 from respondents import match_decisions
 from respondents.matching import REASONS, Match
 from respondents.messages import late_lists
-from survey_app import accounts
+from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -47,6 +48,7 @@ def lists_matches() -> ResponseReturnValue:
         kind=kind,
         names=names,
         form=TwoPeopleForm(),
+        taken_off=match_decisions.taken_off(db.session, survey_round.id),
     )
 
 
@@ -60,14 +62,48 @@ def _match(ids: str) -> Match:
     return match
 
 
-@bp.post(f"{OF_ROUND}/danh-sach/trung/giu")
+@bp.route(f"{OF_ROUND}/danh-sach/trung/giu", methods=["GET", "POST"])
 def lists_matches_keep() -> ResponseReturnValue:
-    """One agency keeps the person; the other's row goes, with a word to that agency."""
-    ids, kept = request.form.get("match", ""), request.form.get("keep", 0, row_number)
+    """Asks first; then one agency keeps the person, and the other's row goes, with a word to that agency."""
+    ids, kept = request.values.get("match", ""), request.values.get("keep", 0, row_number)
+    if request.method == "GET":
+        return _ask(ids, kept)
+    tell = focal_points.of_round(db.session)
     return carry_out(
-        lambda: match_decisions.keep_one(db.session, _match(ids), kept, accounts.actor()),
-        lambda roster: f"Đã bỏ người này khỏi danh sách của {roster.agency.name}.",
+        lambda: match_decisions.keep_one(db.session, _match(ids), kept, accounts.actor(), tell),
+        lambda roster: (
+            f"Đã bỏ người này khỏi danh sách của {roster.agency.name} và báo đầu mối. Bấm nhầm thì đưa lại ở cuối trang."
+        ),
         url_for("home_affairs.lists_matches"),
+    )
+
+
+def _ask(ids: str, kept: int) -> ResponseReturnValue:
+    back = url_for("home_affairs.lists_matches")
+    try:
+        match = _match(ids)
+    except Refused as refusal:
+        flash(str(refusal), "warning")
+        return redirect(back)
+    stays, goes = (match.a, match.b) if match.a.id == kept else (match.b, match.a)
+    names = {one.id: one.name for one in agency.of_numbers(db.session, [stays.agency_id, goes.agency_id])}
+    return render_template(
+        "home_affairs/lists_matches_keep.html", match=match, ids=ids, stays=stays, goes=goes, names=names, back=back
+    )
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/trung/dua-lai")
+def lists_matches_put_back() -> ResponseReturnValue:
+    """Undoes the above."""
+    found = db.session.get(match_decisions.TakenOff, request.form.get("row", 0, row_number))
+    here = url_for("home_affairs.lists_matches")
+    if found is None or found.roster.round_id != this_round().id:
+        flash("Người này vừa được đưa lại vào danh sách, hoặc danh sách đã khoá.", "warning")
+        return redirect(here)
+    return carry_out(
+        lambda: match_decisions.put_back(db.session, found, accounts.actor(), focal_points.of_round(db.session)),
+        lambda roster: f"Đã đưa lại người này vào danh sách của {roster.agency.name} và báo đầu mối.",
+        here,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import abort, render_template, url_for
+from flask import abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
@@ -19,6 +19,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.row_numbers import row_number
 
 WAITS = "Đã gửi đề nghị. Cán bộ khác duyệt xong thì người này mới được tính là không thuộc đối tượng."
 
@@ -69,8 +70,9 @@ def _here(invitation_id: int) -> str:
 def person_reissue(invitation_id: int) -> ResponseReturnValue:
     """A new link, sent at once."""
     who, form = followed(invitation_id), ReasonForm(prefix="cap")
+    reason, seen = form.reason.data or "", request.form.get("issue", type=row_number)
     return carry_out(
-        lambda: following.send_again(db.session, this_round(), who, form.reason.data or "", accounts.actor()),
+        lambda: following.send_again(db.session, this_round(), who, reason, accounts.actor(), seen=seen),
         "Đã cấp đường dẫn mới và gửi cho người được mời. Đường dẫn cũ không dùng được nữa.",
         _here(invitation_id),
     )

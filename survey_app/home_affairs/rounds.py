@@ -95,7 +95,7 @@ TURNS: Mapping[str, Turn] = {
 @bp.get("/dot")
 def rounds() -> ResponseReturnValue:
     """Every round, the newest first."""
-    return render_template("home_affairs/rounds.html", rounds=newest_first(db.session))
+    return render_template("home_affairs/rounds.html", known=newest_first(db.session))
 
 
 @bp.route("/dot/moi", methods=["GET", "POST"])
@@ -118,7 +118,7 @@ def rounds_new() -> ResponseReturnValue:
         form=form,
         survey_round=None,
         in_words=in_words,
-        rounds=known,
+        known=known,
         source=source,
         parts=copying.parts(db.session, source) if source else [],
         never=copying.NEVER,

@@ -79,7 +79,7 @@ def _agencies(survey_round: SurveyRound) -> dict[str, Any]:
 def _quotas(survey_round: SurveyRound) -> dict[str, Any]:
     limited = {agency_id for agency_id, _ in quotas.of_round(db.session, survey_round)}
     said = f"{formats.number(len(limited))} đơn vị có chỉ tiêu" if limited else "Không giới hạn"
-    return _part(survey_round, "quotas", "Chỉ tiêu từng nhóm", status=said)
+    return _part(survey_round, "quotas", "Đơn vị, đầu mối và chỉ tiêu", status=said)
 
 
 def _settings(survey_round: SurveyRound) -> dict[str, Any]:

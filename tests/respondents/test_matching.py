@@ -124,6 +124,23 @@ def test_one_agency_keeps_the_person_and_the_other_reads_why(rooms) -> None:
     assert obstacles(*rooms) == {}
 
 
+def test_a_row_that_came_back_by_itself_is_not_put_back_and_a_frozen_list_keeps_nothing(rooms) -> None:
+    kept, _ = (add(room, "Lê An", "+84905123401") for room in rooms)
+    session, survey_round = rooms[0].session, rooms[0].survey_round
+    (match,) = match_decisions.open_matches(session, survey_round.id)
+    match_decisions.keep_one(session, match, kept.id, HOME)
+    (gone,) = match_decisions.taken_off(session, survey_round.id)
+    assert gone.full_name == "Lê An"
+    add(rooms[1], "Lê An", "+84905123401")
+    with pytest.raises(Refused, match="đã lại có người dùng số điện thoại này"):
+        match_decisions.put_back(session, gone, HOME)
+    survey_round.state = "frozen"
+    with pytest.raises(Refused, match="đã khoá"):
+        match_decisions.put_back(session, gone, HOME)
+    match_decisions.forget(session, survey_round.id)
+    assert match_decisions.taken_off(session, survey_round.id) == []
+
+
 def test_two_people_of_one_name_are_settled_until_a_name_changes(rooms) -> None:
     add(rooms[0], "Lê An", "+84905123401")
     other = add(rooms[1], "Lê An", "+84905123402")

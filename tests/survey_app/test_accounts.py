@@ -443,3 +443,16 @@ def test_the_command_helps_whoever_lost_everything(office: Flask) -> None:
     assert (account.active, account.has_second_factor) == (True, False)
     assert last_link()
     assert run(args=["staff", "reset", "khong-co@daklak.example"]).exit_code == 1
+
+
+def test_every_other_session_ends_and_this_one_stays(client: FlaskClient, office: Flask) -> None:
+    account = an_account("focal_point", cast.an_agency(db.session), password=PASSWORD)
+    elsewhere = office.test_client()
+    for browser in (client, elsewhere):
+        enter_password(browser, account)
+        assert browser.get("/tai-khoan").status_code == 200
+    page = client.post("/tai-khoan/phien-khac", follow_redirects=True).text
+    assert "Đã đăng xuất khỏi mọi thiết bị khác" in page
+    assert client.get("/tai-khoan").status_code == 200
+    assert elsewhere.get("/tai-khoan").status_code == 302
+    assert "account.end_sessions" in events()

@@ -16,6 +16,7 @@ from foundation.db import now
 from foundation.outbox import Message
 from respondents import snapshots
 from respondents.invitation import Invitation
+from respondents.match_decisions import TakenOff
 from respondents.quotas import Quota
 from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
 from survey_app.accounts import Account
@@ -131,7 +132,23 @@ def test_a_shared_phone_stops_the_approval_until_one_agency_keeps_the_person(off
     assert states(office)[0] == "submitted"
     assert "Cùng số điện thoại" in text(office, f"{LISTS}/trung")
     assert "cùng số điện thoại với người của Sở Y tế" in text(office, f"{LISTS}/1")
+    asked = f"{LISTS}/trung/giu?match={ids[0]}-{ids[1]}&keep={ids[0]}"
+    assert "Bỏ người này khỏi danh sách của Sở Y tế?" in text(office, asked)
+    assert "Đầu mối của Sở Y tế nhận thư báo" in text(office, asked)
+    assert len(scalars(office, select(Respondent).where(Respondent.roster_id == 2))) == 3, "asking changes nothing"
     post(office, f"{LISTS}/trung/giu", match=f"{ids[0]}-{ids[1]}", keep=ids[0])
+    (told,) = scalars(office, select(Message).where(Message.subject == "Một người được bỏ khỏi danh sách"))
+    assert "Hồ Văn Tư: người này được giữ ở danh sách của Sở Tư pháp" in told.text
+    assert "Đã bỏ khỏi một danh sách" in text(office, f"{LISTS}/trung")
+    assert "không còn nữa" in post(office, f"{LISTS}/trung/giu", match=f"{ids[0]}-{ids[1]}", keep=ids[0])
+    (gone,) = scalars(office, select(TakenOff.id))
+    post(office, f"{LISTS}/trung/dua-lai", row=gone)
+    assert "vừa được đưa lại" in post(office, f"{LISTS}/trung/dua-lai", row=gone)
+    (back,) = scalars(office, select(Respondent).where(Respondent.roster_id == 2, Respondent.ordinal == 9))
+    assert (back.full_name, back.phone_index != "") == ("Hồ Văn Tư", True)
+    assert scalars(office, select(RosterComment)) == []
+    assert len(scalars(office, select(Message).where(Message.subject == "Một người được đưa lại vào danh sách"))) == 1
+    post(office, f"{LISTS}/trung/giu", match=f"{ids[0]}-{back.id}", keep=ids[0])
     post(office, f"{LISTS}/1/duyet")
     assert states(office)[0] == "approved"
 
