@@ -38,7 +38,7 @@ PAGES: dict[int, Words] = {
     ),
     403: Words(
         "Ông/Bà không xem được trang này",
-        "Trang này dành cho vai trò khác, hoặc phiên làm việc đã kết thúc.",
+        "Trang này dành cho vai trò khác, hoặc Ông/Bà đã đăng xuất.",
         "Đăng nhập lại bằng đúng tài khoản. Nếu đang trả lời phiếu, hãy mở lại đường dẫn trong thư mời.",
     ),
     404: Words(
@@ -92,7 +92,7 @@ CLOSED_FOR_WORK = Words(
 FOR_STAFF: dict[int, Words] = {
     403: Words(
         "Ông/Bà không xem được trang này",
-        "Trang này dành cho vai trò khác, hoặc phiên làm việc đã kết thúc.",
+        "Trang này dành cho vai trò khác, hoặc Ông/Bà đã đăng xuất.",
         "Đăng nhập bằng đúng tài khoản, hoặc về trang làm việc của mình.",
     ),
     404: Words(
@@ -108,7 +108,7 @@ STAFF_FACES = frozenset({"accounts", "agency", "home_affairs", "ministry"})
 
 EXPIRED_FORM = Words(
     "Trang này đã mở quá lâu",
-    "Phiên làm việc của trang đã kết thúc nên dữ liệu vừa gửi chưa được nhận.",
+    "Trang đã mở quá lâu nên dữ liệu vừa gửi chưa được nhận.",
     "Quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu trước đó vẫn còn.",
 )
 

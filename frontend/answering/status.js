@@ -7,7 +7,7 @@ import { spoken } from "../shared/words.js";
 const typingNow = () => spoken("Đang gõ, chưa lưu");
 const stopped = () => ({
   400: [spoken("Trang này mở đã lâu nên chưa lưu được. Câu trả lời vẫn được giữ trên máy này."), spoken("Tải lại trang")],
-  403: [spoken("Phiên làm việc đã tạm khoá để bảo mật. Các câu đã trả lời vẫn được giữ."), spoken("Tiếp tục làm bài")],
+  403: [spoken("Trang đã tạm khoá để bảo mật. Các câu đã trả lời vẫn được giữ."), spoken("Tiếp tục làm bài")],
   409: [spoken("Phiếu đang mở trên thiết bị khác."), spoken("Tiếp tục trên máy này")],
   410: [spoken("Khảo sát đã kết thúc nên không lưu thêm được."), spoken("Xem thông tin")],
 });

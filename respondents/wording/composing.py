@@ -69,6 +69,7 @@ def of_round(survey_round: SurveyRound, base_url: str) -> dict[str, str]:
         "ten_dot": survey_round.title,
         "nam": str(survey_round.year),
         "han": f"{closes:%d/%m/%Y}",
+        "gio_han": f"{closes.hour}h{closes:%M}" if closes.minute else f"{closes.hour}h",
         "han_ngan": f"{closes:%d/%m}",
         "mo": f"{opens:%d/%m/%Y}",
         "thoi_luong": str(survey_round.minutes),

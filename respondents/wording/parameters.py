@@ -22,6 +22,7 @@ OF_THE_ROUND = (
     Parameter("ten_dot", "title", "tên đợt khảo sát"),
     Parameter("nam", "year", "năm của đợt"),
     Parameter("han", "until", "ngày kết thúc trả lời, đủ ngày tháng năm"),
+    Parameter("gio_han", "until_hour", "giờ kết thúc trả lời, ví dụ 17h; đứng trước ngày kết thúc"),
     Parameter("han_ngan", "until_short", "ngày kết thúc trả lời, chỉ ngày và tháng"),
     Parameter("mo", "from", "ngày mở trả lời, đủ ngày tháng năm"),
     Parameter("thoi_luong", "minutes_needed", "số phút cần để trả lời"),

@@ -18,7 +18,7 @@ _GREETING = "Kính gửi Ông/Bà,\n\n"
 _OWN_LINK = (
     "Đường dẫn riêng của Ông/Bà:\n{duong_dan}\n\n"
     "Đường dẫn này chỉ dành cho Ông/Bà, xin không chuyển cho người khác. Khi mở, hệ thống gửi mã xác nhận tới số điện thoại "
-    "hoặc hộp thư đã đăng ký."
+    "hoặc thư điện tử đã đăng ký."
 )
 _SURVEY = "khảo sát cải cách hành chính năm {nam}"
 
@@ -28,27 +28,26 @@ STANDARD: dict[str, Texts] = {
         f"Sắp gửi lời mời tham gia {_SURVEY}",
         _GREETING
         + "Từ ngày {mo}, {co_quan} sẽ gửi cho Ông/Bà đường dẫn riêng để tham gia {ten_dot}. Việc trả lời mất khoảng "
-        "{thoi_luong} phút, đến hết ngày {han}.\n\nÔng/Bà chưa cần làm gì khi nhận thư này.",
+        "{thoi_luong} phút, đến {gio_han} ngày {han}.\n\nÔng/Bà chưa cần làm gì khi nhận thư này.",
     ),
     "invitation": Texts(
-        "{nguoi_gui} kính mời Ông/Bà trả lời khảo sát CCHC {nam}. Đường dẫn riêng: {duong_dan}",
+        "{nguoi_gui} kính mời Ông/Bà trả lời khảo sát CCHC {nam} trước {gio_han} {han_ngan}: {duong_dan}",
         f"Kính mời tham gia {_SURVEY}",
         _GREETING
         + "{co_quan} kính mời Ông/Bà tham gia {ten_dot}. Việc trả lời mất khoảng {thoi_luong} phút; có thể dừng giữa "
-        "chừng rồi làm tiếp. Hạn trả lời: {han}.\n\n" + _OWN_LINK,
+        "chừng rồi làm tiếp. Hạn trả lời: {gio_han} ngày {han}.\n\n" + _OWN_LINK,
     ),
     "reminder": Texts(
-        "{nguoi_gui}: {da_tra_loi}kính mời Ông/Bà trả lời khảo sát CCHC {nam} trước {han_ngan}: {duong_dan}",
+        "{nguoi_gui}: {da_tra_loi}kính mời Ông/Bà trả lời khảo sát CCHC {nam} trước {gio_han} {han_ngan}: {duong_dan}",
         f"Nhắc trả lời {_SURVEY}",
-        _GREETING
-        + "{co_quan} chưa nhận được phiếu trả lời của Ông/Bà trong {ten_dot}. Kính mời Ông/Bà trả lời trước ngày "
-        "{han}; việc này mất khoảng {thoi_luong} phút.\n\n" + _OWN_LINK,
+        _GREETING + "{co_quan} chưa nhận được phiếu trả lời của Ông/Bà trong {ten_dot}. Kính mời Ông/Bà trả lời trước "
+        "{gio_han} ngày {han}; việc này mất khoảng {thoi_luong} phút.\n\n" + _OWN_LINK,
     ),
     "last_call": Texts(
-        "{nguoi_gui}: khảo sát CCHC {nam} kết thúc ngày {han_ngan}. Kính mời Ông/Bà trả lời: {duong_dan}",
+        "{nguoi_gui}: khảo sát CCHC {nam} kết thúc {gio_han} ngày {han_ngan}. Kính mời Ông/Bà trả lời: {duong_dan}",
         f"Sắp hết hạn trả lời {_SURVEY}",
         _GREETING
-        + "{ten_dot} kết thúc ngày {han}. {co_quan} chưa nhận được phiếu trả lời của Ông/Bà và mong Ông/Bà dành "
+        + "{ten_dot} kết thúc lúc {gio_han} ngày {han}. {co_quan} chưa nhận được phiếu trả lời của Ông/Bà và mong Ông/Bà dành "
         "khoảng {thoi_luong} phút để trả lời trước hạn.\n\n" + _OWN_LINK,
     ),
     "code": Texts(
@@ -71,7 +70,7 @@ STANDARD: dict[str, Texts] = {
         "{ho_tro}",
         "Mã xác nhận khảo sát đã nhập sai nhiều lần",
         _GREETING
-        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai {so_lan} lần ở một trình duyệt, nên phiên ấy đã dừng. "
+        + "Mã xác nhận trên đường dẫn khảo sát của Ông/Bà đã nhập sai {so_lan} lần ở một trình duyệt, nên lần mở ấy đã dừng. "
         "Đường dẫn vẫn dùng được. Nếu không phải Ông/Bà nhập, xin báo {ho_tro}.",
     ),
     "suspended": Texts(
@@ -100,13 +99,13 @@ STANDARD: dict[str, Texts] = {
         "ngay {ho_tro}",
         "Liên hệ của Ông/Bà trong khảo sát vừa được đổi",
         _GREETING
-        + "Số điện thoại hoặc hộp thư của Ông/Bà trong {ten_dot} vừa được đổi theo đề nghị của cơ quan; phiếu đang "
+        + "Số điện thoại hoặc thư điện tử của Ông/Bà trong {ten_dot} vừa được đổi theo đề nghị của cơ quan; phiếu đang "
         "làm dở bị xóa. Nếu Ông/Bà không yêu cầu, xin gọi ngay {ho_tro}.",
     ),
     "contact_taken": Texts(
         "{nguoi_gui}: số này được đăng ký nhận khảo sát CCHC {nam}, hiệu lực sau 24 giờ; phiếu làm dở bị xóa. Nếu không đúng, "
         "gọi {ho_tro}",
-        "Hộp thư này được đăng ký nhận khảo sát",
+        "Thư điện tử này được đăng ký nhận khảo sát",
         _GREETING
         + "Liên hệ này vừa được đăng ký để nhận đường dẫn trả lời {ten_dot}, hiệu lực sau 24 giờ; phiếu đang làm dở "
         "bị xóa. Nếu không đúng, xin gọi {ho_tro}.",
@@ -140,10 +139,10 @@ STANDARD: dict[str, Texts] = {
         "Đường dẫn cũ không dùng được nữa. Mời Ông/Bà tự trả lời.\n\n" + _OWN_LINK,
     ),
     "end_moved": Texts(
-        "{nguoi_gui}: hạn trả lời khảo sát CCHC {nam} nay là {han}. Đường dẫn đã gửi vẫn dùng được. Hỏi: {ho_tro}",
+        "{nguoi_gui}: hạn trả lời khảo sát CCHC {nam} nay là {gio_han} {han}. Đường dẫn đã gửi vẫn dùng được. Hỏi: {ho_tro}",
         f"Đổi hạn trả lời {_SURVEY}",
-        _GREETING
-        + "Hạn trả lời {ten_dot} nay là {han}.\n\nLý do: {ly_do}\n\nĐường dẫn đã gửi cho Ông/Bà vẫn dùng được, và các câu đã "
+        _GREETING + "Hạn trả lời {ten_dot} nay là {gio_han} ngày {han}.\n\n"
+        "Lý do: {ly_do}\n\nĐường dẫn đã gửi cho Ông/Bà vẫn dùng được, và các câu đã "
         "trả lời vẫn được giữ. Nếu cần hỏi, xin gọi {ho_tro}.",
     ),
     "kept": Texts(

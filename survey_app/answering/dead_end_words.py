@@ -79,7 +79,10 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         403,
         "Đã nhập sai mã nhiều lần",
         (
-            ("Để bảo vệ Ông/Bà, hệ thống dừng phiên này sau {failures} lần nhập sai. Đường dẫn vẫn dùng được.", KEPT),
+            (
+                "Để bảo vệ Ông/Bà, hệ thống dừng lần mở phiếu này vì mã đã nhập sai nhiều lần. Đường dẫn vẫn dùng được.",
+                KEPT,
+            ),
             "Bấm nút dưới đây để nhận mã mới, và nhập đúng mã trong tin nhắn mới nhất. Nếu vẫn không được, xin gọi {help}.",
         ),
         ("Bắt đầu lại", "answering.continue_here"),
@@ -155,7 +158,9 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         ("Tôi bấm nhầm, mở lại phiếu", "answering.take_back_not_me"),
         posts=True,
     ),
-    "no_session": DeadEnd(403, "Cần mở lại phiếu", (("Phiên làm việc không còn.", KEPT), LINK_AGAIN), ENTER_CODE),
+    "no_session": DeadEnd(
+        403, "Cần mở lại phiếu", (("Máy này chưa mở phiếu, hoặc đã mở quá lâu.", KEPT), LINK_AGAIN), ENTER_CODE
+    ),
     "paper": DeadEnd(
         409,
         "Đã nhận phiếu giấy của Ông/Bà",

@@ -109,7 +109,7 @@ def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
 def _respond(name: str, about: RoundFacts | None, **facts: object) -> Response:
     """The page, or for the script that saves answers just its heading; both with the status."""
     end, bounds = DEAD_ENDS[name], limits()
-    facts |= {"idle": bounds.session_idle_minutes, "hours": bounds.session_hours, "failures": bounds.failures_to_end}
+    facts |= {"idle": bounds.session_idle_minutes, "hours": bounds.session_hours}
     facts["host"] = about.survey_round.host if about else say("Sở Nội vụ")
     facts["help"] = about.setting("phone") if about else say("số hỗ trợ in trong thư mời")
     heading, words = say(end.heading, **facts), say(end.step[0]) if end.step else ""

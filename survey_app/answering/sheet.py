@@ -213,7 +213,8 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, said: str = "") ->
     idle = limits().session_idle_minutes
     if not marks and not said:
         return drawing.stencil("sheet_page", desk.about, holes, idle=idle)
-    problems = [(anchor(path), words) for path, (_, words) in marks.refused.items()] if marks else []
+    refused = marks.refused.items() if marks else ()
+    problems = [(anchor(path), _of_question(desk, path, words)) for path, (_, words) in refused]
     numbered = [(anchor(path), _number(desk, path)) for path in gaps]
     contrary = _contrary(desk, page) if said == prompting.CONTRADICTION else ()
     shown: dict[str, Any] = {
@@ -241,6 +242,12 @@ def _contrary(desk: Desk, page: Page) -> list[tuple[str, str]]:
 
 def _number(desk: Desk, path: str) -> str:
     return say("câu {number}", number=desk.booklet.reading.spoken_number(path, desk.working.language))
+
+
+def _of_question(desk: Desk, path: str, words: str) -> str:
+    """What is wrong, with the number of its question before it."""
+    number = desk.booklet.reading.spoken_number(path, desk.working.language)
+    return say("Câu {number}: {words}", number=number, words=words)
 
 
 def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:

@@ -22,10 +22,9 @@ def to_the_sheet(fox: Firefox, app: Flask) -> None:
     fox.press("Đúng, gửi mã xác nhận")
     fox.fill("code", ask(app, newest_code))
     fox.press("Xác nhận")
-    fox.press("Tôi đã đọc, tiếp tục")
     fox.press("Tôi tự đọc và tự trả lời")
     fox.press("Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế.")
-    fox.press("Tiếp tục")
+    fox.press("Tôi đã đọc, tiếp tục")
     fox.shows("Phần 1. Thể chế")
 
 

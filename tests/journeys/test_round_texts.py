@@ -53,7 +53,7 @@ def test_a_text_is_worded_anew(app: Flask, served: str, new_page: NewPage, width
     page.get_by_role("button", name="Lấy lại mẫu có sẵn").click()
     expect(page.get_by_role("alert")).to_contain_text("Đã lấy lại mẫu có sẵn")
     expect(sms).to_have_value(
-        "{nguoi_gui}: {da_tra_loi}kính mời Ông/Bà trả lời khảo sát CCHC {nam} trước {han_ngan}: {duong_dan}"
+        "{nguoi_gui}: {da_tra_loi}kính mời Ông/Bà trả lời khảo sát CCHC {nam} trước {gio_han} {han_ngan}: {duong_dan}"
     )
     page.goto(f"/so-noi-vu/dot/{number}/cai-dat")
     look(page, "settings")
