@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from flask import Response, request
+from flask import Response, current_app, request
 
 from questionnaires.xform import Questionnaire
 from survey_app import tongues
@@ -34,7 +34,7 @@ class Tongues(NamedTuple):
     @classmethod
     def of_all(cls, several: Iterable[Tongues]) -> Tongues:
         """Those of all questionnaires of a round."""
-        return cls(tuple(dict(pair for one in several for pair in reversed(one.names[1:] + one.names[:1])).items()))
+        return cls(tuple(dict(pair for one in several for pair in one.names).items()))
 
 
 def settle(offered: Tongues, remembered: str = "") -> str:
@@ -56,15 +56,21 @@ def _asked() -> str:
 
 
 def offered() -> tuple[tuple[str, str], ...]:
-    """The other languages to choose from on this page: (code, name)."""
+    """The other languages to choose from on this page: (code, name). None where asking for the page again would not show it."""
     found: Tongues | None = request.environ.get(OFFERED)
-    if found is None or len(found.names) < 2:
+    if found is None or len(found.names) < 2 or (request.method == "POST" and not _can_be_opened()):
         return ()
     return tuple(pair for pair in found.names if pair[0] != request.environ[CHOSEN])
+
+
+def _can_be_opened() -> bool:
+    """Whether the address that a form was sent to can be opened, too."""
+    adapter = current_app.create_url_adapter(request)
+    return adapter is not None and adapter.test(method="GET")
 
 
 def keep(response: Response) -> Response:
     """Gives the browser the choice, for as long as it stays open."""
     if code := request.environ.get(KEPT):
-        response.set_cookie(ASKED, code, samesite="Lax", httponly=True)
+        response.set_cookie(ASKED, code, secure=current_app.config["SECURE"], samesite="Lax", httponly=True)
     return response

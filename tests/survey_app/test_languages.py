@@ -197,6 +197,7 @@ def test_who_leaves_a_shared_device_takes_the_choice_along(visitor: Visitor) -> 
     visitor.reach_sheet()
     visitor.send("/phieu/thoat")
     speaks_english(visitor)
+    assert "?ngon-ngu=" not in visitor.page.text  # this address only takes forms
     visitor.open(link_of(2))
     assert language(visitor) == "vi"
 
