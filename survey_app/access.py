@@ -199,7 +199,9 @@ ACCESS: dict[str, frozenset[str]] = {
         "review_send_back matches matches_keep matches_put_back matches_two changes changes_request", "lists_"
     ),
     **_home_affairs("changes_approve changes_refuse changes_evidence freeze freeze_now freeze_late", "lists_"),
-    **_home_affairs("agencies agencies_new agencies_edit quotas quotas_of_round quotas_template"),
+    **_home_affairs(
+        "in_its_name in_its_name_end agencies agencies_new agencies_edit quotas quotas_of_round quotas_template"
+    ),
     **_home_affairs("agencies_import agencies_import_template focal_points finding"),
     # home_affairs: questionnaires
     **_home_affairs(
@@ -232,6 +234,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.results_care_file": EXPORTS,
     "ministry.results_files_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }
+
+OF_A_LIST = tuple(f"agency.{one}" for one in ("home", "uploading", "columns", "roster", "adding", "submission"))
+"""How the endpoints begin that Home Affairs may open too while it works on a list in an agency's name."""
 
 NOT_ACTIVITY = frozenset(
     {

@@ -67,6 +67,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("home_affairs.person", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.not_eligible", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.unreachable", HOME_AFFAIRS, "khong-lien-he-duoc"),
+    ("home_affairs.in_its_name", HOME_AFFAIRS, "danh-sach"),
     ("home_affairs.lists_freeze", HOME_AFFAIRS, "khoa-danh-sach"),
     ("home_affairs.lists", HOME_AFFAIRS, "danh-sach"),
     ("home_affairs.agencies", HOME_AFFAIRS, "lap-dot-moi"),

@@ -27,6 +27,7 @@ from survey_app.accounts.staff_account import (
     everyone,
     find,
     invite,
+    name_of_actor,
     problems_of,
     tidy_email,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "focal_point_phones",
     "focal_points_by_agency",
     "invite",
+    "name_of_actor",
     "of_this_round",
     "problems_of",
     "record_view",

@@ -22,6 +22,9 @@ from survey_app.accounts.staff_account import Account
 from survey_app.database import db
 
 LONGEST_SESSION = 12 * 60 * 60  # seconds
+IN_NAME_OF = "in_name_of"
+"""In the session of an officer who works on a list for an agency: the round's number and the agency's."""
+ASKED_FOR = "survey.round asked for"  # in the request: the number of the round in the address
 REMEMBERED = "survey.account"  # in the request itself: `g` may outlive it
 
 
@@ -37,11 +40,18 @@ def enforce() -> ResponseReturnValue | None:
     if known is None:
         unfinished.keep(owner)
         return _ask_to_sign_in()
-    if not access.may(known.role, endpoint):
+    if not access.may(known.role, endpoint) and not _in_its_name(known, endpoint):
         abort(403)
     if endpoint not in access.NOT_ACTIVITY:
         session["seen"] = int(time.time())
     return None
+
+
+def _in_its_name(known: Account, endpoint: str) -> bool:
+    """Whether an officer has taken the pen for an agency in the round of the address, and this is a page of its list."""
+    if known.role not in access.HOME_AFFAIRS or not endpoint.startswith(access.OF_A_LIST):
+        return False
+    return IN_NAME_OF in session and request.environ.get(ASKED_FOR) == session[IN_NAME_OF][0]
 
 
 def account() -> Account | None:
@@ -91,8 +101,10 @@ def actor() -> audit.Actor:
 
 
 def agency_id() -> int:
-    """The agency of the signed-in focal point. 403 for anybody else."""
+    """The agency of the signed-in focal point, or that in whose name an officer works. 403 for anybody else."""
     known = account()
+    if known is not None and known.role in access.HOME_AFFAIRS and IN_NAME_OF in session:
+        return int(session[IN_NAME_OF][1])
     if known is None or known.agency_id is None:
         abort(403)
     return known.agency_id

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flask import current_app, request, url_for
+from flask import current_app, request, session, url_for
 
+from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound, newest_first
 from survey_app import access, copied_parts, errors, guide
-from survey_app.accounts.guards import account
+from survey_app.accounts.guards import IN_NAME_OF, account
 from survey_app.accounts.round_in_address import is_about_round, round_if_any, rounds_seen
 from survey_app.database import db
 
@@ -38,7 +39,7 @@ SECTIONS = (
             "dashboard", "finding", "people", "person", "ranking", "rates", "follow_up", "not_eligible", "unreachable"
         ),
     ),
-    Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points")),
+    Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points", "in_its_name")),
     Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
@@ -136,10 +137,19 @@ def context() -> dict[str, Any]:
         "account": known,
         "own_url": url_for("accounts.own"),
         "guide_url": _guide(known.role),
+        "in_name_of": _in_name_of(known.role),
         "home_url": url_for("accounts.start"),
         "sign_out_url": url_for("accounts.sign_out"),
         "idle_minutes": current_app.config["STAFF_IDLE_MINUTES"],
     }
+
+
+def _in_name_of(role: str) -> str:
+    """The name of the agency for which an officer works on the page on screen; "" for nobody."""
+    if request.blueprint != "agency" or role == "focal_point" or IN_NAME_OF not in session:
+        return ""
+    agency = db.session.get(Agency, session[IN_NAME_OF][1])
+    return agency.name if agency else ""
 
 
 def _guide(role: str) -> str:

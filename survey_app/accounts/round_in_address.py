@@ -18,7 +18,7 @@ from questionnaires import survey_round
 from questionnaires.ballot import holders
 from questionnaires.survey_round import SurveyRound
 from respondents import rounds
-from survey_app.accounts.guards import account
+from survey_app.accounts.guards import ASKED_FOR, account
 from survey_app.database import db
 
 
@@ -35,11 +35,7 @@ OF_ROUND = "/dot/<int:round_id>"
 NUMBER = "round_id"
 NO_ROUND = 0  # no round has this number
 
-ASKED_FOR, LOADED, SEEN = (
-    "survey.round asked for",
-    "survey.round",
-    "survey.rounds",
-)  # in the request itself: `g` may outlive it
+LOADED, SEEN = "survey.round", "survey.rounds"  # in the request itself: `g` may outlive it
 
 
 def register(app: Flask) -> None:

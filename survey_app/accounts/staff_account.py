@@ -124,6 +124,13 @@ def by_number(session: Session, numbers: Collection[int]) -> dict[int, Account]:
     return {one.id: one for one in session.scalars(select(Account).where(Account.id.in_(numbers)))}
 
 
+def name_of_actor(session: Session, actor: str) -> str:
+    """Who stands behind an actor of the audit log, "home_affairs:5": the name, else the address, else the actor itself."""
+    number = actor.partition(":")[2]
+    found = session.get(Account, int(number)) if number.isdecimal() else None
+    return (found.name or found.email) if found else actor
+
+
 def count_active(session: Session, roles: Collection[str]) -> int:
     """How many people of these roles may sign in."""
     query = select(func.count()).select_from(Account).where(Account.active, Account.role.in_(roles))

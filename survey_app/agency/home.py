@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents.roster import checking, upload
+from respondents.roster import checking, in_its_name, upload
+from survey_app import accounts
 from survey_app.accounts import OF_ROUND
 from survey_app.agency import contacts, own_list
 from survey_app.agency.blueprint import bp
@@ -29,6 +31,8 @@ def home() -> ResponseReturnValue:
         deadline=days_left(mine.survey_round.list_deadline),
         tasks=tasks(mine, checking.counts(people)),
         people_count=len(people),
+        written_for=in_its_name.of_roster(db.session, mine.roster),
+        officer=partial(accounts.name_of_actor, db.session),
         waiting=upload.waiting(db.session, mine.roster) if mine.roster.id else None,
     )
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
-from respondents.roster import Respondent, alike, checking, editing, review, upload
+from respondents.roster import Respondent, alike, checking, editing, in_its_name, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
 from respondents.roster_file.columns import FIELDS
@@ -85,6 +86,8 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "good_rows": rows(good.items, mine.group_names),
         "columns": on_screen(people),
         "alike": alike.counts(people, wrong.items),
+        "written_for": in_its_name.of_roster(db.session, mine.roster),
+        "officer": partial(accounts.name_of_actor, db.session),
         "asking": {
             (p.id, entry["code"]): len(alike.with_question(to_mend, p, entry["code"]))
             for p in wrong.items

@@ -128,6 +128,7 @@ VERBS = {
     "roster.chase": "Nhắc đơn vị nộp danh sách",
     "roster.choose_columns": "Chọn cột của tệp danh sách",
     "roster.comment": "Ghi nhận xét vào danh sách",
+    "roster.in_its_name": "Nhập danh sách thay đơn vị",
     "roster.correct": "Sửa dòng của danh sách",
     "roster.drop_file": "Bỏ tệp danh sách",
     "roster.forget_columns": "Bỏ các cột đã chọn",

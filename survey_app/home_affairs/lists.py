@@ -15,7 +15,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import changes, match_decisions, matching
 from respondents.messages import late_lists
 from respondents.messages.late_lists import Line
-from respondents.roster import decisions, listing
+from respondents.roster import decisions, in_its_name, listing
 from survey_app import accounts, focal_points, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -57,12 +57,19 @@ def _is_wanted(line: Line) -> bool:
     )
 
 
+OWN_HAND = "Ông/Bà đã nhập thay danh sách này nên cán bộ khác duyệt."
+
+
 def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
     """Why lists cannot be approved, by agency id."""
     people = matching.rows_of_round(db.session, survey_round.id)
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
     names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
-    return matching.obstacles(found, people, names, focal_points.contacts(db.session))
+    stopping = matching.obstacles(found, people, names, focal_points.contacts(db.session))
+    own = in_its_name.whoever_wrote(db.session, accounts.actor())
+    for roster in listing.of_numbers(db.session, survey_round.id, list(own)):
+        stopping.setdefault(roster.agency_id, []).append(OWN_HAND)
+    return stopping
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/duyet")

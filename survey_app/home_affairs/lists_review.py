@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import NamedTuple
 
 from flask import Response, abort, render_template, request, url_for
@@ -13,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from agencies.agency import Agency
 from respondents import match_decisions
 from respondents.matching import Match, MatchRow
-from respondents.roster import Roster, checking, cover_letter, decisions, listing, review
+from respondents.roster import Roster, checking, cover_letter, decisions, in_its_name, listing, review
 from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
@@ -87,6 +88,8 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
         meters=meters(rules.groups, people),
         obstacles=obstacles(survey_round).get(roster.agency_id, []) if roster.state == "submitted" else [],
         columns=on_screen(people),
+        written_for=in_its_name.of_roster(db.session, roster),
+        officer=partial(accounts.name_of_actor, db.session),
         labels=LABELS,
         group_names=names,
         shown=lambda column, text: shown(column, text, names),
