@@ -176,6 +176,15 @@ class SurveyRound(HasState, Base):
 
     groups: Mapped[list[RespondentGroup]] = relationship(back_populates="round", order_by="RespondentGroup.ordinal")
 
+    @property
+    def state_text(self) -> str:
+        """The word of the state; of an open round what its clock says, since nobody answers before the hour or after it."""
+        if self.state == RoundState.OPEN and now() < self.opens_at:
+            return "Chờ đến giờ trả lời"
+        if self.state == RoundState.OPEN and now() >= self.closes_at:
+            return "Hết giờ trả lời"
+        return super().state_text
+
     def look_at(self, part: str) -> None:
         """Somebody has looked at a part that was copied, or changed it."""
         self.unseen = [one for one in self.unseen if one != part]

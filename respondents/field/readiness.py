@@ -13,6 +13,7 @@ from foundation.audit import AuditEvent
 from foundation.db import now
 from foundation.outbox import Message, State
 from foundation.outbox.states import STATES
+from questionnaires import round_setup
 from questionnaires.ballot import box
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
@@ -46,6 +47,7 @@ def checks(session: Session, survey_round: SurveyRound, texts: str) -> list[Chec
         _texts(session, survey_round, texts),
         _gateway(session, survey_round),
         _plan(session, survey_round),
+        *_copied(survey_round),
     ]
 
 
@@ -86,7 +88,16 @@ def _facts(survey_round: SurveyRound) -> Check:
 def _dates(survey_round: SurveyRound) -> Check:
     over = survey_round.closes_at <= now()
     words = "Giờ kết thúc trả lời đã qua. Sửa lịch của đợt trước khi mở." if over else ""
-    return Check("dates", "Lịch mở và kết thúc hợp lý", not over, words, stops=over)
+    near = round_setup.doubts({"closes_at": survey_round.closes_at}, now()).get("closes_at", "")
+    words = words or (f"{near}. Hãy xem lại lịch của đợt." if near else "")
+    return Check("dates", "Lịch mở và kết thúc hợp lý", not words, words, stops=over)
+
+
+def _copied(survey_round: SurveyRound) -> list[Check]:
+    """Of a round that was planned like another: whether somebody has looked at what was taken over."""
+    left = len(survey_round.unseen)
+    words = f"Còn {left} mục chép từ đợt {survey_round.copied_from} chưa ai xem." if left else ""
+    return [Check("copied", "Mục chép từ đợt trước đã được xem", not left, words)] if survey_round.copied_from else []
 
 
 def _texts(session: Session, survey_round: SurveyRound, texts: str) -> Check:

@@ -105,7 +105,7 @@ def _may_invite() -> bool:
 
 def _as_it_is(mine: Desk) -> dict[str, Any]:
     if mine.box is None:
-        return {}
+        return {"way": mine.survey_round.kind}
     alone = mine.box.kind == "internal" and not mine.holders
     return {
         "way": ALONE if alone else mine.box.kind,

@@ -106,6 +106,9 @@ def _stands(seen: Seen) -> Sentence:
         return Sentence(f"Danh sách đã khoá với {formats.number(figures.invited)} người; mở trả lời từ {opens}.")
     if survey_round.state == "paused":
         return Sentence(f"Đang tạm dừng, không ai trả lời được: {counts}{share}.")
+    if survey_round.state == "open" and seen.at < survey_round.opens_at:
+        invited, opens = formats.number(figures.invited), formats.deadline(survey_round.opens_at)
+        return Sentence(f"Đã mở cho {invited} người; trả lời được từ {opens}.")
     if not seen.is_open:
         return Sentence(f"Đợt đã hết giờ trả lời: {counts}{share}.")
     left = days_left(survey_round.closes_at)

@@ -28,6 +28,7 @@ PAGES = {
     "facts": "home_affairs.round_settings",
     "dates": "home_affairs.rounds_edit",
     "plan": "home_affairs.plan",
+    "copied": "home_affairs.rounds_page",
 }
 """Where what is not in order is put in order."""
 

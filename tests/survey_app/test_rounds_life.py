@@ -17,6 +17,7 @@ from foundation.vietnam_time import day_of, in_vietnam
 from questionnaires import round_criteria
 from questionnaires.survey_round import SurveyRound
 from respondents import copying, quotas, removing, taking_part
+from respondents.field import readiness
 from respondents.messages.plan import making
 from respondents.roster import Roster
 from respondents.wording.templates import MessageTemplate
@@ -113,6 +114,7 @@ def test_what_was_copied_is_not_done_before_somebody_has_looked(client: FlaskCli
     client.post("/so-noi-vu/dot/moi", data=fields(chep="2023"))
     made = db.session.scalars(select(SurveyRound).where(SurveyRound.code == "2030")).one()
     here, number = f"/so-noi-vu/dot/{made.id}", made.id
+    assert client.get("/so-noi-vu/dot").text.count("Khảo sát của Bộ Nội vụ") == 2
     words = text_of(client.get(here).text)
     assert words.count("Chép sang, chưa xem") == len(made.unseen) == 6
     assert "Nhóm đối tượng và mẫu phiếu Đã xong" not in words
@@ -283,3 +285,28 @@ def test_a_copy_has_criteria_of_its_own(office: Flask) -> None:
     made = copying.copy(db.session, source, values, BY)  # type: ignore[arg-type]
     assert made.criteria_set_id not in (None, kept.id)
     assert "criteria" in made.unseen
+
+
+def test_an_open_round_says_what_its_clock_says(client: FlaskClient) -> None:
+    survey_round = a_round_in_the_field(db.session)  # type: ignore[arg-type]
+    here, at = f"/so-noi-vu/dot/{survey_round.id}", now()
+    for opens, closes, word in ((-1, 9, "Đang trả lời"), (1, 9, "Chờ đến giờ trả lời"), (-9, -1, "Hết giờ trả lời")):
+        survey_round.opens_at, survey_round.closes_at = at + timedelta(days=opens), at + timedelta(days=closes)
+        db.session.commit()
+        assert word in text_of(client.get(here).text)
+    survey_round.opens_at, survey_round.closes_at = at + timedelta(days=1), at + timedelta(days=9)
+    db.session.commit()
+    assert "Đã mở cho 30 người; trả lời được từ" in text_of(client.get(f"{here}/theo-doi").text)
+
+
+def test_the_dry_run_asks_about_a_near_end_and_about_what_was_copied(office: Flask) -> None:
+    at = now()
+    made = cast.a_round(db.session, "frozen", copied_from="2022", unseen=["plan"], closes_at=at + timedelta(minutes=3))  # type: ignore[arg-type]
+    found = {check.key: check for check in readiness.checks(db.session, made, "")}  # type: ignore[arg-type]
+    assert "chỉ còn 2 phút nữa. Hãy xem lại lịch" in found["dates"].words
+    assert found["copied"].words == "Còn 1 mục chép từ đợt 2022 chưa ai xem."
+    assert not found["dates"].stops
+    assert not found["copied"].stops
+    made.unseen, made.closes_at = [], at + timedelta(days=9)
+    found = {check.key: check for check in readiness.checks(db.session, made, "")}  # type: ignore[arg-type]
+    assert (found["dates"].is_done, found["copied"].is_done) == (True, True)
