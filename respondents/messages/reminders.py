@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
@@ -146,14 +146,11 @@ def _end_with(session: Session, survey_round: SurveyRound) -> int:
     return len(session.execute(query.execution_options(**_QUIET)).all())
 
 
-REST = timedelta(minutes=10)  # how far a message is put off in a pause: several looks of the worker
-
-
 def _rest(session: Session, survey_round: SurveyRound) -> int:
     if survey_round.state != "paused":
         return 0
-    near = (*_waiting(survey_round, _ASKING), Message.not_before < now() + REST / 2)
-    query = update(Message).where(*near).values(not_before=now() + REST).returning(Message.id)
+    near = (*_waiting(survey_round, _ASKING), Message.not_before < now() + ways.REST / 2)
+    query = update(Message).where(*near).values(not_before=now() + ways.REST).returning(Message.id)
     return len(session.execute(query.execution_options(**_QUIET)).all())
 
 

@@ -35,6 +35,7 @@ ORDERS = (
 )
 """What a round may choose; the first is the default."""
 ASKING = frozenset({"invitation", "reminder", "last_call"})
+REST = timedelta(minutes=10)  # how far a message is put off in a pause: several looks of the worker
 LATELY = timedelta(days=7)  # a way that failed longer ago may have been mended
 
 
@@ -136,5 +137,8 @@ def _write(
     not_before: datetime | None,
 ) -> None:
     about, parameters = About("invitation", invitation.id), {"issue": str(invitation.issue)}
-    ends = None if survey_round.state == "paused" else survey_round.closes_at
+    is_resting = survey_round.state == "paused"
+    ends = None if is_resting else survey_round.closes_at
+    if is_resting:
+        not_before = max(not_before or now(), now() + REST)
     write(session, kind, WAYS[way], to, about, parameters, not_before=not_before, expires_at=ends)

@@ -18,8 +18,10 @@ from respondents.changes import seen_by_agency
 from respondents.field import opening, pausing
 from respondents.field.dashboard import Day
 from respondents.field.forecast import forecast
+from respondents.invitation import Invitation
 from respondents.messages import last_look
 from respondents.messages.plan import running
+from respondents.wording import ways
 from tests.respondents.moved_clock import MovedClock
 from tests.respondents.planned import BY, SITE, Ears, a_frozen_round, moment, plan, work
 
@@ -90,11 +92,16 @@ def test_a_claimed_message_is_not_thrown_away_by_a_pause(session: Session, clock
     session.commit()
     survey_round.state = "paused"
     session.flush()
+    person = session.scalars(sa.select(Invitation)).one()
+    ways.ask(session, survey_round, person, ways.Contact("+84905123401"), "invitation")  # a link that is issued anew
+    session.commit()
     ears = Ears()
     office = PostOffice(dict.fromkeys(CHANNELS, (ears,)), "w", last_look.register(SITE))
     while office.step(session):
         pass
     assert len(ears.heard) == 1
+    (held,) = waiting(session)
+    assert (held.not_before > now(), held.expires_at) == (True, None)
 
 
 def test_a_paused_round_is_not_closed_by_the_clock_and_hides_what_an_open_one_hides(
