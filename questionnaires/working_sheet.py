@@ -152,7 +152,7 @@ class WorkingSheet:
         known = self.booklet.asked.get(page.name)
         if known is None:
             known = tuple(asked(self.sheet, page))
-            if not any(in_repeat(self.sheet, node.question) for node in known):
+            if not any(in_repeat(self.sheet, question) for question in page.questions()):
                 self.booklet.asked[page.name] = known
         return known
 

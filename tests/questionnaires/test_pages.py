@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from questionnaires.pages import PageForm, as_text
 from questionnaires.rendering import Booklet, Marks, render_page
 from questionnaires.sheet import AnswerSheet
+from questionnaires.working_sheet import WorkingSheet
 from tests.questionnaires.tiny_forms import sheet_of
 
 KINDS = """
@@ -489,3 +490,13 @@ def test_a_group_that_its_author_made_a_page_is_one_page_whole_whatever_it_holds
     pages = sheet_of(GROUPS, style="pages").questionnaire.pages
     held = [(page.name, [question.name for question in page.questions()]) for page in pages]
     assert held == [("a", ["a1", "a3", "a5", "a6", "a8"]), ("b", ["b1"])]
+
+
+def test_a_person_who_takes_all_entries_away_takes_no_question_from_others() -> None:
+    made = sheet_of(REPEAT, style="pages").questionnaire
+    booklet, (page,) = Booklet(made), made.pages
+    emptied, other = (WorkingSheet.of_draft(booklet, None, session=1) for _ in range(2))
+    for path in emptied.sheet.instances("/data/donvi"):
+        emptied.sheet.remove(path)
+    assert list(emptied.asks(page)) == []
+    assert [node.path for node in other.asks(page)] == ["/data/donvi/ten"]
