@@ -1,13 +1,15 @@
-"""The smallest HTTP client that can walk a form: cookies, redirects, and one connection kept open, as browsers keep theirs."""
+"""The smallest HTTP client that can walk a form: cookies, redirects, gzip, and one connection kept open as browsers do."""
 
 from __future__ import annotations
 
 import asyncio
+import gzip
 import re
 import time
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
+LONGEST = 30.0  # seconds for one answer
 LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 
 
@@ -56,11 +58,14 @@ class Client:
     async def _request(self, method: str, path: str, body: bytes) -> Page:
         started = time.perf_counter()
         try:
-            reader, writer = self.connection = self.connection or await asyncio.open_connection(self.host, self.port)
-            writer.write(self._head(method, path, body) + body)
-            head = await reader.readuntil(b"\r\n\r\n")
-            length = LENGTH.search(head)
-            content = await reader.readexactly(int(length[1])) if length else b""
+            async with asyncio.timeout(LONGEST):
+                reader, writer = self.connection = self.connection or await asyncio.open_connection(
+                    self.host, self.port
+                )
+                writer.write(self._head(method, path, body) + body)
+                head = await reader.readuntil(b"\r\n\r\n")
+                length = LENGTH.search(head)
+                content = await reader.readexactly(int(length[1])) if length else b""
         except (OSError, asyncio.IncompleteReadError) as error:
             self.close()
             raise ConnectionError(type(error).__name__) from error
@@ -75,7 +80,7 @@ class Client:
 
     def _head(self, method: str, path: str, body: bytes) -> bytes:
         lines = [f"{method} {path} HTTP/1.1", f"Host: {self.host}:{self.port}"]
-        lines.append(f"X-Forwarded-For: {self.address}")
+        lines += [f"X-Forwarded-For: {self.address}", "Accept-Encoding: gzip"]
         if self.cookies:
             lines.append("Cookie: " + "; ".join(f"{name}={value}" for name, value in self.cookies.items()))
         if method == "POST":
@@ -87,7 +92,9 @@ class Client:
         location = ""
         for line in lines:
             name, _, value = line.partition(": ")
-            if name.lower() == "set-cookie":
+            if name.lower() == "content-encoding" and value == "gzip":
+                body = gzip.decompress(body)
+            elif name.lower() == "set-cookie":
                 self._keep(value)
             elif name.lower() == "location":
                 location = urlsplit(urljoin(path, value))._replace(scheme="", netloc="", fragment="").geturl()

@@ -4,7 +4,9 @@
 
 Each journey: the link, start, the code from the outbox, notice, declaration, every page, review, submit, receipt. It fills in
 whatever form the page shows, so it knows nothing of the product but its pages. Only receipts that are in the database
-afterwards count. The server's CPU is that of the process tree named in DIR/serve.pid.
+afterwards count, and some of their sealed sheets are opened with the secrets that `bench.prepare` wrote down: each must hold
+what was sent. The server's CPU is that of the process tree named in DIR/serve.pid; with `DATABASE_URL` of a PostgreSQL on this
+machine, that of all its processes is counted beside it.
 """
 
 from __future__ import annotations
@@ -25,6 +27,9 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bench.http import Client, Page
+from foundation.keys import holder_secret, locks
+from questionnaires.ballot import box, sealed_sheet, server_part
+from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from respondents.roster import Respondent
 from survey_app import create_app
@@ -32,6 +37,7 @@ from survey_app.database import db
 
 MOST_STEPS = 40
 CODE_SECONDS = 20
+OPENED = 50  # sealed sheets that are looked into
 RECEIPT = re.compile(r"BN-([0-9A-Z]{4})-([0-9A-Z]{4})")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
 CONTROL = re.compile(r"<(input|button)\b([^>]*)>")
@@ -135,6 +141,7 @@ class Figures:
     """What a run measured."""
 
     receipts: list[str] = field(default_factory=list)
+    answers: dict[str, dict[str, str]] = field(default_factory=dict)  # receipt → what was sent, by path
     times: list[float] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
@@ -152,7 +159,10 @@ async def run(base: str, people: list[tuple[str, str]], outbox: Outbox, concurre
                 f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}",
             )
             try:
-                figures.receipts.append(await walk(client, urlsplit(link).path, phone, outbox))
+                receipt = await walk(client, urlsplit(link).path, phone, outbox)
+                figures.receipts.append(receipt)
+                sent = (pair for form in client.acknowledged for pair in form)
+                figures.answers[receipt] = {name: value for name, value in sent if name.startswith("/")}
             except (RuntimeError, OSError) as error:
                 figures.failures.append(str(error))
             finally:
@@ -173,6 +183,31 @@ def in_database(folder: Path, receipts: list[str]) -> int:
     with app.app_context():
         held = set(db.session.scalars(sa.select(Invitation.receipt).where(Invitation.receipt.is_not(None))))
         return len({receipt.replace("-", "") for receipt in held if receipt} & set(receipts))
+
+
+def opened(folder: Path, answers: dict[str, dict[str, str]]) -> tuple[int, int]:
+    """Opens the sealed sheets of these receipts as two key holders would; how many, and how many of them hold what was sent."""
+    secrets = (folder / "holders.txt").read_text().split("\n")[:2]
+    app, right = create_app({**os.environ, "DATA_DIR": str(folder)}), 0
+    sealed = sa.select(Envelope.sealed, Invitation.version_id, Invitation.receipt, Invitation.round_id)
+    with app.app_context():
+        rows = db.session.execute(sealed.join(Invitation, Invitation.id == Envelope.invitation_id)).all()
+        mine = [row for row in rows if row.receipt in answers]
+        key = box.the_box(db.session, mine[0].round_id).ballot_key() if mine else None
+        for row in mine if key else ():
+            private = locks.open_lock(key, holder_secret.whose(secrets, key.holders), server_part.read(key))
+            held = sealed_sheet.unseal(private, row.round_id, row.version_id, row.sealed).values
+            right += {path: value for path, value in held.items() if path in answers[row.receipt]} == answers[
+                row.receipt
+            ]
+    return len(mine), right
+
+
+def database_cpu() -> float:
+    """CPU of every PostgreSQL process on this machine, so far; 0 without one."""
+    named = (stat.parent for stat in Path("/proc").glob("[0-9]*/stat"))
+    servers = [int(one.name) for one in named if (one / "comm").read_text().strip() == "postgres"]
+    return cpu_seconds(min(servers)) if servers else 0.0
 
 
 def cpu_seconds(root: int) -> float:
@@ -212,10 +247,15 @@ def main() -> None:
     people = _not_yet_done(arguments.links.parent, people)[: arguments.n]
     outbox = Outbox(arguments.outbox, offset=arguments.outbox.stat().st_size if arguments.outbox.exists() else 0)
     server = server_process(arguments.links.parent)
-    before = cpu_seconds(server) if server else 0.0
+    before, base = cpu_seconds(server) if server else 0.0, database_cpu()
     figures, took = asyncio.run(run(arguments.base, people, outbox, arguments.c))
     spent = cpu_seconds(server) - before if server else float("nan")
-    report(figures, took, spent, in_database(arguments.links.parent, figures.receipts))
+    held = in_database(arguments.links.parent, figures.receipts)
+    if os.environ.get("DATABASE_URL", "").startswith("postgresql") and held:
+        print(f"PostgreSQL: {(database_cpu() - base) / held * 1000:.1f} ms of CPU per response beside that")
+    some = dict(list(figures.answers.items())[:OPENED])
+    print("{} sealed sheets opened, {} hold what was sent".format(*opened(arguments.links.parent, some)))
+    report(figures, took, spent, held)
 
 
 def _not_yet_done(folder: Path, people: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -84,5 +84,5 @@ def compress(response: Response) -> Response:
     if len(body) >= LEAST_COMPRESSED:
         response.set_data(gzip.compress(body, compresslevel=5, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
-        response.vary.add("Accept-Encoding")
+        response.headers.add("Vary", "Accept-Encoding")
     return response

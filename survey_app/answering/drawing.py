@@ -32,6 +32,11 @@ def page(template: str, about: RoundFacts | None, status: int = 200, **values: A
     return _response(_draw(template, about, token=browser.form_token(), **values), status)
 
 
+def piece(template: str, **values: Any) -> Markup:
+    """templates/answering/_<template>.html, for a hole of a stencil."""
+    return Markup(current_app.jinja_env.get_template(f"answering/_{template}.html").render(**values))
+
+
 def stencil(
     template: str, about: RoundFacts, holes: Mapping[str, object] | None = None, kind: Hashable = None, **values: Any
 ) -> Response:

@@ -41,11 +41,12 @@ def settle(offered: Tongues, remembered: str = "") -> str:
     """The language of this request: asked for now, chosen in this browser, kept in the draft (`remembered`), or the
     questionnaire's own. Returns its code, "" for a questionnaire without languages."""
     codes = [code for code, _ in offered.names]
-    asked, chosen = _asked()[:LONGEST], request.cookies.get(ASKED, "")
+    is_choice = len(codes) > 1  # most questionnaires speak one language: then nothing is looked at
+    asked, chosen = (_asked()[:LONGEST], request.cookies.get(ASKED, "")) if is_choice else ("", "")
     spoken = next((code for code in (asked, chosen, remembered, *codes) if code in codes), "")
     tongues.settle(spoken)
     request.environ |= {OFFERED: offered, CHOSEN: spoken}
-    if len(codes) > 1 and spoken != chosen and spoken in (asked, remembered):
+    if is_choice and spoken != chosen and spoken in (asked, remembered):
         request.environ[KEPT] = spoken
     return spoken
 

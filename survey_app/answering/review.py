@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -152,21 +152,21 @@ def _receipt(visit: Visit, told: str = "") -> Response:
 
 
 def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str = "") -> Response:
-    return drawing.page(
-        "review",
-        desk.about,
-        lines=_lines(desk, f"?ve={BACK_TO_REVIEW}"),
-        answers=_answers(desk),
-        blocking=len(desk.working.sheet.in_the_way()),
-        problems=problems,
-        summary=summary,
-        confirmed=bool(request.form.get("confirm")),
-        submission_id=desk.cookie.token("submission"),
-        session=desk.queue_name,
-        seq=desk.working.newest,
-        idle=limits().session_idle_minutes,
-        has_errors=bool(problems),
-    )
+    blocking = len(desk.working.sheet.in_the_way())
+    how_far = drawing.piece("review_parts", lines=_lines(desk, f"?ve={BACK_TO_REVIEW}"), blocking=blocking)
+    holes: dict[str, Any] = {
+        "how_far": how_far,
+        "answers": _answers(desk),
+        "submission_id": desk.cookie.token("submission"),
+        "session": desk.queue_name,
+        "seq": desk.working.newest,
+    }
+    idle = limits().session_idle_minutes
+    if not problems:
+        return drawing.stencil("review", desk.about, holes, idle=idle, problems=(), confirmed=False)
+    confirmed = bool(request.form.get("confirm"))
+    said: dict[str, Any] = {"problems": problems, "summary": summary, "has_errors": True, "confirmed": confirmed}
+    return drawing.page("review", desk.about, idle=idle, **said, **holes)
 
 
 def _lines(desk: Desk, query: str = "") -> list[PartLine]:
