@@ -14,7 +14,7 @@ from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
 from respondents.field.dashboard import AgencyLine
-from survey_app import formats
+from survey_app import formats, paper_texts
 from survey_app.tables import Column, Table
 
 
@@ -42,7 +42,6 @@ COLUMNS = (
     Column("waiting", "Chưa gửi", 11, "integer"),
 )
 NOTE = f"Đơn vị dưới {dashboard.LEAST_FOR_RATE} người được mời chỉ nêu số người, không tính tỷ lệ và không xếp hạng."
-TITLE = "TỶ LỆ TRẢ LỜI CỦA CÁC CƠ QUAN, ĐƠN VỊ"
 
 
 def ranked(lines: Iterable[AgencyLine]) -> Ranking:
@@ -63,7 +62,7 @@ def _best_first(line: AgencyLine) -> tuple[float, int, str]:
 
 def ranking_table(survey_round: SurveyRound, found: Ranking, at: datetime) -> Table:
     """Best first, then the small agencies with a dash where a rate would stand."""
-    titles = [TITLE, survey_round.title, f"(Số liệu lúc {formats.datetime(at)})"]
+    titles = [*paper_texts.titles("ranking", survey_round), f"(Số liệu lúc {formats.datetime(at)})"]
     titles += ["(Số liệu minh họa)"] if survey_round.is_demo else []
     return Table("Tỷ lệ theo đơn vị", titles, COLUMNS, rows(found), [NOTE])
 

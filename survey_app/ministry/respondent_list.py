@@ -13,7 +13,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import person_names, snapshots
 from respondents.roster import Snapshot
 from respondents.roster_file import columns
-from survey_app import formats, list_columns, list_letter
+from survey_app import formats, list_columns, list_letter, paper_texts
 from survey_app.database import db
 from survey_app.list_columns import AGENCY
 from survey_app.lists.columns import shown
@@ -85,13 +85,8 @@ def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict
 def _titles(survey_round: SurveyRound, snapshot: Snapshot) -> list[str]:
     taken = f"bản chốt số {snapshot.number}, lúc {formats.datetime(snapshot.at)}"
     demo = ["(Số liệu minh họa)"] if survey_round.is_demo else []
-    title = survey_round.kind_words.list_title
-    return [title, _subject(survey_round), f"(Kèm theo {list_letter.named(survey_round)}; {taken})", *demo]
-
-
-def _subject(survey_round: SurveyRound) -> str:
-    of = f"cải cách hành chính năm {survey_round.year} của {survey_round.province_in_text}"
-    return f"Khảo sát nội bộ về {of}" if survey_round.is_internal else f"Xác định Chỉ số {of}"
+    named = f"(Kèm theo {list_letter.named(survey_round)}; {taken})"
+    return [*paper_texts.titles("respondent_list", survey_round), named, *demo]
 
 
 def _sheet(survey_round: SurveyRound, snapshot: Snapshot, found: Sequence[Mapping[str, Any]]) -> Table:

@@ -16,7 +16,7 @@ from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard, dispositions
 from respondents.field.aapor import Counts, Disposition, rates
-from survey_app import formats
+from survey_app import formats, paper_texts
 from survey_app.database import db
 from survey_app.letterhead import letterhead, signature
 from survey_app.ministry.wish import Wish
@@ -91,8 +91,7 @@ def _rates_table(
 def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
     stand = "" if survey_round.state == "closed" else "số liệu tạm tính "
     return [
-        "THỐNG KÊ TỶ LỆ TRẢ LỜI ĐIỀU TRA XÃ HỘI HỌC",
-        f"Xác định Chỉ số cải cách hành chính năm {survey_round.year} của {survey_round.province_in_text}",
+        *paper_texts.titles("response_rates", survey_round),
         f"({stand}đến {formats.datetime(at)})",
         *(["(Số liệu minh họa)"] if survey_round.is_demo else []),
     ]

@@ -9,7 +9,7 @@ from foundation.db import Refused, now
 from questionnaires.ballot.box import of_round, set_aside_words
 from questionnaires.results import RoundResults, is_readable, read_round
 from questionnaires.survey_round import SurveyRound
-from survey_app import formats
+from survey_app import formats, paper_texts
 from survey_app.database import db
 from survey_app.letterhead import letterhead, signature
 from survey_app.ministry.results_files import FORMULA, codebook_table, scores_table, tallies_table
@@ -59,8 +59,7 @@ def draft(wish: Wish) -> Draft:
 
 
 def _titles(survey_round: SurveyRound) -> list[str]:
-    titles = ["KẾT QUẢ ĐIỀU TRA XÃ HỘI HỌC", f"Xác định Chỉ số cải cách hành chính năm {survey_round.year}"]
-    titles.append(f"({survey_round.title})")
+    titles = paper_texts.titles("results", survey_round)
     return titles + (["(Số liệu minh họa)"] if survey_round.is_demo else [])
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from foundation.db import Refused
 from respondents import snapshots
-from survey_app import formats
+from survey_app import formats, paper_texts
 from survey_app.database import db
 from survey_app.letterhead import letterhead, signature
 from survey_app.ministry.respondent_list import rows, under_agencies
@@ -35,7 +35,7 @@ def draft(wish: Wish) -> Draft:
         raise Refused("Chưa có bản chốt danh sách. Hãy duyệt và khoá danh sách trước khi xuất.")
     blank = {"amount": wish.amount, "signed": "", "remarks": ""}
     found = [row | blank for row in rows(survey_round, snapshot, "agency")]
-    titles = ["DANH SÁCH KÝ NHẬN TIỀN TRẢ LỜI PHIẾU ĐIỀU TRA", survey_round.title]
+    titles = paper_texts.titles("signature_list", survey_round)
     titles += ["(Số liệu minh họa)"] if survey_round.is_demo else []
     table = Table("Ký nhận", titles, COLUMNS, list(under_agencies(found, COLUMNS)), _foot(len(found), wish.amount))
     printed = replace(table, letterhead=letterhead(survey_round, symbol=""))

@@ -12,7 +12,7 @@ from respondents import snapshots
 from respondents.field import dashboard, dispositions
 from respondents.field.aapor import Counts, rates
 from respondents.roster import listing
-from survey_app import formats
+from survey_app import formats, paper_texts
 from survey_app.database import db
 from survey_app.letterhead import letterhead
 from survey_app.ministry.response_rates import DISPOSITION_COLUMNS, disposition_rows
@@ -59,7 +59,7 @@ END = (
 
 
 def _titles(survey_round: SurveyRound) -> list[str]:
-    titles = ["BIÊN BẢN", f"Tổng hợp điều tra xã hội học năm {survey_round.year}", f"({survey_round.title})"]
+    titles = paper_texts.titles("tabulation", survey_round)
     return titles + (["(Số liệu minh họa)"] if survey_round.is_demo else [])
 
 
