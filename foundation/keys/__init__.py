@@ -20,7 +20,7 @@ from foundation.keys.codes import (
     tidy_code,
     token_in,
 )
-from foundation.keys.columns import EncryptedBytes, EncryptedText
+from foundation.keys.columns import EncryptedBytes, EncryptedJSON, EncryptedText
 from foundation.keys.ring import (
     TYPED_CODE_LENGTH,
     Keys,
@@ -40,6 +40,7 @@ __all__ = [
     "CookieKey",
     "DraftKey",
     "EncryptedBytes",
+    "EncryptedJSON",
     "EncryptedText",
     "Keys",
     "KeysMissing",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import Dialect, LargeBinary
@@ -34,3 +35,24 @@ class EncryptedBytes(TypeDecorator[bytes]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
         return value if value is None else current().decrypt_bytes(bytes(value))
+
+
+class EncryptedJSON(TypeDecorator[Any]):
+    """A list or dict encrypted at rest, `empty` (`list` or `dict`) as no bytes. To change it, set another one."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def __init__(self, empty: type[list[Any]] | type[dict[str, Any]]) -> None:
+        super().__init__()
+        self.empty = empty
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> bytes | None:
+        if value is None:
+            return None
+        return current().encrypt(json.dumps(value, ensure_ascii=False, separators=(",", ":"))) if value else b""
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        return json.loads(current().decrypt(bytes(value))) if value else self.empty()

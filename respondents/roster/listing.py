@@ -6,12 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move
+from foundation.keys import EncryptedJSON
 from foundation.states import HasState, State, only
 from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
 from respondents.roster.person import Respondent
@@ -65,9 +66,11 @@ class Roster(HasState, Base):
     left_out: Mapped[str] = mapped_column(Text, default="")  # why the freeze went on without this list
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the agency's own reminder to its people
     chased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # Home Affairs' reminder to send the list
-    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)  # of the whole list (quota, columns)
-    repairs: Mapped[list[Any]] = mapped_column(JSON, default=list)  # of the whole file
-    accepted: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # confirmed list problems: key → reason
+    problems: Mapped[list[Any]] = mapped_column(EncryptedJSON(list), default=list)  # of the whole list (quota, columns)
+    repairs: Mapped[list[Any]] = mapped_column(EncryptedJSON(list), default=list)  # of the whole file
+    accepted: Mapped[dict[str, str]] = mapped_column(
+        EncryptedJSON(dict), default=dict
+    )  # confirmed list problems: key → reason
 
     agency: Mapped[Agency] = relationship()
     people: Mapped[list[Respondent]] = relationship(back_populates="roster", order_by="Respondent.ordinal")

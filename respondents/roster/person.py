@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation import keys
 from foundation.db import Base, code_point_text
-from foundation.keys import EncryptedText
+from foundation.keys import EncryptedJSON, EncryptedText
 from foundation.states import HasState, State, only
 from respondents import person_names
 from respondents.roster_file.columns import COLUMNS
@@ -56,9 +56,11 @@ class Respondent(HasState, Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     name_key: Mapped[str] = mapped_column(String(300), default="", index=True)
     sort_key: Mapped[str] = mapped_column(code_point_text(600), default="")
-    problems: Mapped[list[Any]] = mapped_column(JSON, default=list)  # the reader's entries for this row
-    repairs: Mapped[list[Any]] = mapped_column(JSON, default=list)
-    accepted: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)  # confirmed problems: code → reason
+    problems: Mapped[list[Any]] = mapped_column(EncryptedJSON(list), default=list)  # the reader's entries for this row
+    repairs: Mapped[list[Any]] = mapped_column(EncryptedJSON(list), default=list)
+    accepted: Mapped[dict[str, str]] = mapped_column(
+        EncryptedJSON(dict), default=dict
+    )  # confirmed problems: code → reason
     worst: Mapped[str] = mapped_column(String(10), default="")  # "", confirm, error
 
     roster: Mapped[Any] = relationship("Roster", back_populates="people")  # the list, which knows its people

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, S
 from dataclasses import dataclass
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Table, insert, literal_column, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit
@@ -22,11 +22,6 @@ from respondents.roster_file import PersonRow, RosterReading
 
 Cells = Mapping[str, str]
 _TABLE = cast(Table, Respondent.__table__)  # rows go in without the unit of work: three times as fast
-_NOTHING_SAID: dict[str, ColumnElement[Any]] = {
-    "problems": literal_column("'[]'"),
-    "repairs": literal_column("'[]'"),
-    "accepted": literal_column("'{}'"),
-}
 _BATCH = 500  # rows; what they are made of is gone again before the garbage collector asks for it
 
 
@@ -143,20 +138,11 @@ def _store(session: Session, roster: Roster, comparison: Comparison, stored: _St
     if different := [values for pair in comparison.pairs if (values := stored.of_pair(*pair))]:
         session.execute(update(Respondent), different)
     for start in range(0, len(comparison.new), _BATCH):
-        _insert(session, [stored.of_row(row) for row in comparison.new[start : start + _BATCH]])
+        session.execute(insert(_TABLE), [stored.of_row(row) for row in comparison.new[start : start + _BATCH]])
     editing.settle_comments(session, {number: columns for number, columns in changed if columns})
     roster.problems, roster.repairs = stored.of_the_list()
     session.flush()  # what was set must not be lost with what the statements above made stale
     session.expire_all()
-
-
-def _insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
-    """New rows. Of most nothing is said; for those the empty JSON stands in the statement, which spares making it."""
-    said = [row for row in rows if row["problems"] or row["repairs"]]
-    plain = [row for row in rows if not (row["problems"] or row["repairs"])]
-    for statement, those in ((insert(_TABLE), said), (insert(_TABLE).values(_NOTHING_SAID), plain)):
-        if those:
-            session.execute(statement, those)
 
 
 def _settle_missing(

@@ -16,7 +16,7 @@ from survey_app.database import db
 
 group = AppGroup("keys", help="Khoá mã hoá: tạo, thay.")
 BATCH = 500
-ENCRYPTED = (keys.EncryptedText, keys.EncryptedBytes)
+ENCRYPTED = (keys.EncryptedText, keys.EncryptedBytes, keys.EncryptedJSON)
 FILES = 5  # in one batch: each may have megabytes
 
 
