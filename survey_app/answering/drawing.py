@@ -33,7 +33,7 @@ def page(template: str, about: RoundFacts | None, status: int = 200, **values: A
 
 
 def piece(template: str, **values: Any) -> Markup:
-    """templates/answering/_<template>.html, for a hole of a stencil."""
+    """A partial template of templates/answering/, for a hole of a stencil."""
     return Markup(current_app.jinja_env.get_template(f"answering/_{template}.html").render(**values))
 
 
