@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import os
+import shutil
 import subprocess
 from pathlib import Path
 from zipfile import ZipFile
@@ -186,8 +187,7 @@ def test_odd_names_and_long_titles_make_no_product_fail(survey_round: SurveyRoun
 @pytest.mark.long
 def test_every_file_opens_in_libreoffice_and_is_pictured(survey_round: SurveyRound, tmp_path: Path) -> None:
     """With PICTURES set to a folder, the pictures of all pages are left there to be looked at."""
-    if not Path("/usr/bin/soffice").exists():
-        skip_loudly("no LibreOffice")
+    need_office()
     answer(db.session, *invitations(db.session, "STP")[:6])
     odd(survey_round)
     for name, product in PRODUCTS.items():
@@ -199,12 +199,18 @@ def test_every_file_opens_in_libreoffice_and_is_pictured(survey_round: SurveyRou
 
 @pytest.mark.long
 def test_the_results_open_in_libreoffice_too(office: Flask, tmp_path: Path) -> None:
-    if not Path("/usr/bin/soffice").exists():
-        skip_loudly("no LibreOffice")
+    need_office()
     closed = a_closed_round()
     for name in OF_AN_OPENED_ROUND & PRODUCTS.keys():
         write(tmp_path, name, PRODUCTS[name].draft(Wish(closed)).files(STAMP))
     pictured(tmp_path)
+
+
+def need_office() -> None:
+    """What opens the files and takes the pictures: Debian's LibreOffice (Writer and Calc) and poppler-utils."""
+    parts = [Path(f"/usr/lib/libreoffice/program/lib{part}lo.so") for part in ("sw", "sc")]
+    if not all(part.exists() for part in parts) or shutil.which("pdftoppm") is None:
+        skip_loudly("no LibreOffice with Writer and Calc, or no pdftoppm")
 
 
 def write(folder: Path, name: str, files: dict[str, bytes]) -> None:
@@ -218,10 +224,7 @@ def pictured(folder: Path) -> None:
     """Every .docx and .xlsx becomes a PDF of pages with words on them; every page becomes a picture."""
     out = Path(os.environ.get("PICTURES") or folder / "pictures")
     out.mkdir(parents=True, exist_ok=True)
-    calc = Path("/usr/lib/libreoffice/program/libsclo.so").exists()
     for file in sorted((folder / "papers").iterdir()):
-        if file.suffix == ".xlsx" and not calc:
-            continue
         made = file
         if file.suffix != ".pdf":
             home = f"-env:UserInstallation=file://{folder}/profile"
