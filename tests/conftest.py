@@ -101,7 +101,9 @@ def postgresql_url(request: pytest.FixtureRequest, postgresql_server: sa.Engine)
 OTHERS_END = sa.text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :name")
 TABLES = sa.text("""SELECT md5(string_agg(one, ',' ORDER BY one)) FROM (
     SELECT table_name || '.' || column_name || ' ' || data_type AS one FROM information_schema.columns WHERE table_schema = 'public'
-    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public') AS everything""")
+    UNION ALL SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
+    UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT tgname || pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal) AS everything""")
 EMPTY = sa.text("""DO $$
     DECLARE one regclass; number record;
     BEGIN

@@ -56,6 +56,7 @@ DETAILS = {
     "new": "mới",
     "number": "bản số",
     "page": "trang",
+    "paper": "văn bản",
     "people": "số người",
     "product": "sản phẩm",
     "reason": "lý do",

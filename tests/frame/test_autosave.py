@@ -128,7 +128,7 @@ def test_a_browser_that_forbids_storage_still_saves(page: Page, desk: Desk) -> N
     ("status", "sentence", "link"),
     [
         (400, "Trang này mở đã lâu", "Tải lại trang"),
-        (403, "Phiên làm việc đã tạm khoá", "Tiếp tục làm bài"),
+        (403, "Trang đã tạm khoá để bảo mật", "Tiếp tục làm bài"),
         (409, "Phiếu đang mở trên thiết bị khác.", "Tiếp tục trên máy này"),
         (410, "Khảo sát đã kết thúc", "Xem thông tin"),
     ],

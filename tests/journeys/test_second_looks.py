@@ -119,7 +119,8 @@ def test_a_session_is_registered_and_approved_and_a_device_is_known(
     page.goto("/don-vi/dot/1/buoi-huong-dan")
     day = in_vietnam(now() + timedelta(days=1))
     page.get_by_label("Địa điểm").fill("Hội trường tầng 2, trụ sở Uỷ ban nhân dân")
-    page.get_by_label("Ngày").fill(f"{day:%d/%m/%Y}")
+    for box, part in (("Ngày", "%d"), ("Tháng", "%m"), ("Năm", "%Y")):
+        page.get_by_label(box, exact=True).fill(f"{day:{part}}")
     page.get_by_label("Bắt đầu lúc").fill("08:00")
     page.get_by_label("Kết thúc lúc").fill("10:30")
     page.get_by_label("Số người dự").fill("40")

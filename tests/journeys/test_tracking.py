@@ -92,7 +92,7 @@ def follow(page: Page) -> None:
     page.get_by_label("Tìm đơn vị").fill("so tu phap")
     page.get_by_role("button", name="Xem", exact=True).click()
     expect(page.get_by_text("1/3 đơn vị")).to_be_visible()
-    page.get_by_role("link", name="Sở Tư pháp").click()
+    page.locator("#bang-don-vi").get_by_role("link", name="Sở Tư pháp").click()
     expect(page.get_by_text("12 người")).to_be_visible()
     looks_right(page)
     page.get_by_label("Tình trạng").select_option("unopened")

@@ -22,6 +22,7 @@ from respondents.messages import last_look, reminders
 from respondents.messages.plan import making, running
 from respondents.messages.plan.steps import PlanState, PlanStep
 from tests import cast
+from tests.respondents.envelopes.ballot_cast import FORM
 
 BY = audit.Actor("home_affairs", 1)
 SITE = "https://khaosat.example.vn"
@@ -47,7 +48,7 @@ def a_frozen_round(session: Session, opens: str, closes: str, people: int = 24) 
     """Everybody has an invitation, nobody has been written to."""
     survey_round = cast.a_round(session, state="frozen")
     survey_round.list_deadline, survey_round.opens_at, survey_round.closes_at = None, moment(opens), moment(closes)
-    cast.ask_all_groups(survey_round, cast.a_version(session))
+    cast.ask_all_groups(survey_round, cast.a_version(session, xform=FORM))
     for code, number in (("STP", people - people // 3), ("SNV", people // 3)):
         agency = cast.an_agency(session, code, f"Sở {code}")
         cast.a_roster(session, survey_round, agency, number, state="frozen")

@@ -164,7 +164,7 @@ def figures_of_answered(session: Session, survey_round: SurveyRound) -> dict[str
     rate = agency_rate.of_agency(session, round_id, next(iter(by_agency)))
     outcomes = dispositions.counts(session, round_id)
     statuses = [person.status_counts(session, round_id, agency_id) for agency_id in by_agency]
-    places = ranking_table(survey_round, ranked(lines)).rows
+    places = ranking_table(survey_round, ranked(lines), now()).rows
     files = [
         response_rates.table_rows(names, counts)[-1][2]
         for _, names, counts in (response_rates._by_group(survey_round), response_rates._by_agency(survey_round))

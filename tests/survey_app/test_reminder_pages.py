@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import select
 
 from foundation import audit, outbox
@@ -17,6 +18,7 @@ from respondents.messages import holidays
 from respondents.messages import reminders as verbs
 from survey_app.database import db
 from survey_app.home_affairs import reminders as pages
+from tests.said import BASE, said
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
 ADDRESS = "/so-noi-vu/dot/1/nhac-tra-loi"
@@ -71,8 +73,10 @@ def test_one_persons_message_is_read_before_it_leaves_and_is_what_leaves(client:
     assert token not in page
     client.post(f"{ADDRESS}/gui", data={"nguoi": who.id})
     (sent,) = messages()
-    assert (sent.text or "").replace(token, "X" * len(token)) in page
-    assert f"{len(sent.text or '')} ký tự, 1 tin nhắn" in page
+    text = said(db.session, sent, BASE)
+    assert token in text
+    assert escape(text.replace(token, "X" * len(token))) in page
+    assert f">{len(text)} ký tự, {'1' if len(text) <= 160 else '2'} tin nhắn" in page
     assert "Một người" in text_of(client.get(ADDRESS).text)
     assert "vừa nhận tin, chưa đủ 2 ngày" in text_of(client.get(f"{ADDRESS}/nguoi/{who.id}").text)
 
