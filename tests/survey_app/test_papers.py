@@ -44,7 +44,7 @@ from tests.survey_app.results_cast import a_closed_round
 
 STAMP = Stamp("7F3K92QDXM4T8PVC", "https://khaosat.example.vn/vb/7F3K92QDXM4T8PVC")
 
-OF_AN_OPENED_ROUND = {"results", "methods_report"}
+OF_AN_OPENED_ROUND = {"results", "methods_report", "microdata"}
 """They read the questionnaires, which the round in the field has none of."""
 
 
