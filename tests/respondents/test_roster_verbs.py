@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
+from sqlalchemy import table as sql_table
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs, keys, outbox
-from foundation.db import Refused
+from foundation.db import Base, Refused
 from foundation.jobs import claims
 from respondents import quotas
 from respondents.roster import Roster, Stale, checking, decisions, editing, heavy_files, replacing, review, upload
@@ -248,6 +251,19 @@ def test_a_remark_beside_a_phone_is_still_asked_about_after_another_row_changed(
     assert room.problems("Nguyễn Thị Hoa") == ["PHONE_REMARK"]
     correct(room, "Lê Thị Mai", note="x")
     assert room.problems("Nguyễn Thị Hoa") == ["PHONE_REMARK"]
+
+
+def test_no_table_holds_a_phone_or_an_address_as_it_was_typed(room_on_each: Room) -> None:
+    room = room_on_each
+    take(room, [(*GOOD[0][:4], "0905 123 401 (thư ký)", "Hoa.Riêng@daklak.example", ""), *GOOD[1:]])
+    assert room.person("Nguyễn Thị Hoa").problems, "a problem shows the cell"
+    room.session.flush()
+    connection = room.session.connection()
+    for table in Base.metadata.sorted_tables:
+        rows = connection.execute(select(text("*")).select_from(sql_table(table.name))).all()  # as it is stored
+        stored = re.sub(r"[ .]", "", str(rows)).lower()
+        assert "905123401" not in stored, table.name
+        assert "riêng@" not in stored, table.name
 
 
 def test_a_focal_points_own_phone_may_not_stand_for_somebody_else(room: Room) -> None:
