@@ -41,9 +41,9 @@ SELECT i, 1 + i % :agencies, i, 0, 'listed', '', '', '', '', '', '', '', '', '',
 """
 INVITATIONS = """
 INSERT INTO invitation (id, respondent_id, round_id, agency_id, group_id, version_id, class_code, haste, issue, state, held_because,
-    token_hash, code_index, issued_at, sent_at, opened_at, submitted_at, receipt, mostly_answered, reminders)
+    token_hash, code_index, issued_at, sent_at, opened_at, submitted_at, receipt, mostly_answered, reminders, remind_hour)
 SELECT id, id, 1, 1 + id % :agencies, 1 + id % :groups, 1, 'xa', '', 1, 'active', '', CAST(id AS BLOB), id, :at, :at,
-    CASE WHEN id % 10 < 8 THEN :at END, CASE WHEN id % 10 < 7 THEN :at END, CASE WHEN id % 10 < 7 THEN 'X' END, 0, 0
+    CASE WHEN id % 10 < 8 THEN :at END, CASE WHEN id % 10 < 7 THEN :at END, CASE WHEN id % 10 < 7 THEN 'X' END, 0, 0, 0
 FROM respondent
 """
 

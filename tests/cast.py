@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import timedelta
 
 from sqlalchemy.orm import Session
@@ -56,7 +57,7 @@ def a_version(session: Session, form_id: str = "par_30", xform: str = XFORM_STUB
         state="published",
         workbook=b"x",
         xform=xform,
-        sha256="0" * 64,
+        sha256=hashlib.sha256(xform.encode()).hexdigest(),
     )
     session.add(made)
     session.flush()

@@ -21,7 +21,6 @@ SMALL = {
     "opening": ["60"],
     "secrecy": ["24"],
     "forecast": ["1"],
-    "bare": ["-n", "4", "-c", "2"],
     "prepare": ["--respondents", "30", "--out", "{folder}"],
     "messages": ["--messages", "40", "--gateway-delay", "0.05"],
 }

@@ -25,6 +25,8 @@ class Workshop:
             source = ROOT / name
             copy = shutil.copytree if source.is_dir() else shutil.copy2
             copy(source, folder / name)
+        left_out = shutil.ignore_patterns("node_modules")  # of the scripts only what people read in them is looked at
+        shutil.copytree(ROOT / "frontend", folder / "frontend", ignore=left_out)
 
     def add(self, path: str, before: str, text: str) -> None:
         """Adds text before the one place of a file that reads so."""

@@ -44,6 +44,7 @@ from tests.survey_app.results_cast import a_closed_round
 
 STAMP = Stamp("7F3K92QDXM4T8PVC", "https://khaosat.example.vn/vb/7F3K92QDXM4T8PVC")
 
+PAPERS = (".pdf", ".docx", ".xlsx")
 OF_AN_OPENED_ROUND = {"results", "methods_report", "microdata"}
 """They read the questionnaires, which the round in the field has none of."""
 
@@ -217,6 +218,8 @@ def write(folder: Path, name: str, files: dict[str, bytes]) -> None:
     folder = folder / "papers"
     folder.mkdir(exist_ok=True)
     for ending, content in files.items():
+        if ending not in PAPERS:  # rows for programs of statistics
+            continue
         (folder / f"{name}{ending}").write_bytes(content)
 
 
