@@ -16,7 +16,7 @@ from foundation import audit
 from foundation.db import Refused
 from foundation.plain_text import fold
 from foundation.spreadsheets.days import read_day
-from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
+from foundation.spreadsheets.first_table import below_heading, first_table
 from foundation.spreadsheets.sheets import SheetRow
 
 MOST_ROWS = 2_000
@@ -94,19 +94,17 @@ def find(data: bytes, filename: str, known: Sequence[str] = ()) -> AgencyReading
 
 def _of_sheet(rows: Iterator[SheetRow]) -> AgencyReading | None:
     """The first sheet with a header within 30 rows; None without one."""
-    columns: dict[str, int] = {}
+    table = below_heading(rows, _header)
+    if table is None:
+        return None
+    columns, below = table
     reading = AgencyReading()
-    for row in rows:
-        if columns:
-            if len(reading.rows) + len(reading.mistakes) >= MOST_ROWS:
-                reading.mistakes.append(Mistake(row.number, f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp."))
-                break
-            _read_row(row, columns, reading)
-        elif row.number > ROWS_TO_THE_HEADING:
-            return None
-        else:
-            columns = _header(row)
-    return reading if columns else None
+    for row in below:
+        if len(reading.rows) + len(reading.mistakes) >= MOST_ROWS:
+            reading.mistakes.append(Mistake(row.number, f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp."))
+            break
+        _read_row(row, columns, reading)
+    return reading
 
 
 def _header(row: SheetRow) -> dict[str, int]:

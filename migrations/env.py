@@ -17,7 +17,7 @@ from survey_app.database import db
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
     """Our column types are written as what the database sees, so that old migrations do not depend on today's code."""
-    if kind == "type" and isinstance(item, keys.EncryptedText | keys.EncryptedBytes | keys.EncryptedJSON):
+    if kind == "type" and isinstance(item, keys.ENCRYPTED):
         return "sa.LargeBinary()"
     if kind == "type" and isinstance(item, UTCDateTime):
         return "sa.DateTime(timezone=True)"

@@ -17,7 +17,7 @@ from agencies.agency_file import Mistake
 from foundation import audit
 from foundation.db import Refused
 from foundation.plain_text import fold
-from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
+from foundation.spreadsheets.first_table import below_heading, first_table
 from foundation.spreadsheets.sheets import SheetRow
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import quotas
@@ -105,26 +105,33 @@ def find(
 
 def _of_sheet(rows: Iterator[SheetRow], places: Mapping[str, Place], agencies: Agencies) -> QuotaReading | None:
     """None where there is no heading."""
+    table = below_heading(rows, lambda row: _header(row, places))
+    if table is None:
+        return None
+    (heading, code_column, columns), below = table
     reading, seen = QuotaReading(), Counter[str]()
-    code_column, columns = -1, dict[int, Place]()
-    for row in rows:
-        if columns:
-            _read_row(row, code_column, columns, agencies, reading, seen)
-        elif row.number > ROWS_TO_THE_HEADING:
-            return None
-        else:
-            texts = {column: fold(str(text)) for column, text in row.cells.items()}
-            codes = [column for column, text in texts.items() if text in CODE_HEADINGS]
-            if codes and (columns := {column: places[text] for column, text in texts.items() if text in places}):
-                code_column = codes[0]
-                reading.mistakes += _foreign(row, texts, columns)
-    return reading if columns else None
+    reading.mistakes += _foreign(heading, columns)
+    for row in below:
+        _read_row(row, code_column, columns, agencies, reading, seen)
+    return reading
 
 
-def _foreign(row: SheetRow, texts: Mapping[int, str], columns: Mapping[int, Place]) -> Iterator[Mistake]:
+def _header(row: SheetRow, places: Mapping[str, Place]) -> tuple[SheetRow, int, dict[int, Place]] | None:
+    """The heading, its column of codes and its columns of limits."""
+    texts = _texts(row)
+    codes = [column for column, text in texts.items() if text in CODE_HEADINGS]
+    columns = {column: places[text] for column, text in texts.items() if text in places}
+    return (row, codes[0], columns) if codes and columns else None
+
+
+def _texts(row: SheetRow) -> dict[int, str]:
+    return {column: fold(str(text)) for column, text in row.cells.items()}
+
+
+def _foreign(row: SheetRow, columns: Mapping[int, Place]) -> Iterator[Mistake]:
     """Columns that look like limits of a group that the round does not have, and columns twice."""
     endings = tuple(fold(side) for side in SIDES)
-    for column, text in texts.items():
+    for column, text in _texts(row).items():
         if text.endswith(endings) and column not in columns:
             words = (
                 f"Đợt này không có nhóm của cột “{row.cells[column]}”. Hãy sửa tiêu đề theo tệp mẫu hoặc bỏ cột này."

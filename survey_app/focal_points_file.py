@@ -17,7 +17,7 @@ from agencies.agency_file import HEADINGS as AGENCY_HEADINGS
 from agencies.agency_file import Mistake
 from foundation import audit
 from foundation.plain_text import fold
-from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
+from foundation.spreadsheets.first_table import below_heading, first_table
 from foundation.spreadsheets.sheets import SheetRow
 from survey_app import accounts
 
@@ -70,16 +70,14 @@ def find(data: bytes, filename: str) -> FocalReading | None:
 
 
 def _of_sheet(rows: Iterator[SheetRow]) -> FocalReading | None:
-    columns: dict[str, int] = {}
+    table = below_heading(rows, _header)
+    if table is None:
+        return None
+    columns, below = table
     reading = FocalReading()
-    for row in rows:
-        if columns:
-            _read_row(row, columns, reading)
-        elif row.number > ROWS_TO_THE_HEADING:
-            return None
-        else:
-            columns = _header(row)
-    return reading if columns else None
+    for row in below:
+        _read_row(row, columns, reading)
+    return reading
 
 
 def _header(row: SheetRow) -> dict[str, int]:

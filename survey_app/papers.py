@@ -3,7 +3,7 @@ and a picture of the first page are made."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -29,23 +29,18 @@ class Paper:
 
     def pdf(self, created: datetime, stamp: Stamp | None = None) -> bytes:
         """For print and signing."""
-        if self.report:
-            return documents.report_pdf(self.report, created=created, stamp=stamp)
-        return documents.list_pdf(
-            *self.tables,
-            signature=self.signature,
-            imprint=self.imprint,
-            landscape=self.landscape,
-            created=created,
-            letter=self.letter,
-            stamp=stamp,
-        )
+        return self._written(documents.report_pdf, documents.list_pdf, created, stamp)
 
     def docx(self, created: datetime, stamp: Stamp | None = None) -> bytes:
         """For Word."""
+        return self._written(word.report_docx, word.list_docx, created, stamp)
+
+    def _written(
+        self, of_report: Callable[..., bytes], of_list: Callable[..., bytes], created: datetime, stamp: Stamp | None
+    ) -> bytes:
         if self.report:
-            return word.report_docx(self.report, created=created, stamp=stamp)
-        return word.list_docx(
+            return of_report(self.report, created=created, stamp=stamp)
+        return of_list(
             *self.tables,
             signature=self.signature,
             imprint=self.imprint,

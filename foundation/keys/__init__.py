@@ -20,7 +20,7 @@ from foundation.keys.codes import (
     tidy_code,
     token_in,
 )
-from foundation.keys.columns import EncryptedBytes, EncryptedJSON, EncryptedText
+from foundation.keys.columns import ENCRYPTED, EncryptedBytes, EncryptedJSON, EncryptedText
 from foundation.keys.ring import (
     TYPED_CODE_LENGTH,
     Keys,
@@ -34,6 +34,7 @@ from foundation.keys.ring import (
 __all__ = [
     "CROCKFORD",
     "DRAFT_BUCKET",
+    "ENCRYPTED",
     "TOKEN_LENGTH",
     "TYPED_CODE_LENGTH",
     "Cipher",

@@ -56,3 +56,7 @@ class EncryptedJSON(TypeDecorator[Any]):
         if value is None:
             return None
         return json.loads(current().decrypt(bytes(value))) if value else self.empty()
+
+
+ENCRYPTED = (EncryptedText, EncryptedBytes, EncryptedJSON)
+"""Every column type that encrypts: what a rotation of the keys writes anew, and what is bytes to the database."""

@@ -12,6 +12,7 @@ from foundation.spreadsheets.sheets import Refused as FileRefused
 from foundation.spreadsheets.sheets import SheetRow, Unreadable
 
 Found = TypeVar("Found")
+Columns = TypeVar("Columns")
 ROWS_TO_THE_HEADING = 30
 
 
@@ -34,3 +35,16 @@ def first_table(
     except Unreadable as error:
         raise Refused(FILE_REFUSALS["FILE_CORRUPT"].words) from error
     return next(((found, name) for found, name in candidates if found is not None), None)
+
+
+def below_heading(
+    rows: Iterator[SheetRow], columns_of: Callable[[SheetRow], Columns | None]
+) -> tuple[Columns, Iterator[SheetRow]] | None:
+    """What `columns_of` finds in the heading and the rows below it. The heading is the first row in which it finds anything; None
+    where that is none of the first ROWS_TO_THE_HEADING."""
+    for row in rows:
+        if row.number > ROWS_TO_THE_HEADING:
+            return None
+        if columns := columns_of(row):
+            return columns, rows
+    return None

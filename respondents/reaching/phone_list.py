@@ -14,7 +14,7 @@ from datetime import date
 from foundation.db import Refused
 from foundation.plain_text import fold
 from foundation.spreadsheets.days import read_day
-from foundation.spreadsheets.first_table import ROWS_TO_THE_HEADING, first_table
+from foundation.spreadsheets.first_table import below_heading, first_table
 from foundation.spreadsheets.sheets import SheetRow
 from foundation.spreadsheets.writing import Book, Page
 from foundation.vietnam_time import in_vietnam, today
@@ -115,19 +115,17 @@ def read(data: bytes, filename: str) -> Reading:
 
 
 def _of_sheet(rows: Iterator[SheetRow]) -> Reading | None:
-    columns: dict[str, int] = {}
+    table = below_heading(rows, _header)
+    if table is None:
+        return None
+    columns, below = table
     reading = Reading()
-    for row in rows:
-        if columns:
-            if row.number > MOST_ROWS:
-                reading.mistakes.append(f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp.")
-                break
-            _read_row(row, columns, reading)
-        elif row.number > ROWS_TO_THE_HEADING:
-            return None
-        else:
-            columns = _header(row)
-    return reading if columns else None
+    for row in below:
+        if row.number > MOST_ROWS:
+            reading.mistakes.append(f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp.")
+            break
+        _read_row(row, columns, reading)
+    return reading
 
 
 def _header(row: SheetRow) -> dict[str, int]:

@@ -16,7 +16,6 @@ from survey_app.database import db
 
 group = AppGroup("keys", help="Khoá mã hoá: tạo, thay.")
 BATCH = 500
-ENCRYPTED = (keys.EncryptedText, keys.EncryptedBytes, keys.EncryptedJSON)
 FILES = 5  # in one batch: each may have megabytes
 
 
@@ -44,7 +43,7 @@ def rotate() -> None:
 def encrypted_columns() -> list[tuple[sa.Table, sa.Column[Any]]]:
     """Every column whose type encrypts, texts and files."""
     columns = [(table, column) for table in Base.metadata.sorted_tables for column in table.columns]
-    return [(table, column) for table, column in columns if isinstance(column.type, ENCRYPTED)]
+    return [(table, column) for table, column in columns if isinstance(column.type, keys.ENCRYPTED)]
 
 
 def _rewrite(session: Session, table: sa.Table, column: sa.Column[Any]) -> int:
