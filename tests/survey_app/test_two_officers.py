@@ -41,6 +41,7 @@ REPEATABLE = {
     "home_affairs.lists_review_comment": ADDS,
     "home_affairs.person_call": "an open request to call stands once, whoever asks",
     "home_affairs.holidays": SAVES,
+    "home_affairs.in_its_name": "each announces it with a name and a reason, the agency is told of both; rows have versions",
     "home_affairs.plan_edit": "its version refuses an older page; a page without changes loses nothing",
     "home_affairs.quotas": SAVES,
     "home_affairs.random_calls_draw": ADDS,
