@@ -101,7 +101,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZALO_REFRESH_TOKEN", "", "first refresh token from Zalo, for zns; later ones are kept in the database"),
     Setting("ZALO_TOKEN_URL", "https://oauth.zaloapp.com/v4/oa/access_token", "where Zalo renews tokens, for zns"),
     Setting("ZALO_TEMPLATES", "{}", "JSON object of the templates registered with Zalo: kind of message → template_id"),
-    Setting("CODE_MINUTES", "10", "how long a one-time code lives, minutes", int),
+    Setting("CODE_MINUTES", "10", "how long a one-time code of six digits lives, minutes; of ten digits an hour", int),
     Setting("CODE_TRIES", "5", "wrong entries after which a one-time code is dead", int),
     Setting("CODE_RESEND_SECONDS", "60", "least time between two codes that one browser asks for, seconds", int),
     Setting("CODES_PER_HOUR", "5", "codes that one browser may ask for a person in an hour", int),
@@ -109,7 +109,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "CODES_PER_NUMBER_HOUR",
         "15",
-        "codes sent to one number or mailbox in an hour; above that only to a browser that proved this person before",
+        "codes sent to one number or mailbox in an hour; above that only to a browser that proved this person before; "
+        "others enter the newest",
         int,
     ),
     Setting(

@@ -1,5 +1,5 @@
 """One-time codes: six digits to the registered phone, or to the official mailbox where the phone does not answer; ten digits for a
-person whose codes are being guessed, so that nobody has to be kept out."""
+person whose codes are being guessed or used up, so that nobody has to be kept out (`ten_digits.py`)."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class Challenge(Base):
 
 TABLE = table(Challenge)
 SHORT, LONG = 6, 10  # digits
+LONG_MINUTES = 60  # as long as a number that got all its codes gets no other
 
 
 class Channel(NamedTuple):
@@ -85,19 +86,31 @@ def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
         return refusal
     if asked.last is not None:
         session.execute(_CLOSE, {"session": visit.session_id, "at": now()})
-    digits = LONG if asked.wrong >= limits.failures_to_suspend else SHORT  # somebody guesses: six digits do no more
-    code = f"{secrets.randbelow(10**digits):0{digits}d}"
-    _write(session, visit, channel, index, code, limits)
+    digits = _digits(asked, limits)
+    code, minutes = f"{secrets.randbelow(10**digits):0{digits}d}", good_for(digits, limits)
+    _write(session, visit, channel, index, code, minutes)
     wording.write(
         session,
         "code",
         CHANNELS[channel].outbox,
         address,
         About("invitation", visit.id),
-        {"code": code, "minutes": str(limits.code_minutes)},
-        expires_at=now() + timedelta(minutes=limits.code_minutes),
+        {"code": code, "minutes": str(minutes)},
+        expires_at=now() + timedelta(minutes=minutes),
     )
     return Sent("sent", limits.code_resend_seconds)
+
+
+def _digits(asked: Any, limits: Limits) -> int:
+    """Ten where somebody guesses, and where more codes go to an address than one browser may ask for: somebody may be using them
+    up, and what lies in the owner's phone then has to do for an hour, and in the owner's browser."""
+    is_attacked = asked.wrong >= limits.failures_to_suspend or asked.to_number >= limits.codes_per_hour
+    return LONG if is_attacked else SHORT
+
+
+def good_for(digits: int, limits: Limits) -> int:
+    """Minutes."""
+    return LONG_MINUTES if digits == LONG else limits.code_minutes
 
 
 _SESSIONS = table(RespondentSession)
@@ -113,7 +126,7 @@ _SENT = (
     .select_from(TABLE.join(_SESSIONS, _SESSIONS.c.id == TABLE.c.session_id))
     .where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("day_ago"), _THIS_BROWSER)
 )
-_PROVEN_BEFORE = select(_SESSIONS.c.id).where(
+PROVEN_BEFORE = select(_SESSIONS.c.id).where(
     _SESSIONS.c.invitation_id == bindparam("invitation"), _SESSIONS.c.verified_at.is_not(None), _THIS_BROWSER
 )
 _TO, _ASKERS, _MINE, _FAILED = TABLE.alias("sent_to"), *(_SESSIONS.alias(name) for name in ("askers", "mine", "failed"))
@@ -154,7 +167,7 @@ def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent
 
     Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes; and so has each
     network, which leaves some for the owner's. All of them together are bounded for each address. Above these only a browser
-    that has proven this person before gets one.
+    that has proven this person before gets one; any other may enter the newest of ten digits (`ten_digits.py`).
     """
     if asked.last is not None:
         wait = limits.code_resend_seconds - int((now() - asked.last).total_seconds())
@@ -165,7 +178,7 @@ def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent
     if asked.to_number < limits.codes_per_number_hour and asked.from_network < limits.codes_per_network_hour:
         return None
     raise_alert(session, "many_codes", visit.round_id, visit.id, audit.SYSTEM)
-    return None if session.execute(_PROVEN_BEFORE, _browser(visit)).first() else Sent("too_many")
+    return None if session.execute(PROVEN_BEFORE, _browser(visit)).first() else Sent("too_many")
 
 
 def seconds_to_wait(session: Session, visit: Visit, limits: Limits) -> int:
@@ -183,7 +196,7 @@ _CLOSE = (
 _INSERT = insert(TABLE)
 
 
-def _write(session: Session, visit: Visit, channel: str, index: str, code: str, limits: Limits) -> None:
+def _write(session: Session, visit: Visit, channel: str, index: str, code: str, minutes: int) -> None:
     at = now()
     session.execute(
         _INSERT,
@@ -195,16 +208,17 @@ def _write(session: Session, visit: Visit, channel: str, index: str, code: str, 
             "code_mac": mac(visit.session_id, code),
             "digits": len(code),
             "created_at": at,
-            "expires_at": at + timedelta(minutes=limits.code_minutes),
+            "expires_at": at + timedelta(minutes=minutes),
             "tries": 0,
         },
     )
 
 
 class Live(NamedTuple):
-    """The newest code that this session asked for and that was neither used nor replaced."""
+    """A code that was neither used nor replaced, and the session that asked for it."""
 
     id: int
+    session_id: int
     channel: str
     code_mac: str
     created_at: datetime
@@ -229,14 +243,14 @@ _USE = update(TABLE).where(TABLE.c.id == bindparam("which")).values(closed_at=bi
 
 
 def live(session: Session, visit: Visit) -> Live | None:
-    """The code that may be entered in this browser now."""
+    """The newest code that this session asked for."""
     row = session.execute(_LIVE, {"session": visit.session_id}).first()
     return None if row is None else Live._make(row)
 
 
-def matches(visit: Visit, challenge: Live, entered: str) -> bool:
+def matches(challenge: Live, entered: str) -> bool:
     """Compared in constant time."""
-    return hmac.compare_digest(challenge.code_mac, mac(visit.session_id, entered))
+    return hmac.compare_digest(challenge.code_mac, mac(challenge.session_id, entered))
 
 
 def count_wrong(session: Session, challenge: Live) -> None:

@@ -13,7 +13,7 @@ from foundation.db import now, table
 from foundation.outbox import About
 from respondents import wording
 from respondents.envelopes import repudiation
-from respondents.identity import call_back, codes, limits, sessions
+from respondents.identity import call_back, codes, limits, sessions, ten_digits
 from respondents.identity.alerts import raise_alarm, raise_alert, settle_standing
 from respondents.identity.limits import FAILURES, Limits
 from respondents.identity.visit import Visit
@@ -24,28 +24,32 @@ RESPONDENT = audit.Actor("respondent")
 
 
 def check(session: Session, visit: Visit, entered: str, bounds: Limits) -> str:
-    """Enters six digits. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "ended" (the
+    """Enters a code. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "ended" (the
     session, after too many wrong ones), "held".
 
     Limits are looked at before anything is compared. Whatever the outcome, the caller commits.
     """
-    if visit.state != "active":
+    if visit.state not in ("active", "held") or visit.is_held:
         return "held"
     if visit.ended_at is not None:
         return "ended"
     challenge = codes.live(session, visit)
-    if challenge is not None and challenge.state(bounds) == "good" and codes.matches(visit, challenge, entered):
+    if challenge is not None and challenge.state(bounds) == "good" and codes.matches(challenge, entered):
         codes.use(session, challenge)
         return _prove(session, visit, _grade(session, visit, challenge.channel))
     assisted = call_back.ready(session, visit.id)
     if assisted is not None and call_back.matches(assisted, entered):
         call_back.use(session, assisted)
         return _prove(session, visit, "C")
+    standing = ten_digits.standing(session, visit) if len(entered) == codes.LONG else []
+    if elsewhere := ten_digits.matching(standing, entered):
+        codes.use(session, elsewhere)
+        return _prove(session, visit, _grade(session, visit, elsewhere.channel))
     if challenge is not None and challenge.state(bounds) == "good":
         codes.count_wrong(session, challenge)
     elif assisted is not None:
         call_back.count_wrong(session, assisted)
-    else:
+    elif not standing:
         return "expired" if challenge is None else challenge.state(bounds)
     return _count_failure(session, visit, bounds)
 
@@ -55,6 +59,8 @@ def _prove(session: Session, visit: Visit, grade: str) -> str:
     sessions.end_others(session, visit.id, visit.session_id)
     at = now()
     sessions.change(session, visit.session_id, verified_at=at, seen_at=at)
+    if visit.state == "held":
+        steps.release(session, visit, RESPONDENT)  # Home Affairs keeps the alert, and sees both in the audit chain
     if visit.submitted_at is None:
         steps.mark_verified(session, visit, grade)
     return "proven"  # only to repudiate, or to see the receipt: the grade under which the sheet was submitted stays
@@ -121,8 +127,9 @@ def send_to_phone(
 
 
 def not_me(session: Session, visit: Visit) -> None:
-    """The link reached somebody else. It stops working until Home Affairs issues it again – unless the person has proven
-    themselves before: then nobody who merely holds the link can shut them out, and Home Affairs is only told."""
+    """The link reached somebody else. It stops working until Home Affairs issues it again, or until somebody who says to be the
+    owner proves it with a code to the registered phone. Of a person who has proven themselves before Home Affairs is only told:
+    nobody who merely holds the link can shut anybody out."""
     if visit.verified_at is None and visit.submitted_at is None and visit.state == "active":
         steps.hold(session, visit, "not_me", RESPONDENT)
     raise_alert(session, "not_me", visit.round_id, visit.id, RESPONDENT)

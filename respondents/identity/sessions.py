@@ -117,6 +117,20 @@ def change(session: Session, session_id: int, **values: object) -> None:
     change_row(session, TABLE, session_id, **values)
 
 
+_PROVEN = select(TABLE.c.id).where(
+    TABLE.c.invitation_id == bindparam("invitation"),
+    TABLE.c.verified_at.is_not(None),
+    TABLE.c.device_hash == bindparam("device"),
+    TABLE.c.device_hash != "",
+)
+
+
+def has_proven(session: Session, opening: Opening, browser: Browser) -> bool:
+    """Whether this browser has proven this person before."""
+    device = browser.hashes(opening.network_key)["device_hash"]
+    return session.execute(_PROVEN, {"invitation": opening.id, "device": device}).first() is not None
+
+
 _FAILURES = select(func.coalesce(func.sum(TABLE.c.failures), 0)).where(
     TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("since")
 )

@@ -20,6 +20,8 @@ from respondents.identity.limits import Limits
 from respondents.identity.sessions import RespondentSession
 from respondents.invitation import Invitation
 
+OWNER = "owner"  # the purpose of a session at a link that somebody called mis-sent: the registered phone opens it again
+
 
 class Visit(NamedTuple):
     """What one request needs to know: columns of the invitation under their own names, and those of `_ELSEWHERE`."""
@@ -65,6 +67,11 @@ class Visit(NamedTuple):
     def key(self) -> tuple[object, ...]:
         """Changes whenever something about the round that pages show may have changed."""
         return self.round_id, self.round_state, self.opens_at, self.closes_at, self.round_settings
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this session may not go on because somebody called the link mis-sent."""
+        return self.state == "held" and self.purpose != OWNER
 
     def ending(self, limits: Limits) -> str:
         """Why this session may not go on ("" when it may): a word of `sessions.ENDINGS`, "paper" or "too_long"."""

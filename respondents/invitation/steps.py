@@ -83,13 +83,13 @@ def remind_on(session: Session, who: Walker, day: date, hour: int = 0) -> None:
 
 
 def hold(session: Session, who: Walker, because: str, by: audit.Actor) -> None:
-    """The link stops working until it is issued again or released ("not_me")."""
+    """The link stops working until it is issued again, or released ("not_me")."""
     change(session, who.id, state="held", held_because=because)
     audit.record(session, by, "invitation.hold", f"invitation:{who.id}", because=because)
 
 
 def release(session: Session, who: Walker, by: audit.Actor) -> None:
-    """The link works again: what held it was pressed by mistake."""
+    """The link works again: what held it was a mistake, or the owner proved to be one."""
     change(session, who.id, state="active", held_because="")
     audit.record(session, by, "invitation.release", f"invitation:{who.id}")
 

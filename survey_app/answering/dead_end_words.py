@@ -71,8 +71,9 @@ DEAD_ENDS: dict[str, DeadEnd] = {
         403,
         "Đường dẫn đang tạm khoá",
         (
-            "Có người báo đường dẫn này gửi nhầm, hoặc {host} đang xem lại danh sách.",
-            "Nếu Ông/Bà là người được mời, xin gọi {help} để được cấp lại đường dẫn.",
+            "Có người báo đường dẫn này gửi nhầm, nên {host} đang xem lại.",
+            "Nếu Ông/Bà là người được mời, bấm nút dưới đây: mã xác nhận gửi tới điện thoại đã đăng ký sẽ mở lại đường dẫn. "
+            "Nếu số điện thoại đã đổi, xin gọi {help}.",
         ),
     ),
     "failures": DeadEnd(

@@ -36,8 +36,9 @@ def paused(about: RoundFacts) -> Response:
     return _respond("paused", about, **pause_words.of_round(about.survey_round.id))
 
 
-def held(about: RoundFacts) -> Response:
-    return _respond("held", about)
+def held(about: RoundFacts, again: str = "") -> Response:
+    """The owner goes on from here with a code to the registered phone. `again`: where a page within a session sends that."""
+    return _respond("held", about, code=request.form.get("code", ""), again=again)
 
 
 def paper(about: RoundFacts) -> Response:

@@ -12,6 +12,7 @@ from respondents.identity import door, sessions
 from respondents.identity import limits as counters
 from respondents.identity.door import Door, Opening
 from respondents.identity.limits import STARTS, WRONG_TYPED, Period
+from respondents.identity.visit import OWNER
 from respondents.signals import guided
 from survey_app.answering import browser, dead_ends, drawing, gate, preview, rounds
 from survey_app.answering.blueprint import bp, limits
@@ -20,7 +21,7 @@ from survey_app.answering.rounds import RoundFacts
 from survey_app.forms import PlainForm
 from survey_app.tongues import N_, say
 
-PURPOSES = ("", "preview", "repudiate", "receipt")
+PURPOSES = ("", "preview", "repudiate", "receipt", OWNER)
 AFTER_SUBMISSION = ("repudiate", "receipt")  # also when the round is over
 
 
@@ -139,14 +140,15 @@ def begin(opening: Opening, about: RoundFacts, purpose: str, *, typed: bool = Fa
         return _submitted_already(opening, about, purpose)
     if opening.paper_at is not None and opening.submitted_at is None:
         return dead_ends.paper(about)
-    if opening.is_held:
+    if opening.is_held and purpose != OWNER:
         return dead_ends.held(about)
     standing = gate.current() if purpose != "repudiate" else None  # that is proven afresh
     if standing is not None and standing.id == opening.id and standing.proven_at and not standing.ending(limits()):
         return redirect(url_for(gate.PLACES[gate.stage(standing)]), 303)
     address = counters.address_key(browser.address())
     if not limits().is_office(browser.address()):
-        if _too_often(STARTS, limits().starts_per_address_hour, 3):
+        is_busy = _too_often(STARTS, limits().starts_per_address_hour, 3)
+        if is_busy and not sessions.has_proven(ledger(), opening, browser.description()):
             return dead_ends.busy(about)
         counters.count(ledger(), STARTS, address)
     key = sessions.start(ledger(), opening, browser.description(), purpose, typed=typed)

@@ -101,6 +101,6 @@ def _dead_end(visit: Visit, standing: str) -> ResponseReturnValue | None:
         return None if dead_ends.may_be_repudiated(about) else dead_ends.stripped(about)
     if (window := visit.window(about.grace)) != "open":
         return dead_ends.paused(about) if window == "paused" else dead_ends.closed(about)
-    if standing == "unproven" and visit.state == "held":
-        return dead_ends.held(about)
+    if standing == "unproven" and visit.is_held:
+        return dead_ends.held(about, url_for("answering.once_more"))
     return None

@@ -7,8 +7,9 @@ import re
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents.identity import Visit, codes, door, invited, sessions
+from respondents.identity import Visit, codes, door, invited, sessions, ten_digits
 from respondents.identity import proof as proofs
+from respondents.identity.visit import OWNER
 from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
@@ -61,8 +62,8 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
     """The digits, spaces and dashes forgiven."""
     entered = _digits(request.form.get("code", "")[:400])
     if not re.fullmatch(f"[0-9]{{{codes.SHORT}}}|[0-9]{{{codes.LONG}}}", entered):
-        live = codes.live(ledger(), visit)
-        digits = live.digits if live else codes.SHORT
+        awaited = _awaited(visit)
+        digits = awaited.digits if awaited else codes.SHORT
         words = N_("Mã xác nhận phải có {digits} chữ số") if entered else N_("Nhập mã xác nhận gồm {digits} chữ số")
         return _code_page(visit, say(words, digits=digits))
     outcome = proofs.check(ledger(), visit, entered, limits())
@@ -169,20 +170,33 @@ def continue_here() -> ResponseReturnValue:
 
 @bp.post("/phieu/mo-lai")
 def once_more() -> ResponseReturnValue:
-    """Whoever has submitted, and is still known to this browser: the receipt again, or "Tôi chưa hề gửi phiếu này"."""
+    """Whoever has submitted, and is still known to this browser: the receipt again, or "Tôi chưa hề gửi phiếu này"; and the owner
+    of a link that was called mis-sent."""
     visit = gate.current()
     if visit is None:
         return dead_ends.no_session()
     found, about = door.of_owner(ledger(), visit.respondent_id, visit.issue), rounds.facts(visit.key)
     opening, purpose = found.opening or found.submitted, request.form.get("purpose", "")
+    if purpose == OWNER and found.opening is not None:
+        return entrance.begin(found.opening, about, purpose)
     if opening is None or opening.submitted_at is None or purpose not in entrance.AFTER_SUBMISSION:
         return redirect(url_for("answering.code_box"), 303)
     return entrance.begin(opening, about, purpose)
 
 
+def _awaited(visit: Visit) -> codes.Live | None:
+    """The code that this browser's person should have: its own, or the newest of ten digits that another browser asked for."""
+    mine = codes.live(ledger(), visit)
+    if mine is not None and mine.state(limits()) == "good":
+        return mine
+    return next(iter(ten_digits.standing(ledger(), visit)), mine)
+
+
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
-    sent, invitee = codes.live(ledger(), visit), invited.person(ledger(), visit)
+    sent, invitee = _awaited(visit), invited.person(ledger(), visit)
     channel, digits = (sent.channel, sent.digits) if sent else ("", codes.SHORT)
+    if notice == "too_many" and sent and sent.session_id != visit.session_id:
+        notice = "use_newest"
     response = drawing.stencil(
         "code",
         rounds.facts(visit.key),
@@ -195,7 +209,7 @@ def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 20
         channel=channel,
         digits=digits,
         has_email=bool(invitee.email),
-        minutes=limits().code_minutes,
+        minutes=codes.good_for(digits, limits()),
         error=error,
         notice=notice,
         has_errors=bool(error),

@@ -1,0 +1,66 @@
+"""Codes of ten digits are good in every browser of their person, for an hour.
+
+Whoever commands many networks can use up all codes that a number gets in an hour, and again in the next. From the sixth on they
+have ten digits, and the newest lies in the owner's phone: the owner enters it in the browser that got none. Who asked for it and
+does not hold the phone gains nothing by that.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import Session
+
+from foundation.db import now, table
+from respondents.identity import codes
+from respondents.identity.codes import Live
+from respondents.identity.sessions import RespondentSession
+from respondents.identity.visit import Visit
+
+WRONG_FROM_NETWORK = (
+    500  # entries for one person in an hour; above that no code of another browser is looked at from there
+)
+_CODES, _SESSIONS = codes.TABLE, table(RespondentSession)
+_MINE, _NEAR = _SESSIONS.alias("mine"), _SESSIONS.alias("near")
+_STANDING = (
+    select(*(_CODES.c[name] for name in Live._fields))
+    .where(
+        _CODES.c.invitation_id == bindparam("invitation"),
+        _CODES.c.session_id != bindparam("mine"),
+        _CODES.c.digits == codes.LONG,
+        _CODES.c.closed_at.is_(None),
+        _CODES.c.expires_at > bindparam("at"),
+    )
+    .order_by(_CODES.c.id.desc())
+)
+_WRONG_NEAR = (
+    select(func.coalesce(func.sum(_NEAR.c.failures), 0))
+    .join(_MINE, _MINE.c.network_hash == _NEAR.c.network_hash)
+    .where(
+        _MINE.c.id == bindparam("mine"),
+        _NEAR.c.invitation_id == bindparam("invitation"),
+        _NEAR.c.created_at > bindparam("since"),
+    )
+)
+
+
+def standing(session: Session, visit: Visit) -> list[Live]:
+    """The newest such code of each channel that another browser asked for, newest first; none where too many wrong ones came from
+    this network."""
+    at, mine = now(), {"invitation": visit.id, "mine": visit.session_id}
+    newest: dict[str, Live] = {}
+    for row in session.execute(_STANDING, mine | {"at": at}):
+        found = Live._make(row)
+        newest.setdefault(found.channel, found)
+    if not newest:
+        return []
+    wrong = int(session.execute(_WRONG_NEAR, mine | {"since": at - timedelta(hours=1)}).scalar_one())
+    if wrong >= WRONG_FROM_NETWORK:
+        return []
+    return list(newest.values())
+
+
+def matching(standing_codes: list[Live], entered: str) -> Live | None:
+    """The one that was entered."""
+    return next((one for one in standing_codes if codes.matches(one, entered)), None)
