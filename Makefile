@@ -41,7 +41,7 @@ check: $(VENV)/dev.ok ## Style, types, security, templates, stylesheets and scri
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/bandit -q -c pyproject.toml -r foundation agencies criteria questionnaires respondents survey_app
+	$(BIN)/bandit -q -c pyproject.toml -r foundation agencies criteria self_assessment questionnaires respondents survey_app
 	$(BIN)/djlint --lint --quiet templates
 	cd frontend && { [ -d node_modules/eslint ] || npm ci --silent --no-audit --no-fund; } && npm run --silent lint
 

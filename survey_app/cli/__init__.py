@@ -15,6 +15,7 @@ from flask import Flask
 NOUNS = {
     "roster": "Danh sách đối tượng: kiểm tra tệp.",
     "questionnaire": "Mẫu phiếu: kiểm tra tệp XLSForm.",
+    "criteria": "Bộ tiêu chí tự đánh giá: kiểm tra tệp.",
     "staff": "Tài khoản cán bộ.",
     "keys": "Khoá mã hoá: tạo, thay.",
     "ballot-key": "Khoá hòm phiếu: mã của người giữ khoá, lập khoá, nạp, thử.",
@@ -28,7 +29,7 @@ NOUNS = {
     "serve": "Máy chủ web và tiến trình gửi tin.",
 }
 
-ALONE = frozenset({"roster", "questionnaire"})
+ALONE = frozenset({"roster", "questionnaire", "criteria"})
 """Nouns whose verbs read one file and nothing else: they need no pages, no database and no keys."""
 ALONE_VERBS = {"ballot-key": frozenset({"holder", "make", "test"})}
 """The same of single verbs: a sitting may be held on a computer that holds nothing else of the product."""

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = ("foundation", "agencies", "criteria", "questionnaires", "respondents", "survey_app")
+PRODUCT = ("foundation", "agencies", "criteria", "self_assessment", "questionnaires", "respondents", "survey_app")
 EVERYTHING = (*PRODUCT, "tests", "bench")
 
 

@@ -97,6 +97,12 @@ def test_a_house_without_fault_passes(small_house: Path) -> None:
         ("Imports go down only", "foundation/thing.py", "import respondents.thing"),
         ("Imports go down only", "questionnaires/thing.py", "from respondents import thing"),
         ("Questionnaires know no agency", "questionnaires/thing.py", "from agencies import thing"),
+        (
+            "Self-assessment knows no respondent and no answer",
+            "self_assessment/thing.py",
+            "import questionnaires.thing",
+        ),
+        ("Imports go down only", "self_assessment/thing.py", "import respondents.thing"),
         ("No Flask below the face", "respondents/thing.py", "from flask import request"),
         ("No language but Vietnamese below the face", "questionnaires/thing.py", "import gettext"),
         ("No face imports another face", "survey_app/home_affairs/thing.py", "from survey_app.agency import thing"),
