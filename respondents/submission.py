@@ -24,7 +24,7 @@ from questionnaires.survey_round import SurveyRound
 from questionnaires.working_sheet import WorkingSheet
 from respondents import envelopes, wording
 from respondents.identity import Visit, proof, sessions
-from respondents.identity.limits import Period, count, total
+from respondents.identity.limits import Period, alone, count, total
 from respondents.invitation import Invitation, counters, steps
 from respondents.roster import Respondent
 
@@ -91,6 +91,7 @@ def _sealed(public_key: bytes, visit: Visit, working: WorkingSheet, survey_round
 def resend_receipt(session: Session, invitation_id: int, channel: str) -> bool:
     """Sends the receipt again, to the registered phone ("sms") or mailbox ("email"); False when it was sent too often
     today, or there is no such address."""
+    alone(session, RESENDS, str(invitation_id))
     if total(session, RESENDS, str(invitation_id)) >= MOST_RESENDS:
         return False
     row = session.execute(

@@ -29,12 +29,14 @@ def attachment(content: bytes, filename: str) -> Response:
 
 
 def coloured_copy(make: Callable[[], bytes], filename: str, back: str) -> ResponseReturnValue:
-    """A workbook with its problems coloured; the page, which lists them too, says so where that takes too much."""
+    """A workbook with its problems coloured; the page, which lists them too, says so where that takes too much, or where the file
+    cannot be written anew."""
     try:
         return attachment(make(), filename)
-    except TooMuch:
+    except (TooMuch, RuntimeError) as error:
+        why = "mất quá nhiều thời gian hoặc bộ nhớ" if isinstance(error, TooMuch) else "không được, vì tệp hỏng hoặc lạ"
         flash(
-            "Tô màu tệp này mất quá nhiều thời gian hoặc bộ nhớ. Hãy sửa theo bảng các chỗ cần sửa trên trang này, "
+            f"Tô màu tệp này {why}. Hãy sửa theo bảng các chỗ cần sửa trên trang này, "
             "hoặc chép riêng nội dung sang tệp mẫu rồi tải lên lại.",
             "warning",
         )

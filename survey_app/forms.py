@@ -6,9 +6,11 @@ import re
 from datetime import date
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
-from werkzeug.datastructures import MultiDict
-from wtforms import Field, IntegerField
+from flask_wtf.form import _Auto, _is_submitted
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
+from wtforms import Field, FileField, IntegerField
 from wtforms import Form as BaseForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import EmailInput, TextInput
@@ -89,6 +91,15 @@ class Form(_OneLine, FlaskForm):  # type: ignore[misc]
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
         def get_translations(self, form: Any) -> Vietnamese:
             return Vietnamese()
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """What was sent: a file where the form asks for one, text everywhere else; never JSON, whose numbers no field reads."""
+            if formdata is not _Auto:
+                return formdata
+            asked = {field.name for field in form if isinstance(field, FileField)}
+            files = MultiDict([one for one in request.files.items(multi=True) if one[0] in asked])
+            sent = _is_submitted() and (files or request.form)
+            return CombinedMultiDict([files, request.form]) if sent else None
 
 
 class PlainForm(_OneLine, BaseForm):  # type: ignore[misc]

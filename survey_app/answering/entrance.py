@@ -158,7 +158,9 @@ def begin(opening: Opening, about: RoundFacts, purpose: str, *, typed: bool = Fa
 
 def _too_often(period: Period, usual: int, each: int) -> bool:
     """Whether this happened too often from this address: more than usual, and more than the people of guided sessions that are
-    held there now explain (`each`: so much a person). Sessions are asked about only once the usual number is reached."""
+    held there now explain (`each`: so much a person). Sessions are asked about only once the usual number is reached. Whoever
+    else asks at this moment waits until what happens here is counted."""
+    counters.alone(ledger(), period, counters.address_key(browser.address()))
     seen = counters.total(ledger(), period, counters.address_key(browser.address()))
     return seen >= usual and seen >= usual + each * guided.guests(ledger(), browser.address())
 

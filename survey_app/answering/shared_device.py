@@ -6,7 +6,7 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from respondents.identity import door
-from respondents.identity.limits import WRONG_TYPED, address_key, count, total
+from respondents.identity.limits import WRONG_TYPED, address_key, alone, count, total
 from respondents.signals import guided
 from survey_app.answering import browser, drawing, rounds
 from survey_app.answering.blueprint import bp, limits
@@ -27,6 +27,7 @@ def shared_device() -> ResponseReturnValue:
 def register_device() -> ResponseReturnValue:
     """Wrong codes are counted by address, together with wrong codes of letters."""
     address = address_key(browser.address())
+    alone(ledger(), WRONG_TYPED, address)
     if total(ledger(), WRONG_TYPED, address) >= limits().typed_code_tries:
         return _page(TOO_MANY, status=429)
     made = guided.register_device(ledger(), request.form.get("code", ""), browser.description())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from urllib.parse import urlencode
@@ -62,6 +63,11 @@ class Filter(Form):
         actors = [] if self.nguoi.errors else _actors_of(self.nguoi.data or "")
         return log.Wish(noun or "", actors, (self.ve.data or "").strip(), self.tu.data, self.den.data)
 
+    @property
+    def subject(self) -> list[str]:
+        """What the page is to be about, if it can be something that has a number."""
+        return re.findall(r"^[a-z_]+:[0-9]{1,9}$", (self.ve.data or "").strip())
+
     def validate_den(self, field: DayField) -> None:
         """A span that ends before it begins holds nothing."""
         if field.data and self.tu.data and field.data < self.tu.data:
@@ -92,7 +98,7 @@ def _shown(survey_round: SurveyRound | None = None) -> ResponseReturnValue:
         page=page,
         form=form,
         words=audit_sentences,
-        names=_names(page.items, [form.ve.data or ""]),
+        names=_names(page.items, form.subject),
         actor=_actor_names(page.items),
         most=MOST_IN_A_FILE,
     )

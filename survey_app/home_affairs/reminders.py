@@ -17,6 +17,7 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import followed
+from survey_app.row_numbers import row_number
 
 HISTORY = 20  # reminders shown
 
@@ -69,7 +70,7 @@ def _whom(sent: verbs.Sent, agencies: dict[int, str], groups: dict[int, str]) ->
 
 def _scope() -> verbs.Scope:
     """The agency, the group or the one person that the address or the form names."""
-    return verbs.Scope(*(request.values.get(name, type=int) for name in ("don_vi", "nhom", "nguoi")))
+    return verbs.Scope(*(request.values.get(name, type=row_number) for name in ("don_vi", "nhom", "nguoi")))
 
 
 @bp.get(f"{OF_ROUND}/nhac-tra-loi/nguoi/<int:invitation_id>")

@@ -14,6 +14,7 @@ from flask import Flask
 from foundation.outbox import Message
 from questionnaires.drafts import Draft
 from respondents.envelopes import Envelope
+from respondents.identity import LimitCount
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, open_round
 
@@ -168,3 +169,28 @@ def test_a_draft_in_the_database_shows_neither_person_nor_answers(field: Flask) 
     assert bodies[0] != bodies[1]
     assert len(bodies[0]) == len(bodies[1]), "a draft is as long as the longest one"
     assert all(b"/data/p1/q1" not in body for body in bodies)
+
+
+GUESS = "7KQ29M9XD8PV"  # twelve signs that open nothing
+
+
+@pytest.mark.parametrize(
+    ("path", "refused"), [("/", "Đã nhập sai 5 lần"), ("/thiet-bi-dung-chung", "Đã nhập sai nhiều lần")]
+)
+def test_of_fifty_wrong_codes_typed_at_once_five_are_tried(field: Flask, path: str, refused: str) -> None:
+    first = Visitor(field)
+    first.open(path)
+    token, device = first.token, first.client.get_cookie("device")
+    assert device is not None
+
+    def guess() -> int:
+        client = field.test_client()
+        client.set_cookie("device", device.value)
+        place = {"REMOTE_ADDR": first.address}
+        return client.post(path, data={"csrf_token": token, "code": GUESS}, environ_base=place).status_code
+
+    found = [answer for _ in range(2) for answer in in_parallel(field, 25, guess)]
+    assert (found.count(200), found.count(429)) == (5, 45)
+    with field.app_context():
+        assert db.session.scalar(sa.select(sa.func.sum(LimitCount.n)).where(LimitCount.name.like("typed %"))) == 5
+    assert refused in first.send(path, code=GUESS)
