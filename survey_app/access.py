@@ -24,12 +24,20 @@ ADMINISTRATOR = frozenset({"administrator"})
 EXPORTS = frozenset({"home_affairs", "administrator", "ministry"})
 MINISTRY = frozenset({"ministry"})
 BALLOT = frozenset(ROLES) - AGENCY  # each of these may hold a part of a ballot key; the pages look who does
+ASSESSMENT = frozenset(
+    {"home_affairs", "administrator", "ministry", "auditor"}
+)  # who reads the province's self-assessment
 AUDIT = frozenset({"auditor", "administrator"})
 
 
 def _home_affairs(names: str, room: str = "") -> dict[str, frozenset[str]]:
     """Several pages of Home Affairs alone; `room`: how the names of all of them begin."""
     return {f"home_affairs.{room}{name}": HOME_AFFAIRS for name in names.split()}
+
+
+def _assessment(names: str) -> dict[str, frozenset[str]]:
+    """Pages of the self-assessment that change nothing."""
+    return {f"home_affairs.assessment_{name}": ASSESSMENT for name in names.split()}
 
 
 def _answering(names: str) -> dict[str, frozenset[str]]:
@@ -196,6 +204,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.audit_log_export": AUDIT,
     "home_affairs.audit_log_of_round_export": AUDIT,
     "home_affairs.audit_log_verify": AUDIT,
+    # home_affairs: self-assessment
+    **_assessment("sets sets_template sets_one sets_file sets_comparison"),
+    **_home_affairs("sets_upload sets_publish sets_discard", "assessment_"),
     # home_affairs: lists and agencies
     "home_affairs.lists": HOME_AFFAIRS,
     **_home_affairs("approve chase review review_letter review_comment review_remove_comment review_approve", "lists_"),

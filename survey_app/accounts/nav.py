@@ -55,6 +55,7 @@ SECTIONS = (
     ),
     Section("ministry.exports", "Xuất hồ sơ"),
     Section("ministry.results", "Kết quả"),
+    Section("home_affairs.assessment_sets", "Tự đánh giá", ("home_affairs.assessment",)),
     Section("home_affairs.outbox", "Hộp thư đi"),
     Section("home_affairs.staff", "Tài khoản"),
     Section("home_affairs.audit_log", "Nhật ký"),
@@ -140,6 +141,7 @@ def context() -> dict[str, Any]:
         "in_name_of": _in_name_of(known.role),
         "home_url": url_for("accounts.start"),
         "sign_out_url": url_for("accounts.sign_out"),
+        "may": lambda endpoint: access.may(known.role, endpoint),
         "idle_minutes": current_app.config["STAFF_IDLE_MINUTES"],
     }
 

@@ -29,7 +29,7 @@ from respondents.invitation import Invitation
 from respondents.quotas import Quota
 from respondents.roster import Respondent, Roster, checking, decisions, listing, replacing, review
 from survey_app import accounts
-from survey_app.demonstration import answering
+from survey_app.demonstration import answering, self_assessment
 from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
 from survey_app.demonstration.province import FACTS, PROVINCE
 from survey_app.demonstration.staff import STAFF, DemoStaff
@@ -85,6 +85,7 @@ def fill(session: Session, base_url: str) -> Filled:
     holders = sitting.by_itself(session, survey_round, _seats(session, staff), THRESHOLD, BY)
     opening.open_round(session, survey_round, BY)
     answering.some_answer(session, survey_round)
+    self_assessment.fill(session, BY)
     return hand_over(session, survey_round, staff, holders, base_url)
 
 
