@@ -9,10 +9,10 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from foundation import pages
 from foundation.audit import AuditEvent
 from foundation.vietnam_time import VIETNAM
 
-SIZE = 50  # events on one page
 PIECE = 1000  # events read at once for a file
 
 
@@ -27,23 +27,17 @@ class Wish(NamedTuple):
     last: date | None = None
 
 
-class AuditPage(NamedTuple):
-    """One page of events."""
-
-    items: list[AuditEvent]
-    number: int
-    pages: int
-    total: int
+ORDERS = {"number": AuditEvent.id}
+"""What the log may be ordered by: the day is the number's."""
 
 
-def page(session: Session, wish: Wish, number: int, *also: ColumnElement[bool]) -> AuditPage:
-    """The events of the wish that meet the further conditions; the nearest page where there are not so many."""
-    conditions = [*_conditions(wish), *also]
-    total = count(session, wish, *also)
-    pages = max(1, -(-total // SIZE))
-    number = min(max(1, number), pages)
-    query = select(AuditEvent).where(*conditions).order_by(AuditEvent.id.desc())
-    return AuditPage(list(session.scalars(query.limit(SIZE).offset((number - 1) * SIZE))), number, pages, total)
+def page(
+    session: Session, wish: Wish, number: int, *also: ColumnElement[bool], forwards: bool = False
+) -> pages.Page[AuditEvent]:
+    """The events of the wish that meet the further conditions, the newest first; the nearest page where there are not so many."""
+    query = select(AuditEvent).where(*_conditions(wish), *also)
+    found = pages.of_query(session, query.order_by(AuditEvent.id if forwards else AuditEvent.id.desc()), number)
+    return found.drawn_as([event for (event,) in found.items])
 
 
 def count(session: Session, wish: Wish, *also: ColumnElement[bool]) -> int:

@@ -13,7 +13,7 @@ from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey_app import assets, errors, formats, headers, row_numbers, tongues
+from survey_app import assets, errors, formats, headers, long_tables, row_numbers, same_page, tongues
 from survey_app.database import db
 
 csrf = CSRFProtect()
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
     app.url_map.strict_slashes = False  # an address with a slash too many is the same page
     csrf.init_app(app)
     migrate.init_app(app, db)
-    for part in (assets, errors, headers, row_numbers, tongues):
+    for part in (assets, errors, headers, long_tables, row_numbers, same_page, tongues):
         part.register(app)
     app.jinja_env.filters.update(formats.FILTERS)
     app.after_request(compress)

@@ -11,8 +11,9 @@ from sqlalchemy import ColumnElement, Select, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
-from foundation import audit
+from foundation import audit, pages
 from foundation.db import Refused, is_set, now
+from foundation.plain_text import fold
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
@@ -80,15 +81,48 @@ class Followed:
         return phone_numbers.masked(self.person.phone) if self.person.phone else ""
 
 
-def people(
-    session: Session, round_id: int, agency_id: int, *, group_id: int | None = None, status: str = ""
-) -> Sequence[Followed]:
-    """The invited people of an agency in the order of their names; `status` is a key of STATUSES, or empty for all."""
+ORDERS: dict[str, Any] = {
+    "name": Respondent.sort_key,
+    "group": RespondentGroup.ordinal,
+    "status": case({key: place for place, key in enumerate(STATUSES)}, value=STATUS),
+    "reminded": I.reminders,
+}
+"""What the list of people may be ordered by; names stand behind it."""
+
+
+class Wanted(NamedTuple):
+    """Whom of an agency, and in which order: `status` is a key of STATUSES or empty for all, `words` are folded parts of a name,
+    `order` is a key of ORDERS."""
+
+    group_id: int | None = None
+    status: str = ""
+    words: Sequence[str] = ()
+    order: str = "name"
+    backwards: bool = False
+
+
+def people(session: Session, round_id: int, agency_id: int, wanted: Wanted, number: int = 1) -> pages.Page[Followed]:
+    """A page of the invited people of an agency; only its own rows are read whole."""
     conditions: list[ColumnElement[bool]] = [I.round_id == round_id, I.agency_id == agency_id]
-    conditions += [I.group_id == group_id] if group_id is not None else []
-    conditions += [STATUS.in_([status])] if status in STATUSES else []
-    query = _followed().where(*conditions).order_by(Respondent.sort_key, Respondent.id)
-    return [Followed(*row) for row in session.execute(query).all()]
+    conditions += [I.group_id == wanted.group_id] if wanted.group_id is not None else []
+    conditions += [STATUS.in_([wanted.status])] if wanted.status in STATUSES else []
+    conditions += [I.respondent_id.in_(_named(session, conditions, wanted.words))] if wanted.words else []
+    order = ORDERS.get(wanted.order, Respondent.sort_key)
+    query = _followed().where(*conditions)
+    query = query.order_by(order.desc() if wanted.backwards else order, Respondent.sort_key, Respondent.id)
+    page = pages.of_query(session, query, number)
+    return page.drawn_as([Followed(*row) for row in page.items])
+
+
+def count(session: Session, round_id: int, agency_id: int) -> int:
+    """How many people of an agency are or were invited."""
+    return sum(status_counts(session, round_id, agency_id).values())
+
+
+def _named(session: Session, conditions: Sequence[ColumnElement[bool]], words: Sequence[str]) -> list[int]:
+    """Whose name holds all the words; diacritics do not count, so it is the names that are read, and nothing else of anybody."""
+    query = select(Respondent.id, Respondent.full_name).join(I, I.respondent_id == Respondent.id).where(*conditions)
+    return [one for one, name in session.execute(query) if all(word in fold(name) for word in words)]
 
 
 def _followed() -> Select[Invitation, Respondent, str, str]:

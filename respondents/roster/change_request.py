@@ -89,6 +89,11 @@ class ChangeRequest(HasState, Base):
         return REASONS[self.reason]
 
     @property
+    def whom(self) -> str:
+        """The name of the person it is about; the new one's, where somebody is added."""
+        return self.respondent.full_name if self.respondent else self.cells.get("full_name", "")
+
+    @property
     def cells(self) -> dict[str, str]:
         """The new person's cells, or the changed contact; empty for a removal."""
         kept: dict[str, str] = json.loads(self.new_values)

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length
 
 from foundation.db import Refused
 from respondents import changes as change_verbs
+from respondents import person_names
 from respondents.changes import ChangeRequest, seen_by_agency
 from respondents.roster import Respondent
 from respondents.roster_file.columns import CONTACTS, FIELDS, OF_THE_POST
@@ -28,6 +29,7 @@ from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.lists.columns import attributes, form_fields, offer_groups, typed
 from survey_app.lists.rows import rows
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
 
 HINTS = {
@@ -65,13 +67,24 @@ class ChangeForm(Form):
     evidence = FileField("Tệp minh chứng", description=f"{ACCEPTED} Có thể để trống")
 
 
+REQUESTS = LongTable[ChangeRequest](
+    {
+        "person": lambda one: person_names.sort_key(one.whom),
+        "kind": lambda one: one.kind_text,
+        "asked": lambda one: one.asked_at,
+    },
+    lambda one: (one.whom,),
+)
+"""No order by what became of a request: during the round the agency does not see it, and an order would tell."""
+
+
 @bp.get(f"{OF_ROUND}/thay-doi")
 def changes() -> ResponseReturnValue:
     """The agency's requests and their fate."""
     mine = own_list.to_read()
     made = change_verbs.of_roster(db.session, mine.roster) if mine.roster.id else []
     accounts.record_view(mine.subject, rows=len(made), changes=True)
-    return render_template("agency/changes.html", desk=mine, changes=made, **_fate(mine, made))
+    return render_template("agency/changes.html", desk=mine, page=REQUESTS.shown(made), **_fate(mine, made))
 
 
 def _fate(mine: Desk, made: Sequence[ChangeRequest]) -> dict[str, Any]:

@@ -14,6 +14,12 @@ from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
+from survey_app.long_tables import LongTable
+
+TASKS = LongTable[ToCorrect](
+    {"name": lambda one: one.person.sort_key, "why": lambda one: one.words},
+    lambda one: (one.person.full_name, one.person.position),
+)
 
 
 @bp.get(f"{OF_ROUND}/lien-he")
@@ -22,7 +28,7 @@ def contacts() -> ResponseReturnValue:
     mine = own_list.to_read()
     tasks = to_do(mine)
     accounts.record_view(mine.subject, rows=len(tasks), contacts=True)
-    return render_template("agency/contacts.html", desk=mine, tasks=tasks)
+    return render_template("agency/contacts.html", desk=mine, page=TASKS.shown(tasks))
 
 
 def to_do(mine: Desk) -> list[ToCorrect]:

@@ -11,6 +11,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
+from foundation.pages import Page
 from respondents.roster import Respondent, alike, checking, editing, in_its_name, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
@@ -25,8 +26,9 @@ from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.lists.columns import LABELS, on_screen, typed
 from survey_app.lists.meters import meters
+from survey_app.lists.people import ORDERS, searchable
 from survey_app.lists.rows import reason_label, rows
-from survey_app.paging import Page
+from survey_app.long_tables import LongTable, paged
 from survey_app.row_numbers import row_number
 
 TO_MEND = 20  # rows with problems on one page: each is a small form
@@ -52,6 +54,10 @@ class Mended(NamedTuple):
     ways: list[str]
 
 
+GOOD = LongTable[Respondent](ORDERS, searchable)
+"""The rows that nothing stands against."""
+
+
 @bp.get(f"{OF_ROUND}/danh-sach")
 def roster() -> ResponseReturnValue:
     """The whole list: rows with problems first, as forms; the others as a table."""
@@ -72,8 +78,8 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
     to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
     ids = {person.id for person in to_mend}
     only_wrong = request.args.get("loc") == "loi"
-    good = Page([] if only_wrong else [p for p in people if p.id not in ids], request.args.get("trang", 1, row_number))
-    wrong = Page(to_mend, request.args.get("trang_loi", 1, row_number), TO_MEND)
+    good = GOOD.shown([] if only_wrong else [p for p in people if p.id not in ids])
+    wrong = Page[Respondent](len(to_mend), request.args.get("trang_loi", 1, row_number), TO_MEND).cut(to_mend)
     return {
         "counts": checking.counts(people),
         "total": len(people),
@@ -82,8 +88,7 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "chosen": chosen,
         "wrong": wrong,
         "wrong_rows": rows(wrong.items, mine.group_names, comments),
-        "good": good,
-        "good_rows": rows(good.items, mine.group_names),
+        "good": good.drawn_as(rows(good.items, mine.group_names)),
         "columns": on_screen(people),
         "alike": alike.counts(people, wrong.items),
         "written_for": in_its_name.of_roster(db.session, mine.roster),
@@ -123,7 +128,7 @@ def roster_repairs() -> ResponseReturnValue:
     people = own_list.people(mine)
     accounts.record_view(mine.subject, rows=len(people))
     mended = [cell for person in people for cell in _mended(person)]
-    page = Page(mended, request.args.get("trang", 1, row_number), 100)
+    page = paged(mended)
     return render_template("agency/roster_repairs.html", desk=mine, page=page)
 
 

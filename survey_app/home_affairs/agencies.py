@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
@@ -12,14 +12,12 @@ from wtforms.validators import InputRequired, Length
 from agencies import agency as agency_verbs
 from agencies.agency import CLASSES, Agency
 from foundation.db import Refused
-from foundation.plain_text import fold
 from survey_app import accounts
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
 
 
 class AgencyForm(Form):
@@ -35,16 +33,26 @@ class AgencyForm(Form):
     successor = SelectField("Đơn vị kế thừa", coerce=lambda text: int(text) if text else None)
 
 
+AGENCIES = LongTable[Agency](
+    {
+        "code": lambda one: one.code.lower(),
+        "name": lambda one: (one.sort_key, one.code),
+        "class": lambda one: list(CLASSES).index(one.class_code),
+        "from": lambda one: one.valid_from,
+    },
+    lambda one: (one.name, one.code),
+    {"loai": (CLASSES, lambda one: one.class_code)},
+    start="name",
+)
+
+
 @bp.get("/don-vi")
 def agencies() -> ResponseReturnValue:
     """All agencies, also those that ended."""
-    words = fold(request.args.get("tim", "")).split()
-    found = agency_verbs.everyone(db.session)
-    shown = [a for a in found if all(word in fold(f"{a.name} {a.code}") for word in words)]
     return render_template(
         "home_affairs/agencies.html",
-        total=len(found),
-        page=Page(shown, request.args.get("trang", 1, row_number)),
+        page=AGENCIES.shown(agency_verbs.everyone(db.session)),
+        classes=CLASSES,
         mailboxes=accounts.focal_point_emails(db.session),
     )
 

@@ -16,8 +16,7 @@ from survey_app.accounts import OF_ROUND, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import paged
 
 NEXT_STEPS = {
     "not_me": "Đối chiếu danh sách, gọi đơn vị xác nhận số của người được mời, rồi cấp lại đường dẫn.",
@@ -41,7 +40,7 @@ def alerts() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
     found = alert_verbs.of_round(db.session, survey_round.id, kind if kind in alert_verbs.KINDS else "")
-    page = Page(found, request.args.get("trang", 1, row_number), CARDS)
+    page = paged(found, CARDS)
     lines = [(alert, _about(alert)) for alert in page.items]
     if any(who for _, who in lines):
         accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind)

@@ -26,7 +26,7 @@ from survey_app.downloads import attachment
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs import audit_sentences, audit_words
 from survey_app.home_affairs.blueprint import bp
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import asked, of_database
 
 ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent": "Người trả lời", **ROLES}
 MOST_IN_A_FILE = 50_000  # events
@@ -91,7 +91,10 @@ def audit_log_of_round() -> ResponseReturnValue:
 
 def _shown(survey_round: SurveyRound | None = None) -> ResponseReturnValue:
     form = Filter()
-    page = log.page(db.session, form.wish, request.args.get("trang", 1, row_number), *rounds.about(survey_round))
+    asks = asked()
+    forwards = asks.order == "number" and not asks.backwards
+    found = log.page(db.session, form.wish, asks.number, *rounds.about(survey_round), forwards=forwards)
+    page = of_database(found, log.ORDERS, start="-number")
     return render_template(
         "home_affairs/audit_log.html",
         survey_round=survey_round,

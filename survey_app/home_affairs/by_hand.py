@@ -14,9 +14,21 @@ from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
 
 SHOWN = 20  # texts on one page
+
+
+AGENCIES = LongTable[tuple[Agency, int, int]](
+    {
+        "name": lambda line: (line[0].sort_key, line[0].code),
+        "waiting": lambda line: line[1],
+        "sent": lambda line: line[2],
+    },
+    lambda line: (line[0].name, line[0].code),
+    start="name",
+)
 
 
 @bp.get(f"{OF_ROUND}/gui-tay")
@@ -26,7 +38,7 @@ def by_hand() -> ResponseReturnValue:
     return render_template(
         "home_affairs/by_hand.html",
         survey_round=survey_round,
-        agencies=hands.agencies(db.session, survey_round.id),
+        page=AGENCIES.shown(hands.agencies(db.session, survey_round.id)),
         most=SHOWN,
     )
 

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from respondents.field.person import one
 from respondents.identity import CallBack, call_back
+from respondents.identity.call_back import CallBackState
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
+
+WISHES = LongTable[CallBack](
+    {
+        "state": lambda wish: list(CallBackState).index(CallBackState.of(wish.state)),
+        "asked": lambda wish: wish.asked_at,
+    },
+    filters={"tinh_trang": (None, lambda wish: wish.state)},
+)
 
 
 @bp.get(f"{OF_ROUND}/goi-xac-minh")
 def call_backs() -> ResponseReturnValue:
     """Whoever waits to be called, with the number to call; settled ones after them."""
     survey_round = this_round()
-    page = Page(call_back.of_round(db.session, survey_round.id), request.args.get("trang", 1, row_number))
-    lines = [(wish, one(db.session, survey_round.id, wish.invitation_id)) for wish in page.items]
-    if lines:
-        accounts.record_view(f"call_backs:{survey_round.id}", rows=len(lines))
+    page = WISHES.shown(call_back.of_round(db.session, survey_round.id))
+    who = {wish.id: one(db.session, survey_round.id, wish.invitation_id) for wish in page.items}
+    if who:
+        accounts.record_view(f"call_backs:{survey_round.id}", rows=len(who))
     return render_template(
-        "home_affairs/call_backs.html", survey_round=survey_round, lines=lines, page=page, me=accounts.actor().id
+        "home_affairs/call_backs.html",
+        survey_round=survey_round,
+        page=page,
+        who=who,
+        states={state.value: state.text for state in CallBackState},
+        me=accounts.actor().id,
     )
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
 
+from agencies.agency import CLASSES
 from foundation.db import now
-from foundation.plain_text import fold
-from foundation.vietnamese_order import phrase_key
 from questionnaires import pauses
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard as counted
@@ -32,8 +31,7 @@ from survey_app.home_affairs.forecast_words import METHOD, outlook
 from survey_app.home_affairs.laggards import laggards
 from survey_app.home_affairs.round_brief import Seen, brief
 from survey_app.home_affairs.waiting import waiting
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable, Shown
 
 
 class Card(NamedTuple):
@@ -46,23 +44,36 @@ class Card(NamedTuple):
     alert: bool = False
 
 
-LINES = 50  # of agencies on one page
 PARTS = {"": "home_affairs/_dashboard_figures.html", "pheu": "home_affairs/_dashboard_funnel.html"}
 """Parts of the page that keep themselves fresh, by ?theo=."""
-SORTS: dict[str, Callable[[AgencyLine], Any]] = {
-    "name": lambda line: phrase_key(line.name),
-    "invited": lambda line: line.figures.invited,
-    "submitted": lambda line: line.figures.submitted,
-    "share": lambda line: -1 if line.rate is None else line.rate,
-    "fresh": lambda line: line.since_evening,
-    "alerts": lambda line: line.alerts,
-}
+AGENCIES = LongTable[AgencyLine](
+    {
+        "name": lambda line: (line.sort_key, line.code),
+        "list": lambda line: line.roster_text,
+        "invited": lambda line: line.figures.invited,
+        "submitted": lambda line: line.figures.submitted,
+        "share": lambda line: line.rate,
+        "fresh": lambda line: line.since_evening,
+        "alerts": lambda line: line.alerts,
+    },
+    lambda line: (line.name, line.code),
+    {"loai": (CLASSES, lambda line: line.class_code)},
+    start="name",
+)
 FILTERS: dict[str, tuple[str, Callable[[AgencyLine], bool]]] = {
     "": ("Tất cả đơn vị", lambda line: True),
     "no_list": ("Chưa gửi danh sách", lambda line: line.roster_state in (None, "draft", "returned")),
     "below_half": ("Dưới 50 %", lambda line: line.rate is not None and line.rate < 0.5),
     "alerts": ("Có cảnh báo", lambda line: line.alerts > 0),
 }
+
+
+def _table(lines: Sequence[AgencyLine]) -> Shown[AgencyLine]:
+    """The agencies that the filter of the address leaves."""
+    passes = FILTERS.get(request.args.get("loc", ""), FILTERS[""])[1]
+    page = AGENCIES.shown(line for line in lines if passes(line))
+    page.of_all = len(lines)
+    return page
 
 
 @bp.get(f"{OF_ROUND}/theo-doi")
@@ -90,7 +101,7 @@ def dashboard() -> ResponseReturnValue:
         outlook=expected,
         method=METHOD,
         last_reminder=last_reminders(sent),
-        page=Page(shown(lines, request.args), request.args.get("trang", 1, row_number), LINES),
+        page=_table(lines),
         line_count=len(lines),
         filters=FILTERS,
         classes={line.class_code: line.class_text for line in lines},
@@ -171,23 +182,3 @@ def _time_card(survey_round: SurveyRound) -> Card:
     left = days_left(survey_round.closes_at)
     assert left is not None, "a round has an end"
     return Card("Thời gian", left.words, note=f"đến {formats.deadline(survey_round.closes_at)}", alert=left.is_near)
-
-
-def shown(lines: Sequence[AgencyLine], wishes: Any) -> list[AgencyLine]:
-    """The lines that pass filter, class and search (without diacritics), in the wished order."""
-    _, passes = FILTERS.get(wishes.get("loc", ""), FILTERS[""])
-    words, class_code = fold(wishes.get("tim", "")).split(), wishes.get("loai", "")
-    kept = [
-        line
-        for line in lines
-        if passes(line)
-        and (not class_code or line.class_code == class_code)
-        and all(word in _searchable(line) for word in words)
-    ]
-    order = wishes.get("thu_tu", "name")
-    return sorted(kept, key=SORTS.get(order.removeprefix("-"), SORTS["name"]), reverse=order.startswith("-"))
-
-
-def _searchable(line: AgencyLine) -> str:
-    """Name and code without diacritics and without spaces, so that "Ea Hleo" finds "Ea H'leo"."""
-    return f"{fold(line.name)}{line.code.lower()}".replace(" ", "")

@@ -19,9 +19,8 @@ from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
+from survey_app.long_tables import paged
 from survey_app.representation_words import indicator_words, parts
-from survey_app.row_numbers import row_number
 
 LINES, PEOPLE = 30, 30
 METHOD = (
@@ -67,7 +66,7 @@ def follow_up() -> ResponseReturnValue:
     return render_template(
         "home_affairs/follow_up.html",
         survey_round=survey_round,
-        page=Page(agency_lines(found, names), request.args.get("trang", 1, row_number), LINES),
+        page=paged(agency_lines(found, names), LINES),
         people=_people(survey_round, cells, by_agency) if with_people else None,
         indicator=indicator_words(indicator, names),
         parts=parts(indicator, names),

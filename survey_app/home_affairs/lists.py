@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from agencies.agency import CLASSES
 from foundation.db import Refused
-from foundation.plain_text import fold
 from questionnaires.survey_round import SurveyRound
 from respondents import changes, match_decisions, matching
 from respondents.messages import late_lists
@@ -22,8 +21,26 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
+
+LINES = LongTable[Line](
+    {
+        "name": lambda line: (line.agency.sort_key, line.agency.code),
+        "class": lambda line: list(CLASSES).index(line.agency.class_code),
+        "state": lambda line: list(late_lists.STATES).index(line.state),
+        "people": lambda line: line.people,
+        "mend": lambda line: line.to_mend,
+        "sent": lambda line: line.roster and line.roster.submitted_at,
+        "chased": lambda line: line.roster and line.roster.chased_at,
+    },
+    lambda line: (line.agency.name, line.agency.code),
+    {
+        "tinh_trang": (late_lists.STATES, lambda line: line.state),
+        "loai": (CLASSES, lambda line: line.agency.class_code),
+    },
+    start="name",
+)
 
 
 @bp.get(f"{OF_ROUND}/danh-sach")
@@ -31,13 +48,12 @@ def lists() -> ResponseReturnValue:
     """The overview, filtered by state, class and name (with or without diacritics)."""
     survey_round = this_round()
     lines = late_lists.overview(db.session, survey_round)
-    shown = [line for line in lines if _is_wanted(line)]
     states = Counter(line.state for line in lines)
     return render_template(
         "home_affairs/lists.html",
         survey_round=survey_round,
         lines=lines,
-        page=Page(shown, request.args.get("trang", 1, row_number)),
+        page=LINES.shown(lines),
         states=states,
         state_texts=late_lists.STATES,
         classes=CLASSES,
@@ -45,15 +61,6 @@ def lists() -> ResponseReturnValue:
         handed_in=sum(states[state] for state in matching.HANDED_IN),
         replaced=changes.substitutions(db.session, survey_round.id),
         asked=len(changes.of_round(db.session, survey_round.id)),
-    )
-
-
-def _is_wanted(line: Line) -> bool:
-    state, class_code, words = (request.args.get(name, "") for name in ("tinh_trang", "loai", "tim"))
-    return (
-        state in ("", line.state)
-        and class_code in ("", line.agency.class_code)
-        and all(word in fold(f"{line.agency.name} {line.agency.code}") for word in fold(words).split())
     )
 
 

@@ -8,7 +8,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from respondents import changes as change_verbs
-from respondents import snapshots
+from respondents import person_names, snapshots
 from respondents.changes import ChangeRequest
 from respondents.roster.change_request import ChangeState
 from respondents.roster_file.columns import COLUMNS
@@ -21,14 +21,25 @@ from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names
 from survey_app.lists.columns import shown
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
 
 
 class DecisionForm(Form):
     """A word to the agency; needed to refuse."""
 
     note = TextAreaField("Ý kiến gửi đơn vị", [Length(max=1000)], description="Bắt buộc nếu không duyệt")
+
+
+REQUESTS = LongTable[ChangeRequest](
+    {
+        "agency": lambda one: one.roster.agency.sort_key,
+        "person": lambda one: person_names.sort_key(one.whom),
+        "kind": lambda one: one.kind_text,
+        "reason": lambda one: one.reason_text,
+        "asked": lambda one: one.asked_at,
+    },
+    lambda one: (one.roster.agency.name, one.whom),
+)
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/thay-doi")
@@ -41,7 +52,7 @@ def lists_changes() -> ResponseReturnValue:
     return render_template(
         "home_affairs/lists_changes.html",
         survey_round=survey_round,
-        page=Page(found, request.args.get("trang", 1, row_number)),
+        page=REQUESTS.shown(found),
         state=state,
         states={one.value: one.text for one in ChangeState},
         replaced=sum(change_verbs.substitutions(db.session, survey_round.id).values()),

@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 
 from agencies import agency
 from foundation.db import Refused
-from respondents import match_decisions
+from respondents import match_decisions, person_names
 from respondents.matching import REASONS, Match
 from respondents.messages import late_lists
 from survey_app import accounts, focal_points
@@ -18,7 +18,7 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
+from survey_app.long_tables import LongTable, paged
 from survey_app.row_numbers import row_number, row_number_or_none
 
 GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
@@ -28,6 +28,17 @@ class TwoPeopleForm(Form):
     """On what ground two rows are two people."""
 
     reason = StringField("Căn cứ", [InputRequired("Ghi căn cứ xác nhận"), Length(max=300)])
+
+
+TAKEN_OFF = LongTable[match_decisions.TakenOff](
+    {
+        "person": lambda one: person_names.sort_key(one.full_name),
+        "agency": lambda one: one.roster.agency.sort_key,
+        "at": lambda one: one.at,
+    },
+    lambda one: (one.full_name, one.roster.agency.name),
+    part="bo_",
+)
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/trung")
@@ -42,13 +53,13 @@ def lists_matches() -> ResponseReturnValue:
     return render_template(
         "home_affairs/lists_matches.html",
         survey_round=survey_round,
-        page=Page(shown, request.args.get("trang", 1, row_number), 30),
+        page=paged(shown, 30),
         total=len(found),
         reasons=REASONS,
         kind=kind,
         names=names,
         form=TwoPeopleForm(),
-        taken_off=match_decisions.taken_off(db.session, survey_round.id),
+        taken_off=TAKEN_OFF.shown(match_decisions.taken_off(db.session, survey_round.id)),
     )
 
 

@@ -14,7 +14,7 @@ from wtforms.validators import InputRequired, Length
 from agencies.agency import Agency
 from respondents import match_decisions
 from respondents.matching import Match, MatchRow
-from respondents.roster import Roster, checking, cover_letter, decisions, in_its_name, listing, review
+from respondents.roster import Respondent, Roster, checking, cover_letter, decisions, in_its_name, listing, review
 from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
@@ -27,8 +27,9 @@ from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.lists import group_names, obstacles
 from survey_app.lists.columns import LABELS, on_screen, shown
 from survey_app.lists.meters import meters
+from survey_app.lists.people import ORDERS, searchable
 from survey_app.lists.rows import rows
-from survey_app.paging import Page
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
 
 
@@ -62,6 +63,9 @@ def roster_or_404(roster_id: int) -> Roster:
     return of_this_round(Roster, roster_id)
 
 
+PEOPLE = LongTable[Respondent](ORDERS, searchable)
+
+
 @bp.get(f"{OF_ROUND}/danh-sach/<int:roster_id>")
 def lists_review(roster_id: int) -> ResponseReturnValue:
     """Everything about one list."""
@@ -72,7 +76,8 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
     names = group_names(survey_round)
     ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
-    page = Page(rows(ordered, names, review.comments(db.session, roster)), request.args.get("trang", 1, row_number))
+    page = PEOPLE.shown(ordered)
+    page = page.drawn_as(rows(page.items, names, review.comments(db.session, roster)))
     return render_template(
         "home_affairs/lists_review.html",
         roster=roster,

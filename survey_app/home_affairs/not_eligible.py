@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from respondents.field import not_eligible as cases
@@ -14,8 +14,7 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import ReasonForm
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import paged
 
 CARDS = 20
 
@@ -24,7 +23,7 @@ CARDS = 20
 def not_eligible() -> ResponseReturnValue:
     """Every case, those that wait first."""
     survey_round = this_round()
-    page = Page(cases.of_round(db.session, survey_round.id), request.args.get("trang", 1, row_number), CARDS)
+    page = paged(cases.of_round(db.session, survey_round.id), CARDS)
     lines = [(case, one(db.session, survey_round.id, case.invitation_id)) for case in page.items]
     if lines:
         accounts.record_view(f"not_eligible_of:{survey_round.id}", rows=len(lines))

@@ -23,8 +23,7 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
 
 CHANNELS = {"sms": "Tin nhắn SMS", "zalo": "Zalo", "email": "Thư điện tử", "sms_only": "SMS, không qua Zalo"}
 GATEWAYS = {"sms": "Cổng SMS", "zalo": "Cổng Zalo", "email": "Máy chủ thư", "file": "Tệp ghi tin"}
@@ -75,8 +74,11 @@ def outbox() -> ResponseReturnValue:
     """How many messages of all rounds wait, went out or failed; in the demonstration the newest ones themselves."""
     page, routes = None, post.routes(current_app.config)
     if current_app.config["GATEWAY"] == "file":
-        found = [one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _matches(one)]
-        page = Page(found, request.args.get("trang", 1, row_number), 30)
+        everything = [
+            one for one in written(Path(current_app.config["DATA_DIR"]) / "outbox.jsonl") if _may_be_read(one)
+        ]
+        page = MESSAGES.shown(one for one in everything if _matches(one))
+        page.of_all = len(everything)
         accounts.record_view("outbox", rows=len(page.items))
     return render_template(
         "home_affairs/outbox.html",
@@ -89,7 +91,7 @@ def outbox() -> ResponseReturnValue:
         gateways=GATEWAYS,
         token_trouble=tokens.trouble(db.session),
         no_way=overview.unreachable(db.session, routes),
-        reasons=resending.reasons(db.session),
+        reasons=REASONS.shown(resending.reasons(db.session)),
         form=ResendForm(),
         bounces=bounce_mail.newest(db.session),
     )
@@ -117,9 +119,16 @@ def outbox_resend() -> ResponseReturnValue:
     )
 
 
+MESSAGES = LongTable[Written](filters={"loai": (CHANNELS, lambda one: one.channel)}, size=30)
+REASONS = LongTable[Any](part="ly_do_")
+"""Why messages failed: the words are the providers', so there may be many."""
+
+
+def _may_be_read(message: Written) -> bool:
+    return staff_account.CLAIM_PATH not in message.text  # who reads a colleague's link takes over their account
+
+
 def _matches(message: Written) -> bool:
-    if staff_account.CLAIM_PATH in message.text:
-        return False  # who reads a colleague's link takes over their account
     wanted = "".join(char for char in request.args.get("tim", "").lower() if not char.isspace())
     hay = f"{message.to} {message.text}".lower().replace(" ", "")
     return wanted in hay or (wanted.startswith("0") and f"+84{wanted[1:]}" in hay)

@@ -10,10 +10,11 @@ from wtforms.validators import InputRequired
 
 from foundation import audit
 from foundation.vietnam_time import today
+from foundation.vietnamese_order import phrase_key
 from respondents import rounds
 from respondents.reaching import calls
 from respondents.reaching import phone_list as files
-from respondents.reaching.calls import NOT_NOW, RESULTS, Recorded, Result
+from respondents.reaching.calls import NOT_NOW, RESULTS, Callee, Recorded, Result
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -22,8 +23,7 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
 
 SHOWN = 20  # people on one page
 
@@ -41,17 +41,30 @@ class FilledInForm(Form):
     file = FileField("Tệp danh sách gọi đã ghi kết quả", [FileRequired("Chọn tệp đã ghi kết quả")])
 
 
+PEOPLE = LongTable[Callee](
+    {
+        "agency": lambda one: (phrase_key(one.agency), one.person.sort_key),
+        "name": lambda one: one.person.sort_key,
+        "called": lambda one: len(one.calls),
+    },
+    lambda one: (one.person.full_name, one.agency),
+    {"don_vi": (None, lambda one: str(one.invitation.agency_id))},
+    size=SHOWN,
+)
+
+
 @bp.get(f"{OF_ROUND}/goi-dien")
 def phone_list() -> ResponseReturnValue:
     """Whom to call today."""
     survey_round = this_round()
     due = calls.due(db.session, survey_round)
-    page = Page(due.people, request.args.get("trang", 1, row_number), SHOWN)
+    page = PEOPLE.shown(due.people)
     accounts.record_view(f"phone_list:{survey_round.id}", rows=len(page.items), page=page.number)
     return render_template(
         "home_affairs/phone_list.html",
         survey_round=survey_round,
         page=page,
+        agencies={one.invitation.agency_id: one.agency for one in due.people},
         left_out=[(NOT_NOW[key][0], number) for key, number in due.left_out.items()],
         results=RESULTS,
         counts=calls.counts(db.session, survey_round.id),

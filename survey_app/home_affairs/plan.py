@@ -23,7 +23,7 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs import plan_words
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
+from survey_app.long_tables import LongTable, Shown, paged
 from survey_app.row_numbers import row_number
 
 _KIND = f"any({', '.join(KINDS)})"  # of an address
@@ -110,6 +110,16 @@ def _one_of(states: Any) -> Any:
         abort(404)
 
 
+AGENCIES = LongTable[Agency](
+    {"name": lambda agency: (agency.sort_key, agency.code)}, lambda agency: (agency.name, agency.code), start="name"
+)
+OF_STEP = LongTable[audience.AgencyCount](
+    {"name": lambda row: row.agency.sort_key, "gets": lambda row: row.gets},
+    lambda row: (row.agency.name,),
+    start="name",
+)
+
+
 @bp.get(f"{OF_ROUND}/ke-hoach/chay-thu")
 def plan_trial() -> ResponseReturnValue:
     """The dry run: each step that is ahead, agency by agency. Sends nothing."""
@@ -123,7 +133,7 @@ def plan_trial() -> ResponseReturnValue:
         "home_affairs/plan_trial.html",
         survey_round=survey_round,
         lines=ahead,
-        agencies=sorted(agencies.values(), key=lambda agency: (agency.sort_key, agency.code)),
+        page=AGENCIES.shown(agencies.values()),
         gets=gets,
     )
 
@@ -142,6 +152,7 @@ def plan_step(kind: str) -> ResponseReturnValue:
         survey_round=survey_round,
         line=line,
         page=shown,
+        by_agency=OF_STEP.shown(line.rows),
         agency=next((row.agency for row in line.rows if row.agency.id == agency_id), None),
         words=audience.WORDS,
         readings=[plan_words.effect(one) for one in effect.readings(db.session, step)],
@@ -150,10 +161,12 @@ def plan_step(kind: str) -> ResponseReturnValue:
     )
 
 
-def _people(survey_round: SurveyRound, steps: Sequence[PlanStep], step: PlanStep, agency_id: int, at: datetime) -> Page:
+def _people(
+    survey_round: SurveyRound, steps: Sequence[PlanStep], step: PlanStep, agency_id: int, at: datetime
+) -> Shown[audience.Outcome]:
     moment = plan_words.moment_of(step, SendWindow.of(db.session, survey_round), at)
     before = audience.reminders_before(steps, step)
     people = audience.of_agency(db.session, survey_round, step, moment, agency_id, before)
-    page = Page(people, request.args.get("trang", 1, row_number))
+    page = paged(people)
     accounts.record_view(f"agency:{agency_id}", rows=len(page.items), round=survey_round.id)
     return page

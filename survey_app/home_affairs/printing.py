@@ -24,17 +24,31 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
+from survey_app.long_tables import LongTable
 
 KINDS = {"letters": ("thu-moi", documents.letters), "slips": ("phieu-cat", documents.slips)}
+
+
+WAITING = LongTable[tuple[Agency, int]](
+    {"name": lambda line: (line[0].sort_key, line[0].code), "people": lambda line: line[1]},
+    lambda line: (line[0].name, line[0].code),
+    start="name",
+)
+MADE = LongTable[letter_files.Made](
+    {"name": lambda line: (line.agency.sort_key, line.agency.code), "letters": lambda line: line.letters},
+    lambda line: (line.agency.name, line.agency.code),
+    start="name",
+    part="thu_",
+)
 
 
 @bp.get(f"{OF_ROUND}/in-thu-moi")
 def printing() -> ResponseReturnValue:
     """The agencies whose people still need an invitation."""
     survey_round = this_round()
-    agencies = mailing.recipients_by_agency(db.session, survey_round.id)
+    page = WAITING.shown(mailing.recipients_by_agency(db.session, survey_round.id))
     return render_template(
-        "home_affairs/printing.html", survey_round=survey_round, agencies=agencies, **_of_round(survey_round)
+        "home_affairs/printing.html", survey_round=survey_round, page=page, **_of_round(survey_round)
     )
 
 
@@ -43,7 +57,7 @@ def _of_round(survey_round: SurveyRound) -> dict[str, Any]:
     job, made = jobs.latest(db.session, letter_files.JOB, f"round:{survey_round.id}"), []
     if job is None or not job.is_unfinished:
         made = letter_files.made(db.session, survey_round.id)
-    return {"job": job, "made": made, "letters": sum(one.letters for one in made)}
+    return {"job": job, "made": MADE.shown(made), "letters": sum(one.letters for one in made)}
 
 
 @bp.get(f"{OF_ROUND}/in-thu-moi/ca-dot/tinh-trang")

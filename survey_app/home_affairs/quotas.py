@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from wtforms.validators import NumberRange, Optional
 
 from agencies import agency, agency_file
-from agencies.agency import Agency
+from agencies.agency import CLASSES, Agency
 from foundation.db import Refused
-from foundation.plain_text import fold
 from respondents import quotas as quota_verbs
 from respondents import quotas_file
 from survey_app import accounts, focal_points_file, round_file, workbook
@@ -21,8 +20,7 @@ from survey_app.downloads import attachment
 from survey_app.forms import Form, WholeNumber
 from survey_app.home_affairs.agencies_import import agency_cells
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
 from survey_app.tables import Column, Table
 
 WIDTHS = {"name": 44, "class_code": 20, "successor": 22}
@@ -36,6 +34,14 @@ class QuotasForm(Form):
         [FileRequired("Chọn tệp cần nhập")],
         description="Tệp .xlsx, .xls, .ods hoặc .csv theo mẫu của đợt này",
     )
+
+
+ASKED = LongTable[Agency](
+    {"name": lambda one: (one.sort_key, one.code), "class": lambda one: list(CLASSES).index(one.class_code)},
+    lambda one: (one.name, one.code),
+    {"loai": (CLASSES, lambda one: one.class_code)},
+    start="name",
+)
 
 
 @bp.route(f"{OF_ROUND}/chi-tieu", methods=["GET", "POST"])
@@ -59,14 +65,13 @@ def quotas_of_round() -> ResponseReturnValue:
                 url_for("home_affairs.quotas_of_round"),
             )
         form.file.errors = ["Tệp còn lỗi nên chưa lưu gì"]
-    words = fold(request.args.get("tim", "")).split()
-    shown = [one for one in asked if all(word in fold(f"{one.name} {one.code}") for word in words)]
     page = render_template(
         "home_affairs/quotas_of_round.html",
         survey_round=survey_round,
         form=form,
         wrong=wrong,
-        page=Page(shown, request.args.get("trang", 1, row_number)),
+        page=ASKED.shown(asked),
+        classes=CLASSES,
         limits=quota_verbs.of_round(db.session, survey_round),
         may_change=may_change,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
@@ -17,8 +17,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import paged
 
 CARDS = 10  # people on one page
 
@@ -42,7 +41,7 @@ class ResultForm(Form):
 def random_calls() -> ResponseReturnValue:
     """Who was drawn, with the number to call; the script; the share so far."""
     survey_round = this_round()
-    page = Page(call_sample.of_round(db.session, survey_round.id), request.args.get("trang", 1, row_number), CARDS)
+    page = paged(call_sample.of_round(db.session, survey_round.id), CARDS)
     lines = [(call, one(db.session, survey_round.id, call.invitation_id)) for call in page.items]
     if lines:
         accounts.record_view(f"random_calls:{survey_round.id}", rows=len(lines))

@@ -23,9 +23,8 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.daily_counts import evenings
-from survey_app.paging import Page
+from survey_app.long_tables import paged
 from survey_app.rate_words import FORMULAS, NOTE, all_rates, words
-from survey_app.row_numbers import row_number
 from survey_app.tables import Column, Table
 
 LINES = 50
@@ -75,7 +74,7 @@ def rates() -> ResponseReturnValue:
         way=way,
         ways=WAYS,
         shown=[name.upper() for name in SHOWN],
-        page=Page(found, request.args.get("trang", 1, row_number), LINES),
+        page=paged(found, LINES),
         cases=not_eligible.counts(db.session, survey_round.id),
         note=NOTE,
         profile=PROFILE,

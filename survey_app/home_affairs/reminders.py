@@ -17,9 +17,11 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import followed
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
 
-HISTORY = 20  # reminders shown
+HISTORY = LongTable[verbs.Sent]({"at": lambda sent: sent.at, "people": lambda sent: sent.people}, size=20, part="lan_")
+"""The reminders that went out, the newest first."""
 
 
 @bp.get(f"{OF_ROUND}/nhac-tra-loi")
@@ -39,7 +41,7 @@ def reminders() -> ResponseReturnValue:
         first=verbs.first_due(db.session, survey_round, scope),
         agencies=agencies,
         groups=groups,
-        history=verbs.history(db.session, survey_round)[:HISTORY],
+        history=HISTORY.shown(verbs.history(db.session, survey_round)),
         whom=lambda sent: _whom(sent, {agency.id: agency.name for agency in agencies}, groups),
         apart=CALM_DAYS,
         most=MOST,

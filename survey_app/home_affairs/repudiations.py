@@ -3,7 +3,7 @@ one after the other, and decide what becomes of the sheet."""
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
@@ -19,8 +19,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import paged
 
 CARDS = 20  # cases on one page
 DECISIONS = {"agree": "Đồng ý với đề xuất", "reject": "Không đồng ý, trả lại để xem thêm"}
@@ -44,7 +43,7 @@ class DecisionForm(Form):
 def repudiations() -> ResponseReturnValue:
     """Every case, undecided ones first, with what is known."""
     survey_round = this_round()
-    page = Page(repudiation.of_round(db.session, survey_round), request.args.get("trang", 1, row_number), CARDS)
+    page = paged(repudiation.of_round(db.session, survey_round), CARDS)
     lines = [(case, one(db.session, survey_round.id, case.invitation_id)) for case in page.items]
     if lines:
         accounts.record_view(f"repudiations:{survey_round.id}", rows=len(lines))

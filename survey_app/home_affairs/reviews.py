@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
@@ -19,8 +19,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import paged
 
 CARDS = 20  # looks on one page
 ASIDE = {name: text for name, text in repudiation.PROPOSALS.items() if name != "kept"}
@@ -51,7 +50,7 @@ class AsideForm(Form):
 def reviews() -> ResponseReturnValue:
     """Every look, those that wait for a call first, with reasons and steps; then what officers did with links."""
     survey_round = this_round()
-    page = Page(review.of_round(db.session, survey_round.id), request.args.get("trang", 1, row_number), CARDS)
+    page = paged(review.of_round(db.session, survey_round.id), CARDS)
     lines = [(look, one(db.session, survey_round.id, look.invitation_id)) for look in page.items]
     if lines:
         accounts.record_view(f"reviews:{survey_round.id}", rows=len(lines))

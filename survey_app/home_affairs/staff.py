@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import abort, render_template, request, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from agencies import agency
 from foundation import audit
-from foundation.plain_text import fold
 from foundation.vietnam_time import today
+from foundation.vietnamese_order import phrase_key
 from survey_app import accounts
 from survey_app.access import ROLES
 from survey_app.accounts import approval
@@ -24,8 +24,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form, Mailbox
 from survey_app.home_affairs.blueprint import bp
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
 
 
 class InviteForm(Form):
@@ -41,18 +40,24 @@ class InviteForm(Form):
     agency_id = SelectField("Cơ quan, đơn vị", coerce=int, description="Chỉ chọn với đầu mối đơn vị")
 
 
+ACCOUNTS = LongTable[Account](
+    {
+        "name": lambda one: phrase_key(one.name or one.email),
+        "mail": lambda one: one.email,
+        "role": lambda one: list(ROLES).index(one.role),
+        "agency": lambda one: one.agency.sort_key if one.agency else None,
+    },
+    lambda one: (one.name, one.email, one.agency.name if one.agency else ""),
+    {"vai_tro": (ROLES, lambda one: one.role)},
+    start="name",
+)
+
+
 @bp.get("/tai-khoan")
 def staff() -> ResponseReturnValue:
     """Every account, found by name, address or agency."""
-    words, role = fold(request.args.get("tim", "")).split(), request.args.get("vai_tro", "")
-    everybody = verbs.everyone(db.session)
-    found = [one for one in everybody if (not role or one.role == role) and all(word in _text(one) for word in words)]
-    page = Page(found, request.args.get("trang", 1, row_number))
+    page = ACCOUNTS.shown(verbs.everyone(db.session))
     return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account(), asked=ASKED)
-
-
-def _text(one: Account) -> str:
-    return fold(f"{one.name} {one.email} {one.agency.name if one.agency else ''}")
 
 
 @bp.route("/tai-khoan/moi", methods=["GET", "POST"])

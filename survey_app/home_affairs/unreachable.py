@@ -5,18 +5,25 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from foundation.vietnamese_order import phrase_key
 from respondents.field import dashboard
 from respondents.reaching import contacts
 from respondents.reaching import unreachable as known
 from respondents.reaching.contacts import REASONS
+from respondents.reaching.unreachable import Unreachable
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import ReasonForm, followed
-from survey_app.paging import Page
-from survey_app.row_numbers import row_number
+from survey_app.long_tables import LongTable
+
+PEOPLE = LongTable[Unreachable](
+    {"name": lambda one: one.person.sort_key, "agency": lambda one: phrase_key(one.agency)},
+    lambda one: (one.person.full_name,),
+    {"don_vi": (None, lambda one: str(one.invitation.agency_id))},
+)
 
 
 @bp.get(f"{OF_ROUND}/lien-he")
@@ -24,10 +31,10 @@ def unreachable() -> ResponseReturnValue:
     """Everybody with a contact that does not work and without a sheet, with the reason and what is under way."""
     survey_round = this_round()
     everybody = known.of_round(db.session, survey_round.id)
-    reason, agency_id = request.args.get("ly_do", ""), request.args.get("don_vi", type=row_number)
-    shown = [one for one in everybody if agency_id is None or one.invitation.agency_id == agency_id]
-    shown = [one for one in shown if reason not in REASONS or any(fault.reason == reason for fault in one.faults)]
-    page = Page(shown, request.args.get("trang", 1, row_number))
+    reason = request.args.get("ly_do", "")
+    shown = [one for one in everybody if reason not in REASONS or any(fault.reason == reason for fault in one.faults)]
+    page = PEOPLE.shown(shown)
+    page.of_all = len(everybody)
     accounts.record_view(f"unreachable:{survey_round.id}", rows=len(page.items), page=page.number)
     return render_template(
         "home_affairs/unreachable.html",

@@ -10,13 +10,15 @@ from flask.typing import ResponseReturnValue
 
 from foundation import jobs
 from foundation.db import Refused
+from foundation.vietnamese_order import phrase_key
 from respondents import exports as kept
 from respondents import snapshots
-from respondents.exports import Export
+from respondents.exports import Export, ExportState
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
+from survey_app.long_tables import LongTable
 from survey_app.ministry import making, respondent_list
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.checklist import checks
@@ -28,6 +30,26 @@ WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở N
 BEGUN = "Đang dựng ở nền; có thể đóng trang này và quay lại sau."
 
 
+EXPORTS = LongTable[Export](
+    {
+        "product": lambda one: (phrase_key(PRODUCTS[one.product].text), -one.number),
+        "number": lambda one: one.number,
+        "at": lambda one: one.counted_at,
+        "rows": lambda one: one.row_count if one.files else None,
+    },
+    filters={"loai": (PRODUCTS, lambda one: one.product), "tinh_trang": (None, lambda one: one.state)},
+)
+
+
+def _filters() -> list[dict[str, Any]]:
+    products = sorted(((code, one.text) for code, one in PRODUCTS.items()), key=lambda pair: phrase_key(pair[1]))
+    states = [(one.value, one.text) for one in ExportState]
+    return [
+        {"name": "loai", "label": "Sản phẩm", "all": "Mọi sản phẩm", "options": products},
+        {"name": "tinh_trang", "label": "Tình trạng", "options": states},
+    ]
+
+
 @bp.get(f"{OF_ROUND}/xuat")
 def exports() -> ResponseReturnValue:
     """The checklist, the choice, and everything exported so far."""
@@ -36,16 +58,17 @@ def exports() -> ResponseReturnValue:
 
 def _page(form: ExportForm, preview: str = "") -> str:
     survey_round = this_round()
-    found = [one for one in kept.of_round(db.session, survey_round.id) if may_know(one)]
+    page = EXPORTS.shown(one for one in kept.of_round(db.session, survey_round.id) if may_know(one))
     return render_template(
         "ministry/exports.html",
         survey_round=survey_round,
         form=form,
         is_ministry=is_ministry(),
         checks=[] if is_ministry() else checks(survey_round),
-        exports=found,
+        page=page,
         products=PRODUCTS,
-        makers=_makers(found),
+        filters=_filters(),
+        makers=_makers(page.items),
         preview=preview,
         link=link_to,
     )

@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional
 
-from survey_app import assets, errors, formats, headers, tongues
+from survey_app import assets, errors, formats, headers, long_tables, same_page, tongues
 
 ROOT = Path(__file__).parents[2]
 HELP = {
@@ -88,7 +88,7 @@ def frame_app() -> Flask:
     app.config.update(SECRET_KEY="only a test", UPLOAD_MAX_BYTES=10 * 1024 * 1024)
     app.jinja_env.filters.update(formats.FILTERS)
     CSRFProtect(app)
-    for part in (assets, errors, headers, tongues):
+    for part in (assets, errors, headers, long_tables, same_page, tongues):
         part.register(app)
     app.add_url_rule("/kit/<frame>", view_func=style_page)
     app.add_url_rule("/error/<int:code>", view_func=abort)

@@ -45,9 +45,23 @@ def test_addresses_are_made_by_url_for() -> None:
     assert written == []
 
 
+def filters(node: ast.AST) -> Iterator[str]:
+    """The names by which a long table is narrowed."""
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Subscript)
+        and ast.unparse(node.func.value) == "LongTable"
+    ):
+        given = [one.value for one in node.keywords if one.arg == "filters"] + node.args[2:3]
+        yield from (
+            key.value for of in given if isinstance(of, ast.Dict) for key in of.keys if isinstance(key, ast.Constant)
+        )
+
+
 def asked(path: Path) -> Iterator[str]:
     """The names that a module reads from a query."""
     for node in ast.walk(tree(path)):
+        yield from filters(node)
         source = node.func.value if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
         if isinstance(node, ast.Subscript):
             source, names = node.value, [node.slice]

@@ -69,8 +69,8 @@ def test_the_table_of_agencies_counts_from_the_evening(session_on_each: Session,
 
 def test_people_are_listed_with_their_status(session_on_each: Session, survey_round: SurveyRound) -> None:
     agency_id = invitations(session_on_each, "STP")[0].agency_id
-    found = person.people(session_on_each, survey_round.id, agency_id, status="submitted")
-    assert [one.status.text for one in found] == ["Đã gửi phiếu"] * 3
+    found = person.people(session_on_each, survey_round.id, agency_id, person.Wanted(status="submitted"))
+    assert [one.status.text for one in found.items] == ["Đã gửi phiếu"] * 3
     assert person.status_counts(session_on_each, survey_round.id, agency_id) == {"submitted": 3, "unopened": 9}
 
 

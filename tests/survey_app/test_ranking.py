@@ -6,17 +6,19 @@ import io
 
 import openpyxl
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
+from foundation.vietnamese_order import phrase_key
 from respondents.field.dashboard import AgencyLine, Figures
 from survey_app.database import db
-from survey_app.home_affairs.ranking import DEFAULT, ordered
+from survey_app.home_affairs.ranking import PLACES
 from survey_app.ranking_table import ranked
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
 
 def line(name: str, submitted: int, invited: int) -> AgencyLine:
-    return AgencyLine(1, name, name, "so", name.lower(), "frozen", Figures(invited=invited, submitted=submitted))
+    return AgencyLine(1, name, name, "so", phrase_key(name), "frozen", Figures(invited=invited, submitted=submitted))
 
 
 LINES = [
@@ -47,7 +49,7 @@ def test_small_agencies_are_named_in_order_and_never_ranked() -> None:
 @pytest.mark.parametrize(
     ("wish", "names"),
     [
-        (DEFAULT, ["Sở Dân tộc", "Sở Âm nhạc", "Sở Đất đai", "Sở Ấm no"]),
+        ("", ["Sở Dân tộc", "Sở Âm nhạc", "Sở Đất đai", "Sở Ấm no"]),
         ("name", ["Sở Âm nhạc", "Sở Ấm no", "Sở Dân tộc", "Sở Đất đai"]),
         ("-invited", ["Sở Dân tộc", "Sở Âm nhạc", "Sở Đất đai", "Sở Ấm no"]),
         ("waiting", ["Sở Dân tộc", "Sở Âm nhạc", "Sở Ấm no", "Sở Đất đai"]),
@@ -55,7 +57,8 @@ def test_small_agencies_are_named_in_order_and_never_ranked() -> None:
     ],
 )
 def test_the_table_is_sorted_as_wished_and_names_as_vietnamese_does(wish: str, names: list[str]) -> None:
-    assert [place.line.name for place in ordered(ranked(LINES).places, wish)] == names
+    with Flask(__name__).test_request_context(f"/?thu_tu={wish}"):
+        assert [place.line.name for place in PLACES.shown(ranked(LINES).places).items] == names
 
 
 @pytest.fixture(autouse=True)

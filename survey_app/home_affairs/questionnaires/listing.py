@@ -9,6 +9,7 @@ from typing import NamedTuple
 from flask import Response, abort, render_template
 from flask.typing import ResponseReturnValue
 
+from foundation.vietnamese_order import phrase_key
 from questionnaires import library, round_setup, template, version_list
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook.extent import count_pages, count_questions
@@ -17,6 +18,7 @@ from questionnaires.workbook.reading import read_sheets
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
+from survey_app.long_tables import LongTable
 
 
 class Line(NamedTuple):
@@ -42,13 +44,19 @@ def load(version_id: int) -> QuestionnaireVersion:
     return db.session.get(QuestionnaireVersion, version_id) or abort(404)
 
 
+FORMS = LongTable[Line](
+    {"title": lambda line: phrase_key(line.title), "draft": lambda line: line.draft and line.draft.created_at},
+    lambda line: (line.title, line.form_id),
+)
+
+
 @bp.get("/mau-phieu")
 def questionnaires_listing() -> ResponseReturnValue:
     """The list, and how to begin a new questionnaire."""
     found = lines(version_list.all_versions(db.session))
     return render_template(
         "home_affairs/questionnaires/listing.html",
-        lines=found,
+        page=FORMS.shown(found),
         used=_used(),
         shelf=[ready(n) for n in library.names()],
     )

@@ -1,0 +1,136 @@
+"""The one way in which a table of a page is searched, narrowed, ordered and cut into pages, as its address asks.
+
+`?tim=` searches without diacritics, `?thu_tu=name` orders (`-name` the other way round), `?trang=` turns the page, and a table may
+have filters of its own. All of it works without a script, and what makes no sense counts as not said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, NamedTuple, TypeVar
+from urllib.parse import urlencode
+
+from flask import Flask, request
+
+from foundation.pages import SIZE, Page
+from foundation.plain_text import fold
+from survey_app.row_numbers import row_number
+
+Row = TypeVar("Row")
+Filter = tuple[Container[str] | None, Callable[[Row], str]]
+LONGEST_SEARCH = 200  # letters
+_LEAST_RUN = 3  # letters of a word that may also run across a space: "Hleo" finds "H'leo"
+
+
+def register(app: Flask) -> None:
+    """What the macros of tables need."""
+    app.add_template_global(ordered_address)
+
+
+def ordered_address(order: str, part: str = "") -> str:
+    """The page on screen in this order, from its first page."""
+    said = {name: value for name, value in request.args.items() if name != f"{part}trang"}
+    return f"?{urlencode({**said, f'{part}thu_tu': order})}"
+
+
+class Asked(NamedTuple):
+    """What the address asks of one table."""
+
+    words: Sequence[str]
+    order: str
+    backwards: bool
+    number: int
+
+
+def asked(part: str = "") -> Asked:
+    """Read from the address; `part` begins the names of a further table of the same page."""
+    order = request.args.get(f"{part}thu_tu", "")
+    return Asked(
+        fold(request.args.get(f"{part}tim", "")[:LONGEST_SEARCH]).split(),
+        order.removeprefix("-"),
+        order.startswith("-"),
+        request.args.get(f"{part}trang", 1, row_number),
+    )
+
+
+class Shown(Page[Row]):
+    """A page of a table, with what its headings and its sentences need."""
+
+    orders: Mapping[str, Any] = {}
+    sorted = ""
+    """By which column, as the address says it."""
+    of_all = 0
+    """How many rows there are before anything is narrowed."""
+    part = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether rows are left out by search or filter."""
+        return self.total < self.of_all
+
+
+@dataclass(frozen=True)
+class LongTable(Generic[Row]):
+    """How a table that may grow long is ordered, searched and narrowed.
+
+    `orders`: name of a column in the address → what a row is ordered by (None and "" come last either way); the rows come as
+    `start` says, else as they are. `words`: the texts of a row that a search looks into. `filters`: name in the address → what
+    may be asked for (None: what any row has), and the value of a row.
+    """
+
+    orders: Mapping[str, Callable[[Row], Any]] = field(default_factory=dict)
+    words: Callable[[Row], Iterable[str]] | None = None
+    filters: Mapping[str, Filter[Row]] = field(default_factory=dict)
+    start: str = ""
+    size: int = SIZE
+    part: str = ""
+
+    def shown(self, rows: Iterable[Row]) -> Shown[Row]:
+        """The page that the address asks for."""
+        everything, wish = list(rows), asked(self.part)
+        kept = self._ordered(self._narrowed(everything, wish), wish)
+        page = Shown[Row](len(kept), wish.number, self.size)
+        page.cut(kept)
+        page.orders, page.part, page.of_all = self.orders, self.part, len(everything)
+        page.sorted = f"{'-' * wish.backwards}{wish.order}" if wish.order in self.orders else self.start
+        return page
+
+    def _narrowed(self, rows: list[Row], wish: Asked) -> list[Row]:
+        for name, (known, value) in self.filters.items():
+            wanted = request.args.get(f"{self.part}{name}", "")
+            if wanted and (wanted in known if known is not None else any(wanted == value(row) for row in rows)):
+                rows = [row for row in rows if wanted == value(row)]
+        if self.words and wish.words:
+            looks_into = self.words
+            rows = [row for row in rows if holds(" ".join(looks_into(row)), wish.words)]
+        return rows
+
+    def _ordered(self, rows: list[Row], wish: Asked) -> list[Row]:
+        name, backwards = (wish.order, wish.backwards) if wish.order in self.orders else (self.start, False)
+        if not name:
+            return rows
+        keyed = [(self.orders[name.removeprefix("-")](row), row) for row in rows]
+        there = [pair for pair in keyed if pair[0] not in (None, "")]
+        there.sort(key=lambda pair: pair[0], reverse=backwards or name.startswith("-"))
+        return [row for _, row in there] + [row for key, row in keyed if key in (None, "")]
+
+
+def holds(said: str, words: Sequence[str]) -> bool:
+    """Whether a text holds every one of these folded words; a longer one also across a space or an apostrophe."""
+    folded = fold(said)
+    run = folded.replace(" ", "")
+    return all(word in folded or (len(word) >= _LEAST_RUN and word in run) for word in words)
+
+
+def of_database(page: Page[Row], orders: Mapping[str, Any], start: str, of_all: int | None = None) -> Shown[Row]:
+    """A page that the database has searched, ordered and cut as `asked` says, with what its headings need."""
+    wish, shown = asked(), Shown[Row](page.total, page.number, page.size)
+    shown.items, shown.orders, shown.of_all = page.items, orders, page.total if of_all is None else of_all
+    shown.sorted = f"{'-' * wish.backwards}{wish.order}" if wish.order in orders else start
+    return shown
+
+
+def paged(rows: Iterable[Row], size: int = SIZE) -> Shown[Row]:
+    """Rows that are only cut into pages: cards, and tables whose order says what to do first."""
+    return LongTable[Row](size=size).shown(rows)
