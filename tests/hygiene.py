@@ -31,7 +31,7 @@ def look_at(html: str) -> None:
     if shape in _seen:
         return
     if found := problems(html):
-        raise AssertionError(f"{found} on {re.findall('<title>(.*?)</title>', html, re.S)}")
+        raise AssertionError(f"{found} on {re.findall('<title[^>]*>(.*?)</title>', html, re.S)}")
     _seen.add(shape)
 
 
@@ -57,8 +57,8 @@ def _headings(html: str) -> list[str]:
         found.append(f"{html.count('<main')} elements main")
     if not re.search(r'<html[^>]* lang="[a-z-]+"', html):
         found.append("no language")
-    if not re.search(r"<title>[^<]+ – [^<]+</title>", html):
-        found.append(f"title {re.findall('<title>(.*?)</title>', html, re.S)}")
+    if not re.search(r"<title[^>]*>[^<]+ – [^<]+</title>", html):
+        found.append(f"title {re.findall('<title[^>]*>(.*?)</title>', html, re.S)}")
     return found
 
 

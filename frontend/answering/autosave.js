@@ -23,9 +23,9 @@ export function autosave(form) {
 /** What waits, and what was refused, stands on the page again. */
 function putBack(form, queue, status) {
   queue.all().forEach(({ name, values }) => apply(form, name, values));
-  queue.refused.forEach(({ values, words }, name) => {
+  queue.refused.forEach(({ values, words, lang }, name) => {
     if (!queue.has(name)) apply(form, name, values);
-    markRefused(name, words);
+    markRefused(name, words, lang);
   });
   status.refused(standing(queue));
 }

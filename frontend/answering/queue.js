@@ -16,7 +16,7 @@ export class Queue {
     removeOthers(PREFIX, this.key);
     const stored = load(this.key) || {};
     this.items = new Map(stored.items || []);
-    this.refused = new Map(stored.refused || []); // name → {values, words}: what was written stays on the page until it is mended
+    this.refused = new Map(stored.refused || []); // name → {values, words, lang}: what was written stays on the page until it is mended
     this.seq = Math.max(stored.seq || 0, serverSeq || 0);
   }
 
@@ -33,8 +33,8 @@ export class Queue {
   }
 
   /** The server did not take it; a newer value may still be on its way. */
-  refuse({ name, values }, words) {
-    this.refused.set(name, { values, words });
+  refuse({ name, values }, words, lang) {
+    this.refused.set(name, { values, words, lang });
     this.store();
   }
 

@@ -3,11 +3,13 @@
 import { spoken } from "../shared/words.js";
 
 /** The question's error, in the markup that the server uses too. */
-export function markRefused(name, words) {
+export function markRefused(name, words, lang) {
   const question = questionOf(name);
   if (!question) return;
   const line = document.getElementById(`${name}-error`) || newError(question, name);
-  line.lastChild.textContent = ` ${words}`;
+  const text = line.lastChild;
+  text.textContent = ` ${words}`;
+  if (lang) text.lang = lang;
   question.classList.add("question--error");
   describe(question, name, true);
 }
@@ -37,7 +39,7 @@ export function markTyping(name, typing) {
 /** "Còn 120 ký tự", from the last hundred on; nothing is cut. */
 export function countCharacters(input) {
   const longest = Number(input.dataset.longest);
-  const left = longest - input.value.length;
+  const left = longest - input.value.normalize("NFC").length; // as the server counts: "ế" is one, however it was typed
   let line = input.nextElementSibling;
   if (!line || !line.matches(".question__count")) {
     line = document.createElement("p");
@@ -67,7 +69,7 @@ function newError(question, name) {
   const hidden = document.createElement("span");
   hidden.className = "govuk-visually-hidden";
   hidden.textContent = spoken("Lỗi:");
-  line.append(hidden, document.createTextNode(""));
+  line.append(hidden, document.createElement("span"));
   const before = question.querySelector(".govuk-hint") || question.querySelector("legend, label");
   before.after(line);
   return line;

@@ -77,14 +77,14 @@ export class Sender {
   }
 
   /** At the question itself. */
-  remark(item, taken, { error = spoken("Câu này chưa lưu được. Xin trả lời lại.") }) {
+  remark(item, taken, { error = spoken("Câu này chưa lưu được. Xin trả lời lại."), lang }) {
     if (!this.queue.has(item.name)) markTyping(item.name, false);
     if (taken) {
       this.queue.mended(item.name);
       markMended(item.name);
     } else {
-      this.queue.refuse(item, error);
-      markRefused(item.name, error);
+      this.queue.refuse(item, error, lang);
+      markRefused(item.name, error, lang);
     }
     this.status.refusals = standing(this.queue);
   }

@@ -27,7 +27,9 @@ def search(drawn: Drawn) -> str:
     """An input with the choices as proposals; what is shown of an answer is its words."""
     words = {choice.name: words.replace("<br>", " ") for choice, words in drawn.options}
     key, shown = attribute(drawn.name), words.get(drawn.value, attribute(drawn.value))
-    proposals = "".join(f'<option value="{said}"></option>' for said in words.values())
+    proposals = "".join(
+        f'<option value="{words[choice.name]}"{drawn.language(choice)}></option>' for choice, _ in drawn.options
+    )
     return (
         f'<input class="govuk-input" id="{key}" name="{key}" type="text" list="{key}-list" autocomplete="off" '
         f'value="{shown}"{drawn.notes}{" readonly" if drawn.readonly else ""}>'

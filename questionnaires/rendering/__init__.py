@@ -10,6 +10,15 @@ Everything that an author or a respondent wrote is escaped; Markdown is shown as
 """
 
 from questionnaires.rendering.booklet import Booklet, adding_anchor, entry_anchor, render_page
-from questionnaires.rendering.fieldset import Marks, anchor
+from questionnaires.rendering.fieldset import Marks, anchor, error_language, error_words
 
-__all__ = ["Booklet", "Marks", "adding_anchor", "anchor", "entry_anchor", "render_page"]
+__all__ = [
+    "Booklet",
+    "Marks",
+    "adding_anchor",
+    "anchor",
+    "entry_anchor",
+    "error_language",
+    "error_words",
+    "render_page",
+]

@@ -164,7 +164,8 @@ class Booklet:
         return self._entry(path, instances.index(path) + 1 if path in instances else 1, sheet, language)
 
     def _entry(self, path: str, number: int, sheet: AnswerSheet, language: str | None) -> str:
-        named = shown(sheet.label(path, language))
+        group = self.definition.groups.get(form_path(path))
+        named = marked(shown(sheet.label(path, language)), sheet, group.label if group else None, language)
         return f"{named} {number}" if named else speaker(language or sheet.language)("Mục {number}", number=number)
 
 

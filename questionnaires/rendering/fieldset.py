@@ -6,10 +6,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 from questionnaires.kinds.drawing import attribute
 from questionnaires.kinds.kind import NONE, Drawn
 from questionnaires.kinds.parts import Choice
-from questionnaires.rendering.words import foreign, is_numbered, marked, rich, shown, text_of
+from questionnaires.rendering.words import foreign, form_path, is_numbered, marked, rich, shown, text_of
 from questionnaires.sheet import AnswerSheet
 from questionnaires.speaking import N_, Speaker, said, speaker
 from questionnaires.xform import Question, Wording
@@ -68,9 +70,25 @@ def fieldset(
         f'<{tag} class="question{shape}" id="{anchor(path)}" tabindex="-1"{"" if typed else described}'
         f"{hidden if not typed else hidden.removesuffix(' disabled')}>"
         f"{_heading(page, question, '' if is_numbered(label) else number, typed)}"
-        f"{_remarks(page, hint, own, error, path in marks.gaps)}"
+        f"{_remarks(page, hint, own, error_words(sheet, path, error, language), path in marks.gaps)}"
         f"{_no_choices(page.say) if listed else kind.draw(drawn)}{_guidance(page, question)}</{tag}>"
     )
+
+
+def error_words(sheet: AnswerSheet, path: str, error: str, language: str | None = None) -> Markup:
+    """HTML of what is wrong with an answer; the author's own message says so where it is in another language than the page's."""
+    return Markup(marked(shown(error), sheet, _own_message(sheet, path, error, language), language))
+
+
+def error_language(sheet: AnswerSheet, path: str, error: str, language: str) -> str:
+    """The code of that language, "" for the page's own."""
+    return foreign(sheet.questionnaire.default_language, _own_message(sheet, path, error, language), language)
+
+
+def _own_message(sheet: AnswerSheet, path: str, error: str, language: str | None) -> Wording | None:
+    bind = sheet.questionnaire.controls[form_path(path)].bind
+    own = (bind.constraint_message, bind.required_message)
+    return next((one for one in own if one is not None and sheet.text(one, path, language) == error), None)
 
 
 def is_optional(question: Question) -> bool:
@@ -123,7 +141,7 @@ def _remarks(page: _Author, hint: str, own: str, error: str, gap: bool) -> str:
     if error:
         parts.append(
             f'<p class="govuk-error-message" id="{attribute(page.path)}-error">'
-            f'<span class="govuk-visually-hidden">{page.say("Lỗi:")}</span> {shown(error)}</p>'
+            f'<span class="govuk-visually-hidden">{page.say("Lỗi:")}</span> {error}</p>'
         )
     elif gap:
         parts.append(f'<p class="question__gap">{page.say(GAP)}</p>')

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from questionnaires.kinds.choices import CONFIRMED
 from questionnaires.kinds.kind import NONE
@@ -30,6 +30,21 @@ class Asking(NamedTuple):
     mark: str = ""
     languages: Mapping[str, str] = NONE
     """Of the choices that are in another language than the page's own: text → code."""
+    label: Markup = Markup()
+    """Number and label as HTML that says so where the author's words are in another language; `words` without their end."""
+    optional: str = ""
+    remarks: tuple[Markup, ...] = ()
+    """What `hint` is made of, likewise."""
+
+
+class Part(NamedTuple):
+    """A page as it is read beforehand: title, notes and questions; title and notes once more as HTML, as `Asking.label`."""
+
+    title: str
+    notes: Sequence[str]
+    questions: Sequence[Asking]
+    heading: Markup = Markup()
+    paragraphs: Sequence[Markup] = ()
 
 
 class Reading:
@@ -53,6 +68,11 @@ class Reading:
         """The same as HTML; words in another language than the page's own say so."""
         wording, _ = _title(page)
         return Markup(marked(shown(self.title(page, sheet, language)), sheet, wording, language))
+
+    def title_attributes(self, page: Page, language: str) -> Markup:
+        """What the element `title` carries where `title` is in another language than the page's own."""
+        code = foreign(self.definition.default_language, _title(page)[0], language)
+        return Markup(' lang="{}"').format(code) if code else Markup()
 
     def number(self, path: str) -> str:
         """The number of the question at a node, "" for none."""
@@ -84,7 +104,7 @@ class Reading:
 
     def summary_row(self, path: str, sheet: AnswerSheet, language: str | None = None) -> str:
         """Question and answer for a row of a list of facts; "Chưa trả lời" where there is none."""
-        answer = shown(self.answer_words(path, sheet, language))
+        answer = self._answer(path, sheet, language)
         label = self.definition.controls[form_path(path)].label
         return (
             f'<dt class="govuk-summary-list__key">'
@@ -92,34 +112,62 @@ class Reading:
             f'<dd class="govuk-summary-list__value">{answer or speaker(language or sheet.language)(GAP)}</dd>'
         )
 
-    def overview(self, sheet: AnswerSheet, language: str | None = None) -> list[tuple[str, list[str], list[Asking]]]:
-        """All pages to read and print: (title, notes, questions with their choices in words), conditions left aside."""
+    def _answer(self, path: str, sheet: AnswerSheet, language: str | None) -> str:
+        """The same as HTML; choices in another language than the page's own say so."""
+        question = self.definition.controls[form_path(path)]
+        if not question.kind.takes_list:
+            return shown(self.answer_words(path, sheet, language))
+        labels = {choice.name: choice.label for choice in sheet.choices(path)}
+
+        def word(name: str) -> str | None:
+            label = labels.get(name)
+            if label is None:
+                return None
+            return marked(shown(text_of(sheet, label, path, language)), sheet, label, language)
+
+        return question.kind.say(sheet.value(path), word)
+
+    def overview(self, sheet: AnswerSheet, language: str | None = None) -> list[Part]:
+        """All pages to read and print, conditions left aside."""
         return [self._overview(number, page, sheet, language) for number, page in enumerate(self.definition.pages, 1)]
 
-    def _overview(
-        self, number: int, page: Page, sheet: AnswerSheet, language: str | None
-    ) -> tuple[str, list[str], list[Asking]]:
+    def _overview(self, number: int, page: Page, sheet: AnswerSheet, language: str | None) -> Part:
         spoken = language or self.definition.default_language
         wording, _ = _title(page)
         title = plain(wording.plain(spoken)) if wording else speaker(spoken)("Phần {number}", number=number)
-        notes = [plain(q.label.plain(spoken)) for q in page.questions() if not q.kind.asks]
+        notes = [q.label for q in page.questions() if not q.kind.asks]
         asked = [q for q in page.questions() if q.asks and not q.calculated]
-        return title, notes, [self._asking(question, spoken) for question in asked]
+        return Part(
+            title,
+            [plain(note.plain(spoken)) for note in notes],
+            [self._asking(question, spoken) for question in asked],
+            self._marked(title, wording, spoken),
+            [self._marked(plain(note.plain(spoken)), note, spoken) for note in notes],
+        )
 
     def _asking(self, question: Question, language: str) -> Asking:
         label = plain(question.label.plain(language))
         number = "" if is_numbered(label) else self.numbers.get(question.path, "")
         choices = tuple(dict.fromkeys(plain(words) for words in question.kind.on_paper(question, language)))
         own = said(question.kind.own_hint(question), language)
-        hint = ". ".join(filter(None, (plain(question.hint.plain(language)) if question.hint else "", own)))
-        words = f"{number}. {label}" if number else label
+        hint = plain(question.hint.plain(language)) if question.hint else ""
+        before = f"{number}. " if number else ""
+        optional = speaker(language)(OPTIONAL) if is_optional(question) else ""
         return Asking(
-            words + (f" {speaker(language)(OPTIONAL)}" if is_optional(question) else ""),
-            hint,
+            f"{before}{label} {optional}".rstrip(),
+            ". ".join(filter(None, (hint, own))),
             choices,
             question.kind.paper_mark,
             self._foreign(question, language),
+            Markup(before) + self._marked(label, question.label, language),
+            optional,
+            tuple(filter(None, (self._marked(hint, question.hint, language), escape(own)))),
         )
+
+    def _marked(self, text: str, wording: Wording | None, language: str) -> Markup:
+        """A text as HTML that says so where it is in another language than the page's own."""
+        code = foreign(self.definition.default_language, wording, language)
+        return Markup('<span lang="{}">{}</span>').format(code, text) if text and code else escape(text)
 
     def _foreign(self, question: Question, language: str) -> Mapping[str, str]:
         """Choices in another language than the page's own."""

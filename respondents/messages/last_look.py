@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
+from typing import Any
 
-from sqlalchemy import and_, bindparam, case, func, literal, select
+from sqlalchemy import and_, bindparam, case, literal, select
 from sqlalchemy.orm import Session
 
 from foundation.db import now, table
 from foundation.outbox import Register
 from foundation.outbox.claims import Claimed
 from questionnaires.survey_round import AFTER_FREEZE, IN_FIELD, SurveyRound
-from respondents.identity.codes import Challenge
+from respondents.identity.codes import Challenge, mac
 from respondents.invitation import Invitation
 from respondents.messages import deliveries, exclusions
 from respondents.wording.composing import compose
@@ -64,25 +66,27 @@ def _of_issue(message: Claimed, issue: int) -> str:
 
 _C = table(Challenge)
 _LIVING = (
-    select(_C.c.invitation_id, func.max(_C.c.created_at).label("at"))
+    select(_C.c.invitation_id, _C.c.session_id, _C.c.code_mac)
     .where(_C.c.closed_at.is_(None), _C.c.expires_at > bindparam("now"))
     .where(_C.c.invitation_id.in_(bindparam("people", expanding=True)))
-    .group_by(_C.c.invitation_id)
 )
 
 
 def _dead_codes(session: Session, messages: Sequence[Claimed]) -> dict[str, str]:
-    """Codes that open nothing: the newest living code of the person was made after the message, or there is none."""
+    """Codes that open nothing any more. A code is told by itself: another browser's newer one spoils nobody's."""
     if not messages:
         return {}
     people = {one.about.id for one in messages if one.about}
-    found = session.execute(_LIVING, {"people": list(people), "now": now()})
-    newest = {row.invitation_id: row.at for row in found}
-    return {
-        one.id: DEAD_CODE
-        for one in messages
-        if one.about and (one.about.id not in newest or newest[one.about.id] > one.created_at)
-    }
+    living: dict[int, list[Any]] = defaultdict(list)
+    for row in session.execute(_LIVING, {"people": list(people), "now": now()}):
+        living[row.invitation_id].append(row)
+    return {one.id: DEAD_CODE for one in messages if one.about and not _lives(one, living[one.about.id])}
+
+
+def _lives(message: Claimed, living: Sequence[Any]) -> bool:
+    """Whether the code in the message is one of these."""
+    code = str(message.parameters.get("code", ""))
+    return any(row.code_mac == mac(row.session_id, code) for row in living)
 
 
 def register(base_url: str) -> Register:

@@ -12,7 +12,7 @@ from foundation import audit, outbox
 from foundation.db import table
 from foundation.outbox import About
 from foundation.vietnam_time import in_vietnam
-from questionnaires.rendering.reading import Asking
+from questionnaires.rendering.reading import Asking, Part
 from questionnaires.survey_round import SurveyRound
 from respondents.identity import Visit
 from respondents.identity.limits import Period, count, total
@@ -22,8 +22,6 @@ SENDINGS = Period("questions", 86400, 24)
 MOST = 3  # of one person in a day
 SUBJECT = "Bộ câu hỏi khảo sát cải cách hành chính năm {}"
 RESPONDENT = audit.Actor("respondent")
-Part = tuple[str, Sequence[str], Sequence[Asking]]
-"""Title of a page, its notes, its questions (`Reading.overview`)."""
 
 _PEOPLE = table(Respondent)
 _EMAIL = select(_PEOPLE.c.email).where(_PEOPLE.c.id == bindparam("which"))
@@ -49,17 +47,17 @@ def text(survey_round: SurveyRound, parts: Sequence[Part]) -> str:
 
 def _lines(survey_round: SurveyRound, parts: Sequence[Part]) -> Iterator[str]:
     closes = in_vietnam(survey_round.closes_at)
-    number = sum(len(questions) for _, _, questions in parts)
+    number = sum(len(part.questions) for part in parts)
     yield "Kính gửi Ông/Bà,\n"
     yield f"Đây là toàn bộ {number} câu hỏi của {survey_round.title} để Ông/Bà nghiên cứu trước."
     yield (
         "Xin không ghi câu trả lời vào thư này và không trả lời thư: Ông/Bà trả lời trên trang khảo sát, bằng đường dẫn hoặc mã "
         f"riêng, trước {closes:%H:%M} ngày {closes:%d/%m/%Y}."
     )
-    for title, notes, questions in parts:
-        yield f"\n\n{title}"
-        yield from notes
-        for one in questions:
+    for part in parts:
+        yield f"\n\n{part.title}"
+        yield from part.notes
+        for one in part.questions:
             yield from _question(one)
     yield f"\n--\n{survey_round.host} {survey_round.province_in_text}\nHỗ trợ: {survey_round.setting('phone')}"
 

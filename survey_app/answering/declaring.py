@@ -13,10 +13,11 @@ from questionnaires.ballot import holders
 from questionnaires.ballot.box import Glance
 from respondents.identity import Visit, sessions
 from respondents.invitation import steps
-from survey_app.answering import browser, drawing, rounds
+from survey_app.answering import browser, drawing, language, rounds
 from survey_app.answering.blueprint import bp
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
+from survey_app.answering.open_sheet import open_desk
 from survey_app.forms import PlainForm
 from survey_app.tongues import N_, say
 
@@ -114,6 +115,8 @@ def declare(visit: Visit) -> ResponseReturnValue:
     if not form.validate():
         return drawing.page("declaration", about, form=form, how=HOW, has_errors=True)
     steps.declare(ledger(), visit, form.how.data)
+    if language.is_chosen():  # another phone learns it from the draft
+        open_desk(visit).put_back()
     ledger().commit()
     return redirect(_first_place(visit), 303)
 

@@ -51,6 +51,12 @@ def settle(offered: Tongues, remembered: str = "") -> str:
     return spoken
 
 
+def is_chosen() -> bool:
+    """Whether this page speaks another language than its questionnaire's own."""
+    found: Tongues | None = request.environ.get(OFFERED)
+    return found is not None and bool(found.names) and request.environ[CHOSEN] != found.names[0][0]
+
+
 def _asked() -> str:
     """What the address asks for, or the button on a page of questions, which saves them too."""
     return request.args.get(ASKED, "") or (request.form.get(ASKED, "") if request.method == "POST" else "")

@@ -15,12 +15,12 @@ from foundation.db import now
 from foundation.vietnam_time import in_vietnam, today
 from questionnaires import published
 from questionnaires.rendering import Booklet
+from questionnaires.rendering.reading import Part
 from questionnaires.sheet import AnswerSheet
 from respondents.identity import Visit, invited
 from respondents.identity.door import Door
 from respondents.invitation import steps
 from respondents.messages import question_mail, wishes
-from respondents.messages.question_mail import Part
 from respondents.messages.send_window import SendWindow
 from respondents.messages.wishes import Wish
 from survey_app import formats

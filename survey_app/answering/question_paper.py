@@ -53,7 +53,7 @@ def _content(about: RoundFacts, booklet: Booklet, language: str) -> QuestionPape
                 until=until,
             ),
         ),
-        parts=[(title, notes, [one[:4] for one in asked]) for title, notes, asked in overview],
+        parts=[(part.title, part.notes, [one[:4] for one in part.questions]) for part in overview],
         written=say("(Ông/Bà tự ghi)"),
         help=say("Cần hỗ trợ: {phone} ({hours})", **facts) if hours else say("Cần hỗ trợ: {phone}", **facts),
     )

@@ -23,7 +23,7 @@ from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
 from survey_app.answering.open_sheet import Desk, forget_slot, open_desk
-from survey_app.answering.sheet import BACK_TO_REVIEW
+from survey_app.answering.sheet import BACK_TO_REVIEW, of_question
 from survey_app.tongues import count, gettext, say
 
 MOST_LINES = 10  # of an error summary
@@ -92,7 +92,7 @@ def submit(visit: Visit) -> ResponseReturnValue:
     if not request.form.get("confirm"):
         return _review(desk, [("#confirm", say("Đánh dấu xác nhận trước khi gửi phiếu"))], say("Có 1 chỗ cần sửa"))
     if blocking := desk.working.sheet.in_the_way():
-        lines = [(_place(desk, path), _numbered(desk, path)) for path in blocking]
+        lines = [(_place(desk, path), of_question(desk, path, _words(desk, path))) for path in blocking]
         return _review(desk, lines[:MOST_LINES], count("Còn {n} câu cần xem lại trước khi gửi phiếu", len(blocking)))
     sheet = Sheet(desk.working, desk.key, request.form.get("submission_id", ""))
     try:
@@ -197,16 +197,13 @@ def _question(desk: Desk, path: str, query: str = "") -> str:
 
 def _state(part: Part) -> tuple[str, str]:
     """The words and the tone of a part in the list; its counts are those of the review."""
+    if not part.asked:
+        return say("Chưa có câu nào"), "grey"
     if not part.answered and part.gaps:
         return say("Chưa bắt đầu"), "grey"
     if part.gaps:
         return count("Còn {n} câu", len(part.gaps)), "yellow"
     return say("Đã xong {answered}/{asked}", answered=part.answered, asked=part.asked), "green"
-
-
-def _numbered(desk: Desk, path: str) -> str:
-    number = desk.booklet.reading.spoken_number(path, desk.working.language)
-    return say("Câu {number}: {words}", number=number, words=_words(desk, path))
 
 
 def _words(desk: Desk, path: str) -> str:

@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from flask import Response, abort, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from foundation.db import now
 from questionnaires import prompting
 from questionnaires.pages import IGNORED, as_text, words_of
-from questionnaires.rendering import Marks, adding_anchor, anchor, entry_anchor
+from questionnaires.rendering import Marks, adding_anchor, anchor, entry_anchor, error_language, error_words
 from questionnaires.working_sheet import WorkingSheet
 from questionnaires.xform import Page
 from respondents.identity import Visit
@@ -24,7 +24,7 @@ from survey_app.answering.gate import at
 from survey_app.answering.language import ASKED
 from survey_app.answering.ledger import ledger
 from survey_app.answering.open_sheet import Desk, open_desk
-from survey_app.tongues import count, say
+from survey_app.tongues import count, gettext, say
 
 BACK_TO_REVIEW = "kiem-tra"
 
@@ -111,7 +111,8 @@ def answer(visit: Visit) -> ResponseReturnValue:
     outcome = working.tap(path, values, number)
     if outcome is not None and outcome.refusal is not None and outcome.refusal not in IGNORED:
         sent = as_text(question, values)
-        return jsonify(error=words_of(working.sheet, path, outcome.refusal, working.language, sent)), 422
+        words = words_of(working.sheet, path, outcome.refusal, working.language, sent)
+        return jsonify(error=words, lang=error_language(working.sheet, path, words, working.language)), 422
     if outcome is not None:
         working.saved(page, now())
         desk.put_back()
@@ -214,7 +215,7 @@ def _draw(desk: Desk, page: Page, marks: Marks | None = None, said: str = "") ->
     if not marks and not said:
         return drawing.stencil("sheet_page", desk.about, holes, idle=idle)
     refused = marks.refused.items() if marks else ()
-    problems = [(anchor(path), _of_question(desk, path, words)) for path, (_, words) in refused]
+    problems = [(anchor(path), of_question(desk, path, words)) for path, (_, words) in refused]
     numbered = [(anchor(path), _number(desk, path)) for path in gaps]
     contrary = _contrary(desk, page) if said == prompting.CONTRADICTION else ()
     shown: dict[str, Any] = {
@@ -244,10 +245,11 @@ def _number(desk: Desk, path: str) -> str:
     return say("câu {number}", number=desk.booklet.reading.spoken_number(path, desk.working.language))
 
 
-def _of_question(desk: Desk, path: str, words: str) -> str:
+def of_question(desk: Desk, path: str, words: str) -> str:
     """What is wrong, with the number of its question before it."""
     number = desk.booklet.reading.spoken_number(path, desk.working.language)
-    return say("Câu {number}: {words}", number=number, words=words)
+    marked = error_words(desk.working.sheet, path, words, desk.working.language)
+    return Markup(escape(gettext("Câu {number}: {words}"))).format(number=number, words=marked)
 
 
 def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
@@ -262,6 +264,7 @@ def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
         "heading": desk.booklet.reading.heading(page, working.sheet, working.language)
         or say("Phần {number}", number=place + 1),
         "title": title or say("Phần {number}", number=place + 1),
+        "title_attributes": desk.booklet.reading.title_attributes(page, working.language) if title else "",
         "where": say("Phần {number}/{all} · khoảng {minutes} phút", number=place + 1, all=len(pages), minutes=left),
         "saved": say("✓ Đã lưu {time}", time=formats.time(saved)) if saved else "",
         "seq": working.newest,

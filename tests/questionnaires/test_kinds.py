@@ -133,8 +133,8 @@ def test_the_review_says_it(form: Questionnaire) -> None:
 
 
 def test_the_paper_prints_what_can_be_ticked(form: Questionnaire) -> None:
-    [(_, _, asked), *_] = Booklet(form).reading.overview(AnswerSheet(form))
-    assert asked[0].choices == ("★", "★★", "★★★", "★★★★", "★★★★★")
+    part = Booklet(form).reading.overview(AnswerSheet(form))[0]
+    assert part.questions[0].choices == ("★", "★★", "★★★", "★★★★", "★★★★★")
 
 
 def answered(form: Questionnaire) -> AnswerTable:

@@ -443,8 +443,8 @@ def test_a_place_in_a_repeat_is_named() -> None:
 
 def test_what_is_read_beforehand_has_the_marks_of_the_screen() -> None:
     sheet = sheet_of(KINDS)
-    ((_, _, asked),) = Booklet(sheet.questionnaire).reading.overview(sheet)
-    marks = {one.words.partition("?")[0].partition(". ")[2]: one.mark for one in asked}
+    (part,) = Booklet(sheet.questionnaire).reading.overview(sheet)
+    marks = {one.words.partition("?")[0].partition(". ")[2]: one.mark for one in part.questions}
     assert (marks["Một"], marks["Nhiều"], marks["Bậc"], marks["Số"]) == ("○", "□", "○", "")
 
 

@@ -12,8 +12,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from foundation.db import now
+from foundation.outbox import claims
 from respondents.identity import Challenge, RespondentSession, codes, ten_digits
 from respondents.identity.limits import STARTS, LimitCount
+from respondents.messages import last_look
 from survey_app.database import db
 from tests.visitor import Visitor, invited, link_of, messages, open_round
 
@@ -116,6 +118,18 @@ def test_a_browser_that_proved_before_gets_its_own_code_through_it_all(siege: Fl
     assert owner.page.status_code == 200
     owner.send(ENTER, code=newest_number())
     assert owner.title == NOTICE
+
+
+def test_a_code_that_waits_to_be_sent_is_spoiled_by_no_other_browsers(siege: Flask) -> None:
+    at_the_code(siege)
+    other = at_the_code(siege, address=NETWORKS[0])
+    pass_minutes(2)
+    other.send(SEND, channel="phone")
+    due = claims.due(db.session, claims.CODES, ["sms"])
+    found = claims.take(db.session, due, claims.CODES, {"sms": 10}, "một")
+    assert len(found) == 3
+    dead = last_look.needless(db.session, found)
+    assert [found.index(one) for one in found if one.id in dead] == [1], "replaced in its own browser"
 
 
 def test_a_short_code_of_another_browser_opens_nothing(siege: Flask) -> None:

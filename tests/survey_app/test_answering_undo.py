@@ -23,6 +23,30 @@ def hoa(field: Flask) -> Visitor:
     return visitor
 
 
+def test_a_part_without_a_question_is_not_done(app: Flask) -> None:
+    """A repeat with no entry yet: neither "Đã xong 0/0" nor "0/0 câu"."""
+    survey = """
+        type                | name | label    | required | appearance
+        begin_group         | p1   | Phần 1   |          | field-list
+        integer             | so   | Số       |          |
+        end_group           |      |          |          |
+        begin_repeat        | tv   | Cán bộ   |          |
+        text                | ten  | Tên      | yes      |
+        end_repeat          |      |          |          |
+    """
+    with app.app_context():
+        open_round(db.session, survey=survey)
+        visitor = Visitor(app)
+        visitor.reach_sheet()
+        visitor.send("/phieu/trang/2", remove="/data/tv[1]")
+        visitor.open("/phieu/phan")
+        assert "Cán bộ Chưa có câu nào" in visitor.text
+        visitor.open("/phieu/kiem-tra")
+        assert "Cán bộ Chưa có câu nào" in visitor.text
+        assert "0/0" not in visitor.text
+        db.session.remove()
+
+
 def say_not_me(visitor: Visitor) -> None:
     visitor.open("/phieu/khong-phai-toi")
     assert visitor.title == "Đường dẫn này không phải của Ông/Bà?"

@@ -192,6 +192,17 @@ def test_a_second_phone_knows_the_choice(visitor: Visitor, spoken: Flask) -> Non
     speaks_english(other)
 
 
+def test_a_second_phone_knows_the_choice_before_the_first_answer(visitor: Visitor, spoken: Flask) -> None:
+    visitor.open(f"{link_of()}?ngon-ngu=en")
+    visitor.reach_sheet()
+    other = Visitor(spoken, address="203.0.113.8")
+    other.prove()
+    speaks_english(other)
+    assert other.title == "Hello, Nguyễn Thị Huệ"
+    other.open("/phieu/trang/1")
+    speaks_english(other)
+
+
 def test_who_leaves_a_shared_device_takes_the_choice_along(visitor: Visitor) -> None:
     visitor.open(f"{link_of()}?ngon-ngu=en")
     visitor.reach_sheet()
