@@ -19,7 +19,6 @@ from foundation.spreadsheets.days import read_day
 from foundation.spreadsheets.first_table import below_heading, first_table
 from foundation.spreadsheets.sheets import SheetRow
 
-MOST_ROWS = 2_000
 # field → heading of the template and what else it may be called, folded
 HEADINGS = {
     "code": ("Mã đơn vị", {"ma don vi", "ma", "code"}),
@@ -100,9 +99,6 @@ def _of_sheet(rows: Iterator[SheetRow]) -> AgencyReading | None:
     columns, below = table
     reading = AgencyReading()
     for row in below:
-        if len(reading.rows) + len(reading.mistakes) >= MOST_ROWS:
-            reading.mistakes.append(Mistake(row.number, f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp."))
-            break
         _read_row(row, columns, reading)
     return reading
 

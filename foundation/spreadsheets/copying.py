@@ -56,7 +56,10 @@ def _copy(rows: Sequence[SheetRow], page: Page, marks: Mapping[Place, Mark], aut
     page.layout.ignore_errors({"number_stored_as_text": f"A1:CV{LAST_ROW}"})
     _merge(page, spans)
     for place, mark in shown.items():
-        page.blank(place.row - 1, place.column, _style(mark))
+        if mark.value:
+            page.text(place.row - 1, place.column, cut(mark.value), _style(mark))
+        else:
+            page.blank(place.row - 1, place.column, _style(mark))
         page.layout.write_comment(place.row - 1, place.column, mark.note, {**_NOTE, "author": author})
     for row in rows:
         _copy_row(row, page, shown)
@@ -82,7 +85,9 @@ def _copy_row(row: SheetRow, page: Page, marks: Mapping[Place, Mark]) -> None:
     if row.hidden:
         page.layout.set_row(row.number - 1, None, None, {"hidden": True})
     for column, text in row.cells.items():
-        page.text(row.number - 1, column, cut(text), _style(marks.get(Place(row.number, column))))
+        mark = marks.get(Place(row.number, column))
+        if mark is None or mark.value is None:
+            page.text(row.number - 1, column, cut(text), _style(mark))
 
 
 def _set_widths(rows: Sequence[SheetRow], page: Page) -> None:

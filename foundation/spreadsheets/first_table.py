@@ -14,6 +14,7 @@ from foundation.spreadsheets.sheets import SheetRow, Unreadable
 Found = TypeVar("Found")
 Columns = TypeVar("Columns")
 ROWS_TO_THE_HEADING = 30
+MOST_ROWS = 2_000  # below the heading: ten times the agencies of a province, and what a page of mistakes can be read of
 
 
 def first_table(
@@ -38,13 +39,21 @@ def first_table(
 
 
 def below_heading(
-    rows: Iterator[SheetRow], columns_of: Callable[[SheetRow], Columns | None]
+    rows: Iterator[SheetRow], columns_of: Callable[[SheetRow], Columns | None], most: int = MOST_ROWS
 ) -> tuple[Columns, Iterator[SheetRow]] | None:
     """What `columns_of` finds in the heading and the rows below it. The heading is the first row in which it finds anything; None
-    where that is none of the first ROWS_TO_THE_HEADING."""
+    where that is none of the first ROWS_TO_THE_HEADING. Reading further than `most` rows below it raises foundation.db.Refused."""
     for row in rows:
         if row.number > ROWS_TO_THE_HEADING:
             return None
         if columns := columns_of(row):
-            return columns, rows
+            return columns, _at_most(rows, most)
     return None
+
+
+def _at_most(rows: Iterator[SheetRow], most: int) -> Iterator[SheetRow]:
+    """The rows up to the most, and no further: a table of a million is refused before it fills the memory."""
+    for count, row in enumerate(rows):
+        if count == most:
+            raise Refused(f"Tệp có hơn {most} dòng. Hãy chia thành nhiều tệp.")
+        yield row

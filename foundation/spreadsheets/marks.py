@@ -2,12 +2,14 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from foundation.spreadsheets.refusals import Severity
 from foundation.spreadsheets.sheets import Span
 
-COLOURS: Mapping[Severity, str] = {"error": "FFC7CE", "confirm": "FFEB9C"}  # red and yellow, dark text stays readable
+Shade = Literal["error", "confirm", "changed"]
+"""The graver first."""
+# red, yellow and green, dark text stays readable
+COLOURS: Mapping[Shade, str] = {"error": "FFC7CE", "confirm": "FFEB9C", "changed": "C6EFCE"}
 LONGEST_NOTE = 1_000  # characters of a comment
 
 
@@ -19,12 +21,16 @@ class Place(NamedTuple):
 
 
 class Mark(NamedTuple):
-    severity: Severity
+    """`value`: what stands in the cell from now on; None: what stood there."""
+
+    severity: Shade
     note: str
+    value: str | None = None
 
 
 def uncovered(marks: Mapping[Place, Mark], spans: Mapping[int, Mapping[int, Span]]) -> dict[Place, Mark]:
-    """The marks, those beneath a merged cell moved to where it begins."""
+    """The marks, those beneath a merged cell moved to where it begins. What stands in a merged cell is of several rows, so that
+    no value of one of them is written there; the note says it."""
     moved = dict(marks)
     rows = sorted({place.row for place in marks})
     for top, begins in spans.items():
@@ -36,14 +42,16 @@ def uncovered(marks: Mapping[Place, Mark], spans: Mapping[int, Mapping[int, Span
 
 
 def _gather(marks: dict[Place, Mark], first: Place, covered: Iterable[Place]) -> None:
+    if first in marks:
+        marks[first] = marks[first]._replace(value=None)
     for place in covered:
         if place != first and place in marks:
-            mark = marks.pop(place)
+            mark = marks.pop(place)._replace(value=None)
             marks[first] = joined(marks[first], mark) if first in marks else mark
 
 
 def joined(one: Mark, other: Mark) -> Mark:
     """Both notes, each once, under the graver colour."""
-    severity: Severity = "error" if "error" in (one.severity, other.severity) else "confirm"
+    severity = min(one.severity, other.severity, key=list(COLOURS).index)
     note = one.note if other.note in one.note else f"{one.note}\n{other.note}"
-    return Mark(severity, note[:LONGEST_NOTE])
+    return Mark(severity, note[:LONGEST_NOTE], one.value if other.value is None else other.value)

@@ -4,8 +4,7 @@ import copy
 
 from lxml import etree
 
-from foundation.spreadsheets.marks import COLOURS
-from foundation.spreadsheets.refusals import Severity
+from foundation.spreadsheets.marks import COLOURS, Shade
 from foundation.spreadsheets.sheets import Unreadable
 from foundation.spreadsheets.xlsx_package import MAIN, parsed, serialised
 
@@ -17,10 +16,10 @@ class Fills:
         self._fills, self._formats = (self._root.find(f"{{{MAIN}}}{name}") for name in ("fills", "cellXfs"))
         if self._fills is None or self._formats is None or not len(self._formats):
             raise Unreadable("no cell formats")
-        self._fill_of: dict[Severity, int] = {}
-        self._made: dict[tuple[int, Severity], int] = {}
+        self._fill_of: dict[Shade, int] = {}
+        self._made: dict[tuple[int, Shade], int] = {}
 
-    def style(self, own: int, severity: Severity) -> int:
+    def style(self, own: int, severity: Shade) -> int:
         """The number of the format that is a cell's own one with the colour of the severity."""
         if (own, severity) not in self._made:
             base = self._formats[own if own < len(self._formats) else 0]
@@ -36,7 +35,7 @@ class Fills:
             group.set("count", str(len(group)))
         return serialised(self._root)
 
-    def _fill(self, severity: Severity) -> int:
+    def _fill(self, severity: Shade) -> int:
         if severity not in self._fill_of:
             fill = etree.SubElement(self._fills, f"{{{MAIN}}}fill")
             pattern = etree.SubElement(fill, f"{{{MAIN}}}patternFill", {"patternType": "solid"})

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from typing import NamedTuple
 from xml.parsers import expat
+from xml.sax.saxutils import escape
 
 from foundation.spreadsheets.archive import Archive
-from foundation.spreadsheets.marks import Mark, Place, uncovered
-from foundation.spreadsheets.refusals import Severity
+from foundation.spreadsheets.marks import Mark, Place, Shade, uncovered
 from foundation.spreadsheets.sheets import Unreadable, column_index, column_letter
 from foundation.spreadsheets.xlsx_comments import add_comments
 from foundation.spreadsheets.xlsx_fills import Fills
@@ -23,6 +23,9 @@ from foundation.spreadsheets.xml_events import local
 _LARGEST_SHEET = 30_000_000  # bytes of XML that are held in memory
 _HEAD = re.compile(rb"""<[^\s/>]+(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*""")
 _STYLE = re.compile(rb"""\ss\s*=\s*(?:"(\d*)"|'(\d*)')""")
+_CELL = rb"""<%(c)b(?:\s+[^\s=/>]+\s*=\s*(?:"[^"]*"|'[^']*'))*\s*(?:/>|>.*?</%(c)b\s*>)"""
+_FORMULA = re.compile(rb"<(?:[^\s/>:]+:)?f[\s/>]")
+_LEFT_OUT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")  # what no XML may hold
 _BEHIND_DRAWING = frozenset(
     """legacyDrawingHF drawingHF picture oleObjects controls AlternateContent webPublishItems tableParts extLst""".split()
 )
@@ -45,12 +48,11 @@ def _mark(package: Package, part: str, marks: Mapping[Place, Mark], fills: Fills
     sheet = package.read(part)
     shown = uncovered(marks, merged_cells([sheet]))
     drawing = add_comments(package, part, shown, author) if shown else None
-    severities = {place: mark.severity for place, mark in shown.items()}
-    package.write(part, marked_sheet(sheet, severities, fills.style, drawing))
+    package.write(part, marked_sheet(sheet, shown, fills.style, drawing))
 
 
 def marked_sheet(
-    sheet: bytes, marks: Mapping[Place, Severity], style: Callable[[int, Severity], int], drawing: str | None
+    sheet: bytes, marks: Mapping[Place, Mark], style: Callable[[int, Shade], int], drawing: str | None
 ) -> bytes:
     """The sheet's XML with the style of each marked cell changed; names the drawing if there is a new one."""
     if len(sheet) > _LARGEST_SHEET or f'"{MAIN}"'.encode() not in sheet[:10_000]:
@@ -83,16 +85,16 @@ def _pieces(sheet: bytes, edits: list[_Edit]) -> Iterator[bytes]:
 class _Finder:
     """Walks through the sheet's XML and notes by byte offset where marked cells stand, or are missing."""
 
-    def __init__(self, sheet: bytes, marks: Mapping[Place, Severity], style: Callable[[int, Severity], int]) -> None:
+    def __init__(self, sheet: bytes, marks: Mapping[Place, Mark], style: Callable[[int, Shade], int]) -> None:
         self.prefix = ""
         self.drawing_at = 0
         self._sheet, self._style = sheet, style
-        self._marks: dict[int, dict[int, Severity]] = {}
-        for place, severity in sorted(marks.items()):
-            self._marks.setdefault(place.row, {})[place.column] = severity
+        self._marks: dict[int, dict[int, Mark]] = {}
+        for place, mark in sorted(marks.items()):
+            self._marks.setdefault(place.row, {})[place.column] = mark
         self._edits: list[_Edit] = []
         self._row, self._column, self._row_begins = 0, -1, 0
-        self._pending: dict[int, Severity] = {}
+        self._pending: dict[int, Mark] = {}
         self._depth = 0
         self._parser = expat.ParserCreate()
         self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
@@ -140,17 +142,36 @@ class _Finder:
         """Writes the marked cells that the row does not have, before the cell that is about to begin."""
         at = self._parser.CurrentByteIndex
         for missing in [one for one in self._pending if column is None or one < column]:
-            style = self._style(0, self._pending.pop(missing))
-            cell = f'<{self.prefix}c r="{column_letter(missing)}{self._row}" s="{style}"/>'
-            self._edits.append(_Edit(at, at, cell.encode()))
+            mark = self._pending.pop(missing)
+            self._edits.append(_Edit(at, at, self._cell(missing, self._style(0, mark.severity), mark.value)))
 
-    def _restyle(self, severity: Severity) -> None:
+    def _cell(self, column: int, style: int, value: str | None) -> bytes:
+        """A cell as it is written anew: empty, or with a text of its own."""
+        tag, place = f"{self.prefix}c", f'r="{column_letter(column)}{self._row}" s="{style}"'
+        if not value:
+            return f"<{tag} {place}/>".encode()
+        text, inline = escape(_LEFT_OUT.sub("", value)), f"{self.prefix}is"
+        words = f'<{self.prefix}t xml:space="preserve">{text}</{self.prefix}t>'
+        return f'<{tag} {place} t="inlineStr"><{inline}>{words}</{inline}></{tag}>'.encode()
+
+    def _restyle(self, mark: Mark) -> None:
         at = self._parser.CurrentByteIndex
         head = _HEAD.match(self._sheet, at)
         if head is None:
             raise Unreadable("a cell that is no tag")
         own = _STYLE.search(head.group())
         number = int((own[1] or own[2] or b"0") if own else 0)
-        written = b' s="%d"' % self._style(number, severity)
+        style = self._style(number, mark.severity)
+        if mark.value is not None:
+            self._edits.append(_Edit(at, self._end_of_cell(at), self._cell(self._column, style, mark.value)))
+            return
+        written = b' s="%d"' % style
         start, end = (at + own.start(), at + own.end()) if own else (head.end(), head.end())
         self._edits.append(_Edit(start, end, written))
+
+    def _end_of_cell(self, at: int) -> int:
+        """Where the cell ends that begins here. One with a formula is not written anew: other parts of the file know of it."""
+        cell = re.compile(_CELL % {b"c": re.escape(f"{self.prefix}c".encode())}, re.DOTALL).match(self._sheet, at)
+        if cell is None or _FORMULA.search(cell.group()):
+            raise Unreadable("a cell that cannot be written anew")
+        return cell.end()

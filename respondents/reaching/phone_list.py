@@ -115,15 +115,12 @@ def read(data: bytes, filename: str) -> Reading:
 
 
 def _of_sheet(rows: Iterator[SheetRow]) -> Reading | None:
-    table = below_heading(rows, _header)
+    table = below_heading(rows, _header, MOST_ROWS)
     if table is None:
         return None
     columns, below = table
     reading = Reading()
     for row in below:
-        if row.number > MOST_ROWS:
-            reading.mistakes.append(f"Tệp có hơn {MOST_ROWS} dòng. Hãy chia thành nhiều tệp.")
-            break
         _read_row(row, columns, reading)
     return reading
 

@@ -4,29 +4,33 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
 from foundation import audit
+from foundation.db import Refused
 from respondents.roster import checking, editing
 from respondents.roster.checking import Rules
 from respondents.roster.decisions import listed
 from respondents.roster.listing import Roster, take_turn
 from respondents.roster.person import Respondent
+from respondents.roster_file.columns import BY_FIELD, COLUMNS
 
 SHARED = ("position", "unit", "group")
 """Columns whose text several people may have by right; a name, a phone, an address is one person's alone."""
+STRANGE = "Cột này không điền chung cho nhiều người được. Hãy sửa từng dòng."
 
 
 def mark(person: Respondent, column: str) -> tuple[str, ...]:
     """What rows have in common that are alike in a column; empty where no row is like another.
 
-    A position means something within its group, and a group that the round knows only beside the position.
+    A position means something within its group, and a group that the round knows, or none, only beside the position.
     """
     cells = person.cells
     if column not in SHARED:
         return ()
-    if column == "unit" or (column == "group" and _is_wrong(person, column)):
+    if column == "unit" or (column == "group" and cells[column] and _is_wrong(person, column)):
         return column, cells[column]
     return column, cells["position"], cells["group"]
 
@@ -45,6 +49,57 @@ def counts(people: Sequence[Respondent], shown: Sequence[Respondent]) -> dict[tu
     """How many other rows are like each of those shown, by row and column."""
     marks = Counter(mark(person, column) for person in people for column in SHARED)
     return {(person.id, column): marks[mark(person, column)] - 1 for person in shown for column in SHARED}
+
+
+class Lacking(NamedTuple):
+    """A required column that many rows leave empty: how many, and for how many of them the reader knows what fits."""
+
+    column: str
+    rows: int
+    proposed: int
+    everywhere: bool  # in no row is anything in it: the file had no such column
+
+    @property
+    def may_be_shared(self) -> bool:
+        """Whether one text may stand in all of them."""
+        return self.column in SHARED
+
+
+def lacking(people: Sequence[Respondent]) -> list[Lacking]:
+    """What many rows lack, each column as one problem; of a file without the column: all of them."""
+    found = []
+    for column in (one.field for one in COLUMNS if one.required):
+        empty = _empty_in(people, column)
+        if len(empty) > 1:
+            proposed = sum(1 for one in empty if _proposal(one, column))
+            found.append(Lacking(column, len(empty), proposed, len(empty) == len(people)))
+    return found
+
+
+def _empty_in(people: Sequence[Respondent], column: str) -> list[Respondent]:
+    return [one for one in people if not one.cells[column] and _is_wrong(one, column)]
+
+
+def _proposal(person: Respondent, column: str) -> str:
+    proposals = (entry["suggestion"] for entry in person.problems if entry["column"] == column)
+    return next((text for text in proposals if text), "")
+
+
+def fill_in(
+    session: Session, roster: Roster, column: str, text: str | None, *, seen: int, rules: Rules, by: audit.Actor
+) -> int:
+    """Writes one text into every row that leaves the column empty; None: into each what the reader proposes for it. Returns how
+    many rows. Raises Refused; rows that somebody changed since the page was loaded are left alone."""
+    if column not in SHARED:
+        raise Refused(STRANGE)
+    if text is not None and not editing.tidy(text):
+        raise Refused(f"Chưa ghi {BY_FIELD[column].label} cho các dòng này. Hãy ghi rồi bấm lại.")
+    empty = [one for one in _empty_in(listed(session, roster), column) if one.changed_in <= seen]
+    values = {one.id: _proposal(one, column) if text is None else editing.tidy(text) for one in empty}
+    rows = [one for one in empty if values[one.id]]
+    if not rows:
+        raise Refused(f"Không còn dòng nào thiếu {BY_FIELD[column].label} để điền. Hãy tải lại trang.")
+    return _write(session, roster, rows, {one.id: {column: values[one.id]} for one in rows}, rules, by)
 
 
 def correct(

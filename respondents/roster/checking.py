@@ -179,6 +179,20 @@ def checked_reason(entry: Entry | None, reason: str) -> str:
     return words or CONFIRMED
 
 
+def standing(roster: Roster, people: Iterable[Respondent]) -> roster_file.RosterReading:
+    """The list as it is by now, in the shape in which a file is read: its rows, and what still has to be done."""
+    listed = list(people)
+    said = [(person.ordinal, entry) for person in listed for entry in person.open_problems]
+    open_of_list = [(entry["row"], entry) for entry in roster.open_problems]
+    problems = [
+        roster_file.Problem(
+            row, entry["column"], *(entry[name] for name in ("code", "severity", "message", "suggestion"))
+        )
+        for row, entry in open_of_list + said
+    ]
+    return roster_file.RosterReading([_row(person) for person in listed], [], problems)
+
+
 def counts(people: Iterable[Respondent]) -> dict[str, int]:
     """valid, error, confirm, repaired (cells that the reader mended), of listed people."""
     result = {"": 0, "confirm": 0, "error": 0, "repaired": 0}

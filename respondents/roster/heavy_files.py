@@ -30,11 +30,11 @@ def read(session: Session, task: Task, focal_contacts: Contacts = nobody) -> Non
     file = session.get(RosterUpload, task.number)
     if file is None or not file.is_waiting:
         return
-    data, filename, settled = file.content, file.filename, file.columns_settled
+    data, filename, settled, sheets = file.content, file.filename, file.columns_settled, file.sheets
     rules = _rules(session, file, focal_contacts)
     session.commit()  # reading takes long, and nobody else shall wait for it
     task.progress(0, words="Đang đọc tệp")
-    found = upload.read(data, filename, rules, settled)
+    found = upload.read(data, filename, rules, settled, sheets)
     file = session.get(RosterUpload, task.number, populate_existing=True)
     if file is None or not file.is_waiting:
         return

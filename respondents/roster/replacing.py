@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, cast
 
 from sqlalchemy import Table, insert, select, update
@@ -21,6 +21,7 @@ from respondents.roster.upload import RosterUpload
 from respondents.roster_file import PersonRow, RosterReading
 
 Cells = Mapping[str, str]
+CellOf = tuple[int, str]  # of a person of the list (id): the column
 _TABLE = cast(Table, Respondent.__table__)  # rows go in without the unit of work: three times as fast
 _BATCH = 500  # rows; what they are made of is gone again before the garbage collector asks for it
 
@@ -40,6 +41,23 @@ class Comparison:
     @property
     def unchanged(self) -> int:
         return len(self.pairs) - len(self.changed)
+
+    def without(self, left: Collection[CellOf]) -> Comparison:
+        """The same with some cells left as the list has them."""
+        staying: dict[int, set[str]] = defaultdict(set)
+        for person_id, column in left:
+            staying[person_id].add(column)
+        pairs = [
+            (person, row._replace(cells={**row.cells, **_of(person, staying[person.id])}))
+            if person.id in staying
+            else (person, row)
+            for person, row in self.pairs
+        ]
+        return replace(self, pairs=pairs)
+
+
+def _of(person: Respondent, columns: Collection[str]) -> dict[str, str]:
+    return {column: value for column, value in person.cells.items() if column in columns}
 
 
 # how a row of the file finds its person, the surest way first
@@ -86,6 +104,7 @@ def take(
     file: RosterUpload,
     *,
     kept: Collection[int] = (),
+    left: Collection[CellOf] = (),
     rules: Rules,
     by: audit.Actor,
     seen: int,
@@ -93,10 +112,12 @@ def take(
     """Puts a read file in the list's place, all rows as they are, also wrong ones. Raises Refused, Stale.
 
     seen: the version of the list that the comparison was shown for. kept: people (ids) who stay though the file lacks them.
+    left: cells that stay as the list has them though the file has another value.
     """
     if file.roster_id != roster.id or file.state != "read":
         raise Refused("Tệp này không còn chờ xử lý. Hãy tải tệp lên lại.")
-    return replace_people(session, roster, file.opened(), kept=kept, rules=rules, by=by, seen=seen, file=file)
+    reading = file.opened()
+    return replace_people(session, roster, reading, kept=kept, left=left, rules=rules, by=by, seen=seen, file=file)
 
 
 def replace_people(
@@ -105,6 +126,7 @@ def replace_people(
     reading: RosterReading,
     *,
     kept: Collection[int] = (),
+    left: Collection[CellOf] = (),
     rules: Rules,
     by: audit.Actor,
     seen: int | None = None,
@@ -114,17 +136,18 @@ def replace_people(
     version = take_turn(session, roster, seen)
     finish = editing.remember_upload(session, roster, version, by)
     there = _ids(session, roster)
-    comparison = compare(roster.people, reading.people)
+    comparison = compare(roster.people, reading.people).without(left)
     _store(session, roster, comparison, _StoredRows(reading, rules, roster.id, version))
     stay = _settle_missing(session, roster, comparison, reading, kept)
-    if stay:
-        checking.recheck(session, roster, rules)
+    settled = _to_be_read_again(session, roster, reading, left)
+    if stay or settled:
+        checking.recheck(session, roster, rules, settled)
     finish(_ids(session, roster) - there)
     if file is not None:
         upload.forget_taken(session, roster)
         file.state = "taken"
     counts = {"people": len(reading.people), "new": len(comparison.new), "missing": len(comparison.missing)}
-    audit.record(session, by, "roster.replace_people", f"roster:{roster.id}", **counts, kept=stay)
+    audit.record(session, by, "roster.replace_people", f"roster:{roster.id}", **counts, kept=stay, left=len(left))
     return comparison
 
 
@@ -157,6 +180,20 @@ def _settle_missing(
         last = max(row.row for row in reading.people)
         session.execute(update(Respondent), [{"id": who, "ordinal": last + n} for n, who in enumerate(staying, 1)])
     return len(staying)
+
+
+def _to_be_read_again(
+    session: Session, roster: Roster, reading: RosterReading, left: Collection[CellOf]
+) -> dict[int, frozenset[str]]:
+    """Person → columns of which the reading of the file says nothing true: those that it lacks, so that each row says what it
+    has not and every count is right from the start, and cells that stay as the list has them."""
+    missing = {found.column or "" for found in reading.problems if found.code == "COLUMN_MISSING"}
+    there = _ids(session, roster) if missing or left else set()
+    columns = {number: set(missing) for number in there}
+    for number, column in left:
+        if number in columns:
+            columns[number].add(column)
+    return {number: frozenset(of_row) for number, of_row in columns.items() if of_row}
 
 
 class _StoredRows:

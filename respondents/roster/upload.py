@@ -6,12 +6,12 @@ with the wrong cells coloured, until the list is frozen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, delete, select
+from sqlalchemy import JSON, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, jobs
@@ -69,6 +69,7 @@ class RosterUpload(HasState, Base):
     by_kind: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None]
     columns_settled: Mapped[bool] = mapped_column(default=False)  # the agency has said which columns there are
+    sheets: Mapped[list[str]] = mapped_column(JSON, default=list)  # that the agency had read; the last is wanted now
 
     roster: Mapped[Roster] = relationship()
 
@@ -98,18 +99,18 @@ def receive(
     """Keeps a file and reads it, or leaves it to the worker when it is heavy. Raises FileRefused; Refused when closed."""
     if not roster.is_editable:
         raise Refused(CLOSED)
-    upload = RosterUpload(
-        roster_id=roster.id,
-        state="queued",
-        filename=filename[-200:],
-        content=data,
-        at=now(),
-        by_kind=by.kind,
-        by_id=by.id,
-    )
-    heavy = is_heavy(data, filename)
+    upload = RosterUpload(roster_id=roster.id, filename=filename[-200:], content=data, sheets=[])
+    heavy = _read_or_leave(session, roster, upload, rules, by)
+    audit.record(session, by, "roster.receive_file", f"roster:{roster.id}", upload=upload.id, background=heavy)
+    return upload
+
+
+def _read_or_leave(session: Session, roster: Roster, upload: RosterUpload, rules: Rules, by: audit.Actor) -> bool:
+    """Reads a new file in the place of others that wait, or leaves it to the worker; whether it is left. Raises FileRefused."""
+    upload.state, upload.at, upload.by_kind, upload.by_id = "queued", now(), by.kind, by.id
+    heavy = is_heavy(upload.content, upload.filename)
     if not heavy:
-        upload.keep(read(data, filename, rules))
+        upload.keep(read(upload.content, upload.filename, rules, sheets=upload.sheets))
     if upload.state == "refused":
         raise FileRefused(upload.message)
     _forget(session, roster, UNDECIDED)
@@ -117,8 +118,7 @@ def receive(
     session.flush()
     if heavy:
         _leave_to_worker(session, upload, by)
-    audit.record(session, by, "roster.receive_file", f"roster:{roster.id}", upload=upload.id, background=heavy)
-    return upload
+    return heavy
 
 
 def is_heavy(data: bytes, filename: str) -> bool:
@@ -135,9 +135,9 @@ class Found(NamedTuple):
     message: str = ""
 
 
-def read(data: bytes, filename: str, rules: Rules, columns_settled: bool = False) -> Found:
+def read(data: bytes, filename: str, rules: Rules, columns_settled: bool = False, sheets: Sequence[str] = ()) -> Found:
     """Reads a file; touches no database, so that nobody waits for it. "refused" when there is nothing to ask about either."""
-    reading = roster_file.read_apart(data, filename, rules.groups, rules.headings)
+    reading = roster_file.read_apart(data, filename, rules.groups, rules.headings, sheets)
     if not columns_settled and roster_file.questions(reading, rules.groups):
         return Found("unclear", packed(reading))
     if reading.refused:
@@ -165,11 +165,28 @@ def choose_columns(
         upload.state = "queued"
         _leave_to_worker(session, upload, by)
     else:
-        upload.keep(read(upload.content, upload.filename, _with(rules, headings), columns_settled=True))
+        upload.keep(read(upload.content, upload.filename, _with(rules, headings), True, upload.sheets))
     if upload.state == "refused":
         raise Refused("Với các cột đã chọn, hệ thống vẫn chưa thấy danh sách. Cần ít nhất họ và tên cùng hai cột khác.")
     session.flush()
     audit.record(session, by, "roster.choose_columns", f"roster:{upload.roster_id}", columns=sorted(chosen))
+
+
+def choose_sheet(session: Session, roster: Roster, name: str, *, rules: Rules, by: audit.Actor) -> RosterUpload:
+    """Reads another sheet of the file that waits, or else of the one that the list was filled from; it is compared with the list
+    like a new file. Raises Refused where there is no such sheet, or it cannot be read."""
+    if not roster.is_editable:
+        raise Refused(CLOSED)
+    present = waiting(session, roster) or taken(session, roster)
+    reading = present.opened() if present and present.reading else None
+    if present is None or reading is None or name not in reading.further:
+        raise Refused("Tệp không có trang tính này, hoặc trang tính này không có danh sách. Hãy tải tệp lên lại.")
+    before = present.sheets or [reading.sheet]
+    upload = RosterUpload(roster_id=roster.id, filename=present.filename, content=present.content)
+    upload.sheets = [*(one for one in before if one != name), name]
+    heavy = _read_or_leave(session, roster, upload, rules, by)
+    audit.record(session, by, "roster.choose_sheet", f"roster:{roster.id}", upload=upload.id, background=heavy)
+    return upload
 
 
 def _with(rules: Rules, headings: Mapping[str, str]) -> Rules:

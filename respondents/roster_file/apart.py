@@ -19,20 +19,28 @@ SMALL = 300_000  # bytes as they unpack: some hundred people, a tenth of a secon
 LIMITS = apart.Limits(seconds=5, megabytes=300)
 
 
-def read_apart(data: bytes, filename: str, groups: Sequence[GroupRule], aliases: Aliases = NO_ALIASES) -> RosterReading:
+def read_apart(
+    data: bytes,
+    filename: str,
+    groups: Sequence[GroupRule],
+    aliases: Aliases = NO_ALIASES,
+    sheets: Sequence[str] = (),
+) -> RosterReading:
     """Like `read`; what goes beyond the limits is refused."""
     if weight(data) <= SMALL:
-        return read(data, filename, groups, aliases)
-    arguments = {"largest": largest(), "filename": filename, "groups": groups, "aliases": dict(aliases)}
+        return read(data, filename, groups, aliases, sheets)
+    said = {"aliases": dict(aliases), "sheets": list(sheets)}
+    arguments = {"largest": largest(), "filename": filename, "groups": groups, **said}
     try:
         return unpacked(apart.call(f"{__name__}:answer_reading", data, arguments, LIMITS).decode())
     except apart.TooMuch:
         return RosterReading(problems=[problem("FILE_TOO_SLOW")])
 
 
-def coloured_apart(data: bytes, filename: str, reading: RosterReading) -> bytes:
+def coloured_apart(data: bytes, filename: str, reading: RosterReading, now: RosterReading | None = None) -> bytes:
     """Like `coloured`. Raises apart.TooMuch."""
-    arguments = {"largest": largest(), "filename": filename, "reading": packed(reading)}
+    readings = {"reading": packed(reading), "now": packed(now) if now else ""}
+    arguments = {"largest": largest(), "filename": filename, **readings}
     return apart.call(f"{__name__}:answer_colouring", data, arguments, LIMITS)
 
 
@@ -40,10 +48,11 @@ def answer_reading(data: bytes, arguments: Mapping[str, Any]) -> bytes:
     """In the process of its own."""
     take_files_up_to(arguments["largest"])
     groups = [GroupRule(code, name, tuple(titles), *quota) for code, name, titles, *quota in arguments["groups"]]
-    return packed(read(data, arguments["filename"], groups, arguments["aliases"])).encode()
+    return packed(read(data, arguments["filename"], groups, arguments["aliases"], arguments["sheets"])).encode()
 
 
 def answer_colouring(data: bytes, arguments: Mapping[str, Any]) -> bytes:
     """In the process of its own."""
     take_files_up_to(arguments["largest"])
-    return coloured(data, arguments["filename"], unpacked(arguments["reading"]))
+    now = unpacked(arguments["now"]) if arguments["now"] else None
+    return coloured(data, arguments["filename"], unpacked(arguments["reading"]), now)

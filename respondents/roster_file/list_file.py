@@ -42,12 +42,19 @@ class _List(NamedTuple):
     rows: Iterator[tuple[Kind, SheetRow]]
 
 
-def read(data: bytes, filename: str, groups: Sequence[GroupRule], aliases: Aliases = NO_ALIASES) -> RosterReading:
+def read(
+    data: bytes,
+    filename: str,
+    groups: Sequence[GroupRule],
+    aliases: Aliases = NO_ALIASES,
+    sheets: Sequence[str] = (),
+) -> RosterReading:
     """Reads a whole file: everything wrong at once, or the one reason why it is refused. Never raises.
 
-    aliases: what the agency has said of headings that the reader does not know."""
+    aliases: what the agency has said of headings that the reader does not know. sheets: those that it has had read by name, the
+    last of which is wanted now; none: the first that holds a list."""
     try:
-        return _read_workbook(opening.open_workbook(data, filename), GroupBook(groups), aliases)
+        return _read_workbook(opening.open_workbook(data, filename), GroupBook(groups), aliases, sheets)
     except Refused as refusal:
         words = {"extension": opening.extension(filename)}
         return RosterReading(problems=[problem(refusal.code, words=words)])
@@ -59,11 +66,14 @@ def check_people(people: Sequence[PersonRow], groups: Sequence[GroupRule]) -> Ro
     return _read_people(raw, GroupBook(groups), FIELDS)
 
 
-def find_list(data: bytes, filename: str, aliases: Aliases = NO_ALIASES) -> tuple[Sheet, Header] | None:
-    """The sheet and header that `read` reads, for whoever wants to write into them; None for a refused file."""
+def find_list(
+    data: bytes, filename: str, aliases: Aliases = NO_ALIASES, sheet: str = ""
+) -> tuple[Sheet, Header] | None:
+    """The sheet (of this name, if there is one) and header that `read` reads, for whoever wants to write into them; None for a
+    refused file."""
     try:
         for found in _Search(opening.open_workbook(data, filename), aliases).lists():
-            if _is_whole(found):
+            if sheet in ("", found.sheet.name) and _is_whole(found):
                 return found.sheet, found.header
     except Refused:
         pass
@@ -78,15 +88,21 @@ def _is_whole(found: _List) -> bool:
     return True
 
 
-def _read_workbook(workbook: Workbook, groups: GroupBook, aliases: Aliases) -> RosterReading:
-    search = _Search(workbook, aliases)
+def _read_workbook(workbook: Workbook, groups: GroupBook, aliases: Aliases, sheets: Sequence[str]) -> RosterReading:
+    search, passed = _Search(workbook, aliases), list[str]()
     for found in search.lists():
+        if sheets and found.sheet.name != sheets[-1]:
+            passed.append(found.sheet.name)
+            continue
         try:
             reading = _read_list(found, groups)
         except Unreadable:
             search.unreadable = True
             continue
-        reading.problems += (_sheet_ignored(further, found) for further in search.lists())
+        reading.sheet = found.sheet.name
+        reading.further = (*passed, *(further.sheet.name for further in search.lists()))
+        others = [{"sheet": name, "first": reading.sheet} for name in reading.further if name not in sheets]
+        reading.problems += (problem("SHEET_IGNORED", words=words) for words in others)
         reading.repairs += _encoding_repair(workbook)
         return _in_order(reading)
     if search.reason == "FILE_NO_HEADER":
@@ -168,10 +184,6 @@ def _column_problems(header: Header) -> Iterator[Problem]:
 def _chosen_columns(header: Header) -> Iterator[Repair]:
     for field, heading in header.chosen.items():
         yield Repair(None, field, COLUMN_CHOSEN, heading.strip(), BY_FIELD[field].heading)
-
-
-def _sheet_ignored(further: _List, first: _List) -> Problem:
-    return problem("SHEET_IGNORED", words={"sheet": further.sheet.name, "first": first.sheet.name})
 
 
 def _encoding_repair(workbook: Workbook) -> Iterator[Repair]:

@@ -79,13 +79,17 @@ class UnreadColumn(NamedTuple):
 
 @dataclass(slots=True)
 class RosterReading:
-    """`unread`: columns that nobody could name; `lacking`: the fields without a column, which may stand in one of them."""
+    """`unread`: columns that nobody could name; `lacking`: the fields without a column, which may stand in one of them.
+
+    `sheet`: the one that was read; `further`: those that hold a list too and were left."""
 
     people: list[PersonRow] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unread: tuple[UnreadColumn, ...] = ()
     lacking: tuple[str, ...] = ()
+    sheet: str = ""
+    further: tuple[str, ...] = ()
 
     @property
     def refused(self) -> bool:

@@ -72,7 +72,8 @@ def columns() -> ResponseReturnValue:
         return done
     if request.method == "GET":
         accounts.record_view(mine.subject, columns=len(file.opened().unread))
-    return render_template("agency/columns.html", desk=mine, file=file, form=form), 422 if form.is_submitted() else 200
+    page = render_template("agency/columns.html", desk=mine, file=file, form=form, reading=file.opened())
+    return page, 422 if form.is_submitted() else 200
 
 
 def _choose(mine: Desk, file: RosterUpload, form: Any) -> ResponseReturnValue | None:

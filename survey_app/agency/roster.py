@@ -15,7 +15,8 @@ from foundation.pages import Page
 from respondents.roster import Respondent, alike, checking, editing, in_its_name, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
-from respondents.roster_file.columns import FIELDS
+from respondents.roster_file import RosterReading
+from respondents.roster_file.columns import BY_FIELD, FIELDS
 from respondents.roster_file.messages import REPAIRS
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
@@ -76,10 +77,10 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
     chosen = request.args.get("sua", 0, row_number)
     to_mend = [p for p in people if (p.worst or p.id in remarked or p.id == chosen) and mine.may_edit]
     to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
-    ids = {person.id for person in to_mend}
-    only_wrong = request.args.get("loc") == "loi"
+    ids, only_wrong = {person.id for person in to_mend}, request.args.get("loc") == "loi"
     good = GOOD.shown([] if only_wrong else [p for p in people if p.id not in ids])
     wrong = Page[Respondent](len(to_mend), request.args.get("trang_loi", 1, row_number), TO_MEND).cut(to_mend)
+    file = upload.taken(db.session, mine.roster)
     return {
         "counts": checking.counts(people),
         "total": len(people),
@@ -91,6 +92,7 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "good": good.drawn_as(rows(good.items, mine.group_names)),
         "columns": on_screen(people),
         "alike": alike.counts(people, wrong.items),
+        "lacking": alike.lacking(people) if mine.may_edit else [],
         "written_for": in_its_name.of_roster(db.session, mine.roster),
         "officer": partial(accounts.name_of_actor, db.session),
         "asking": {
@@ -102,14 +104,23 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "meters": meters(mine.rules.groups, people),
         "reason_label": reason_label,
         "last_edit": editing.last_edit(db.session, mine.roster) if mine.may_edit else None,
-        "file": upload.taken(db.session, mine.roster),
+        "file": file,
+        "other_sheets": _other_sheets(mine, file),
         "waiting": upload.waiting(db.session, mine.roster),
     }
 
 
+def _other_sheets(mine: Desk, file: upload.RosterUpload | None) -> RosterReading | None:
+    """The reading of a file of which some sheets were left; it is long, and opened only then."""
+    was_left = any(entry["code"] == "SHEET_IGNORED" for entry in mine.roster.problems)
+    return file.opened() if file and mine.may_edit and was_left else None
+
+
 def advice(people: Sequence[Respondent]) -> Advice | None:
     """Here when there are few mistakes; in Excel when one kind is frequent. None when nothing is wrong."""
-    kinds = Counter(entry["code"] for p in people for entry in p.open_problems if entry["severity"] == "error")
+    at_once = {one.column for one in alike.lacking(people) if one.may_be_shared}
+    errors = [entry for p in people for entry in p.open_problems if entry["severity"] == "error"]
+    kinds = Counter(entry["code"] for entry in errors if entry["column"] not in at_once)
     if not kinds:
         return None
     most = max(kinds.values())
@@ -196,7 +207,7 @@ def wants_fragment() -> bool:
 @bp.context_processor
 def words() -> dict[str, Any]:
     """What every page with rows needs: the filters to keep, what columns are called, a stored cell as it is typed."""
-    return {"kept": kept, "labels": LABELS, "shown": typed}
+    return {"kept": kept, "labels": LABELS, "columns_by_field": BY_FIELD, "shown": typed}
 
 
 def kept() -> dict[str, str]:
@@ -214,6 +225,18 @@ def _clash(mine: Desk, person_id: int, clash: RowChanged) -> str:
     row = rows([person], mine.group_names)[0]
     return render_template(
         "agency/roster_row_conflict.html", desk=mine, row=row, wanted=clash.wanted, message=str(clash)
+    )
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/dien-chung/<column>")
+def roster_fill_in(column: str) -> ResponseReturnValue:
+    """One text, or what the reader proposes for each, into every row that leaves a column empty."""
+    mine, seen, by = own_list.to_write(), request.form.get("seen", 0, row_number), accounts.actor()
+    text = None if "proposed" in request.form else request.form.get("text", "")
+    return carry_out(
+        lambda: alike.fill_in(db.session, mine.roster, column, text, seen=seen, rules=mine.rules, by=by),
+        lambda count: f"Đã điền {BY_FIELD[column].label} cho {count} dòng. Có thể bấm “Hoàn tác”.",
+        url_for("agency.roster"),
     )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
 from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import DataRequired, ValidationError
+from wtforms.validators import DataRequired, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from foundation.db import Refused
 from respondents import roster_file
-from respondents.roster import Respondent, decisions, earlier_round, editing, replacing, upload
+from respondents.roster import Respondent, checking, decisions, earlier_round, editing, replacing, upload
+from respondents.roster_file import PersonRow
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
@@ -28,6 +30,22 @@ from survey_app.row_numbers import row_number
 
 EACH = "Chỉ giữ những người được đánh dấu dưới đây"
 SEVERAL = 2  # people, from which each may be decided about separately
+
+
+MOST_CELLS = 500  # that differ and can be chosen one by one
+
+
+class Differing(NamedTuple):
+    """A cell that the file gives another value."""
+
+    person: Respondent
+    row: PersonRow
+    column: str
+
+    @property
+    def name(self) -> str:
+        """What its box says in the form."""
+        return f"{self.person.id}-{self.column}"
 
 
 class UploadForm(Form):
@@ -47,6 +65,39 @@ class TakeForm(Form):
     stay = SelectMultipleField(
         "Người được giữ lại", coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
     )
+
+    changes = RadioField(
+        "Những ô có giá trị khác thì sao?",
+        choices=choices(
+            [
+                ("take", "Lấy mọi giá trị trong tệp"),
+                ("leave", "Giữ mọi giá trị đang có"),
+                ("each", "Chọn từng ô: lấy những ô được đánh dấu, giữ những ô khác"),
+            ]
+        ),
+        default="take",
+        validators=[Optional()],
+    )
+
+    def offer_cells(self, changed: Sequence[tuple[Respondent, PersonRow]]) -> None:
+        """The cells to choose from, as many as a page can show."""
+        self.cells = [
+            Differing(person, row, column) for person, row in changed for column in replacing.differing(person, row)
+        ]
+        self.offered = self.cells[:MOST_CELLS]
+        self.names = {cell.name for cell in self.offered}
+        self.ticked = set(request.form.getlist("take"))
+
+    def is_taken(self, cell: Differing) -> bool:
+        """Whether the file's value goes into the list; also whether the cell's box is ticked when the page is drawn."""
+        if self.changes.data != "each":
+            return bool(self.changes.data != "leave")
+        return cell.name in self.ticked or cell.name not in self.names
+
+    @property
+    def left(self) -> list[tuple[int, str]]:
+        """The cells that stay as they are."""
+        return [(cell.person.id, cell.column) for cell in self.cells if not self.is_taken(cell)]
 
     def offer(self, missing: Sequence[Respondent]) -> None:
         """The people to choose from. One person alone is kept or not; no person, nothing to ask."""
@@ -125,6 +176,21 @@ def after(file: upload.RosterUpload | None) -> str:
     return url_for(NEXT.get(file.state, "agency.uploading_reading") if file else "agency.roster")
 
 
+@bp.post(f"{OF_ROUND}/danh-sach/trang-tinh")
+def uploading_sheet() -> ResponseReturnValue:
+    """Another sheet of the same file: read and compared with the list like a file of its own."""
+    mine, name = own_list.to_write(), request.form.get("sheet", "")
+    try:
+        file = upload.choose_sheet(db.session, mine.roster, name, rules=mine.rules, by=accounts.actor())
+        take_if_new(mine, file)
+        db.session.commit()
+    except Refused as refusal:
+        db.session.rollback()
+        flash(str(refusal), "error")
+        return redirect(url_for("agency.roster"))
+    return redirect(after(file))
+
+
 @bp.get(f"{OF_ROUND}/danh-sach/dang-doc")
 def uploading_reading() -> ResponseReturnValue:
     """The page of a heavy file until the worker has read it."""
@@ -155,20 +221,23 @@ def uploading_comparison() -> ResponseReturnValue:
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "read":
         return redirect(after(file))
-    compared = replacing.compare(decisions.listed(db.session, mine.roster), file.opened().people)
+    reading = file.opened()
+    compared = replacing.compare(decisions.listed(db.session, mine.roster), reading.people)
     form.offer(compared.missing)
+    form.offer_cells(compared.changed)
     if form.is_submitted() and form.validate():
         return _take(mine, file, form)
     accounts.record_view(mine.subject, rows=len(compared.pairs)) if request.method == "GET" else None
-    page = render_template("agency/uploading_comparison.html", desk=mine, form=form, file=file, compared=compared)
+    facts = {"file": file, "reading": reading, "compared": compared}
+    page = render_template("agency/uploading_comparison.html", desk=mine, form=form, **facts)
     return page, 422 if form.errors else 200
 
 
 def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseReturnValue:
-    kept, seen = form.kept, request.form.get("seen", 0, row_number)
-    by = accounts.actor()
+    kept, left, seen = form.kept, form.left, request.form.get("seen", 0, row_number)
+    rules, by = mine.rules, accounts.actor()
     return carry_out(
-        lambda: replacing.take(db.session, mine.roster, file, kept=kept, rules=mine.rules, by=by, seen=seen),
+        lambda: replacing.take(db.session, mine.roster, file, kept=kept, left=left, rules=rules, by=by, seen=seen),
         "Đã đưa tệp vào danh sách.",
         url_for("agency.roster"),
         url_for("agency.uploading_comparison"),
@@ -209,12 +278,14 @@ def uploading_template() -> Response:
 
 @bp.get(f"{OF_ROUND}/danh-sach/tep-to-mau")
 def uploading_coloured() -> ResponseReturnValue:
-    """The agency's own workbook, its wrong cells coloured, the remedy as a comment. 404 when there is no file."""
+    """The agency's own workbook with what was changed on the screen since, what is still wrong coloured, the remedy as a comment.
+    404 when there is no file."""
     mine = own_list.to_read()
     file = (upload.taken(db.session, mine.roster) if mine.roster.id else None) or abort(404)
     accounts.record_view(mine.subject, download="coloured")
+    now = checking.standing(mine.roster, decisions.listed(db.session, mine.roster))
     return coloured_copy(
-        lambda: roster_file.coloured_apart(file.content, file.filename, file.opened()),
+        lambda: roster_file.coloured_apart(file.content, file.filename, file.opened(), now),
         f"ToMauLoi_{mine.agency.code}_{mine.survey_round.code}.xlsx",
         url_for("agency.roster"),
     )

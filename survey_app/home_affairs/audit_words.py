@@ -132,6 +132,7 @@ VERBS = {
     "roster.attach_letter": "Gửi công văn kèm danh sách",
     "roster.chase": "Nhắc đơn vị nộp danh sách",
     "roster.choose_columns": "Chọn cột của tệp danh sách",
+    "roster.choose_sheet": "Chọn trang tính của tệp danh sách",
     "roster.comment": "Ghi nhận xét vào danh sách",
     "roster.in_its_name": "Nhập danh sách thay đơn vị",
     "roster.correct": "Sửa dòng của danh sách",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from respondents.roster import alike, editing
-from tests.respondents.list_room import FOCAL, GOOD, Room
+from foundation.db import Refused
+from respondents.roster import alike, checking, editing, replacing, upload
+from tests.respondents.list_room import FOCAL, GOOD, HEADINGS, Room, sheet
 
 
 @pytest.fixture
@@ -46,3 +47,33 @@ def test_a_reason_is_written_once_for_rows_that_ask_the_same(room: Room) -> None
     code = "POSITION_NOT_IN_GROUP"
     assert alike.accept(room.session, room.roster, first.id, code, "Được giao phụ trách phòng", FOCAL) == 2
     assert [code in person.accepted for person in room.people] == [True, True, False, False]
+
+
+def test_what_a_file_has_no_column_for_is_one_problem_that_is_answered_once(session) -> None:
+    room = Room(session)
+    rows = [(name, position, "Sở Tư pháp", f"0905 123 40{n}") for n, (name, position, *_) in enumerate(GOOD)]
+    file = upload.receive(
+        session,
+        room.roster,
+        sheet(rows, [HEADINGS[0], HEADINGS[1], HEADINGS[2], HEADINGS[4]]),
+        "a.xlsx",
+        rules=room.rules,
+        by=FOCAL,
+    )
+    replacing.take(session, room.roster, file, rules=room.rules, by=FOCAL, seen=room.roster.version)
+    assert checking.counts(room.people)["error"] == 3
+    assert [(one.column, one.rows, one.everywhere) for one in alike.lacking(room.people)] == [("group", 3, True)]
+    proposed = alike.lacking(room.people)[0].proposed
+    seen = room.roster.version
+    assert proposed == 3
+    with pytest.raises(Refused, match="Chưa ghi nhóm"):
+        alike.fill_in(session, room.roster, "group", " ", seen=seen, rules=room.rules, by=FOCAL)
+    with pytest.raises(Refused, match="từng dòng"):
+        alike.fill_in(session, room.roster, "phone", "0905 123 409", seen=seen, rules=room.rules, by=FOCAL)
+    assert alike.fill_in(session, room.roster, "group", None, seen=seen, rules=room.rules, by=FOCAL) == 3
+    assert (cells(room, "group"), alike.lacking(room.people)) == (["LDS", "LDS", "LDP"], [])
+    assert checking.counts(room.people)["error"] == 0
+    editing.undo(session, room.roster, rules=room.rules, by=FOCAL)
+    seen = room.roster.version
+    assert alike.fill_in(session, room.roster, "group", "LDS", seen=seen, rules=room.rules, by=FOCAL) == 3
+    assert cells(room, "group") == ["LDS"] * 3

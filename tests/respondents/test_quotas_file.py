@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from agencies import agency_file
 from agencies.agency import Agency
 from foundation import audit
 from foundation.audit import Actor
 from foundation.db import Refused
+from foundation.spreadsheets import first_table
 from foundation.spreadsheets.writing import Book
 from questionnaires.survey_round import SurveyRound
 from respondents import quotas, quotas_file
 from respondents.quotas_file import Place, heading
+from survey_app import focal_points_file
 from tests import cast
 
 BY = Actor("home_affairs", 1)
@@ -133,3 +137,19 @@ def test_nothing_is_stored_while_a_mistake_stands_or_after_the_freeze(
         quotas_file.store(session, survey_round, read(survey_round, agencies, ["STP", "", 2, 5]), BY)
     assert quotas.of_round(session, survey_round) == {}
     assert audit.verify(session)[1] is None
+
+
+def test_no_small_table_is_read_to_its_millionth_row(
+    survey_round: SurveyRound, agencies: list[Agency], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(first_table, "below_heading", partial(first_table.below_heading, most=3))
+    for module in (quotas_file, agency_file, focal_points_file):
+        monkeypatch.setattr(module, "below_heading", first_table.below_heading)
+    long = [[f"S{number}", f"Sở số {number}", 1, 2] for number in range(4)]
+    assert words(read(survey_round, agencies, *long)) == [(None, "Tệp có hơn 3 dòng. Hãy chia thành nhiều tệp.")]
+    headings = [heading for heading, _ in agency_file.HEADINGS.values()]
+    table = book([headings, *[[f"S{number}", f"Sở số {number}", "Sở", "", "", ""] for number in range(4)]])
+    assert "hơn 3 dòng" in agency_file.read(table, "a.xlsx").mistakes[0].message
+    people = book([["Mã đơn vị", focal_points_file.EMAILS], *[["STP", f"a{n}@tinh.example"] for n in range(4)]])
+    with pytest.raises(Refused, match="hơn 3 dòng"):
+        focal_points_file.find(people, "a.xlsx")

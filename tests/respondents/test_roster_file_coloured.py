@@ -11,7 +11,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Font
 from openpyxl.worksheet.worksheet import Worksheet
 
-from respondents.roster_file import coloured, read
+from respondents.roster_file import RosterReading, coloured, read
 from tests.respondents.old_workbooks import xls
 from tests.respondents.spreadsheets import GROUPS, HEADINGS, Tab, codes, ods, ods_row, person, xlsx
 
@@ -189,3 +189,64 @@ def test_a_copy_keeps_merged_cells_and_hidden_rows() -> None:
 def test_a_refused_file_cannot_be_coloured() -> None:
     with pytest.raises(ValueError, match="refused"):
         mark(b"x", "a.xlsx")
+
+
+# -- what was done on the screen since
+
+NOW_GREEN = "FFC6EFCE"
+
+
+def mended(reading: RosterReading, **cells: str) -> RosterReading:
+    """The list with the second row mended on the screen, the third taken off, somebody added."""
+    first, second, *_ = reading.people
+    added = first._replace(row=9, cells={**first.cells, "full_name": "=Thêm Sau"})
+    people = [first, second._replace(cells={**second.cells, **cells}), added]
+    problems = [found for found in reading.problems if found.row == 3 and found.column not in cells]
+    return RosterReading(people, [], problems)
+
+
+@pytest.mark.parametrize(
+    ("data", "filename"),
+    [
+        (saved(FAULTY), "a.xlsx"),
+        (xlsx(Tab(FAULTY)), "a.xlsx"),
+        (csv(FAULTY), "a.csv"),
+        (table(FAULTY), "a.ods"),
+    ],
+)
+def test_what_was_mended_on_the_screen_stands_in_the_workbook_and_is_read_again(data: bytes, filename: str) -> None:
+    reading = read(data, filename, GROUPS)
+    now = mended(reading, phone="+84355123456", note="đã rõ & <b>")
+    made = coloured(data, filename, reading, now)
+    shown = marks(made)
+    assert shown["F3"] == (NOW_GREEN, "Đã sửa trên màn hình. Trong tệp trước đây: 01655123456")
+    assert shown["C3"] == EXPECTED["C3"]
+    assert "bỏ khỏi danh sách trên màn hình" in shown["B4"][1]
+    assert "còn 1 người không có trong tệp này: =Thêm Sau" in shown["B1"][1]
+    again = read(made, "a.xlsx", GROUPS)
+    assert (again.people[1].phone, again.people[1].note) == ("+84355123456", "đã rõ & <b>")
+    assert [found.code for found in again.problems if found.row == 3] == ["POSITION_NOT_IN_GROUP"]
+
+
+def test_a_formula_that_was_mended_makes_a_copy_so_that_no_other_part_knows_of_it() -> None:
+    book = Workbook()
+    for row in FAULTY[:3]:
+        book.active.append(row)
+    book.active["H3"] = "=1+1"
+    data = _bytes(book)
+    reading = read(data, "a.xlsx", GROUPS)
+    made = coloured(data, "a.xlsx", reading, mended(reading, note="đã rõ"))
+    assert read(made, "a.xlsx", GROUPS).people[1].note == "đã rõ"
+    with zipfile.ZipFile(io.BytesIO(made)) as parts:
+        assert b"<f>" not in parts.read("xl/worksheets/sheet1.xml")
+
+
+def test_a_merged_cell_keeps_its_value_and_says_what_one_of_its_rows_has() -> None:
+    book = load_workbook(io.BytesIO(saved([HEADINGS, person(1), person(2), person(3)])))
+    book.active.merge_cells("D2:D4")
+    data = _bytes(book)
+    reading = read(data, "a.xlsx", GROUPS)
+    now = mended(reading, unit="Sở khác")
+    shown = marks(coloured(data, "a.xlsx", reading, now))
+    assert "Đã sửa trên màn hình" in shown["D2"][1]
+    assert read(coloured(data, "a.xlsx", reading, now), "a.xlsx", GROUPS).people[0].unit == reading.people[0].unit

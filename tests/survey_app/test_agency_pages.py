@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
@@ -22,7 +23,7 @@ from survey_app.accounts import Account
 from survey_app.database import db
 from tests import cast
 from tests.long_work import run_jobs
-from tests.respondents.list_room import GOOD, MESSY, sheet
+from tests.respondents.list_room import GOOD, HEADINGS, MESSY, sheet
 from tests.signing_in import PASSWORD, an_account, open_session, sign_in
 
 
@@ -519,3 +520,94 @@ def test_a_letter_that_is_no_scan_stops_the_list_and_says_why(desk: FlaskClient)
     answer = desk.post("/don-vi/dot/1/danh-sach/gui", data={"declared": "y", **scan(b"PK", "cv.docx")})
     assert (answer.status_code, "Công văn phải là" in answer.get_data(as_text=True)) == (422, True)
     assert scalars(desk, select(Roster.state)) == ["draft"]
+
+
+# -- one file, looked at again
+
+COMPARE = "/don-vi/dot/1/danh-sach/so-sanh"
+
+
+def two_sheets() -> bytes:
+    """Leaders on one sheet, heads of divisions on the other."""
+    book = Workbook()
+    for name, rows in (("Lãnh đạo sở", GOOD[:2]), ("Lãnh đạo phòng", GOOD[2:])):
+        page = book.create_sheet(name)
+        page.append(HEADINGS)
+        for row in rows:
+            page.append(row)
+    book.remove(book.worksheets[0])
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def test_a_second_sheet_of_the_file_is_read_and_joined(desk: FlaskClient) -> None:
+    send(desk, two_sheets())
+    assert "Đọc trang tính “Lãnh đạo phòng”" in text(desk, "/don-vi/dot/1/danh-sach")
+    page = desk.post("/don-vi/dot/1/danh-sach/trang-tinh", data={"sheet": "Không có"}, follow_redirects=True).text
+    assert "Tệp không có trang tính này" in page
+    answer = desk.post("/don-vi/dot/1/danh-sach/trang-tinh", data={"sheet": "Lãnh đạo phòng"})
+    assert answer.headers["Location"] == COMPARE
+    page = text(desk, COMPARE)
+    assert "Đọc trang tính “Lãnh đạo sở”" in page
+    assert "hãy giữ lại những người không có trong trang tính này" in page
+    desk.post(COMPARE, data={"missing": "keep", "seen": version(desk)})
+    assert [one.full_name for one in people(desk)] == ["Lê Thị Mai", "Nguyễn Thị Hoa", "Trần Văn Bình"]
+    assert "Đọc trang tính" not in text(desk, "/don-vi/dot/1/danh-sach")  # both were read: nothing is left to ask about
+
+
+def test_of_the_cells_that_a_file_changes_each_is_taken_or_left(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    changed = [
+        (*GOOD[0][:1], "Phó Giám đốc", *GOOD[0][2:4], "0905 123 499", *GOOD[0][5:]),
+        (*GOOD[1][:4], "0262 3812 345", *GOOD[1][5:]),
+        GOOD[2],
+    ]
+    send(desk, changed)
+    hoa, binh, seen = person(desk, "Nguyễn Thị Hoa"), person(desk, "Trần Văn Bình"), version(desk)
+    page = text(desk, COMPARE)
+    assert page.count('name="take"') == page.count(" checked aria-label=") == 3
+    desk.post(COMPARE, data={"changes": "each", "take": f"{hoa.id}-position", "seen": seen})
+    hoa, binh = person(desk, hoa.full_name), person(desk, binh.full_name)
+    assert (hoa.position, hoa.phone, binh.phone) == ("Phó Giám đốc", "+84905123401", "+84905123402")
+    assert (binh.worst, hoa.worst) == (
+        "",
+        "",
+    )  # what the file had is not what the list has: its fault is none of theirs
+    assert str(load_workbook(io.BytesIO(coloured_file(desk))).active["E3"].value) == "0905123402"
+
+
+def test_all_cells_of_a_file_are_left_or_taken_at_once(desk: FlaskClient) -> None:
+    send(desk, GOOD)
+    send(desk, [(*one[:1], "Phó Giám đốc", *one[2:]) for one in GOOD])
+    desk.post(COMPARE, data={"changes": "leave", "seen": version(desk)})
+    assert [one.position for one in people(desk)] == ["Giám đốc", "Phó Giám đốc", "Trưởng phòng"]
+    send(desk, [(*one[:1], "Phó Giám đốc", *one[2:]) for one in GOOD])
+    desk.post(COMPARE, data={"seen": version(desk)})
+    assert [one.position for one in people(desk)] == ["Phó Giám đốc"] * 3
+
+
+def coloured_file(desk: FlaskClient) -> bytes:
+    return desk.get("/don-vi/dot/1/danh-sach/tep-to-mau").data
+
+
+def test_the_coloured_workbook_shows_what_was_mended_on_the_screen(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    binh = person(desk, "Trần Văn Bình")
+    desk.post(f"/don-vi/dot/1/danh-sach/dong/{binh.id}", data={"phone": "0905123402", "seen": version(desk)})
+    page = load_workbook(io.BytesIO(coloured_file(desk))).active
+    cell = next(one for row in page.iter_rows() for one in row if str(one.value).replace(" ", "") == "0905123402")
+    assert "Đã sửa trên màn hình" in cell.comment.text
+
+
+def test_a_file_without_groups_is_answered_once(desk: FlaskClient) -> None:
+    send(desk, sheet([(*one[:3], *one[4:]) for one in GOOD], [*HEADINGS[:3], *HEADINGS[4:]]))
+    page = text(desk, "/don-vi/dot/1/danh-sach")
+    for words in ("3 dòng thiếu nhóm đối tượng", "Điền cho cả 3 dòng", "Điền 3 dòng theo chức vụ", "3 cần sửa"):
+        assert words in page
+    address = "/don-vi/dot/1/danh-sach/dien-chung/group"
+    assert "Chưa ghi nhóm" in desk.post(address, data={"seen": version(desk)}, follow_redirects=True).text
+    desk.post(address, data={"proposed": "1", "seen": version(desk)})
+    assert [one.group_code for one in people(desk)] == ["LDS", "LDS", "LDP"]
+    assert desk.post("/don-vi/dot/1/danh-sach/dien-chung/phone", data={"text": "1"}).status_code == 302
+    assert desk.post("/don-vi/dot/1/danh-sach/dien-chung/x", data={"text": "1"}).status_code == 302
