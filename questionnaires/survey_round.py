@@ -50,8 +50,8 @@ class RoundKind(StrEnum):
 
 
 class KindWords(NamedTuple):
-    """What differs in words: the kind's name, to whom papers go at first, what their people and list are called, when answers are
-    given out."""
+    """What differs in words: the kind's name, to whom papers go at first, what their people, their list and the survey itself are
+    called, why somebody takes a file out, when answers are given out. No other module names the Ministry's survey."""
 
     text: str
     hint: str
@@ -59,7 +59,9 @@ class KindWords(NamedTuple):
     people: str
     people_short: str
     list_title: str
+    survey: str
     exports: str
+    export_reason: str
     released: str
 
 
@@ -71,7 +73,9 @@ KIND_WORDS = {
         "đối tượng điều tra xã hội học phục vụ xác định Chỉ số cải cách hành chính",
         "đối tượng điều tra xã hội học",
         "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC",
+        "điều tra xã hội học",
         "Xuất hồ sơ gửi Bộ Nội vụ",
+        "gửi Bộ Nội vụ theo Công văn số …",
         "khi đợt đã kết thúc và có văn bản của Bộ",
     ),
     RoundKind.INTERNAL: KindWords(
@@ -81,7 +85,9 @@ KIND_WORDS = {
         "đối tượng khảo sát nội bộ về cải cách hành chính",
         "đối tượng khảo sát nội bộ",
         "DANH SÁCH ĐỐI TƯỢNG KHẢO SÁT NỘI BỘ",
+        "khảo sát nội bộ",
         "Xuất hồ sơ khảo sát nội bộ",
+        "trình Ủy ban nhân dân tỉnh theo Công văn số …",
         "khi đợt đã kết thúc",
     ),
 }

@@ -127,7 +127,7 @@ def begin(
     """Takes the next number for a product that is to be built. Raises Refused without a reason, or when somebody takes the same
     number at this moment."""
     if not reason.strip():
-        raise Refused("Ghi lý do xuất, ví dụ: gửi Bộ Nội vụ theo Công văn số …")
+        raise Refused(f"Ghi lý do xuất, ví dụ: {survey_round.kind_words.export_reason}")
     at = now()
     export = Export(round_id=survey_round.id, product=product, made_at=at, counted_at=at, made_by=by.id, row_count=0)
     export.number = next_number(session, survey_round.id, product)

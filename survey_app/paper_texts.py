@@ -23,11 +23,13 @@ FIELDS = {
     "doi_tuong": "đối tượng điều tra, kèm mục đích theo loại đợt",
     "doi_tuong_ngan": "đối tượng điều tra, gọi ngắn theo loại đợt",
     "ten_danh_sach": "tên danh sách, chữ in hoa, theo loại đợt",
+    "ten_loai": "“điều tra xã hội học” hoặc “khảo sát nội bộ”, theo loại đợt",
+    "ten_loai_in_hoa": "như {ten_loai}, chữ in hoa",
     "so_nguoi": "số người trong danh sách",
     "so_don_vi": "số cơ quan, đơn vị trong danh sách",
 }
 OF_ROUND = ("nam", "tinh", "ten_dot", "co_quan", "noi_nhan", "mo_dau")
-OF_KIND = ("chu_de", "doi_tuong", "doi_tuong_ngan", "ten_danh_sach")
+OF_KIND = ("chu_de", "doi_tuong", "doi_tuong_ngan", "ten_danh_sach", "ten_loai", "ten_loai_in_hoa")
 LONGEST = 2_000
 _BRACES = re.compile(r"[{}]")
 
@@ -74,14 +76,14 @@ PAPERS: Mapping[str, PaperText] = {
         (*OF_ROUND, *OF_KIND, "so_nguoi", "so_don_vi"),
     ),
     "respondent_list": _titles("Danh sách (phụ lục)", "{ten_danh_sach}", INDEX),
-    "response_rates": _titles("Thống kê tỷ lệ trả lời", "THỐNG KÊ TỶ LỆ TRẢ LỜI ĐIỀU TRA XÃ HỘI HỌC", INDEX),
+    "response_rates": _titles("Thống kê tỷ lệ trả lời", "THỐNG KÊ TỶ LỆ TRẢ LỜI {ten_loai_in_hoa}", INDEX),
     "ranking": _titles("Xếp hạng tỷ lệ trả lời", "TỶ LỆ TRẢ LỜI CỦA CÁC CƠ QUAN, ĐƠN VỊ", "{ten_dot}"),
-    "tabulation": _titles("Biên bản tổng hợp", "BIÊN BẢN", "Tổng hợp điều tra xã hội học năm {nam}", "({ten_dot})"),
+    "tabulation": _titles("Biên bản tổng hợp", "BIÊN BẢN", "Tổng hợp {ten_loai} năm {nam}", "({ten_dot})"),
     "signature_list": _titles(
-        "Danh sách ký nhận", "DANH SÁCH KÝ NHẬN TIỀN TRẢ LỜI PHIẾU ĐIỀU TRA", "{ten_dot}"
+        "Danh sách ký nhận", "DANH SÁCH KÝ NHẬN TIỀN TRẢ LỜI PHIẾU {ten_loai_in_hoa}", "{ten_dot}"
     ),
     "results": _titles(
-        "Kết quả", "KẾT QUẢ ĐIỀU TRA XÃ HỘI HỌC", INDEX, "({ten_dot})"
+        "Kết quả", "KẾT QUẢ {ten_loai_in_hoa}", INDEX, "({ten_dot})"
     ),
 }  # fmt: skip
 """The papers that can be worded anew."""
@@ -121,6 +123,8 @@ def of_round(survey_round: SurveyRound) -> dict[str, str]:
         "doi_tuong": survey_round.kind_words.people,
         "doi_tuong_ngan": survey_round.kind_words.people_short,
         "ten_danh_sach": survey_round.kind_words.list_title,
+        "ten_loai": survey_round.kind_words.survey,
+        "ten_loai_in_hoa": survey_round.kind_words.survey.upper(),
         "mo_dau": f"Thực hiện {ground}, " if ground else "",
     }
 

@@ -5,10 +5,10 @@ A part that is not as spreadsheet programs write it raises Unreadable; whoever c
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from html import escape
 from operator import attrgetter
 from typing import NamedTuple
 from xml.parsers import expat
-from xml.sax.saxutils import escape
 
 from foundation.spreadsheets.archive import Archive
 from foundation.spreadsheets.marks import Mark, Place, Shade, uncovered
@@ -150,7 +150,7 @@ class _Finder:
         tag, place = f"{self.prefix}c", f'r="{column_letter(column)}{self._row}" s="{style}"'
         if not value:
             return f"<{tag} {place}/>".encode()
-        text, inline = escape(_LEFT_OUT.sub("", value)), f"{self.prefix}is"
+        text, inline = escape(_LEFT_OUT.sub("", value), quote=False), f"{self.prefix}is"
         words = f'<{self.prefix}t xml:space="preserve">{text}</{self.prefix}t>'
         return f'<{tag} {place} t="inlineStr"><{inline}>{words}</{inline}></{tag}>'.encode()
 

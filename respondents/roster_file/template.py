@@ -37,16 +37,25 @@ _STYLES: dict[str, Style] = {
 }
 
 
+LIST_TITLE = "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA"
+
+
 def blank_template(
-    agency_name: str, agency_code: str, round_title: str, groups: Sequence[GroupRule], unit_prefill: str
+    agency_name: str,
+    agency_code: str,
+    round_title: str,
+    groups: Sequence[GroupRule],
+    unit_prefill: str,
+    list_title: str = LIST_TITLE,
 ) -> bytes:
-    """An .xlsx for one agency and one round; `unit_prefill` stands in the unit of every line (empty: none)."""
+    """An .xlsx for one agency and one round; `unit_prefill` stands in the unit of every line (empty: none). list_title: as the
+    round's kind calls its list."""
     properties = {"Mẫu": VERSION, "Cơ quan": agency_code, "Đợt": round_title}
-    with Book("Danh sách đối tượng điều tra xã hội học", base=_BASE, properties=properties) as book:
+    with Book(list_title.capitalize(), base=_BASE, properties=properties) as book:
         page, stamp = book.sheet(SHEET), book.sheet(STAMP_SHEET)
         _write_stamp(stamp, (f"Phiên bản mẫu {VERSION}", agency_code, round_title), groups)
         _set_up(page)
-        _write_title(page, _titles(agency_name, agency_code, round_title))
+        _write_title(page, _titles(list_title, agency_name, agency_code, round_title))
         _write_example(page, groups)
         _write_header(page)
         _write_lines(page, _count_lines(groups), unit_prefill)
@@ -59,9 +68,9 @@ def group_choice(group: GroupRule) -> str:
     return f"{group.code} – {group.name}"
 
 
-def _titles(agency_name: str, agency_code: str, round_title: str) -> dict[str, str]:
+def _titles(list_title: str, agency_name: str, agency_code: str, round_title: str) -> dict[str, str]:
     return {
-        "DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC": "title",
+        list_title: "title",
         round_title: "subtitle",
         f"Cơ quan, đơn vị: {agency_name} ({agency_code})": "subtitle",
         f"Nhập từ dòng {_HEADER_ROW + 2}. Cột có dấu * phải nhập. Không đổi tên cột, không gộp ô.": "guide",

@@ -53,7 +53,7 @@ def paper(mine: Desk) -> tuple[Paper, int]:
         {"no": number, **{field: shown(field, text, mine.group_names) for field, text in person.cells.items()}}
         for number, person in enumerate(people, start=1)
     ]
-    titles = ["DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC", mine.survey_round.title]
+    titles = [mine.survey_round.kind_words.list_title, mine.survey_round.title]
     titles += [f"(Tình trạng: {mine.roster.state_text.lower()})", *_demo(mine)]
     total = [f"Tổng số: {len(people)} người."]
     table = Table("Danh sách", titles, columns, rows, total, letterhead=_head(mine))

@@ -150,6 +150,6 @@ def submission_download() -> Response:
         }
         for number, person in enumerate(people, start=1)
     ]
-    titles = ["DANH SÁCH ĐỐI TƯỢNG ĐIỀU TRA XÃ HỘI HỌC", mine.agency.name, f"({mine.survey_round.title})"]
+    titles = [mine.survey_round.kind_words.list_title, mine.agency.name, f"({mine.survey_round.title})"]
     table = workbook.Table("Danh sách", titles, columns, rows, [f"Tình trạng: {mine.roster.state_text}"])
     return attachment(workbook.write([table]), f"DanhSach_{mine.agency.code}_{mine.survey_round.code}.xlsx")

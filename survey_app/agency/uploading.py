@@ -272,7 +272,8 @@ def uploading_template() -> Response:
     """The blank workbook, with this agency and this round's groups filled in."""
     mine = own_list.to_read()
     agency, groups = mine.agency, mine.rules.groups
-    content = roster_file.blank_template(agency.name, agency.code, mine.survey_round.title, groups, agency.name)
+    title, list_title = mine.survey_round.title, mine.survey_round.kind_words.list_title
+    content = roster_file.blank_template(agency.name, agency.code, title, groups, agency.name, list_title)
     return attachment(content, f"DanhSach_{mine.agency.code}_{mine.survey_round.code}.xlsx")
 
 

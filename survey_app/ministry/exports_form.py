@@ -43,7 +43,7 @@ class ExportForm(Form):
         [Optional(), NumberRange(1, 100_000_000, "Nhập số từ 1 đến 100.000.000, hoặc để trống")],
         description="Chỉ dùng cho danh sách ký nhận; để trống thì chừa chỗ để ghi",
     )
-    reason = StringField("Lý do xuất", [Length(max=300)], description="Ví dụ: gửi Bộ Nội vụ theo Công văn số …")
+    reason = StringField("Lý do xuất", [Length(max=300)])
 
     def validate_reason(self, field: StringField) -> None:
         """Nobody has to say why who only looks at the first page."""
@@ -90,6 +90,7 @@ def form_of(survey_round: SurveyRound, is_ministry: bool, said: Mapping[str, Any
     form.sent = request.form
     mine = {key: one for key, one in PRODUCTS.items() if one.ministry_only == is_ministry}
     form.product.choices = explained((key, one.text, one.hint) for key, one in mine.items())
+    form.reason.description = f"Ví dụ: {survey_round.kind_words.export_reason}"
     form.cut_off.choices = choices(_cut_offs(survey_round, is_ministry))
     if form.product.data is None:
         form.product.data = next(iter(mine))

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -20,10 +21,12 @@ from sqlalchemy import select
 
 from agencies.agency import Agency
 from foundation import audit
-from foundation.db import Refused
+from foundation.db import Refused, now
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
+from respondents.exports import Made
 from respondents.roster import Respondent, Roster
+from survey_app import paper_texts
 from survey_app.database import db
 from survey_app.letterhead import Stamp
 from survey_app.ministry import (
@@ -34,7 +37,7 @@ from survey_app.ministry import (
     signature_list,
     tabulation,
 )
-from survey_app.ministry.products import PRODUCTS
+from survey_app.ministry.products import PRODUCTS, stem
 from survey_app.ministry.wish import Wish
 from tests import cast
 from tests.signing_in import sign_in
@@ -183,6 +186,41 @@ def test_odd_names_and_long_titles_make_no_product_fail(survey_round: SurveyRoun
     assert STAMP.address in text_of_pdf(files[".pdf"]).replace(" ", "")
     assert STAMP.address in text_of_docx(files[".docx"])
     db.session.rollback()
+
+
+MINISTRYS = re.compile(r"(?i)xã hội học|bộ nội vụ|chỉ số cải cách")
+
+
+def ministrys(files: dict[str, bytes]) -> list[str]:
+    """What the files say that only those of the Ministry's survey may say."""
+    book = openpyxl.load_workbook(io.BytesIO(files[".xlsx"])) if ".xlsx" in files else None
+    cells = [str(cell.value) for page in book or () for row in page.iter_rows() for cell in row if cell.value]
+    return MINISTRYS.findall(" ".join([*both(files), *cells]))
+
+
+def test_results_and_report_of_a_provinces_own_round_are_not_the_ministrys(office: Flask) -> None:
+    closed = a_closed_round()
+    closed.title, closed.kind = "Khảo sát nội bộ năm 2023", "internal"
+    db.session.flush()
+    for name in ("results", "methods_report"):
+        assert ministrys(PRODUCTS[name].draft(Wish(closed)).files()) == [], name
+
+
+def test_no_paper_of_a_provinces_own_round_is_the_ministrys(survey_round: SurveyRound) -> None:
+    survey_round.title, survey_round.kind, survey_round.unseen = "Khảo sát nội bộ năm 2023", "internal", []
+    survey_round.settings = {
+        **survey_round.settings,
+        "addressed_to": "Ủy ban nhân dân tỉnh",
+        "decision": "Kế hoạch số 12",
+    }
+    db.session.flush()
+    said: dict[str, list[str]] = {}
+    for name, product in PRODUCTS.items():
+        if name not in OF_AN_OPENED_ROUND:
+            said[name] = ministrys(product.draft(Wish(survey_round)).files())
+    assert {name: found for name, found in said.items() if found} == {}
+    assert paper_texts.titles("results", survey_round)[0] == "KẾT QUẢ KHẢO SÁT NỘI BỘ"
+    assert stem(PRODUCTS["results"], survey_round, 1, Made({}, 0, now())).startswith("KQ_")
 
 
 @pytest.mark.long

@@ -14,7 +14,7 @@ from foundation.outbox.gateways.deadline import STEP, deadline
 from foundation.outbox.gateways.shape import Outgoing
 from foundation.outbox.states import ACCEPTED, Fault, Outcome, Verdict
 
-SUBJECT = "Khảo sát Chỉ số cải cách hành chính"
+SUBJECT = "Khảo sát cải cách hành chính"
 _STATUS = re.compile(rb"5\.\d\.\d{1,3}")
 _FAULTS = {
     b"1.1": Fault.NO_SUCH,
