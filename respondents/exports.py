@@ -20,10 +20,11 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Integer, String, Uniqu
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from foundation import audit, keys
+from foundation import audit, keys, two_people
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.keys import EncryptedBytes
 from foundation.states import HasState, State, only
+from foundation.two_people import Vouchers
 from questionnaires.survey_round import SurveyRound
 
 
@@ -196,10 +197,11 @@ def _record(session: Session, export: Export, by: audit.Actor) -> None:
     )
 
 
-def approve(session: Session, export: Export, by: audit.Actor) -> None:
+def approve(session: Session, export: Export, by: audit.Actor, vouchers: Vouchers) -> None:
     """A second person lets the files be fetched. Raises Refused for the one who made it, and when it is settled already."""
     if by.id == export.made_by:
         raise Refused("Người tạo không tự duyệt được. Xin nhờ một cán bộ khác của Sở Nội vụ duyệt.")
+    two_people.check(export.made_by, by, vouchers)
     make_move(session, export, MOVES, "approve", decided_at=now(), decided_by=by.id)
     audit.record(
         session,

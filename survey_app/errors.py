@@ -112,6 +112,14 @@ EXPIRED_FORM = Words(
     "Quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu trước đó vẫn còn.",
 )
 
+SEEN_ENOUGH = Words(
+    "Đã xem đủ số người của một ngày",
+    "Mỗi tài khoản xem được thông tin của nhiều nhất {limit} người trong một ngày; xem lại cùng một trang không tính thêm. "
+    "Việc này đã được ghi vào nhật ký và báo cho Sở Nội vụ.",
+    "Xin làm tiếp sau 0 giờ. Nếu việc hôm nay cần nhiều hơn, hãy chia cho đồng nghiệp có tài khoản riêng hoặc báo quản trị "
+    "hệ thống.",
+)
+
 RETRY_AFTER = {429: "900", 503: "120"}
 """Seconds, where the cause itself names none."""
 

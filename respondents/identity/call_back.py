@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import CheckConstraint, ForeignKey, String, Update, case, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from foundation import audit
+from foundation import audit, two_people
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.states import HasState, State, only
+from foundation.two_people import Vouchers
 from respondents.identity import codes
 from respondents.invitation import Invitation
 
@@ -85,7 +86,7 @@ def of_round(session: Session, round_id: int) -> Sequence[CallBack]:
     return session.scalars(query.order_by(waits, CallBack.asked_at.desc())).all()
 
 
-def confirm(session: Session, call_back: CallBack, by: audit.Actor) -> str | None:
+def confirm(session: Session, call_back: CallBack, by: audit.Actor, vouchers: Vouchers) -> str | None:
     """A member of staff called the registered number and spoke with the person.
 
     Returns None after the first of the two; after the second the six-digit code to read out, which is shown once and
@@ -93,6 +94,8 @@ def confirm(session: Session, call_back: CallBack, by: audit.Actor) -> str | Non
     """
     if call_back.state == "called" and call_back.first_by == by.id:
         raise Refused("Cần hai người xác minh. Xin để một đồng nghiệp khác gọi và xác nhận lần thứ hai.")
+    if call_back.state == "called":
+        two_people.check(call_back.first_by, by, vouchers)
     if call_back.state == "asked":
         make_move(session, call_back, MOVES, "call", first_by=by.id)
         code = None

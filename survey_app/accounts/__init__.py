@@ -16,7 +16,7 @@ from foundation import keys
 from survey_app.accounts import guide, jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.focal_points import focal_point_emails, focal_point_phones, focal_points_by_agency
-from survey_app.accounts.guards import account, actor, agency_id, enforce, record_view
+from survey_app.accounts.guards import account, actor, agency_id, count_look, enforce, record_view
 from survey_app.accounts.round_in_address import OF_ROUND, address, of_this_round, rounds_seen, this_round
 from survey_app.accounts.staff_account import (
     Account,
@@ -44,6 +44,7 @@ __all__ = [
     "agency_id",
     "by_number",
     "count_active",
+    "count_look",
     "create",
     "everyone",
     "find",

@@ -6,7 +6,7 @@ Pages of respondents and static files cost nothing here: their endpoints are pub
 from __future__ import annotations
 
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Response, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -16,10 +16,12 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import begin_reading
-from survey_app import access
+from respondents import looking
+from survey_app import access, formats
 from survey_app.accounts import unfinished
 from survey_app.accounts.staff_account import Account
 from survey_app.database import db
+from survey_app.errors import SEEN_ENOUGH, respond
 
 LONGEST_SESSION = 12 * 60 * 60  # seconds
 IN_NAME_OF = "in_name_of"
@@ -110,16 +112,35 @@ def agency_id() -> int:
     return known.agency_id
 
 
-def record_view(subject: str, **detail: Any) -> None:
-    """Leaves an audit event of seeing person-level data: who, which filter, how many rows.
+def record_view(subject: str, people: int | None = None, /, **detail: Any) -> None:
+    """Leaves an audit event of seeing person-level data: who, which filter, how many rows. Refuses with a page when the account has
+    looked at more people today than it may (`people`: how many, where the rows are not people).
 
     In a transaction of its own, so that a GET commits nothing else and a page that is shown was also recorded.
     """
-    by = actor()
+    by, many = actor(), detail.get("rows", 1) if people is None else people
     begin_reading(False)
     try:
         with Session(db.engine) as own:
-            audit.record(own, by, "view", subject, **detail)
+            if is_allowed := looking.look(own, by, subject, many, detail):
+                audit.record(own, by, "view", subject, **detail)
             own.commit()
+            limit = 0 if is_allowed else looking.allowed(own, by.kind)
     finally:
         begin_reading(request.method in ("GET", "HEAD", "OPTIONS"))
+    if not is_allowed:
+        _refuse_to_show(limit)
+
+
+def count_look(subject: str, people: int, **detail: Any) -> None:
+    """Counts, in the request's own transaction, what a form is about to hand out of so many people; how that is recorded is the
+    caller's. Refuses as `record_view`."""
+    by = actor()
+    if not looking.look(db.session, by, subject, people, detail):
+        limit = looking.allowed(db.session, by.kind)
+        db.session.commit()
+        _refuse_to_show(limit)
+
+
+def _refuse_to_show(limit: int) -> NoReturn:
+    abort(respond(429, SEEN_ENOUGH, limit=formats.number(limit)))

@@ -57,5 +57,5 @@ def job_file(number: int) -> Response:
     mine = own(number)
     if mine.state != "done" or mine.result is None:
         abort(404)
-    guards.record_view(f"job:{mine.id}", download=mine.kind)
+    guards.record_view(f"job:{mine.id}", mine.total, download=mine.kind)
     return attachment(mine.result, mine.result_name or f"tep-{mine.id}")

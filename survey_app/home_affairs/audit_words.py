@@ -206,6 +206,7 @@ VERBS = {
     "round.start_registering": "Mở nhận danh sách",
     "snapshot.make": "Chốt bản danh sách",
     "view": "Xem thông tin từng người",
+    "view.refuse": "Xem quá nhiều người trong ngày nên bị từ chối",
 }
 """Each verb of the log."""
 

@@ -48,6 +48,7 @@ def by_hand_texts(agency_id: int) -> ResponseReturnValue:
     """The next texts of an agency. That they were handed out is recorded before they are shown."""
     survey_round, chosen = this_round(), db.session.get(Agency, agency_id) or abort(404)
     people, base_url = hands.next_people(db.session, survey_round.id, agency_id, SHOWN), current_app.config["BASE_URL"]
+    accounts.count_look(f"agency:{agency_id}", len(people), by_hand=[one.invitation.id for one in people])
     try:
         hands.hand_out(db.session, survey_round, people, accounts.actor())
         lines = [(one, hands.text(survey_round, one, base_url)) for one in people]

@@ -10,7 +10,7 @@ from respondents.field.person import one
 from respondents.identity import CallBack, call_back
 from respondents.identity.call_back import CallBackState
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, this_round
+from survey_app.accounts import OF_ROUND, approval, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
@@ -53,7 +53,7 @@ def call_backs_confirm(call_back_id: int) -> ResponseReturnValue:
     """I called the registered number and spoke with the person. The second one gets the code, shown once."""
     wish = _load(call_back_id)
     try:
-        code = call_back.confirm(db.session, wish, accounts.actor())
+        code = call_back.confirm(db.session, wish, accounts.actor(), approval.vouchers_in(db.session))
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()

@@ -82,6 +82,7 @@ def phone_list_file() -> ResponseReturnValue:
     if not people:
         flash("Hôm nay không có ai cần gọi.", "warning")
         return redirect(url_for("home_affairs.phone_list"))
+    accounts.count_look(f"phone_list:{survey_round.id}", len(people), file=True)
     numbers = {one.invitation.id: formats.phone(one.person.phone) for one in people}
     audit.record(db.session, accounts.actor(), "call.list", f"round:{survey_round.id}", count=len(people))
     content = files.write(survey_round, people, numbers)

@@ -86,6 +86,9 @@ def printing_round() -> ResponseReturnValue:
 def printing_fetch(agency_id: int) -> ResponseReturnValue:
     """The letters and the record of one agency."""
     survey_round = this_round()
+    made = letter_files.made(db.session, survey_round.id)
+    letters = sum(one.letters for one in made if one.agency.id == agency_id)
+    accounts.count_look(f"agency:{agency_id}", letters, printed="round", round=survey_round.id)
     found = letter_files.fetch(db.session, survey_round.id, agency_id, accounts.actor())
     if found is None:
         flash("Thư của đơn vị này không còn được giữ. Hãy dựng lại thư của cả đợt.", "warning")
@@ -104,6 +107,7 @@ def printing_fetch_all() -> ResponseReturnValue:
         flash("Chưa có thư nào được dựng, hoặc thư không còn được giữ. Hãy dựng thư của cả đợt.", "warning")
         return redirect(url_for("home_affairs.printing"))
     count, number = sum(one.letters for one in made), survey_round.id
+    accounts.count_look(f"round:{number}", count, printed=True)
     audit.record(db.session, accounts.actor(), "invitation.print", f"round:{number}", count=count, kind="round")
     db.session.commit()
     response = attachment(b"", f"thu-moi-{survey_round.code}.zip")
@@ -127,6 +131,7 @@ def printing_invitations(agency_id: int, kind: str) -> ResponseReturnValue:
     if not people:
         flash("Đơn vị này không còn ai cần in thư mời.", "warning")
         return redirect(url_for("home_affairs.printing"))
+    accounts.count_look(f"agency:{agency_id}", len(people), printed=kind, round=survey_round.id)
     shared, which = mailing.mailing(survey_round, base_url), f"{survey_round.code}-{agency.code}"
     audit.record(
         db.session,

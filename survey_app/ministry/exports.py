@@ -15,7 +15,7 @@ from respondents import exports as kept
 from respondents import snapshots
 from respondents.exports import Export, ExportState
 from survey_app import accounts
-from survey_app.accounts import OF_ROUND, this_round
+from survey_app.accounts import OF_ROUND, approval, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.long_tables import LongTable
@@ -25,6 +25,7 @@ from survey_app.ministry.checklist import checks
 from survey_app.ministry.exports_form import ExportForm, asked, form_of
 from survey_app.ministry.exports_links import link_to
 from survey_app.ministry.products import PRODUCTS
+from survey_app.ministry.rights import rights
 
 WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
 BEGUN = "Đang dựng ở nền; có thể đóng trang này và quay lại sau."
@@ -53,18 +54,19 @@ def _filters() -> list[dict[str, Any]]:
 @bp.get(f"{OF_ROUND}/xuat")
 def exports() -> ResponseReturnValue:
     """The checklist, the choice, and everything exported so far."""
-    return _page(form_of(this_round(), is_ministry())), 200
+    return _page(form_of(this_round(), rights())), 200
 
 
 def _page(form: ExportForm, preview: str = "") -> str:
     survey_round = this_round()
-    page = EXPORTS.shown(one for one in kept.of_round(db.session, survey_round.id) if may_know(one))
+    mine = rights()
+    page = EXPORTS.shown(one for one in kept.of_round(db.session, survey_round.id) if mine.may_know(one))
     return render_template(
         "ministry/exports.html",
         survey_round=survey_round,
         form=form,
-        is_ministry=is_ministry(),
-        checks=[] if is_ministry() else checks(survey_round),
+        decides=mine.decides,
+        checks=checks(survey_round) if mine.decides else [],
         page=page,
         products=PRODUCTS,
         filters=_filters(),
@@ -72,18 +74,6 @@ def _page(form: ExportForm, preview: str = "") -> str:
         preview=preview,
         link=link_to,
     )
-
-
-def is_ministry() -> bool:
-    """Home Affairs makes and approves; the Ministry takes what is open, and makes what only it may read."""
-    return accounts.actor().kind == "ministry"
-
-
-def may_know(one: Export) -> bool:
-    """Whether the reader may know that there is such an export."""
-    if PRODUCTS[one.product].ministry_only:
-        return is_ministry()
-    return one.is_open or not is_ministry()
 
 
 def _makers(found: Sequence[Export]) -> dict[int, str]:
@@ -96,7 +86,7 @@ def _makers(found: Sequence[Export]) -> dict[int, str]:
 def exports_make() -> ResponseReturnValue:
     """Puts the product in, to be built in the background; `xem` only shows how its first page would look."""
     survey_round = this_round()
-    form = form_of(survey_round, is_ministry())
+    form = form_of(survey_round, rights())
     if not form.validate_on_submit():
         return _page(form), 422
     wish = form.wish(survey_round)
@@ -114,7 +104,7 @@ def exports_make() -> ResponseReturnValue:
 def exports_preview() -> ResponseReturnValue:
     """The first page of a product as it would be built now."""
     survey_round = this_round()
-    form = form_of(survey_round, is_ministry(), asked())
+    form = form_of(survey_round, rights(), asked())
     if not form.is_possible():
         abort(404)
     product = PRODUCTS[form.product.data]
@@ -137,7 +127,7 @@ def picture(content: bytes | None) -> Response:
 def load(export_id: int) -> Export:
     """An export of the round that the reader may know of."""
     found = db.session.get(Export, export_id)
-    if found is None or found.round_id != this_round().id or not may_know(found):
+    if found is None or found.round_id != this_round().id or not rights().may_know(found):
         abort(404)
     return found
 
@@ -164,7 +154,7 @@ def _about(one: Export) -> dict[str, Any]:
         "described": PRODUCTS[one.product],  # base.html keeps `product` for itself
         "job": jobs.latest(db.session, making.JOB, f"export:{one.id}") if one.state == "making" else None,
         "makers": _makers([one]),
-        "may_decide": one.state == "asked" and not is_ministry(),
+        "may_decide": one.state == "asked" and rights().decides,
         "is_own": one.made_by == accounts.actor().id,
         "difference": _difference(one),
         "address": making.address(one.code) if one.code and one.is_open else "",
@@ -177,7 +167,8 @@ def exports_approve(export_id: int) -> ResponseReturnValue:
     """The second person's yes."""
     one = load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
-    return carry_out(lambda: kept.approve(db.session, one, accounts.actor()), "Đã duyệt. Tệp tải được.", here)
+    vouchers = approval.vouchers_in(db.session)
+    return carry_out(lambda: kept.approve(db.session, one, accounts.actor(), vouchers), "Đã duyệt. Tệp tải được.", here)
 
 
 @bp.post(f"{OF_ROUND}/xuat/<int:export_id>/khong-duyet")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -19,6 +19,7 @@ from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.ministry import respondent_list
 from survey_app.ministry.products import PRODUCTS
+from survey_app.ministry.rights import Rights
 from survey_app.ministry.wish import Wish
 
 SNAPSHOT, EVENING = "snapshot", "evening"
@@ -84,16 +85,16 @@ class ExportForm(Form):
         )
 
 
-def form_of(survey_round: SurveyRound, is_ministry: bool, said: Mapping[str, Any] | None = None) -> ExportForm:
+def form_of(survey_round: SurveyRound, mine: Rights, said: Mapping[str, Any] | None = None) -> ExportForm:
     """The form with what this reader may make; `said`: the choices, where an address says them."""
     form = ExportForm() if said is None else ExportForm(data=said, formdata=None)
     form.sent = request.form
-    mine = {key: one for key, one in PRODUCTS.items() if one.ministry_only == is_ministry}
-    form.product.choices = explained((key, one.text, one.hint) for key, one in mine.items())
+    made = {key: one for key, one in PRODUCTS.items() if key in mine.makes}
+    form.product.choices = explained((key, one.text, one.hint) for key, one in made.items())
     form.reason.description = f"Ví dụ: {survey_round.kind_words.export_reason}"
-    form.cut_off.choices = choices(_cut_offs(survey_round, is_ministry))
+    form.cut_off.choices = choices(_cut_offs(survey_round, {kind for one in made.values() for kind in one.obeys}))
     if form.product.data is None:
-        form.product.data = next(iter(mine))
+        form.product.data = next(iter(made), None)
     return form
 
 
@@ -105,14 +106,12 @@ def asked() -> dict[str, Any]:
     return {"product": product, "order": order, "cut_off": request.args.get("chot", ""), "amount": number}
 
 
-def _cut_offs(survey_round: SurveyRound, is_ministry: bool) -> Iterator[tuple[str, str]]:
+def _cut_offs(survey_round: SurveyRound, obeyed: Collection[str]) -> Iterator[tuple[str, str]]:
     yield "", "Mới nhất: bản chốt danh sách mới nhất, số liệu lúc dựng tệp"
-    if is_ministry:
-        return
-    for number, at, people in snapshots.of_round(db.session, survey_round.id):
+    for number, at, people in snapshots.of_round(db.session, survey_round.id) if SNAPSHOT in obeyed else ():
         yield (
             f"{SNAPSHOT}:{number}",
             f"Danh sách: bản chốt số {number}, {formats.datetime(at)}, {formats.number(people)} người",
         )
-    for day in dashboard.evening_days(db.session, survey_round.id):
+    for day in dashboard.evening_days(db.session, survey_round.id) if EVENING in obeyed else ():
         yield f"{EVENING}:{day.isoformat()}", f"Xếp hạng: 17 giờ ngày {formats.date(day)}"

@@ -15,6 +15,7 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.products import PRODUCTS
+from survey_app.ministry.rights import rights
 
 DAY = 24 * 3600
 TOO_OLD = "Liên kết tải tệp chỉ dùng được trong 24 giờ. Bấm vào tên tệp dưới đây để tải bằng liên kết mới."
@@ -47,20 +48,24 @@ def exports_links(file_id: int, token: str) -> ResponseReturnValue:
     if (refused := _refused(one, token, file_id)) is not None:
         return refused
     body, name, rows = kept.content(file), file.name, one.row_count
-    accounts.record_view(f"export:{one.id}", round=one.round_id, file=file_id, rows=rows)
+    accounts.record_view(f"export:{one.id}", _people_in(one), round=one.round_id, file=file_id, rows=rows)
     return attachment(body, name)
+
+
+def _people_in(one: Export) -> int:
+    """How many people a look at its files counts: none where it names nobody, and none for the Ministry where two officers decided
+    that it shall have exactly these."""
+    is_meant_for_them = one.is_open and not rights().decides
+    return one.row_count if PRODUCTS[one.product].personal and not is_meant_for_them else 0
 
 
 def may_fetch(one: Export, file: ExportFile) -> bool:
     """What is open, by whoever may read it; and what waits, as a print, by whoever could approve it."""
-    is_ministry = accounts.actor().kind == "ministry"
-    if PRODUCTS[one.product].ministry_only and not is_ministry:
+    mine = rights()
+    if not mine.may_know(one):
         return False
-    if one.is_open:
-        return True
-    return (
-        one.state == "asked" and not is_ministry and file.name.endswith(".pdf") and one.made_by != accounts.actor().id
-    )
+    is_print = file.name.endswith(".pdf")
+    return one.is_open or (one.state == "asked" and mine.decides and is_print and one.made_by != accounts.actor().id)
 
 
 def _refused(one: Export, token: str, file_id: int) -> Response | None:
@@ -88,9 +93,7 @@ def _back(one: Export, why: str) -> Response:
 def exports_links_first_page(export_id: int) -> Response:
     """The picture of the first page that was kept with it."""
     one = db.session.get(Export, export_id) or abort(404)
-    is_ministry = accounts.actor().kind == "ministry"
-    hidden = (is_ministry and not one.is_open) or (PRODUCTS[one.product].ministry_only and not is_ministry)
-    if one.round_id != this_round().id or hidden or one.preview is None:
+    if one.round_id != this_round().id or not rights().may_know(one) or one.preview is None:
         abort(404)
     if PRODUCTS[one.product].of_answers and not is_readable(db.session, this_round()):
         abort(404)

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from questionnaires.ballot.box import of_round, set_aside_words
 from questionnaires.results import RoundResults, codebook, is_changed, is_readable, read_round
 from questionnaires.survey_round import SurveyRound
-from survey_app import accounts
+from survey_app import access, accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.ministry.blueprint import bp
@@ -35,7 +35,7 @@ def results() -> ResponseReturnValue:
         rough=ROUGH if any(line.is_rough for line in criteria) else "",
         total=points,
         set_aside=set_aside_words(of_round(db.session, survey_round.id)),
-        may_have_rows=accounts.actor().kind == "ministry",
+        may_have_rows=access.may(accounts.actor().kind, "ministry.results_files_rows"),
     )
 
 

@@ -248,5 +248,5 @@ def hand_out(survey_round: SurveyRound, table: Table | None, stem: str, ending: 
 
 def record(survey_round: SurveyRound, content: bytes, row_count: int, stem: str, ending: str) -> Response:
     """The file, and who took it."""
-    accounts.record_view(f"round:{survey_round.id}", results=stem, ending=ending, rows=row_count)
+    accounts.record_view(f"round:{survey_round.id}", 0, results=stem, ending=ending, rows=row_count)
     return attachment(content, f"{stem}_{survey_round.code}.{ending}")

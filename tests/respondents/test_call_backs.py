@@ -14,6 +14,7 @@ from foundation.db import Refused, now
 from respondents.identity import Alert, CallBack, alerts, call_back
 from respondents.identity.call_back import MOST_TRIES
 from respondents.invitation import Invitation
+from tests.respondents.vouched import nobody
 from tests.visitor import open_round
 
 ONE, OTHER = audit.Actor("home_affairs", 1), audit.Actor("home_affairs", 2)
@@ -31,8 +32,8 @@ def events(session: Session, beginning: str) -> list[str]:
 
 def confirmed(session: Session, who: Invitation) -> tuple[CallBack, str]:
     wish = call_back.ask(session, who.id, "Máy hỏng", ONE)
-    call_back.confirm(session, wish, ONE)
-    code = call_back.confirm(session, wish, OTHER)
+    call_back.confirm(session, wish, ONE, nobody)
+    code = call_back.confirm(session, wish, OTHER, nobody)
     assert code is not None
     return wish, code
 
@@ -96,7 +97,7 @@ def test_one_wish_stands_for_each_person_and_a_settled_one_is_no_hindrance(
     wish = call_back.ask(session, hoa.id, "Máy hỏng", ONE)
     assert call_back.ask(session, hoa.id, "Lần nữa", ONE) is wish
     assert call_back.ask(session, mai.id, "Máy hỏng", ONE) is not wish
-    call_back.confirm(session, wish, ONE)
+    call_back.confirm(session, wish, ONE, nobody)
     assert call_back.ask(session, hoa.id, "Lần nữa", ONE) is wish
     call_back.refuse(session, wish, OTHER)
     assert call_back.ask(session, hoa.id, "Lần nữa", ONE) is not wish
@@ -107,9 +108,10 @@ def test_one_wish_stands_for_each_person_and_a_settled_one_is_no_hindrance(
 def test_a_confirmed_wish_is_settled(session_on_each: Session, people: list[Invitation]) -> None:
     wish, _ = confirmed(session_on_each, people[0])
     assert (wish.first_by, wish.second_by, wish.state) == (1, 2, "confirmed")
-    for verb in (call_back.refuse, call_back.confirm):
-        with pytest.raises(Refused):
-            verb(session_on_each, wish, ONE)
+    with pytest.raises(Refused):
+        call_back.refuse(session_on_each, wish, ONE)
+    with pytest.raises(Refused):
+        call_back.confirm(session_on_each, wish, ONE, nobody)
 
 
 SPOILED = {

@@ -27,6 +27,7 @@ from respondents.identity.limits import FAILURES
 from tests.respondents.knocking import LIMITS, Knocker, pass_time
 from tests.respondents.knocking import hoa as hoa
 from tests.respondents.knocking import session as session
+from tests.respondents.vouched import nobody
 from tests.visitor import invited, messages, newest_code
 
 FIRST, SECOND = audit.Actor("home_affairs", 1), audit.Actor("home_affairs", 2)
@@ -266,10 +267,10 @@ def test_two_members_of_staff_confirm_and_the_second_reads_out_a_code(hoa: Knock
     session.commit()
     wish = session.scalars(sa.select(CallBack)).one()
     assert kinds(session) == ["call_back"]
-    assert call_back.confirm(session, wish, FIRST) is None
+    assert call_back.confirm(session, wish, FIRST, nobody) is None
     with pytest.raises(Refused, match="một đồng nghiệp khác"):
-        call_back.confirm(session, wish, FIRST)
-    code = call_back.confirm(session, wish, SECOND)
+        call_back.confirm(session, wish, FIRST, nobody)
+    code = call_back.confirm(session, wish, SECOND, nobody)
     assert code is not None
     session.commit()
     assert wish.code_mac is not None
@@ -284,7 +285,7 @@ def test_a_refused_call_back_is_settled(hoa: Knocker, session: Session) -> None:
     wish = call_back.ask(session, invited().id, "Máy hỏng", FIRST)
     call_back.refuse(session, wish, FIRST)
     with pytest.raises(Refused):
-        call_back.confirm(session, wish, SECOND)
+        call_back.confirm(session, wish, SECOND, nobody)
 
 
 def test_a_wrong_code_is_told_apart_from_nothing_else(hoa: Knocker) -> None:
@@ -297,8 +298,8 @@ def test_five_wrong_entries_spoil_a_code_that_was_read_out_and_count_as_failures
     hoa: Knocker, session: Session
 ) -> None:
     wish = call_back.ask(session, invited().id, "Máy hỏng", FIRST)
-    call_back.confirm(session, wish, FIRST)
-    code = call_back.confirm(session, wish, SECOND)
+    call_back.confirm(session, wish, FIRST, nobody)
+    code = call_back.confirm(session, wish, SECOND, nobody)
     assert code is not None
     wrong = f"{(int(code) + 1) % 1_000_000:06d}"
     assert [hoa.enter(wrong) for _ in range(call_back.MOST_TRIES)] == ["wrong"] * 5

@@ -115,6 +115,7 @@ class Hostile:
         self.files: set[str] = set()
         self.broken: dict[str, str] = {}
         self._wrote, self._raised = False, ""
+        self.changed, self.body = False, ""
         app.config["PROPAGATE_EXCEPTIONS"] = False
         self._listen_to_requests()
         with app.app_context():
@@ -160,7 +161,7 @@ class Hostile:
 
     def send(self, client: FlaskClient, path: str, method: str, **request: Any) -> int:
         """One request; the database is as before afterwards."""
-        self._raised = ""
+        self._raised, self.changed = "", False
         builder = EnvironBuilder(**({"path": "/", "base_url": "http://localhost", "method": method} | request))
         environ = builder.get_environ()
         address, _, query = path.partition("?")
@@ -171,8 +172,10 @@ class Hostile:
             self.broken.setdefault(
                 self._raised or f"{method} {path[:80]}", f"{method} {path[:80]} {answer.status_code}"
             )
+        self.body = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
         answer.close()
         if self._wrote:
+            self.changed = True
             self.restore()
         return int(answer.status_code)
 

@@ -1,0 +1,98 @@
+"""How many people's rows one account has looked at today, over pages, searches and files alike: what an insider can carry away in a
+day has an end. Counted in the database, in the transaction that records the look; the same page looked at again counts once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from foundation import audit
+from foundation.db import table
+from foundation.vietnam_time import VIETNAM, today
+from questionnaires.survey_round import SurveyRound
+from respondents.identity import LimitCount
+from respondents.identity.alerts import raise_alert
+from respondents.identity.limits import Period, alone
+from respondents.roster import Respondent, Roster
+
+FEW = 500
+TIMES_THE_LIST = 3
+WORKS_WITH_LISTS = frozenset({"home_affairs", "administrator", "focal_point"})
+"""Roles whose work is the lists: three times everybody on the lists of the rounds that are not over, or on those of the largest
+round, of which papers are made after its end. Any other role, one that is made tomorrow too, sees FEW."""
+
+SEEN = Period("seen", 86400, 1)
+_TABLE = table(LimitCount)
+_ROW = {"name": "", "window": None, "n": 1}
+_KEEP = {
+    dialect.dialect.name: (made := dialect.insert(_TABLE).values(_ROW)).on_conflict_do_update(
+        index_elements=["name", "window"], set_={"n": func.greatest(_TABLE.c.n, made.excluded.n)}
+        if dialect is postgresql
+        else {"n": func.max(_TABLE.c.n, made.excluded.n)},
+    )
+    for dialect in (sqlite, postgresql)
+}  # fmt: skip
+
+
+def allowed(session: Session, role: str) -> int:
+    """How many rows of people an account of this role may look at in a day."""
+    if role not in WORKS_WITH_LISTS:
+        return FEW
+    query = (
+        select(SurveyRound.state, func.count())
+        .join(Roster, Roster.round_id == SurveyRound.id)
+        .join(Respondent, Respondent.roster_id == Roster.id)
+        .where(Respondent.state == "listed")
+        .group_by(SurveyRound.id, SurveyRound.state)
+    )
+    lists = [(state, people) for state, people in session.execute(query)]
+    together = sum(people for state, people in lists if state != "closed")
+    return max(FEW, TIMES_THE_LIST * max([together, *(people for _, people in lists)]))
+
+
+def seen_today(session: Session, account_id: int) -> int:
+    """How many rows this account has looked at since midnight in Vietnam."""
+    query = select(func.coalesce(func.sum(_TABLE.c.n), 0)).where(
+        _TABLE.c.name.like(f"{SEEN.name} {account_id} %"), _TABLE.c.window == _midnight()
+    )
+    return int(session.execute(query).scalar_one())
+
+
+def look(session: Session, by: audit.Actor, subject: str, people: int, detail: Mapping[str, Any]) -> bool:
+    """Counts a look at so many people, in the caller's transaction. False when it is more than the day allows: then nothing may be
+    shown, and Home Affairs and the auditor are told."""
+    if by.id is None or not people:
+        return True
+    alone(session, SEEN, str(by.id))
+    session.execute(
+        _KEEP[session.get_bind().dialect.name],
+        {"name": f"{SEEN.name} {by.id} {_what(subject, detail)}", "window": _midnight(), "n": people},
+    )
+    if seen_today(session, by.id) <= allowed(session, by.kind):
+        return True
+    _tell(session, by)
+    return False
+
+
+def _tell(session: Session, by: audit.Actor) -> None:
+    audit.record(session, by, "view.refuse", f"account:{by.id}", rows=seen_today(session, by.id or 0))
+    newest = session.scalars(select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc()).limit(1))
+    if (survey_round := newest.first()) is not None:
+        raise_alert(session, "much_seen", survey_round.id, None, audit.SYSTEM)
+
+
+def _what(subject: str, detail: Mapping[str, Any]) -> str:
+    told = json.dumps([subject, {name: detail[name] for name in sorted(detail) if name != "rows"}], default=str)
+    return hashlib.blake2b(told.encode(), digest_size=12).hexdigest()
+
+
+def _midnight() -> datetime:
+    return datetime.combine(today(), time(), VIETNAM)
