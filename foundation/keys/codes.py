@@ -10,7 +10,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOK_ALIKE = str.maketrans("OIL", "011", " -–—._")
 TOKEN_LENGTH = 26  # of a personal link: 128 bits
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_IN_A_LINK = re.compile(rf"/[tT]/([0-9A-Za-z]{{{TOKEN_LENGTH}}})")
+_IN_A_LINK = re.compile(rf"(?:^|/)[tT]/([0-9A-Za-z]{{{TOKEN_LENGTH}}})")
 _ALONE = re.compile(rf"\W*([0-9A-Za-z]{{{TOKEN_LENGTH}}})")
 
 

@@ -17,7 +17,7 @@ class DeadEnd(NamedTuple):
 
 
 LINK_AGAIN = "Mở lại đường dẫn trong tin nhắn mới nhất, hoặc nhập mã in trong thư mời."
-KEPT = "Các câu đã trả lời vẫn được giữ."
+KEPT = "Các câu đã lưu vẫn được giữ."
 NEW_CODE = "Để làm tiếp ở đây, hệ thống sẽ gửi một mã xác nhận mới."
 ENTER_CODE = ("Nhập mã trong thư mời", "answering.code_box")
 

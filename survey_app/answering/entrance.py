@@ -52,13 +52,13 @@ class CodeForm(PlainForm):
 @bp.get("/T/<path:rest>", endpoint="link_in_capitals")
 def link_with_more(rest: str) -> ResponseReturnValue:
     """What a message or a sentence left behind the link, or a keyboard wrote large before it."""
-    return redirect(url_for("answering.link", token=keys.token_in(rest) or "-"))
+    return redirect(url_for("answering.link", token=_token_in(rest) or "-"))
 
 
 @bp.get("/t/<token>")
 def link(token: str) -> ResponseReturnValue:
     """The landing page. Messengers and scanners fetch it too, so it changes nothing and tells nothing about the person."""
-    if (clean := keys.token_in(token)) and clean != token:
+    if (clean := _token_in(token)) and clean != token:
         return redirect(url_for("answering.link", token=clean))
     found = door.of_token(ledger(), token)
     answer = _closed_door(found)
@@ -72,6 +72,11 @@ def link(token: str) -> ResponseReturnValue:
     if opening.paper_at is not None:
         return dead_ends.paper(about)
     return drawing.stencil("link", about)
+
+
+def _token_in(address: str) -> str:
+    """Also where a mail program broke the link into two lines."""
+    return keys.token_in("".join(address.split()))
 
 
 @bp.post("/t/<token>")

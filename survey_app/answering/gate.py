@@ -27,6 +27,7 @@ PLACES = {
     "submitted": "answering.receipt",
 }
 View = Callable[..., ResponseReturnValue]
+PAUSED = ("idle", "too_long")  # endings of a session that nobody else has taken over
 
 
 def stage(visit: Visit) -> str:
@@ -49,8 +50,9 @@ def _proven_stage(visit: Visit) -> str:
     return "noticed" if visit.declared is None else "answering"
 
 
-def at(*stages: str) -> Callable[[View], View]:
-    """Decorates a view `view(visit, …)` that is for these stages only."""
+def at(*stages: str, rescue: Callable[..., None] | None = None) -> Callable[[View], View]:
+    """Decorates a view `view(visit, …)` that is for these stages only. `rescue(visit, …)`: keeps what a form brought that was sent
+    after its session had paused for too long, before the person is told to prove themselves again."""
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -60,6 +62,8 @@ def at(*stages: str) -> Callable[[View], View]:
                 return dead_ends.no_session()
             standing = stage(visit)
             if (answer := _dead_end(visit, standing)) is not None:
+                if rescue is not None and standing in stages and visit.ending(limits()) in PAUSED and _is_open(visit):
+                    rescue(visit, **values)
                 return answer
             if (
                 standing == "submitted"
@@ -75,6 +79,10 @@ def at(*stages: str) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _is_open(visit: Visit) -> bool:
+    return visit.window(rounds.facts(visit.key).grace) == "open"
 
 
 def current() -> Visit | None:

@@ -67,16 +67,16 @@ class Desk:
     def before(self, page: Page) -> Page | None:
         return next((p for p in reversed(self.working.pages) if self.pages.index(p) < self.pages.index(page)), None)
 
-    def put_back(self) -> None:
+    def put_back(self, *, is_seen: bool = True) -> None:
         """Writes the draft, and the steps that follow from it, in the request's transaction. The person's slot is on the disk
-        before that."""
+        before that. `is_seen`: the session goes on from now."""
         if not self.has_slot:
             self.key = self.key.with_slot(slots.current().make(self.visit.round_id, self.visit.id))
         drafts.save_draft(ledger(), self.key, self.working.content(), longest_draft(self.booklet.definition))
         if not self.visit.mostly_answered and self.working.is_mostly_answered():
             steps.mark_mostly(ledger(), self.visit)
         at = now()
-        if (at - self.visit.seen_at).total_seconds() > sessions.SEEN_EVERY:
+        if is_seen and (at - self.visit.seen_at).total_seconds() > sessions.SEEN_EVERY:
             sessions.change(ledger(), self.visit.session_id, seen_at=at)
 
 

@@ -47,8 +47,18 @@ def sheet_page(visit: Visit, number: int) -> ResponseReturnValue:
     return _draw(desk, page, said=request.args.get("bao", ""))
 
 
+def _keep(visit: Visit, number: int) -> None:
+    """The answers of a page that was sent too late for its session, into the draft and unseen, as those that wait in the script's
+    queue are sent after the next proof. Without a script there is no queue."""
+    desk = open_desk(visit)
+    page = _page(desk, number)
+    desk.working.fill_in(page, request.form, _whole(request.form.get("seq")) or 0, now())
+    desk.put_back(is_seen=False)
+    ledger().commit()
+
+
 @bp.post("/phieu/trang/<int:number>")
-@at("answering")
+@at("answering", rescue=_keep)
 def save_page(visit: Visit, number: int) -> ResponseReturnValue:
     """Saves the whole page, then goes on – unless something is wrong, or a gap or haste is to be asked about once."""
     desk, back = open_desk(visit), request.args.get("ve", "")
@@ -112,7 +122,8 @@ def answer(visit: Visit) -> ResponseReturnValue:
     if outcome is not None and outcome.refusal is not None and outcome.refusal not in IGNORED:
         sent = as_text(question, values)
         words = words_of(working.sheet, path, outcome.refusal, working.language, sent)
-        return jsonify(error=words, lang=error_language(working.sheet, path, words, working.language)), 422
+        written = error_language(working.sheet, path, words, working.language)
+        return jsonify(error=words, **({"lang": written} if written else {})), 422
     if outcome is not None:
         working.saved(page, now())
         desk.put_back()

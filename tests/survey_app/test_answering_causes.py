@@ -26,7 +26,9 @@ def hoa(field: Flask) -> Visitor:
 # -- links as messengers and sentences leave them
 
 
-@pytest.mark.parametrize("after", [",", ")", ".", "/", "”", "\u200b", "\ufeff", "/,", ").", "…", "%20"])
+@pytest.mark.parametrize(
+    "after", [",", ")", ".", "/", "”", "\u200b", "\ufeff", "/,", ").", "…", "%20", "%2C", "%E2%80%8B", " xin mo"]
+)
 def test_what_stands_behind_a_link_does_no_harm(hoa: Visitor, after: str) -> None:
     home = link_of()
     hoa.open(home)
@@ -44,6 +46,13 @@ def test_a_keyboard_that_writes_the_first_letter_large_does_no_harm(hoa: Visitor
     assert hoa.title == WHO
 
 
+def test_a_mail_that_broke_the_link_into_two_lines_does_no_harm(hoa: Visitor) -> None:
+    home = link_of()
+    hoa.open(f"{home[:15]}%0A{home[15:]}")
+    hoa.press()
+    assert hoa.title == WHO
+
+
 @pytest.mark.parametrize("path", ["/t/abc,", "/T/", "/T/abc", "/t/a/b/c", "/t/" + "0" * 26 + "/"])
 def test_what_holds_no_link_is_not_found(hoa: Visitor, path: str) -> None:
     hoa.open(path)
@@ -54,6 +63,7 @@ def test_the_whole_link_or_message_may_be_pasted_into_the_box_for_the_code(hoa: 
     for pasted in (
         f"https://khaosat.example{link_of()}.",
         f"So Noi vu moi Ong/Ba: http://localhost{link_of()} Ho tro 0262",
+        f"{link_of()[1:]}/",
     ):
         hoa.open("/")
         hoa.press(code=pasted)

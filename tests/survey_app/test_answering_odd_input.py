@@ -63,7 +63,7 @@ def test_a_window_that_forgets_its_cookies_leads_back_by_link_and_code(hoa: Visi
     hoa.tap(Q1, "5", seq=1)
     forgetful = Visitor(hoa.app)
     words = forgetful.open(FIRST)
-    assert (forgetful.title, "Các câu đã trả lời vẫn được giữ." in words) == ("Cần mở lại phiếu", True)
+    assert (forgetful.title, "Các câu đã lưu vẫn được giữ." in words) == ("Cần mở lại phiếu", True)
     forgetful.open(link_of())
     forgetful.press()
     forgetful.press()

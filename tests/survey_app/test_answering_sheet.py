@@ -267,12 +267,52 @@ def test_after_three_quarters_of_an_hour_the_sheet_locks_and_keeps_its_answers(h
     later(minutes=46)
     words = hoa.open("/phieu/trang/1")
     assert hoa.page.status_code == 403
-    assert "Ông/Bà đã dừng hơn 45 phút nên hệ thống tạm khoá để bảo mật. Các câu đã trả lời vẫn được giữ." in words
+    assert "Ông/Bà đã dừng hơn 45 phút nên hệ thống tạm khoá để bảo mật. Các câu đã lưu vẫn được giữ." in words
     hoa.press()
     hoa.press()
     hoa.press(code=newest_code())
     hoa.open("/phieu/trang/1")
     assert shows(hoa, Q1, "5")
+
+
+@pytest.mark.parametrize("age", [{"minutes": 46}, {"hours": 13}], ids=["idle", "too long"])
+def test_a_page_sent_too_late_is_kept_until_the_next_proof(hoa: Visitor, age: dict[str, int]) -> None:
+    """Without a script nothing else holds what stood on it."""
+    past = now() - timedelta(**age)
+    db.session.execute(sa.update(RespondentSession).values(created_at=past, seen_at=past))
+    db.session.execute(sa.update(Challenge).values(created_at=past))
+    db.session.commit()
+    hoa.send("/phieu/trang/1", **{Q1: "4"})
+    assert hoa.page.status_code == 403
+    hoa.open("/phieu/trang/1")
+    assert hoa.page.status_code == 403, "the session is as over as before"
+    hoa.press()
+    hoa.press()
+    hoa.press(code=newest_code())
+    hoa.open("/phieu/trang/1")
+    assert shows(hoa, Q1, "4")
+
+
+def test_a_page_sent_where_another_device_took_over_or_the_round_is_over_is_not_kept(
+    hoa: Visitor, field: Flask
+) -> None:
+    hoa.tap(Q1, "5")
+    later(minutes=2)
+    other = Visitor(field)
+    other.prove()
+    hoa.send("/phieu/trang/1", **{Q1: "4"})
+    assert (hoa.page.status_code, hoa.title) == (409, "Phiếu đang mở trên thiết bị khác")
+    later(minutes=50)
+    close(minutes_ago=120)
+    other.send("/phieu/trang/1", **{Q1: "4"})
+    assert other.page.status_code in (403, 410)
+    close(minutes_ago=-60)
+    other.open("/phieu")
+    other.press()
+    other.press()
+    other.press(code=newest_code())
+    other.open("/phieu/trang/1")
+    assert shows(other, Q1, "5")
 
 
 def test_whoever_says_that_they_are_still_there_is_not_locked(hoa: Visitor) -> None:
@@ -319,7 +359,7 @@ def test_a_link_issued_anew_keeps_the_answers_and_nothing_stays_under_the_old_on
 def test_leaving_ends_the_session_on_a_shared_device(hoa: Visitor) -> None:
     hoa.open("/phieu")
     hoa.press()
-    assert "Các câu đã trả lời vẫn được giữ" in hoa.text
+    assert "Các câu đã lưu vẫn được giữ" in hoa.text
     hoa.open("/phieu/trang/1")
     assert hoa.page.status_code == 403
 
