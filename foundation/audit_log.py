@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -25,6 +25,8 @@ class Wish(NamedTuple):
     subject: str = ""
     first: date | None = None
     last: date | None = None
+    verbs: Collection[str] = ()
+    """Of exactly these verbs; empty: of any."""
 
 
 ORDERS = {"number": AuditEvent.id}
@@ -45,6 +47,22 @@ def count(session: Session, wish: Wish, *also: ColumnElement[bool]) -> int:
     return session.scalar(select(func.count()).select_from(AuditEvent).where(*_conditions(wish), *also)) or 0
 
 
+class Done(NamedTuple):
+    """How often somebody did something, and how many rows those events name together."""
+
+    actor: str
+    verb: str
+    times: int
+    rows: int
+
+
+def by_actor(session: Session, wish: Wish) -> list[Done]:
+    """What the events of the wish come to, by whoever did it and by verb."""
+    rows = func.coalesce(func.sum(AuditEvent.detail["rows"].as_integer()), 0)
+    query = select(AuditEvent.actor, AuditEvent.verb, func.count(), rows).where(*_conditions(wish))
+    return [Done(*found) for found in session.execute(query.group_by(AuditEvent.actor, AuditEvent.verb))]
+
+
 def in_order(session: Session, wish: Wish, *also: ColumnElement[bool]) -> Iterator[list[AuditEvent]]:
     """Those events, the oldest first, in pieces: memory stays flat."""
     query, last = select(AuditEvent).where(*_conditions(wish), *also).order_by(AuditEvent.id), 0
@@ -59,6 +77,8 @@ def _conditions(wish: Wish) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
     if wish.noun:
         conditions.append(AuditEvent.verb.startswith(wish.noun, autoescape=True))
+    if wish.verbs:
+        conditions.append(AuditEvent.verb.in_(wish.verbs))
     if wish.actors:
         conditions.append(AuditEvent.actor.in_(wish.actors))
     if wish.subject:

@@ -206,6 +206,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.audit_log_export": AUDIT,
     "home_affairs.audit_log_of_round_export": AUDIT,
     "home_affairs.audit_log_verify": AUDIT,
+    "home_affairs.audit_review": AUDIT,
     # home_affairs: self-assessment
     **_assessment("sets sets_template sets_one sets_file sets_comparison"),
     **_home_affairs("sets_upload sets_publish sets_discard", "assessment_"),

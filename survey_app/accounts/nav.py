@@ -58,7 +58,7 @@ SECTIONS = (
     Section("home_affairs.assessment_sets", "Tự đánh giá", ("home_affairs.assessment",)),
     Section("home_affairs.outbox", "Hộp thư đi"),
     Section("home_affairs.staff", "Tài khoản"),
-    Section("home_affairs.audit_log", "Nhật ký"),
+    Section("home_affairs.audit_log", "Nhật ký", _modules("audit")),
 )
 """In the order of the navigation; a role sees those that it may open."""
 

@@ -41,10 +41,13 @@ COLUMNS = [
 ]
 
 
+_GROUPS = [(name, f"Xem lại: {words}") for name, (words, _) in audit_words.SECOND_LOOK.items()]
+
+
 class Filter(Form):
     """What to look for; it stands in the address."""
 
-    viec = SelectField("Việc", default="", choices=choices([("", "Mọi việc"), *audit_words.NOUNS.items()]))
+    viec = SelectField("Việc", default="", choices=choices([("", "Mọi việc"), *_GROUPS, *audit_words.NOUNS.items()]))
     nguoi = SelectField("Người làm", default="")
     tu = DayField("Từ ngày")
     den = DayField("Đến ngày")
@@ -59,9 +62,10 @@ class Filter(Form):
     def wish(self) -> log.Wish:
         """The filters; what cannot be read is left out, and its error is told."""
         self.validate()
-        noun = "" if self.viec.errors else self.viec.data
+        noun = ("" if self.viec.errors else self.viec.data) or ""
         actors = [] if self.nguoi.errors else _actors_of(self.nguoi.data or "")
-        return log.Wish(noun or "", actors, (self.ve.data or "").strip(), self.tu.data, self.den.data)
+        _, verbs = audit_words.SECOND_LOOK.get(noun, ("", ()))
+        return log.Wish("" if verbs else noun, actors, (self.ve.data or "").strip(), self.tu.data, self.den.data, verbs)
 
     @property
     def subject(self) -> list[str]:

@@ -41,6 +41,48 @@ NOUNS = {
 }
 """What an event is about, by the beginning of its verb; the filter of the page."""
 
+SECOND_LOOK = {
+    "nhom-xem": ("Xem thông tin từng người", ("view", "view.refuse")),
+    "nhom-tai": (
+        "Xuất, in, tải dữ liệu ra ngoài",
+        ("export.make", "log.export", "call.list", "invitation.print", "invitation.hand_over"),
+    ),
+    "nhom-tai-khoan": (
+        "Lập, mở, khoá, đặt lại tài khoản",
+        (
+            "account.approve",
+            "account.create",
+            "account.disable",
+            "account.enable",
+            "account.invite",
+            "account.reset_second_factor",
+            "account.send_reset",
+        ),
+    ),
+    "nhom-duyet": (
+        "Duyệt, quyết định",
+        (
+            "ballot.consent",
+            "call_back.confirm",
+            "change.approve",
+            "change.refuse",
+            "export.approve",
+            "export.refuse",
+            "guided.approve",
+            "guided.refuse",
+            "not_eligible.approve",
+            "not_eligible.refuse",
+            "repudiation.keep",
+            "repudiation.reject",
+            "repudiation.set_aside",
+            "review.confirm",
+            "roster.approve",
+            "roster.in_its_name",
+        ),
+    ),
+}
+"""What the auditor looks at a second time: groups of verbs, whatever they are about."""
+
 VERBS = {
     "account.approve": "Duyệt tài khoản",
     "account.create": "Tạo tài khoản",
