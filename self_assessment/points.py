@@ -9,7 +9,7 @@ from criteria.formulas import exact
 from criteria.tree import points as in_words
 from foundation.db import Refused
 
-__all__ = ["ScoreRefused", "in_words", "read", "within"]
+__all__ = ["ScoreRefused", "in_words", "read", "tidy", "within"]
 
 _NUMBER = re.compile(r"[+]?[0-9]{1,6}(?:[.,][0-9]{1,20})?")
 _NEGATIVE = re.compile(r"[-−–]\s*[0-9]")
@@ -26,8 +26,13 @@ def read(text: str) -> Decimal:
         raise ScoreRefused(f"Điểm không thể âm: “{typed}”. Hãy nhập từ 0 trở lên.")
     if not typed.isascii() or not _NUMBER.fullmatch(typed):
         raise ScoreRefused(f"Không đọc được điểm “{typed[:40]}”. Hãy nhập một số, ví dụ 8,5.")
-    found = exact(Decimal(typed.replace(",", "."))).normalize()
-    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found  # 10, not 1E+1
+    return tidy(exact(Decimal(typed.replace(",", "."))))
+
+
+def tidy(score: Decimal) -> Decimal:
+    """The same number without zeros at its end, as it is stored: 0.5, and 10 rather than 1E+1."""
+    found = score.normalize()
+    return found.quantize(Decimal(1)) if found == found.to_integral_value() else found
 
 
 def within(score: Decimal, maximum: Decimal, where: str = "") -> Decimal:

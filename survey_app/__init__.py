@@ -11,6 +11,7 @@ from flask import Flask
 from foundation import key_folder, keys, slots
 from foundation.spreadsheets import file_size
 from questionnaires.ballot import box
+from self_assessment import evidence_files
 from survey_app import cli, config, logs
 from survey_app.one_door import DoorRequest
 
@@ -31,6 +32,7 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
     app.config.from_mapping(config.load(environ) | overrides)
     logs.configure(app.config["LOG_LEVEL"])
     file_size.take_files_up_to(app.config["UPLOAD_MAX_BYTES"])
+    evidence_files.install(app.config["DATA_DIR"] / "proof", app.config["PROOF_MAX_BYTES"])
     if cli.stands_alone():
         cli.register(app)
         return app

@@ -40,6 +40,11 @@ def _assessment(names: str) -> dict[str, frozenset[str]]:
     return {f"home_affairs.assessment_{name}": ASSESSMENT for name in names.split()}
 
 
+def _agency(names: str) -> dict[str, frozenset[str]]:
+    """Pages of an agency's own self-assessment."""
+    return {f"agency.assessment_{name}": AGENCY for name in names.split()}
+
+
 def _answering(names: str) -> dict[str, frozenset[str]]:
     """Pages of respondents, who prove themselves in their own way."""
     return {f"answering.{name}": PUBLIC for name in names.split()}
@@ -122,6 +127,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.contacts_confirm": AGENCY,
     "agency.rate": AGENCY,
     "agency.rate_remind": AGENCY,
+    # agency: self-assessment
+    **_agency("desk desk_one leaf leaf_explain evidence_add evidence_attach evidence_detach evidence_file"),
+    **_agency("handing_in handing_in_take_back handing_in_letter"),
     # home_affairs
     "home_affairs.which_round": BALLOT,
     "home_affairs.dashboard": HOME_AFFAIRS,
@@ -208,8 +216,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.audit_log_verify": AUDIT,
     "home_affairs.audit_review": AUDIT,
     # home_affairs: self-assessment
-    **_assessment("sets sets_template sets_one sets_file sets_comparison"),
-    **_home_affairs("sets_upload sets_publish sets_discard", "assessment_"),
+    **_assessment("campaigns campaigns_one sets sets_template sets_one sets_file sets_comparison"),
+    **_assessment("assignments assignments_file"),
+    **_home_affairs("sets_upload sets_publish sets_discard campaigns_new campaigns_edit campaigns_turn", "assessment_"),
+    **_home_affairs("campaigns_remind assignments_upload assignments_edit", "assessment_"),
     # home_affairs: lists and agencies
     "home_affairs.lists": HOME_AFFAIRS,
     **_home_affairs("approve chase review review_letter review_comment review_remove_comment review_approve", "lists_"),

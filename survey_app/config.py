@@ -139,6 +139,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STAFF_IDLE_MINUTES", "30", "a staff session ends after so long without a request, minutes", int),
     Setting("SIGN_IN_TRIES", "10", "wrong staff passwords for one account and address in 15 minutes", int),
     Setting("UPLOAD_MAX_BYTES", str(10 * 1024 * 1024), "largest uploaded file, bytes", int),
+    Setting("PROOF_MAX_BYTES", str(20 * 1024 * 1024), "largest document of proof of the self-assessment, bytes", int),
     Setting("LOG_LEVEL", "INFO", "least severe log line written: DEBUG, INFO, WARNING, ERROR or CRITICAL", log_level),
 )
 
@@ -171,7 +172,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, Any]:
         "KEYS_FILE": Path(values["KEYS_FILE"] or data_dir / "keys.json"),
         "SLOTS_DIR": Path(values["SLOTS_DIR"] or data_dir.with_name(f"{data_dir.name}-slots")).absolute(),
         # a little above the largest file, so that the reader's own sentence about size is the one people see
-        "MAX_CONTENT_LENGTH": values["UPLOAD_MAX_BYTES"] + 1024 * 1024,
+        "MAX_CONTENT_LENGTH": max(values["UPLOAD_MAX_BYTES"], values["PROOF_MAX_BYTES"]) + 1024 * 1024,
     }
 
 

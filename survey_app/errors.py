@@ -214,7 +214,8 @@ def _without_context(template: str, **values: Any) -> str:
 
 
 def _facts() -> dict[str, object]:
-    return {"largest": size_in_words(current_app.config["UPLOAD_MAX_BYTES"]), "reference": _reference()}
+    limit = "PROOF_MAX_BYTES" if "assessment" in (request.endpoint or "") else "UPLOAD_MAX_BYTES"
+    return {"largest": size_in_words(current_app.config[limit]), "reference": _reference()}
 
 
 def _reference() -> str:

@@ -49,6 +49,7 @@ OF_ROLE: Mapping[str, str] = {
 
 PLACES: tuple[tuple[str, str, str], ...] = (
     ("agency.home", AGENCY, ""),
+    ("agency.assessment", AGENCY, "tu-danh-gia-cai-cach-hanh-chinh"),
     ("agency.uploading", AGENCY, "tai-len"),
     ("agency.columns", AGENCY, "tai-len"),
     ("agency.roster", AGENCY, "sua"),
@@ -59,6 +60,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("agency.guided", AGENCY, "dang-ky-buoi-huong-dan"),
     ("agency.rate", AGENCY, "ty-le-tra-loi-cua-don-vi"),
     ("home_affairs.dashboard", HOME_AFFAIRS, "theo-doi"),
+    ("home_affairs.assessment", HOME_AFFAIRS, "tu-danh-gia-cham-diem"),
     ("home_affairs.finding", HOME_AFFAIRS, "tim-nguoi"),
     ("home_affairs.ranking", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.rates", HOME_AFFAIRS, "theo-doi"),

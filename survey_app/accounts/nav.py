@@ -17,11 +17,13 @@ ANSWERING = "answering"
 
 
 class Section(NamedTuple):
-    """One section of the navigation: its first page, its name, and the start of the endpoints that belong to it."""
+    """One section of the navigation: its first page, its name, how the endpoints begin that belong to it, and how those of them
+    begin that do not."""
 
     endpoint: str
     text: str
     prefixes: tuple[str, ...] = ()
+    but: str = "nothing"
 
 
 def _modules(*names: str) -> tuple[str, ...]:
@@ -31,7 +33,8 @@ def _modules(*names: str) -> tuple[str, ...]:
 
 LOOKING = ("alerts", "call_backs", "repudiations", "reviews", "random_calls", "guided")
 SECTIONS = (
-    Section("agency.home", "Việc cần làm", ("agency.",)),
+    Section("agency.home", "Việc cần làm", ("agency.",), "agency.assessment"),
+    Section("agency.assessment_desk", "Tự đánh giá", ("agency.assessment",)),
     Section(
         "home_affairs.dashboard",
         "Theo dõi",
@@ -55,7 +58,7 @@ SECTIONS = (
     ),
     Section("ministry.exports", "Xuất hồ sơ"),
     Section("ministry.results", "Kết quả"),
-    Section("home_affairs.assessment_sets", "Tự đánh giá", ("home_affairs.assessment",)),
+    Section("home_affairs.assessment_campaigns", "Tự đánh giá", ("home_affairs.assessment",)),
     Section("home_affairs.outbox", "Hộp thư đi"),
     Section("home_affairs.staff", "Tài khoản"),
     Section("home_affairs.audit_log", "Nhật ký", _modules("audit")),
@@ -94,7 +97,8 @@ def sections(role: str) -> list[tuple[str, str, bool]]:
 
 def _is_current(section: Section) -> bool:
     endpoint = request.endpoint or ""
-    return endpoint == section.endpoint or endpoint.startswith(section.prefixes or (section.endpoint,))
+    belongs = endpoint.startswith(section.prefixes or (section.endpoint,)) and not endpoint.startswith(section.but)
+    return endpoint == section.endpoint or belongs
 
 
 def start_page(role: str) -> str:

@@ -2,6 +2,7 @@
 
 from survey_app.agency import (
     adding,
+    assessment,
     changes,
     columns,
     contacts,
@@ -19,6 +20,7 @@ from survey_app.agency.blueprint import bp
 
 __all__ = [
     "adding",
+    "assessment",
     "bp",
     "changes",
     "columns",

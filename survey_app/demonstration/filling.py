@@ -85,7 +85,7 @@ def fill(session: Session, base_url: str) -> Filled:
     holders = sitting.by_itself(session, survey_round, _seats(session, staff), THRESHOLD, BY)
     opening.open_round(session, survey_round, BY)
     answering.some_answer(session, survey_round)
-    self_assessment.fill(session, BY)
+    self_assessment.fill(session, made, BY)
     return hand_over(session, survey_round, staff, holders, base_url)
 
 

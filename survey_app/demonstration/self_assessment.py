@@ -1,16 +1,55 @@
-"""The self-assessment of the demonstration: its set of criteria, published."""
+"""The self-assessment of the demonstration: its set, an open campaign, leaves of several agencies, some scored and proven."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
+
 from sqlalchemy.orm import Session
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.vietnam_time import today
-from self_assessment import sets
+from self_assessment import assignments, campaigns, entries, evidence, sets
+from self_assessment.assignments import Assigned
+from self_assessment.campaigns import CLASSES, AssessmentCampaign
+from self_assessment.entries import Said
+from self_assessment.evidence import Described
 from survey_app.demonstration import criteria
 
+LEADS = {"1": "SNV", "2": "STP", "3": "VPUBND", "4": "SNV", "5": "SNV", "6": "STC", "7": "STTTT"}
+"""Field → the agency that leads its leaves."""
+OTHERWISE = {"1.2.4": "BDL", "3.1.1": "SXD"}
+HELPED = {"2.1.1": ("STC", "SXD"), "3.2.1": ("STP", "SXD")}
+SCORED = (
+    ("2.1.1", {"done": "19", "due": "20"}, "2", "Báo cáo 218/BC-STP", "Kết quả ban hành văn bản quy phạm pháp luật"),
+    ("2.2.1", {"answer": "yes"}, "1,5", "Kế hoạch 35/KH-UBND", "Theo dõi tình hình thi hành pháp luật"),
+    ("2.1.2", {"done": "3", "due": "3"}, "2", "", ""),
+)
 
-def fill(session: Session, by: audit.Actor) -> None:
+
+def fill(session: Session, made: Mapping[str, Agency], by: audit.Actor) -> None:
     """By the verbs that its users call."""
-    made = sets.keep(session, criteria.items(), title=criteria.TITLE, year=today().year, audience="province", by=by)
-    sets.publish(session, made, by, seen=made.sha256)
+    kept = sets.keep(session, criteria.items(), title=criteria.TITLE, year=today().year, audience="province", by=by)
+    sets.publish(session, kept, by, seen=kept.sha256)
+    after = {"data_until": -10, "hand_in_until": 20, "explain_until": 35, "appraise_until": 45}
+    days = {name: today() + timedelta(days=count) for name, count in after.items()}
+    title = f"Tự đánh giá cải cách hành chính năm {kept.year} (minh họa)"
+    campaign = campaigns.save(session, None, kept, by, title=title, classes=CLASSES, **days)
+    wanted = {}
+    for item in assignments.assignable(campaign):
+        lead = OTHERWISE.get(item.number, LEADS[item.number.partition(".")[0]])
+        wanted[item.number] = Assigned(made[lead].id, tuple(made[code].id for code in HELPED.get(item.number, ())))
+    assignments.assign(session, campaign, wanted, by)
+    campaigns.turn(session, campaign, "open", by)
+    _score(session, campaign, made["STP"], by)
+
+
+def _score(session: Session, campaign: AssessmentCampaign, agency: Agency, by: audit.Actor) -> None:
+    for number, declared, expected, document, abstract in SCORED:
+        said = Said(declared, "", expected, "")
+        entry = entries.save(session, campaign, campaign.items[number], said, agency_id=agency.id, version=0, by=by)
+        if document:
+            link = "https://vanban.example.vn/" + str(entry.id)
+            told = Described(document, today() - timedelta(days=30), agency.name, abstract, link)
+            evidence.attach(session, entry, evidence.add(session, agency.id, told, by), by)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 DETAILS = {
+    "evidence": "tài liệu số",
+    "leaf": "tiêu chí",
+    "score": "điểm",
     "cells": "ô số liệu sai",
     "evenings": "ô số liệu 17 giờ",
     "about": "về",

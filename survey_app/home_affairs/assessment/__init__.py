@@ -1,5 +1,5 @@
-"""Self-assessment as Home Affairs runs it: sets of criteria, campaigns, appraisal."""
+"""Self-assessment as Home Affairs runs it: sets of criteria, campaigns, who answers for what."""
 
-from survey_app.home_affairs.assessment import sets
+from survey_app.home_affairs.assessment import assignments, campaigns, sets
 
-__all__ = ["sets"]
+__all__ = ["assignments", "campaigns", "sets"]

@@ -1,0 +1,137 @@
+"""A campaign: a published set, its dates, and how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from foundation import audit
+from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.states import HasState, State, only
+from foundation.vietnam_time import VIETNAM
+from self_assessment import points
+from self_assessment.items import Items
+from self_assessment.sets import AssessmentSet
+
+EVENING = time(17)
+CLASSES = "90; 80; 70"
+"""From how many points on the classes A, B and C begin, where a campaign says nothing else."""
+
+
+class CampaignState(State):
+    """How far a campaign has come."""
+
+    PREPARING = "preparing", "Chuẩn bị"
+    OPEN = "open", "Đang tự đánh giá", "blue"
+    CLOSED = "closed", "Đã kết thúc"
+
+
+MOVES = {
+    "open": Move(frozenset({CampaignState.PREPARING}), CampaignState.OPEN),
+    "close": Move(frozenset({CampaignState.OPEN}), CampaignState.CLOSED),
+}
+
+
+class AssessmentCampaign(HasState, Base):
+    """One self-assessment. Figures are those up to `data_until`; tables are handed in and explained until 17:00 of their days."""
+
+    STATES = CampaignState
+    __tablename__ = "assessment_campaign"
+    __table_args__ = (only(CampaignState),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    set_id: Mapped[int] = mapped_column(ForeignKey("assessment_set.id"))
+    state: Mapped[str] = mapped_column(String(10))
+    data_until: Mapped[date]
+    hand_in_until: Mapped[date]
+    appraise_until: Mapped[date]
+    explain_until: Mapped[date]
+    classes: Mapped[str] = mapped_column(String(60), default=CLASSES)
+    made_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    set: Mapped[AssessmentSet] = relationship()
+
+    @property
+    def items(self) -> Items:
+        """What is scored."""
+        return self.set.items
+
+    @property
+    def bounds(self) -> tuple[Decimal, ...]:
+        """Where the classes begin, the highest first."""
+        return read_classes(self.classes)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == CampaignState.OPEN
+
+
+def read_classes(text: str) -> tuple[Decimal, ...]:
+    """Bounds of classes as people write them, the highest first. Raises Refused."""
+    found = tuple(points.read(part) for part in text.split(";") if part.strip())
+    if len(found) != 3 or list(found) != sorted(set(found), reverse=True):
+        raise Refused("Ghi ba mức điểm của loại A, B, C từ cao xuống thấp, ví dụ 90; 80; 70.")
+    return found
+
+
+def evening(day: date) -> datetime:
+    """17:00 of a day in Vietnam."""
+    return datetime.combine(day, EVENING, VIETNAM)
+
+
+def everything(session: Session) -> Sequence[AssessmentCampaign]:
+    """Every campaign, the newest first."""
+    return session.scalars(select(AssessmentCampaign).order_by(AssessmentCampaign.id.desc())).all()
+
+
+def before(session: Session, campaign: AssessmentCampaign) -> AssessmentCampaign | None:
+    """The campaign of the year before, if there was one: of the same kind, the latest."""
+    query = (
+        select(AssessmentCampaign)
+        .join(AssessmentSet)
+        .where(AssessmentSet.audience == campaign.set.audience, AssessmentSet.year < campaign.set.year)
+    )
+    return session.scalars(query.order_by(AssessmentSet.year.desc(), AssessmentCampaign.id.desc())).first()
+
+
+def save(
+    session: Session, campaign: AssessmentCampaign | None, kept: AssessmentSet | None, by: audit.Actor, **facts: Any
+) -> AssessmentCampaign:
+    """Adds a campaign or changes its name and dates. Raises Refused with everything that is wrong."""
+    days = [facts[name] for name in ("data_until", "hand_in_until", "explain_until", "appraise_until")]
+    found = (
+        (not str(facts["title"]).strip(), "Nhập tên kỳ tự đánh giá."),
+        (campaign is None and (kept is None or not kept.is_published), "Chọn một bộ tiêu chí đã công bố."),
+        (days != sorted(days), "Các ngày phải theo thứ tự: số liệu, nộp, giải trình, thẩm định. Hãy xem lại."),
+        (
+            campaign is not None and campaign.state == CampaignState.CLOSED,
+            "Kỳ tự đánh giá đã kết thúc nên không sửa được.",
+        ),
+    )
+    read_classes(facts["classes"])
+    if wrong := [sentence for condition, sentence in found if condition]:
+        raise Refused(" ".join(wrong))
+    verb = "assessment.change_campaign"
+    if campaign is None:
+        assert kept is not None
+        campaign = AssessmentCampaign(set_id=kept.id, state=CampaignState.PREPARING, made_at=now())
+        session.add(campaign)
+        verb = "assessment.make_campaign"
+    for name, value in facts.items():
+        setattr(campaign, name, value)
+    session.flush()
+    audit.record(session, by, verb, f"assessment_campaign:{campaign.id}")
+    return campaign
+
+
+def turn(session: Session, campaign: AssessmentCampaign, verb: str, by: audit.Actor) -> None:
+    """Opens or closes it. Raises Refused when it cannot be."""
+    make_move(session, campaign, MOVES, verb)
+    audit.record(session, by, f"assessment.{verb}_campaign", f"assessment_campaign:{campaign.id}")

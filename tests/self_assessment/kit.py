@@ -1,0 +1,60 @@
+"""A campaign of the demonstration's set, with two agencies that lead leaves, for tests."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from sqlalchemy.orm import Session
+
+from agencies.agency import Agency
+from foundation.audit import SYSTEM
+from foundation.vietnam_time import today
+from self_assessment import assignments, campaigns, entries, sets
+from self_assessment.assignments import Assigned
+from self_assessment.campaigns import CLASSES, AssessmentCampaign
+from self_assessment.entries import AssessmentEntry, Said
+from survey_app.demonstration import criteria
+from tests import cast
+
+PDF = b"%PDF-1.7 a signed plan"
+
+
+def dates(days: int = 10) -> dict[str, date]:
+    """Of a campaign whose tables are to be handed in in so many days."""
+    names = ("data_until", "hand_in_until", "explain_until", "appraise_until")
+    return {name: today() + timedelta(days=days + step) for name, step in zip(names, (-30, 0, 10, 20), strict=True)}
+
+
+def a_campaign(session: Session, *, state: str = "open", days: int = 10, year: int = 2026) -> AssessmentCampaign:
+    """Of the demonstration's set."""
+    kept = sets.keep(session, criteria.items(), title="Bộ", year=year, audience="province", by=SYSTEM)
+    sets.publish(session, kept, SYSTEM, seen=kept.sha256)
+    facts = {"title": f"Tự đánh giá năm {year}", "classes": CLASSES, **dates(days)}
+    made = campaigns.save(session, None, kept, SYSTEM, **facts)
+    if state != "preparing":
+        campaigns.turn(session, made, "open", SYSTEM)
+    return made
+
+
+def two_agencies(session: Session, campaign: AssessmentCampaign) -> tuple[Agency, Agency]:
+    """Sở Nội vụ leads 1.1.1 and 1.1.2, to the latter of which Sở Tài chính contributes; that one leads 6.1.1."""
+    first, second = cast.an_agency(session, "SNV", "Sở Nội vụ"), cast.an_agency(session, "STC", "Sở Tài chính")
+    wanted = {
+        "1.1.1": Assigned(first.id),
+        "1.1.2": Assigned(first.id, (second.id,)),
+        "6.1.1": Assigned(second.id),
+    }
+    assignments.assign(session, campaign, wanted, SYSTEM)
+    return first, second
+
+
+def said(score: str = "", *, expected: str = "", explanation: str = "", **declared: str) -> Said:
+    return Said(declared, score, expected, explanation)
+
+
+def save(
+    session: Session, campaign: AssessmentCampaign, number: str, told: Said, agency: Agency, version: int = 0
+) -> AssessmentEntry:
+    return entries.save(
+        session, campaign, campaign.items[number], told, agency_id=agency.id, version=version, by=SYSTEM
+    )

@@ -1,0 +1,210 @@
+"""The way of a campaign: assigned, scored with proof, handed in, returned, appraised, closed, and what it comes to."""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+from datetime import timedelta
+from decimal import Decimal as D
+
+import pytest
+from sqlalchemy.orm import Session
+
+from foundation.audit import SYSTEM
+from foundation.db import Refused
+from foundation.vietnam_time import today
+from self_assessment import assignments, campaigns, desks, entries, evidence, evidence_files
+from self_assessment.assignments import Assigned
+from self_assessment.desks import NO_PROOF
+from self_assessment.entries import Conflict
+from self_assessment.evidence import Described
+from tests.self_assessment.kit import PDF, a_campaign, dates, said, save, two_agencies
+
+
+@pytest.fixture
+def session(session_on_each: Session) -> Session:
+    return session_on_each
+
+
+def a_document(
+    session: Session, agency_id: int, content: bytes = PDF, **changed: object
+) -> evidence.AssessmentEvidence:
+    told = Described("12/KH-UBND", today(), "UBND tỉnh", "Kế hoạch cải cách hành chính", "", ("ke-hoach.pdf", content))
+    return evidence.add(session, agency_id, told._replace(**changed), SYSTEM)  # type: ignore[arg-type]
+
+
+def prove(session: Session, entry: entries.AssessmentEntry) -> None:
+    evidence.attach(session, entry, a_document(session, entry.agency_id), SYSTEM)
+
+
+def test_dates_out_of_order_and_drafts_are_refused(session: Session) -> None:
+    campaign = a_campaign(session)
+    days = dates()
+    wrong = days | {"hand_in_until": days["appraise_until"] + timedelta(days=1), "title": "", "classes": "90; 80; 70"}
+    with pytest.raises(Refused, match=r"Nhập tên kỳ tự đánh giá\. Các ngày phải theo thứ tự"):
+        campaigns.save(session, campaign, None, SYSTEM, **wrong)
+    with pytest.raises(Refused, match="Chọn một bộ tiêu chí đã công bố"):
+        campaigns.save(session, None, None, SYSTEM, **days, title="A", classes="90; 80; 70")
+    with pytest.raises(Refused, match="từ cao xuống thấp"):
+        campaigns.save(session, campaign, None, SYSTEM, **days, title="A", classes="70; 80; 90")
+
+
+def test_a_leaf_has_one_that_leads_and_what_was_entered_goes_along(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, second = two_agencies(session, campaign)
+    assert assignments.led_by(session, campaign, first.id) == ["1.1.1", "1.1.2"]
+    assert assignments.helped_by(session, campaign, second.id) == ["1.1.2"]
+    save(session, campaign, "1.1.1", said("0,5"), first)
+    assert assignments.assign(session, campaign, {"1.1.1": Assigned(second.id)}, SYSTEM) == 1
+    assert assignments.assign(session, campaign, {"1.1.1": Assigned(second.id)}, SYSTEM) == 0
+    entry = entries.find(session, campaign.id, "1.1.1")
+    assert entry is not None
+    assert (entry.agency_id, entry.score) == (second.id, "0.5")
+    with pytest.raises(Refused, match="vừa chủ trì vừa phối hợp"):
+        assignments.assign(session, campaign, {"1.1.1": Assigned(first.id, (first.id,))}, SYSTEM)
+    with pytest.raises(Refused, match="không có tiêu chí thành phần ấy"):
+        assignments.assign(session, campaign, {"1.3": Assigned(first.id)}, SYSTEM)
+
+
+def test_an_agency_that_ended_is_told_with_its_leaves(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    assert assignments.ended(session, campaign, today()) == []
+    first.valid_to = today() - timedelta(days=1)
+    assert [number for number, _ in assignments.ended(session, campaign, today())] == ["1.1.1", "1.1.2"]
+
+
+def test_figures_become_points_and_every_mistake_is_told_at_once(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    assert save(session, campaign, "1.1.2", said(done="87", due="100"), first).points == D("1.5")
+    assert save(session, campaign, "1.1.1", said(answer="Trong tháng 01"), first).points == D("0.5")
+    with pytest.raises(Refused, match=r"vượt điểm tối đa 2.*Điểm không thể âm"):
+        save(session, campaign, "1.1.2", said("2,5", expected="-1"), first, 1)
+    with pytest.raises(Refused, match="Nhập cả số đã làm và số phải làm"):
+        save(session, campaign, "1.1.2", said(done="3"), first, 1)
+
+
+def test_two_people_on_one_leaf_lose_nothing(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    save(session, campaign, "1.1.1", said("1", explanation="của người thứ nhất"), first)
+    with pytest.raises(Conflict) as refused:
+        save(session, campaign, "1.1.1", said("0,5", explanation="của người thứ hai"), first)
+    assert refused.value.present.explanation == "của người thứ nhất"
+    assert save(session, campaign, "1.1.1", said("0,5"), first, 1).version == 2
+
+
+def test_without_proof_it_counts_nothing_and_needs_a_word(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    entry = save(session, campaign, "1.1.1", said("1", expected="1"), first)
+    save(session, campaign, "1.1.2", said("2", expected="2", explanation="Báo cáo chưa ký"), first)
+    one, two = desks.lines(session, campaign, ["1.1.1", "1.1.2"])
+    assert (one.counts, NO_PROOF in one.missing, one.blocks, two.blocks) == (0, True, True, False)
+    prove(session, entry)
+    line = desks.lines(session, campaign, ["1.1.1"])[0]
+    assert (line.counts, line.missing) == (1, [])
+
+
+def test_equal_files_are_kept_once_under_their_checksum_for_their_user_alone(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, second = two_agencies(session, campaign)
+    one, two = a_document(session, first.id), a_document(session, second.id, abstract="Chép lại")
+    assert one.sha256 == two.sha256
+    path = evidence_files.path(one.sha256)
+    assert [found.name for found in path.parents[1].rglob("*") if found.is_file()].count(one.sha256) == 1
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert evidence_files.read(one.sha256) == PDF
+    path.write_bytes(b"other")
+    assert evidence_files.read(one.sha256) is None
+
+
+def office_file(*parts: str, types: str = "") -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as package:
+        package.writestr("[Content_Types].xml", types)
+        for part in parts:
+            package.writestr(part, "")
+    return target.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.pdf", b"MZ\x90", "không đúng với đuôi “.pdf”"),
+        ("a.png", b"\xff\xd8\xff", "không đúng với đuôi “.png”"),
+        ("a.exe", b"MZ", "Chỉ nhận tệp"),
+        ("a.docm", office_file("word/document.xml"), "Chỉ nhận tệp"),
+        ("a.docx", office_file("word/document.xml", "word/vbaProject.bin"), "macro"),
+        (
+            "a.docx",
+            office_file("word/document.xml", types="application/vnd.ms-word.document.macroEnabled.main+xml"),
+            "macro",
+        ),
+        ("a.docx", office_file("xl/workbook.xml"), "không đúng với đuôi"),
+        ("a.xlsx", b"PK\x03\x04 no", "không đúng với đuôi"),
+        ("a.docx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "mật khẩu"),
+        ("a.pdf", b"", "rỗng"),
+        ("a.pdf", b"%PDF-" + b"0" * 2**20, "lớn hơn 1 MB"),
+    ],
+)
+def test_a_file_is_told_by_what_it_holds(
+    name: str, content: bytes, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(evidence_files._limit, "bytes", 2**20)
+    assert words in " ".join(evidence_files.wrong(name, content))
+    assert evidence_files.wrong("a.xlsx", office_file("xl/workbook.xml")) == []
+
+
+def test_a_document_is_found_again_by_words_without_marks(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, second = two_agencies(session, campaign)
+    found = a_document(session, first.id)
+    a_document(
+        session, first.id, number="7/BC-SNV", abstract="Báo cáo kiểm tra 100%", link="https://tinh.gov.vn/7", file=None
+    )
+    assert [one.id for one in evidence.shelf(session, first.id, "ke hoach cai cach")] == [found.id]
+    assert len(evidence.shelf(session, first.id, "%")) == 2
+    assert evidence.shelf(session, first.id, "khong co") == []
+    assert evidence.shelf(session, second.id, "kế hoạch") == []
+    with pytest.raises(Refused, match=r"Nhập số, ký hiệu.*Nhập ngày.*phải bắt đầu bằng https"):
+        a_document(session, first.id, number=" ", day=None, link="javascript:alert(1)", file=None)
+
+
+def test_handing_in_taking_back_and_returning(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    letter = ("cong-van.pdf", PDF)
+    with pytest.raises(Refused, match=r"Còn 2 tiêu chí.*1\.1\.1, 1\.1\.2.*Chọn tệp công văn"):
+        desks.hand_in(session, campaign, first.id, None, SYSTEM)
+    prove(session, save(session, campaign, "1.1.1", said("1"), first))
+    prove(session, save(session, campaign, "1.1.2", said("2"), first))
+    desks.hand_in(session, campaign, first.id, letter, SYSTEM)
+    desk = desks.of_agency(session, campaign, first.id)
+    assert not desks.is_editable(campaign, desk)
+    assert "đã nộp" in desks.why_not(campaign, desk)
+    desks.take_back(session, campaign, first.id, SYSTEM)
+    desks.hand_in(session, campaign, first.id, None, SYSTEM)  # the letter is there
+    desks.send_back(session, campaign, first.id, "Bổ sung", {"1.1.1": "Thiếu dấu", "6.1.1": "của người khác"}, SYSTEM)
+    entry = entries.find(session, campaign.id, "1.1.1")
+    assert entry is not None
+    assert entry.remark == "Thiếu dấu"
+    assert desks.is_editable(campaign, desk)
+    campaign.hand_in_until = today() - timedelta(days=1)
+    assert desks.is_editable(campaign, desk)
+    campaign.explain_until = today() - timedelta(days=1)
+    assert "quá hạn" in desks.why_not(campaign, desk)
+
+
+def test_what_arrives_late_is_kept_and_counts_nowhere(session: Session) -> None:
+    campaign = a_campaign(session, days=-1)
+    first, _ = two_agencies(session, campaign)
+    assert not desks.is_editable(campaign, desks.of_agency(session, campaign, first.id))
+    entries.keep_late(
+        session, campaign, campaign.items["1.1.1"], said("1", explanation="gõ dở"), agency_id=first.id, by=SYSTEM
+    )
+    entry = entries.find(session, campaign.id, "1.1.1")
+    assert entry is not None
+    assert (entry.late["explanation"], entry.score) == ("gõ dở", "")
