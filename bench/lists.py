@@ -136,6 +136,7 @@ def main() -> None:
             db.session.remove()
             db.engine.dispose()
     measure_matching(6_000, 150, chance)
+    measure_matching(20_000, 150, chance)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ class MatchDecision(Base):
 
 def open_matches(session: Session, round_id: int, near: bool = True) -> list[Match]:
     """The round's matches that are not settled yet."""
-    found = matching.matches(matching.rows_of_round(session, round_id), near)
+    found = matching.of_people(matching.rows_of_round(session, round_id), near)
     settled = {(one.first_id, one.second_id): one.name_keys for one in session.scalars(select(MatchDecision))}
     return [match for match in found if not match.may_differ or settled.get(match.ids) != matching.names_of(match)]
 

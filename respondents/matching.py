@@ -1,17 +1,16 @@
 """The same person twice, across agencies, with the reason in words. Home Affairs decides which agency keeps them.
 
-Exact matches come from hash tables, near names from rapidfuzz inside one folded position: 6,000 people take about a second.
+Exact matches come from hash tables, near names too: nobody is laid beside everybody, so that time grows with the people.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from itertools import combinations
-from typing import NamedTuple
+from itertools import chain, combinations
+from typing import NamedTuple, TypeVar
 
-import numpy as np
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -19,6 +18,8 @@ from foundation.plain_text import fold
 from respondents import person_names
 from respondents.roster.listing import Roster
 from respondents.roster.person import Respondent
+
+Thing = TypeVar("Thing")
 
 NEAR = 92  # rapidfuzz ratio of folded names from which two people in one position are shown as perhaps one
 CROWD = 12  # a value that more rows than this share is an office's, not a person's: each is matched with the first only
@@ -124,8 +125,7 @@ def _sharing(people: Iterable[MatchRow], mark: Callable[[MatchRow], Hashable]) -
         if value := mark(person):
             sharing[value].append(person)
     for group in sharing.values():
-        pairs = combinations(group, 2) if len(group) <= CROWD else ((group[0], other) for other in group[1:])
-        yield from ((a, b) for a, b in pairs if a.agency_id != b.agency_id)
+        yield from ((a, b) for a, b in _pairs(group) if a.agency_id != b.agency_id)
 
 
 def _near(people: Iterable[MatchRow]) -> Iterator[tuple[MatchRow, MatchRow, float]]:
@@ -135,12 +135,42 @@ def _near(people: Iterable[MatchRow]) -> Iterator[tuple[MatchRow, MatchRow, floa
         if position := fold(person.position):
             by_position[position].append(person)
     for group in by_position.values():
-        names = [fold(person.full_name) for person in group]
-        ratios = process.cdist(names, names, scorer=fuzz.ratio, score_cutoff=NEAR, dtype=np.uint8)
-        for first, second in np.argwhere(np.triu(ratios, k=1)):
-            a, b = group[first], group[second]
-            if a.agency_id != b.agency_id and a.name_key != b.name_key:
-                yield a, b, float(ratios[first, second])
+        bearers: defaultdict[str, list[MatchRow]] = defaultdict(list)
+        for person in group:
+            bearers[fold(person.full_name)].append(person)
+        for first, second in _near_names(bearers):
+            ratio = fuzz.ratio(first, second, score_cutoff=NEAR)
+            for a, b in _bearers(bearers[first], bearers[second]) if ratio else ():
+                if a.agency_id != b.agency_id and a.name_key != b.name_key:
+                    yield a, b, ratio
+
+
+def _near_names(names: Iterable[str]) -> set[tuple[str, str]]:
+    """Pairs of folded names that a letter more, less, other or swapped turns into each other, and each name with itself.
+
+    Two such names leave the same when one letter is taken out of each or of one: they meet under what is left, and nobody is laid
+    beside the rest (F. Garbe, "SymSpell", 2012). Under what many share each is matched with the first only.
+    """
+    meeting: defaultdict[str, list[str]] = defaultdict(list)
+    for name in names:
+        for left in {name, *(name[:place] + name[place + 1 :] for place in range(len(name)))}:
+            meeting[left].append(name)
+    beside = {(a, b) if a <= b else (b, a) for group in meeting.values() for a, b in _pairs(group)}
+    return beside | {(name, name) for name in names}
+
+
+def _bearers(first: list[MatchRow], second: list[MatchRow]) -> Iterable[tuple[MatchRow, MatchRow]]:
+    """Everybody of one name with everybody of another, or of the same; in a crowd each with the first."""
+    if first is second:
+        return _pairs(first)
+    if len(first) * len(second) <= CROWD * CROWD:
+        return ((a, b) if a.id < b.id else (b, a) for a in first for b in second)
+    return chain(((first[0], b) for b in second), ((a, second[0]) for a in first[1:]))
+
+
+def _pairs(group: Sequence[Thing]) -> Iterable[tuple[Thing, Thing]]:
+    """Each with each; in a crowd each with the first."""
+    return combinations(group, 2) if len(group) <= CROWD else ((group[0], other) for other in group[1:])
 
 
 def rows_of_round(session: Session, round_id: int) -> list[MatchRow]:
@@ -161,6 +191,18 @@ def rows_of_round(session: Session, round_id: int) -> list[MatchRow]:
         .order_by(Respondent.id)
     )
     return [MatchRow(*row) for row in session.execute(query)]
+
+
+_found: dict[bool, tuple[int, list[Match]]] = {}
+
+
+def of_people(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
+    """`matches`, found once: the same people, unchanged, are answered by what this process found the last time."""
+    mark = hash(tuple(people))
+    known = _found.get(near)
+    if known is None or known[0] != mark:
+        known = _found[near] = mark, matches(people, near)
+    return known[1]
 
 
 def names_of(match: Match) -> str:

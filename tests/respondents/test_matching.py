@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import product
+
 import pytest
 from sqlalchemy.orm import Session
 
 from foundation import keys
 from foundation.db import Refused
 from respondents import match_decisions, matching
-from respondents.matching import MatchRow, matches
+from respondents.matching import Match, MatchRow, _near_names, matches
 from respondents.roster import review
 from tests.respondents.list_room import HOME, Room
 
@@ -160,3 +163,44 @@ def test_a_shared_phone_cannot_be_called_two_people(rooms) -> None:
     session = rooms[0].session
     with pytest.raises(Refused, match="Hãy chọn đơn vị giữ"):
         match_decisions.two_people(session, match_decisions.open_matches(session, rooms[0].survey_round.id), "x", HOME)
+
+
+def test_a_name_is_near_when_one_letter_differs_wherever_it_stands() -> None:
+    near = (
+        "Trần Thị Ngọc Hoa",
+        "Trần Thị Ngọc Hoan",
+        "Trần Thi Ngọc Hoà",
+        "Trần Thị Nọgc Hoa",
+        "Trần Thi Ngọc Noa",
+        "Trần Thị Ngọc Ho",
+    )
+    for other in near[1:]:
+        assert found(row(1, near[0]), row(2, other)) == [((1, 2), "Họ tên gần giống, cùng chức vụ")], other
+    for other in ("Trần Thị Ngọc Lan", "Trần Văn Ngọc Hoa", "Hoa Ngọc Thị Trần"):
+        assert found(row(1, near[0]), row(2, other)) == [], other
+
+
+def test_nobody_is_laid_beside_everybody() -> None:
+    names = [
+        f"{first}{second}{third} van {number % 7}"
+        for number, (first, second, third) in enumerate(product("bcdghklmnptvx", repeat=3))
+    ]
+    assert len(_near_names(names)) < 25 * len(names)
+    same = ["nguyen van an"] * 2000
+    assert len(matches([row(number, name) for number, name in enumerate(same)])) < 2000
+
+
+def test_what_did_not_change_is_not_matched_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+
+    def counted(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
+        calls.append(len(people))
+        return matches(people, near)
+
+    monkeypatch.setattr(matching, "matches", counted)
+    monkeypatch.setattr(matching, "_found", {})
+    people = [row(1, "Lê Văn Tám"), row(2, "Lê Văn Tám")]
+    assert len(matching.of_people(people)) == len(matching.of_people(list(people))) == 1
+    assert matching.of_people([people[0], people[1]._replace(full_name="Lê Văn Chín", name_key="")]) == []
+    assert matching.of_people([people[0], people[1]._replace(state="approved")])[0].b.state == "approved"
+    assert len(calls) == 3
