@@ -42,12 +42,14 @@ Row = dict[str, Any]
 
 
 def queue_due(session: Session, survey_round: SurveyRound) -> bool:
-    """Asks for a scoring where somebody answered who was not looked at, at most every five minutes. In the caller's transaction."""
+    """Asks for a scoring where somebody answered at least five minutes ago and was not looked at, at most every five minutes:
+    whoever answers meanwhile is looked at in one process with them. In the caller's transaction."""
     about = f"round:{survey_round.id}"
     latest = jobs.latest(session, JOB, about)
     if latest is not None and (latest.is_unfinished or (latest.ended_at or now()) > now() - EVERY):
         return False
-    if not session.scalar(select(exists(_unseen(survey_round.id)))):
+    waited_for = _unseen(survey_round.id).where(Invitation.submitted_at <= now() - EVERY)
+    if not session.scalar(select(exists(waited_for))):
         return False
     jobs.queue(session, JOB, about, by=audit.SYSTEM)
     return True

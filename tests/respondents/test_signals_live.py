@@ -279,6 +279,13 @@ def test_a_job_is_asked_for_when_somebody_answered_and_not_twice(field: Field) -
     assert not live.queue_due(field.session, field.round)
 
 
+def test_whoever_answers_now_is_looked_at_with_those_of_the_next_minutes(field: Field) -> None:
+    field.session.execute(sa.update(Invitation).values(submitted_at=now() - timedelta(minutes=4)))
+    assert not live.queue_due(field.session, field.round)
+    field.session.execute(sa.update(Invitation).values(submitted_at=now() - timedelta(minutes=6)))
+    assert live.queue_due(field.session, field.round)
+
+
 def test_yesterdays_people_are_looked_at_before_their_moments_go(field: Field) -> None:
     field.clerk(2, 5, 7)
     assert live.before_days(field.session) == 1
