@@ -27,6 +27,7 @@ from bench.respond import cpu_seconds
 from foundation.sqlite import PRAGMAS, begin_writing
 from survey_app import create_app
 from survey_app.cli.serve import web_command
+from survey_app.reception import Reception
 
 FOLDER = "BARE_FOLDER"
 PAGE, SAVED = 9_000, b"0" * 12_000  # bytes of a page, of a draft
@@ -71,9 +72,9 @@ class Bare:
         return [body]
 
 
-def application() -> Bare:
+def application() -> Reception:
     """For the server."""
-    return Bare(Path(os.environ[FOLDER]) / "bare.db")
+    return Reception(Bare(Path(os.environ[FOLDER]) / "bare.db"), len(SAVED))
 
 
 def prepare(folder: Path) -> None:

@@ -1,6 +1,6 @@
 """What each process of the web server runs (`granian --factory survey_app.serving:application`).
 
-The application with the garbage collector out of its way, and a watch over requests that never end.
+The application behind its reception, with the garbage collector out of its way, and a watch over requests that never end.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from survey_app import create_app
+from survey_app.reception import Reception, Wsgi
 
 COLLECTIONS = (20_000, 20, 50)
 LONGEST_REQUEST = 120  # seconds; what takes longer has lost its way
 LOOKS_EVERY = 1
 
-Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
-
 
 def application() -> Wsgi:
     """Builds the application once for the process."""
-    watched = Watched(create_app())
+    app = create_app()
+    watched = Watched(app)
+    reception = Reception(watched, app.config["MAX_CONTENT_LENGTH"])
     # what is loaded now lives as long as the process: it need not be looked through for garbage, and a request leaves next
     # to no cycles behind
     gc.collect()
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
-    watched.start()
-    return watched
+    watched.start(reception.is_besieged)
+    return reception
 
 
 class Watched:
@@ -50,20 +51,23 @@ class Watched:
         finally:
             del self._began[thread]
 
-    def start(self) -> None:
+    def start(self, is_besieged: Callable[[], bool]) -> None:
         """Begins to watch, in a thread of its own."""
-        threading.Thread(target=self._watch, name="watch", daemon=True).start()
+        threading.Thread(target=self._watch, args=(is_besieged,), name="watch", daemon=True).start()
 
     def is_stuck(self) -> bool:
         """Whether some request has taken too long."""
         latest = time.monotonic() - self._longest
         return any(began < latest for began in list(self._began.values()))
 
-    def _watch(self) -> None:
+    def _watch(self, is_besieged: Callable[[], bool]) -> None:
         parent = os.getppid()
         while os.getppid() == parent:
             if self.is_stuck():
                 print(f"a request took more than {self._longest} s: the process ends", file=sys.stderr, flush=True)
+                break
+            if is_besieged():
+                print("most threads wait for bodies that do not come: the process ends", file=sys.stderr, flush=True)
                 break
             time.sleep(LOOKS_EVERY)
         os._exit(1)

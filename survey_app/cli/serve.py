@@ -15,7 +15,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from survey_app import logs
+from survey_app import logs, reception
 
 GRACE = 20  # seconds that the parts get to end by themselves
 
@@ -52,7 +52,8 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 
 def web_command() -> list[str]:
-    """The production server with its options. Two threads in each process: a list being read holds up nobody's answers."""
+    """The production server with its options. Threads wait in `reception`, two compute: a list
+    being read holds up nobody's answers."""
     settings = current_app.config
     processes = settings["WEB_WORKERS"] or os.cpu_count() or 1
     options = {
@@ -60,10 +61,10 @@ def web_command() -> list[str]:
         "--host": settings["HOST"],
         "--port": settings["PORT"],
         "--workers": processes,
-        "--blocking-threads": 2,
+        "--blocking-threads": reception.THREADS,
         "--http": 1,
         "--backlog": 1024,
-        "--backpressure": 512,
+        "--backpressure": 4096,
         "--log-level": logs.of_the_server(settings["LOG_LEVEL"]),
     }
     words = [str(word) for pair in options.items() for word in pair]
