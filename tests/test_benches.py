@@ -21,6 +21,8 @@ SMALL = {
     "opening": ["60"],
     "secrecy": ["24"],
     "forecast": ["1"],
+    "bare": ["-c", "2", "-n", "6"],
+    "growth": ["--sizes", "60:3,120:5"],
     "prepare": ["--respondents", "30", "--out", "{folder}"],
     "messages": ["--messages", "40", "--gateway-delay", "0.05"],
 }
