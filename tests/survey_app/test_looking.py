@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -34,9 +36,9 @@ def test_pages_add_up_and_the_same_page_counts_once(session_on_each: Session) ->
 
 
 def test_yesterdays_look_is_forgotten(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(looking, "today", lambda: looking.datetime(2026, 3, 1).date())
+    monkeypatch.setattr(looking, "today", lambda: date(2026, 3, 1))
     assert look(session, 500)
-    monkeypatch.setattr(looking, "today", lambda: looking.datetime(2026, 3, 2).date())
+    monkeypatch.setattr(looking, "today", lambda: date(2026, 3, 2))
     assert look(session, 500)
 
 
