@@ -115,7 +115,7 @@ class Hostile:
         self.files: set[str] = set()
         self.broken: dict[str, str] = {}
         self._wrote, self._raised = False, ""
-        self.changed, self.body = False, ""
+        self.changed, self.body, self.cache = False, "", ""
         app.config["PROPAGATE_EXCEPTIONS"] = False
         self._listen_to_requests()
         with app.app_context():
@@ -173,6 +173,7 @@ class Hostile:
                 self._raised or f"{method} {path[:80]}", f"{method} {path[:80]} {answer.status_code}"
             )
         self.body = answer.get_data(as_text=True) if answer.mimetype == "text/html" else ""
+        self.cache = answer.headers.get("Cache-Control", "")
         answer.close()
         if self._wrote:
             self.changed = True
