@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test test-long mutants check css guide bench lock tongues migration clean
+.PHONY: help run serve test test-long mutants check css guide bench lock sbom advisories tongues migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -58,6 +58,12 @@ lock: $(VENV)/dev.ok ## Pin the requirements anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	for file in requirements requirements-dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header $$file.txt -o $$file.lock; done
+
+sbom: $(VENV)/run.ok ## The bill of materials (CycloneDX), from the lock: make sbom > sbom.json
+	@$(BIN)/python -m supply.sbom
+
+advisories: $(VENV)/dev.ok ## Which pinned packages a file of advisories (OSV) names: make advisories file=all.zip
+	$(BIN)/python -m supply.advisories $(file)
 
 tongues: $(VENV)/run.ok ## Bring the catalogues of the respondents' languages up to the sources
 	$(BIN)/python -m survey_app.tongues.extracting

@@ -140,6 +140,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SIGN_IN_TRIES", "10", "wrong staff passwords for one account and address in 15 minutes", int),
     Setting("UPLOAD_MAX_BYTES", str(10 * 1024 * 1024), "largest uploaded file, bytes", int),
     Setting("PROOF_MAX_BYTES", str(20 * 1024 * 1024), "largest document of proof of the self-assessment, bytes", int),
+    Setting(
+        "SCAN_COMMAND",
+        "",
+        "command of a virus scanner, which gets each uploaded file on standard input and ends with 0 (clean) or 1 (infected): "
+        "clamdscan --no-summary -; empty: none looks",
+    ),
     Setting("LOG_LEVEL", "INFO", "least severe log line written: DEBUG, INFO, WARNING, ERROR or CRITICAL", log_level),
 )
 

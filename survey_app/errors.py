@@ -112,6 +112,18 @@ EXPIRED_FORM = Words(
     "Quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu trước đó vẫn còn.",
 )
 
+INFECTED_FILE = Words(
+    "Tệp có mã độc",
+    "Máy quét của cơ quan thấy mã độc trong tệp vừa gửi nên tệp không được nhận, chưa có gì thay đổi.",
+    "Không mở tệp này. Hãy báo bộ phận tin học kiểm tra máy đã tạo ra tệp, rồi chép nội dung sang tệp mẫu mới và tải lên lại.",
+)
+
+SCANNER_AWAY = Words(
+    "Chưa quét được tệp",
+    "Máy quét mã độc không trả lời nên tệp vừa gửi chưa được nhận, chưa có gì thay đổi.",
+    "Xin tải lên lại sau 2 phút. Nếu vẫn gặp, hãy báo quản trị hệ thống kiểm tra máy quét.",
+)
+
 SEEN_ENOUGH = Words(
     "Đã xem đủ số người của một ngày",
     "Mỗi tài khoản xem được thông tin của nhiều nhất {limit} người trong một ngày; xem lại cùng một trang không tính thêm. "

@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from types import FrameType
+from typing import Any
 
 import click
 from flask import current_app
@@ -25,6 +26,8 @@ GRACE = 20  # seconds that the parts get to end by themselves
 def group() -> None:
     """Máy chủ web và tiến trình gửi tin; Ctrl-C dừng cả hai."""
     refuse_taken_port(current_app.config["HOST"], current_app.config["PORT"])
+    for sentence in folders_open_to_others(current_app.config):
+        click.echo(sentence, err=True)
     pid_file = current_app.config["DATA_DIR"] / "serve.pid"
     pid_file.write_text(str(os.getpid()))
     try:
@@ -35,6 +38,16 @@ def group() -> None:
         )
     finally:
         pid_file.unlink(missing_ok=True)
+
+
+def folders_open_to_others(settings: Mapping[str, Any]) -> list[str]:
+    """A sentence for each place of ours that other users of this machine may enter or read, with what to do."""
+    found = []
+    for place in (settings["DATA_DIR"], settings["SLOTS_DIR"], settings["KEYS_FILE"]):
+        if place.exists() and place.stat().st_mode & 0o077:
+            kind, mode = ("Thư mục", "700") if place.is_dir() else ("Tệp", "600")
+            found.append(f"{kind} {place} mở cho người khác trên máy này. Hãy chạy: chmod {mode} {place}")
+    return found
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -132,7 +132,10 @@ class Hostile:
                 if "form" not in self.__dict__:
                     super()._load_form_data()
                     self.__dict__["form"] = _asked(self.__dict__["form"], hostile.form)
-                    self.__dict__["files"] = _asked(self.__dict__["files"], hostile.files)
+
+            @property
+            def files(self) -> Any:
+                return _asked(super().files, hostile.files)
 
             @property
             def args(self) -> Any:

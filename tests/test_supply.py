@@ -1,0 +1,79 @@
+"""The bill of materials and the look into advisories, from the lock alone."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from supply import advisories, lock, sbom
+
+ROOT = Path(__file__).parents[1]
+TEXT = lock.LOCK.read_text("utf-8")
+
+
+def test_every_package_of_the_locks_is_pinned_with_hashes() -> None:
+    for name in ("requirements.lock", "requirements-dev.lock"):
+        text = (ROOT / name).read_text("utf-8")
+        pinned = lock.read(text)
+        assert len(pinned) == len(re.findall(r"^[A-Za-z0-9].*==", text, re.M)) > 20
+        assert [one.name for one in pinned if not one.hashes or not one.asked_by] == []
+
+
+def test_the_bill_names_every_package_and_who_asks_for_it() -> None:
+    made = sbom.bill(TEXT)
+    assert (made["bomFormat"], made["specVersion"]) == ("CycloneDX", "1.6")
+    refs = {one["bom-ref"] for one in made["components"]}
+    assert len(refs) == len(lock.read(TEXT))
+    assert {ref for one in made["dependencies"] for ref in one["dependsOn"]} == refs, (
+        "everything is asked for by somebody"
+    )
+    asked = {one["ref"]: one["dependsOn"] for one in made["dependencies"]}
+    assert any(
+        ref.startswith("pkg:pypi/werkzeug@") for ref in asked[next(r for r in refs if r.startswith("pkg:pypi/flask@"))]
+    )
+    assert made == sbom.bill(TEXT), "the same lock gives the same bill"
+    direct = {re.split(r"[<>=\[;]", line)[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()}
+    wanted = {lock.normal(name) for name in direct if name and not name.startswith("#")}
+    assert {ref.removeprefix("pkg:pypi/").partition("@")[0] for ref in asked[sbom.OURS]} == wanted
+
+
+def advisory(**affected: Any) -> dict[str, Any]:
+    return {
+        "id": "X-1",
+        "summary": "bad",
+        "affected": [{"package": {"ecosystem": "PyPI", "name": "Flask"}, **affected}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("events", "is_named"),
+    [
+        ([{"introduced": "0"}], True),
+        ([{"introduced": "0"}, {"fixed": "3.1.0"}], True),
+        ([{"introduced": "0"}, {"fixed": "3.1.3"}], False),
+        ([{"introduced": "3.2"}], False),
+        ([{"introduced": "0"}, {"fixed": "2"}, {"introduced": "3.1.2"}, {"last_affected": "3.1.2"}], False),
+        ([{"introduced": "0"}, {"fixed": "2"}, {"introduced": "3.1.2"}, {"last_affected": "3.1.3"}], True),
+    ],
+)
+def test_an_advisory_names_a_version_by_its_ranges(events: list[dict[str, str]], is_named: bool) -> None:
+    flask = lock.Pinned("flask", "3.1.3" if not is_named or "3.1.0" not in str(events) else "3.0.9", (), ())
+    found = advisories.named([flask], [advisory(ranges=[{"type": "ECOSYSTEM", "events": events}])])
+    assert bool(found) == is_named
+
+
+def test_advisories_are_read_from_a_list_from_lines_and_from_an_archive(tmp_path: Path) -> None:
+    flask = lock.Pinned("flask", "3.1.3", (), ())
+    one, gone = advisory(versions=["3.1.3"]), advisory(versions=["3.1.3"]) | {"withdrawn": "2026-01-01T00:00:00Z"}
+    (tmp_path / "list.json").write_text(json.dumps([one, gone]))
+    (tmp_path / "lines.jsonl").write_text(f"{json.dumps(gone)}\n{json.dumps(one)}\n")
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("X-1.json", json.dumps(one))
+    for name in ("list.json", "lines.jsonl", "all.zip"):
+        assert advisories.named([flask], advisories.advisories(tmp_path / name)) == ["flask 3.1.3: X-1 bad"]
+    assert advisories.named([flask], [gone]) == []
