@@ -48,7 +48,7 @@ def _goes_where_a_browser_says(node: ast.Call) -> bool:
     return called(node) == "redirect" and first is not None and ast.unparse(first).startswith("request.")
 
 
-PICTURES_OF_THE_GUIDE = ("survey_app/accounts/guide.py",)
+OF_THE_GUIDE = ("survey_app/accounts/guide.py",)
 RULES = {
     "code from text": Rule(names("eval", "exec", "compile", "__import__"), "eval(x)", "evaluate(x)"),
     "objects from bytes": Rule(
@@ -76,7 +76,7 @@ RULES = {
         lambda node: _asks_the_network(node) and keyword(node, "timeout") is None, "requests.get(x)", "requests.get(x, timeout=1)"
     ),
     "a template from text": Rule(names("render_template_string"), "render_template_string(x)", "render_template('x.html')"),
-    "a file by its path": Rule(names("send_file", "send_from_directory"), "send_file(x)", "attachment(x, 'a.pdf')", PICTURES_OF_THE_GUIDE),
+    "a file by its path": Rule(names("send_file", "send_from_directory"), "send_file(x)", "attachment(x, 'a.pdf')", OF_THE_GUIDE),
     "going where a browser says": Rule(_goes_where_a_browser_says, "redirect(request.args['next'])", "redirect(url_for('x'))"),
     "XML that fetches": Rule(
         lambda node: called(node).endswith("XMLParser") and keyword(node, "resolve_entities") not in ("False", "'internal'"),

@@ -32,8 +32,8 @@ WHOSE = {
     "round_id": ROUND,
     **dict.fromkeys(("roster_id", "invitation_id", "group_id", "alert_id", "case_id", "call_back_id"), ROUND),
     **dict.fromkeys(("comment_id", "device_id", "review_id", "random_call_id", "export_id", "file_id"), ROUND),
-    **dict.fromkeys(("person_id", "request_id", "guided_id", "fault_id"), AGENCY),
-    **dict.fromkeys(("agency_id", "version_id", "account_id", "set_id"), HOUSE),
+    **dict.fromkeys(("person_id", "request_id", "guided_id", "fault_id", "document_id"), AGENCY),
+    **dict.fromkeys(("agency_id", "version_id", "account_id", "set_id", "campaign_id"), HOUSE),
     **dict.fromkeys(("verb", "kind", "name", "rest", "token", "code", "part", "day", "paper", "filename"), WORD),
     **dict.fromkeys(("number", "ending", "which", "what", "act", "gateway", "column"), WORD),
 }
