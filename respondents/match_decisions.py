@@ -46,7 +46,18 @@ class MatchDecision(Base):
 
 def open_matches(session: Session, round_id: int, near: bool = True) -> list[Match]:
     """The round's matches that are not settled yet."""
-    found = matching.of_people(matching.rows_of_round(session, round_id), near)
+    if near:
+        return _unsettled(session, matching.of_people(matching.rows_of_round(session, round_id)))
+    return _unsettled(session, matching.matches(matching.alike_of_round(session, round_id), near=False))
+
+
+def open_match(session: Session, round_id: int, ids: Sequence[int]) -> Match | None:
+    """The match of two rows, unless it is settled or gone."""
+    found = _unsettled(session, matching.matches(matching.pair_of_round(session, round_id, ids)))
+    return next(iter(found), None)
+
+
+def _unsettled(session: Session, found: Iterable[Match]) -> list[Match]:
     settled = {(one.first_id, one.second_id): one.name_keys for one in session.scalars(select(MatchDecision))}
     return [match for match in found if not match.may_differ or settled.get(match.ids) != matching.names_of(match)]
 

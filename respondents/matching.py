@@ -6,13 +6,13 @@ Exact matches come from hash tables, near names too: nobody is laid beside every
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.plain_text import fold
 from respondents import person_names
@@ -173,24 +173,39 @@ def _pairs(group: Sequence[Thing]) -> Iterable[tuple[Thing, Thing]]:
     return combinations(group, 2) if len(group) <= CROWD else ((group[0], other) for other in group[1:])
 
 
-def rows_of_round(session: Session, round_id: int) -> list[MatchRow]:
-    """Everybody listed in a round; nothing is decrypted for it."""
-    query = (
-        select(
-            Respondent.id,
-            Roster.agency_id,
-            Respondent.full_name,
-            Respondent.position,
-            Respondent.phone_index,
-            Respondent.email_index,
-            Respondent.name_key,
-            Roster.state,
-        )
-        .join(Roster, Roster.id == Respondent.roster_id)
-        .where(Roster.round_id == round_id, Respondent.state == "listed")
-        .order_by(Respondent.id)
+def rows_of_round(session: Session, round_id: int, *which: ColumnElement[bool]) -> list[MatchRow]:
+    """Everybody listed in a round, or those of whom `which` holds; nothing is decrypted for it."""
+    columns = (Respondent.full_name, Respondent.position, Respondent.phone_index, Respondent.email_index)
+    query = select(Respondent.id, Roster.agency_id, *columns, Respondent.name_key, Roster.state)
+    listed = query.join(Roster, Roster.id == Respondent.roster_id).where(*_listed(round_id), *which)
+    return [MatchRow(*row) for row in session.execute(listed.order_by(Respondent.id))]
+
+
+def alike_of_round(session: Session, round_id: int) -> list[MatchRow]:
+    """Those who share a phone, a mailbox or a name with somebody: of them alone an exact match is made."""
+    marks = (Respondent.phone_index, Respondent.email_index, Respondent.name_key)
+    return rows_of_round(session, round_id, or_(*(mark.in_(_shared(round_id, mark)) for mark in marks)))
+
+
+def pair_of_round(session: Session, round_id: int, numbers: Sequence[int]) -> list[MatchRow]:
+    """Two rows."""
+    return rows_of_round(session, round_id, Respondent.id.in_(numbers))
+
+
+def with_contacts(session: Session, round_id: int, contacts: Collection[str]) -> list[MatchRow]:
+    """Those whose phone or mailbox is one of these (blind indexes)."""
+    return rows_of_round(
+        session, round_id, or_(Respondent.phone_index.in_(contacts), Respondent.email_index.in_(contacts))
     )
-    return [MatchRow(*row) for row in session.execute(query)]
+
+
+def _listed(round_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Roster.round_id == round_id, Respondent.state == "listed")
+
+
+def _shared(round_id: int, mark: InstrumentedAttribute[str]) -> Select[str]:
+    query = select(mark).join(Roster, Roster.id == Respondent.roster_id).where(*_listed(round_id), mark != "")
+    return query.group_by(mark).having(func.count() > 1)
 
 
 _found: dict[bool, tuple[int, list[Match]]] = {}

@@ -69,10 +69,11 @@ OWN_HAND = "Ông/Bà đã nhập thay danh sách này nên cán bộ khác duy�
 
 def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
     """Why lists cannot be approved, by agency id."""
-    people = matching.rows_of_round(db.session, survey_round.id)
+    contacts = focal_points.contacts(db.session)
+    people = matching.with_contacts(db.session, survey_round.id, contacts)
     found = match_decisions.open_matches(db.session, survey_round.id, near=False)
     names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
-    stopping = matching.obstacles(found, people, names, focal_points.contacts(db.session))
+    stopping = matching.obstacles(found, people, names, contacts)
     own = in_its_name.whoever_wrote(db.session, accounts.actor())
     for roster in listing.of_numbers(db.session, survey_round.id, list(own)):
         stopping.setdefault(roster.agency_id, []).append(OWN_HAND)

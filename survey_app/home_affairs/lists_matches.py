@@ -65,9 +65,8 @@ def lists_matches() -> ResponseReturnValue:
 
 def _match(ids: str) -> Match:
     """The open match of two row numbers "3-17". Raises Refused when it is settled or gone."""
-    wanted = tuple(map(row_number_or_none, ids.split("-")))
-    found = match_decisions.open_matches(db.session, this_round().id)
-    match = next((one for one in found if one.ids == wanted), None)
+    wanted = [number for number in map(row_number_or_none, ids.split("-")) if number is not None]
+    match = match_decisions.open_match(db.session, this_round().id, wanted[:2])
     if match is None:
         raise Refused(GONE)
     return match

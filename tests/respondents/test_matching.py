@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from foundation import keys
 from foundation.db import Refused
-from respondents import match_decisions, matching
+from respondents import match_decisions, matching, person_names
 from respondents.matching import Match, MatchRow, _near_names, matches
 from respondents.roster import review
 from tests.respondents.list_room import HOME, Room
@@ -81,7 +81,8 @@ def add(room: Room, name: str, phone: str, state: str = "submitted", position: s
     from tests.cast import a_respondent
 
     index = keys.current().index("phone", phone)
-    person = a_respondent(room.roster, 1, full_name=name, phone=phone, phone_index=index, position=position)
+    marks = {"phone_index": index, "name_key": person_names.key(name)}
+    person = a_respondent(room.roster, 1, full_name=name, phone=phone, position=position, **marks)
     room.roster.state = state
     room.session.add(person)
     room.session.flush()
@@ -204,3 +205,19 @@ def test_what_did_not_change_is_not_matched_again(monkeypatch: pytest.MonkeyPatc
     assert matching.of_people([people[0], people[1]._replace(full_name="Lê Văn Chín", name_key="")]) == []
     assert matching.of_people([people[0], people[1]._replace(state="approved")])[0].b.state == "approved"
     assert len(calls) == 3
+
+
+def test_exact_matches_are_made_of_those_alone_who_share_something(rooms) -> None:
+    first, second = rooms
+    add(first, "Lê Văn Tám", "+84905123401")
+    add(second, "Lê Văn Tám", "+84905123402")
+    add(second, "Đỗ Thị Chín", "+84905123401")
+    add(first, "Hà Ba", "+84905123404")
+    session, number = first.session, first.survey_round.id
+    everybody = matching.rows_of_round(session, number)
+    alike = matching.alike_of_round(session, number)
+    assert [one.full_name for one in everybody if one not in alike] == ["Hà Ba"]
+    assert matches(alike, near=False) == matches(everybody, near=False) != []
+    for match in matches(everybody):
+        assert match_decisions.open_match(session, number, match.ids) == match
+    assert match_decisions.open_match(session, number, [everybody[0].id]) is None
