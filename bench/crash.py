@@ -74,8 +74,8 @@ def start(folder: Path) -> subprocess.Popen[bytes]:
 
 
 def wait_for(port: int) -> None:
-    """Until somebody listens there. SystemExit after a minute."""
-    until = time.monotonic() + 60
+    """Until somebody listens there. SystemExit after three minutes, which a start among other jobs may take."""
+    until = time.monotonic() + 180
     while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:

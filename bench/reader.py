@@ -3,10 +3,11 @@
     python -m bench.reader [--commit NAME …]
 
 Each commit is checked out aside and serves a folder of its own with the questionnaire `par_30` (30 rated items); this tree
-comes last. The respondent reads 240 words a minute (what stands between spaces), down to the button that leads on; needs 300 ms
+comes last. The respondent reads 240 words a minute (what stands between spaces), down to the button that leads on, without what
+only a screen reader says; needs 300 ms
 for a tap, a key or a tick; and scrolls when what comes next is not wholly in sight, with the question at the top, at 100 ms and
 1 ms a pixel. Nothing is waited for: the time is added up, and the page's own clock is put forward by it. Of the words, those of
-a text that stood word for word before (the points of the scale, a button) are also counted apart: who knows them need not read
+a line that stood word for word before (the points of the scale, a button) are also counted apart: who knows them need not read
 them again.
 """
 
@@ -54,15 +55,21 @@ THINGS = """() => {
     things.push({ element: e });
   }
   const place = (e) => { const at = e.getBoundingClientRect(); return [at.top + scrollY, at.bottom + scrollY]; };
+  const unseen = new CSSStyleSheet();  // what only a screen reader says
+  unseen.replaceSync('.govuk-visually-hidden { display: none !important; }');
+  document.adoptedStyleSheets = [unseen];
+  const lines = (e) => e.innerText.split('\\n').map((line) => line.trim()).filter(Boolean);
   const texts = (e) => e.matches('fieldset')
-    ? [...e.querySelectorAll('legend, label, .govuk-hint, p')].filter(seen).map((one) => one.innerText) : [e.innerText];
+    ? [...e.querySelectorAll('legend, label, .govuk-hint, p')].filter(seen).flatMap(lines) : lines(e);
   const found = things.map(({ element }) => ({
     place: place(element), texts: texts(element),
     radios: element.matches('fieldset') ? element.querySelectorAll('input[type=radio]').length : 0,
     id: element.querySelector('input[type=radio]')?.name ?? '',
   }));
   button.dataset.leads = 'on';
-  return { things: [...found, { place: place(button), texts: [button.innerText], radios: 0, id: '' }], sticks, scrolled: scrollY };
+  const last = lines(button);
+  document.adoptedStyleSheets = [];
+  return { things: [...found, { place: place(button), texts: last, radios: 0, id: '' }], sticks, scrolled: scrollY };
 }"""
 
 CLICK = "(element) => { element.click(); }"

@@ -197,11 +197,15 @@ def _dead_ends(album: Album) -> None:
     closes = db.session.scalars(sa.select(SurveyRound)).one().closes_at
     moments = dict.fromkeys(("opens", "closes", "since"), formats.deadline(closes))
     facts = moments | {"phone": "09•• ••• •12", "submitted": f"lúc {formats.datetime(closes)}", "resumes": ""}
-    facts |= {"address": f"http://localhost/t/{'7' * 26}", "study": "yes", "repudiable": "yes"}
+    offered: dict[str, dict[str, object]] = {  # what the page of one cause offers, and no other
+        "no_cookies": {"address": f"http://localhost/t/{'7' * 26}"},
+        "early": {"study": "yes"},
+        "submitted": {"repudiable": "yes"},
+    }
     with album.app.test_request_context("/", base_url="http://localhost"):
         about = rounds.facts(door.newest(ledger()).round_key)
         for name, end in dead_ends.DEAD_ENDS.items():
-            response = dead_ends._respond(name, about, **facts)
+            response = dead_ends._respond(name, about, **facts, **offered.get(name, {}))
             album.pages[f"R13 {end.heading} ({name})"] = response.get_data(as_text=True)
         album.pages["R13 bảo trì"] = errors.maintenance(30).get_data(as_text=True)
         album.pages["R13 không có trang"] = errors.respond(404, errors.PAGES[404]).get_data(as_text=True)

@@ -91,6 +91,7 @@ class Reader(HTMLParser):
 
 def walk(visitor: Visitor, tongue: str) -> Iterator[str]:
     """From the link to the receipt, with errors, gaps, entries and side ways."""
+    yield visitor.open(f"/?ngon-ngu={tongue}")
     yield visitor.open(f"{link_of()}?ngon-ngu={tongue}")
     yield visitor.press()
     yield visitor.press()
@@ -111,6 +112,17 @@ def walk(visitor: Visitor, tongue: str) -> Iterator[str]:
     yield visitor.press()
     yield visitor.press(confirm="y")
     yield visitor.open(link_of())
+
+
+def test_a_refusal_while_answering_names_its_language_too(app: Flask) -> None:
+    with app.app_context():
+        open_round(db.session, survey=table(ROWS), scale=SCALE)
+        visitor = Visitor(app)
+        visitor.open(f"{link_of()}?ngon-ngu=en")
+        visitor.reach_sheet()
+        assert visitor.tap(YEARS, "60").get_json() == {"error": "VI Quá 50 năm", "lang": "vi"}
+        assert "lang" not in visitor.tap(YEARS, "x", seq=2).get_json()
+        db.session.remove()
 
 
 @pytest.mark.parametrize("tongue", ["vi", "en"])
