@@ -63,6 +63,13 @@ class Shown(Page[Row]):
     of_all = 0
     """How many rows there are before anything is narrowed."""
     part = ""
+    is_usual = True
+    """Whether these are the rows that the page number alone stands for: nothing searched, narrowed or ordered."""
+
+    def look(self, respondents: Iterable[int] = ()) -> dict[str, Any]:
+        """What the log needs besides the number of rows to know whom the page showed: its number; and, of a search, a filter or an
+        order, the people themselves, since the same number then stands for others."""
+        return {"page": self.number} | ({} if self.is_usual else {"respondents": sorted(respondents)})
 
     @property
     def is_narrowed(self) -> bool:
@@ -94,6 +101,7 @@ class LongTable(Generic[Row]):
         page.cut(kept)
         page.orders, page.part, page.of_all = self.orders, self.part, len(everything)
         page.sorted = f"{'-' * wish.backwards}{wish.order}" if wish.order in self.orders else self.start
+        page.is_usual = page.sorted == self.start and len(kept) == len(everything)
         return page
 
     def _narrowed(self, rows: list[Row], wish: Asked) -> list[Row]:
@@ -128,6 +136,7 @@ def of_database(page: Page[Row], orders: Mapping[str, Any], start: str, of_all: 
     wish, shown = asked(), Shown[Row](page.total, page.number, page.size)
     shown.items, shown.orders, shown.of_all = page.items, orders, page.total if of_all is None else of_all
     shown.sorted = f"{'-' * wish.backwards}{wish.order}" if wish.order in orders else start
+    shown.is_usual = shown.sorted == start and not shown.is_narrowed
     return shown
 
 

@@ -48,5 +48,6 @@ def adding() -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("agency.roster"))
     wrong = person.worst == "error"
-    flash("Đã thêm. Dòng này còn chỗ cần sửa, xem bên dưới." if wrong else "Đã thêm một người.", "success")
+    name, mend = person.full_name or "một người", "Dòng này còn chỗ cần sửa, xem bên dưới." if wrong else ""
+    flash(f"Đã thêm {name}. {mend}".strip(), "success")
     return redirect(url_for("agency.roster") + f"#dong-{person.id}" if wrong else url_for("agency.adding"))

@@ -203,6 +203,6 @@ def changes_withdraw(request_id: int) -> ResponseReturnValue:
         abort(404)
     return carry_out(
         lambda: change_verbs.withdraw(db.session, asked, accounts.actor()),
-        "Đã rút lại đề nghị.",
+        f"Đã rút lại đề nghị về {asked.whom}.",
         url_for("agency.changes"),
     )

@@ -42,8 +42,9 @@ def contacts_confirm(fault_id: int) -> ResponseReturnValue:
     mine = own_list.to_write()
     if not to_correct.is_about(db.session, mine.roster, fault_id):
         abort(404)
+    whom = next((one.person.full_name for one in to_do(mine) if one.fault.id == fault_id), "người này")
     return carry_out(
         lambda: to_correct.confirm(db.session, to_do(mine), fault_id, accounts.actor()),
-        f"Đã báo {mine.survey_round.host}: liên hệ đúng.",
+        f"Đã báo {mine.survey_round.host}: liên hệ của {whom} đúng.",
         url_for("agency.contacts"),
     )

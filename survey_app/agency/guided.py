@@ -22,6 +22,9 @@ from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.forms import DayField, Form, WholeNumber
+from survey_app.long_tables import paged
+
+CARDS = 20  # sessions on one page
 
 
 class GuidedForm(Form):
@@ -52,7 +55,7 @@ def guided() -> ResponseReturnValue:
         desk=mine,
         form=form,
         problems=problems,
-        sessions=verbs.of_round(db.session, mine.survey_round.id, mine.agency.id),
+        page=paged(verbs.of_round(db.session, mine.survey_round.id, mine.agency.id), CARDS),
         address=request.remote_addr or "",
     )
 

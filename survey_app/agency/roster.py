@@ -244,10 +244,11 @@ def roster_fill_in(column: str) -> ResponseReturnValue:
 def roster_remove_row(person_id: int) -> ResponseReturnValue:
     """Takes a person off the list; can be undone."""
     mine, seen = own_list.to_write_row(person_id), request.form.get("seen", 0, row_number)
-    by = accounts.actor()
+    by, row = accounts.actor(), db.session.get(Respondent, person_id)
+    name = row.full_name if row and row.full_name else "một người"
     return carry_out(
         lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
-        "Đã bỏ một người khỏi danh sách. Có thể bấm “Hoàn tác” để lấy lại.",
+        f"Đã bỏ {name} khỏi danh sách. Có thể bấm “Hoàn tác” để lấy lại.",
         url_for("agency.roster"),
     )
 

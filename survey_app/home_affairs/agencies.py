@@ -75,13 +75,13 @@ def _edit(agency: Agency | None) -> ResponseReturnValue:
     form.successor.choices = choices([("", "Không có"), *((one.id, one.name) for one in others)])
     if form.validate_on_submit():
         try:
-            _save(agency, form)
+            saved = _save(agency, form)
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()
             form.form_errors.append(str(refusal))
         else:
-            flash("Đã lưu đơn vị.", "success")
+            flash(f"Đã lưu {saved.name}.", "success")
             return redirect(url_for("home_affairs.agencies"))
     page = render_template("home_affairs/agencies_edit.html", agency=agency, form=form)
     return page, 422 if form.errors else 200

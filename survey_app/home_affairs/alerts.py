@@ -16,6 +16,7 @@ from survey_app.accounts import OF_ROUND, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import paged
 
 NEXT_STEPS = {
@@ -39,16 +40,18 @@ CARDS = 20  # alerts on one page
 def alerts() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
-    found = alert_verbs.of_round(db.session, survey_round.id, kind if kind in alert_verbs.KINDS else "")
+    kind = kind if kind in alert_verbs.KINDS else ""
+    found = alert_verbs.of_round(db.session, survey_round.id, kind)
     page = paged(found, CARDS)
     lines = [(alert, _about(alert)) for alert in page.items]
     if any(who for _, who in lines):
-        accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind)
+        accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind, **page.look())
     return render_template(
         "home_affairs/alerts.html",
         survey_round=survey_round,
         lines=lines,
         page=page,
+        kind=kind,
         kinds=alert_verbs.KINDS,
         next_steps=NEXT_STEPS,
         undecided=repudiation.undecided(db.session, survey_round.id),
@@ -58,6 +61,11 @@ def alerts() -> ResponseReturnValue:
 
 def _about(alert: Alert) -> Followed | None:
     return one(db.session, alert.round_id, alert.invitation_id) if alert.invitation_id is not None else None
+
+
+def _whom(alert: Alert) -> str:
+    about = f", {name_of(alert.invitation_id)}" if alert.invitation_id is not None else ""
+    return f"“{alert.kind_text}”{about}"
 
 
 @bp.post(f"{OF_ROUND}/can-xem-lai/<int:alert_id>")
@@ -71,4 +79,4 @@ def alerts_settle(alert_id: int) -> ResponseReturnValue:
             raise Refused("Ghi kết quả xem xét trước khi đóng cảnh báo, ví dụ: đã gọi, đúng người.")
         alert_verbs.settle(db.session, alert, note, accounts.actor())
 
-    return carry_out(settle, "Đã ghi kết quả.", url_for("home_affairs.alerts"))
+    return carry_out(settle, f"Đã ghi kết quả: {_whom(alert)}.", url_for("home_affairs.alerts"))

@@ -4,6 +4,7 @@ to its sentences in the log."""
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -21,6 +22,7 @@ from survey_app.database import db
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.audit_words import SECOND_LOOK
 from survey_app.home_affairs.blueprint import bp
+from survey_app.long_tables import LongTable
 
 DAYS = 7  # looked at where no day is chosen
 
@@ -61,6 +63,21 @@ class Line(NamedTuple):
         return ROLES[self.account.role]
 
 
+def _how_often(group: str) -> Callable[[Line], int]:
+    return lambda one: one.times[group]
+
+
+LINES = LongTable[Line](
+    {
+        "name": lambda one: phrase_key(one.account.name or one.account.email),
+        "role": lambda one: list(ROLES).index(one.account.role),
+        **{name: _how_often(name) for name in SECOND_LOOK},
+    },
+    lambda one: (one.account.name, one.account.email),
+    {"vai_tro": (ROLES, lambda one: one.account.role)},
+)
+
+
 @bp.get("/nhat-ky/xem-lai")
 def audit_review() -> ResponseReturnValue:
     """Everybody of staff who did anything of it, whoever saw most people first."""
@@ -72,8 +89,9 @@ def audit_review() -> ResponseReturnValue:
         form=span,
         first=first,
         last=last,
-        lines=lines,
+        page=LINES.shown(lines),
         groups=SECOND_LOOK,
+        roles=ROLES,
         log_of=lambda one, group: url_for(
             "home_affairs.audit_log", viec=group, nguoi=one.account.email, tu=first.isoformat(), den=last.isoformat()
         ),

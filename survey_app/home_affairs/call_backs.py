@@ -14,6 +14,7 @@ from survey_app.accounts import OF_ROUND, approval, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import LongTable
 
 WISHES = LongTable[CallBack](
@@ -32,7 +33,9 @@ def call_backs() -> ResponseReturnValue:
     page = WISHES.shown(call_back.of_round(db.session, survey_round.id))
     who = {wish.id: one(db.session, survey_round.id, wish.invitation_id) for wish in page.items}
     if who:
-        accounts.record_view(f"call_backs:{survey_round.id}", rows=len(who))
+        accounts.record_view(
+            f"call_backs:{survey_round.id}", rows=len(who), **page.look(one.person.id for one in who.values() if one)
+        )
     return render_template(
         "home_affairs/call_backs.html",
         survey_round=survey_round,
@@ -60,7 +63,10 @@ def call_backs_confirm(call_back_id: int) -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("home_affairs.call_backs"))
     if code is None:
-        flash("Đã ghi nhận người thứ nhất. Xin một đồng nghiệp khác gọi và xác nhận lần thứ hai.", "success")
+        flash(
+            f"Đã ghi nhận người thứ nhất gọi {name_of(wish.invitation_id)}. Xin một đồng nghiệp khác gọi và xác nhận lần thứ hai.",
+            "success",
+        )
         return redirect(url_for("home_affairs.call_backs"))
     minutes = int(call_back.GOOD_FOR.total_seconds() // 60)
     return render_template("home_affairs/call_backs_code.html", code=code, minutes=minutes)
@@ -72,6 +78,6 @@ def call_backs_refuse(call_back_id: int) -> ResponseReturnValue:
     wish = _load(call_back_id)
     return carry_out(
         lambda: call_back.refuse(db.session, wish, accounts.actor()),
-        "Đã ghi nhận: không xác minh được.",
+        lambda _: f"Đã ghi nhận: không xác minh được {name_of(wish.invitation_id)}.",
         url_for("home_affairs.call_backs"),
     )

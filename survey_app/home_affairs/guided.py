@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
+from foundation.vietnamese_order import phrase_key
 from respondents.signals import GuidedSession, KnownDevice
 from respondents.signals import guided as verbs
 from survey_app import accounts
@@ -13,6 +14,12 @@ from survey_app.accounts import OF_ROUND, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
+from survey_app.long_tables import LongTable
+
+SESSIONS = LongTable[GuidedSession](
+    words=lambda one: (one.agency.name, one.place), filters={"tinh_trang": (None, lambda one: one.state)}, size=20
+)
+DEVICES = LongTable[KnownDevice]({"name": lambda one: phrase_key(one.name)}, lambda one: (one.name,), part="may_")
 
 
 @bp.get(f"{OF_ROUND}/buoi-huong-dan")
@@ -22,8 +29,8 @@ def guided() -> ResponseReturnValue:
     return render_template(
         "home_affairs/guided.html",
         survey_round=survey_round,
-        sessions=verbs.of_round(db.session, survey_round.id),
-        devices=verbs.devices(db.session, survey_round.id),
+        page=SESSIONS.shown(verbs.of_round(db.session, survey_round.id)),
+        devices=DEVICES.shown(verbs.devices(db.session, survey_round.id)),
     )
 
 
@@ -32,7 +39,8 @@ def guided_decide(guided_id: int) -> ResponseReturnValue:
     """Approves or refuses a session."""
     found = of_this_round(GuidedSession, guided_id)
     verb = "approve" if request.form.get("decision") == "approve" else "refuse"
-    done = "Đã duyệt buổi hướng dẫn." if verb == "approve" else "Đã ghi: không duyệt. Đơn vị thấy lý do."
+    who = found.agency.name
+    done = f"Đã duyệt buổi hướng dẫn của {who}." if verb == "approve" else f"Đã ghi: không duyệt. {who} thấy lý do."
     return carry_out(
         lambda: verbs.decide(db.session, found, verb, accounts.actor(), request.form.get("note", "")),
         done,
@@ -60,6 +68,6 @@ def guided_remove_device(device_id: int) -> ResponseReturnValue:
     found = of_this_round(KnownDevice, device_id)
     return carry_out(
         lambda: verbs.remove_device(db.session, found, accounts.actor()),
-        "Đã bỏ thiết bị khỏi danh sách dùng chung.",
+        f"Đã bỏ thiết bị “{found.name}” khỏi danh sách dùng chung.",
         url_for("home_affairs.guided"),
     )

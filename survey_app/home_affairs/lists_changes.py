@@ -92,7 +92,10 @@ def lists_changes_approve(request_id: int) -> ResponseReturnValue:
     asked, note = _request_or_404(request_id), request.form.get("note", "")
     return carry_out(
         lambda: change_verbs.approve(db.session, asked, note=note, by=accounts.actor()),
-        "Đã duyệt. Đường dẫn cũ đã bị thu hồi; liên hệ cũ và mới đang được báo.",
+        lambda _: (
+            f"Đã duyệt đề nghị về {asked.whom} ({asked.roster.agency.name}). Đường dẫn cũ, nếu có, đã bị thu hồi; "
+            "liên hệ cũ và mới đang được báo."
+        ),
         url_for("home_affairs.lists_changes"),
         url_for("home_affairs.lists_changes_request", request_id=asked.id),
     )
@@ -104,7 +107,7 @@ def lists_changes_refuse(request_id: int) -> ResponseReturnValue:
     asked, note = _request_or_404(request_id), request.form.get("note", "")
     return carry_out(
         lambda: change_verbs.refuse(db.session, asked, note, accounts.actor()),
-        "Đã ghi không duyệt. Đơn vị thấy lý do ở trang đề nghị thay đổi.",
+        f"Đã ghi không duyệt đề nghị về {asked.whom}. {asked.roster.agency.name} thấy lý do ở trang đề nghị thay đổi.",
         url_for("home_affairs.lists_changes"),
         url_for("home_affairs.lists_changes_request", request_id=asked.id),
     )

@@ -15,6 +15,8 @@ from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.row_numbers import row_number_or_none
 
+LONGEST_REASON = 300  # letters
+
 
 @bp.get(f"{OF_ROUND}/danh-sach/khoa")
 def lists_freeze() -> ResponseReturnValue:
@@ -35,12 +37,12 @@ def lists_freeze() -> ResponseReturnValue:
 
 @bp.post(f"{OF_ROUND}/danh-sach/khoa")
 def lists_freeze_now() -> ResponseReturnValue:
-    """Freezes."""
-    survey_round = this_round()
+    """Freezes. The common reason is of the agencies that the page showed, where they have none of their own."""
+    survey_round, of_all = this_round(), request.form.get("reason", "").strip()[:LONGEST_REASON]
     left_out = {
-        agency_id: text.strip()
+        agency_id: reason
         for name, text in request.form.items()
-        if name.startswith("reason-") and text.strip()
+        if name.startswith("reason-") and (reason := text.strip()[:LONGEST_REASON] or of_all)
         if (agency_id := row_number_or_none(name.removeprefix("reason-"))) is not None
     }
     return carry_out(

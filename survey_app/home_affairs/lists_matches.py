@@ -12,6 +12,7 @@ from foundation.db import Refused
 from respondents import match_decisions, person_names
 from respondents.matching import REASONS, Match
 from respondents.messages import late_lists
+from respondents.roster import Roster
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -78,11 +79,16 @@ def lists_matches_keep() -> ResponseReturnValue:
     ids, kept = request.values.get("match", ""), request.values.get("keep", 0, row_number)
     if request.method == "GET":
         return _ask(ids, kept)
-    tell = focal_points.of_round(db.session)
+
+    def act() -> tuple[str, Roster]:
+        match, tell = _match(ids), focal_points.of_round(db.session)
+        goes = match.b if match.a.id == kept else match.a
+        return goes.full_name, match_decisions.keep_one(db.session, match, kept, accounts.actor(), tell)
+
     return carry_out(
-        lambda: match_decisions.keep_one(db.session, _match(ids), kept, accounts.actor(), tell),
-        lambda roster: (
-            f"Đã bỏ người này khỏi danh sách của {roster.agency.name} và báo đầu mối. Bấm nhầm thì đưa lại ở cuối trang."
+        act,
+        lambda done: (
+            f"Đã gỡ {done[0]} khỏi danh sách của {done[1].agency.name} và báo đầu mối. Bấm nhầm thì đưa lại ở cuối trang."
         ),
         url_for("home_affairs.lists_matches"),
     )
@@ -110,9 +116,10 @@ def lists_matches_put_back() -> ResponseReturnValue:
     if found is None or found.roster.round_id != this_round().id:
         flash("Người này vừa được đưa lại vào danh sách, hoặc danh sách đã khoá.", "warning")
         return redirect(here)
+    name = found.full_name
     return carry_out(
         lambda: match_decisions.put_back(db.session, found, accounts.actor(), focal_points.of_round(db.session)),
-        lambda roster: f"Đã đưa lại người này vào danh sách của {roster.agency.name} và báo đầu mối.",
+        lambda roster: f"Đã đưa {name} trở lại danh sách của {roster.agency.name} và báo đầu mối.",
         here,
     )
 

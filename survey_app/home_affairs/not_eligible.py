@@ -13,7 +13,7 @@ from survey_app.accounts import OF_ROUND, approval, of_this_round, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.person import ReasonForm
+from survey_app.home_affairs.person import ReasonForm, name_of
 from survey_app.long_tables import paged
 
 CARDS = 20
@@ -26,7 +26,7 @@ def not_eligible() -> ResponseReturnValue:
     page = paged(cases.of_round(db.session, survey_round.id), CARDS)
     lines = [(case, one(db.session, survey_round.id, case.invitation_id)) for case in page.items]
     if lines:
-        accounts.record_view(f"not_eligible_of:{survey_round.id}", rows=len(lines))
+        accounts.record_view(f"not_eligible_of:{survey_round.id}", rows=len(lines), **page.look())
     return render_template(
         "home_affairs/not_eligible.html",
         survey_round=survey_round,
@@ -47,7 +47,7 @@ def not_eligible_approve(case_id: int) -> ResponseReturnValue:
     case = _case(case_id)
     return carry_out(
         lambda: cases.approve(db.session, case, accounts.actor(), approval.vouchers_in(db.session)),
-        "Đã duyệt. Người này được tính là không thuộc đối tượng (NE).",
+        lambda _: f"Đã duyệt: {name_of(case.invitation_id)} được tính là không thuộc đối tượng (NE).",
         url_for("home_affairs.not_eligible"),
     )
 
@@ -59,6 +59,6 @@ def not_eligible_refuse(case_id: int) -> ResponseReturnValue:
     form = ReasonForm(prefix=f"ca-{case.id}")
     return carry_out(
         lambda: cases.refuse(db.session, case, form.reason.data or "", accounts.actor()),
-        "Đã ghi không duyệt. Người này vẫn là đối tượng.",
+        lambda _: f"Đã ghi không duyệt. {name_of(case.invitation_id)} vẫn là đối tượng.",
         url_for("home_affairs.not_eligible"),
     )

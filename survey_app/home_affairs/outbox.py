@@ -79,7 +79,7 @@ def outbox() -> ResponseReturnValue:
         ]
         page = MESSAGES.shown(one for one in everything if _matches(one))
         page.of_all = len(everything)
-        accounts.record_view("outbox", rows=len(page.items))
+        accounts.record_view("outbox", rows=len(page.items), **page.look())
     return render_template(
         "home_affairs/outbox.html",
         page=page,

@@ -29,8 +29,10 @@ def people(agency_id: int) -> ResponseReturnValue:
     page = of_database(
         found, following.ORDERS, start="name", of_all=following.count(db.session, survey_round.id, agency_id)
     )
-    said = {"status": status, "group": group_id, "search": bool(wish.words)}
-    accounts.record_view(f"agency:{agency_id}", round=survey_round.id, rows=len(page.items), page=page.number, **said)
+    said = {"status": status, "group": group_id, "search": bool(wish.words)} | page.look(
+        one.person.id for one in page.items
+    )
+    accounts.record_view(f"agency:{agency_id}", round=survey_round.id, rows=len(page.items), **said)
     return render_template(
         "home_affairs/people.html",
         survey_round=survey_round,

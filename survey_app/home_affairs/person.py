@@ -21,7 +21,7 @@ from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.row_numbers import row_number
 
-WAITS = "Đã gửi đề nghị. Cán bộ khác duyệt xong thì người này mới được tính là không thuộc đối tượng."
+WAITS = "Đã gửi đề nghị về {name}. Cán bộ khác duyệt xong thì người này mới được tính là không thuộc đối tượng."
 
 
 class ReasonForm(Form):
@@ -41,6 +41,12 @@ class DispositionForm(ReasonForm):
 def followed(invitation_id: int) -> Followed:
     """One person of the round, or 404."""
     return following.one(db.session, this_round().id, invitation_id) or abort(404)
+
+
+def name_of(invitation_id: int | None) -> str:
+    """Whom a message is about: by name, since the page that it stands on shows many."""
+    known = following.one(db.session, this_round().id, invitation_id) if invitation_id is not None else None
+    return known.person.full_name if known else "người này"
 
 
 @bp.get(f"{OF_ROUND}/theo-doi/nguoi/<int:invitation_id>")
@@ -73,7 +79,7 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
     reason, seen = form.reason.data or "", request.form.get("issue", type=row_number)
     return carry_out(
         lambda: following.send_again(db.session, this_round(), who, reason, accounts.actor(), seen=seen),
-        "Đã cấp đường dẫn mới và gửi cho người được mời. Đường dẫn cũ không dùng được nữa.",
+        f"Đã cấp đường dẫn mới và gửi cho {who.person.full_name}. Đường dẫn cũ không dùng được nữa.",
         _here(invitation_id),
     )
 
@@ -86,7 +92,9 @@ def person_disposition(invitation_id: int) -> ResponseReturnValue:
         lambda: following.set_disposition(
             db.session, who, form.letter.data or "", form.reason.data or "", accounts.actor()
         ),
-        WAITS if form.letter.data == Disposition.NOT_ELIGIBLE else "Đã ghi tình trạng.",
+        (WAITS if form.letter.data == Disposition.NOT_ELIGIBLE else "Đã ghi tình trạng của {name}.").format(
+            name=who.person.full_name
+        ),
         _here(invitation_id),
     )
 
@@ -97,7 +105,7 @@ def person_paper(invitation_id: int) -> ResponseReturnValue:
     who = followed(invitation_id)
     return carry_out(
         lambda: following.receive_paper(db.session, who, accounts.actor()),
-        "Đã ghi nhận phiếu giấy. Người này không được nhắc nữa.",
+        f"Đã ghi nhận phiếu giấy của {who.person.full_name}. Người này không được nhắc nữa.",
         _here(invitation_id),
     )
 
@@ -108,7 +116,7 @@ def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
     who, form = followed(invitation_id), ReasonForm(prefix="giay")
     return carry_out(
         lambda: following.take_paper_back(db.session, who, form.reason.data or "", accounts.actor()),
-        "Đã bỏ ghi nhận phiếu giấy. Đường dẫn của người này dùng lại được.",
+        f"Đã bỏ ghi nhận phiếu giấy của {who.person.full_name}. Đường dẫn của người này dùng lại được.",
         _here(invitation_id),
     )
 
@@ -121,6 +129,6 @@ def person_call(invitation_id: int) -> ResponseReturnValue:
     who = followed(invitation_id)
     return carry_out(
         lambda: call_back.ask(db.session, who.invitation.id, reason, accounts.actor()),
-        "Đã thêm vào danh sách gọi xác minh.",
+        f"Đã thêm {who.person.full_name} vào danh sách gọi xác minh.",
         url_for("home_affairs.call_backs"),
     )

@@ -23,6 +23,7 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import LongTable
 
 SHOWN = 20  # people on one page
@@ -59,7 +60,9 @@ def phone_list() -> ResponseReturnValue:
     survey_round = this_round()
     due = calls.due(db.session, survey_round)
     page = PEOPLE.shown(due.people)
-    accounts.record_view(f"phone_list:{survey_round.id}", rows=len(page.items), page=page.number)
+    accounts.record_view(
+        f"phone_list:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
+    )
     return render_template(
         "home_affairs/phone_list.html",
         survey_round=survey_round,
@@ -123,9 +126,11 @@ def phone_list_record(invitation_id: int) -> ResponseReturnValue:
     form, back = CallForm(), url_for("home_affairs.phone_list", trang=request.args.get("trang"))
     if not form.validate_on_submit():
         sentences = [error for errors in form.errors.values() for error in errors]
-        flash(f"Chưa ghi kết quả. {'. '.join(map(str, sentences))}.", "error")
+        flash(f"Chưa ghi kết quả gọi {name_of(invitation_id)}. {'. '.join(map(str, sentences))}.", "error")
         return redirect(back)
     result = Result(invitation_id, today(), form.result.data, form.again_on.data)
     return carry_out(
-        lambda: calls.record(db.session, this_round(), [result], accounts.actor()), "Đã ghi kết quả gọi.", back
+        lambda: calls.record(db.session, this_round(), [result], accounts.actor()),
+        lambda _: f"Đã ghi kết quả gọi {name_of(invitation_id)}.",
+        back,
     )

@@ -17,6 +17,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import paged
 
 CARDS = 10  # people on one page
@@ -44,7 +45,7 @@ def random_calls() -> ResponseReturnValue:
     page = paged(call_sample.of_round(db.session, survey_round.id), CARDS)
     lines = [(call, one(db.session, survey_round.id, call.invitation_id)) for call in page.items]
     if lines:
-        accounts.record_view(f"random_calls:{survey_round.id}", rows=len(lines))
+        accounts.record_view(f"random_calls:{survey_round.id}", rows=len(lines), **page.look())
     return render_template(
         "home_affairs/random_calls.html",
         survey_round=survey_round,
@@ -78,6 +79,6 @@ def random_calls_record(random_call_id: int) -> ResponseReturnValue:
         return incomplete(form, url_for("home_affairs.random_calls"))
     return carry_out(
         lambda: call_sample.record(db.session, call, form.result.data, form.note.data or "", accounts.actor()),
-        "Đã ghi kết quả cuộc gọi.",
+        lambda _: f"Đã ghi kết quả cuộc gọi {name_of(call.invitation_id)}.",
         url_for("home_affairs.random_calls"),
     )

@@ -19,6 +19,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import paged
 
 CARDS = 20  # cases on one page
@@ -46,7 +47,7 @@ def repudiations() -> ResponseReturnValue:
     page = paged(repudiation.of_round(db.session, survey_round), CARDS)
     lines = [(case, one(db.session, survey_round.id, case.invitation_id)) for case in page.items]
     if lines:
-        accounts.record_view(f"repudiations:{survey_round.id}", rows=len(lines))
+        accounts.record_view(f"repudiations:{survey_round.id}", rows=len(lines), **page.look())
     return render_template(
         "home_affairs/repudiations.html",
         survey_round=survey_round,
@@ -90,7 +91,9 @@ def repudiations_propose(case_id: int) -> ResponseReturnValue:
         return incomplete(form, url_for("home_affairs.repudiations"))
     return carry_out(
         lambda: repudiation.propose(db.session, case, form.proposal.data, form.reason.data, accounts.actor()),
-        "Đã ghi đề xuất. Cán bộ thứ hai xem bằng chứng và quyết định.",
+        lambda _: (
+            f"Đã ghi đề xuất về phiếu của {name_of(case.invitation_id)}. Cán bộ thứ hai xem bằng chứng và quyết định."
+        ),
         url_for("home_affairs.repudiations"),
     )
 
@@ -104,11 +107,13 @@ def repudiations_decide(case_id: int) -> ResponseReturnValue:
         return incomplete(form, url_for("home_affairs.repudiations"))
     if form.decision.data == "agree":
         return carry_out(
-            lambda: _agree(case), "Đã quyết định; người được mời được báo tin.", url_for("home_affairs.repudiations")
+            lambda: _agree(case),
+            lambda _: f"Đã quyết định về phiếu của {name_of(case.invitation_id)}; người được mời được báo tin.",
+            url_for("home_affairs.repudiations"),
         )
     return carry_out(
         lambda: repudiation.reject(db.session, case, accounts.actor(), form.reason.data or ""),
-        "Đã trả lại đề xuất.",
+        lambda _: f"Đã trả lại đề xuất về phiếu của {name_of(case.invitation_id)}.",
         url_for("home_affairs.repudiations"),
     )
 

@@ -19,6 +19,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import paged
 
 CARDS = 20  # looks on one page
@@ -53,7 +54,7 @@ def reviews() -> ResponseReturnValue:
     page = paged(review.of_round(db.session, survey_round.id), CARDS)
     lines = [(look, one(db.session, survey_round.id, look.invitation_id)) for look in page.items]
     if lines:
-        accounts.record_view(f"reviews:{survey_round.id}", rows=len(lines))
+        accounts.record_view(f"reviews:{survey_round.id}", rows=len(lines), **page.look())
     return render_template(
         "home_affairs/reviews.html",
         survey_round=survey_round,
@@ -91,7 +92,7 @@ def reviews_confirm(review_id: int) -> ResponseReturnValue:
         return incomplete(form, url_for("home_affairs.reviews"))
     return carry_out(
         lambda: review.confirm(db.session, look, form.note.data, accounts.actor()),
-        "Đã ghi: đúng người trả lời. Phiếu được giữ như mọi phiếu khác.",
+        lambda _: f"Đã ghi: đúng người trả lời, {name_of(look.invitation_id)}. Phiếu được giữ như mọi phiếu khác.",
         url_for("home_affairs.reviews"),
     )
 
@@ -105,6 +106,9 @@ def reviews_propose(review_id: int) -> ResponseReturnValue:
         return incomplete(form, url_for("home_affairs.reviews"))
     return carry_out(
         lambda: review.propose(db.session, look, form.proposal.data, form.reason.data, accounts.actor()),
-        "Đã ghi đề xuất. Cán bộ thứ hai xem bằng chứng và quyết định ở trang “Phiếu cần hai cán bộ quyết định”.",
+        lambda _: (
+            f"Đã ghi đề xuất về phiếu của {name_of(look.invitation_id)}. Cán bộ thứ hai xem bằng chứng và quyết định ở trang "
+            "“Phiếu cần hai cán bộ quyết định”."
+        ),
         url_for("home_affairs.reviews"),
     )

@@ -99,20 +99,20 @@ Act = Callable[[Account, audit.Actor], Any]
 ACTS: dict[str, tuple[Act, str]] = {
     "khoa": (
         lambda one, by: verbs.set_active(db.session, one, False, by),
-        "Đã khoá tài khoản.",
+        "Đã khoá tài khoản của {name}.",
     ),
-    "mo": (lambda one, by: verbs.set_active(db.session, one, True, by), "Đã mở lại tài khoản."),
+    "mo": (lambda one, by: verbs.set_active(db.session, one, True, by), "Đã mở lại tài khoản của {name}."),
     "duyet": (
         lambda one, by: approval.approve(db.session, one, by),
-        "Đã duyệt. Lời mời đã được gửi.",
+        "Đã duyệt tài khoản của {name}. Lời mời đã được gửi.",
     ),
     "xac-thuc": (
         lambda one, by: verbs.reset_second_factor(db.session, one, by),
-        "Đã bỏ ứng dụng xác thực cũ. Lần đăng nhập tới sẽ thiết lập lại.",
+        "Đã bỏ ứng dụng xác thực cũ của {name}. Lần đăng nhập tới sẽ thiết lập lại.",
     ),
     "mat-khau": (
         lambda one, by: verbs.send_reset(db.session, one, by),
-        "Đã gửi đường dẫn đặt mật khẩu tới hộp thư của người dùng.",
+        "Đã gửi đường dẫn đặt mật khẩu tới hộp thư của {name}.",
     ),
 }
 """What an administrator may do with an account, by the last part of the address."""
@@ -149,4 +149,6 @@ def staff_act(account_id: int, act: str) -> ResponseReturnValue:
     """One of ACTS."""
     one = db.session.get(Account, account_id) or abort(404)
     verb, done = ACTS[act]
-    return carry_out(lambda: verb(one, accounts.actor()), done, url_for("home_affairs.staff"))
+    return carry_out(
+        lambda: verb(one, accounts.actor()), done.format(name=one.name or one.email), url_for("home_affairs.staff")
+    )

@@ -34,8 +34,10 @@ def unreachable() -> ResponseReturnValue:
     reason = request.args.get("ly_do", "")
     shown = [one for one in everybody if reason not in REASONS or any(fault.reason == reason for fault in one.faults)]
     page = PEOPLE.shown(shown)
-    page.of_all = len(everybody)
-    accounts.record_view(f"unreachable:{survey_round.id}", rows=len(page.items), page=page.number)
+    page.of_all, page.is_usual = len(everybody), page.is_usual and len(shown) == len(everybody)
+    accounts.record_view(
+        f"unreachable:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
+    )
     return render_template(
         "home_affairs/unreachable.html",
         survey_round=survey_round,
@@ -54,6 +56,6 @@ def unreachable_set_right(invitation_id: int) -> ResponseReturnValue:
     who, form = followed(invitation_id), ReasonForm(prefix="dung")
     return carry_out(
         lambda: contacts.set_right(db.session, who.invitation, form.reason.data or "", accounts.actor()),
-        "Đã ghi nhận: liên hệ dùng được. Có thể cấp lại đường dẫn hoặc gửi lại tin cho người này.",
+        f"Đã ghi nhận: liên hệ của {who.person.full_name} dùng được. Có thể cấp lại đường dẫn hoặc gửi lại tin cho người này.",
         url_for("home_affairs.person", invitation_id=invitation_id),
     )

@@ -11,6 +11,7 @@ from questionnaires.survey_round import SurveyRound
 from survey_app import access, accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
+from survey_app.ministry import results_steps
 from survey_app.ministry.blueprint import bp
 from survey_app.ministry.results_questions import question_results
 from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words
@@ -43,7 +44,8 @@ def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
     """The answer to the menu before the ballot box was opened: not now, but then. No refusal, so no 403."""
     box = of_round(db.session, survey_round.id)
     changed = box is not None and is_changed(db.session, box)
-    return render_template("ministry/results_closed.html", survey_round=survey_round, changed=changed)
+    steps = results_steps.tasks(survey_round, box, accounts.actor().kind)
+    return render_template("ministry/results_closed.html", survey_round=survey_round, changed=changed, steps=steps)
 
 
 def opened(version_id: int) -> tuple[SurveyRound, RoundResults]:

@@ -1,4 +1,4 @@
-"""Every staff page that stands by itself, at two widths, with no agency and with 150 whose names have 80 letters."""
+"""Every staff page at two widths, with no agency and with 150 whose names have 80 letters, before and in the field."""
 
 from __future__ import annotations
 
@@ -6,80 +6,71 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask, url_for
-from flask.testing import FlaskClient
 from playwright.sync_api import Page
-from werkzeug.routing import Rule
 
-from agencies.agency import Agency
-from foundation import audit
-from respondents import quotas
-from survey_app.access import ACCESS
+from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
-from tests import cast
 from tests.journeys.looking import take_over
 from tests.signing_in import sign_in
+from tests.survey_app import province
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
+from tests.survey_app.test_staff_walk import pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.long]
 NewPage = Callable[[int], Page]
-LONG_NAME = "Ban Quản lý Khu bảo tồn thiên nhiên và Vườn di sản các tỉnh Tây Nguyên phía Bắc"
 WIDER = "[...document.querySelectorAll('body *')].filter((e) => e.scrollWidth > innerWidth + 1).map((e) => e.className)"
 A_DESK = 768
 ONE_LINE = 70
 MEASURED = """[document.documentElement.scrollWidth - innerWidth,
   document.querySelector(".nav ul")?.getBoundingClientRect().height ?? 0,
-  ((ul) => ul ? ul.scrollWidth - ul.clientWidth : 0)(document.querySelector(".nav ul"))]"""
+  ((ul) => ul ? ul.scrollWidth - ul.clientWidth : 0)(document.querySelector(".nav ul")),
+  [...document.querySelectorAll(".stat__value, td.numeric")].filter((e) => {
+    const all = document.createRange();
+    all.selectNodeContents(e);
+    const isNumber = /^[\\d.,+–%/\\s]+$/.test(e.textContent);
+    return isNumber && all.getBoundingClientRect().height > 1.9 * parseFloat(getComputedStyle(e).lineHeight);
+  }).map((e) => e.textContent.trim())]"""
 PHONE = 500
 
 
-def pages(app: Flask, client: FlaskClient) -> list[str]:
-    """The addresses of Home Affairs' whole pages that ask for no number but the round's."""
-
-    def stands_alone(rule: Rule) -> bool:
-        is_ours = "administrator" in ACCESS.get(rule.endpoint, ()) and "GET" in (rule.methods or ())
-        return is_ours and set(rule.arguments) <= {"round_id"}
-
-    found = {rule.rule.replace("<int:round_id>", "1") for rule in app.url_map.iter_rules() if stands_alone(rule)}
-    return sorted(address for address in found if b"<html" in client.get(address).data[:400])
-
-
-def a_province(count: int) -> None:
-    """So many agencies with long names, in a round that asks them all."""
-    survey_round = cast.a_round(db.session)
-    for number in range(count):
-        one = Agency(code=f"DV{number}", class_code="so")
-        one.rename(f"{LONG_NAME} {number}"[:160])
-        db.session.add(one)
-        db.session.flush()
-        groups = {group.id: (1000, 20_000) for group in survey_round.groups}
-        quotas.set_for(db.session, survey_round, one, groups, audit.SYSTEM)
-        if number % 3:
-            cast.a_roster(db.session, survey_round, one, 2, state=("draft", "submitted")[number % 2])
-    db.session.commit()
+def looked_at(page: Page, address: str, width: int) -> list[str]:
+    """What is wrong with a page at this width."""
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status < 500, address
+    sideways, menu, hidden, broken = page.evaluate(MEASURED)
+    wrong = [f"goes beyond the screen: {page.evaluate(WIDER)[-3:]}"] if sideways > 0 else []
+    wrong += ["the menu wraps"] if menu > ONE_LINE else []
+    wrong += ["the menu has to be pulled"] if hidden > 1 and width > PHONE else []
+    return [f"{address}: {words}" for words in wrong + [f"a number breaks: {one}" for one in broken]]
 
 
-@pytest.mark.parametrize(("width", "count"), [(360, 0), (360, 150), (1366, 0), (1366, 1), (1366, 28), (1366, 150)])
-def test_every_page_keeps_to_the_screen(app: Flask, new_page: NewPage, served: str, width: int, count: int) -> None:
+@pytest.mark.parametrize(
+    ("width", "count", "made"),
+    [
+        (360, 0, province.registering),
+        (1366, 0, province.registering),
+        (1366, 1, province.registering),
+        (1366, 28, province.registering),
+        (360, 150, province.registering),
+        (1366, 150, province.registering),
+        (360, 28, province.in_the_field),
+        (1366, 150, province.in_the_field),
+    ],
+)
+def test_every_page_keeps_to_the_screen(
+    app: Flask, new_page: NewPage, served: str, width: int, count: int, made: Callable[[int], SurveyRound]
+) -> None:
     client = app.test_client()
     with app.test_request_context():
-        a_province(count)
+        made(count)
         sign_in(client, "administrator")
-        addresses = pages(app, client)
+        addresses = [address for _, address in pages(app, "administrator")]
+    whole = [one for one in addresses if b"<html" in client.get(one).data[:400]]
+    assert len(whole) > 40
     page = new_page(width)
     take_over(page.context, client, served)
-    wrong = []
-    for address in addresses:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status < 500, address
-        sideways, menu, hidden = page.evaluate(MEASURED)
-        if sideways > 0:
-            wrong.append((address, page.evaluate(WIDER)[-3:]))
-        if menu > ONE_LINE:
-            wrong.append((address, ["the menu wraps"]))
-        if hidden > 1 and width > PHONE:
-            wrong.append((address, ["the menu has to be pulled"]))
-    assert wrong == []
+    assert [wrong for address in whole for wrong in looked_at(page, address, width)] == []
 
 
 def test_the_morning_page_tells_everything_without_scrolling(app: Flask, new_page: NewPage, served: str) -> None:

@@ -88,4 +88,4 @@ def test_rates_calls_criteria_and_targets_look_right_and_lead_on(
         looks_right(page)
     page.goto(f"{here}/khong-thuoc-doi-tuong")
     page.get_by_role("button", name="Duyệt: không thuộc đối tượng").click()
-    expect(page.get_by_text("Đã duyệt. Người này được tính")).to_be_visible()
+    expect(page.get_by_text("được tính là không thuộc đối tượng (NE)")).to_be_visible()

@@ -141,7 +141,7 @@ def test_a_number_that_does_not_exist_is_corrected_by_its_agency(
     page.get_by_role("link", name="Sửa liên hệ không dùng được").click()
     seen(page, "agency-contacts")
     page.get_by_role("button", name="Liên hệ này đúng").last.click()
-    expect(page.get_by_text("Đã báo Sở Nội vụ: liên hệ đúng.")).to_be_visible()
+    expect(page.get_by_text("Đã báo Sở Nội vụ: liên hệ của")).to_be_visible()
     page.get_by_role("link", name="Đề nghị sửa").first.click()
     expect(page.get_by_label("Sai thông tin liên hệ")).to_be_checked()
     page.get_by_label("Số điện thoại di động").fill("0905 777 001")

@@ -131,7 +131,7 @@ def test_a_session_is_registered_and_approved_and_a_device_is_known(
     page.goto("/so-noi-vu/dot/1/buoi-huong-dan")
     look_at(page, "guided", width)
     page.get_by_role("button", name="Duyệt", exact=True).click()
-    expect(page.get_by_text("Đã duyệt buổi hướng dẫn.")).to_be_visible()
+    expect(page.get_by_text("Đã duyệt buổi hướng dẫn của")).to_be_visible()
     page.get_by_label("Tên và nơi đặt thiết bị").fill("Máy tính tại bộ phận một cửa")
     page.get_by_role("button", name="Thêm thiết bị và lấy mã").click()
     code = page.locator("p.lead strong").inner_text()

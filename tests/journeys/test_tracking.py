@@ -110,7 +110,7 @@ def settle(page: Page) -> None:
     expect(page.get_by_role("heading", name="Gửi nhầm người")).to_be_visible()
     page.get_by_label("Kết quả xem xét").fill("Đã gọi đơn vị, số đúng")
     page.get_by_role("button", name="Ghi kết quả và đóng").click()
-    expect(page.get_by_text("Đã ghi kết quả.")).to_be_visible()
+    expect(page.get_by_text("Đã ghi kết quả: ")).to_be_visible()
     looks_right(page)
 
 

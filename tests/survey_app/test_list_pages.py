@@ -171,6 +171,13 @@ def test_the_round_is_frozen_when_the_others_are_left_out_with_reasons(office: F
     assert "SHA-256" in text(office, f"{LISTS}/khoa")
 
 
+def test_one_reason_stands_for_all_who_are_left_out_but_those_with_their_own(office: FlaskClient) -> None:
+    post(office, f"{LISTS}/duyet", roster=["1"])
+    said = {"reason": "Nộp muộn", "reason-2": "", "reason-3": "Đã sáp nhập"}
+    assert "Đã khoá danh sách" in post(office, f"{LISTS}/khoa", **said)
+    assert {one.left_out for one in scalars(office, select(Roster).where(Roster.id > 1))} == {"Nộp muộn", "Đã sáp nhập"}
+
+
 def ask(app: Flask, **data: Any) -> FlaskClient:
     """The first agency's focal point asks for a change of its first person."""
     focal = app.test_client()
@@ -190,7 +197,7 @@ def test_a_change_is_asked_for_shown_and_carried_out(app: Flask, office: FlaskCl
     assert "Nghỉ hưu" in text(office, f"{LISTS}/thay-doi")
     assert "Nguyễn Thị Huệ" in text(office, f"{LISTS}/thay-doi/1")
     assert office.get(f"{LISTS}/thay-doi/1/minh-chung").data == b"%PDF-1.7 qd"
-    assert "Đường dẫn cũ đã bị thu hồi" in post(office, f"{LISTS}/thay-doi/1/duyet")
+    assert "Đường dẫn cũ, nếu có, đã bị thu hồi" in post(office, f"{LISTS}/thay-doi/1/duyet")
     assert scalars(office, select(Invitation.state).where(Invitation.respondent_id == 1)) == ["revoked"]
     with app.app_context():
         assert snapshots.latest(db.session, 1).number == 2

@@ -327,3 +327,31 @@ def test_somebody_who_phones_is_found_across_agencies_and_the_search_is_recorded
     assert person.full_name in client.get(f"/so-noi-vu/dot/1/tim-nguoi?tim=0{person.phone[3:]}").text
     assert "Ghi ít nhất" in client.get("/so-noi-vu/dot/1/tim-nguoi?tim=a").text
     assert "Không có ai khớp" in client.get("/so-noi-vu/dot/1/tim-nguoi?tim=khong co").text
+
+
+@pytest.mark.parametrize("query", ["tim=hoa", "thu_tu=-name", "tinh_trang=unopened&thu_tu=status"])
+def test_whom_a_search_or_an_order_showed_is_recorded_one_by_one(client: FlaskClient, query: str) -> None:
+    """The number of a page stands for its people only where nothing else says which they are."""
+    agency = invitations(db.session, "EHL")[0].agency_id
+    base = f"/so-noi-vu/dot/1/theo-doi/don-vi/{agency}"
+    client.get(base)
+    client.get(f"{base}?{query}")
+    usual, other = events("view")
+    assert "respondents" not in usual.detail
+    assert len(other.detail["respondents"]) == other.detail["rows"] > 0
+
+
+def test_an_account_searches_so_often_a_day_and_the_end_is_recorded_once(
+    client: FlaskClient, office: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("survey_app.home_affairs.finding.MOST_A_DAY", 3)
+    here = "/so-noi-vu/dot/1/tim-nguoi"
+    assert [client.get(f"{here}?tim=h yim nie").status_code for _ in range(5)] == [200, 200, 200, 429, 429]
+    refused = client.get(f"{here}?tim=h yim nie").text
+    assert "H&#39;Yim Niê" not in refused
+    assert "Hôm nay đã tìm đủ 3 lần" in refused
+    assert [event.detail["rows"] > 0 for event in events("view")] == [True, True, True, False]
+    assert client.get(here).status_code == 200, "the page itself stays"
+    other = office.test_client()
+    sign_in(other, "home_affairs")
+    assert other.get(f"{here}?tim=h yim nie").status_code == 200

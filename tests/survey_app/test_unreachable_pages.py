@@ -76,7 +76,7 @@ def test_staff_set_a_contact_right_with_a_reason(client: FlaskClient) -> None:
     page = f"/so-noi-vu/dot/1/theo-doi/nguoi/{mine.id}"
     assert "Ghi nhận liên hệ dùng được" in client.get(page).text
     answer_ = client.post(f"{page}/lien-he-dung", data={"dung-reason": "Đã gặp qua điện thoại"}, follow_redirects=True)
-    assert "Đã ghi nhận: liên hệ dùng được" in answer_.text
+    assert "dùng được. Có thể cấp lại" in answer_.text
     assert "Ghi nhận liên hệ dùng được" not in answer_.text
     assert "Ghi lý do" in client.post(f"{page}/lien-he-dung", data={}, follow_redirects=True).text
 
@@ -102,7 +102,7 @@ def test_the_agency_says_that_it_is_right(focal: FlaskClient) -> None:
     fault = db.session.scalars(select(ContactFault)).one()
     db.session.rollback()
     answer_ = focal.post(f"{AGENCY}/lien-he/{fault.id}/dung", follow_redirects=True)
-    assert "Đã báo Sở Nội vụ: liên hệ đúng." in answer_.text
+    assert "Đã báo Sở Nội vụ: liên hệ của" in answer_.text
     again = focal.post(f"{AGENCY}/lien-he/{fault.id}/dung", follow_redirects=True)
     assert "Việc này đã làm xong" in again.text
 
