@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, defer, mapped_column
 
 from agencies.agency import Agency
 from foundation import audit
@@ -102,10 +102,11 @@ class Due(NamedTuple):
     left_out: dict[str, int]
 
 
-def due(session: Session, survey_round: SurveyRound, agency_id: int | None = None) -> Due:
-    """Whom to call today: has not answered, no reason noted, a number that nobody has found to be somebody else's."""
+def due(session: Session, survey_round: SurveyRound, agency_id: int | None = None, *, numbers: bool = True) -> Due:
+    """Whom to call today: has not answered, no reason noted, a number that nobody has found to be somebody else's. Without `numbers`
+    what is encrypted is opened of those alone of whom it is asked."""
     day, people, left_out = today(), [], dict.fromkeys(NOT_NOW, 0)
-    for one in _callees(session, survey_round, agency_id):
+    for one in _callees(session, survey_round, agency_id, numbers):
         why = next((key for key, (_, holds) in NOT_NOW.items() if holds(one, day)), None)
         if why is None:
             people.append(one)
@@ -114,7 +115,7 @@ def due(session: Session, survey_round: SurveyRound, agency_id: int | None = Non
     return Due(people, {key: number for key, number in left_out.items() if number})
 
 
-def _callees(session: Session, survey_round: SurveyRound, agency_id: int | None) -> list[Callee]:
+def _callees(session: Session, survey_round: SurveyRound, agency_id: int | None, numbers: bool) -> list[Callee]:
     conditions = [Invitation.round_id == survey_round.id, Invitation.state == "active", ~Invitation.has_answered]
     conditions += [Invitation.agency_id == agency_id] if agency_id is not None else []
     somebody_elses = (
@@ -130,7 +131,9 @@ def _callees(session: Session, survey_round: SurveyRound, agency_id: int | None)
         .where(*conditions, Invitation.disposition.is_(None), Respondent.phone_index != "", ~somebody_elses.exists())
         .order_by(Agency.sort_key, Respondent.sort_key, Respondent.id)
     )
-    rows = session.execute(query).all()
+    closed = [] if numbers else [defer(Respondent.phone)]
+    closed += map(defer, (Respondent.email, Respondent.problems, Respondent.repairs, Respondent.accepted))
+    rows = session.execute(query.options(*closed)).all()
     calls = of_round(session, survey_round.id)
     return [Callee(one, person, agency, tuple(calls.get(one.id, ()))) for one, person, agency in rows]
 

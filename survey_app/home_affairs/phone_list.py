@@ -58,7 +58,7 @@ PEOPLE = LongTable[Callee](
 def phone_list() -> ResponseReturnValue:
     """Whom to call today."""
     survey_round = this_round()
-    due = calls.due(db.session, survey_round)
+    due = calls.due(db.session, survey_round, numbers=False)
     page = PEOPLE.shown(due.people)
     accounts.record_view(
         f"phone_list:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
