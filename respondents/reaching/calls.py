@@ -103,8 +103,8 @@ class Due(NamedTuple):
 
 
 def due(session: Session, survey_round: SurveyRound, agency_id: int | None = None, *, numbers: bool = True) -> Due:
-    """Whom to call today: has not answered, no reason noted, a number that nobody has found to be somebody else's. Without `numbers`
-    what is encrypted is opened of those alone of whom it is asked."""
+    """Whom to call today: has not answered, no reason noted, a number that nobody has found to be somebody else's. Without
+    `numbers` what is encrypted is opened of those alone of whom it is asked."""
     day, people, left_out = today(), [], dict.fromkeys(NOT_NOW, 0)
     for one in _callees(session, survey_round, agency_id, numbers):
         why = next((key for key, (_, holds) in NOT_NOW.items() if holds(one, day)), None)
