@@ -217,7 +217,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.audit_review": AUDIT,
     # home_affairs: self-assessment
     **_assessment("campaigns campaigns_one sets sets_template sets_one sets_file sets_comparison"),
-    **_assessment("assignments assignments_file"),
+    **_assessment("assignments assignments_file appraisal appraisal_leaf appraisal_file appraisal_letter together"),
+    **_home_affairs("appraisal_save appraisal_close appraisal_propose appraisal_decide", "assessment_"),
+    **_home_affairs("appraisal_send_back together_part", "assessment_"),
     **_home_affairs("sets_upload sets_publish sets_discard campaigns_new campaigns_edit campaigns_turn", "assessment_"),
     **_home_affairs("campaigns_remind assignments_upload assignments_edit", "assessment_"),
     # home_affairs: lists and agencies

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from respondents.identity.alerts import KINDS
+from survey_app.home_affairs.audit_assessment import ASSESSMENT
 
 NOUNS = {
     "account": "Tài khoản",
@@ -106,30 +107,7 @@ VERBS = {
     "agency.set_quotas": "Đặt chỉ tiêu của đơn vị",
     "alert.settle": "Xử lý cảnh báo",
     **{f"alert.{kind}": f"Cảnh báo: {text}" for kind, text in KINDS.items()},
-    "assessment.add_evidence": "Thêm tài liệu kiểm chứng",
-    "assessment.appraise": "Thẩm định tiêu chí",
-    "assessment.assign": "Giao tiêu chí cho cơ quan",
-    "assessment.attach_evidence": "Gắn tài liệu vào tiêu chí",
-    "assessment.change_campaign": "Sửa kỳ tự đánh giá",
-    "assessment.close_campaign": "Kết thúc kỳ tự đánh giá",
-    "assessment.close_scores": "Chốt điểm thẩm định",
-    "assessment.confirm_change": "Xác nhận đổi điểm đã chốt",
-    "assessment.detach_evidence": "Bỏ tài liệu khỏi tiêu chí",
-    "assessment.explain": "Giải trình tiêu chí",
-    "assessment.hand_in": "Nộp bảng tự đánh giá",
-    "assessment.keep_late": "Giữ nội dung gõ sau hạn",
-    "assessment.make_campaign": "Lập kỳ tự đánh giá",
-    "assessment.open_campaign": "Mở kỳ tự đánh giá",
-    "assessment.propose_change": "Đề nghị đổi điểm đã chốt",
-    "assessment.refuse_change": "Không đồng ý đổi điểm đã chốt",
-    "assessment.remind": "Nhắc nộp bảng tự đánh giá",
-    "assessment.save_leaf": "Lưu tiêu chí tự đánh giá",
-    "assessment.save_part": "Nhập phần điểm lấy từ nguồn khác",
-    "assessment.send_back": "Trả lại bảng tự đánh giá",
-    "assessment.take_back": "Rút lại bảng tự đánh giá",
-    "assessment.discard_set": "Bỏ bản nháp bộ tiêu chí tự đánh giá",
-    "assessment.keep_set": "Tải bộ tiêu chí tự đánh giá lên",
-    "assessment.publish_set": "Công bố bộ tiêu chí tự đánh giá",
+    **ASSESSMENT,
     "call.list": "Tải danh sách gọi điện",
     "call.record": "Ghi kết quả gọi điện",
     "call_back.ask": "Đề nghị gọi xác minh",

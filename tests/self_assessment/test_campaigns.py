@@ -11,15 +11,22 @@ from decimal import Decimal as D
 import pytest
 from sqlalchemy.orm import Session
 
-from foundation.audit import SYSTEM
+from foundation.audit import SYSTEM, Actor
 from foundation.db import Refused
 from foundation.vietnam_time import today
-from self_assessment import assignments, campaigns, desks, entries, evidence, evidence_files
+from self_assessment import appraisal, assignments, campaigns, desks, entries, evidence, evidence_files, together
 from self_assessment.assignments import Assigned
 from self_assessment.desks import NO_PROOF
 from self_assessment.entries import Conflict
 from self_assessment.evidence import Described
+from self_assessment.scoring import Part
 from tests.self_assessment.kit import PDF, a_campaign, dates, said, save, two_agencies
+
+FIRST, SECOND = Actor("home_affairs", 1), Actor("home_affairs", 2)
+
+
+def nobody(_: int) -> frozenset[int]:
+    return frozenset()
 
 
 @pytest.fixture
@@ -103,9 +110,11 @@ def test_without_proof_it_counts_nothing_and_needs_a_word(session: Session) -> N
     save(session, campaign, "1.1.2", said("2", expected="2", explanation="Báo cáo chưa ký"), first)
     one, two = desks.lines(session, campaign, ["1.1.1", "1.1.2"])
     assert (one.counts, NO_PROOF in one.missing, one.blocks, two.blocks) == (0, True, True, False)
+    assert together.of_campaign(session, campaign).counts["1"] == 0
     prove(session, entry)
     line = desks.lines(session, campaign, ["1.1.1"])[0]
     assert (line.counts, line.missing) == (1, [])
+    assert together.of_campaign(session, campaign).counts["1"] == 1
 
 
 def test_equal_files_are_kept_once_under_their_checksum_for_their_user_alone(session: Session) -> None:
@@ -208,3 +217,88 @@ def test_what_arrives_late_is_kept_and_counts_nowhere(session: Session) -> None:
     entry = entries.find(session, campaign.id, "1.1.1")
     assert entry is not None
     assert (entry.late["explanation"], entry.score) == ("gõ dở", "")
+
+
+def handed_in(session: Session) -> campaigns.AssessmentCampaign:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    prove(session, save(session, campaign, "1.1.1", said("1", expected="1"), first))
+    save(session, campaign, "1.1.2", said("2", expected="1,5", explanation="Chưa ký"), first)
+    desks.hand_in(session, campaign, first.id, ("a.pdf", PDF), SYSTEM)
+    return campaign
+
+
+def test_an_appraisal_needs_a_reason_for_each_difference_and_proof_for_each_point(session: Session) -> None:
+    campaign = handed_in(session)
+    with pytest.raises(Refused, match="Hãy ghi lý do"):
+        appraisal.appraise(session, campaign, "1.1.1", "0,5", "", "", FIRST)
+    with pytest.raises(Refused, match="điểm thẩm định là 0"):
+        appraisal.appraise(session, campaign, "1.1.2", "1", "vì", "", FIRST)
+    with pytest.raises(Refused, match="chưa nộp bảng"):
+        appraisal.appraise(session, campaign, "6.1.1", "1", "vì", "", FIRST)
+    appraisal.appraise(session, campaign, "1.1.2", "0", "", "", FIRST)  # equal to what counts
+    appraisal.appraise(session, campaign, "1.1.1", "", "", "Kế hoạch ban hành ngày nào?", FIRST)
+    assert appraisal.close(session, campaign, FIRST) == 1
+    entry = entries.find(session, campaign.id, "1.1.1")
+    assert entry is not None
+    entries.explain(session, entry, "Ngày 15/12", SYSTEM)
+    appraisal.appraise(session, campaign, "1.1.1", "1", "", entry.question, FIRST)
+    assert appraisal.close(session, campaign, FIRST) == 1
+    assert together.of_campaign(session, campaign).accepted["1"] == 1
+
+
+def test_a_closed_score_is_changed_by_two_officers(session: Session) -> None:
+    campaign = handed_in(session)
+    appraisal.appraise(session, campaign, "1.1.1", "1", "", "", FIRST)
+    appraisal.close(session, campaign, FIRST)
+    with pytest.raises(Refused, match="đã chốt"):
+        appraisal.appraise(session, campaign, "1.1.1", "0,5", "vì", "", FIRST)
+    entry = entries.find(session, campaign.id, "1.1.1")
+    assert entry is not None
+    entry.proposed, entry.proposed_reason, entry.proposed_by = "0.5", "Ban hành muộn", None
+    with pytest.raises(Refused, match="hai cán bộ"):
+        appraisal.decide(session, campaign, "1.1.1", True, SECOND, nobody)
+    appraisal.decide(session, campaign, "1.1.1", False, SECOND, nobody)
+    assert (entry.accepted, entry.proposed) == ("1", "")
+
+
+def test_what_can_still_be_won_is_ranked_with_who_answers_for_it(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, second = two_agencies(session, campaign)
+    save(session, campaign, "1.1.1", said("1", expected="1"), first)
+    save(session, campaign, "1.1.2", said("1", expected="1,5"), first)
+    found = together.of_campaign(session, campaign)
+    risks = {risk.number: risk for risk in found.at_risk()}
+    assert "1.1.1" not in risks
+    assert (risks["1.1.2"].can_be_won, risks["1.1.2"].lead) == (D("0.5"), first.id)
+    assert (risks["6.1.1"].can_be_won, risks["6.1.1"].lead) == (3, second.id)
+    assert [risk.can_be_won for risk in found.at_risk()] == sorted(
+        (risk.can_be_won for risk in found.at_risk()), reverse=True
+    )
+    assert found.maximum == D("61.5")
+    assert [row.maximum for row in found.by_agency({first.id: "A", second.id: "B"})] == [3, 3]
+    assert found.rows(0)[0].maximum == D("7.5")
+
+
+def test_the_index_of_its_parts_and_its_class(session: Session) -> None:
+    campaign = a_campaign(session)
+    for name, scored, most in (
+        ("Lãnh đạo", "18,29", "22"),
+        ("SIPAS", "8.15", "10"),
+        ("Kinh tế - xã hội", "2,97", "6,5"),
+    ):
+        together.save_part(session, campaign, name, scored, most, "Công văn số 1", SYSTEM)
+    own, others = Part(D("57.92"), D("61.5")), together.parts(session, campaign)
+    assert together.index(own, others) == D("87.33")
+    assert together.class_of(D("87.33"), campaign.bounds) == "B"
+    assert [together.class_of(D(one), campaign.bounds) for one in ("90", "79.99", "70", "69.99")] == [
+        "A",
+        "C",
+        "C",
+        "D",
+    ]
+    together.save_part(session, campaign, "SIPAS", "", "", "", SYSTEM)
+    with pytest.raises(Refused, match="cộng lại 90, phải là 100"):
+        together.index(own, together.parts(session, campaign))
+    with pytest.raises(Refused, match="vượt điểm tối đa"):
+        together.save_part(session, campaign, "SIPAS", "11", "10", "a", SYSTEM)
