@@ -60,6 +60,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts.guide_picture": PUBLIC,
     "accounts.code": PUBLIC,
     "accounts.set_up": PUBLIC,
+    "accounts.mailbox": PUBLIC,  # whoever holds the link that was mailed
+    "accounts.oidc": PUBLIC,
+    "accounts.oidc_back": PUBLIC,
+    "accounts.oidc_enter": PUBLIC,
     "accounts.forgotten": PUBLIC,
     "accounts.claim": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
@@ -70,6 +74,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts.change_phone": SIGNED_IN,
     "accounts.start_second_factor": SIGNED_IN,
     "accounts.recovery_codes": SIGNED_IN,
+    "accounts.passkey": SIGNED_IN,
+    "accounts.passkey_add": SIGNED_IN,
+    "accounts.passkey_remove": SIGNED_IN,
+    "accounts.passkey_use": PUBLIC,  # after the password
     "accounts.job": SIGNED_IN,
     "accounts.job_state": SIGNED_IN,
     "accounts.job_cancel": SIGNED_IN,

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from survey_app.logs import LEVELS
 
@@ -15,6 +16,33 @@ def log_level(text: str) -> str:
     if text.upper() not in LEVELS:
         raise ValueError(text)
     return text.upper()
+
+
+MOST_PROXIES = 5
+
+
+def proxies(text: str) -> int:
+    """How many reverse proxies stand in front. Raises ValueError for what cannot be."""
+    if not 0 <= int(text) <= MOST_PROXIES:
+        raise ValueError(text)
+    return int(text)
+
+
+def issuer(text: str) -> str:
+    """The address of an OpenID Connect provider, under https, or on this machine. Raises ValueError for another."""
+    parts = urlsplit(text)
+    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if text and not (local or (parts.scheme == "https" and parts.hostname)):
+        raise ValueError(text)
+    return text
+
+
+WANTED: dict[Callable[[str], Any], str] = {
+    log_level: f"một trong {', '.join(LEVELS)}",
+    issuer: "địa chỉ https của cổng đăng nhập, đúng như cổng tự ghi (issuer)",
+    proxies: f"số máy chủ trung gian, từ 0 đến {MOST_PROXIES}",
+}
+"""What a setting of a kind has to be, in words; a whole number where nothing stands here."""
 
 
 class Setting(NamedTuple):
@@ -47,9 +75,19 @@ SETTINGS: tuple[Setting, ...] = (
         int,
     ),
     Setting(
-        "TRUSTED_PROXIES", "0", "reverse proxies whose X-Forwarded-* headers are believed; `make serve` sets 1", int
+        "TRUSTED_PROXIES", "0", "reverse proxies whose X-Forwarded-* headers are believed; `make serve` sets 1", proxies
     ),
     Setting("SECOND_FACTOR", "required", "second factor of staff: required (all but focal points) or offered"),
+    Setting(
+        "OIDC_ISSUER", "", "OpenID Connect provider for signing in, its issuer as it writes it; empty: none", issuer
+    ),
+    Setting(
+        "OIDC_CLIENT_ID",
+        "",
+        "this installation's name at the provider; its redirect address there: BASE_URL/dang-nhap/qua-cong/ve",
+    ),
+    Setting("OIDC_CLIENT_SECRET", "", "secret of this installation at the provider"),
+    Setting("OIDC_NAME", "cổng đăng nhập của tỉnh", "what the button of the sign-in page calls the provider"),
     Setting("GATEWAY", "file", "where messages go: file (outbox.jsonl in DATA_DIR) or live (SMTP, SMS and Zalo below)"),
     Setting(
         "DEMONSTRATION",
@@ -161,7 +199,7 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
         try:
             values[setting.name] = setting.kind(text)
         except ValueError as error:
-            wanted = f"một trong {', '.join(LEVELS)}" if setting.kind is log_level else "số nguyên"
+            wanted = WANTED.get(setting.kind, "số nguyên")
             raise ValueError(f"{setting.name} phải là {wanted}, không phải {text!r}") from error
     return values | derived(values)
 

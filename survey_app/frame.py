@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,8 @@ from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_migrate import Migrate
 from flask_wtf.csrf import CSRFProtect
-from werkzeug.middleware.proxy_fix import ProxyFix
 
-from survey_app import assets, errors, formats, headers, long_tables, row_numbers, same_page, tongues
+from survey_app import assets, errors, formats, forwarded, headers, long_tables, row_numbers, same_page, tongues
 from survey_app.database import db
 
 csrf = CSRFProtect()
@@ -25,7 +23,6 @@ DEFAULTS: dict[str, Any] = {
     "SESSION_COOKIE_SAMESITE": "Lax",
     "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,  # addresses of static files carry their version
 }
-LOOPBACK = ("127.0.0.1", "::1", "")
 LEAST_COMPRESSED = 1000  # bytes
 COMPRESSED = ("text/html", "text/css", "text/javascript", "application/json", "image/svg+xml")
 
@@ -43,8 +40,7 @@ def register(app: Flask) -> None:
         part.register(app)
     app.jinja_env.filters.update(formats.FILTERS)
     app.after_request(compress)
-    if app.config["TRUSTED_PROXIES"]:
-        app.wsgi_app = LocalProxy(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
+    app.wsgi_app = forwarded.LocalProxy(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
 
 
 class CheapSessions(SecureCookieSessionInterface):
@@ -59,18 +55,6 @@ class CheapSessions(SecureCookieSessionInterface):
     def is_null_session(self, obj: object) -> bool:
         untouched = isinstance(obj, SecureCookieSession) and not (obj or obj.accessed or obj.modified)
         return untouched or super().is_null_session(obj)
-
-
-class LocalProxy:
-    """Believes X-Forwarded-For and -Proto only when the connection comes from this machine, as from a local nginx."""
-
-    def __init__(self, application: Callable[..., Iterable[bytes]], hops: int) -> None:
-        self.plain = application
-        self.trusting = ProxyFix(application, x_for=hops, x_proto=hops)
-
-    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-        local = environ.get("REMOTE_ADDR", "") in LOOPBACK
-        return (self.trusting if local else self.plain)(environ, start_response)
 
 
 def compress(response: Response) -> Response:

@@ -3,14 +3,14 @@ which round, who made it. A code has 80 bits; whoever tries many wrong ones from
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from foundation.db import begin_reading
 from foundation.keys import tidy_code
 from respondents import exports
-from survey_app.accounts.limits import Limit, take
+from survey_app.accounts.limits import Limit, here, take
 from survey_app.database import db
 
 bp = Blueprint("paper_check", __name__, url_prefix="/vb")
@@ -37,7 +37,7 @@ def _may_try() -> bool:
     begin_reading(False)
     try:
         with Session(db.engine) as own:
-            allowed = take(own, Limit("paper code", request.remote_addr or "", WRONG))
+            allowed = take(own, Limit("paper code", here(), WRONG))
             own.commit()
     finally:
         begin_reading(True)

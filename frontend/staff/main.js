@@ -4,6 +4,7 @@ import { warnBeforeIdle } from "../shared/idle.js";
 import { offerCopying } from "../shared/copy.js";
 import { offerFilters } from "./filter.js";
 import { sayMoments } from "./moments.js";
+import { offerPasskeys } from "./passkeys.js";
 import { keepFresh } from "./refresh.js";
 import { editRows } from "./rows.js";
 
@@ -17,4 +18,5 @@ sayMoments();
 keepFresh();
 editRows();
 offerPrinting();
+offerPasskeys();
 guardForms();

@@ -21,6 +21,7 @@ KINDS = {
     "repudiated": "Người được mời báo không phải mình gửi phiếu",
     "grade_c": "Quá 1 % người trả lời được xác minh bằng gọi điện",
     "alarm": "Nhiều mã sai bất thường trong một giờ",
+    "guessing": "Có người thử mật khẩu của một tài khoản cán bộ",
     "much_seen": "Một tài khoản xem quá nhiều thông tin cá nhân trong một ngày",
 }
 

@@ -13,21 +13,18 @@ from flask_login import utils as login_utils
 from flask_security import Security, SQLAlchemySessionUserDatastore
 
 from foundation import keys
-from survey_app.accounts import guide, jobs, nav, own, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
+from survey_app.accounts import guards, guide, jobs, mailbox, nav, oidc, own, passkey_pages, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
 from survey_app.accounts.blueprint import bp
+from survey_app.accounts.directory import by_number, count_active, everyone, name_of_actor
 from survey_app.accounts.focal_points import focal_point_emails, focal_point_phones, focal_points_by_agency
 from survey_app.accounts.guards import account, actor, agency_id, count_look, enforce, record_view
+from survey_app.accounts.links import invite
 from survey_app.accounts.round_in_address import OF_ROUND, address, of_this_round, rounds_seen, this_round
 from survey_app.accounts.staff_account import (
     Account,
     Role,
-    by_number,
-    count_active,
     create,
-    everyone,
     find,
-    invite,
-    name_of_actor,
     problems_of,
     tidy_email,
 )
@@ -86,10 +83,12 @@ def register(app: Flask) -> None:
     """Adds sign-in and the guards. Without keys no page is served, so that commands may still make the keys."""
     app.register_blueprint(bp)
     app.before_request(enforce)
+    app.after_request(guards.note_refusal)
     round_in_address.register(app)
     app.context_processor(nav.context)
     if app.secret_key is None:
         return
+    oidc.register(app)
     for name, value in SETTINGS.items():
         app.config.setdefault(name, value)
     app.config["SECURITY_PASSWORD_SALT"] = keys.current().derive("password pepper").hex()

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 from foundation import audit, two_people
 from foundation.db import Refused
 from survey_app.access import HOME_AFFAIRS
-from survey_app.accounts.staff_account import Account, send_invitation, tidy_email
+from survey_app.accounts.links import send_invitation
+from survey_app.accounts.staff_account import Account, tidy_email
 
 
 def approve(session: Session, account: Account, by: audit.Actor) -> None:

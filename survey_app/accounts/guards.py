@@ -6,6 +6,7 @@ Pages of respondents and static files cost nothing here: their endpoints are pub
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any, NoReturn
 
 from flask import Response, abort, current_app, flash, redirect, request, session, url_for
@@ -18,7 +19,7 @@ from foundation import audit
 from foundation.db import begin_reading
 from respondents import looking
 from survey_app import access, formats
-from survey_app.accounts import unfinished
+from survey_app.accounts import unfinished, watch
 from survey_app.accounts.staff_account import Account
 from survey_app.database import db
 from survey_app.errors import SEEN_ENOUGH, respond
@@ -144,3 +145,24 @@ def count_look(subject: str, people: int, **detail: Any) -> None:
 
 def _refuse_to_show(limit: int) -> NoReturn:
     abort(respond(429, SEEN_ENOUGH, limit=formats.number(limit)))
+
+
+def note_refusal(response: Response) -> Response:
+    """Leaves an audit event when somebody signed in was refused a page; after every request."""
+    known = request.environ.get(REMEMBERED) if response.status_code == 403 else None
+    if known is not None:
+        by = known.actor
+        db.session.rollback()  # a refused request has nothing to keep, and holds nothing any more
+        apart(lambda own: watch.refused_page(own, by, str(request.endpoint)))
+    return response
+
+
+def apart(write: Callable[[Session], object]) -> None:
+    """Writes in a transaction of its own, in a request that only reads."""
+    begin_reading(False)
+    try:
+        with Session(db.engine) as own:
+            write(own)
+            own.commit()
+    finally:
+        begin_reading(request.method in ("GET", "HEAD", "OPTIONS"))

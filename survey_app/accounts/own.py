@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
@@ -12,12 +12,13 @@ from wtforms.validators import EqualTo, InputRequired, Length, Optional
 from foundation import audit
 from foundation.db import Refused
 from respondents import phone_numbers
-from survey_app.accounts import guards, passwords, second_factor
+from survey_app.accounts import devices, guards, mailbox, passwords, second_factor
 from survey_app.accounts.blueprint import bp
-from survey_app.accounts.limits import Limit, forget, take
+from survey_app.accounts.limits import Limit, forget, here, take
+from survey_app.accounts.links import claim as claim_link
+from survey_app.accounts.links import open_link, send_reset
 from survey_app.accounts.sign_in import TOO_MANY, enter
-from survey_app.accounts.staff_account import Account, find, open_link, send_reset, set_password, set_phone
-from survey_app.accounts.staff_account import claim as claim_link
+from survey_app.accounts.staff_account import Account, end_and_tell, find, set_password, set_phone, tidy_email
 from survey_app.database import db
 from survey_app.forms import Form
 
@@ -41,14 +42,20 @@ class NewPasswordForm(Form):
         [InputRequired("Nhập lại mật khẩu mới"), EqualTo("password", "Hai lần nhập chưa giống nhau")],
     )
 
-    def __init__(self, email: str, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, owner: Account, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.owner = email
+        self.known_of_owner = (owner.email, owner.name, owner.agency.name if owner.agency else "")
 
     def validate_password(self, field: Field) -> None:
-        problem = passwords.problem(field.data, self.owner)
+        problem = passwords.problem(field.data, *self.known_of_owner)
         if problem:
             raise ValidationError(problem)
+
+
+class WithPassword(Protocol):
+    """A form that asks for the password again."""
+
+    current: PasswordField
 
 
 class ConfirmForm(Form):
@@ -84,9 +91,8 @@ def forgotten() -> ResponseReturnValue:
     form = ForgottenForm()
     if not form.validate_on_submit():
         return render_template("accounts/forgotten.html", form=form), 422 if form.errors else 200
-    where = request.remote_addr or ""
     known = find(db.session, form.email.data)
-    asked = Limit("reset", form.email.data.strip().lower(), RESETS), Limit("reset_address", where, 5 * RESETS)
+    asked = Limit("reset", tidy_email(form.email.data), RESETS), Limit("reset_address", here(), 5 * RESETS)
     if take(db.session, *asked) and known is not None and known.active:
         send_reset(db.session, known)
     db.session.commit()
@@ -101,7 +107,7 @@ def claim(token: str) -> ResponseReturnValue:
     if link is None:
         flash(EXPIRED, "error")
         return redirect(url_for("accounts.forgotten"))
-    form = NewPasswordForm(link.account.email)
+    form = NewPasswordForm(link.account)
     if not form.validate_on_submit():
         page = render_template("accounts/claim.html", form=form, known=link.account)
         return page, 422 if form.errors else 200
@@ -111,6 +117,8 @@ def claim(token: str) -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("accounts.forgotten"))
     db.session.commit()
+    mailbox.prove(link.account)
+    devices.remember(link.account)  # whoever holds the mailbox need not wait behind strangers
     flash("Đã đặt mật khẩu. Xin đăng nhập bằng mật khẩu mới.", "success")
     return redirect(url_for("accounts.sign_in"))
 
@@ -126,8 +134,8 @@ def own() -> ResponseReturnValue:
 def change_password() -> ResponseReturnValue:
     """A new password, given the old one; other sessions of the account end."""
     known = _me()
-    form = ChangePasswordForm(known.email)
-    if not form.validate_on_submit() or not _owns(known, form):
+    form = ChangePasswordForm(known)
+    if not form.validate_on_submit() or not owns(known, form):
         return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
     set_password(db.session, known, passwords.hashed(form.password.data))
     flash("Đã đổi mật khẩu. Các phiên làm việc khác của tài khoản này đã kết thúc.", "success")
@@ -162,10 +170,10 @@ def change_phone() -> ResponseReturnValue:
 
 @bp.route("/tai-khoan/ung-dung-xac-thuc", methods=["GET", "POST"])
 def start_second_factor() -> ResponseReturnValue:
-    """Begins with a fresh authenticator, given the password; the one before stops working."""
+    """Begins with a fresh authenticator, given the password; the one before works until a code of the new one was right."""
     known = _me()
     form = ConfirmForm()
-    if not form.validate_on_submit() or not _owns(known, form):
+    if not form.validate_on_submit() or not owns(known, form):
         return render_template("accounts/start_second_factor.html", form=form, known=known), 422 if form.errors else 200
     second_factor.start(known)
     audit.record(db.session, known.actor, "account.start_second_factor", f"account:{known.id}")
@@ -180,10 +188,11 @@ def recovery_codes() -> ResponseReturnValue:
     form = ConfirmForm()
     if not known.has_second_factor:
         return redirect(url_for("accounts.own"))
-    if not form.validate_on_submit() or not _owns(known, form):
+    if not form.validate_on_submit() or not owns(known, form):
         return render_template("accounts/renew_codes.html", form=form, known=known), 422 if form.errors else 200
     codes = second_factor.renew_recovery_codes(db.session, known)
-    db.session.commit()
+    end_and_tell(db.session, known, "Mã dự phòng")
+    enter(known)
     return render_template("accounts/recovery_codes.html", codes=codes, onward=url_for("accounts.own"))
 
 
@@ -193,7 +202,7 @@ def _me() -> Account:
     return known
 
 
-def _owns(known: Account, form: ConfirmForm | ChangePasswordForm) -> bool:
+def owns(known: Account, form: WithPassword) -> bool:
     """Whether the password typed again is the account's; wrong tries count like those of signing in."""
     limit = Limit("confirm", known.email, current_app.config["SIGN_IN_TRIES"])
     allowed = take(db.session, limit)

@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import now
-from survey_app.accounts.staff_account import Account
+from survey_app.accounts.staff_account import Account, end_and_tell
 
 ISSUER = "Khảo sát CCHC"
 STEP = 30  # seconds
+DIGITS = 6
 RECOVERY_CODES = 8
 RECOVERY_CODE_LENGTH = 12
 
@@ -28,13 +29,13 @@ def is_required(account: Account) -> bool:
 
 
 def start(account: Account) -> None:
-    """Gives a fresh secret, not yet confirmed: until a first code was right the account has no second factor."""
-    account.totp_secret, account.totp_counter, account.recovery_codes = pyotp.random_base32(), None, []
+    """Gives a fresh secret, not yet confirmed: until a first code of it was right everything stays as it is."""
+    account.totp_pending = pyotp.random_base32()
 
 
 def address(account: Account) -> str:
     """The otpauth:// address that the authenticator scans."""
-    return pyotp.TOTP(account.totp_secret or "").provisioning_uri(name=account.email, issuer_name=ISSUER)
+    return pyotp.TOTP(account.totp_pending or "").provisioning_uri(name=account.email, issuer_name=ISSUER)
 
 
 def picture(account: Account) -> str:
@@ -47,14 +48,32 @@ def picture(account: Account) -> str:
 
 def grouped_secret(account: Account) -> str:
     """The secret for typing, in groups of four."""
-    text = account.totp_secret or ""
+    text = account.totp_pending or ""
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
+
+
+def confirm(session: Session, account: Account, typed: str) -> list[str] | None:
+    """Takes the first code of a fresh authenticator, which replaces the one before. Gives fresh recovery codes; None for a wrong
+    code. Every session of the account ends, and its owner is told."""
+    session.refresh(account, with_for_update=True)
+    counter = _counter_of(account.totp_pending, typed)
+    if counter is None or account.totp_pending is None:
+        return None
+    account.totp_secret, account.totp_counter, account.totp_pending = account.totp_pending, counter, None
+    audit.record(session, account.actor, "account.set_up_second_factor", f"account:{account.id}")
+    codes = renew_recovery_codes(session, account)
+    end_and_tell(session, account, "Ứng dụng xác thực")
+    return codes
+
+
+def looks_like_code(typed: str) -> bool:
+    """Whether this is an authenticator's six digits; recovery codes are longer, and counted by themselves."""
+    return len("".join(typed.split())) <= DIGITS
 
 
 def accept(session: Session, account: Account, typed: str) -> bool:
     """Takes an authenticator's code of this half minute, the one before or the next; each of them only once."""
-    digits = "".join(char for char in typed if char.isdigit())
-    counter = _counter_of(account, digits)
+    counter = _counter_of(account.totp_secret, typed)
     if counter is None:
         return False
     won = session.execute(
@@ -68,8 +87,9 @@ def accept(session: Session, account: Account, typed: str) -> bool:
     return won is not None
 
 
-def _counter_of(account: Account, digits: str) -> int | None:
-    totp = pyotp.TOTP(account.totp_secret or pyotp.random_base32())
+def _counter_of(secret: str | None, typed: str) -> int | None:
+    digits = "".join(char for char in typed if char.isdigit())
+    totp = pyotp.TOTP(secret or pyotp.random_base32())
     present = int(now().timestamp()) // STEP
     near = (present - 1, present, present + 1)
     return next((place for place in near if strings_equal(digits, totp.generate_otp(place))), None)

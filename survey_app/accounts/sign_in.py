@@ -10,7 +10,7 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, flash, redirect, render_template, request, session, url_for
+from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security.utils import login_user
 from werkzeug import Response
@@ -19,9 +19,21 @@ from wtforms.validators import InputRequired, Length
 
 from foundation import audit
 from foundation.db import now
-from survey_app.accounts import guards, nav, passwords, round_in_address, second_factor, unfinished
+from survey_app.accounts import (
+    devices,
+    guards,
+    mailbox,
+    nav,
+    passkeys,
+    passwords,
+    round_in_address,
+    second_factor,
+    unfinished,
+    watch,
+)
 from survey_app.accounts.blueprint import bp
-from survey_app.accounts.limits import Limit, forget, give_back, take
+from survey_app.accounts.limits import QUARTER, Taken, Try, factor_try, password_try
+from survey_app.accounts.passkey_rows import PasskeyChallenge
 from survey_app.accounts.staff_account import Account, find
 from survey_app.database import db
 from survey_app.forms import Form
@@ -29,8 +41,9 @@ from survey_app.forms import Form
 WRONG = "Thư điện tử hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt, phím Caps Lock rồi nhập lại."
 TOO_MANY = "Đã nhập sai nhiều lần. Xin thử lại sau 15 phút, hoặc đặt lại mật khẩu."
 WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Hãy nhập mã mới nhất đang hiện trong ứng dụng xác thực."
+WAIT = "Tài khoản này đang bị thử sai nhiều lần nên hệ thống bắt chờ. Xin thử lại sau {wait} giây, hoặc đặt lại mật khẩu qua thư."
+WAIT_WITH_CODE = "Đã nhập sai nhiều lần. Xin thử lại sau {wait} giây, hoặc nhập một mã dự phòng."
 PENDING_LIFE = 10 * 60  # seconds between password and code
-SPRAY = 10  # times the allowance of one account that one address has for all accounts together
 
 
 class SignInForm(Form):
@@ -54,48 +67,66 @@ def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form), 422 if form.errors else 200
-    limits = _limits(form.email.data)
-    if not _take(limits):
-        return _again(form, TOO_MANY, 429)
     known = find(db.session, form.email.data)
+    tried = password_try(form.email.data, known)
+    taken = _take(tried)
+    if taken.wait:
+        return _again(form, _waiting(taken, WAIT), 429, taken.wait)
     known_id, password_hash = (known.id, known.password) if known and known.active else (None, None)
     db.session.rollback()
     if not passwords.matches(form.password.data, password_hash):
-        return _again(form, WRONG, 422)
-    return _continue(db.session.get_one(Account, known_id), limits)
+        return _wrong(form, tried, taken, WRONG)
+    tried.was_right(db.session, taken)
+    return go_on(db.session.get_one(Account, known_id), safe_next(request.args.get("tiep")))
 
 
-def _limits(email: str) -> tuple[Limit, Limit]:
-    where, tries = request.remote_addr or "", current_app.config["SIGN_IN_TRIES"]
-    return Limit("sign_in", f"{email.strip().lower()} {where}", tries), Limit("sign_in_address", where, SPRAY * tries)
-
-
-def _take(limits: tuple[Limit, ...]) -> bool:
+def _take(tried: Try) -> Taken:
     """Counts the try for good, whatever becomes of this request."""
-    allowed = take(db.session, *limits)
+    taken = tried.take(db.session)
+    if taken.wait:
+        watch.limited(db.session, tried, taken)
     db.session.commit()
-    return allowed
+    return taken
 
 
-def _again(form: Form, message: str, status: int) -> ResponseReturnValue:
+def _wrong(form: Form, tried: Try, taken: Taken, message: str) -> ResponseReturnValue:
+    watch.failed(db.session, tried, taken)
+    db.session.commit()
+    return _again(form, message, 422)
+
+
+def _waiting(taken: Taken, sentence: str) -> str:
+    return TOO_MANY if taken.wait >= QUARTER else sentence.format(wait=taken.wait)
+
+
+def _again(form: Form, message: str, status: int, wait: int = 0) -> ResponseReturnValue:
     flash(message, "error")
-    name = "accounts/sign_in.html" if isinstance(form, SignInForm) else "accounts/code.html"
-    return render_template(name, form=form), status
+    known = pending()
+    if isinstance(form, SignInForm) or known is None:
+        page = render_template("accounts/sign_in.html", form=form)
+    else:
+        page = _code_page(known, form)
+    return page, status, {"Retry-After": str(wait)} if wait else {}
 
 
-def _continue(known: Account, limits: tuple[Limit, Limit]) -> ResponseReturnValue:
-    """After the password: to the second factor, or in."""
-    of_account, of_address = limits
-    forget(db.session, of_account)
-    give_back(db.session, of_address)
+def go_on(known: Account, wanted: str | None) -> ResponseReturnValue:
+    """After the password, or the provider's word: to the second factor, or in."""
     if not known.has_second_factor and not second_factor.is_required(known):
+        session["pending"] = {"next": wanted}
         return enter(known)
     page = "accounts.code"
     if not known.has_second_factor:
+        if not mailbox.is_proven(known):
+            return mailbox.ask(known)
         second_factor.start(known)
         page = "accounts.set_up"
-    wanted = safe_next(request.args.get("tiep"))
-    session["pending"] = {"account": known.fs_uniquifier, "at": int(time.time()), "next": wanted}
+    challenge = passkeys.ask(db.session, known)
+    session["pending"] = {
+        "account": known.fs_uniquifier,
+        "at": int(time.time()),
+        "next": wanted,
+        "challenge": challenge,
+    }
     db.session.commit()
     return redirect(url_for(page))
 
@@ -113,24 +144,26 @@ def code() -> ResponseReturnValue:
     """The authenticator's code, or a recovery code."""
     known = pending()
     if known is None or not known.has_second_factor:
-        return _start_over()
+        return start_over()
     form = CodeForm()
     if not form.validate_on_submit():
-        return render_template("accounts/code.html", form=form), 422 if form.errors else 200
-    # by account alone: whoever comes here knows the password, so no outsider can use this to lock the owner out
-    limit = Limit("second_factor", known.email, current_app.config["SIGN_IN_TRIES"])
-    if not _take((limit,)):
-        return _again(form, TOO_MANY, 429)
-    if not _proves(known, form.code.data):
-        return _again(form, WRONG_CODE, 422)
-    forget(db.session, limit)
+        return _code_page(known, form), 422 if form.errors else 200
+    is_code = second_factor.looks_like_code(form.code.data)
+    tried = factor_try("totp" if is_code else "recovery", known)
+    taken = _take(tried)
+    if taken.wait:
+        return _again(form, _waiting(taken, WAIT_WITH_CODE), 429, taken.wait)
+    if not (second_factor.accept if is_code else second_factor.use_recovery_code)(db.session, known, form.code.data):
+        return _wrong(form, tried, taken, WRONG_CODE)
+    tried.was_right(db.session, taken)
     return enter(known)
 
 
-def _proves(known: Account, typed: str) -> bool:
-    if second_factor.accept(db.session, known, typed):
-        return True
-    return second_factor.use_recovery_code(db.session, known, typed)
+def _code_page(known: Account, form: Form) -> str:
+    waiting = db.session.get(PasskeyChallenge, session["pending"].get("challenge") or 0)
+    question = passkeys.question(known, waiting.challenge) if waiting and waiting.account_id == known.id else ""
+    by_code = known.totp_counter is not None
+    return render_template("accounts/code.html", form=form, question=question, by_code=by_code)
 
 
 @bp.route("/dang-nhap/thiet-lap", methods=["GET", "POST"])
@@ -138,12 +171,13 @@ def set_up() -> ResponseReturnValue:
     """Confirms a fresh authenticator, at the first sign-in or from one's own account page."""
     signed_in = guards.account()
     known = signed_in or pending()
-    if known is None or known.has_second_factor or not known.totp_secret:
-        return _start_over()
+    if known is None or not known.totp_pending or (signed_in is None and known.has_second_factor):
+        return start_over()
     form = CodeForm()
     if form.validate_on_submit():
-        if second_factor.accept(db.session, known, form.code.data):
-            return _show_recovery_codes(known, already_in=signed_in is not None)
+        codes = second_factor.confirm(db.session, known, form.code.data)
+        if codes is not None:
+            return _show_recovery_codes(known, codes, already_in=signed_in is not None)
         flash(
             "Mã chưa đúng. Hãy nhập 6 chữ số đang hiện trong ứng dụng; đồng hồ của điện thoại phải chạy đúng giờ.",
             "error",
@@ -153,15 +187,14 @@ def set_up() -> ResponseReturnValue:
     )
 
 
-def _show_recovery_codes(known: Account, already_in: bool) -> ResponseReturnValue:
-    codes = second_factor.renew_recovery_codes(db.session, known)
-    audit.record(db.session, known.actor, "account.set_up_second_factor", f"account:{known.id}")
-    db.session.commit()
-    onward = url_for("accounts.start") if already_in else enter(known).location
+def _show_recovery_codes(known: Account, codes: list[str], already_in: bool) -> ResponseReturnValue:
+    onward = enter(known).location
+    if already_in:
+        onward = url_for("accounts.own")
     return render_template("accounts/recovery_codes.html", codes=codes, onward=onward)
 
 
-def _start_over() -> ResponseReturnValue:
+def start_over() -> ResponseReturnValue:
     flash("Đã quá thời gian chờ. Xin đăng nhập lại từ đầu.")
     return redirect(url_for("accounts.sign_in"))
 
@@ -176,6 +209,7 @@ def enter(known: Account) -> Response:
         waiting = {"next": url_for(unfinished.PAGE, **round_in_address.of_address(sent_to))}
     login_user(known, remember=False)
     session["since"] = session["seen"] = int(time.time())
+    devices.remember(known)
     known.signed_in_at = now()
     request.environ[guards.REMEMBERED] = known
     audit.record(db.session, known.actor, "account.sign_in", f"account:{known.id}")

@@ -1,14 +1,12 @@
-"""A staff account and its verbs: create, invite, set the password, disable, reset the second factor."""
+"""A staff account and its verbs: create, set the password, disable, reset the second factor."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from flask import current_app
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, func, select, update
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
@@ -17,13 +15,10 @@ from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
 from foundation.plain_text import one_line
-from foundation.vietnamese_order import phrase_key
-from survey_app import formats
 from survey_app.access import ROLES
 from survey_app.accounts import passwords
+from survey_app.accounts.passkey_rows import Passkey
 
-INVITATION_LIFE = timedelta(days=7)
-RESET_LIFE = timedelta(hours=1)
 LONGEST_NAME = 120
 
 
@@ -52,8 +47,14 @@ class Account(Base, UserMixin):
     phone_index: Mapped[str] = mapped_column(String(32), default="")  # blind index, compared with agencies' lists
     password: Mapped[str | None] = mapped_column(String(255))  # Argon2; None until the invitation is claimed
     active: Mapped[bool] = mapped_column(default=True)
+    oidc_subject: Mapped[str | None] = mapped_column(
+        String(32), unique=True
+    )  # keyed hash of issuer and subject, once bound
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, default=lambda: secrets.token_hex(16))
     totp_secret: Mapped[str | None] = mapped_column(EncryptedText)
+    totp_pending: Mapped[str | None] = mapped_column(
+        EncryptedText
+    )  # of an authenticator whose first code is still to come
     totp_counter: Mapped[int | None]  # of the last accepted code: an older or equal one is a replay; None: not set up
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list)  # keyed hashes
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -62,6 +63,7 @@ class Account(Base, UserMixin):
     approved_by: Mapped[int | None]
 
     agency: Mapped[Agency | None] = relationship()
+    passkeys: Mapped[list[Passkey]] = relationship(cascade="all, delete-orphan", order_by=Passkey.id)
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]
@@ -74,7 +76,7 @@ class Account(Base, UserMixin):
 
     @property
     def has_second_factor(self) -> bool:
-        return self.totp_counter is not None
+        return self.totp_counter is not None or bool(self.passkeys)
 
     @property
     def awaits_approval(self) -> bool:
@@ -90,20 +92,6 @@ class Account(Base, UserMixin):
         self.fs_uniquifier = secrets.token_hex(16)
 
 
-class AccountLink(Base):
-    """A one-time link sent by e-mail, to set a password. Only the SHA-256 of its 128-bit token is kept."""
-
-    __tablename__ = "account_link"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    account: Mapped[Account] = relationship()
-
-
 def tidy_email(text: str) -> str:
     """The address as it is stored and looked up: no spaces around it, lower case."""
     return text.strip().lower()
@@ -112,29 +100,6 @@ def tidy_email(text: str) -> str:
 def find(session: Session, email: str) -> Account | None:
     """The account of an address, disabled or not."""
     return session.scalar(select(Account).where(Account.email == tidy_email(email)))
-
-
-def everyone(session: Session) -> Sequence[Account]:
-    """Every account, in Vietnamese order of the names; one without a name by its address."""
-    return sorted(session.scalars(select(Account)), key=lambda one: (phrase_key(one.name or one.email), one.email))
-
-
-def by_number(session: Session, numbers: Collection[int]) -> dict[int, Account]:
-    """The accounts with these numbers, disabled ones too."""
-    return {one.id: one for one in session.scalars(select(Account).where(Account.id.in_(numbers)))}
-
-
-def name_of_actor(session: Session, actor: str) -> str:
-    """Who stands behind an actor of the audit log, "home_affairs:5": the name, else the address, else the actor itself."""
-    number = actor.partition(":")[2]
-    found = session.get(Account, int(number)) if number.isdecimal() else None
-    return (found.name or found.email) if found else actor
-
-
-def count_active(session: Session, roles: Collection[str]) -> int:
-    """How many people of these roles may sign in."""
-    query = select(func.count()).select_from(Account).where(Account.active, Account.role.in_(roles))
-    return session.scalar(query) or 0
 
 
 def create(
@@ -172,97 +137,18 @@ def problems_of(email: str, name: str, *, is_taken: bool) -> list[str]:
     return [sentence for condition, sentence in found if condition]
 
 
-def invite(
-    session: Session, email: str, role: str, agency_id: int | None, by: audit.Actor, *, name: str = ""
-) -> Account:
-    """Adds an account and sends its owner a one-time link, in the caller's transaction; of all but focal points only when a
-    second administrator has approved it. Raises Refused."""
-    made = create(session, email, None, role, agency_id, name=name)
-    made.created_by = by.id
-    made.active = not made.awaits_approval
-    audit.record(session, by, "account.invite", f"account:{made.id}", role=role, agency=agency_id)
-    if made.active:
-        send_invitation(session, made)
-    session.flush()
-    return made
-
-
-def send_invitation(session: Session, account: Account) -> None:
-    """Sends the one-time link to the owner of a new account, in the caller's transaction."""
-    _send_link(session, account, INVITATION_LIFE, "Mời sử dụng hệ thống khảo sát cải cách hành chính", _INVITED)
-
-
-def send_reset(session: Session, account: Account, by: audit.Actor = audit.SYSTEM) -> None:
-    """Sends a one-time link to choose a new password; links that are still out there stop working."""
-    _send_link(session, account, RESET_LIFE, "Đặt lại mật khẩu hệ thống khảo sát", _FORGOTTEN)
-    audit.record(session, by, "account.send_reset", f"account:{account.id}")
-
-
-CLAIM_PATH = "/mat-khau-moi/"
-_INVITED = """Kính gửi Ông/Bà,
-
-Ông/Bà được mở tài khoản ({role}) trên hệ thống khảo sát cải cách hành chính.
-Xin đặt mật khẩu tại đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
-{link}
-
-Tên đăng nhập là địa chỉ thư này. Không chuyển tiếp thư cho người khác."""
-_FORGOTTEN = """Kính gửi Ông/Bà,
-
-Có người vừa yêu cầu đặt lại mật khẩu của tài khoản này ({role}).
-Nếu là Ông/Bà, xin mở đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
-{link}
-
-Nếu không phải Ông/Bà, xin bỏ qua thư này: mật khẩu cũ vẫn dùng được."""
-
-
-def _send_link(session: Session, account: Account, life: timedelta, subject: str, text: str) -> None:
-    session.execute(
-        update(AccountLink)
-        .where(AccountLink.account_id == account.id, AccountLink.used_at.is_(None))
-        .values(used_at=now())
-    )
-    token, expires_at = keys.random_code(keys.TOKEN_LENGTH), now() + life
-    session.add(AccountLink(account_id=account.id, token_hash=keys.token_hash(token), expires_at=expires_at))
-    link = f"{current_app.config['BASE_URL']}{CLAIM_PATH}{token}"
-    body = text.format(role=account.role_text, link=link, until=formats.datetime(expires_at))
-    outbox.write(session, "email", account.email, body, purpose="notice", subject=subject)
-
-
-def open_link(session: Session, token: str) -> AccountLink | None:
-    """The link of this token, if it can still be used. Reading it changes nothing: mail programs fetch links."""
-    return session.scalar(
-        select(AccountLink)
-        .join(Account)
-        .where(
-            AccountLink.token_hash == keys.token_hash(token),
-            AccountLink.used_at.is_(None),
-            AccountLink.expires_at > now(),
-            Account.active,
-        )
-    )
-
-
-def claim(session: Session, link: AccountLink, password_hash: str) -> Account:
-    """Uses up a link and sets the password; the second of two claims is refused. Raises Refused."""
-    won = session.execute(
-        update(AccountLink)
-        .where(AccountLink.id == link.id, AccountLink.used_at.is_(None))
-        .values(used_at=now())
-        .returning(AccountLink.id)
-    ).first()
-    if won is None:
-        raise Refused("Đường dẫn này đã được dùng. Hãy yêu cầu gửi đường dẫn mới.")
-    set_password(session, link.account, password_hash)
-    return link.account
-
-
 def set_password(session: Session, account: Account, password_hash: str) -> None:
     """Changes the password; every session of the account ends and its owner is told."""
     account.password = password_hash
-    account.end_sessions()
-    text = "Mật khẩu tài khoản của Ông/Bà vừa được đổi. Nếu không phải Ông/Bà, xin báo ngay Sở Nội vụ."
-    outbox.write(session, "email", account.email, text, purpose="notice", subject="Mật khẩu vừa được đổi")
+    end_and_tell(session, account, "Mật khẩu")
     audit.record(session, account.actor, "account.set_password", f"account:{account.id}")
+
+
+def end_and_tell(session: Session, account: Account, what: str) -> None:
+    """What protects the account has changed: every session of it ends, and its owner is told by e-mail."""
+    account.end_sessions()
+    text = f"{what} của tài khoản Ông/Bà vừa được đổi. Nếu không phải Ông/Bà, xin báo ngay Sở Nội vụ."
+    outbox.write(session, "email", account.email, text, purpose="notice", subject=f"{what} vừa được đổi")
 
 
 def set_active(session: Session, account: Account, active: bool, by: audit.Actor) -> None:
@@ -277,9 +163,10 @@ def set_active(session: Session, account: Account, active: bool, by: audit.Actor
 
 
 def reset_second_factor(session: Session, account: Account, by: audit.Actor) -> None:
-    """Forgets the authenticator and the recovery codes; the next sign-in sets them up again."""
-    account.totp_secret, account.totp_counter, account.recovery_codes = None, None, []
-    account.end_sessions()
+    """Forgets the authenticator, the passkeys and the recovery codes; the next sign-in sets one up again."""
+    account.passkeys = []
+    account.totp_secret, account.totp_pending, account.totp_counter, account.recovery_codes = None, None, None, []
+    end_and_tell(session, account, "Xác thực hai bước")
     audit.record(session, by, "account.reset_second_factor", f"account:{account.id}")
 
 
@@ -288,9 +175,3 @@ def set_phone(session: Session, account: Account, e164: str, by: audit.Actor) ->
     account.phone = e164
     account.phone_index = keys.current().index("phone", e164) if e164 else ""
     audit.record(session, by, "account.set_phone", f"account:{account.id}", given=bool(e164))
-
-
-def of_no_agency(session: Session) -> list[Account]:
-    """Accounts that can sign in and belong to no surveyed agency, key holders first: who may hold a part of a ballot key."""
-    query = select(Account).where(Account.active, Account.role != "focal_point")
-    return sorted(session.scalars(query), key=lambda one: (one.role != "key_holder", one.name, one.email))

@@ -18,6 +18,10 @@ from flask.cli import with_appcontext
 
 from survey_app import logs, reception
 
+NO_PROXY = (
+    "BASE_URL là https nên phía trước phải có máy chủ trung gian (nginx), nhưng TRUSTED_PROXIES=0: mọi người truy cập sẽ bị đếm "
+    "như một người. Hãy đặt TRUSTED_PROXIES=1."
+)
 GRACE = 20  # seconds that the parts get to end by themselves
 
 
@@ -28,6 +32,8 @@ def group() -> None:
     refuse_taken_port(current_app.config["HOST"], current_app.config["PORT"])
     for sentence in folders_open_to_others(current_app.config):
         click.echo(sentence, err=True)
+    if current_app.config["SECURE"] and not current_app.config["TRUSTED_PROXIES"]:
+        click.echo(NO_PROXY, err=True)
     pid_file = current_app.config["DATA_DIR"] / "serve.pid"
     pid_file.write_text(str(os.getpid()))
     try:

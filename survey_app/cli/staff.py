@@ -13,6 +13,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused
 from survey_app.access import ROLES
+from survey_app.accounts import links, second_factor
 from survey_app.accounts import staff_account as accounts
 from survey_app.accounts.staff_account import Account
 from survey_app.database import db
@@ -34,6 +35,9 @@ def add(email: str, role: str, agency: str | None, name: str) -> None:
     password = "-".join(secrets.token_hex(3) for _ in range(3))
     made = _refusing(lambda: accounts.create(db.session, email, password, role, _agency_id(agency), name=name))
     audit.record(db.session, audit.SYSTEM, "account.create", f"account:{made.id}", role=role)
+    if second_factor.is_required(made):
+        link, _ = links.make_link(db.session, made, links.INVITATION_LIFE, "mailbox")
+        click.echo(f"Mở một lần trong 7 ngày, trước khi đăng nhập lần đầu, để thiết lập xác thực hai bước: {link}")
     db.session.commit()
     click.echo(f"{made.email}  {ROLES[role]}  mật khẩu: {password}")
 
@@ -43,7 +47,7 @@ def show() -> None:
     """Liệt kê tài khoản."""
     for known in db.session.scalars(select(Account).order_by(Account.role, Account.email)):
         state = "đang dùng" if known.active else "đã khoá"
-        factor = "có ứng dụng xác thực" if known.has_second_factor else "chưa có ứng dụng xác thực"
+        factor = "có xác thực hai bước" if known.has_second_factor else "chưa có xác thực hai bước"
         click.echo(f"{known.email}\t{known.role}\t{known.agency.code if known.agency else '-'}\t{state}\t{factor}")
 
 
@@ -64,7 +68,7 @@ def reset(email: str) -> None:
     known = _account(email)
     _refusing(lambda: accounts.set_active(db.session, known, True, audit.SYSTEM))
     accounts.reset_second_factor(db.session, known, audit.SYSTEM)
-    accounts.send_reset(db.session, known)
+    links.send_reset(db.session, known)
     db.session.commit()
     click.echo(f"Đã gửi đường dẫn đặt mật khẩu tới {email}.")
 

@@ -35,6 +35,7 @@ from respondents.messages.plan import running
 from respondents.roster import heavy_files
 from respondents.signals import grades, live
 from survey_app import bounce_mail, long_work, post
+from survey_app.accounts import passkey_rows, pressure
 from survey_app.database import db
 
 PAUSE, BUSY_PAUSE = 0.2, 0.1  # seconds between two looks at the outbox; while something is under way
@@ -205,6 +206,8 @@ def close_rounds(session: Session) -> int:
 def forget(session: Session) -> int:
     """Deletes what is no longer needed."""
     opening.forget_old_codes(session)
+    pressure.forget_old(session)
+    passkey_rows.forget_old(session)
     jobs.forget_old(session)
     letter_files.forget_old(session)
     session.commit()

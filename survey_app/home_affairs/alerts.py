@@ -29,6 +29,7 @@ NEXT_STEPS = {
     "repudiated": "Gọi xác minh theo số đã duyệt, ghi kết quả; hai cán bộ quyết định ở trang “Phiếu cần hai cán bộ quyết định”.",
     "grade_c": "Xem vì sao nhiều người không nhận được mã: số điện thoại sai, máy hỏng, hay một cán bộ gọi thay cho cả đơn vị.",
     "alarm": "Xem nhật ký máy chủ; nếu lượng truy cập bất thường, báo bộ phận kỹ thuật.",
+    "guessing": "Nhờ quản trị xem Nhật ký, mục “Tài khoản”: tài khoản nào, từ mấy nơi. Không tài khoản nào bị khoá.",
 }
 """What to do about each kind, in a sentence."""
 

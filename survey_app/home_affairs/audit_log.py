@@ -28,7 +28,13 @@ from survey_app.home_affairs import audit_sentences, audit_words
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import asked, of_database
 
-ACTORS = {"system": "Hệ thống", "demonstration": "Minh họa", "respondent": "Người trả lời", **ROLES}
+ACTORS = {
+    "system": "Hệ thống",
+    "demonstration": "Minh họa",
+    "respondent": "Người trả lời",
+    "visitor": "Người chưa đăng nhập",
+    **ROLES,
+}
 MOST_IN_A_FILE = 50_000  # events
 COLUMNS = [
     workbook.Column("number", "Số", 8, "integer"),
@@ -78,7 +84,7 @@ class Filter(Form):
             raise ValidationError(f"Chọn ngày từ {formats.date(self.tu.data)} trở đi")
 
 
-_NOBODY = ("system", "demonstration", "respondent")
+_NOBODY = ("system", "demonstration", "respondent", "visitor")
 
 
 @bp.get("/nhat-ky")

@@ -17,7 +17,7 @@ from questionnaires.ballot import sitting
 from questionnaires.ballot.holders import Seat
 from respondents import envelopes
 from survey_app import access, accounts
-from survey_app.accounts import OF_ROUND, Account, staff_account
+from survey_app.accounts import OF_ROUND, Account, directory
 from survey_app.acts import carry_out
 from survey_app.choices import choices, explained
 from survey_app.database import db
@@ -69,7 +69,7 @@ class SittingForm(Form):
 def ballot_sitting() -> ResponseReturnValue:
     """Begins the sitting: holders are named. Replaces one that was broken off."""
     mine = desk()
-    known = {one.id: one for one in staff_account.of_no_agency(db.session)}
+    known = {one.id: one for one in directory.of_no_agency(db.session)}
     form = SittingForm(data=_as_it_is(mine))
     form.who.choices = form.of_host.choices = choices((one.id, _in_words(one)) for one in known.values())
     if not form.validate_on_submit():

@@ -18,7 +18,7 @@ from wtforms.validators import AnyOf
 
 from foundation.outbox import overview, resending, tokens
 from survey_app import accounts, bounce_mail, formats, post
-from survey_app.accounts import staff_account
+from survey_app.accounts import links
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.forms import Form
@@ -125,7 +125,9 @@ REASONS = LongTable[Any](part="ly_do_")
 
 
 def _may_be_read(message: Written) -> bool:
-    return staff_account.CLAIM_PATH not in message.text  # who reads a colleague's link takes over their account
+    return not any(
+        path in message.text for path in links.PATHS.values()
+    )  # who reads a colleague's link takes over their account
 
 
 def _matches(message: Written) -> bool:

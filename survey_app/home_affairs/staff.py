@@ -16,7 +16,7 @@ from foundation.vietnam_time import today
 from foundation.vietnamese_order import phrase_key
 from survey_app import accounts
 from survey_app.access import ROLES
-from survey_app.accounts import approval
+from survey_app.accounts import approval, links
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.staff_account import Account
 from survey_app.acts import carry_out
@@ -56,7 +56,7 @@ ACCOUNTS = LongTable[Account](
 @bp.get("/tai-khoan")
 def staff() -> ResponseReturnValue:
     """Every account, found by name, address or agency."""
-    page = ACCOUNTS.shown(verbs.everyone(db.session))
+    page = ACCOUNTS.shown(accounts.everyone(db.session))
     return render_template("home_affairs/staff.html", page=page, roles=ROLES, me=accounts.account(), asked=ASKED)
 
 
@@ -72,7 +72,7 @@ def staff_invite() -> ResponseReturnValue:
         return page, 422 if form.errors else 200
     who = form.email.data, form.role.data, form.agency_id.data or None
     return carry_out(
-        lambda: verbs.invite(db.session, *who, accounts.actor(), name=form.name.data),
+        lambda: accounts.invite(db.session, *who, accounts.actor(), name=form.name.data),
         lambda made: (
             f"Đã ghi tài khoản của {made.email}. Lời mời được gửi khi quản trị thứ hai duyệt."
             if made.awaits_approval
@@ -108,10 +108,10 @@ ACTS: dict[str, tuple[Act, str]] = {
     ),
     "xac-thuc": (
         lambda one, by: verbs.reset_second_factor(db.session, one, by),
-        "Đã bỏ ứng dụng xác thực cũ của {name}. Lần đăng nhập tới sẽ thiết lập lại.",
+        "Đã bỏ xác thực hai bước cũ của {name}. Lần đăng nhập tới sẽ thiết lập lại.",
     ),
     "mat-khau": (
-        lambda one, by: verbs.send_reset(db.session, one, by),
+        lambda one, by: links.send_reset(db.session, one, by),
         "Đã gửi đường dẫn đặt mật khẩu tới hộp thư của {name}.",
     ),
 }
@@ -125,10 +125,10 @@ ASKED = {
         "Khoá tài khoản",
     ),
     "xac-thuc": (
-        "Bỏ ứng dụng xác thực?",
-        "Mã trong ứng dụng và các mã dự phòng hiện có hết giá trị ngay, không lấy lại được; lần đăng nhập tới phải thiết lập "
+        "Bỏ xác thực hai bước?",
+        "Ứng dụng xác thực, khoá truy cập và mã dự phòng hết giá trị ngay, không lấy lại được; lần đăng nhập tới phải thiết lập "
         "lại. Chỉ làm khi chính người này báo mất máy và đã được nhận ra qua điện thoại hoặc gặp mặt.",
-        "Bỏ ứng dụng xác thực",
+        "Bỏ xác thực hai bước",
     ),
 }
 """Acts that ask before they are done: the question, what follows, the button."""

@@ -70,6 +70,7 @@ def give_seat(account_id: int) -> None:
     survey_round = newest_first(db.session)[0]
     seats = [Seat(account_id, "Bà A", False), Seat(account_id + 1, "Ông B", False)]
     sitting.begin(db.session, survey_round, seats, 2, kind="ministry", over_https=True, by=audit.SYSTEM)
+    db.session.commit()  # a refused request keeps nothing that was not
 
 
 @pytest.mark.parametrize("role", [*ROLES, None])

@@ -18,7 +18,7 @@ from foundation.audit import AuditEvent
 from foundation.db import Refused, begin_reading
 from foundation.outbox import Message
 from survey_app import accounts
-from survey_app.accounts import Account, guards, passwords, second_factor
+from survey_app.accounts import Account, guards, links, passwords, second_factor
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.sign_in import safe_next
 from survey_app.database import db
@@ -55,20 +55,19 @@ def enter_password(client: FlaskClient, account: Account, password: str = PASSWO
 
 def code_of(account: Account, shift: int = 0) -> str:
     db.session.refresh(account)
-    return pyotp.TOTP(account.totp_secret).at(int(time.time()) + shift)
+    return pyotp.TOTP(account.totp_pending or account.totp_secret).at(int(time.time()) + shift)
 
 
 def with_second_factor(role: str = "home_affairs") -> Account:
     account = an_account(role, password=PASSWORD)
-    second_factor.start(account)
-    account.totp_counter = 0
+    account.totp_secret, account.totp_counter = pyotp.random_base32(), 0
     db.session.commit()
     return account
 
 
-def last_link() -> str:
+def last_link(path: str = "/mat-khau-moi/") -> str:
     texts = db.session.scalars(select(Message).order_by(Message.created_at)).all()
-    return re.findall(r"http://localhost(/mat-khau-moi/\S+)", "\n".join(m.text or "" for m in texts))[-1]
+    return re.findall(rf"http://localhost({path}\S+)", "\n".join(m.text or "" for m in texts))[-1]
 
 
 def events() -> list[str]:
@@ -165,10 +164,50 @@ def test_passwords_are_kept_as_argon2_under_a_pepper(office: Flask) -> None:
         "sonoivudaklak2023",
         "nguyen.van.thu99",
         "x" * 129,
+        "M@tKh4u!2026#Sonoivu",
+        "P@ssw0rd-Sonoivu-2023!",
+        "Passw0rd!Passw0rd!",
+        "!!iloveyou1234!!",
+        "Daklak@2026Daklak@2026",
+        "SonoivutinhDakLak#1",
+        "Nguyễn Văn Thử 1985",
+        "nguyenvanthu@daklak",
+        "So Tu phap Dak Lak 2026",
+        "sotuphap@123456",
+        "01/01/1990-02/02/1990",
+        "1qaz2wsx3edc4rfv",
+        "mật khẩu mật khẩu",
+        "abcabcabcabcabc",
+        "Administrator@2026",
     ],
 )
 def test_a_short_or_common_password_is_not_taken(password: str) -> None:
-    assert passwords.problem(password, "nguyen.van.thu@daklak.gov.vn")
+    problem = passwords.problem(password, "nguyen.van.thu@daklak.gov.vn", "Nguyễn Văn Thử", "Sở Tư pháp")
+    assert problem
+    assert password not in problem
+
+
+def test_the_list_of_common_passwords_has_30000_and_every_one_is_refused_however_it_is_lengthened() -> None:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS
+
+    common = FREQUENCY_LISTS["passwords"]
+    assert len(common) >= 30_000
+    long_enough = [one for one in common if len(one) >= passwords.SHORTEST][:20]
+    lengthened = [f"{one}@2026" for one in common if 7 <= len(one) <= 8][::3000]
+    assert [one for one in (*long_enough, *lengthened) if passwords.problem(one) is None] == []
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [
+        ("nguyen van thu 1985", "tên, địa chỉ thư"),
+        ("iloveyou1234!", "nhiều người dùng"),
+        ("qwertyuiopasdfghjkl", "nhiều người dùng|dãy|phím liền nhau"),
+        ("123456789012345", "dãy"),
+    ],
+)
+def test_the_sentence_says_why(password: str, why: str) -> None:
+    assert re.search(why, passwords.problem(password, "nguyen.van.thu@daklak.gov.vn", "Nguyễn Văn Thử") or "")
 
 
 @pytest.mark.parametrize("password", [PASSWORD, OTHER_PASSWORD, "kxqvjwmzhtrn", "correct horse battery"])
@@ -200,7 +239,14 @@ def test_signing_in_leads_back_to_the_page_that_was_wanted(client: FlaskClient) 
 
 def test_the_first_sign_in_of_home_affairs_sets_up_the_authenticator(client: FlaskClient) -> None:
     account = an_account("home_affairs", password=PASSWORD)
+    assert "Xin mở hộp thư" in enter_password(client, account).text
+    assert client.get("/dang-nhap/thiet-lap").status_code == 302, "the password alone sets up nothing"
+    client.get(last_link("/dang-nhap/hop-thu/"))
+    assert "Xin mở hộp thư" in enter_password(client, account).text, "fetching the link is not enough"
+    assert client.post(link := last_link("/dang-nhap/hop-thu/")).location == "/dang-nhap"
+    assert enter_password(client.application.test_client(), account).status_code == 200, "proven in that browser only"
     assert enter_password(client, account).location == "/dang-nhap/thiet-lap"
+    assert client.post(link).location == "/dang-nhap", "works once"
     assert client.get("/tai-khoan").status_code == 302, "not in yet"
     page = client.get("/dang-nhap/thiet-lap").text
     assert "<svg" in page
@@ -267,6 +313,57 @@ def test_a_focal_point_may_add_an_authenticator(client: FlaskClient) -> None:
     client.post("/dang-nhap/thiet-lap", data={"code": code_of(account)})
     client.post("/dang-xuat")
     assert enter_password(client, account).location == "/dang-nhap/ma-xac-thuc"
+
+
+def test_the_authenticator_in_use_works_until_the_new_one_is_proven(client: FlaskClient, office: Flask) -> None:
+    account, elsewhere = with_second_factor(), office.test_client()
+    for browser, shift in ((elsewhere, -30), (client, 0)):
+        enter_password(browser, account)
+        assert browser.post("/dang-nhap/ma-xac-thuc", data={"code": code_of(account, shift)}).status_code == 302
+    client.post("/tai-khoan/ung-dung-xac-thuc", data={"current": PASSWORD})
+    db.session.refresh(account)
+    old, new = account.totp_secret, account.totp_pending
+    assert client.post("/dang-nhap/thiet-lap", data={"code": "000000"}).status_code == 422
+    assert account.has_second_factor
+    assert elsewhere.get("/tai-khoan").status_code == 200
+    page = client.post("/dang-nhap/thiet-lap", data={"code": code_of(account)})
+    assert "Lưu lại mã dự phòng" in page.text
+    db.session.refresh(account)
+    assert (account.totp_secret, account.totp_pending) == (new, None)
+    assert new != old
+    assert client.get("/tai-khoan").status_code == 200
+    assert elsewhere.get("/tai-khoan").status_code == 302, "other sessions end"
+    told = db.session.execute(select(Message.to, Message.subject)).all()
+    assert told == [(account.email, "Ứng dụng xác thực vừa được đổi")]
+
+
+def test_a_link_for_one_purpose_serves_no_other(client: FlaskClient) -> None:
+    account = an_account("home_affairs", password=PASSWORD)
+    enter_password(client, account)
+    token = last_link("/dang-nhap/hop-thu/").rpartition("/")[2]
+    assert client.get(f"/mat-khau-moi/{token}").location == "/quen-mat-khau"
+    links.send_reset(db.session, account)
+    db.session.commit()
+    assert client.post(f"/dang-nhap/hop-thu/{last_link().rpartition('/')[2]}").location == "/dang-nhap"
+    assert "Xin mở hộp thư" in enter_password(client, account).text
+
+
+def test_whoever_set_the_password_by_link_has_proven_the_mailbox(client: FlaskClient) -> None:
+    account = an_account("home_affairs")
+    links.send_invitation(db.session, account)
+    db.session.commit()
+    client.post(last_link(), data={"password": PASSWORD, "repeated": PASSWORD})
+    assert enter_password(client, account).location == "/dang-nhap/thiet-lap"
+
+
+def test_the_command_gives_the_first_administrator_the_link_too(office: Flask) -> None:
+    run = office.test_cli_runner().invoke
+    lines = run(args=["staff", "add", "qt@daklak.example", "--role", "administrator"]).output.splitlines()
+    client, password = office.test_client(), lines[-1].split()[-1]
+    link = re.findall(r"http://localhost(/dang-nhap/hop-thu/\S+)", lines[0])[0]
+    client.post(link)
+    answer = client.post("/dang-nhap", data={"email": "qt@daklak.example", "password": password})
+    assert answer.location == "/dang-nhap/thiet-lap"
 
 
 # -- sessions
@@ -353,8 +450,8 @@ def test_asking_for_a_link_says_the_same_for_an_unknown_address(client: FlaskCli
 
 def test_a_link_that_is_too_old_is_refused(client: FlaskClient) -> None:
     account = an_account("auditor", password=PASSWORD)
-    verbs.send_reset(db.session, account)
-    db.session.execute(sa.update(verbs.AccountLink).values(expires_at=account.created_at))
+    links.send_reset(db.session, account)
+    db.session.execute(sa.update(links.AccountLink).values(expires_at=account.created_at))
     db.session.commit()
     assert client.get(last_link()).location == "/quen-mat-khau"
 
@@ -430,7 +527,7 @@ def test_the_command_adds_an_account_once_and_prints_its_password(office: Flask)
     assert again.output == "dm@daklak.example đã có tài khoản.\n"
     assert run(args=["staff", "add", "x@daklak.example", "--role", "focal_point"]).exit_code == 1
     assert run(args=["staff", "list"]).output == (
-        "dm@daklak.example\tfocal_point\tSTP\tđang dùng\tchưa có ứng dụng xác thực\n"
+        "dm@daklak.example\tfocal_point\tSTP\tđang dùng\tchưa có xác thực hai bước\n"
     )
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from foundation import audit, two_people
 from foundation.db import Refused
 from foundation.outbox import Message
+from survey_app import accounts
 from survey_app.accounts import approval
 from survey_app.accounts import staff_account as verbs
 from survey_app.database import db
@@ -51,7 +52,7 @@ def test_an_account_that_waits_is_neither_opened_nor_told_a_password(office: Fla
 
 def test_whoever_made_or_approved_an_account_is_never_its_other_half(office: Flask) -> None:
     maker, approver, other = (an_account("administrator") for _ in range(3))
-    made = verbs.invite(db.session, "moi@daklak.example", "home_affairs", None, maker.actor)
+    made = accounts.invite(db.session, "moi@daklak.example", "home_affairs", None, maker.actor)
     approval.approve(db.session, made, approver.actor)
     for one in (maker, approver):
         with pytest.raises(Refused, match="Người lập hoặc duyệt"):
@@ -68,5 +69,5 @@ def test_an_address_outside_the_office_is_asked_about(office: Flask) -> None:
 
 
 def test_accounts_made_on_the_server_need_no_second_person(office: Flask) -> None:
-    made = verbs.invite(db.session, "dau-tien@daklak.example", "administrator", None, audit.SYSTEM)
+    made = accounts.invite(db.session, "dau-tien@daklak.example", "administrator", None, audit.SYSTEM)
     assert (made.active, made.awaits_approval) == (True, False)

@@ -13,7 +13,8 @@ from questionnaires.ballot.box import BallotBox
 from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import Envelope, Repudiation, repudiation
 from respondents.invitation import Invitation
-from survey_app.accounts import approval, staff_account
+from survey_app import accounts
+from survey_app.accounts import approval
 from survey_app.database import db
 from tests.respondents.envelopes import ballot_cast
 from tests.said import all_said
@@ -96,7 +97,7 @@ def test_the_first_officer_is_not_the_second(desk: Desk) -> None:
 def test_an_account_that_the_first_officer_made_is_not_the_second(desk: Desk, office: Flask) -> None:
     boss = a_person(office, "administrator")
     other = a_person(office, "administrator")
-    made = staff_account.invite(db.session, "moi@daklak.example", "home_affairs", None, boss.account.actor)
+    made = accounts.invite(db.session, "moi@daklak.example", "home_affairs", None, boss.account.actor)
     approval.approve(db.session, made, other.account.actor)
     db.session.commit()
     puppet = Person(office.test_client(), made)

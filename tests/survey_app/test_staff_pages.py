@@ -84,7 +84,7 @@ def test_an_auditor_sees_the_log_and_nobody(auditor: FlaskClient) -> None:
     assert auditor.get("/bo-noi-vu/dot/1/xuat").status_code == 403
 
 
-@pytest.mark.parametrize(("act", "question"), [("khoa", "Khoá tài khoản?"), ("xac-thuc", "Bỏ ứng dụng xác thực?")])
+@pytest.mark.parametrize(("act", "question"), [("khoa", "Khoá tài khoản?"), ("xac-thuc", "Bỏ xác thực hai bước?")])
 def test_what_locks_somebody_out_asks_first(administrator: FlaskClient, act: str, question: str) -> None:
     other = an_account("auditor")
     other.totp_secret, other.totp_counter = "A" * 32, 0

@@ -1,0 +1,146 @@
+"""One-time links by e-mail: the invitation of a new account, a new password, the proof of a mailbox."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import current_app
+from sqlalchemy import ForeignKey, LargeBinary, String, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from foundation import audit, keys, outbox
+from foundation.db import Base, Refused, UTCDateTime, now
+from survey_app import formats
+from survey_app.accounts.staff_account import Account, create, set_password
+
+INVITATION_LIFE = timedelta(days=7)
+RESET_LIFE = timedelta(hours=1)
+
+
+class AccountLink(Base):
+    """A one-time link sent by e-mail, to set a password or to prove the mailbox. Only the SHA-256 of its 128-bit token is kept."""
+
+    __tablename__ = "account_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(10), default="password")  # or "mailbox"
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    account: Mapped[Account] = relationship()
+
+
+def invite(
+    session: Session, email: str, role: str, agency_id: int | None, by: audit.Actor, *, name: str = ""
+) -> Account:
+    """Adds an account and sends its owner a one-time link, in the caller's transaction; of all but focal points only when a
+    second administrator has approved it. Raises Refused."""
+    made = create(session, email, None, role, agency_id, name=name)
+    made.created_by = by.id
+    made.active = not made.awaits_approval
+    audit.record(session, by, "account.invite", f"account:{made.id}", role=role, agency=agency_id)
+    if made.active:
+        send_invitation(session, made)
+    session.flush()
+    return made
+
+
+def send_invitation(session: Session, account: Account) -> None:
+    """Sends the one-time link to the owner of a new account, in the caller's transaction."""
+    _send_link(session, account, INVITATION_LIFE, "Mời sử dụng hệ thống khảo sát cải cách hành chính", _INVITED)
+
+
+def send_reset(session: Session, account: Account, by: audit.Actor = audit.SYSTEM) -> None:
+    """Sends a one-time link to choose a new password; links that are still out there stop working."""
+    _send_link(session, account, RESET_LIFE, "Đặt lại mật khẩu hệ thống khảo sát", _FORGOTTEN)
+    audit.record(session, by, "account.send_reset", f"account:{account.id}")
+
+
+def send_mailbox_link(session: Session, account: Account) -> None:
+    """Sends a one-time link that proves the mailbox, before a second factor may be set up for the first time."""
+    _send_link(session, account, RESET_LIFE, "Thiết lập xác thực hai bước", _MAILBOX, "mailbox")
+    audit.record(session, audit.SYSTEM, "account.send_mailbox_link", f"account:{account.id}")
+
+
+PATHS = {"password": "/mat-khau-moi/", "mailbox": "/dang-nhap/hop-thu/"}
+_INVITED = """Kính gửi Ông/Bà,
+
+Ông/Bà được mở tài khoản ({role}) trên hệ thống khảo sát cải cách hành chính.
+Xin đặt mật khẩu tại đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
+{link}
+
+Tên đăng nhập là địa chỉ thư này. Không chuyển tiếp thư cho người khác."""
+_FORGOTTEN = """Kính gửi Ông/Bà,
+
+Có người vừa yêu cầu đặt lại mật khẩu của tài khoản này ({role}).
+Nếu là Ông/Bà, xin mở đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
+{link}
+
+Nếu không phải Ông/Bà, xin bỏ qua thư này: mật khẩu cũ vẫn dùng được."""
+
+
+_MAILBOX = """Kính gửi Ông/Bà,
+
+Mật khẩu của tài khoản này ({role}) vừa được nhập đúng. Trước khi thiết lập xác thực hai bước, xin xác nhận rằng hộp thư này là của
+Ông/Bà bằng đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
+{link}
+
+Nếu không phải Ông/Bà vừa đăng nhập, xin không mở đường dẫn, đổi mật khẩu và báo quản trị của Sở Nội vụ."""
+
+
+def _send_link(
+    session: Session, account: Account, life: timedelta, subject: str, text: str, purpose: str = "password"
+) -> None:
+    link, expires_at = make_link(session, account, life, purpose)
+    body = text.format(role=account.role_text, link=link, until=formats.datetime(expires_at))
+    outbox.write(session, "email", account.email, body, purpose="notice", subject=subject)
+
+
+def make_link(session: Session, account: Account, life: timedelta, purpose: str) -> tuple[str, datetime]:
+    """A fresh one-time link and when it ends; links for the same purpose that are still out there stop working."""
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.account_id == account.id, AccountLink.purpose == purpose, AccountLink.used_at.is_(None))
+        .values(used_at=now())
+    )
+    token, expires_at = keys.random_code(keys.TOKEN_LENGTH), now() + life
+    hashed = keys.token_hash(token)
+    session.add(AccountLink(account_id=account.id, purpose=purpose, token_hash=hashed, expires_at=expires_at))
+    return f"{current_app.config['BASE_URL']}{PATHS[purpose]}{token}", expires_at
+
+
+def open_link(session: Session, token: str, purpose: str = "password") -> AccountLink | None:
+    """The link of this token, if it can still be used. Reading it changes nothing: mail programs fetch links."""
+    return session.scalar(
+        select(AccountLink)
+        .join(Account)
+        .where(
+            AccountLink.token_hash == keys.token_hash(token),
+            AccountLink.purpose == purpose,
+            AccountLink.used_at.is_(None),
+            AccountLink.expires_at > now(),
+            Account.active,
+        )
+    )
+
+
+def use_link(session: Session, link: AccountLink) -> Account:
+    """Uses up a link; the second of two claims is refused. Raises Refused."""
+    won = session.execute(
+        update(AccountLink)
+        .where(AccountLink.id == link.id, AccountLink.used_at.is_(None))
+        .values(used_at=now())
+        .returning(AccountLink.id)
+    ).first()
+    if won is None:
+        raise Refused("Đường dẫn này đã được dùng. Hãy yêu cầu gửi đường dẫn mới.")
+    return link.account
+
+
+def claim(session: Session, link: AccountLink, password_hash: str) -> Account:
+    """Uses up a link and sets the password. Raises Refused."""
+    known = use_link(session, link)
+    set_password(session, known, password_hash)
+    return known
