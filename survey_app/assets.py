@@ -7,12 +7,15 @@ WhiteNoise serves what `make css` has built and compressed (`survey_app/static/*
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
 from govuk_frontend_wtf.main import wtforms_errors
 from jinja2 import BaseLoader, ChoiceLoader, PackageLoader, PrefixLoader
 from whitenoise import WhiteNoise
+
+from survey_app.headers import DRAWING_POLICY, HEADERS, STRICT
 
 STATIC = Path(__file__).parent / "static"
 GOVUK = "govuk_frontend_jinja"
@@ -26,7 +29,7 @@ def register(app: Flask) -> None:
         root=STATIC,
         prefix=prefix,
         immutable_file_test=lambda path, url: True,
-        add_headers_function=_harden,
+        add_headers_function=_hardener(app.config.get("SECURE", False)),
     )
     app.jinja_loader = ChoiceLoader([_own_loader(app), PrefixLoader({GOVUK: PackageLoader(GOVUK)})])
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True  # a phone need not load our indentation
@@ -49,6 +52,13 @@ def _own_loader(app: Flask) -> BaseLoader:
     return loader
 
 
-def _harden(headers: dict[str, str], path: str, url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["Cross-Origin-Resource-Policy"] = "same-origin"
+def _hardener(secure: bool) -> Callable[[dict[str, str], str, str], None]:
+    """Every header of the pages but the one about caches; of a drawing opened by itself, that it may do nothing."""
+    fixed = {name: value for name, value in HEADERS.items() if name != "Cache-Control"}
+    fixed |= {"Content-Security-Policy": DRAWING_POLICY} | ({"Strict-Transport-Security": STRICT} if secure else {})
+
+    def harden(headers: dict[str, str], path: str, url: str) -> None:
+        for name, value in fixed.items():
+            headers[name] = value
+
+    return harden

@@ -1,6 +1,6 @@
 """Security headers of every page: no script but ours, no inline style, no framing, nothing kept in caches.
 
-A view that sets one of these headers itself wins; the static files of `assets.py` never come through here. They are added
+A view that sets one of these headers itself wins; the static files of `assets.py` take them by themselves. They are added
 to the finished list that goes to the web server: a tenth of the price of adding them to the response's own headers.
 """
 
@@ -41,7 +41,7 @@ HEADERS: dict[str, str] = {
 }
 
 _POLICY_TEXT = "; ".join(f"{name} {value}" for name, value in POLICY.items())
-YEAR = 365 * 24 * 3600
+STRICT = f"max-age={365 * 24 * 3600}; includeSubDomains"
 
 
 def register(app: Flask) -> None:
@@ -77,5 +77,5 @@ def _added(response: Response) -> list[tuple[str, str]]:
     elif response.mimetype == "image/svg+xml":
         added.append(("Content-Security-Policy", DRAWING_POLICY))
     if current_app.config.get("SECURE"):
-        added.append(("Strict-Transport-Security", f"max-age={YEAR}; includeSubDomains"))
+        added.append(("Strict-Transport-Security", STRICT))
     return added

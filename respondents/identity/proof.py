@@ -21,13 +21,15 @@ from respondents.invitation import steps
 from respondents.roster import Respondent
 
 RESPONDENT = audit.Actor("respondent")
+_NOTHING: Mapping[str, object] = {}
 
 
-def check(session: Session, visit: Visit, entered: str, bounds: Limits) -> str:
+def check(session: Session, visit: Visit, entered: str, bounds: Limits, proven: Mapping[str, object] = _NOTHING) -> str:
     """Enters a code. Returns "proven", or why not: "wrong", "expired" (or never sent), "dead", "ended" (the
     session, after too many wrong ones), "held".
 
-    Limits are looked at before anything is compared. Whatever the outcome, the caller commits.
+    `proven`: columns of the session that change with the proof. Limits are looked at before anything is compared. Whatever the
+    outcome, the caller commits.
     """
     if visit.state not in ("active", "held") or visit.is_held:
         return "held"
@@ -36,11 +38,11 @@ def check(session: Session, visit: Visit, entered: str, bounds: Limits) -> str:
     challenge = codes.live(session, visit)
     if challenge is not None and challenge.state(bounds) == "good" and codes.matches(challenge, entered):
         codes.use(session, challenge)
-        return _prove(session, visit, _grade(session, visit, challenge.channel))
+        return _prove(session, visit, _grade(session, visit, challenge.channel), proven)
     assisted = call_back.ready(session, visit.id)
     if assisted is not None and call_back.matches(assisted, entered):
         call_back.use(session, assisted)
-        return _prove(session, visit, "C")
+        return _prove(session, visit, "C", proven)
     standing = ten_digits.standing(session, visit) if len(entered) == codes.LONG else []
     if elsewhere := ten_digits.matching(standing, entered):
         codes.use(session, elsewhere)
@@ -54,11 +56,11 @@ def check(session: Session, visit: Visit, entered: str, bounds: Limits) -> str:
     return _count_failure(session, visit, bounds)
 
 
-def _prove(session: Session, visit: Visit, grade: str) -> str:
+def _prove(session: Session, visit: Visit, grade: str, proven: Mapping[str, object]) -> str:
     """This browser is the person's; the one that was before is not any more."""
     sessions.end_others(session, visit.id, visit.session_id)
     at = now()
-    sessions.change(session, visit.session_id, verified_at=at, seen_at=at)
+    sessions.change(session, visit.session_id, verified_at=at, seen_at=at, **proven)
     if visit.state == "held":
         steps.release(session, visit, RESPONDENT)  # Home Affairs keeps the alert, and sees both in the audit chain
     if visit.submitted_at is None:

@@ -95,6 +95,14 @@ def start(session: Session, opening: Opening, browser: Browser, purpose: str = "
     return cookie
 
 
+def renewed(cookie: CookieKey, sealed_draft_key: bytes) -> tuple[CookieKey, dict[str, object]]:
+    """A fresh secret for the cookie of a session that is being proven, and the columns that make the one before worth nothing: it
+    may have been copied before there was anything to protect."""
+    fresh = CookieKey.generate()
+    sealed = fresh.seal(cookie.open(sealed_draft_key)) if sealed_draft_key else b""
+    return fresh, {"key_hash": fresh.hash, "sealed_draft_key": sealed}
+
+
 _END_OTHERS = (
     update(TABLE)
     .where(

@@ -62,7 +62,8 @@ def remember(response: AnyResponse, key: CookieKey) -> AnyResponse:
 def forget(response: AnyResponse) -> AnyResponse:
     """Takes the session's secret away, and the language that its person chose."""
     _set(response, "respondent", "", 0)
-    response.delete_cookie(tongues.COOKIE)
+    secure = current_app.config["SECURE"]
+    response.delete_cookie(tongues.cookie(), path="/", secure=secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -79,5 +79,6 @@ def _can_be_opened() -> bool:
 def keep(response: Response) -> Response:
     """Gives the browser the choice, for as long as it stays open."""
     if code := request.environ.get(KEPT):
-        response.set_cookie(ASKED, code, secure=current_app.config["SECURE"], samesite="Lax", httponly=True)
+        secure = current_app.config["SECURE"]
+        response.set_cookie(tongues.cookie(), code, path="/", secure=secure, samesite="Lax", httponly=True)
     return response

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from respondents.identity import Visit, codes, door, invited, sessions, ten_digits
 from respondents.identity import proof as proofs
 from respondents.identity.visit import OWNER
-from survey_app.answering import dead_ends, drawing, entrance, gate, rounds
+from survey_app.answering import browser, dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
 from survey_app.answering.ledger import ledger
@@ -66,11 +66,14 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
         digits = awaited.digits if awaited else codes.SHORT
         words = N_("Mã xác nhận phải có {digits} chữ số") if entered else N_("Nhập mã xác nhận gồm {digits} chữ số")
         return _code_page(visit, say(words, digits=digits))
-    outcome = proofs.check(ledger(), visit, entered, limits())
+    cookie = browser.session_key()
+    assert cookie is not None, "the gate has read this visit by it"
+    fresh, columns = sessions.renewed(cookie, visit.sealed_draft_key)
+    outcome = proofs.check(ledger(), visit, entered, limits(), columns)
     again = outcome == "expired" and codes.send(ledger(), visit, "phone", limits()).outcome == "sent"
     ledger().commit()
     if outcome == "proven":
-        return redirect(gate.place_after_proof(visit), 303)
+        return browser.remember(redirect(gate.place_after_proof(visit), 303), fresh)
     if outcome in ("ended", "held"):
         return redirect(url_for("answering.code"), 303)
     return _code_page(visit, say(_WRONG["renewed" if again else outcome]))

@@ -19,7 +19,7 @@ from pathlib import Path
 
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
-from flask import Flask, has_request_context, request
+from flask import Flask, current_app, has_request_context, request
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
@@ -83,7 +83,12 @@ def spoken() -> str:
 
 def chosen() -> str:
     """What this request speaks already, else what this browser chose on a page that offered it."""
-    return str(request.environ.get(SETTLED) or request.cookies.get(COOKIE, SOURCE))
+    return str(request.environ.get(SETTLED) or request.cookies.get(cookie(), SOURCE))
+
+
+def cookie() -> str:
+    """The name of the cookie that holds the choice: under https one that no other host can set."""
+    return f"__Host-{COOKIE}" if current_app.config["SECURE"] else COOKIE
 
 
 def nearest(language: str) -> str:
@@ -149,6 +154,7 @@ __all__ = [
     "available",
     "catalogue",
     "chosen",
+    "cookie",
     "count",
     "gettext",
     "nearest",

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from survey_app.assets import STATIC, digest
+from survey_app.assets import STATIC, _hardener, digest
+from survey_app.headers import HEADERS
 
 FRONTEND = Path(__file__).parents[2] / "frontend"
 BUDGETS = {"respondent.css": 10_000, "answering.js": 7_000, "staff.css": 10_000, "staff.js": 10_000, "icon.svg": 500}
@@ -27,7 +28,16 @@ def test_every_file_a_page_names_is_served_compressed_and_for_ever(client: Flask
         assert response.status_code == 200, address
         assert response.headers["Content-Encoding"] == "gzip"
         assert "immutable" in response.headers["Cache-Control"]
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        for name, value in HEADERS.items():
+            assert name == "Cache-Control" or response.headers[name] == value, name
+        assert "sandbox" in response.headers["Content-Security-Policy"]
+
+
+def test_files_insist_on_https_where_there_is_https() -> None:
+    for secure in (True, False):
+        headers: dict[str, str] = {}
+        _hardener(secure)(headers, "", "")
+        assert ("Strict-Transport-Security" in headers) is secure
 
 
 def test_a_respondent_loads_one_stylesheet_and_one_script(client: FlaskClient) -> None:

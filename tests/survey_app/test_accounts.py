@@ -411,6 +411,18 @@ def test_nobody_disables_themselves(office: Flask) -> None:
         verbs.set_active(db.session, account, False, account.actor)
 
 
+def test_cookies_of_officials_under_https_are_for_this_host_alone(client: FlaskClient, office: Flask) -> None:
+    account = an_account("focal_point", cast.an_agency(db.session), password=PASSWORD)
+    office.config.update(SECURE=True, SESSION_COOKIE_SECURE=True, SESSION_COOKIE_NAME="__Host-survey")
+    data = {"email": account.email, "password": PASSWORD}
+    answer = client.post("/dang-nhap", data=data, base_url="https://localhost")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert sorted(cookie.partition("=")[0] for cookie in cookies) == ["__Host-staff_device", "__Host-survey"]
+    for cookie in cookies:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(cookie.split("; "))
+        assert "Domain" not in cookie
+
+
 # -- one-time links
 
 

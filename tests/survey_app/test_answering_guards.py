@@ -16,7 +16,7 @@ from questionnaires.drafts import Draft
 from respondents.envelopes import Envelope
 from respondents.identity import LimitCount
 from survey_app.database import db
-from tests.visitor import Visitor, invited, link_of, open_round
+from tests.visitor import Visitor, invited, link_of, newest_code, open_round
 
 FETCHERS = {
     "messenger": {"User-Agent": "Mozilla/5.0 (compatible; ZaloPC-win32; preview)"},
@@ -88,6 +88,39 @@ def test_the_cookies_are_for_this_host_alone(field: Flask) -> None:
     assert re.match(
         r"__Host-device=[\w-]{43}; Secure; HttpOnly; Max-Age=\d+; Path=/; SameSite=Lax", sorted_cookie(cookie)
     )
+
+
+def test_a_session_has_a_new_secret_once_it_is_proven(field: Flask) -> None:
+    """A cookie that was copied before the code was entered, with the browser's name and all, opens nothing afterwards."""
+    visitor = Visitor(field)
+    visitor.open(link_of())
+    visitor.press()
+    copied = {name: visitor.client.get_cookie(name) for name in ("respondent", "device")}
+    visitor.press()
+    visitor.press(code=newest_code())
+    assert visitor.client.get_cookie("respondent") != copied["respondent"]
+    thief = Visitor(field)
+    for name, cookie in copied.items():
+        assert cookie is not None
+        thief.client.set_cookie(name, cookie.value)
+    stranger = Visitor(field)
+    for page in ("/phieu/thong-bao", "/phieu/trang/1", "/phieu/nguoi-duoc-moi"):
+        assert thief.open(page) == stranger.open(page), "as for whoever has no session"
+    visitor.press(how="self", pledge="y")
+    visitor.answer_all()
+    assert "Mã biên nhận" in visitor.submit() or visitor.path == "/phieu/bien-nhan"
+
+
+def test_a_wrong_code_changes_no_secret(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.open(link_of())
+    visitor.press()
+    before = visitor.client.get_cookie("respondent")
+    visitor.press()
+    visitor.press(code="000000" if newest_code() != "000000" else "000001")
+    assert visitor.client.get_cookie("respondent") == before
+    visitor.press(code=newest_code())
+    assert visitor.client.get_cookie("respondent") != before
 
 
 def sorted_cookie(header: str) -> str:

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 
 from questionnaires import published
 from survey_app import tongues
+from survey_app.answering import language as choosing
 from survey_app.assets import STATIC
 from survey_app.database import db
 from survey_app.tongues import extracting
@@ -280,3 +281,14 @@ def test_a_language_without_a_catalogue_keeps_vietnamese_buttons(app: Flask) -> 
         assert '<span lang="rad">Very good</span>' in visitor.page.text
         assert '<span lang="vi">' not in visitor.page.text
         db.session.remove()
+
+
+def test_the_choice_under_https_is_for_this_host_alone(app: Flask) -> None:
+    app.config["SECURE"] = True
+    with app.test_request_context("/"):
+        request.environ[choosing.KEPT] = "en"
+        (kept,) = choosing.keep(app.response_class()).headers.getlist("Set-Cookie")
+        assert kept.startswith("__Host-ngon-ngu=en; ")
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(kept.split("; "))
+    with app.test_request_context("/", headers={"Cookie": "__Host-ngon-ngu=en"}):
+        assert tongues.chosen() == "en"
