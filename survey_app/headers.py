@@ -25,8 +25,11 @@ POLICY: dict[str, str] = {
 }
 """Content-Security-Policy of HTML pages. A page's scripts carry the nonce: `<script src=… nonce="{{ csp_nonce() }}">`."""
 
-DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+DRAWING_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
 """Of an SVG opened by itself: it may be styled, it may do nothing."""
+
+FILE_POLICY = "frame-ancestors 'none'"
+"""Of everything else; more would keep browsers from showing a PDF."""
 
 HEADERS: dict[str, str] = {
     "Cache-Control": "no-store",
@@ -76,6 +79,8 @@ def _added(response: Response) -> list[tuple[str, str]]:
         added.append(("Content-Security-Policy", _POLICY_TEXT.format(nonce=csp_nonce())))
     elif response.mimetype == "image/svg+xml":
         added.append(("Content-Security-Policy", DRAWING_POLICY))
+    else:
+        added.append(("Content-Security-Policy", FILE_POLICY))
     if current_app.config.get("SECURE"):
         added.append(("Strict-Transport-Security", STRICT))
     return added

@@ -74,7 +74,7 @@ def looks_like_code(typed: str) -> bool:
 def accept(session: Session, account: Account, typed: str) -> bool:
     """Takes an authenticator's code of this half minute, the one before or the next; each of them only once."""
     counter = _counter_of(account.totp_secret, typed)
-    if counter is None:
+    if counter is None or account.totp_secret is None:
         return False
     won = session.execute(
         update(Account)

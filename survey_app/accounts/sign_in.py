@@ -41,6 +41,7 @@ from survey_app.forms import Form
 WRONG = "Thư điện tử hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt, phím Caps Lock rồi nhập lại."
 TOO_MANY = "Đã nhập sai nhiều lần. Xin thử lại sau 15 phút, hoặc đặt lại mật khẩu."
 WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Hãy nhập mã mới nhất đang hiện trong ứng dụng xác thực."
+WRONG_RECOVERY = "Mã dự phòng chưa đúng hoặc đã dùng. Mã gồm 12 chữ và số; mỗi mã dùng được một lần."
 WAIT = "Tài khoản này đang bị thử sai nhiều lần nên hệ thống bắt chờ. Xin thử lại sau {wait} giây, hoặc đặt lại mật khẩu qua thư."
 WAIT_WITH_CODE = "Đã nhập sai nhiều lần. Xin thử lại sau {wait} giây, hoặc nhập một mã dự phòng."
 PENDING_LIFE = 10 * 60  # seconds between password and code
@@ -154,7 +155,7 @@ def code() -> ResponseReturnValue:
     if taken.wait:
         return _again(form, _waiting(taken, WAIT_WITH_CODE), 429, taken.wait)
     if not (second_factor.accept if is_code else second_factor.use_recovery_code)(db.session, known, form.code.data):
-        return _wrong(form, tried, taken, WRONG_CODE)
+        return _wrong(form, tried, taken, WRONG_CODE if is_code else WRONG_RECOVERY)
     tried.was_right(db.session, taken)
     return enter(known)
 
@@ -163,6 +164,8 @@ def _code_page(known: Account, form: Form) -> str:
     waiting = db.session.get(PasskeyChallenge, session["pending"].get("challenge") or 0)
     question = passkeys.question(known, waiting.challenge) if waiting and waiting.account_id == known.id else ""
     by_code = known.totp_counter is not None
+    if not by_code:
+        form["code"].label.text = "Mã dự phòng"
     return render_template("accounts/code.html", form=form, question=question, by_code=by_code)
 
 

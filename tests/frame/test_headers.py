@@ -65,3 +65,10 @@ def test_forms_are_accepted_without_a_referrer_under_https(client: FlaskClient) 
     )
     response = client.post("/luu", data={"csrf_token": token[0], "c7": "5"}, base_url="https://localhost")
     assert response.status_code == 200
+
+
+def test_no_answer_of_any_kind_is_framed(framed: Flask) -> None:
+    framed.add_url_rule("/paper", "paper", lambda: Response(b"%PDF", mimetype="application/pdf"))
+    client = framed.test_client()
+    for page in ("/kit/respondent", "/drawing", "/paper", "/error/404"):
+        assert "frame-ancestors 'none'" in client.get(page).headers["Content-Security-Policy"]
