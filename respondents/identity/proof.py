@@ -46,7 +46,7 @@ def check(session: Session, visit: Visit, entered: str, bounds: Limits, proven: 
     standing = ten_digits.standing(session, visit) if len(entered) == codes.LONG else []
     if elsewhere := ten_digits.matching(standing, entered):
         codes.use(session, elsewhere)
-        return _prove(session, visit, _grade(session, visit, elsewhere.channel))
+        return _prove(session, visit, _grade(session, visit, elsewhere.channel), proven)
     if challenge is not None and challenge.state(bounds) == "good":
         codes.count_wrong(session, challenge)
     elif assisted is not None:
