@@ -78,6 +78,8 @@ def oidc() -> ResponseReturnValue:
     if not is_set() or guards.account() is not None:
         return redirect(url_for("accounts.sign_in"))
     session[WANTED] = sign_in.safe_next(request.args.get("tiep"))
+    for before in [name for name in session if name.startswith("_state_provider_")]:
+        del session[before]  # a cookie holds only so much: the newest attempt counts
     try:
         client = _client()
         _check(client)

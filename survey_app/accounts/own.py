@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, Protocol
 
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import Field, PasswordField, StringField, ValidationError
 from wtforms.validators import EqualTo, InputRequired, Length, Optional
@@ -17,7 +18,7 @@ from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, here, take
 from survey_app.accounts.links import claim as claim_link
 from survey_app.accounts.links import open_link, send_reset
-from survey_app.accounts.sign_in import TOO_MANY, enter
+from survey_app.accounts.sign_in import SET_UP_AT, TOO_MANY, enter
 from survey_app.accounts.staff_account import Account, end_and_tell, find, set_password, set_phone, tidy_email
 from survey_app.database import db
 from survey_app.forms import Form
@@ -176,6 +177,7 @@ def start_second_factor() -> ResponseReturnValue:
     if not form.validate_on_submit() or not owns(known, form):
         return render_template("accounts/start_second_factor.html", form=form, known=known), 422 if form.errors else 200
     second_factor.start(known)
+    session[SET_UP_AT] = int(time.time())
     audit.record(db.session, known.actor, "account.start_second_factor", f"account:{known.id}")
     db.session.commit()
     return redirect(url_for("accounts.set_up"))

@@ -44,6 +44,7 @@ WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Hãy nhập mã mới nhất �
 WRONG_RECOVERY = "Mã dự phòng chưa đúng hoặc đã dùng. Mã gồm 12 chữ và số; mỗi mã dùng được một lần."
 WAIT = "Tài khoản này đang bị thử sai nhiều lần nên hệ thống bắt chờ. Xin thử lại sau {wait} giây, hoặc đặt lại mật khẩu qua thư."
 WAIT_WITH_CODE = "Đã nhập sai nhiều lần. Xin thử lại sau {wait} giây, hoặc nhập một mã dự phòng."
+SET_UP_AT = "set_up_at"  # in the session of somebody signed in: when the password was given for a fresh authenticator
 PENDING_LIFE = 10 * 60  # seconds between password and code
 
 
@@ -176,6 +177,8 @@ def set_up() -> ResponseReturnValue:
     known = signed_in or pending()
     if known is None or not known.totp_pending or (signed_in is None and known.has_second_factor):
         return start_over()
+    if signed_in is not None and time.time() - session.get(SET_UP_AT, 0) > PENDING_LIFE:
+        return redirect(url_for("accounts.start_second_factor"))  # the password was not given here, or long ago
     form = CodeForm()
     if form.validate_on_submit():
         codes = second_factor.confirm(db.session, known, form.code.data)

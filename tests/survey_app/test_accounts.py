@@ -24,7 +24,7 @@ from survey_app.accounts.sign_in import safe_next
 from survey_app.database import db
 from tests import cast
 from tests.conftest import make_app
-from tests.signing_in import PASSWORD, an_account, sign_in
+from tests.signing_in import PASSWORD, an_account, open_session, sign_in
 
 OTHER_PASSWORD = "trâu đen ăn cỏ bờ đê"
 
@@ -335,6 +335,20 @@ def test_the_authenticator_in_use_works_until_the_new_one_is_proven(client: Flas
     assert elsewhere.get("/tai-khoan").status_code == 302, "other sessions end"
     told = db.session.execute(select(Message.to, Message.subject)).all()
     assert told == [(account.email, "Ứng dụng xác thực vừa được đổi")]
+
+
+def test_an_authenticator_that_was_begun_elsewhere_is_not_finished_without_the_password(
+    client: FlaskClient, office: Flask
+) -> None:
+    account, found_open = an_account("auditor", password=PASSWORD), office.test_client()
+    second_factor.start(account)
+    db.session.commit()
+    open_session(found_open, account)
+    assert found_open.get("/dang-nhap/thiet-lap").location == "/tai-khoan/ung-dung-xac-thuc"
+    answer = found_open.post("/dang-nhap/thiet-lap", data={"code": code_of(account)})
+    assert answer.location == "/tai-khoan/ung-dung-xac-thuc"
+    db.session.refresh(account)
+    assert not account.has_second_factor
 
 
 def test_a_link_for_one_purpose_serves_no_other(client: FlaskClient) -> None:

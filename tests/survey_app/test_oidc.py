@@ -194,6 +194,15 @@ def test_an_answer_belongs_to_the_browser_that_asked(client, office: Flask, prov
     assert client.get(f"/dang-nhap/qua-cong/ve?{query}").location == "/dang-nhap", "once"
 
 
+def test_many_attempts_do_not_fill_the_cookie(client, provider: Provider, owner: Account) -> None:
+    for _ in range(30):
+        client.get("/dang-nhap/qua-cong")
+    cookie = client.get_cookie("survey")
+    assert len(cookie.value) < 1000
+    enter(client, provider)
+    assert is_in(client)
+
+
 def test_without_a_provider_nothing_is_offered(app: Flask) -> None:
     client = app.test_client()
     assert "Đăng nhập bằng" not in client.get("/dang-nhap").text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pyotp
@@ -190,6 +191,21 @@ def test_resets_are_limited_by_network_too(door: Flask) -> None:
     for n, one in enumerate(people):
         client.post("/quen-mat-khau", data={"email": one.email}, environ_base={"REMOTE_ADDR": f"2001:db8:1:2::{n}"})
     assert db.session.scalar(sa.select(sa.func.count()).select_from(Message)) == 25
+
+
+def test_tries_at_the_same_moment_are_counted_one_after_the_other(each_door: Flask) -> None:
+    email = a_focal_point().email
+    db.session.remove()
+
+    def one(place: int) -> int:
+        data = {"email": email, "password": WRONG}
+        browser = FlaskClient(each_door, each_door.response_class)
+        return browser.post("/dang-nhap", data=data, environ_base={"REMOTE_ADDR": f"203.0.113.{place}"}).status_code
+
+    with ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(one, range(24)))
+    assert sorted(set(answers)) == [422, 429]
+    assert 8 <= answers.count(422) <= 10
 
 
 # -- the second factor
