@@ -7,6 +7,7 @@ visitors one. Both are told in the log, once in a process, when a request shows 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any
 
@@ -63,6 +64,7 @@ class LocalProxy:
             log.warning("forwarded.wrong", why=sentence)
 
 
+@lru_cache(maxsize=4096)
 def _is_address(text: str) -> bool:
     try:
         ip_address(text)
