@@ -88,7 +88,7 @@ def chosen() -> str:
 
 def cookie() -> str:
     """The name of the cookie that holds the choice: under https one that no other host can set."""
-    return f"__Host-{COOKIE}" if current_app.config["SECURE"] else COOKIE
+    return f"__Host-{COOKIE}" if current_app.config.get("SECURE") else COOKIE
 
 
 def nearest(language: str) -> str:
