@@ -24,7 +24,7 @@ from questionnaires.ballot import box, holders
 from respondents import roster
 from respondents.envelopes import repudiation
 from survey_app.database import db
-from survey_app.home_affairs import audit_details, audit_log, audit_sentences, audit_words
+from survey_app.home_affairs import audit_details, audit_log, audit_sentences, audit_subjects, audit_words
 from tests.signing_in import an_account, sign_in
 
 ROOT = Path(__file__).parents[2]
@@ -139,7 +139,7 @@ def test_whatever_an_event_is_about_and_holds_has_its_words() -> None:
     texts = [ast.unparse(call.args[3]) for call in recordings() if len(call.args) > 3]
     kinds = {kind for text in texts for kind in re.findall(r"'([a-z_]+)(?::\{|'$)", text)}
     assert {"account", "agency", "roster", "outbox"} <= kinds
-    assert kinds - audit_words.SUBJECTS.keys() == set()
+    assert kinds - audit_subjects.SUBJECTS.keys() == set()
     held = {keyword.arg for call in recordings() for keyword in call.keywords if keyword.arg}
     assert held - audit_details.DETAILS.keys() - {"sha256"} == set()
 
