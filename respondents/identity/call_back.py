@@ -37,7 +37,6 @@ MOVES = {
     "refuse": Move(frozenset({CallBackState.ASKED, CallBackState.CALLED}), CallBackState.REFUSED),
 }
 GOOD_FOR = timedelta(minutes=30)
-MOST_TRIES = 5
 
 
 class CallBack(HasState, Base):
@@ -89,8 +88,9 @@ def of_round(session: Session, round_id: int) -> Sequence[CallBack]:
 def confirm(session: Session, call_back: CallBack, by: audit.Actor, vouchers: Vouchers) -> str | None:
     """A member of staff called the registered number and spoke with the person.
 
-    Returns None after the first of the two; after the second the six-digit code to read out, which is shown once and
-    stored nowhere. Raises Refused when one person tries to be both, or when the wish is settled already.
+    Returns None after the first of the two; after the second the code of ten digits to read out, which is shown once and stored
+    nowhere. Wrong ones count in the session that entered them, so that nobody wears out somebody else's code. Raises Refused
+    when one person tries to be both, or when the wish is settled already.
     """
     if call_back.state == "called" and call_back.first_by == by.id:
         raise Refused("Cần hai người xác minh. Xin để một đồng nghiệp khác gọi và xác nhận lần thứ hai.")
@@ -100,7 +100,7 @@ def confirm(session: Session, call_back: CallBack, by: audit.Actor, vouchers: Vo
         make_move(session, call_back, MOVES, "call", first_by=by.id)
         code = None
     else:
-        code = f"{secrets.randbelow(1_000_000):06d}"
+        code = f"{secrets.randbelow(10**codes.LONG):0{codes.LONG}d}"
         secret = {"code_mac": codes.mac(-call_back.id, code), "expires_at": now() + GOOD_FOR}
         make_move(session, call_back, MOVES, "confirm", second_by=by.id, **secret)
     audit.record(session, by, "call_back.confirm", f"call_back:{call_back.id}", state=call_back.state)
@@ -122,7 +122,6 @@ def ready(session: Session, invitation_id: int) -> CallBack | None:
             CallBack.state == "confirmed",
             CallBack.code_mac.is_not(None),
             CallBack.expires_at > now(),
-            CallBack.tries < MOST_TRIES,
         )
         .order_by(CallBack.id.desc())
     ).first()

@@ -40,6 +40,8 @@ def check(session: Session, visit: Visit, entered: str, bounds: Limits, proven: 
         codes.use(session, challenge)
         return _prove(session, visit, _grade(session, visit, challenge.channel), proven)
     assisted = call_back.ready(session, visit.id)
+    if assisted is not None and not ten_digits.is_heard(session, visit):
+        assisted = None
     if assisted is not None and call_back.matches(assisted, entered):
         call_back.use(session, assisted)
         return _prove(session, visit, "C", proven)

@@ -53,12 +53,13 @@ def standing(session: Session, visit: Visit) -> list[Live]:
     for row in session.execute(_STANDING, mine | {"at": at}):
         found = Live._make(row)
         newest.setdefault(found.channel, found)
-    if not newest:
-        return []
-    wrong = int(session.execute(_WRONG_NEAR, mine | {"since": at - timedelta(hours=1)}).scalar_one())
-    if wrong >= WRONG_FROM_NETWORK:
-        return []
-    return list(newest.values())
+    return list(newest.values()) if newest and is_heard(session, visit) else []
+
+
+def is_heard(session: Session, visit: Visit) -> bool:
+    """Whether a code that this browser did not ask for is looked at: not where too many wrong ones came from its network."""
+    since = {"since": now() - timedelta(hours=1), "invitation": visit.id, "mine": visit.session_id}
+    return int(session.execute(_WRONG_NEAR, since).scalar_one()) < WRONG_FROM_NETWORK
 
 
 def matching(standing_codes: list[Live], entered: str) -> Live | None:

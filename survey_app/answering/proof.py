@@ -7,7 +7,7 @@ import re
 from flask import Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from respondents.identity import Visit, codes, door, invited, sessions, ten_digits
+from respondents.identity import Visit, call_back, codes, door, invited, sessions, ten_digits
 from respondents.identity import proof as proofs
 from respondents.identity.visit import OWNER
 from survey_app.answering import browser, dead_ends, drawing, entrance, gate, rounds
@@ -197,7 +197,8 @@ def _awaited(visit: Visit) -> codes.Live | None:
 
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
     sent, invitee = _awaited(visit), invited.person(ledger(), visit)
-    channel, digits = (sent.channel, sent.digits) if sent else ("", codes.SHORT)
+    is_read_out = sent is None and call_back.ready(ledger(), visit.id) is not None
+    channel, digits = (sent.channel, sent.digits) if sent else ("", codes.LONG if is_read_out else codes.SHORT)
     if notice == "too_many" and sent and sent.session_id != visit.session_id:
         notice = "use_newest"
     response = drawing.stencil(

@@ -20,7 +20,7 @@ from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import paged
 
 NEXT_STEPS = {
-    "not_me": "Đối chiếu danh sách, gọi đơn vị xác nhận số của người được mời, rồi cấp lại đường dẫn.",
+    "not_me": "Gọi đơn vị xác nhận số của người được mời. Số sai: sửa và cấp lại đường dẫn. Số đúng: người ấy tự mở lại bằng mã.",
     "phone_changed": "Đề nghị đơn vị gửi “Đề nghị thay đổi” với số mới; gọi số cũ để xác nhận trước khi duyệt.",
     "call_back": "Mở trang “Gọi xác minh”: hai cán bộ gọi tới số đã duyệt.",
     "locked": "Thường là nhập nhầm. Nếu người được mời gọi tới, hướng dẫn mở lại đường dẫn và nhận mã mới.",
