@@ -48,7 +48,7 @@ def open_matches(session: Session, round_id: int, near: bool = True) -> list[Mat
     """The round's matches that are not settled yet."""
     if near:
         return _unsettled(session, matching.of_people(matching.rows_of_round(session, round_id)))
-    return _unsettled(session, matching.matches(matching.alike_of_round(session, round_id), near=False))
+    return _unsettled(session, matching.of_people(matching.alike_of_round(session, round_id), near=False))
 
 
 def open_match(session: Session, round_id: int, ids: Sequence[int]) -> Match | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -12,6 +13,7 @@ from agencies.agency import CLASSES
 from foundation.db import Refused
 from questionnaires.survey_round import SurveyRound
 from respondents import changes, match_decisions, matching
+from respondents.matching import Match
 from respondents.messages import late_lists
 from respondents.messages.late_lists import Line
 from respondents.roster import decisions, in_its_name, listing
@@ -67,11 +69,12 @@ def lists() -> ResponseReturnValue:
 OWN_HAND = "Ông/Bà đã nhập thay danh sách này nên cán bộ khác duyệt."
 
 
-def obstacles(survey_round: SurveyRound) -> dict[int, list[str]]:
-    """Why lists cannot be approved, by agency id."""
+def obstacles(survey_round: SurveyRound, found: Sequence[Match] | None = None) -> dict[int, list[str]]:
+    """Why lists cannot be approved, by agency id; `found`: the open exact matches, where they are known."""
     contacts = focal_points.contacts(db.session)
     people = matching.with_contacts(db.session, survey_round.id, contacts)
-    found = match_decisions.open_matches(db.session, survey_round.id, near=False)
+    if found is None:
+        found = match_decisions.open_matches(db.session, survey_round.id, near=False)
     names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
     stopping = matching.obstacles(found, people, names, contacts)
     own = in_its_name.whoever_wrote(db.session, accounts.actor())

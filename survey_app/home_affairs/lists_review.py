@@ -91,7 +91,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
         differences=review.differences(db.session, roster),
         matches=_elsewhere(roster, found),
         meters=meters(rules.groups, people),
-        obstacles=obstacles(survey_round).get(roster.agency_id, []) if roster.state == "submitted" else [],
+        obstacles=obstacles(survey_round, found).get(roster.agency_id, []) if roster.state == "submitted" else [],
         columns=on_screen(people),
         written_for=in_its_name.of_roster(db.session, roster),
         officer=partial(accounts.name_of_actor, db.session),
