@@ -240,9 +240,9 @@ def of_round(session: Session, round_id: int) -> Sequence[Export]:
 
 
 def content(file: ExportFile) -> bytes:
-    """The very bytes that were made; ValueError when they are not."""
+    """The very bytes that were made. Raises WrongKey when they are not, or no key opens them."""
     if hashlib.sha256(file.content).hexdigest() != file.sha256:
-        raise ValueError(f"file {file.id} does not have its checksum any more")
+        raise keys.WrongKey(f"file {file.id} does not have its checksum any more")
     return file.content
 
 

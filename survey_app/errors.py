@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from foundation.keys import WrongKey
 from foundation.spreadsheets.file_size import size_in_words
 from survey_app import tongues
 from survey_app.tongues import say
@@ -112,6 +113,12 @@ EXPIRED_FORM = Words(
     "Quay lại trang trước, tải lại trang rồi gửi lại. Những gì đã lưu trước đó vẫn còn.",
 )
 
+CANNOT_BE_OPENED = Words(
+    "Dữ liệu đã lưu không mở được",
+    "Tệp hoặc thông tin này đã lưu nhưng khoá đang dùng không mở được: nội dung bị hỏng, hoặc khoá không phải khoá đã lưu nó.",
+    "Hãy báo quản trị hệ thống mã sự cố {reference} để khôi phục tệp khoá hoặc bản sao lưu đúng. Các phần khác vẫn dùng được.",
+)
+
 INFECTED_FILE = Words(
     "Tệp có mã độc",
     "Máy quét của cơ quan thấy mã độc trong tệp vừa gửi nên tệp không được nhận, chưa có gì thay đổi.",
@@ -146,6 +153,7 @@ def register(app: Flask) -> None:
     """Every HTTP error, and every exception nobody caught, becomes one of the pages above."""
     app.register_error_handler(CSRFError, lambda error: respond(400, EXPIRED_FORM))
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(WrongKey, _cannot_be_opened)
     app.register_error_handler(InternalServerError, lambda error: respond(500, PAGES[500]))
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
@@ -180,6 +188,12 @@ def respond(code: int, words: Words, **facts: object) -> Response:
     if code in RETRY_AFTER:
         response.headers.setdefault("Retry-After", RETRY_AFTER[code])
     return response
+
+
+def _cannot_be_opened(error: Exception) -> Response:
+    """Something kept that no key opens, or that is not what it was: whoever asked can do nothing, whoever runs the server can."""
+    _log_exception((type(error), error, error.__traceback__))  # type: ignore[arg-type]
+    return respond(409, CANNOT_BE_OPENED)
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

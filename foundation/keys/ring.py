@@ -91,7 +91,7 @@ class Keys:
             if cipher is None:
                 raise InvalidTag
             return cipher.decrypt(sealed[4 : 4 + NONCE], sealed[4 + NONCE :], None)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:  # ValueError: what is left of it is shorter than a nonce
             raise WrongKey("no key opens this value") from error
 
     # -- keyed hashes
