@@ -137,7 +137,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.rate_remind": AGENCY,
     # agency: self-assessment
     **_agency("desk desk_one leaf leaf_explain evidence_add evidence_attach evidence_detach evidence_file"),
-    **_agency("handing_in handing_in_take_back handing_in_letter"),
+    **_agency("handing_in handing_in_take_back handing_in_letter paper"),
     # home_affairs
     "home_affairs.which_round": BALLOT,
     "home_affairs.dashboard": HOME_AFFAIRS,
@@ -226,8 +226,9 @@ ACCESS: dict[str, frozenset[str]] = {
     # home_affairs: self-assessment
     **_assessment("campaigns campaigns_one sets sets_template sets_one sets_file sets_comparison"),
     **_assessment("assignments assignments_file appraisal appraisal_leaf appraisal_file appraisal_letter together"),
+    **_assessment("papers_list papers_file papers_bundle"),
     **_home_affairs("appraisal_save appraisal_close appraisal_propose appraisal_decide", "assessment_"),
-    **_home_affairs("appraisal_send_back together_part", "assessment_"),
+    **_home_affairs("appraisal_send_back together_part papers_make", "assessment_"),
     **_home_affairs("sets_upload sets_publish sets_discard campaigns_new campaigns_edit campaigns_turn", "assessment_"),
     **_home_affairs("campaigns_remind assignments_upload assignments_edit", "assessment_"),
     # home_affairs: lists and agencies

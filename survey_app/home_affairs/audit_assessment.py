@@ -18,6 +18,7 @@ ASSESSMENT = {
     "assessment.keep_late": "Giữ nội dung gõ sau hạn",
     "assessment.keep_set": "Tải bộ tiêu chí tự đánh giá lên",
     "assessment.make_campaign": "Lập kỳ tự đánh giá",
+    "assessment.make_paper": "Lập văn bản của kỳ tự đánh giá",
     "assessment.open_campaign": "Mở kỳ tự đánh giá",
     "assessment.propose_change": "Đề nghị đổi điểm đã chốt",
     "assessment.publish_set": "Công bố bộ tiêu chí tự đánh giá",

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import tracemalloc
+import zipfile
+
+import openpyxl
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -10,7 +16,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.audit import SYSTEM
 from foundation.vietnam_time import today
-from self_assessment import desks, entries, evidence
+from self_assessment import bundle, desks, entries, evidence, evidence_files
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.evidence import Described
 from survey_app.database import db
@@ -147,3 +153,60 @@ def test_last_year_stands_beside(officer: FlaskClient, campaign: AssessmentCampa
     newer = a_campaign(db.session, year=2027)
     page = officer.get(f"{HOME}/{newer.id}/tong-hop").text
     assert "Kỳ trước: Tự đánh giá năm 2026" in page
+
+
+def test_papers_are_numbered_and_fetched_again_bit_for_bit(
+    office: Flask, officer: FlaskClient, campaign: AssessmentCampaign
+) -> None:
+    where = f"{HOME}/{campaign.id}/van-ban"
+    assert "Đã lập Bảng 2 của tỉnh, thành phố, bản số 1." in officer.post(f"{where}/bang-2", follow_redirects=True).text
+    first = officer.get(f"{HOME}/van-ban/1/xlsx").data
+    save(db.session, campaign, "6.1.1", said("3"), db.session.query(Agency).filter_by(code="STC").one())
+    assert "bản số 2" in officer.post(f"{where}/bang-2", follow_redirects=True).text
+    assert officer.get(f"{HOME}/van-ban/1/xlsx").data == first != officer.get(f"{HOME}/van-ban/2/xlsx").data
+    book = openpyxl.load_workbook(io.BytesIO(first))
+    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    for words in (
+        "Thiếu tài liệu kiểm chứng: 0 điểm",
+        "12/KH ngày",
+        "Sở Nội vụ",
+        "Tổng điểm được tính: 1,00 trên 61,50.",
+    ):
+        assert any(words in text for text in cells), words
+    assert officer.get(f"{HOME}/van-ban/1/pdf").data.startswith(b"%PDF")
+    assert officer.get(f"{HOME}/van-ban/9/pdf").status_code == 404
+    officer.post(f"{where}/phu-luc")
+    reader = office.test_client()
+    sign_in(reader, "ministry")
+    annex = openpyxl.load_workbook(io.BytesIO(reader.get(f"{HOME}/van-ban/3/xlsx").data))
+    assert any(hashlib.sha256(PDF).hexdigest() == cell.value for row in annex.active.iter_rows() for cell in row)
+    assert reader.post(f"{where}/bang-2").status_code == 403
+
+
+def test_the_proof_comes_as_one_streamed_zip_with_its_index(officer: FlaskClient, campaign: AssessmentCampaign) -> None:
+    package = zipfile.ZipFile(io.BytesIO(officer.get(f"{HOME}/{campaign.id}/minh-chung.zip").data))
+    assert package.testzip() is None
+    assert package.namelist() == ["MucLuc.xlsx", "1.1.1/01-12-kh.pdf"]
+    assert package.read("1.1.1/01-12-kh.pdf") == PDF
+
+
+def test_a_large_bundle_takes_no_more_memory_than_a_piece(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    content = bytes(40 * 2**20)
+    monkeypatch.setitem(evidence_files._place, "folder", tmp_path)
+    checksum = evidence_files.keep(content)
+    found = [bundle.Entry("1", f"1/{n}.pdf", "a", "", "", "", checksum, "") for n in range(4)]
+    tracemalloc.start()
+    size = sum(len(piece) for piece in bundle.stream(found, b""))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size > 4 * len(content)
+    assert peak < 8 * 2**20
+
+
+def test_an_agency_fetches_its_own_table_to_sign(office: Flask, campaign: AssessmentCampaign) -> None:
+    client = office.test_client()
+    sign_in(client, "focal_point", first_agency())
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"/don-vi/tu-danh-gia/{campaign.id}/bang-2/xlsx").data))
+    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value is not None]
+    assert "1.1.1" in cells
+    assert "6.1.1" not in cells

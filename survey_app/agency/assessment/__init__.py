@@ -1,5 +1,5 @@
 """An agency's self-assessment: its leaves, what it says of them, the documents that prove it, handing it in."""
 
-from survey_app.agency.assessment import desk, evidence, handing_in, leaf
+from survey_app.agency.assessment import desk, evidence, handing_in, leaf, paper
 
-__all__ = ["desk", "evidence", "handing_in", "leaf"]
+__all__ = ["desk", "evidence", "handing_in", "leaf", "paper"]

@@ -1,5 +1,5 @@
 """Self-assessment as Home Affairs runs it: sets of criteria, campaigns, who answers for what, appraisal, everything together."""
 
-from survey_app.home_affairs.assessment import appraisal, assignments, campaigns, sets, together
+from survey_app.home_affairs.assessment import appraisal, assignments, campaigns, papers, sets, together
 
-__all__ = ["appraisal", "assignments", "campaigns", "sets", "together"]
+__all__ = ["appraisal", "assignments", "campaigns", "papers", "sets", "together"]
