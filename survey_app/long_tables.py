@@ -26,6 +26,12 @@ _LEAST_RUN = 3  # letters of a word that may also run across a space: "Hleo" fin
 def register(app: Flask) -> None:
     """What the macros of tables need."""
     app.add_template_global(ordered_address)
+    app.add_template_global(paged_part)
+
+
+def paged_part(rows: Iterable[Row], part: str) -> Shown[Row]:
+    """A page of rows that a template has gathered itself; its name in the address begins with `part`."""
+    return LongTable[Row](part=part).shown(rows)
 
 
 def ordered_address(order: str, part: str = "") -> str:

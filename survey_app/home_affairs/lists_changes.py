@@ -47,12 +47,15 @@ def lists_changes() -> ResponseReturnValue:
     """The queue; ?tinh_trang= shows what was decided."""
     survey_round = this_round()
     state = request.args.get("tinh_trang", "asked")
-    found = change_verbs.of_round(db.session, survey_round.id, state if state in tuple(ChangeState) else "asked")
-    accounts.record_view(f"round:{survey_round.id}", rows=len(found), changes=True)
+    state = state if state in tuple(ChangeState) else "asked"
+    found = change_verbs.of_round(db.session, survey_round.id, state)
+    page = REQUESTS.shown(found)
+    look = page.look(one.respondent_id or 0 for one in page.items)
+    accounts.record_view(f"round:{survey_round.id}", rows=len(page.items), changes=True, state=state, **look)
     return render_template(
         "home_affairs/lists_changes.html",
         survey_round=survey_round,
-        page=REQUESTS.shown(found),
+        page=page,
         state=state,
         states={one.value: one.text for one in ChangeState},
         replaced=sum(change_verbs.substitutions(db.session, survey_round.id).values()),

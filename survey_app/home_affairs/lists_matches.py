@@ -48,13 +48,15 @@ def lists_matches() -> ResponseReturnValue:
     survey_round = this_round()
     found = match_decisions.open_matches(db.session, survey_round.id)
     kind = request.args.get("loai", "")
+    kind = kind if kind in REASONS else ""
     shown = [match for match in found if kind in ("", match.reason)]
-    accounts.record_view(f"round:{survey_round.id}", rows=len(shown), matches=True)
+    page = paged(shown, 30)
+    accounts.record_view(f"round:{survey_round.id}", rows=2 * len(page.items), matches=True, page=page.number, kind=kind)
     names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
     return render_template(
         "home_affairs/lists_matches.html",
         survey_round=survey_round,
-        page=paged(shown, 30),
+        page=page,
         total=len(found),
         reasons=REASONS,
         kind=kind,
