@@ -32,10 +32,13 @@ from respondents.quotas import AgencyApart
 from respondents.reaching import ContactFault, contacts
 from respondents.roster import ColumnChoice, CoverLetter, Respondent
 from respondents.roster.upload import RosterUpload
+from survey_app.accounts import Account, links
+from survey_app.accounts.passkey_rows import Passkey
 from survey_app.database import db
 from tests import cast
 from tests.conftest import make_app
 from tests.questionnaires.opened_kit import answered
+from tests.signing_in import an_account
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
 
@@ -316,3 +319,27 @@ def test_a_round_that_rests_is_open_again_below_and_every_round_is_the_ministrys
     upgrade()
     row = db.session.execute(sa.select(SurveyRound.state, SurveyRound.kind, SurveyRound.unseen)).one()
     assert tuple(row) == ("open", "ministry", [])
+
+
+def test_an_authenticator_that_was_never_confirmed_waits_beside_and_links_keep_their_purpose(bare: Flask) -> None:
+    upgrade()
+    waiting, proven = an_account("auditor"), an_account("auditor")
+    waiting.totp_pending = "A" * 32
+    proven.totp_secret, proven.totp_counter = "B" * 32, 7
+    passkey = Passkey(account_id=proven.id, credential_id=b"c", public_key=b"p", name="Máy ở cơ quan")
+    links.make_link(db.session, waiting, timedelta(hours=1), "mailbox")
+    links.make_link(db.session, waiting, timedelta(hours=1), "password")
+    db.session.add(passkey)
+    db.session.commit()
+    ids = {"waiting": waiting.id, "proven": proven.id}
+    db.session.remove()
+    downgrade(revision="0034")
+    secrets = [row.totp_secret for row in db.session.execute(sa.text("SELECT totp_secret FROM account"))]
+    assert all(secrets), "a fresh secret stood in the same column"
+    assert db.session.scalar(sa.text("SELECT count(*) FROM account_link")) == 1
+    db.session.remove()
+    upgrade()
+    waiting, proven = (db.session.get_one(Account, ids[name]) for name in ("waiting", "proven"))
+    assert (waiting.totp_pending, waiting.totp_secret) == ("A" * 32, None)
+    assert (proven.totp_pending, proven.totp_secret, proven.totp_counter) == (None, "B" * 32, 7)
+    assert db.session.scalars(sa.select(links.AccountLink.purpose)).all() == ["password"]
