@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
@@ -77,6 +78,10 @@ FILES = (
 )
 
 
+TELLING = {"audit_event", "audit_head", "limit_count", "sign_in_pressure", "alert", "message"}
+"""Tables that keep what somebody tried: a refusal may be written there, and nothing else of it anywhere."""
+
+
 class Asked(ImmutableMultiDict[str, Any]):
     """What was sent, which remembers the names that it was asked for."""
 
@@ -115,7 +120,7 @@ class Hostile:
         self.files: set[str] = set()
         self.broken: dict[str, str] = {}
         self._wrote, self._raised = False, ""
-        self.changed, self.body, self.cache = False, "", ""
+        self.wrote, self.changed, self.body, self.cache = False, False, "", ""
         app.config["PROPAGATE_EXCEPTIONS"] = False
         self._listen_to_requests()
         with app.app_context():
@@ -123,6 +128,7 @@ class Hostile:
         event.listen(self.engine, "commit", self._note_commit)
         self.engine.dispose()
         self._kept = database.read_bytes()
+        self._things = self._contents()
 
     def _listen_to_requests(self) -> None:
         hostile = self
@@ -164,7 +170,7 @@ class Hostile:
 
     def send(self, client: FlaskClient, path: str, method: str, **request: Any) -> int:
         """One request; the database is as before afterwards."""
-        self._raised, self.changed = "", False
+        self._raised, self.wrote, self.changed = "", False, False
         builder = EnvironBuilder(**({"path": "/", "base_url": "http://localhost", "method": method} | request))
         environ = builder.get_environ()
         address, _, query = path.partition("?")
@@ -179,9 +185,18 @@ class Hostile:
         self.cache = answer.headers.get("Cache-Control", "")
         answer.close()
         if self._wrote:
-            self.changed = True
+            self.wrote, self.changed = True, self._contents() != self._things
             self.restore()
         return int(answer.status_code)
+
+    def _contents(self) -> dict[str, int]:
+        """What lies in every table but those that only tell of acts."""
+        with closing(sqlite3.connect(self.database)) as own:
+            tables = [
+                name for (name,) in own.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+            ]
+            rows = {name: own.execute(f'SELECT * FROM "{name}"') for name in tables if name not in TELLING}  # noqa: S608
+            return {name: hash(tuple(found)) for name, found in rows.items()}
 
     def restore(self) -> None:
         """The database as it was at the beginning."""

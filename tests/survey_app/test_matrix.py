@@ -214,7 +214,7 @@ def _carelessly_shown(world: World, rule: Rule) -> list[object]:
     may_be_asked_again = rule.endpoint in NOT_ACTIVITY and not shows  # figures that a page fetches by their ETag
     is_kept = world.hostile.cache != "no-store" and not may_be_asked_again
     kept = [("kept", rule.rule, world.hostile.cache)] if is_kept else []
-    return [*kept, ("not recorded", rule.rule)] if shows and not world.hostile.changed else [*kept]
+    return [*kept, ("not recorded", rule.rule)] if shows and not world.hostile.wrote else [*kept]
 
 
 def test_a_focal_point_meets_nothing_of_another_agency(house: Flask, tmp_path: Path) -> None:
