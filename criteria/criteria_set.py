@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, String, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from criteria.criterion import Criterion
@@ -51,6 +51,12 @@ def copy(session: Session, which: int, title: str, by: audit.Actor) -> CriteriaS
     made = make(session, title, map(Criterion.from_json, source.content), by)
     made.total = source.total
     return made
+
+
+def remove_set(session: Session, which: int, by: audit.Actor) -> None:
+    """Takes a set away that nobody holds any more."""
+    session.execute(delete(CriteriaSet).where(CriteriaSet.id == which))
+    audit.record(session, by, "criteria.remove_set", f"criteria:{which}")
 
 
 def save(session: Session, which: int, criterion: Criterion, replacing: str, by: audit.Actor) -> None:

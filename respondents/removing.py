@@ -1,10 +1,12 @@
-"""A round that was planned by mistake is taken away while nothing depends on it: only what it was set up with goes with it."""
+"""A round that was planned by mistake is taken away while nothing depends on it: only what it was set up with goes with it, also
+the criteria that no other round holds."""
 
 from __future__ import annotations
 
 from sqlalchemy import Table, delete, exists, select
 from sqlalchemy.orm import Session
 
+from criteria import criteria_set
 from foundation import audit
 from foundation.db import Base, Refused, table
 from questionnaires.survey_round import RespondentGroup, SurveyRound
@@ -44,10 +46,12 @@ def remove(session: Session, survey_round: SurveyRound, by: audit.Actor) -> None
     session.refresh(survey_round)
     if reason := why_not(session, survey_round):
         raise Refused(reason)
-    number, code = survey_round.id, survey_round.code
+    number, code, own_set = survey_round.id, survey_round.code, survey_round.criteria_set_id
     session.flush()
     for one in (*SET_UP, table(SurveyRound)):
         mine = one.c.id if one is table(SurveyRound) else one.c.round_id
         session.execute(delete(one).where(mine == number))
     session.expire_all()
+    if own_set is not None and not session.scalar(select(exists().where(SurveyRound.criteria_set_id == own_set))):
+        criteria_set.remove_set(session, own_set, by)
     audit.record(session, by, "round.remove", f"round:{number}", source=code)

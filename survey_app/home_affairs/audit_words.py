@@ -135,6 +135,7 @@ VERBS = {
     "criteria.make": "Lập bộ tiêu chí",
     "criteria.remove": "Xoá tiêu chí",
     "criteria.save": "Lưu tiêu chí",
+    "criteria.remove_set": "Xoá bộ tiêu chí của đợt đã xoá",
     "criteria.set_total": "Đặt tổng điểm của bộ tiêu chí",
     "export.approve": "Duyệt tệp xuất của đợt",
     "export.make": "Tạo tệp xuất của đợt",

@@ -34,7 +34,7 @@ class PauseForm(AskingForm):
 class EndForm(AskingForm):
     """The new end, and why."""
 
-    closes_at = moment_field("Hạn trả lời mới", "Chọn ngày giờ kết thúc")
+    closes_at = moment_field("Hạn trả lời mới", "Nhập ngày giờ kết thúc")
     reason = StringField(
         "Lý do",
         [DataRequired("Ghi lý do; lý do được nêu trong thư báo"), LONGEST],

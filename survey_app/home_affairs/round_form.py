@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from wtforms import BooleanField, DateTimeLocalField, Field, IntegerField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
 
 from foundation.db import now
@@ -17,16 +17,14 @@ from questionnaires.survey_round import KIND_WORDS, RoundKind, SurveyRound, newe
 from survey_app import formats
 from survey_app.choices import choices, explained
 from survey_app.database import db
-from survey_app.forms import Form
+from survey_app.forms import Form, MomentField
 
-MOMENTS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]
-"""How a browser's field of a day and an hour writes them."""
 SURE = "Đúng như vậy, tôi đã xem lại ngày giờ"
 
 
-def moment_field(label: str, required: str = "") -> DateTimeLocalField:
+def moment_field(label: str, required: str = "") -> MomentField:
     """A day and an hour on Vietnam's clock; required: the sentence for one that is missing."""
-    return DateTimeLocalField(label, [InputRequired(required) if required else Optional()], format=MOMENTS)
+    return MomentField(label, [InputRequired(required) if required else Optional()])
 
 
 class AskingForm(Form):
@@ -90,8 +88,8 @@ class RoundForm(AskingForm):
         description="Trung vị của lần thử, làm tròn lên",
     )
     list_deadline = moment_field("Hạn nộp danh sách")
-    opens_at = moment_field("Mở trả lời", "Chọn ngày giờ mở trả lời")
-    closes_at = moment_field("Kết thúc trả lời", "Chọn ngày giờ kết thúc")
+    opens_at = moment_field("Mở trả lời", "Nhập ngày giờ mở trả lời")
+    closes_at = moment_field("Kết thúc trả lời", "Nhập ngày giờ kết thúc")
 
     def values(self, shown: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Fields of SurveyRound, with aware moments; given what the form had shown, only those that differ from it."""
@@ -119,9 +117,9 @@ class RoundForm(AskingForm):
 
 
 def in_words(field: Field) -> str:
-    """The moment of a field as Vietnamese reads it: a browser writes its days in the order of its own language."""
+    """The moment of a field as Vietnamese reads it, with its day of the week."""
     value = field.data
-    return formats.deadline(aware(value)) if isinstance(value, datetime) else "Chọn ngày và giờ, theo giờ Việt Nam"
+    return formats.deadline(aware(value)) if isinstance(value, datetime) else "Theo giờ Việt Nam, ví dụ 30 / 10 / 2023, 17 giờ 00"
 
 
 def of_the_province() -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import openpyxl
@@ -61,9 +61,15 @@ class Counting:
         for name, text in fields.items():
             self.page.locator(f"[name={name}]").fill(text)
 
+    def type_moments(self, **fields: datetime) -> None:
+        """Each of the five boxes of a moment."""
+        for name, at in fields.items():
+            parts = {"ngay": at.day, "thang": at.month, "nam": at.year, "gio": at.hour, "phut": at.minute}
+            self.type(**{f"{name}-{box}": str(part) for box, part in parts.items()})
 
-def typed(days: int) -> str:
-    return f"{in_vietnam(now() + timedelta(days=days)):%Y-%m-%dT%H:%M}"
+
+def after(days: int) -> datetime:
+    return in_vietnam(now() + timedelta(days=days))
 
 
 def test_an_empty_installation_comes_to_an_open_round_in_sixty_clicks(
@@ -103,7 +109,8 @@ def test_an_empty_installation_comes_to_an_open_round_in_sixty_clicks(
 def _plan(officer: Counting) -> None:
     officer.press("Lập đợt mới")
     officer.type(title="Khảo sát Chỉ số cải cách hành chính tỉnh Đắk Lắk năm 2030", code="2030", province="Đắk Lắk")
-    officer.type(list_deadline=typed(20), opens_at=typed(30), closes_at=typed(60), letter_number="1/UBND")
+    officer.type_moments(list_deadline=after(20), opens_at=after(30), closes_at=after(60))
+    officer.type(letter_number="1/UBND")
     officer.press("Lập đợt")
     expect(officer.page.get_by_role("alert")).to_contain_text("Đã lập đợt")
     looks_right(officer.page)

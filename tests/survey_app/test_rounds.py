@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation.db import now
+from foundation.vietnam_time import in_vietnam
 from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
@@ -50,7 +51,7 @@ def test_a_round_is_planned_on_the_clock_of_vietnam(client: FlaskClient) -> None
     made = only_round()
     assert made.opens_at.isoformat() == "2026-10-16T01:00:00+00:00"
     page = client.get(f"/so-noi-vu/dot/{made.id}/sua").text
-    assert 'value="2026-10-16T08:00"' in page
+    assert 'name="opens_at-gio" value="8"' in page
     assert "8 giờ, thứ Sáu 16/10/2026" in page
 
 
@@ -68,7 +69,7 @@ def test_a_new_round_begins_with_what_the_last_one_said(client: FlaskClient) -> 
         ({"list_deadline": "2026-10-20T07:00"}, "Hạn nộp danh sách phải trước ngày mở trả lời"),
         ({"title": " "}, "Nhập tên đợt khảo sát"),
         ({"code": "năm 2026"}, "Mã chỉ gồm chữ không dấu, số, gạch nối"),
-        ({"opens_at": ""}, "Chọn ngày giờ mở trả lời"),
+        ({"opens_at": ""}, "Nhập ngày giờ mở trả lời"),
         ({"year": "hai nghìn"}, "Nhập một số nguyên"),
     ],
 )
@@ -173,3 +174,42 @@ def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None
     kept = [survey_round.setting(name) for name in ("phone", "basis", "grace_minutes", "site")]
     assert kept == ["0262 111 2222", "consent", 0, "khaosat.example"]
     assert [survey_round.setting(name) for name in ("check_phone", "letter_day")] == ["0262 333 4444", "2023-10-12"]
+
+
+def boxes(name: str, *parts: str) -> dict[str, str]:
+    """What the five boxes of a moment send."""
+    return {f"{name}-{box}": part for box, part in zip(("ngay", "thang", "nam", "gio", "phut"), parts, strict=True)}
+
+
+def test_moments_are_typed_into_boxes_and_all_that_is_wrong_is_told_at_once(client: FlaskClient) -> None:
+    plain = {name: value for name, value in FIELDS.items() if name not in DATES}
+    wrong = (
+        boxes("list_deadline", "31", "2", "2099", "25", "")
+        | boxes("opens_at", "", "", "", "", "")
+        | boxes("closes_at", "30", "x", "2099", "17", "00")
+    )
+    page = client.post("/so-noi-vu/dot/moi", data=plain | wrong | {"title": " ", "code": "năm"})
+    for words in (
+        "Không có ngày 31 tháng 2 năm 2099; kiểm tra lại. Điền giờ từ 0 đến 23",
+        "Nhập ngày giờ mở trả lời",
+        "Điền tháng bằng số",
+        "Nhập tên đợt khảo sát",
+        "Mã chỉ gồm chữ không dấu",
+        'name="list_deadline-gio" value="25"',
+        'name="closes_at-thang" value="x"',
+    ):
+        assert words in page.text, words
+    right = (
+        boxes("list_deadline", "1", "10", "2099", "17", "")
+        | boxes("opens_at", "16", "10", "2099", "8", "05")
+        | boxes("closes_at", "30", "10", "2099", "17", "00")
+    )
+    client.post("/so-noi-vu/dot/moi", data=plain | right | {"sure": "y"})
+    made = only_round()
+    assert f"{in_vietnam(made.opens_at):%d/%m/%Y %H:%M}" == "16/10/2099 08:05"
+    page = client.get(f"/so-noi-vu/dot/{made.id}/sua").text
+    assert 'name="opens_at-phut" value="05"' in page
+    assert 'name="list_deadline-phut" value="00"' in page
+    before = made.list_deadline
+    client.post(f"/so-noi-vu/dot/{made.id}/sua", data=plain | right | {"minutes": "21", "sure": "y"})
+    assert (only_round().minutes, only_round().list_deadline) == (21, before)

@@ -199,6 +199,22 @@ def test_a_round_goes_while_nothing_depends_on_it(client: FlaskClient) -> None:
     assert db.session.scalars(select(MessageTemplate)).all() == []
 
 
+def test_a_removed_round_takes_its_copied_criteria_along_and_leaves_those_of_others(client: FlaskClient) -> None:
+    source = last_years("registering")
+    kept = round_criteria.criteria_set.make(db.session, "Đợt 2022", [], BY).id  # type: ignore[attr-defined]
+    source.criteria_set_id = kept
+    db.session.commit()
+    client.post("/so-noi-vu/dot/moi", data=fields(chep=source.code))
+    made = db.session.scalars(select(SurveyRound).where(SurveyRound.code == "2030")).one()
+    assert made.criteria_set_id not in (None, kept)
+    number = made.criteria_set_id
+    client.post(f"/so-noi-vu/dot/{made.id}/xoa")
+    sets = db.session.scalars(select(round_criteria.criteria_set.CriteriaSet.id)).all()  # type: ignore[attr-defined]
+    assert sets == [kept]
+    logged = db.session.scalars(select(audit.AuditEvent).where(audit.AuditEvent.verb == "criteria.remove_set")).all()
+    assert [one.subject for one in logged] == [f"criteria:{number}"]
+
+
 def test_every_table_of_a_round_is_known_as_its_set_up_or_stands_in_the_way(office: Flask) -> None:
     """A table that is set up with a round and left out of SET_UP would make rounds that nobody can remove."""
     with_round = {
