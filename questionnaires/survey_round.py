@@ -118,6 +118,7 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
     "rest_weekends": False,  # nor on Saturdays and Sundays
+    "officer_mail": True,  # officers are written to when an export or a list waits for them, and when theirs is decided
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
     "decision": "",  # on which the survey rests
     "preview": "after_code",  # or "always": whoever holds a link may read the questions

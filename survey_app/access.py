@@ -167,7 +167,9 @@ ACCESS: dict[str, frozenset[str]] = {
     **_home_affairs("round_groups round_groups_edit round_papers round_papers_preview round_columns round_settings"),
     **_home_affairs("round_texts round_texts_edit round_texts_restore round_texts_list"),
     **_home_affairs("reminders reminders_preview reminders_confirm reminders_send plan plan_edit plan_step"),
-    **_home_affairs("plan_switch plan_switch_step plan_trial printing printing_invitations printing_state"),
+    **_home_affairs(
+        "plan_switch plan_switch_step plan_trial printing printing_invitations printing_chosen printing_state"
+    ),
     **_home_affairs("printing_round printing_fetch printing_fetch_all"),
     "home_affairs.alerts": HOME_AFFAIRS,
     "home_affairs.alerts_settle": HOME_AFFAIRS,

@@ -122,7 +122,7 @@ class DayField(Field):  # type: ignore[misc]
 
     widget = DayInput()
     data: Any
-    BOXES = (("ngay", "Ngày", 2), ("thang", "Tháng", 2), ("nam", "Năm", 4))
+    BOXES: tuple[tuple[str, str, int], ...] = (("ngay", "Ngày", 2), ("thang", "Tháng", 2), ("nam", "Năm", 4))
     """End of the name, label and width of each box."""
 
     def process(self, formdata: Any, *more: Any, **options: Any) -> None:

@@ -12,7 +12,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.roster_file import columns
 from survey_app.tables import Column
 
-NUMBER = Column("no", "STT", 7, "integer", "center")
+NUMBER = Column("no", "STT", 8, "integer", "center")
 AGENCY = Column("agency_name", "Cơ quan lập danh sách", 28)
 MUST = {"full_name": "họ và tên", "agency_name": "cơ quan lập danh sách"}
 """Without them nobody knows who is meant, and to which agency they belong."""

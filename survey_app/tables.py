@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from foundation.vietnam_time import in_vietnam
@@ -14,12 +15,14 @@ Row = Sequence[Any] | Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How the values of a column appear: in a cell (Excel's number format), on paper and in plain CSV."""
+    """How the values of a column appear: in a cell (Excel's number format), on paper and in plain CSV. `digits`: behind the point,
+    in files too; more mean nothing."""
 
     align: str
     number_format: str
     shown: Callable[[Any], str]
     plain: Callable[[Any], str] = str
+    digits: int | None = None
 
 
 def _plain_datetime(moment: dt.datetime) -> str:
@@ -29,9 +32,9 @@ def _plain_datetime(moment: dt.datetime) -> str:
 KINDS = {
     "text": Kind("left", "@", str),
     "integer": Kind("right", "#,##0", formats.number),
-    "decimal": Kind("right", "#,##0.00", lambda value: formats.number(value, 2)),
-    "points": Kind("right", "#,##0.0", lambda value: formats.number(value, 1)),
-    "percent": Kind("right", "0.0\\ %", lambda value: formats.share(value).replace(" ", "\u00a0")),
+    "decimal": Kind("right", "#,##0.00", lambda value: formats.number(value, 2), digits=2),
+    "points": Kind("right", "#,##0.0", lambda value: formats.number(value, 1), digits=1),
+    "percent": Kind("right", "0.0\\ %", lambda value: formats.share(value).replace(" ", "\u00a0"), digits=3),
     "date": Kind("center", "dd/mm/yyyy", formats.date, dt.date.isoformat),
     "datetime": Kind("center", "hh:mm dd/mm/yyyy", formats.datetime, _plain_datetime),
 }
@@ -67,7 +70,12 @@ class Column:
 
     def plain(self, value: Any) -> str:
         """The value as another program reads it: no grouping, a decimal point, ISO dates."""
-        return self._written(value, KINDS[self.kind].plain)
+        return self._written(self.rounded(value), KINDS[self.kind].plain)
+
+    def rounded(self, value: Any) -> Any:
+        """The value with the digits that mean something; what is no broken number stays as it is."""
+        digits = KINDS[self.kind].digits
+        return round(value, digits) if digits is not None and isinstance(value, float | Decimal) else value
 
     @staticmethod
     def _written(value: Any, write: Callable[[Any], str]) -> str:

@@ -28,6 +28,7 @@ _CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
 _STAMP = (2000, 1, 1, 0, 0, 0)
 _PAPER = (210, 297)  # mm
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 15, 20, 20  # mm
+_STAMPED = 25  # mm below a page whose foot has a code
 _SIDES = {"left": "left", "center": "center", "right": "right"}
 
 
@@ -44,7 +45,7 @@ def list_docx(
 
     As `documents.list_pdf`. ValueError for a row of the wrong length.
     """
-    document = _blank(landscape, imprint, created)
+    document = _blank(landscape, imprint, created, stamp)
     width = (max(_PAPER) if landscape else min(_PAPER)) - _LEFT - _RIGHT
     if letter:
         _append(document, *_letter(letter, _stamped(document, stamp)), _upright_until_here())
@@ -60,7 +61,7 @@ def list_docx(
 
 def report_docx(report: Report, *, created: dt.datetime = _CREATED, stamp: Stamp | None = None) -> bytes:
     """A report as Word opens it, as `documents.report_pdf`."""
-    document = _blank(False, report.imprint, created)
+    document = _blank(False, report.imprint, created, stamp)
     width = min(_PAPER) - _LEFT - _RIGHT
     _begin(document, report.head, report.title_lines, width)
     charts = 0
@@ -148,8 +149,8 @@ def _title_style(line: str) -> dict[str, Any]:
     return {"italic": True} if line.startswith("(") else {"bold": True, "size": 14}
 
 
-def _blank(landscape: bool, imprint: str, created: dt.datetime) -> Document:
-    """An empty document of A4 with the prescribed margins, its page number above and its imprint below."""
+def _blank(landscape: bool, imprint: str, created: dt.datetime, stamp: Stamp | None = None) -> Document:
+    """An empty document of A4 with the prescribed margins, its page number above, its code and imprint below."""
     from docx import Document as new  # inside: it takes a quarter of a second to load
     from docx.enum.section import WD_ORIENT
     from docx.shared import Mm, Pt
@@ -159,25 +160,43 @@ def _blank(landscape: bool, imprint: str, created: dt.datetime) -> Document:
     section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = (Mm(side) for side in sorted(_PAPER, reverse=landscape))
     section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
-    section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_BOTTOM)
+    section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_STAMPED if stamp else _BOTTOM)
     section.different_first_page_header_footer = True
     normal = document.styles["Normal"]
     normal.font.name, normal.font.size = FONT, Pt(13)
     normal.paragraph_format.space_after = Pt(0)
     _put(section.header._element, paragraph("", "center", field="PAGE"))
+    section.footer_distance = Mm(7)
     for footer in (section.footer, section.first_page_footer):
-        _put(footer._element, paragraph(f"{imprint} · trang " if imprint else "trang ", "right", size=9, field="PAGE"))
+        _put(footer._element, _foot(footer, imprint, stamp, (max if landscape else min)(_PAPER) - _LEFT - _RIGHT))
     core = document.core_properties
     core.author = core.last_modified_by = core.title = core.comments = ""
     core.created = core.modified = created.astimezone(dt.UTC).replace(tzinfo=None)
     return document
 
 
-def _put(story: BaseOxmlElement, paragraph: str) -> None:
-    """The only paragraph of a header or a footer."""
+def _foot(footer: Any, imprint: str, stamp: Stamp | None, width: float) -> str:
+    """The foot of every page: the code by which a loose page can be asked about on the left, version and number on the right."""
+    page = paragraph(f"{imprint} · trang " if imprint else "trang ", "right", size=9, field="PAGE")
+    if stamp is None:
+        return page
+    from docx.shared import Mm
+
+    picture = footer.part.new_pic_inline(io.BytesIO(qr_png(stamp.address)), width=Mm(12), height=None)
+    code = f"<w:p><w:r><w:drawing>{picture.xml}</w:drawing></w:r></w:p>"
+    widths = (14.0, (width - 14) * 0.6, (width - 14) * 0.4)
+    contents = (code, paragraph(stamp.address, size=8), page)
+    cells = (cell(content, side, middle=True) for content, side in zip(contents, widths, strict=True))
+    return grid(widths, [f"<w:tr>{''.join(cells)}</w:tr>"], False)
+
+
+def _put(story: BaseOxmlElement, content: str) -> None:
+    """The only content of a header or a footer; behind a table Word wants a paragraph."""
     for old in list(story):
         story.remove(old)
-    story.append(element(paragraph))
+    story.append(element(content))
+    if content.startswith("<w:tbl"):
+        story.append(element(paragraph("", size=2)))
 
 
 def _append(document: Document, *pieces: str) -> None:

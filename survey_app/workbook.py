@@ -169,7 +169,7 @@ class _Sheet:
             elif isinstance(value, dt.date):
                 self.page.moment(self.row, place, _local(value), style)
             else:
-                self.page.number(self.row, place, value, style)
+                self.page.number(self.row, place, column.rounded(value), style)
         self.row += 1
 
     def _fitting(self, text: str) -> str:

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
+from foundation.spreadsheets.quick_sheet import quick_sheet
 from foundation.spreadsheets.sheets import LONGEST_CELL
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Book:
         self.content = b""
         self._base = {"font_name": FONT, "font_size": 12, "valign": "vcenter"} if base is None else base
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._known: dict[tuple[int, bool], tuple[Style, Format]] = {}
         self._names: set[str] = set()
         self._folder = TemporaryDirectory() if streamed else None
         options: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False}
@@ -80,13 +82,22 @@ class Book:
         """A further sheet under this name, or one as near to it as Excel allows."""
         free = free_name(name, self._names)
         self._names.add(free.casefold())
-        return Page(self, self._book.add_worksheet(free))
+        return Page(self, self._book.add_worksheet(free, quick_sheet() if self._folder else None))
 
     def chart(self) -> Chart:
         """A chart of horizontal bars that stands on no sheet yet."""
         return self._book.add_chart({"type": "bar"})
 
-    def format(self, style: Style) -> Format:
+    def format(self, style: Style, *, quoted: bool = False) -> Format:
+        """The format of a style; quoted: what stands in the cell is a text though it begins like a formula."""
+        known = self._known.get((id(style), quoted))
+        if known is not None and known[0] is style:  # the same object: a column's style is asked for in every row
+            return known[1]
+        made = self._made({**style, "quote_prefix": True} if quoted else style)
+        self._known[id(style), quoted] = style, made
+        return made
+
+    def _made(self, style: Style) -> Format:
         key = tuple(style.items())
         if key not in self._formats:
             self._formats[key] = self._book.add_format({**self._base, **style})
@@ -113,8 +124,7 @@ class Page:
         """ValueError for a text that no cell can hold."""
         if len(text) > LONGEST_CELL // 2 and units(text) > LONGEST_CELL:
             raise ValueError(f"a cell of {self.layout.name!r} holds at most {LONGEST_CELL} characters")
-        quoted = {**style, "quote_prefix": True} if text.startswith(LEADS_A_FORMULA) else style
-        cell = self._book.format(quoted)
+        cell = self._book.format(style, quoted=text.startswith(LEADS_A_FORMULA))
         if text.startswith("<r>") and text.endswith("</r>"):  # XlsxWriter would take it for markup of its own
             self.layout.write_rich_string(row, column, "<", self._book.format(style), text[1:], cell)
         elif text:

@@ -17,6 +17,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.identity import Visit
 from respondents.identity.limits import Period, count, total
 from respondents.roster import Respondent
+from respondents.wording import composing, mail
 
 SENDINGS = Period("questions", 86400, 24)
 MOST = 3  # of one person in a day
@@ -59,7 +60,7 @@ def _lines(survey_round: SurveyRound, parts: Sequence[Part]) -> Iterator[str]:
         yield from part.notes
         for one in part.questions:
             yield from _question(one)
-    yield f"\n--\n{survey_round.host} {survey_round.province_in_text}\nHỗ trợ: {survey_round.setting('phone')}"
+    yield f"\n--\n{mail.foot(composing.of_round(survey_round, ''))}"
 
 
 def _question(one: Asking) -> Iterator[str]:

@@ -170,7 +170,7 @@ COLUMNS = (
         example="0900 000 123",
         prompt="10 chữ số, ví dụ 0900 000 123. Mỗi người một số riêng để tự nhận mã xác nhận.",
         typing_width=23,
-        width=16,
+        width=18,
     ),
     Column(
         field="email",

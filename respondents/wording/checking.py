@@ -17,14 +17,14 @@ LONGEST_SUBJECT, LONGEST_MAIL = 120, 4000
 USUAL = {"trang": "https://khaosat.tentinh.gov.vn", "ten_mien": "khaosat.tentinh.gov.vn", "ten_dot": "x" * 60}
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _LEFT_OVER = re.compile(r"[{}]")
-_NOT_IN_SUBJECT = ("duong_dan", "ma")  # a notification on a locked screen shows it
+_NOT_IN_SUBJECT = ("duong_dan", "ma", "xem_tai")  # a notification on a locked screen shows it
 
 
 def problems(kind: Kind, texts: Texts) -> dict[str, list[str]]:
     """Field of Texts → its problems, none where it is as it should be."""
     needed = (*kind.needs, *kind.needs_in_sms)
     return {
-        "sms": [*_of_any(kind, texts.sms, needed), *_of_sms(texts.sms)],
+        "sms": [] if kind.mail_only else [*_of_any(kind, texts.sms, needed), *_of_sms(texts.sms)],
         "subject": [*_of_any(kind, texts.subject, ()), *_of_subject(texts.subject)],
         "mail": [*_of_any(kind, texts.mail, kind.needs), *_too_long(texts.mail, LONGEST_MAIL)],
     }

@@ -75,6 +75,7 @@ def of_round(survey_round: SurveyRound, base_url: str) -> dict[str, str]:
         "thoi_luong": str(survey_round.minutes),
         "ho_tro": survey_round.setting("phone"),
         "gio_ho_tro": survey_round.setting("hours"),
+        "thu_ho_tro": survey_round.setting("email"),
         "kiem_chung": survey_round.setting("site"),
         "trang": base_url,
         "ten_mien": urlsplit(base_url).hostname or "",

@@ -1,8 +1,9 @@
-"""Every kind of message to the people who are asked: one row each. Texts stand in `standard`; a round may word them anew."""
+"""Every kind of message of a round, to the people who are asked and to officers: one row each. Texts stand in `standard`; a round
+may word them anew."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from respondents.wording.parameters import OF_THE_ROUND
 from respondents.wording.standard import STANDARD, Texts
@@ -13,7 +14,7 @@ ANYWHERE = tuple(one.mark for one in OF_THE_ROUND)
 class Kind(NamedTuple):
     """One kind. `purpose`: its place in the queue and on the outbox page; `own`: marks of parameters besides those of the round;
     `needs`: marks without which SMS and e-mail are of no use, `needs_in_sms` those of an SMS alone; `provider`: names of the
-    parameters that a provider's own template gets."""
+    parameters that a provider's own template gets; `mail_only`: to officers, who have no phone here."""
 
     name: str
     purpose: str
@@ -22,6 +23,7 @@ class Kind(NamedTuple):
     needs: tuple[str, ...] = ()
     needs_in_sms: tuple[str, ...] = ()
     provider: tuple[str, ...] = ()
+    mail_only: bool = False
 
     @property
     def standard(self) -> Texts:
@@ -35,7 +37,9 @@ class Kind(NamedTuple):
 
 
 _LINK = ("link", "token", "until", "year", "sender")
-_ASKING = {"own": ("duong_dan", "da_tra_loi"), "needs": ("duong_dan",), "provider": _LINK}
+_ASKING: dict[str, Any] = {"own": ("duong_dan", "da_tra_loi"), "needs": ("duong_dan",), "provider": _LINK}
+
+_ASKED, _DECIDED = ("viec", "nguoi", "ly_do", "xem_tai"), ("viec", "ket_qua", "nguoi", "xem_tai")
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -95,6 +99,11 @@ KINDS: dict[str, Kind] = {
             "Báo đổi hạn trả lời",
             ("ly_do",),
             provider=("until", "year", "phone"),
+        ),
+        Kind("export_asked", "notice", "Báo cán bộ: tệp xuất chờ duyệt", _ASKED, ("xem_tai",), mail_only=True),
+        Kind("export_decided", "notice", "Báo người xuất: đã duyệt hay không", _DECIDED, ("xem_tai",), mail_only=True),
+        Kind(
+            "list_asked", "notice", "Báo cán bộ: danh sách chờ duyệt", ("viec", "xem_tai"), ("xem_tai",), mail_only=True
         ),
         Kind("kept", "notice", "Phiếu bị báo nộp thay được giữ", needs=("ho_tro",), provider=("sender", "phone")),
     )

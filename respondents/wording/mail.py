@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from html import escape
 
 _LINK = re.compile(r"https?://[^\s<>\"']+[^\s<>\"'.,;:!?)]")
+NO_HELP_LINE = "cán bộ phụ trách khảo sát của cơ quan chủ trì"
 _PARAGRAPH = 'style="margin:0 0 16px"'
 _PAGE = (
     '<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"></head>'
@@ -16,13 +17,18 @@ _PAGE = (
 
 
 def with_foot(body: str, values: Mapping[str, str]) -> str:
-    """The body, then who writes and whom to ask; every e-mail of a round ends with it, however its body is worded."""
+    """The body, then who writes and whom to ask; every e-mail ends with it, however its body is worded."""
+    return f"{body.strip()}\n\n--\n{foot(values)}\n"
+
+
+def foot(values: Mapping[str, str]) -> str:
+    """The office, its help line and mailbox, where to check; without a help line, whom else to ask."""
     hours = f" ({values['gio_ho_tro']})" if values["gio_ho_tro"] else ""
-    lines = [values["co_quan"], f"Hỗ trợ: {values['ho_tro']}{hours}"]
+    ways = [f"{values['ho_tro']}{hours}" if values["ho_tro"] else "", values.get("thu_ho_tro", "")]
+    lines = [values["co_quan"], f"Hỗ trợ: {'; '.join(filter(None, ways)) or NO_HELP_LINE}"]
     if values["kiem_chung"]:
         lines.append(f"Kiểm chứng thư mời tại {values['kiem_chung']}")
-    lines.append("Thư này do hệ thống tự gửi, xin không trả lời thư.")
-    return f"{body.strip()}\n\n--\n" + "\n".join(lines) + "\n"
+    return "\n".join([*lines, "Thư này do hệ thống tự gửi, xin không trả lời thư."])
 
 
 def as_html(text: str) -> str:

@@ -40,7 +40,17 @@ OF_THE_MESSAGE = (
     Parameter("duong_dan", "link", "đường dẫn riêng của từng người", "X" * 26),
     Parameter("bien_nhan", "receipt", "số biên nhận", "BN-7F3K-92QD"),
     Parameter("luc", "at", "giờ và ngày nộp phiếu", "10:58 24/10"),
-    Parameter("ly_do", "reason", "lý do đổi hạn trả lời", "nhiều đơn vị đang khắc phục hậu quả mưa lũ"),
+    Parameter(
+        "viec", "matter", "việc cần duyệt: sản phẩm và số bản, hoặc đơn vị", "Danh sách đối tượng điều tra, bản 3"
+    ),
+    Parameter("nguoi", "person", "họ tên cán bộ", "Nguyễn Thị Hoa"),
+    Parameter("ket_qua", "outcome", "“đã được duyệt” hoặc “không được duyệt”", "đã được duyệt"),
+    Parameter(
+        "xem_tai", "page", "địa chỉ trang để xem và quyết định", "https://khaosat.tentinh.gov.vn/bo-noi-vu/dot/1/xuat/3"
+    ),
+    Parameter(
+        "ly_do", "reason", "lý do đổi hạn trả lời, hoặc lý do xuất", "nhiều đơn vị đang khắc phục hậu quả mưa lũ"
+    ),
     Parameter(
         "da_tra_loi",
         "norm",

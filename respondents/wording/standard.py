@@ -145,6 +145,23 @@ STANDARD: dict[str, Texts] = {
         "Lý do: {ly_do}\n\nĐường dẫn đã gửi cho Ông/Bà vẫn dùng được, và các câu đã "
         "trả lời vẫn được giữ. Nếu cần hỏi, xin gọi {ho_tro}.",
     ),
+    "export_asked": Texts(
+        "",
+        "Chờ duyệt: {viec}",
+        _GREETING
+        + "{nguoi} vừa dựng {viec} của {ten_dot}. Tệp có thông tin cá nhân nên chờ một cán bộ khác duyệt rồi mới tải "
+        "được.\n\nLý do xuất: {ly_do}\n\nXem trang đầu, toàn bộ bản in và quyết định tại:\n{xem_tai}",
+    ),
+    "export_decided": Texts(
+        "",
+        "{viec}: {ket_qua}",
+        _GREETING + "{viec} của {ten_dot} {ket_qua}. Người quyết định: {nguoi}.\n\nXem tại:\n{xem_tai}",
+    ),
+    "list_asked": Texts(
+        "",
+        "Danh sách chờ duyệt: {viec}",
+        _GREETING + "{viec} vừa gửi danh sách của {ten_dot} và chờ duyệt.\n\nXem và quyết định tại:\n{xem_tai}",
+    ),
     "kept": Texts(
         "{nguoi_gui}: hai cán bộ đã xem bằng chứng và giữ phiếu đã gửi bằng đường dẫn của Ông/Bà. Nếu chưa đồng ý, xin gọi "
         "{ho_tro}.",

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired
 from foundation.db import Refused, now
 from respondents.roster import checking, cover_letter, decisions
 from respondents.roster_file.columns import COLUMNS
-from survey_app import accounts, formats, workbook
+from survey_app import accounts, formats, officer_mail, workbook
 from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
 from survey_app.agency import own_list
@@ -96,6 +96,7 @@ def _submit(mine: Desk, form: SubmissionForm) -> ResponseReturnValue | None:
         decisions.submit(
             db.session, mine.roster, declared=bool(form.declared.data), rules=mine.rules, by=accounts.actor()
         )
+        officer_mail.list_waits(db.session, mine.roster, mine.agency.name)
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()

@@ -6,7 +6,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +18,7 @@ from foundation.db import reading
 from questionnaires.survey_round import SurveyRound
 from respondents.messages import letter_files, mailing
 from respondents.messages.letters import Letter, Mailing
-from survey_app import accounts, documents, letters_of_round
+from survey_app import accounts, documents, formats, letters_of_round
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -26,6 +26,7 @@ from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import LongTable
 
+MOST_AT_ONCE = 300  # letters of chosen agencies: about four seconds of typesetting
 KINDS = {"letters": ("thu-moi", documents.letters), "slips": ("phieu-cat", documents.slips)}
 
 
@@ -125,29 +126,66 @@ def _pieces(round_id: int) -> Iterator[bytes]:
 @bp.post(f"{OF_ROUND}/in-thu-moi/<int:agency_id>/<any(letters, slips):kind>")
 def printing_invitations(agency_id: int, kind: str) -> ResponseReturnValue:
     """The PDF of one agency, or a ZIP of several. What was printed is recorded before it is typeset."""
-    survey_round, agency = this_round(), db.session.get(Agency, agency_id) or abort(404)
-    base_url = current_app.config["BASE_URL"]
-    people = mailing.letters(db.session, survey_round, agency_id, base_url)
-    if not people:
+    agency = db.session.get(Agency, agency_id) or abort(404)
+    made = _printed([agency], kind)
+    if not made:
         flash("Đơn vị này không còn ai cần in thư mời.", "warning")
         return redirect(url_for("home_affairs.printing"))
-    accounts.count_look(f"agency:{agency_id}", len(people), printed=kind, round=survey_round.id)
-    shared, which = mailing.mailing(survey_round, base_url), f"{survey_round.code}-{agency.code}"
-    audit.record(
-        db.session,
-        accounts.actor(),
-        "invitation.print",
-        f"agency:{agency_id}",
-        count=len(people),
-        kind=kind,
-        round=survey_round.id,
-    )
+    return _file(kind, f"{this_round().code}-{agency.code}", made[0].people, _shared())
+
+
+@bp.post(f"{OF_ROUND}/in-thu-moi/da-chon")
+def printing_chosen() -> ResponseReturnValue:
+    """One archive with a folder for each agency that was chosen; as many letters as a request can make while somebody waits."""
+    kind, wanted = request.form.get("kind", ""), set(request.form.getlist("agency"))
+    found = mailing.recipients_by_agency(db.session, this_round().id)
+    chosen = [(agency, count) for agency, count in found if str(agency.id) in wanted]
+    letters = sum(count for _, count in chosen)
+    if kind not in KINDS or not letters:
+        flash("Chọn ít nhất một đơn vị còn người chưa trả lời rồi bấm tải.", "warning")
+        return redirect(url_for("home_affairs.printing"))
+    if letters > MOST_AT_ONCE:
+        flash(
+            f"Các đơn vị đã chọn có {formats.number(letters)} thư; một lần tải được nhiều nhất {MOST_AT_ONCE}. Hãy bỏ bớt đơn "
+            "vị, hoặc dựng thư của cả đợt ở nền.",
+            "warning",
+        )
+        return redirect(url_for("home_affairs.printing"))
+    made, shared, packed = _printed([agency for agency, _ in chosen], kind), _shared(), io.BytesIO()
+    name, typeset = KINDS[kind]
+    with zipfile.ZipFile(packed, "w") as archive:
+        for one in made:
+            for number, content in enumerate(typeset(one.people, shared), start=1):
+                archive.writestr(f"{one.agency.code}/{name}-{one.agency.code}-{number:02d}.pdf", content)
+    return attachment(packed.getvalue(), f"{name}-{this_round().code}-{len(made)}-don-vi.zip")
+
+
+class Printed(NamedTuple):
+    """The letters of one agency."""
+
+    agency: Agency
+    people: Sequence[Letter]
+
+
+def _shared() -> Mailing:
+    return mailing.mailing(this_round(), current_app.config["BASE_URL"])
+
+
+def _printed(agencies: Sequence[Agency], kind: str) -> list[Printed]:
+    """The letters of those who have not answered, without agencies that have none. Recorded for each agency, and committed:
+    typesetting takes seconds, and by then no transaction holds the database."""
+    survey_round, base_url = this_round(), current_app.config["BASE_URL"]
+    found = [Printed(one, mailing.letters(db.session, survey_round, one.id, base_url)) for one in agencies]
+    made = [one for one in found if one.people]
+    for one in made:
+        accounts.count_look(f"agency:{one.agency.id}", len(one.people), printed=kind, round=survey_round.id)
+        said = {"count": len(one.people), "kind": kind, "round": survey_round.id}
+        audit.record(db.session, accounts.actor(), "invitation.print", f"agency:{one.agency.id}", **said)
     db.session.commit()
-    return _file(kind, which, people, shared)
+    return made
 
 
 def _file(kind: str, which: str, people: Sequence[Letter], shared: Mailing) -> Response:
-    """Typesetting takes seconds; by now no transaction holds the database."""
     name, typeset = KINDS[kind]
     files = list(typeset(people, shared))
     if len(files) == 1:

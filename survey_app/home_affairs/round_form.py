@@ -119,7 +119,11 @@ class RoundForm(AskingForm):
 def in_words(field: Field) -> str:
     """The moment of a field as Vietnamese reads it, with its day of the week."""
     value = field.data
-    return formats.deadline(aware(value)) if isinstance(value, datetime) else "Theo giờ Việt Nam, ví dụ 30 / 10 / 2023, 17 giờ 00"
+    return (
+        formats.deadline(aware(value))
+        if isinstance(value, datetime)
+        else "Theo giờ Việt Nam, ví dụ 30 / 10 / 2023, 17 giờ 00"
+    )
 
 
 def of_the_province() -> dict[str, Any]:

@@ -85,6 +85,7 @@ class SettingsForm(Form):
         description="Giờ Việt Nam, trong khoảng 6 giờ đến 21 giờ. Ngoài giờ này và ngày lễ, lời nhắc chờ đến ngày gửi sau.",
     )
     rest_weekends = BooleanField("Không gửi vào thứ Bảy, Chủ nhật")
+    officer_mail = BooleanField("Báo cán bộ bằng thư khi có tệp xuất hoặc danh sách chờ duyệt, và khi có quyết định")
     decision = StringField(
         "Căn cứ",
         [DataRequired("Nhập quyết định làm căn cứ của đợt"), Length(max=120)],

@@ -55,7 +55,7 @@ class TextsForm(Form):
     @property
     def texts(self) -> Texts:
         """As they stand in the form."""
-        return Texts(*(self[name].data or "" for name in Texts._fields))
+        return Texts(*((self[name].data or "") if name in self else "" for name in Texts._fields))
 
     def _look(self, field: Field) -> None:
         found = problems(self.kind, self.texts)[field.name]
@@ -93,6 +93,8 @@ def round_texts_edit(kind: str) -> ResponseReturnValue:
     standing = templates.of_round(db.session, survey_round.id)[kind]
     form = TextsForm(data={**standing._asdict(), "seen": templates.fingerprint(standing)})
     form.kind = chosen
+    if chosen.mail_only:
+        del form.sms
     is_right = form.validate_on_submit()
     if not is_right or "xem" in request.form:
         return _page(survey_round, chosen, form, standing), 422 if form.errors else 200
@@ -167,6 +169,8 @@ def _rows(survey_round: SurveyRound) -> Iterator[Mapping[str, str]]:
     for name, texts in words.texts.items():
         kind = KINDS[name]
         sms, mail = (made(words, name, channel) for channel in ("sms", "email"))
+        if kind.mail_only:
+            continue
         has_marks = current_app.config["SMS_DIACRITICS"] == "yes"
         length = f"{sms.length.messages} tin, {sms.length.characters} ký tự"
         plain = texts.sms if has_marks else without_diacritics(texts.sms)

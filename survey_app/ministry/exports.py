@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Response, abort, make_response, render_template, request, url_for
@@ -14,7 +14,7 @@ from foundation.vietnamese_order import phrase_key
 from respondents import exports as kept
 from respondents import snapshots
 from respondents.exports import Export, ExportState
-from survey_app import accounts
+from survey_app import accounts, officer_mail
 from survey_app.accounts import OF_ROUND, approval, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -168,7 +168,14 @@ def exports_approve(export_id: int) -> ResponseReturnValue:
     one = load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
     vouchers = approval.vouchers_in(db.session)
-    return carry_out(lambda: kept.approve(db.session, one, accounts.actor(), vouchers), "Đã duyệt. Tệp tải được.", here)
+    approve = lambda: _decide(lambda: kept.approve(db.session, one, accounts.actor(), vouchers), one)  # noqa: E731
+    return carry_out(approve, "Đã duyệt. Tệp tải được.", here)
+
+
+def _decide(act: Callable[[], None], one: Export) -> None:
+    """Decides, and tells the one who made it."""
+    act()
+    officer_mail.export_decided(db.session, one, making.matter(one))
 
 
 @bp.post(f"{OF_ROUND}/xuat/<int:export_id>/khong-duyet")
@@ -177,7 +184,8 @@ def exports_refuse(export_id: int) -> ResponseReturnValue:
     one = load(export_id)
     here = url_for("ministry.exports_one", export_id=export_id)
     done = "Đã ghi: không duyệt. Không ai tải được tệp của bản này."
-    return carry_out(lambda: kept.refuse(db.session, one, accounts.actor()), done, here)
+    refuse = lambda: _decide(lambda: kept.refuse(db.session, one, accounts.actor()), one)  # noqa: E731
+    return carry_out(refuse, done, here)
 
 
 def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:

@@ -11,6 +11,7 @@ from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
 from respondents import exports as kept
 from respondents.exports import Export, Made
+from survey_app import officer_mail
 from survey_app.letterhead import Stamp
 from survey_app.ministry.products import PRODUCTS, stem
 from survey_app.ministry.wish import Wish, packed, unpacked
@@ -43,6 +44,13 @@ def work(session: Session, task: Task) -> None:
     export = session.get_one(Export, number)
     name = stem(product, session.get_one(SurveyRound, export.round_id), export.number, made)
     kept.finish(session, export, name, made, task.by, waits=product.personal)
+    if product.personal:
+        officer_mail.export_waits(session, export, matter(export))
+
+
+def matter(export: Export) -> str:
+    """What an export is called in a mail: "Danh sách đối tượng điều tra, bản 3"."""
+    return f"{PRODUCTS[export.product].text}, bản {export.number}"
 
 
 def address(code: str) -> str:

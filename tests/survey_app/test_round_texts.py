@@ -35,7 +35,9 @@ def test_every_kind_stands_on_the_page_with_its_length(client: FlaskClient) -> N
 def test_each_kind_shows_one_message_of_each_channel_and_what_may_stand_in_it(client: FlaskClient, kind: str) -> None:
     answer = client.get(f"{PAGE}/{kind}")
     assert answer.status_code == 200
-    assert re.search(r"\d+ ký tự, \d tin nhắn", answer.text)
+    has_sms = re.search(r"\d+ ký tự, \d tin nhắn", answer.text) is not None
+    assert has_sms != KINDS[kind].mail_only
+    assert ("chỉ qua thư điện tử" in answer.text) == KINDS[kind].mail_only
     for mark in KINDS[kind].allowed:
         assert f"{{{mark}}}" in answer.text
 

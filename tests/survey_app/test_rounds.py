@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from foundation.db import now
-from foundation.vietnam_time import in_vietnam
 from foundation.outbox import Message
+from foundation.vietnam_time import in_vietnam
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
 from tests import cast

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import re
 from datetime import timedelta
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event, select
 
+from agencies.agency import Agency
 from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.db import now
@@ -18,6 +21,7 @@ from foundation.outbox import Message
 from respondents.field import opening
 from respondents.identity import Alert, CallBack, alerts, call_back
 from survey_app.database import db
+from survey_app.home_affairs import printing
 from survey_app.home_affairs.dashboard import agencies_now
 from tests.said import said
 from tests.signing_in import sign_in
@@ -302,6 +306,28 @@ def test_printing_gives_a_file_and_is_recorded(client: FlaskClient) -> None:
         ("slips", 3),
     ]
     assert client.get(f"/so-noi-vu/dot/1/in-thu-moi/{mine[0].agency_id}/letters").status_code == 405
+
+
+def test_letters_of_chosen_agencies_come_as_one_archive_and_each_agency_is_recorded(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, agencies = "/so-noi-vu/dot/1/in-thu-moi", {}
+    for one in db.session.scalars(select(Agency).where(Agency.code.in_(("BDL", "STP")))):
+        agencies[one.code] = one.id
+    made = client.post(f"{here}/da-chon", data={"kind": "slips", "agency": [*agencies.values(), "x", "999"]})
+    with ZipFile(io.BytesIO(made.data)) as packed:
+        assert {name.partition("/")[0] for name in packed.namelist()} == {"BDL", "STP"}
+        assert all(packed.read(name).startswith(b"%PDF-") for name in packed.namelist())
+    printed = [one.subject for one in events("invitation.print")]
+    assert sorted(printed) == sorted(f"agency:{number}" for number in agencies.values())
+    nobody = client.post(f"{here}/da-chon", data={"kind": "letters"}, follow_redirects=True).text
+    assert "Chọn ít nhất một đơn vị" in nobody
+    monkeypatch.setattr(printing, "MOST_AT_ONCE", 3)
+    many = client.post(
+        f"{here}/da-chon", data={"kind": "letters", "agency": [*agencies.values()]}, follow_redirects=True
+    )
+    assert "một lần tải được nhiều nhất 3" in many.text
+    assert len(events("invitation.print")) == 2
 
 
 def test_the_curve_ends_at_the_present_and_stands_beside_its_table(client: FlaskClient, survey_round) -> None:

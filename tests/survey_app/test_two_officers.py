@@ -58,6 +58,7 @@ REPEATABLE = {
     "home_affairs.rounds_opening_try": ADDS,
     "home_affairs.by_hand_texts": MAKES,
     "home_affairs.printing_invitations": MAKES,
+    "home_affairs.printing_chosen": MAKES,
     "home_affairs.printing_round": MAKES,
     "ministry.exports_make": ADDS,
 }

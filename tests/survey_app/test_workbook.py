@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from openpyxl.utils.escape import unescape
 
+from foundation.spreadsheets import writing
 from foundation.spreadsheets.writing import LEADS_A_FORMULA, free_name
 from survey_app.letterhead import Letterhead
 from survey_app.workbook import Column, Table, csv_bytes, write
@@ -101,7 +102,7 @@ def test_figures_are_figures_and_dates_are_dates_on_the_clock_of_vietnam():
     assert rows[1] == [
         "Lãnh đạo cấp sở",
         1150,
-        812 / 1150,
+        0.706,
         dt.datetime(2023, 10, 18),
         dt.datetime(2023, 10, 24, 10, 58),
     ]
@@ -218,7 +219,7 @@ def test_a_csv_opens_in_excel_with_its_marks_and_without_formulas():
 
 def test_a_csv_writes_figures_and_dates_for_other_programs():
     assert csv_bytes(statistics()).decode("utf-8-sig").splitlines()[1:] == [
-        "Lãnh đạo cấp sở,1150,0.7060869565217391,2023-10-18,2023-10-24 10:58:00",
+        "Lãnh đạo cấp sở,1150,0.706,2023-10-18,2023-10-24 10:58:00",
         "Nhóm nhỏ,–,–,,",
         "Chưa mời ai,0,không xác định,,",
     ]
@@ -246,3 +247,38 @@ def test_a_text_that_no_cell_holds_is_cut_and_the_sheet_says_so():
     assert all(height.height is None or height.height <= 409 for height in sheet.row_dimensions.values())
     assert "32.767" not in str(shown(opened(people((1, "Hoa", ""))).active))
     assert long in csv_bytes(people((1, long, ""))).decode()
+
+
+def test_the_quick_loop_writes_what_the_writer_itself_would(monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = [
+        "",
+        " a",
+        "a ",
+        "=1+1",
+        "+84",
+        "-",
+        "@x",
+        "a & b < c > d",
+        'q"q',
+        "x\x00y",
+        "_x0041_",
+        "\ufffe",
+        "a\nb",
+        "<r>a</r>",
+        "Ơ 😀",
+    ]
+    columns = [Column("a", "Chữ"), Column("b", "Số", 8, "integer"), Column("c", "Tỷ lệ", 8, "percent")]
+    rows = [[text, 10**15 + place, 0.1 + 0.2] for place, text in enumerate(odd)]
+    rows += [[None, None, None], ["x", 3, "không xác định"], [dt.date(2023, 12, 5), 0, 1e-9]]
+    quick = write([Table("Bảng", ["TÊN"], columns, rows)])
+    monkeypatch.setattr(writing, "quick_sheet", lambda: None)
+    assert write([Table("Bảng", ["TÊN"], columns, rows)]) == quick
+
+
+def test_numbers_in_files_have_the_digits_that_mean_something() -> None:
+    columns = [Column("a", "Điểm", 8, "points"), Column("b", "Tỷ lệ", 8, "percent"), Column("c", "Số", 8, "decimal")]
+    table = Table("Bảng", ["TÊN"], columns, [[0.1 + 0.2, 0.1 + 0.2, 2 / 3]])
+    book = openpyxl.load_workbook(io.BytesIO(write([table])))
+    cells = list(book.active.iter_rows(values_only=True))[-1]
+    assert [str(value) for value in cells] == ["0.3", "0.3", "0.67"]
+    assert csv_bytes(table).decode("utf-8-sig").splitlines()[-1] == "0.3,0.3,0.67"

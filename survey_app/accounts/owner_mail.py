@@ -1,0 +1,19 @@
+"""Mail about an account to its owner; below it stands the help line of the newest round, the only one that everybody has."""
+
+from __future__ import annotations
+
+from flask import current_app
+from sqlalchemy.orm import Session
+
+from foundation import outbox
+from questionnaires.survey_round import newest_first
+from respondents.wording import composing, mail
+
+NO_ROUND = {"co_quan": "Hệ thống khảo sát cải cách hành chính", "ho_tro": "", "gio_ho_tro": "", "kiem_chung": ""}
+
+
+def write(session: Session, mailbox: str, subject: str, body: str) -> None:
+    """In the caller's transaction."""
+    newest = next(iter(newest_first(session)), None)
+    foot = mail.foot(composing.of_round(newest, current_app.config["BASE_URL"]) if newest else NO_ROUND)
+    outbox.write(session, "email", mailbox, f"{body}\n\n--\n{foot}", purpose="notice", subject=subject)
