@@ -33,9 +33,11 @@ def late(session: Session, campaign: AssessmentCampaign) -> Sequence[Agency]:
 
 
 def remind(
-    session: Session, campaign: AssessmentCampaign, mailboxes: Mapping[int, Sequence[str]], page: str, by: audit.Actor
+    session: Session, campaign: AssessmentCampaign, mailboxes: Mapping[int, Sequence[str]], page: str, by: audit.Actor, foot: str = ""
 ) -> tuple[int, list[str]]:
-    """Writes to the focal points of the late agencies → how many agencies, and the names of those that nobody can write to."""
+    """Writes to the focal points of the late agencies → how many agencies, and the names of those that nobody can write to.
+
+    foot: who writes and whom to ask, below every mail."""
     session.refresh(campaign, with_for_update=True)
     if not campaign.is_open:
         raise Refused("Chỉ nhắc khi kỳ tự đánh giá đang mở.")
@@ -48,7 +50,7 @@ def remind(
             agency=agency.name, title=campaign.title, day=f"{campaign.hand_in_until:%d/%m/%Y}", page=page
         )
         for mailbox in mailboxes.get(agency.id, ()):
-            outbox.write(session, "email", mailbox, text, purpose="reminder", subject=SUBJECT)
+            outbox.write(session, "email", mailbox, f"{text}{foot}", purpose="reminder", subject=SUBJECT)
     if len(waiting) == len(without):
         raise Refused("Không có cơ quan nào chậm nộp mà có đầu mối để nhắc.")
     campaign.reminded_at = now()

@@ -14,6 +14,10 @@ NO_ROUND = {"co_quan": "Hệ thống khảo sát cải cách hành chính", "ho_
 
 def write(session: Session, mailbox: str, subject: str, body: str) -> None:
     """In the caller's transaction."""
+    outbox.write(session, "email", mailbox, f"{body}{foot(session)}", purpose="notice", subject=subject)
+
+
+def foot(session: Session) -> str:
+    """What stands below a mail that is about no round: who writes and whom to ask."""
     newest = next(iter(newest_first(session)), None)
-    foot = mail.foot(composing.of_round(newest, current_app.config["BASE_URL"]) if newest else NO_ROUND)
-    outbox.write(session, "email", mailbox, f"{body}\n\n--\n{foot}", purpose="notice", subject=subject)
+    return f"\n\n--\n{mail.foot(composing.of_round(newest, current_app.config['BASE_URL']) if newest else NO_ROUND)}"

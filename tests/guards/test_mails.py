@@ -11,6 +11,7 @@ STRAIGHT = {
     "respondents/roster/telling.py": "adds the foot of its focal points",
     "respondents/messages/question_mail.py": "adds the foot of its round",
     "respondents/field/readiness.py": "a test of the channels, composed like the real message",
+    "self_assessment/reminding.py": "adds the foot that it is given",
     "survey_app/accounts/owner_mail.py": "adds the foot of the newest round",
 }
 

@@ -17,6 +17,7 @@ from self_assessment.campaigns import CLASSES, AssessmentCampaign, evening
 from self_assessment.desks import AssessmentDesk
 from self_assessment.sets import AssessmentSet
 from survey_app import accounts
+from survey_app.accounts import owner_mail
 from survey_app.acts import carry_out
 from survey_app.choices import choices
 from survey_app.database import db
@@ -153,9 +154,9 @@ def assessment_campaigns_turn(campaign_id: int, verb: str) -> ResponseReturnValu
 def assessment_campaigns_remind(campaign_id: int) -> ResponseReturnValue:
     """Writes to the focal points of agencies that have not handed in."""
     campaign, page = load(campaign_id), accounts.address("agency.assessment_desk")
-    mailboxes = accounts.focal_point_emails(db.session)
+    mailboxes, foot = accounts.focal_point_emails(db.session), owner_mail.foot(db.session)
     return carry_out(
-        lambda: reminding.remind(db.session, campaign, mailboxes, page, accounts.actor()),
+        lambda: reminding.remind(db.session, campaign, mailboxes, page, accounts.actor(), foot),
         _reminded,
         url_for("home_affairs.assessment_campaigns_one", campaign_id=campaign_id),
     )
