@@ -33,7 +33,12 @@ def late(session: Session, campaign: AssessmentCampaign) -> Sequence[Agency]:
 
 
 def remind(
-    session: Session, campaign: AssessmentCampaign, mailboxes: Mapping[int, Sequence[str]], page: str, by: audit.Actor, foot: str = ""
+    session: Session,
+    campaign: AssessmentCampaign,
+    mailboxes: Mapping[int, Sequence[str]],
+    page: str,
+    by: audit.Actor,
+    foot: str = "",
 ) -> tuple[int, list[str]]:
     """Writes to the focal points of the late agencies → how many agencies, and the names of those that nobody can write to.
 
