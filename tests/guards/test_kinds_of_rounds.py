@@ -19,7 +19,12 @@ MAY_SAY = {
     "criteria/kinds.py": "a kind of criteria of the Ministry's index, not of a round",
     "questionnaires/template/column_help.py": "the index to which a question may belong",
 }
-MAY_SAY_IN = ("survey_app/demonstration/", "self_assessment/", "survey_app/self_assessment/")
+OF_THE_INDEX = (
+    "survey_app/home_affairs/assessment/",
+    "templates/home_affairs/assessment/",
+    "templates/agency/assessment",
+)
+MAY_SAY_IN = ("survey_app/demonstration/", "self_assessment/", *OF_THE_INDEX)
 
 
 def sources() -> Iterator[Path]:
