@@ -8,9 +8,10 @@ from flask import current_app
 from sqlalchemy import ForeignKey, LargeBinary, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from foundation import audit, keys, outbox
+from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from survey_app import formats
+from survey_app.accounts import owner_mail
 from survey_app.accounts.staff_account import Account, create, set_password
 
 INVITATION_LIFE = timedelta(days=7)
@@ -95,7 +96,7 @@ def _send_link(
 ) -> None:
     link, expires_at = make_link(session, account, life, purpose)
     body = text.format(role=account.role_text, link=link, until=formats.datetime(expires_at))
-    outbox.write(session, "email", account.email, body, purpose="notice", subject=subject)
+    owner_mail.write(session, account.email, subject, body)
 
 
 def make_link(session: Session, account: Account, life: timedelta, purpose: str) -> tuple[str, datetime]:

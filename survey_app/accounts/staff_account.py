@@ -10,13 +10,13 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
-from foundation import audit, keys, outbox
+from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
 from foundation.plain_text import one_line
 from survey_app.access import ROLES
-from survey_app.accounts import passwords
+from survey_app.accounts import owner_mail, passwords
 from survey_app.accounts.passkey_rows import Passkey
 
 LONGEST_NAME = 120
@@ -148,7 +148,7 @@ def end_and_tell(session: Session, account: Account, what: str) -> None:
     """What protects the account has changed: every session of it ends, and its owner is told by e-mail."""
     account.end_sessions()
     text = f"{what} của tài khoản Ông/Bà vừa được đổi. Nếu không phải Ông/Bà, xin báo ngay Sở Nội vụ."
-    outbox.write(session, "email", account.email, text, purpose="notice", subject=f"{what} vừa được đổi")
+    owner_mail.write(session, account.email, f"{what} vừa được đổi", text)
 
 
 def set_active(session: Session, account: Account, active: bool, by: audit.Actor) -> None:

@@ -7,10 +7,11 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation import audit, keys, outbox
+from foundation import audit, keys
 from questionnaires.survey_round import newest_first
 from respondents.identity.alerts import raise_alert
 from respondents.identity.limits import Period, count, total
+from survey_app.accounts import owner_mail
 from survey_app.accounts.limits import Taken, Try, here
 from survey_app.accounts.staff_account import Account
 
@@ -77,13 +78,11 @@ def _subject(tried: Try) -> str:
 def _tell(session: Session, account: Account) -> None:
     """The owner, the administrators, and everybody who looks at what the newest round has to look at."""
     if account.active and _is_first_today(session, f"owner {account.id}"):
-        outbox.write(
-            session, "email", account.email, TO_OWNER, purpose="notice", subject="Có người thử mật khẩu của Ông/Bà"
-        )
+        owner_mail.write(session, account.email, "Có người thử mật khẩu của Ông/Bà", TO_OWNER)
     if not _is_first_today(session, "administrators"):
         return
     for address in session.scalars(select(Account.email).where(Account.role == "administrator", Account.active)):
-        outbox.write(session, "email", address, TO_ADMINISTRATORS, purpose="notice", subject="Có người thử mật khẩu")
+        owner_mail.write(session, address, "Có người thử mật khẩu", TO_ADMINISTRATORS)
     for newest in newest_first(session)[:1]:
         raise_alert(session, "guessing", newest.id, None, audit.SYSTEM)
 

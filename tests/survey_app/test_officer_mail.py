@@ -18,7 +18,7 @@ from respondents.roster import Roster
 from respondents.wording import composing
 from respondents.wording.templates import MessageTemplate
 from survey_app import officer_mail
-from survey_app.accounts import staff_account
+from survey_app.accounts import links
 from survey_app.accounts.round_in_address import LOADED
 from survey_app.database import db
 from survey_app.focal_points import of_round
@@ -107,7 +107,7 @@ def test_every_mail_to_an_agency_or_an_account_ends_with_the_help_line(office: F
         request.environ[LOADED] = db.session.get_one(SurveyRound, 1)
         found = of_round(db.session)  # type: ignore[arg-type]
         assert all("Hỗ trợ: 0229 000 0000" in one.foot for one in found.values())
-        staff_account.send_reset(db.session, an_account("home_affairs"))  # type: ignore[arg-type]
+        links.send_reset(db.session, an_account("home_affairs"))  # type: ignore[arg-type]
         db.session.commit()
     (message,) = db.session.scalars(select(Message).where(Message.subject == "Đặt lại mật khẩu hệ thống khảo sát"))
     assert "\n--\n" in message.text
