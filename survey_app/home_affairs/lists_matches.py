@@ -51,7 +51,9 @@ def lists_matches() -> ResponseReturnValue:
     kind = kind if kind in REASONS else ""
     shown = [match for match in found if kind in ("", match.reason)]
     page = paged(shown, 30)
-    accounts.record_view(f"round:{survey_round.id}", rows=2 * len(page.items), matches=True, page=page.number, kind=kind)
+    accounts.record_view(
+        f"round:{survey_round.id}", rows=2 * len(page.items), matches=True, page=page.number, kind=kind
+    )
     names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
     return render_template(
         "home_affairs/lists_matches.html",

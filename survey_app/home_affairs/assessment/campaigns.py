@@ -24,6 +24,7 @@ from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.long_tables import LongTable
 
 DATES = ("data_until", "hand_in_until", "explain_until", "appraise_until")
 
@@ -53,6 +54,17 @@ class AgencyLine(NamedTuple):
     leaves: int
     scored: int
     late: bool
+
+
+LINES = LongTable[AgencyLine](
+    {
+        "name": lambda line: (line.agency.sort_key, line.agency.code),
+        "scored": lambda line: line.scored / line.leaves if line.leaves else None,
+        "state": lambda line: line.desk.state_text if line.desk else None,
+    },
+    lambda line: (line.agency.name, line.agency.code),
+    start="name",
+)
 
 
 @bp.get("/tu-danh-gia")
@@ -119,7 +131,7 @@ def assessment_campaigns_one(campaign_id: int) -> ResponseReturnValue:
         leaves=len(wanted),
         without=[item for item in wanted if given.get(item.number, assignments.NOBODY).lead is None],
         ended=assignments.ended(db.session, campaign, today()),
-        lines=_lines(campaign),
+        page=LINES.shown(_lines(campaign)),
     )
 
 
