@@ -61,25 +61,25 @@ def assignable(campaign: AssessmentCampaign) -> Sequence[Item]:
 def of_campaign(session: Session, campaign: AssessmentCampaign) -> dict[str, Assigned]:
     """By the number of each leaf that has somebody."""
     query = select(AssessmentAssignment).where(AssessmentAssignment.campaign_id == campaign.id)
-    rows = session.scalars(query.order_by(AssessmentAssignment.id)).all()
-    numbers = {row.number for row in rows}
-    return {
-        number: Assigned(
-            next((row.agency_id for row in rows if row.number == number and row.is_lead), None),
-            tuple(row.agency_id for row in rows if row.number == number and not row.is_lead),
+    found: dict[str, Assigned] = {}
+    for row in session.scalars(query.order_by(AssessmentAssignment.id)):
+        to = found.get(row.number, NOBODY)
+        found[row.number] = (
+            to._replace(lead=row.agency_id) if row.is_lead else to._replace(others=(*to.others, row.agency_id))
         )
-        for number in numbers
-    }
+    return found
 
 
 def led_by(session: Session, campaign: AssessmentCampaign, agency_id: int) -> list[str]:
     """The leaves that an agency answers for, in the order of the set."""
-    return [item.number for item in assignable(campaign) if item.number in _parts(session, campaign, agency_id, True)]
+    mine = _parts(session, campaign, agency_id, True)
+    return [item.number for item in assignable(campaign) if item.number in mine]
 
 
 def helped_by(session: Session, campaign: AssessmentCampaign, agency_id: int) -> list[str]:
     """The leaves to which it contributes."""
-    return [item.number for item in assignable(campaign) if item.number in _parts(session, campaign, agency_id, False)]
+    mine = _parts(session, campaign, agency_id, False)
+    return [item.number for item in assignable(campaign) if item.number in mine]
 
 
 def _parts(session: Session, campaign: AssessmentCampaign, agency_id: int, leads: bool) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
@@ -66,17 +67,17 @@ class Together:
     lines: Sequence[Line]
     leads: Mapping[str, int | None]
 
-    @property
+    @cached_property
     def counts(self) -> dict[str, Decimal]:
         """What counts today, by criterion: a leaf without proof is nothing."""
         return by_number(self.campaign.items, {one.item.number: (_score(one), bool(one.proofs)) for one in self.lines})
 
-    @property
+    @cached_property
     def expected(self) -> dict[str, Decimal]:
         """What is expected of the year; nothing where nobody said."""
         return by_number(self.campaign.items, {one.item.number: (_expected(one), True) for one in self.lines})
 
-    @property
+    @cached_property
     def accepted(self) -> dict[str, Decimal]:
         """What the appraisal gave."""
         return by_number(

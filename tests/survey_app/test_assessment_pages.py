@@ -11,9 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from agencies.agency import Agency
+from foundation.audit import SYSTEM
 from foundation.outbox import Message
 from foundation.vietnam_time import today
 from self_assessment import assignments, entries, evidence
+from self_assessment.assignments import Assigned
 from self_assessment.campaigns import AssessmentCampaign
 from survey_app.database import db
 from tests.self_assessment.kit import PDF, a_campaign, two_agencies
@@ -205,3 +207,20 @@ def test_late_agencies_are_reminded_once(
     campaign = db.session.get_one(AssessmentCampaign, campaign.id)
     campaign.hand_in_until = today() - timedelta(days=1)
     assert home_affairs.get(where).text.count("Quá hạn</strong>") == 2
+
+
+def test_a_desk_asks_the_database_a_few_times_however_many_leaves_it_has(
+    first: FlaskClient, agencies: tuple[Agency, Agency], campaign: AssessmentCampaign
+) -> None:
+    def questions() -> int:
+        asked: list[str] = []
+        listen = lambda conn, cursor, statement, *_: asked.append(statement)  # noqa: E731
+        sa.event.listen(db.engine, "before_cursor_execute", listen)
+        first.get(f"{DESK}/{campaign.id}")
+        sa.event.remove(db.engine, "before_cursor_execute", listen)
+        return len(asked)
+
+    few = questions()
+    everything = {item.number: Assigned(agencies[0].id) for item in assignments.assignable(campaign)}
+    assignments.assign(db.session, db.session.get_one(AssessmentCampaign, campaign.id), everything, SYSTEM)
+    assert questions() <= few

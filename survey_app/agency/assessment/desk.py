@@ -35,6 +35,7 @@ def assessment_desk_one(campaign_id: int) -> ResponseReturnValue:
         mine=mine,
         led=led,
         NO_PROOF=desks.NO_PROOF,
+        leaf_url=url_for("agency.assessment_leaf", campaign_id=campaign_id, number="0").removesuffix("/0"),
         helped=helped,
         maximum=sum((one.item.maximum for one in led), Decimal(0)),
         counts=sum((one.counts or Decimal(0) for one in led), Decimal(0)),
