@@ -16,7 +16,7 @@ from survey_app.accounts.staff_account import Account
 from survey_app.database import db
 from survey_app.forms import Form
 
-IN_SESSION = "mailbox"
+IN_SESSION, WANTED = "mailbox", "mailbox_wanted"
 LIFE = 60 * 60  # seconds from the link to the sign-in
 LINKS = 5  # in a quarter of an hour
 EXPIRED = "Đường dẫn này đã dùng hoặc đã hết hạn. Xin đăng nhập lại để nhận đường dẫn mới."
@@ -33,8 +33,9 @@ def is_proven(known: Account) -> bool:
     return proven.get("account") == known.fs_uniquifier and time.time() - proven["at"] <= LIFE
 
 
-def ask(known: Account) -> ResponseReturnValue:
-    """Sends the link and says where to look."""
+def ask(known: Account, wanted: str | None) -> ResponseReturnValue:
+    """Sends the link and says where to look. `wanted`: the page that the sign-in was to lead to, kept in this browser."""
+    session[WANTED] = wanted
     if take(db.session, Limit("mailbox", known.email, LINKS)):
         send_mailbox_link(db.session, known)
     db.session.commit()
@@ -57,4 +58,4 @@ def mailbox(token: str) -> ResponseReturnValue:
     db.session.commit()
     prove(known)
     flash("Đã xác nhận hộp thư. Xin nhập mật khẩu để thiết lập xác thực hai bước.", "success")
-    return redirect(url_for("accounts.sign_in"))
+    return redirect(url_for("accounts.sign_in", tiep=session.pop(WANTED, None)))

@@ -119,7 +119,7 @@ def go_on(known: Account, wanted: str | None) -> ResponseReturnValue:
     page = "accounts.code"
     if not known.has_second_factor:
         if not mailbox.is_proven(known):
-            return mailbox.ask(known)
+            return mailbox.ask(known, wanted)
         second_factor.start(known)
         page = "accounts.set_up"
     challenge = passkeys.ask(db.session, known)

@@ -337,6 +337,16 @@ def test_the_authenticator_in_use_works_until_the_new_one_is_proven(client: Flas
     assert told == [(account.email, "Ứng dụng xác thực vừa được đổi")]
 
 
+def test_the_page_that_was_wanted_is_reached_through_the_mailbox_too(client: FlaskClient) -> None:
+    account = an_account("home_affairs", password=PASSWORD)
+    enter_password(client, account, tiep="/tai-khoan/mat-khau")
+    onward = client.post(last_link("/dang-nhap/hop-thu/")).location
+    assert onward == "/dang-nhap?tiep=/tai-khoan/mat-khau"
+    client.post(onward, data={"email": account.email, "password": PASSWORD})
+    page = client.post("/dang-nhap/thiet-lap", data={"code": code_of(account)})
+    assert 'href="/tai-khoan/mat-khau"' in page.text
+
+
 def test_an_authenticator_that_was_begun_elsewhere_is_not_finished_without_the_password(
     client: FlaskClient, office: Flask
 ) -> None:
