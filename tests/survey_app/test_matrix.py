@@ -33,9 +33,9 @@ WHOSE = {
     **dict.fromkeys(("roster_id", "invitation_id", "group_id", "alert_id", "case_id", "call_back_id"), ROUND),
     **dict.fromkeys(("comment_id", "device_id", "review_id", "random_call_id", "export_id", "file_id"), ROUND),
     **dict.fromkeys(("person_id", "request_id", "guided_id", "fault_id", "document_id"), AGENCY),
-    **dict.fromkeys(("agency_id", "version_id", "account_id", "set_id", "campaign_id"), HOUSE),
+    **dict.fromkeys(("agency_id", "version_id", "account_id", "set_id", "campaign_id", "paper_id"), HOUSE),
     **dict.fromkeys(("verb", "kind", "name", "rest", "token", "code", "part", "day", "paper", "filename"), WORD),
-    **dict.fromkeys(("number", "ending", "which", "what", "act", "gateway", "column"), WORD),
+    **dict.fromkeys(("number", "ending", "which", "what", "act", "gateway", "column", "product"), WORD),
 }
 """By its name in an address: whose the thing is. A thing of an agency is also of a round."""
 WORDS = {"verb": "close", "kind": "remove", "name": "par_lds", "day": "2026-12-01", "paper": "list_letter", "number": 1}
