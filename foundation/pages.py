@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Generic, Self, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
 
 SIZE = 50
@@ -50,8 +50,8 @@ class Page(Generic[Row]):
 
 
 def of_query(session: Session, query: Select[*tuple[Any, ...]], number: int, size: int = SIZE) -> Page[Any]:
-    """The rows of an ordered query that stand on this page."""
-    total = session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    """The rows of an ordered query, which does not group, that stand on this page."""
+    total = session.scalar(query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)) or 0
     page = Page[Any](total, number, size)
     page.items = session.execute(query.limit(size).offset(page.before)).all()
     return page
