@@ -136,8 +136,10 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.rate": AGENCY,
     "agency.rate_remind": AGENCY,
     # agency: self-assessment
-    **_agency("desk desk_one leaf leaf_explain evidence_add evidence_attach evidence_detach evidence_file"),
-    **_agency("handing_in handing_in_take_back handing_in_letter paper"),
+    **_agency(
+        "table_file_fetch desk desk_one leaf leaf_explain evidence_add evidence_attach evidence_detach evidence_file"
+    ),
+    **_agency("handing_in handing_in_take_back handing_in_letter paper table_file"),
     # home_affairs
     "home_affairs.which_round": BALLOT,
     "home_affairs.dashboard": HOME_AFFAIRS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -224,3 +225,32 @@ def test_a_desk_asks_the_database_a_few_times_however_many_leaves_it_has(
     everything = {item.number: Assigned(agencies[0].id) for item in assignments.assignable(campaign)}
     assignments.assign(db.session, db.session.get_one(AssessmentCampaign, campaign.id), everything, SYSTEM)
     assert questions() <= few
+
+
+def test_the_table_goes_out_to_excel_and_comes_back_whole_or_not_at_all(
+    first: FlaskClient, campaign: AssessmentCampaign
+) -> None:
+    where = f"{DESK}/{campaign.id}/bang"
+    fetched = first.get(f"{where}.xlsx").data
+
+    def sent(**cells: str) -> str:
+        book = openpyxl.load_workbook(io.BytesIO(fetched))
+        for place, text in cells.items():
+            book.active[place] = text
+        target = io.BytesIO()
+        book.save(target)
+        return first.post(where, data={"file": (io.BytesIO(target.getvalue()), "a.xlsx")}, follow_redirects=True).text
+
+    page = sent(E2="Trong tháng 01", H3="9", A4="6.1.1")
+    for words in ("Dòng 3", "vượt điểm tối đa 2", "“6.1.1” không phải tiêu chí đơn vị chủ trì"):
+        assert words in page
+    assert entries.find(db.session, campaign.id, "1.1.1") is None
+    assert "Đã lưu 2 tiêu chí từ tệp." in sent(E2="Trong tháng 01", F3="87", G3="100", I3="2", J3="- Chưa ký")
+    entry = entries.find(db.session, campaign.id, "1.1.1")
+    assert entry is not None
+    assert entry.score == "0.5"
+    assert "công thức không có kết quả" in sent(H3="=1+1")
+    assert "đã được lưu trên trang sau khi tải tệp này về" in sent(E2="Sau tháng 01")
+    db.session.get_one(AssessmentCampaign, campaign.id).hand_in_until = today() - timedelta(days=1)
+    fetched = first.get(f"{where}.xlsx").data
+    assert "Đã quá hạn nộp" in sent(H2="1")
