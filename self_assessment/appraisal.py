@@ -12,7 +12,6 @@ from foundation.db import Refused
 from self_assessment import desks, entries, points
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.desks import DeskState, Line
-from self_assessment.entries import AssessmentEntry
 
 CLOSED = "Điểm tiêu chí này đã chốt. Muốn đổi, hãy đề nghị đổi và để cán bộ thứ hai xác nhận."
 
@@ -113,8 +112,3 @@ def _read(line: Line, typed: str, reason: str) -> Decimal:
     if score != abs(line.counts or Decimal(0)) and not reason.strip():
         raise Refused("Điểm thẩm định khác điểm tự chấm. Hãy ghi lý do.")
     return score
-
-
-def waiting(found: list[AssessmentEntry]) -> list[AssessmentEntry]:
-    """Those with a proposed change that waits for the second officer."""
-    return [entry for entry in found if entry.proposed]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -230,8 +230,3 @@ def explain(session: Session, entry: AssessmentEntry, answer: str, by: audit.Act
         raise Refused(f"Giải trình dài hơn {LONGEST} ký tự. Hãy viết ngắn lại.")
     entry.answer, entry.version = answer.strip(), entry.version + 1
     audit.record(session, by, "assessment.explain", f"assessment_entry:{entry.id}", leaf=entry.number)
-
-
-def asked(entries: Sequence[AssessmentEntry]) -> list[AssessmentEntry]:
-    """Those that wait for an explanation."""
-    return [entry for entry in entries if entry.question and not entry.answer and not entry.is_closed]

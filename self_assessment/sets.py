@@ -19,10 +19,8 @@ from self_assessment.items import Item, Items
 
 AUDIENCES = {
     "province": "Tỉnh, thành phố tự chấm",
-    "department": "Tỉnh, thành phố chấm sở, ngành",
-    "commune": "Tỉnh, thành phố chấm xã, phường",
 }
-"""Whom a set scores."""
+"""Whom a set scores; another row comes with the campaign that uses it."""
 
 
 class SetState(State):
