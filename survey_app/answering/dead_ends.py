@@ -95,6 +95,8 @@ def stripped(about: RoundFacts) -> Response:
 
 def ended(visit: Visit, about: RoundFacts, because: str) -> Response:
     """For a session that is over, by the word that ended it."""
+    if because == "submitted" and visit.submitted_at is not None:
+        return submitted(visit, about)
     if because == "closed":
         return paused(about) if about.survey_round.state == "paused" else closed(about)
     facts: dict[str, object] = {}

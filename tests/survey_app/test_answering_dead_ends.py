@@ -17,7 +17,7 @@ from survey_app import formats
 from survey_app.answering.rounds import EXTENSION
 from survey_app.database import db
 from survey_app.errors import LAST_KNOWN
-from tests.visitor import Visitor, invited, link_of
+from tests.visitor import Visitor, invited, let_go, link_of
 
 PROVINCE = '<span class="masthead__province">Tỉnh Đắk Lắk</span>'
 
@@ -130,3 +130,14 @@ def test_in_a_pause_a_true_page_says_until_when_and_the_draft_waits(hoa: Visitor
     db.session.commit()
     hoa.open("/phieu/trang/1")
     assert 'value="5" checked' in hoa.page.get_data(as_text=True)
+
+
+def test_taking_back_not_me_after_the_sheet_was_sent_says_that_it_was_received(field: Flask) -> None:
+    visitor = Visitor(field)
+    visitor.reach_sheet()
+    visitor.answer_all()
+    token = visitor.token
+    visitor.submit()
+    let_go()
+    answer = visitor.client.post("/phieu/bam-nham", data={"csrf_token": token})
+    assert (answer.status_code, "Ông/Bà đã gửi phiếu" in answer.text) == (200, True)
