@@ -11,7 +11,6 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
-    DateTimeLocalField,
     FileField,
     Form,
     RadioField,
@@ -23,6 +22,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from survey_app import assets, errors, formats, headers, long_tables, same_page, tongues
+from survey_app.forms import MomentField
 
 ROOT = Path(__file__).parents[2]
 HELP = {
@@ -67,7 +67,7 @@ class Example(Form):
         },
     )
     channels = SelectMultipleField("Gửi lời nhắc qua", [Optional()], choices={"sms": "Tin nhắn SMS", "zalo": "Zalo"})
-    opens = DateTimeLocalField("Mở trả lời", [Optional()], description="Chọn ngày và giờ")
+    opens = MomentField("Mở trả lời", [Optional()], description="Chọn ngày và giờ")
     note = TextAreaField("Góp ý về phiếu", [Optional()])
     list = FileField("Tệp danh sách (.xlsx, tối đa 10 MB)", description="Dùng tệp mẫu đã tải về.")
     promise = BooleanField(

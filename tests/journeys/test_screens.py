@@ -147,7 +147,7 @@ def test_a_dead_end_can_be_called_from_with_one_tap(hoa: Visitor) -> None:
     hoa.send("/phieu/khong-phai-toi")
     Visitor(hoa.app).open(link_of())
     hoa.open(link_of())
-    assert "Nếu Ông/Bà là người được mời, xin gọi 0262 000 0000" in hoa.press()
+    assert "Nếu số điện thoại đã đổi, xin gọi 0262 000 0000" in hoa.press()
     assert '<a href="tel:02620000000">0262 000 0000</a>' in hoa.page.text
 
 

@@ -67,6 +67,7 @@ def held(office: Flask) -> Opening:
 
 def as_the_backup_has_it(state: str) -> None:
     """The database as it was when the box had this state; the folder of the keys stays as it is."""
+    db.session.rollback()  # what was read before the opening, which writes from a thread of its own
     db.session.execute(sa.update(BallotBox).values(state=state, **({"plan": None} if state == "locked" else {})))
     db.session.commit()
 

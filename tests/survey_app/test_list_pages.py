@@ -92,7 +92,8 @@ def test_late_agencies_are_reminded_once_a_day_and_those_without_a_focal_point_n
     assert "Chưa có tài khoản đầu mối: UBND huyện Cư M&#39;gar" in page
     (message,) = scalars(office, select(Message))
     assert "Sở Y tế chưa gửi danh sách" in message.text
-    assert message.text.endswith("\nhttp://localhost/don-vi/dot/1/"), "of the round that is asked about"
+    assert "\nhttp://localhost/don-vi/dot/1/\n" in message.text, "of the round that is asked about"
+    assert "Thư này do hệ thống tự gửi" in message.text, "and whom to ask"
     post(office, f"{LISTS}/nhac")
     assert len(scalars(office, select(Message))) == 1
 

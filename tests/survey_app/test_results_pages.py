@@ -75,7 +75,7 @@ def test_before_the_round_has_closed_the_page_says_when(client: FlaskClient, sta
     db.session.commit()
     page = client.get(first_page(made))
     assert page.status_code == 200
-    assert "dự kiến kết thúc" in page.text
+    assert "Dự kiến kết thúc" in page.text
     for address in ("", "/so-ma", "/tep/thong-ke.xlsx", "/tep/du-lieu.csv"):
         assert client.get(f"{first_page(made)}/{version.id}{address}").status_code == 403
     assert client.get(f"{first_page(made)}/diem.csv").status_code == 403

@@ -105,7 +105,7 @@ def test_the_server_answers_and_ends_whole(tmp_path: Path, ring: keys.Keys, sqli
     command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
     server = subprocess.Popen(command, env=environ, start_new_session=True)
     try:
-        wait_until(lambda: answers(port))
+        wait_until(lambda: answers(port), 120)
         server.send_signal(signal.SIGTERM)
         assert server.wait(30) == 0
         wait_until(lambda: not group_lives(server.pid), 10)

@@ -16,7 +16,7 @@ from respondents import exports
 from respondents.envelopes import Repudiation
 from respondents.field.not_eligible import NotEligible
 from respondents.identity import CallBack
-from survey_app.accounts import Account
+from survey_app.accounts import Account, links
 from survey_app.accounts import staff_account as verbs
 from survey_app.database import db
 from tests.guards.sources import modules, name_of, tree
@@ -65,7 +65,7 @@ def _repudiation(half: Half, first: int) -> Act:
 
 def _account(_half: Half, first: int) -> Act:
     by = db.session.get_one(Account, first).actor
-    made = verbs.invite(db.session, "moi@daklak.example", "home_affairs", None, by, name="Bà Mới")
+    made = links.invite(db.session, "moi@daklak.example", "home_affairs", None, by, name="Bà Mới")
     return Act(f"/so-noi-vu/tai-khoan/{made.id}/duyet", {}, lambda: db.session.get_one(Account, made.id).active)
 
 

@@ -25,7 +25,15 @@ from tests.survey_app.two_rounds import Half, two_rounds
 
 ROLES = ("home_affairs", "administrator", "focal_point", "ministry", "auditor")
 WHOLE_HOUSE = {"agency_id", "version_id"}  # what belongs to no round
-WORDS = {"verb": "close", "kind": "remove", "name": "par_lds", "rest": "x", "number": "1", "token": "x"}
+WORDS = {
+    "verb": "close",
+    "kind": "remove",
+    "name": "par_lds",
+    "rest": "x",
+    "number": "1",
+    "token": "x",
+    "column": "note",
+}
 
 
 @pytest.fixture
