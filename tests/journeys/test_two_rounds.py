@@ -26,6 +26,7 @@ WAYS = {
 """The sections that each role walks through in both rounds."""
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1366])
 @pytest.mark.parametrize("role", WAYS)
 def test_each_role_walks_both_rounds(app: Flask, served: str, new_page: NewPage, role: str, width: int) -> None:

@@ -59,7 +59,9 @@ def same_ring(demonstration: Flask, ring: keys.Keys) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("who", LEAST)
+@pytest.mark.parametrize(
+    "who", [pytest.param(one, marks=pytest.mark.long) if one == "administrator" else one for one in LEAST]
+)
 def test_every_form_refuses_in_vietnamese(demonstration: Flask, who: str) -> None:
     wrong: list[object] = []
     with demonstration.app_context():
