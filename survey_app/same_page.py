@@ -9,6 +9,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 FIELD = "trang_goc"
 LONGEST = 1000  # letters
@@ -29,7 +30,7 @@ def address_of_page() -> str:
 
 def return_to_page(response: Response) -> Response:
     """Puts the rest of the address to a redirection that leads back to the page of the form, and to nothing else."""
-    if request.method != "POST" or response.status_code != 302 or not (said := request.form.get(FIELD, "")[:LONGEST]):
+    if request.method != "POST" or response.status_code != 302 or not (said := _said()):
         return response
     try:
         page, goes = urlsplit(said), urlsplit(response.location or "")
@@ -38,3 +39,11 @@ def return_to_page(response: Response) -> Response:
     if page.path == goes.path and page.query and not goes.query and not goes.netloc:
         response.location = goes._replace(query=page.query).geturl()
     return response
+
+
+def _said() -> str:
+    """What the form carries; "" for one that is too large to be read, of which the act itself asked for nothing."""
+    try:
+        return request.form.get(FIELD, "")[:LONGEST]
+    except RequestEntityTooLarge:
+        return ""

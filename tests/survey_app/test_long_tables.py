@@ -152,3 +152,9 @@ def test_an_act_leads_back_to_the_same_page_of_the_table(app: Flask, carried: st
     app.add_url_rule("/danh-sach", "act", lambda: redirect("/danh-sach"), methods=["POST"])
     location = app.test_client().post("/danh-sach", data={"trang_goc": carried}).location
     assert location == goes
+
+
+def test_a_form_too_large_to_be_read_does_not_break_an_act_that_reads_none(app: Flask) -> None:
+    app.add_url_rule("/danh-sach", "act", lambda: redirect("/danh-sach"), methods=["POST"])
+    answer = app.test_client().post("/danh-sach", data={f"field{number}": "x" for number in range(5000)})
+    assert (answer.status_code, answer.location) == (302, "/danh-sach")
