@@ -56,6 +56,7 @@ REPEATABLE = {
     "home_affairs.rounds_edit": SAVES,
     "home_affairs.rounds_opening_seen": "both have looked",
     "home_affairs.rounds_opening_try": ADDS,
+    "home_affairs.assessment_papers_make": ADDS,
     "home_affairs.by_hand_texts": MAKES,
     "home_affairs.printing_invitations": MAKES,
     "home_affairs.printing_chosen": MAKES,
