@@ -160,7 +160,7 @@ def test_the_command_that_checks_a_list_names_it(tmp_path: Path) -> None:
 
 def test_a_file_without_it_is_told_so(agency: FlaskClient) -> None:
     without = [name for name in HEADINGS if name != "Năm sinh"]
-    content = sheet([(HOA[0], *HOA[2:])], without)
+    content = sheet([(row[0], *row[2:]) for row in (HOA, BINH)], without)
     answer = agency.post(at(agency, "agency.uploading"), data={"file": (io.BytesIO(content), "ds.xlsx")})
     answer.request.environ["wsgi.input"].close()
     assert "Không thấy cột “Năm sinh”" in get(agency, "agency.roster")
