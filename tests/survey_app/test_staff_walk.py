@@ -57,7 +57,6 @@ GROWS = {
     "home_affairs.phone_list", "home_affairs.lists_changes", "home_affairs.printing", "home_affairs.by_hand",
     "home_affairs.quotas_of_round", "home_affairs.round_agencies", "home_affairs.guided", "home_affairs.audit_log",
     "home_affairs.audit_log_of_round", "home_affairs.lists_review", "ministry.exports", "agency.roster", "agency.changes",
-    "agency.contacts",
 }  # fmt: skip
 """Pages that list more than fits on one, in a province of 150 agencies."""
 
