@@ -10,9 +10,10 @@ from __future__ import annotations
 import hmac
 import secrets
 
-from flask import Response, after_this_request, current_app, request
+from flask import Response, after_this_request, request
 
 from foundation import keys
+from survey_app import cookies
 from survey_app.accounts.staff_account import Account
 
 COOKIE = "staff_device"
@@ -40,20 +41,14 @@ def remember(account: Account) -> None:
     value = ".".join([mine, *others[: MOST - 1]])
 
     def give(response: Response) -> Response:
-        secure = current_app.config["SECURE"]
-        response.set_cookie(cookie(), value, max_age=SECONDS, path="/", secure=secure, httponly=True, samesite="Lax")
+        cookies.give(response, COOKIE, value, SECONDS)
         return response
 
     after_this_request(give)
 
 
-def cookie() -> str:
-    """The cookie's name: under https one that no other host can set."""
-    return f"__Host-{COOKIE}" if current_app.config["SECURE"] else COOKIE
-
-
 def _entries() -> list[str]:
-    return [entry for entry in request.cookies.get(cookie(), "").split(".") if entry.isascii()][:MOST]
+    return [entry for entry in request.cookies.get(cookies.name_of(COOKIE), "").split(".") if entry.isascii()][:MOST]
 
 
 def _mark(name: str, account: Account) -> str:

@@ -16,7 +16,7 @@ from werkzeug.wrappers.response import Response as AnyResponse
 
 from foundation.keys import CookieKey
 from respondents.identity.sessions import Browser
-from survey_app import tongues
+from survey_app import cookies, tongues
 
 DEVICE_SECONDS = 90 * 24 * 3600
 # where a request keeps what its cookies hold
@@ -26,7 +26,7 @@ SESSION_KEY, DEVICE, NEW_DEVICE = "survey.session_key", "survey.device", "survey
 def session_key() -> CookieKey | None:
     """The secret of the session that this browser carries, if any."""
     if SESSION_KEY not in request.environ:
-        text = request.cookies.get(_name("respondent"))
+        text = request.cookies.get(cookies.name_of("respondent"))
         request.environ[SESSION_KEY] = CookieKey.of_cookie(text) if text else None
     known: CookieKey | None = request.environ[SESSION_KEY]
     return known
@@ -39,7 +39,7 @@ def form_token() -> str:
 
 def came_back() -> bool:
     """Whether this browser sent its name back: without it no form can be told to be this browser's own."""
-    return CookieKey.of_cookie(request.cookies.get(_name("device"), "")) is not None
+    return CookieKey.of_cookie(request.cookies.get(cookies.name_of("device"), "")) is not None
 
 
 def description() -> Browser:
@@ -55,22 +55,21 @@ def address() -> str:
 def remember(response: AnyResponse, key: CookieKey) -> AnyResponse:
     """Gives the browser the secret of its new session."""
     hours = current_app.config["SESSION_HOURS"]
-    _set(response, "respondent", key.cookie, hours * 3600)
+    cookies.give(response, "respondent", key.cookie, hours * 3600)
     return response
 
 
 def forget(response: AnyResponse) -> AnyResponse:
     """Takes the session's secret away, and the language that its person chose."""
-    _set(response, "respondent", "", 0)
-    secure = current_app.config["SECURE"]
-    response.delete_cookie(tongues.cookie(), path="/", secure=secure, httponly=True, samesite="Lax")
+    cookies.give(response, "respondent", "", 0)
+    cookies.give(response, tongues.COOKIE, "", 0)
     return response
 
 
 def name_device(response: Response) -> Response:
     """Gives a new browser its name; after each request that asked for one."""
     if NEW_DEVICE in request.environ:
-        _set(response, "device", request.environ[NEW_DEVICE].cookie, DEVICE_SECONDS)
+        cookies.give(response, "device", request.environ[NEW_DEVICE].cookie, DEVICE_SECONDS)
     return response
 
 
@@ -78,17 +77,8 @@ def _device() -> CookieKey:
     """The browser's name, or a new one that goes out with this response."""
     environ = request.environ
     if DEVICE not in environ:
-        environ[DEVICE] = CookieKey.of_cookie(request.cookies.get(_name("device"), ""))
+        environ[DEVICE] = CookieKey.of_cookie(request.cookies.get(cookies.name_of("device"), ""))
         if environ[DEVICE] is None:
             environ[DEVICE] = environ[NEW_DEVICE] = CookieKey(secrets.token_bytes(32))
     known: CookieKey = environ[DEVICE]
     return known
-
-
-def _name(cookie: str) -> str:
-    return f"__Host-{cookie}" if current_app.config["SECURE"] else cookie
-
-
-def _set(response: AnyResponse, cookie: str, value: str, seconds: int) -> None:
-    secure = current_app.config["SECURE"]
-    response.set_cookie(_name(cookie), value, max_age=seconds, path="/", secure=secure, httponly=True, samesite="Lax")

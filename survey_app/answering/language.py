@@ -13,7 +13,7 @@ from typing import NamedTuple
 from flask import Response, current_app, request
 
 from questionnaires.xform import Questionnaire
-from survey_app import tongues
+from survey_app import cookies, tongues
 
 ASKED = tongues.COOKIE
 OFFERED, CHOSEN, KEPT = "survey.tongues", "survey.tongue_chosen", "survey.tongue_to_keep"  # in the request's environ
@@ -79,6 +79,5 @@ def _can_be_opened() -> bool:
 def keep(response: Response) -> Response:
     """Gives the browser the choice, for as long as it stays open."""
     if code := request.environ.get(KEPT):
-        secure = current_app.config["SECURE"]
-        response.set_cookie(tongues.cookie(), code, path="/", secure=secure, samesite="Lax", httponly=True)
+        cookies.give(response, tongues.COOKIE, code)
     return response

@@ -19,12 +19,13 @@ from pathlib import Path
 
 from babel.messages import mofile, pofile
 from babel.messages.catalog import Catalog
-from flask import Flask, current_app, has_request_context, request
+from flask import Flask, has_request_context, request
 from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup, escape
 
 from questionnaires import speaking
 from questionnaires.speaking import N_, Tongue
+from survey_app import cookies
 
 SOURCE = "vi"
 """The language of the sources: its sentences are the names of all others."""
@@ -83,12 +84,7 @@ def spoken() -> str:
 
 def chosen() -> str:
     """What this request speaks already, else what this browser chose on a page that offered it."""
-    return str(request.environ.get(SETTLED) or request.cookies.get(cookie(), SOURCE))
-
-
-def cookie() -> str:
-    """The name of the cookie that holds the choice: under https one that no other host can set."""
-    return f"__Host-{COOKIE}" if current_app.config.get("SECURE") else COOKIE
+    return str(request.environ.get(SETTLED) or request.cookies.get(cookies.name_of(COOKIE), SOURCE))
 
 
 def nearest(language: str) -> str:
