@@ -12,12 +12,8 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import structlog
-from authlib.common.errors import AuthlibBaseError
-from authlib.integrations.flask_client import OAuth
 from flask import Flask, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from joserfc.errors import JoseError
-from requests import RequestException
 from sqlalchemy import select, update
 
 from foundation import audit, keys
@@ -37,7 +33,6 @@ NOBODY = (
     "Địa chỉ thư ở {name} chưa có tài khoản ở đây, hoặc tài khoản đã gắn với một người khác. "
     "Hãy dùng mật khẩu, hoặc hỏi Sở Nội vụ."
 )
-LIES = (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError, TypeError, RuntimeError)
 
 log = structlog.get_logger("oidc")
 
@@ -54,6 +49,8 @@ def register(app: Flask) -> None:
     issuer = app.config["OIDC_ISSUER"]
     if not issuer:
         return
+    from authlib.integrations.flask_client import OAuth
+
     OAuth(app).register(
         "provider",
         client_id=app.config["OIDC_CLIENT_ID"],
@@ -66,6 +63,15 @@ def register(app: Flask) -> None:
 def is_set() -> bool:
     """Whether there is a provider."""
     return bool(current_app.config["OIDC_ISSUER"])
+
+
+def _lies() -> tuple[type[Exception], ...]:
+    """What a provider that is down or lies makes its client raise. Loaded where there is one: it takes a third of a second."""
+    from authlib.common.errors import AuthlibBaseError
+    from joserfc.errors import JoseError
+    from requests import RequestException
+
+    return (AuthlibBaseError, JoseError, RequestException, ValueError, KeyError, TypeError, RuntimeError)
 
 
 def _client() -> Any:
@@ -84,7 +90,7 @@ def oidc() -> ResponseReturnValue:
         client = _client()
         _check(client)
         answer: ResponseReturnValue = client.authorize_redirect(_back())
-    except LIES as error:
+    except _lies() as error:
         return _failed(error)
     return answer
 
@@ -99,7 +105,7 @@ def oidc_back() -> ResponseReturnValue:
         _check(client)
         claims = client.authorize_access_token(claims_options=_wanted(), leeway=60)["userinfo"]
         said = Said(str(claims["sub"]), str(claims["email"]))
-    except LIES as error:
+    except _lies() as error:
         return _failed(error)
     if claims.get("email_verified") is not True:
         return _refused(UNVERIFIED, "unverified")
