@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterator
 
 import pyotp
 import pytest
@@ -19,21 +18,10 @@ from survey_app.accounts import Account, passkeys, second_factor
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.passkey_rows import Passkey
 from survey_app.database import db
-from tests.conftest import make_app
-from tests.signing_in import PASSWORD, OwnTransactionClient, an_account, open_session
+from tests.signing_in import PASSWORD, an_account, open_session
 from tests.survey_app.passkey_kit import Authenticator
 
 PAGE, USE = "/tai-khoan/khoa-truy-cap", "/dang-nhap/khoa-truy-cap"
-
-
-@pytest.fixture
-def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
-    app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
-    app.test_client_class = OwnTransactionClient
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
