@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from foundation import pages
 from foundation.audit import AuditEvent
-from foundation.vietnam_time import VIETNAM
+from foundation.vietnam_time import beginning_of
 
 PIECE = 1000  # events read at once for a file
 
@@ -84,7 +84,7 @@ def _conditions(wish: Wish) -> list[ColumnElement[bool]]:
     if wish.subject:
         conditions.append(AuditEvent.subject == wish.subject)
     if wish.first:
-        conditions.append(AuditEvent.at >= datetime.combine(wish.first, time(), VIETNAM))
+        conditions.append(AuditEvent.at >= beginning_of(wish.first))
     if wish.last:
-        conditions.append(AuditEvent.at < datetime.combine(wish.last, time(), VIETNAM) + timedelta(days=1))
+        conditions.append(AuditEvent.at < beginning_of(wish.last + timedelta(days=1)))
     return conditions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -22,6 +22,7 @@ from sqlalchemy import (
     event,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -90,6 +91,12 @@ def _utc_of_text(value: str | None) -> datetime | None:
 def table(model: type[Base]) -> Table:
     """A model's table, for Core statements on the paths where every request counts."""
     return cast("Table", model.__table__)
+
+
+def on_each_database(made: Callable[[Callable[[Table], Any]], Any]) -> dict[str, Any]:
+    """A statement that begins with INSERT and says what becomes of a row that is there already, by the name of the dialect: made
+    once of each database's own `insert`, which alone knows ON CONFLICT."""
+    return {dialect.dialect.name: made(dialect.insert) for dialect in (postgresql, sqlite)}
 
 
 @lru_cache(maxsize=256)

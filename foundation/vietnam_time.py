@@ -28,6 +28,11 @@ def today() -> date:
     return day_of(now())
 
 
+def beginning_of(day: date) -> datetime:
+    """The moment at which a day begins in Vietnam."""
+    return datetime.combine(day, time(), VIETNAM)
+
+
 def is_day(moment: datetime) -> bool:
     """Whether only the day is kept of a moment: it stands at the day's very beginning."""
     return in_vietnam(moment).time() == time()

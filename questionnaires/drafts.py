@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import LargeBinary, bindparam, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
-from foundation.db import Base, table
+from foundation.db import Base, on_each_database, table
 
 
 class Draft(Base):
@@ -30,12 +29,11 @@ _DRAFTS = table(Draft)
 _LOAD = select(_DRAFTS.c.body).where(_DRAFTS.c.id == bindparam("which"))
 _LOAD_TO_WRITE = _LOAD.with_for_update()
 _DROP = delete(_DRAFTS).where(_DRAFTS.c.id == bindparam("which"))
-_SAVE: dict[str, Any] = {}
-for _dialect in (postgresql, sqlite):
-    _fresh = _dialect.insert(_DRAFTS)
-    _SAVE[_dialect.dialect.name] = _fresh.on_conflict_do_update(
-        index_elements=["id"], set_={"body": _fresh.excluded.body}
+_SAVE = on_each_database(
+    lambda insert: (fresh := insert(_DRAFTS)).on_conflict_do_update(
+        index_elements=["id"], set_={"body": fresh.excluded.body}
     )
+)
 
 
 def load_draft(session: Session, key: keys.DraftKey, *, lock: bool = False) -> dict[str, Any] | None:

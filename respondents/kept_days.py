@@ -8,7 +8,7 @@ kept about a person stands in EXEMPT with its reason. A test walks all models an
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Column, ColumnElement, Table, and_, literal_column, true, update
@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from foundation.db import Base, now, table
 from foundation.outbox import Attempt, Message
 from foundation.outbox.states import UNFINISHED
-from foundation.vietnam_time import VIETNAM, day_of
+from foundation.vietnam_time import beginning_of, day_of
 from respondents.identity import Challenge, RespondentSession
 from respondents.identity.alerts import Alert
 from respondents.identity.call_back import CallBack
@@ -80,7 +80,7 @@ def _columns() -> Iterator[tuple[Rounded, str]]:
 
 def _before(rounded: Rounded, moment: datetime) -> datetime:
     """The beginning of the present day, or of the day that is as long ago as the moments are needed."""
-    return datetime.combine(day_of(moment - rounded.wait), time(), VIETNAM)
+    return beginning_of(day_of(moment - rounded.wait))
 
 
 def _round(session: Session, rounded: Rounded, name: str, before: datetime) -> int:

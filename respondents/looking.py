@@ -7,17 +7,16 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from datetime import datetime, time
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from foundation import audit
-from foundation.db import table
-from foundation.vietnam_time import VIETNAM, today
-from questionnaires.survey_round import SurveyRound
+from foundation.db import on_each_database, table
+from foundation.vietnam_time import beginning_of, today
+from questionnaires.survey_round import SurveyRound, newest_first
 from respondents.identity import LimitCount
 from respondents.identity.alerts import raise_alert
 from respondents.identity.limits import Period, alone
@@ -32,14 +31,12 @@ round, of which papers are made after its end. Any other role, one that is made 
 SEEN = Period("seen", 86400, 1)
 _TABLE = table(LimitCount)
 _ROW = {"name": "", "window": None, "n": 1}
-_KEEP = {
-    dialect.dialect.name: (made := dialect.insert(_TABLE).values(_ROW)).on_conflict_do_update(
-        index_elements=["name", "window"], set_={"n": func.greatest(_TABLE.c.n, made.excluded.n)}
-        if dialect is postgresql
-        else {"n": func.max(_TABLE.c.n, made.excluded.n)},
+_KEEP = on_each_database(
+    lambda insert: (made := insert(_TABLE).values(_ROW)).on_conflict_do_update(
+        index_elements=["name", "window"],
+        set_={"n": case((made.excluded.n > _TABLE.c.n, made.excluded.n), else_=_TABLE.c.n)},
     )
-    for dialect in (sqlite, postgresql)
-}  # fmt: skip
+)
 
 
 def allowed(session: Session, role: str) -> int:
@@ -84,8 +81,7 @@ def look(session: Session, by: audit.Actor, subject: str, people: int, detail: M
 
 def _tell(session: Session, by: audit.Actor) -> None:
     audit.record(session, by, "view.refuse", f"account:{by.id}", rows=seen_today(session, by.id or 0))
-    newest = session.scalars(select(SurveyRound).order_by(SurveyRound.year.desc(), SurveyRound.id.desc()).limit(1))
-    if (survey_round := newest.first()) is not None:
+    for survey_round in newest_first(session)[:1]:
         raise_alert(session, "much_seen", survey_round.id, None, audit.SYSTEM)
 
 
@@ -95,4 +91,4 @@ def _what(subject: str, detail: Mapping[str, Any]) -> str:
 
 
 def _midnight() -> datetime:
-    return datetime.combine(today(), time(), VIETNAM)
+    return beginning_of(today())

@@ -13,11 +13,10 @@ from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_netw
 from typing import Any, NamedTuple
 
 from sqlalchemy import String, bindparam, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
-from foundation.db import Base, UTCDateTime, now, table
+from foundation.db import Base, UTCDateTime, now, on_each_database, table
 
 
 class LimitCount(Base):
@@ -105,12 +104,11 @@ _TOTAL = select(func.coalesce(func.sum(TABLE.c.n), 0)).where(
     TABLE.c.name == bindparam("name"), TABLE.c.window > bindparam("since")
 )
 _ROW = {"name": "", "window": None, "n": 1}
-_COUNT = {
-    dialect.dialect.name: dialect.insert(TABLE)
-    .values(_ROW)
-    .on_conflict_do_update(index_elements=["name", "window"], set_={"n": TABLE.c.n + 1})
-    for dialect in (sqlite, postgresql)
-}
+_COUNT = on_each_database(
+    lambda insert: (
+        insert(TABLE).values(_ROW).on_conflict_do_update(index_elements=["name", "window"], set_={"n": TABLE.c.n + 1})
+    )
+)
 
 
 _ALONE = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), 0)))

@@ -6,7 +6,7 @@ Everybody who is invited either gets a reminder now or stands under exactly one 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import SQLColumnExpression, case, exists, func, literal, or_, select
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from foundation.outbox import Message
 from foundation.outbox.states import UNFINISHED
-from foundation.vietnam_time import VIETNAM, day_of
+from foundation.vietnam_time import beginning_of, day_of
 from respondents.invitation import Invitation
 from respondents.messages import wishes
 
@@ -50,7 +50,7 @@ EXCLUSIONS: dict[str, Exclusion] = {
 
 def calm_since(at: datetime) -> datetime:
     """From this moment on nobody may have been written to who is to be written to at `at`: days are counted, not hours."""
-    return datetime.combine(day_of(at) - timedelta(days=CALM_DAYS - 1), time(), VIETNAM)
+    return beginning_of(day_of(at) - timedelta(days=CALM_DAYS - 1))
 
 
 def _on_its_way() -> SQLColumnExpression[bool]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 from foundation import audit, jobs, keys
 from foundation.db import now
 from foundation.jobs import Task
-from foundation.vietnam_time import VIETNAM, is_day, today
+from foundation.vietnam_time import beginning_of, is_day, today
 from questionnaires.survey_round import IN_FIELD, SurveyRound
 from respondents.identity import Challenge, RespondentSession
 from respondents.invitation import Invitation
@@ -65,7 +65,7 @@ def work(session: Session, task: Task) -> None:
 def before_days(session: Session) -> int:
     """Looks at whoever answered on an earlier day and was not looked at, before their moments become days. Returns how many rounds
     were scored. In the caller's transaction."""
-    beginning = datetime.combine(today(), time(), VIETNAM)
+    beginning = beginning_of(today())
     rounds = session.scalars(select(SurveyRound).where(SurveyRound.state.in_(IN_FIELD))).all()
     late = [
         one

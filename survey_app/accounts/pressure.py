@@ -9,11 +9,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from sqlalchemy import String, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
-from foundation.db import Base, UTCDateTime, now, table
+from foundation.db import Base, UTCDateTime, now, on_each_database, table
 
 LONGEST = 15 * 60  # seconds
 FORGETS_HALF_IN = 60 * 60  # seconds without a try
@@ -31,6 +30,9 @@ class Pressure(Base):
     free_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
+_BEGIN = on_each_database(lambda insert: insert(table(Pressure)).on_conflict_do_nothing())
+
+
 def _name(purpose: str, who: str) -> str:
     return f"{purpose} {keys.current().index('pressure', who)}"
 
@@ -39,8 +41,7 @@ def take(session: Session, purpose: str, who: str, free: int) -> tuple[int, int]
     """Counts one try, in the caller's transaction, unless one has to wait. Returns the seconds still to wait, 0 when the try was
     taken, and the tries so far. The first `free` ones follow each other at once."""
     name, at = _name(purpose, who), now()
-    insert = {"sqlite": sqlite, "postgresql": postgresql}[session.get_bind().dialect.name].insert
-    session.execute(insert(table(Pressure)).values(name=name, tries=0, at=at, free_at=at).on_conflict_do_nothing())
+    session.execute(_BEGIN[session.get_bind().dialect.name], {"name": name, "tries": 0, "at": at, "free_at": at})
     standing = session.execute(
         select(Pressure.tries, Pressure.at, Pressure.free_at).where(Pressure.name == name).with_for_update()
     ).one()
