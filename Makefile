@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test test-long mutants check css guide bench lock sbom advisories tongues migration clean
+.PHONY: help run serve test test-long mutants check css guide bench lock wheelhouse sbom advisories tongues migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,8 +21,7 @@ $(VENV)/dev.ok: requirements-dev.lock $(VENV)/run.ok
 	touch $@
 
 run: $(VENV)/run.ok ## Everything up to a working product with a demonstration round: web server and message worker
-	@export SECOND_FACTOR=$${SECOND_FACTOR:-offered}; \
-	$(FLASK) keys init && $(FLASK) db upgrade && $(FLASK) demo fill && exec $(FLASK) serve
+	@exec $(BIN)/python -m survey_app run
 
 serve: $(VENV)/run.ok ## The production server and the worker on an existing DATA_DIR
 	TRUSTED_PROXIES=$${TRUSTED_PROXIES:-1} $(FLASK) serve
@@ -58,6 +57,9 @@ lock: $(VENV)/dev.ok ## Pin the requirements anew, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	for file in requirements requirements-dev; do $(BIN)/uv pip compile -q --universal --python-version 3.11 \
 		--generate-hashes --no-emit-index-url --no-header $$file.txt -o $$file.lock; done
+
+wheelhouse: $(VENV)/run.ok ## Pack one archive that installs the product on a machine without internet, into dist/
+	$(BIN)/python -m supply.wheelhouse dist
 
 sbom: $(VENV)/run.ok ## The bill of materials (CycloneDX), from the lock: make sbom > sbom.json
 	@$(BIN)/python -m supply.sbom

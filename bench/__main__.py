@@ -5,7 +5,18 @@ from __future__ import annotations
 import subprocess
 import sys
 
-ALONE = ("engine", "questionnaire_check", "roster", "lists", "results", "workbook", "letters", "dashboard", "integrity")
+ALONE = (
+    "engine",
+    "questionnaire_check",
+    "roster",
+    "lists",
+    "results",
+    "workbook",
+    "letters",
+    "dashboard",
+    "integrity",
+    "self_assessment",
+)
 
 
 def main() -> None:
@@ -14,7 +25,8 @@ def main() -> None:
         print(f"== {name}", flush=True)
         subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)
     print(
-        "== with a server (see README): bench.prepare and bench.respond, bench.crash, .parallel, .weight, .lighthouse, .reader"
+        "== with a server (see README): bench.prepare and bench.respond, bench.crash, .faults, .parallel, .weight, .lighthouse, "
+        ".reader"
     )
 
 

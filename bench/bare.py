@@ -21,12 +21,11 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from bench.crash import free_port
 from bench.http import Client
 from bench.respond import cpu_seconds
 from foundation.sqlite import PRAGMAS, begin_writing
 from survey_app import create_app
-from survey_app.cli.serve import web_command
+from survey_app.cli.serve import listening, web_command
 from survey_app.reception import Reception
 
 FOLDER = "BARE_FOLDER"
@@ -102,30 +101,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("-c", type=int, default=32, help="respondents at once")
     parser.add_argument("-n", type=int, default=500, help="journeys")
-    arguments, port = parser.parse_args(), free_port()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
         prepare(Path(made))
-        environ = {**os.environ, FOLDER: made, "DATA_DIR": made, "PORT": str(port), "BASE_URL": ""}
-        with create_app(environ).app_context():
-            words = [*web_command()[:-1], "bench.bare:application"]
-        server = subprocess.Popen(words, env=environ)
+        environ = {**os.environ, FOLDER: made, "DATA_DIR": made, "BASE_URL": ""}
+        with listening("127.0.0.1", 0) as door, create_app(environ).app_context():
+            port, words = door.getsockname()[1], web_command(door.fileno(), factory="bench.bare:application")
+            servers = [
+                subprocess.Popen(words, env=environ, pass_fds=(door.fileno(),)) for _ in range(os.cpu_count() or 1)
+            ]
         try:
-            asyncio.run(_measure(server.pid, port, arguments.c, arguments.n))
+            asyncio.run(_measure([one.pid for one in servers], port, arguments.c, arguments.n))
         finally:
-            server.terminate()
-            server.wait()
+            for one in servers:
+                one.terminate()
+            for one in servers:
+                one.wait()
 
 
-async def _measure(server: int, port: int, concurrent: int, count: int) -> None:
+async def _measure(servers: list[int], port: int, concurrent: int, count: int) -> None:
     for _ in range(200):
         try:
             await Client("127.0.0.1", port, "").get("/0/link")
             break
         except OSError:
             await asyncio.sleep(0.1)
-    numbers, before, began = list(range(1, count + 1)), cpu_seconds(server), time.monotonic()
+    numbers, before, began = list(range(1, count + 1)), sum(map(cpu_seconds, servers)), time.monotonic()
     await asyncio.gather(*(walk(port, numbers) for _ in range(concurrent)))
-    took, spent = time.monotonic() - began, cpu_seconds(server) - before
+    took, spent = time.monotonic() - began, sum(map(cpu_seconds, servers)) - before
     print(f"{count / took:.1f} bare journeys/s, server CPU {spent / count * 1000:.1f} ms per journey")
 
 

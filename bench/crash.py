@@ -22,6 +22,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
@@ -64,12 +65,14 @@ def free_port() -> int:
 PORT = free_port()
 
 
-def start(folder: Path) -> subprocess.Popen[bytes]:
-    """The production server in a process group of its own; returns when it answers."""
-    environ = {**os.environ, "DATA_DIR": str(folder), "PORT": str(PORT), "TRUSTED_PROXIES": "1"}
+def start(
+    folder: Path, port: int = PORT, log: IO[bytes] | int = subprocess.DEVNULL, **settings: str
+) -> subprocess.Popen[bytes]:
+    """The production server in a process group of its own; returns when it answers. `log`: where what it says goes."""
+    environ = {**os.environ, **settings, "DATA_DIR": str(folder), "PORT": str(port), "TRUSTED_PROXIES": "1"}
     command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
-    server = subprocess.Popen(command, env=environ, start_new_session=True, stderr=subprocess.DEVNULL)
-    wait_for(PORT)
+    server = subprocess.Popen(command, env=environ, start_new_session=True, stdout=log, stderr=log)
+    wait_for(port)
     return server
 
 

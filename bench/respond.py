@@ -20,6 +20,7 @@ import os
 import random
 import re
 import time
+from collections.abc import Container
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -185,22 +186,32 @@ def in_database(folder: Path, receipts: list[str]) -> int:
         return len({receipt.replace("-", "") for receipt in held if receipt} & set(receipts))
 
 
-def opened(folder: Path, answers: dict[str, dict[str, str]]) -> tuple[int, int]:
-    """Opens the sealed sheets of these receipts as two key holders would; how many, and how many of them hold what was sent."""
+def sealed_answers(folder: Path, receipts: Container[str]) -> dict[str, dict[str, str]]:
+    """The values of the sealed sheets of these receipts, opened as two key holders would. Within an application."""
     secrets = (folder / "holders.txt").read_text().split("\n")[:2]
-    app, right = create_app({**os.environ, "DATA_DIR": str(folder)}), 0
     sealed = sa.select(Envelope.sealed, Invitation.version_id, Invitation.receipt, Invitation.round_id)
+    rows = db.session.execute(sealed.join(Invitation, Invitation.id == Envelope.invitation_id)).all()
+    key = box.the_box(db.session, rows[0].round_id).ballot_key() if rows else None
+    if key is None:
+        return {}
+    private = locks.open_lock(key, holder_secret.whose(secrets, key.holders), server_part.read(key))
+    return {
+        row.receipt: sealed_sheet.unseal(private, row.round_id, row.version_id, row.sealed).values
+        for row in rows
+        if row.receipt in receipts
+    }
+
+
+def opened(folder: Path, answers: dict[str, dict[str, str]]) -> tuple[int, int]:
+    """Looks into the sealed sheets of these receipts; how many, and how many of them hold what was sent."""
+    app = create_app({**os.environ, "DATA_DIR": str(folder)})
     with app.app_context():
-        rows = db.session.execute(sealed.join(Invitation, Invitation.id == Envelope.invitation_id)).all()
-        mine = [row for row in rows if row.receipt in answers]
-        key = box.the_box(db.session, mine[0].round_id).ballot_key() if mine else None
-        for row in mine if key else ():
-            private = locks.open_lock(key, holder_secret.whose(secrets, key.holders), server_part.read(key))
-            held = sealed_sheet.unseal(private, row.round_id, row.version_id, row.sealed).values
-            right += {path: value for path, value in held.items() if path in answers[row.receipt]} == answers[
-                row.receipt
-            ]
-    return len(mine), right
+        found = sealed_answers(folder, answers)
+    right = (
+        {path: value for path, value in held.items() if path in answers[receipt]} == answers[receipt]
+        for receipt, held in found.items()
+    )
+    return len(found), sum(right)
 
 
 def database_cpu() -> float:

@@ -49,11 +49,11 @@ class AuditEvent(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
     hash: Mapped[str] = mapped_column(String(64))
 
-    def hash_after(self, previous: str) -> str:
-        """The hash this event must have, given that of the event before it."""
+    def hash_after(self, previous: str, ring: keys.Keys | None = None) -> str:
+        """The hash this event must have, given that of the event before it. `ring`: under other keys than this process'."""
         body = [self.id, self.at.isoformat(), self.actor, self.verb, self.subject, self.detail]
         text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return keys.current().mac("audit", (previous + text).encode())
+        return (ring or keys.current()).mac("audit", (previous + text).encode())
 
 
 class AuditHead(Base):
@@ -118,6 +118,25 @@ class Break:
 
     event_id: int
     reason: str
+
+
+def ends_under(session: Session, ring: keys.Keys) -> bool:
+    """Whether the newest event was written under these keys; a log without events was written under any."""
+    newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(2)).all()
+    if not newest:
+        return True
+    return newest[0].hash == newest[0].hash_after(newest[1].hash if len(newest) > 1 else GENESIS, ring)
+
+
+LOOK = "view"
+"""The verb of whoever only looked at people."""
+
+
+def last_change(session: Session) -> str:
+    """A mark of the newest event that is more than a look: as long as it is the same, nothing that is audited has changed. ""
+    before the first."""
+    newest = select(AuditEvent.hash).where(AuditEvent.verb != LOOK).order_by(AuditEvent.id.desc()).limit(1)
+    return session.scalar(newest) or ""
 
 
 def verify(session: Session) -> tuple[int, Break | None]:

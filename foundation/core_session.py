@@ -13,17 +13,31 @@ from typing import Any, cast
 from sqlalchemy import Connection, Engine, Executable
 from sqlalchemy.orm import Session
 
-from foundation.prepared import prepared
+from foundation.prepared import Prepared, prepared
 from foundation.sqlite import begin_nothing
 
 Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+Seen = tuple[Prepared, Mapping[str, Any], list[Any]]  # a statement, what it was given, the rows it gave
+
+
+class StaleReads(RuntimeError):
+    """Somebody changed what was read before anything was written. Nothing is written; run again, it takes the lock first."""
 
 
 class CoreSession:
-    """One unit of work. `only_reads`: each statement stands by itself, in no transaction; nothing may be written."""
+    """One unit of work. `only_reads`: each statement stands by itself, in no transaction; nothing may be written.
 
-    def __init__(self, engine: Engine, *, only_reads: bool) -> None:
+    `locks_late` (SQLite, whose only write lock everybody waits for): what is read before the first write is read without the lock,
+    and once more under it. When it is not the same any more the first write, or `confirm`, raises StaleReads, and whoever runs
+    everything again in the same session has the lock from the first statement on. What the unit does besides must bear being done
+    twice until then.
+    """
+
+    def __init__(self, engine: Engine, *, only_reads: bool, locks_late: bool = False) -> None:
         self._engine, self._only_reads = engine, only_reads
+        self._seen: list[Seen] | None = (
+            [] if locks_late and not only_reads and engine.dialect.name == "sqlite" else None
+        )
         self._connection: Connection | None = None
         self._orm: Session | None = None
         self._begin_again: Callable[[], None] | None = None
@@ -36,15 +50,32 @@ class CoreSession:
         given = {} if parameters is None else parameters
         if isinstance(given, dict) and not self._engine._has_events:  # who listens hears every statement
             ready = prepared(statement, connection.dialect, tuple(given))
-            if ready is not None and (found := ready.run(connection, self._driver(connection), given)):
+            if ready is not None and (found := self._run(connection, statement, ready, given)):
                 return found
+        self._begin(connection)
         return connection.execute(statement, parameters)
 
-    def _driver(self, connection: Connection) -> Any:
-        """The driver's own connection, in a transaction if anything may be written."""
-        if not self._only_reads and not connection.in_transaction():
-            connection.begin()
-        return connection.connection.dbapi_connection
+    def _run(self, connection: Connection, statement: Executable, ready: Prepared, given: Mapping[str, Any]) -> Any:
+        """In a transaction if anything may be written, or among what will be read once more under the lock."""
+        if self._seen is None or not statement.is_select:
+            self._begin(connection)
+        found = ready.run(connection, connection.connection.dbapi_connection, given)
+        if self._seen is not None and found is not None:
+            self._seen.append((ready, dict(given), found.all()))
+        return found
+
+    def _begin(self, connection: Connection) -> None:
+        """Begins a transaction where one is needed and none has begun. Raises StaleReads."""
+        if self._only_reads or connection.in_transaction():
+            return
+        connection.begin()
+        seen, self._seen = self._seen or (), None
+        raw = connection.connection.dbapi_connection
+        for ready, given, rows in seen:
+            again = ready.run(connection, raw, given)
+            if again is None or again.all() != rows:
+                connection.rollback()
+                raise StaleReads
 
     def connection(self) -> Connection:
         """The connection, opened at first use."""
@@ -55,6 +86,16 @@ class CoreSession:
             elif self._only_reads:
                 self._connection = self._connection.execution_options(isolation_level="AUTOCOMMIT")
         return self._connection
+
+    def lock(self) -> None:
+        """Takes the lock now, for what is not in the database and may be done by one at a time. Raises StaleReads."""
+        self._begin(self.connection())
+
+    def confirm(self) -> None:
+        """For a unit that came to its end without writing: whether what it read was all true at one moment. Raises StaleReads."""
+        if self._seen:
+            self.lock()
+            self.rollback()
 
     def get_bind(self) -> Engine:
         return self._engine
@@ -87,8 +128,10 @@ class CoreSession:
 
     def _mapped(self) -> Session:
         if self._orm is None:
-            if not self.connection().in_transaction():
-                self.connection().begin()  # so that closing the ORM's session ends nothing
+            connection = self.connection()
+            self._begin(connection)
+            if not connection.in_transaction():
+                connection.begin()  # so that closing the ORM's session ends nothing
             self._orm = Session(self.connection(), join_transaction_mode="rollback_only")
         return self._orm
 
@@ -98,6 +141,12 @@ class CoreSession:
             self._orm = None
 
 
-def core_session(engine: Engine, *, only_reads: bool) -> Session:
+def take_lock(session: Session) -> None:
+    """`CoreSession.lock`; any other session that has read has its lock."""
+    if isinstance(session, CoreSession):
+        session.lock()
+
+
+def core_session(engine: Engine, *, only_reads: bool, locks_late: bool = False) -> Session:
     """A CoreSession, as type checkers may take it."""
-    return cast("Session", CoreSession(engine, only_reads=only_reads))
+    return cast("Session", CoreSession(engine, only_reads=only_reads, locks_late=locks_late))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Generic, Self, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, Self, TypeVar
 
-from sqlalchemy import Select, func
+from sqlalchemy import Select, SQLColumnExpression, String, cast, func
 from sqlalchemy.orm import Session
+
+from foundation.plain_text import holds
 
 SIZE = 50
 """Rows on one page of a table, where the table says nothing else."""
@@ -51,7 +55,81 @@ class Page(Generic[Row]):
 
 def of_query(session: Session, query: Select[*tuple[Any, ...]], number: int, size: int = SIZE) -> Page[Any]:
     """The rows of an ordered query, which does not group, that stand on this page."""
-    total = session.scalar(query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)) or 0
+    total = session.scalar(counted(query)) or 0
     page = Page[Any](total, number, size)
     page.items = session.execute(query.limit(size).offset(page.before)).all()
     return page
+
+
+def counted(query: Select[*tuple[Any, ...]]) -> Select[int]:
+    """How many rows a query has that does not group."""
+    return query.order_by(None).with_only_columns(func.count(), maintain_column_froms=True)
+
+
+class Asked(NamedTuple):
+    """What somebody asks of a table: folded words to look for, the name of an order (the other way round: `backwards`), a page."""
+
+    words: Sequence[str] = ()
+    order: str = ""
+    backwards: bool = False
+    number: int = 1
+
+
+@dataclass(frozen=True)
+class QueryTable:
+    """How the rows of a query are searched, narrowed, ordered and cut by the database, so that a page costs as much as its rows.
+
+    `key`: the column that tells rows apart. `usual`: the order without a wish, and between equals. `orders`: name → what the rows
+    are ordered by (what is NULL comes last either way). `words`: columns in the clear that a search looks into; of them alone
+    every row is read. `filters`: name → the column that has to be what is asked for; a value that no row has counts as not said.
+    """
+
+    key: SQLColumnExpression[int]
+    usual: Sequence[SQLColumnExpression[Any]]
+    orders: Mapping[str, Sequence[SQLColumnExpression[Any]]] = field(default_factory=dict)
+    words: Sequence[SQLColumnExpression[str]] = ()
+    filters: Mapping[str, SQLColumnExpression[Any]] = field(default_factory=dict)
+    size: int = SIZE
+
+    def page(
+        self,
+        session: Session,
+        query: Select[*tuple[Any, ...]],
+        wish: Asked,
+        filters: Mapping[str, str] = MappingProxyType({}),
+        of_all: int | None = None,
+    ) -> tuple[Page[Any], int]:
+        """The page that is asked for, of a query without an order and without groups, and how many rows the query has
+        (`of_all`, where that is known)."""
+        everything = session.scalar(counted(query)) or 0 if of_all is None else of_all
+        narrowed, total = self._narrowed(session, query, filters, everything)
+        order = self._order(wish)
+        keys = self._found(session, narrowed.order_by(*order), wish.words) if self.words and wish.words else None
+        page = Page[Any](total if keys is None else len(keys), wish.number, self.size)
+        cut = self._cut(narrowed, order, page) if keys is None else keys[page.before : page.before + page.size]
+        page.items = session.execute(query.where(self.key.in_(cut)).order_by(*order)).all() if page.total else []
+        return page, everything
+
+    def _narrowed(
+        self, session: Session, query: Select[*tuple[Any, ...]], filters: Mapping[str, str], total: int
+    ) -> tuple[Select[*tuple[Any, ...]], int]:
+        for name, column in self.filters.items():
+            wanted = filters.get(name, "").replace("\0", "")
+            narrowed = query.where(cast(column, String) == wanted)
+            if wanted and (found := session.scalar(counted(narrowed))):
+                query, total = narrowed, found
+        return query, total
+
+    def _order(self, wish: Asked) -> list[SQLColumnExpression[Any]]:
+        chosen = self.orders.get(wish.order, ())
+        return [*((one.desc() if wish.backwards else one.asc()).nulls_last() for one in chosen), *self.usual]
+
+    def _found(self, session: Session, ordered: Select[*tuple[Any, ...]], words: Sequence[str]) -> list[int]:
+        rows = session.execute(ordered.with_only_columns(self.key, *self.words, maintain_column_froms=True))
+        return [key for key, *said in rows if holds(" ".join(said), words)]
+
+    def _cut(
+        self, query: Select[*tuple[Any, ...]], order: Sequence[SQLColumnExpression[Any]], page: Page[Any]
+    ) -> Select[int]:
+        keys = query.with_only_columns(self.key, maintain_column_froms=True)
+        return keys.order_by(*order).limit(page.size).offset(page.before)

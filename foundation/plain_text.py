@@ -5,6 +5,7 @@ One definition for every reader of a cell (names, phones, e-mail addresses, head
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 # each for use inside a character class of a regular expression
 LINE_BREAKS = "\n\v\f\r\x85\u2028\u2029"
@@ -71,3 +72,13 @@ def fold(text: str) -> str:
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFD", plain) if unicodedata.category(c) != "Mn")
     return _OTHER_THAN_LETTERS.sub(" ", plain).strip()
+
+
+_LEAST_RUN = 3  # letters of a word that may also run across a space: "Hleo" finds "H'leo"
+
+
+def holds(said: str, words: Sequence[str]) -> bool:
+    """Whether a text holds every one of these folded words; a longer one also across a space or an apostrophe."""
+    folded = fold(said)
+    run = folded.replace(" ", "")
+    return all(word in folded or (len(word) >= _LEAST_RUN and word in run) for word in words)

@@ -11,11 +11,15 @@ Vouchers = Callable[[int], frozenset[int]]
 """By an account's number: the numbers of those who created or approved it."""
 
 
+class NotTwo(Refused):
+    """The second of two people is not one; the page that refuses leaves an event of it."""
+
+
 def check(first: int | None, second: Actor, vouchers: Vouchers) -> None:
-    """Raises Refused unless two people act: two accounts, neither of which the other made."""
+    """Raises NotTwo unless two people act: two accounts, neither of which the other made."""
     if first is None or second.id is None:
-        raise Refused("Việc này cần hai cán bộ có tài khoản riêng.")
+        raise NotTwo("Việc này cần hai cán bộ có tài khoản riêng.")
     if first == second.id:
-        raise Refused("Cần người thứ hai: Ông/Bà đã làm phần thứ nhất.")
+        raise NotTwo("Cần người thứ hai: Ông/Bà đã làm phần thứ nhất.")
     if first in vouchers(second.id) or second.id in vouchers(first):
-        raise Refused("Người lập hoặc duyệt một tài khoản không được là người thứ hai cùng tài khoản đó.")
+        raise NotTwo("Người lập hoặc duyệt một tài khoản không được là người thứ hai cùng tài khoản đó.")

@@ -1,4 +1,4 @@
-"""Vietnamese order: letters first (a ă â b c d đ …), tones only between equals."""
+"""Vietnamese order: letters first (a ă â b c d đ …), tones only between equals; numbers by what they say (2 before 10)."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ from functools import lru_cache
 
 TONES = "\u0300\u0309\u0303\u0301\u0323"  # huyền hỏi ngã sắc nặng, in the order of the dictionary
 TONE = re.compile(f"[{TONES}]")
+_SIGN = re.compile(r"\d+|[^\W\d_][^\w]*")  # a whole number, or a letter with its marks
+_MOST_DIGITS = 99
 # the letters that follow their plain letter in the alphabet, by the mark that makes them; other marks come last
 _LETTER_RANKS = {"a\u0306": "1", "a\u0302": "2", "e\u0302": "1", "o\u0302": "1", "o\u031b": "2", "u\u031b": "1"}
 
@@ -23,12 +25,15 @@ def letters(words: list[str]) -> str:
 
 @lru_cache(maxsize=8192)
 def _ranked_letters(word: str) -> str:
-    """Each letter with its place behind the plain one: *đâu* → `d1a2u0`."""
+    """Each letter with its place behind the plain one, each number behind its length: *đâu* → `d1a2u0`, *10a* → `0210a0`."""
     marks = TONE.sub("", unicodedata.normalize("NFD", word.lower()))
-    return "".join(map(_ranked_letter, re.findall(r"[^\W_][^\w]*", marks)))
+    return "".join(map(_ranked_sign, _SIGN.findall(marks)))
 
 
-def _ranked_letter(letter: str) -> str:
+def _ranked_sign(letter: str) -> str:
+    if letter[0].isdecimal():
+        digits = "".join(str(unicodedata.decimal(digit)) for digit in letter).lstrip("0")[:_MOST_DIGITS]
+        return f"{len(digits):02}{digits}"
     if letter[0] == "đ":
         return "d1"
     marks = "".join(c for c in letter[1:] if unicodedata.combining(c))

@@ -13,6 +13,7 @@ from flask import current_app
 from foundation import keys
 from foundation.db import Base, UTCDateTime
 from survey_app.database import db
+from survey_app.operation import starting
 
 
 def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
@@ -24,9 +25,18 @@ def render_item(kind: str, item: Any, _autogen: Any) -> str | bool:
     return False
 
 
+def refuse_foreign_keys() -> None:
+    """Steps that encrypt must not write under other keys than the rows were written with."""
+    problem = starting.of_keys(db.session)
+    db.session.remove()
+    if problem:
+        raise starting.NotReady(problem)
+
+
 def run() -> None:
     """Runs the migrations in one transaction."""
     current_app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
+    refuse_foreign_keys()
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:

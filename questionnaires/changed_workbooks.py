@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +14,8 @@ from questionnaires.versions import SOMEBODY_ELSE, QuestionnaireVersion
 from questionnaires.workbook import check
 from questionnaires.workbook.checking import reason_of
 from questionnaires.workbook.joining import joined
-from questionnaires.workbook.mending import mended
+from questionnaires.workbook.mending import edited, mended
+from questionnaires.workbook.mends import Write
 from questionnaires.workbook.reading import Unreadable
 
 LIMITS = apart.Limits(seconds=10, megabytes=400)
@@ -43,6 +44,12 @@ def whole_workbook(data: bytes, filename: str, lists: Mapping[str, bytes]) -> by
     )
 
 
+def reworded_workbook(data: bytes, filename: str, writes: Sequence[Write]) -> tuple[bytes, str]:
+    """A workbook with other words in some cells; and what the file is now called. Raises Refused for one that takes too much."""
+    told = [[write.sheet, write.row, write.column, write.text] for write in writes]
+    return _apart("reword", data, {"writes": told}), str(PurePath(filename or "phieu").with_suffix(".xlsx"))
+
+
 def _apart(function: str, data: bytes, arguments: Mapping[str, Any]) -> bytes:
     try:
         answer = apart.call(f"{__name__}:{function}", data, {**arguments, "largest": largest()}, LIMITS)
@@ -60,6 +67,12 @@ def mend(data: bytes, arguments: Mapping[str, Any]) -> bytes:
     pairs = zip(found.problems, found.mends, strict=False)
     mends = [mend for problem, mend in pairs if mend and wanted in ("", problem_name(problem.as_dict()))]
     return DONE + mended(data, mends) if mends else REFUSED + SOMEBODY_ELSE.encode()
+
+
+def reword(data: bytes, arguments: Mapping[str, Any]) -> bytes:
+    """In the other process."""
+    take_files_up_to(arguments["largest"])
+    return DONE + edited(data, [Write(*told) for told in arguments["writes"]])
 
 
 def join(data: bytes, arguments: Mapping[str, Any]) -> bytes:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit
 from foundation.db import Refused
+from foundation.vietnamese_order import phrase_key
 from questionnaires.survey_round import DEFAULT_SETTINGS, OF_THE_PROVINCE, RespondentGroup, SurveyRound, newest_first
 from questionnaires.versions import QuestionnaireVersion
 
@@ -196,6 +197,7 @@ def groups_by_version(session: Session) -> dict[int, list[RespondentGroup]]:
 
 
 def published_versions(session: Session) -> list[QuestionnaireVersion]:
-    """The questionnaires that a group may get, the newest version of each first."""
+    """The questionnaires that a group may get, by title, the newest version of each first."""
     query = select(QuestionnaireVersion).where(QuestionnaireVersion.state == "published")
-    return list(session.scalars(query.order_by(QuestionnaireVersion.title, QuestionnaireVersion.number.desc())))
+    newest_first = session.scalars(query.order_by(QuestionnaireVersion.number.desc()))
+    return sorted(newest_first, key=lambda version: phrase_key(version.title))

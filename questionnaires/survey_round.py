@@ -118,11 +118,22 @@ DEFAULT_SETTINGS: dict[str, Any] = {
     "send_from": "07:30",  # between these hours of Vietnam reminders go out, never at night
     "send_until": "17:00",
     "rest_weekends": False,  # nor on Saturdays and Sundays
+    "daily_digest": False,  # officers get a mail each working morning of what waits for a decision
     "officer_mail": True,  # officers are written to when an export or a list waits for them, and when theirs is decided
     "basis": "task",  # "task": đã đọc; "consent": đồng ý
     "decision": "",  # on which the survey rests
     "preview": "after_code",  # or "always": whoever holds a link may read the questions
     "grace_minutes": 15,
+    "restored_from": "",  # the moment (ISO) of the copy that a round in the field was restored from; empty: it never was
+    "traces_days": 30,  # from the end of answering until sessions, devices, networks, codes and signs go
+    "messages_days": 60,  # until messages go
+    "contacts_days": 90,  # until phones and mailboxes go
+    "retention_days": 730,  # until everything else about people goes
+    "reply_days": 2,  # working days in which somebody who asks about their data is told that it came
+    "access_days": 10,  # in which they see, or have corrected, what is kept; the decree says 10 to 20 by kind
+    "erasure_days": 20,  # in which it is erased, as far as it may be
+    "archive_asked_by": 0,  # the account that asked to have people go before their time; 0: nobody did
+    "erased": {},  # which of these clocks has run out, and on which day it was obeyed
     "target": 95,  # per cent of everybody invited
     "agency_floor": 90,  # per cent of each agency
 }
@@ -149,6 +160,9 @@ OF_THE_PROVINCE = (
     "rest_weekends",
     "target",
     "agency_floor",
+    "reply_days",
+    "access_days",
+    "erasure_days",
 )
 """Settings that a new round takes over from the one before it."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from foundation.vietnamese_order import phrase_key
 from questionnaires.versions import QuestionnaireVersion
 
 
@@ -14,7 +15,7 @@ def all_versions(session: Session) -> list[QuestionnaireVersion]:
     titles: dict[str, str] = {}
     for version in versions:
         titles.setdefault(version.form_id, version.title)
-    return sorted(versions, key=lambda version: (titles[version.form_id], version.form_id))
+    return sorted(versions, key=lambda version: (phrase_key(titles[version.form_id]), version.form_id))
 
 
 def others(session: Session, version: QuestionnaireVersion) -> list[QuestionnaireVersion]:
@@ -22,5 +23,5 @@ def others(session: Session, version: QuestionnaireVersion) -> list[Questionnair
     query = select(QuestionnaireVersion).where(
         QuestionnaireVersion.id != version.id, QuestionnaireVersion.sha256.is_not(None)
     )
-    order = (QuestionnaireVersion.form_id != version.form_id, QuestionnaireVersion.title)
-    return list(session.scalars(query.order_by(*order, QuestionnaireVersion.number.desc())))
+    newest_first = session.scalars(query.order_by(QuestionnaireVersion.number.desc()))
+    return sorted(newest_first, key=lambda one: (one.form_id != version.form_id, phrase_key(one.title)))

@@ -11,7 +11,7 @@ import re
 from datetime import datetime
 from functools import lru_cache
 from pathlib import PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -46,6 +46,9 @@ class VersionState(State):
 
 
 LONGEST_FORM_ID, LONGEST_TITLE = 80, 200
+REWORDED = (
+    "Bản nháp này có lời đã sửa trên màn hình. Hãy tải sổ tính lên ở trang “Tải mẫu phiếu lên”, hoặc xoá bản nháp."
+)
 SOMEBODY_ELSE = "Có người khác vừa thay mẫu phiếu này. Hãy tải lại trang, xem bản mới nhất rồi làm lại."
 
 
@@ -77,6 +80,7 @@ class QuestionnaireVersion(HasState, Base):
     xform: Mapped[str | None] = mapped_column(Text, deferred=True)
     sha256: Mapped[str | None] = mapped_column(String(64))  # of workbook bytes followed by the XForm's UTF-8 bytes
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # the check's object
+    rewordings: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list, server_default="[]")  # on screen
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
@@ -135,26 +139,42 @@ after_create(
 # -- verbs
 
 
+class Over(NamedTuple):
+    """A draft with words that were changed on screen, as whoever replaces it has seen it; and which the new workbook keeps."""
+
+    created_at: datetime
+    rewordings: list[dict[str, str]]
+
+
 def upload(
-    session: Session, data: bytes, filename: str, by: audit.Actor, checked: WorkbookCheck | None = None
+    session: Session,
+    data: bytes,
+    filename: str,
+    by: audit.Actor,
+    checked: WorkbookCheck | None = None,
+    over: Over | None = None,
 ) -> QuestionnaireVersion:
     """The workbook as the draft of its questionnaire, with its report, problems and all; an earlier draft is replaced.
 
     A workbook that is there already, published or as the draft, is given back and nothing is stored. `checked`: what
     `check(data)` found, from whoever did not want to hold the database meanwhile. Raises Refused for a file that cannot be
-    opened.
+    opened, and where a draft's words were changed on screen and nobody has looked at what becomes of them (`over`).
     """
     result = checked or check(data, filename)
     unreadable = [problem for problem in result.problems if problem.code == "FILE_UNREADABLE"]
     if unreadable:
         raise Refused(unreadable[0].message)
-    form_id = _form_id(result, filename)
+    form_id = form_id_of(result, filename)
     known = _same(session, form_id, data)
     if known is not None:
         return known
     draft = draft_of(session, form_id)
+    if draft is not None and draft.rewordings and (over is None or over.created_at != draft.created_at):
+        raise Refused(REWORDED if over is None else SOMEBODY_ELSE)
     made = draft or QuestionnaireVersion(form_id=form_id, number=_next_number(session, form_id))
-    _fill(made, result, data, filename)
+    made.rewordings = over.rewordings if over is not None else []
+    for name, value in contents(form_id, result, data, filename).items():
+        setattr(made, name, value)
     try:
         with session.begin_nested():
             session.add(made)
@@ -164,8 +184,8 @@ def upload(
     return made
 
 
-def _form_id(result: WorkbookCheck, filename: str) -> str:
-    """`form_id` of the settings, else made of the file's name: the check only warns when it is missing."""
+def form_id_of(result: WorkbookCheck, filename: str) -> str:
+    """`form_id` of the settings, else made of the file's name: the check only warns when it is missing. Raises Refused."""
     form_id = result.form_id or re.sub(r"\W+", "_", PurePath(filename).stem).strip("_")[:LONGEST_FORM_ID]
     if len(form_id) > LONGEST_FORM_ID:
         raise Refused(f"Mã phiếu (form_id) dài quá {LONGEST_FORM_ID} ký tự. Hãy đặt mã ngắn hơn, ví dụ ld_so_2026.")
@@ -185,13 +205,17 @@ def _next_number(session: Session, form_id: str) -> int:
     return (session.scalar(highest) or 0) + 1
 
 
-def _fill(version: QuestionnaireVersion, result: WorkbookCheck, data: bytes, filename: str) -> None:
-    version.title = (result.title or PurePath(filename).stem or version.form_id)[:LONGEST_TITLE]
-    version.filename = PurePath(filename).name[-200:]
-    version.workbook, version.xform = data, result.xform
-    version.sha256 = digest(data, result.xform) if result.xform is not None else None
-    version.report = {**result.as_report(), "mends": [mend.words if mend else "" for mend in result.mends]}
-    version.created_at = now()
+def contents(form_id: str, result: WorkbookCheck, data: bytes, filename: str) -> dict[str, Any]:
+    """The columns that say what a draft holds, of a workbook and its check."""
+    return {
+        "title": (result.title or PurePath(filename).stem or form_id)[:LONGEST_TITLE],
+        "filename": PurePath(filename).name[-200:],
+        "workbook": data,
+        "xform": result.xform,
+        "sha256": digest(data, result.xform) if result.xform is not None else None,
+        "report": {**result.as_report(), "mends": [mend.words if mend else "" for mend in result.mends]},
+        "created_at": now(),
+    }
 
 
 def digest(workbook: bytes, xform: str) -> str:

@@ -25,6 +25,7 @@ from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.keys import EncryptedBytes
 from foundation.states import HasState, State, only
 from foundation.two_people import Vouchers
+from foundation.typed_text import within
 from questionnaires.survey_round import SurveyRound
 
 
@@ -132,7 +133,7 @@ def begin(
     at = now()
     export = Export(round_id=survey_round.id, product=product, made_at=at, counted_at=at, made_by=by.id, row_count=0)
     export.number = next_number(session, survey_round.id, product)
-    export.reason, export.wish = reason.strip()[:300], dict(wish)
+    export.reason, export.wish = within(reason, 300, "Lý do"), dict(wish)
     export.state, export.code = "making", keys.random_code(CODE_LENGTH)
     try:
         with session.begin_nested():

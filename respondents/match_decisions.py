@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from agencies.agency import Agency
+from agencies.agency import Agency, of_numbers
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
@@ -39,16 +39,38 @@ class MatchDecision(Base):
     first_id: Mapped[int] = mapped_column(ForeignKey("respondent.id", ondelete="CASCADE"))
     second_id: Mapped[int] = mapped_column(ForeignKey("respondent.id", ondelete="CASCADE"))
     name_keys: Mapped[str] = mapped_column(String(700))  # of both as they were: another name asks again
-    reason: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str] = mapped_column(EncryptedText)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by: Mapped[int | None]
 
 
+_known: dict[int, tuple[str, list[Match]]] = {}  # round → as of which change, what was found; of one round only
+
+
 def open_matches(session: Session, round_id: int, near: bool = True) -> list[Match]:
-    """The round's matches that are not settled yet."""
-    if near:
-        return _unsettled(session, matching.of_people(matching.rows_of_round(session, round_id)))
-    return _unsettled(session, matching.of_people(matching.alike_of_round(session, round_id), near=False))
+    """The round's matches that are not settled yet. With `near` the people are read once for each change that the audit log has
+    (`audit.last_change`), not for each page."""
+    if not near:
+        return _unsettled(session, matching.of_people(matching.alike_of_round(session, round_id), near=False))
+    mark = audit.last_change(session)
+    known = _known.get(round_id)
+    if known is None or not mark or known[0] != mark:
+        found = _unsettled(session, matching.of_people(matching.rows_of_round(session, round_id)))
+        _known.clear()
+        known = _known[round_id] = mark, found
+    return known[1]
+
+
+def open_matches_of(session: Session, round_id: int, agency_id: int) -> list[Match]:
+    """The exact matches of one agency's people that are not settled yet: what may block its approval."""
+    found = matching.matches(matching.alike_of_agency(session, round_id, agency_id), near=False)
+    return _unsettled(session, [match for match in found if agency_id in (match.a.agency_id, match.b.agency_id)])
+
+
+def agency_names(session: Session, found: Iterable[Match]) -> dict[int, str]:
+    """The names of the agencies that matches are about, by number."""
+    wanted = {row.agency_id for match in found for row in (match.a, match.b)}
+    return {one.id: one.name for one in of_numbers(session, wanted)}
 
 
 def open_match(session: Session, round_id: int, ids: Sequence[int]) -> Match | None:
@@ -58,7 +80,8 @@ def open_match(session: Session, round_id: int, ids: Sequence[int]) -> Match | N
 
 
 def _unsettled(session: Session, found: Iterable[Match]) -> list[Match]:
-    settled = {(one.first_id, one.second_id): one.name_keys for one in session.scalars(select(MatchDecision))}
+    columns = select(MatchDecision.first_id, MatchDecision.second_id, MatchDecision.name_keys)
+    settled = {(first, second): names for first, second, names in session.execute(columns)}
     return [match for match in found if not match.may_differ or settled.get(match.ids) != matching.names_of(match)]
 
 

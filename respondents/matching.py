@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, combinations
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.plain_text import fold
@@ -95,7 +95,7 @@ def matches(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
     if near:
         for a, b, score in _near(keyed):
             found.setdefault(_pair(a, b), Match(a, b, "near_name", round(REASONS["near_name"].score * score / 100)))
-    return sorted(found.values(), key=lambda match: (-match.score, match.a.full_name, match.ids))
+    return sorted(found.values(), key=lambda match: (-match.score, person_names.sort_key(match.a.full_name), match.ids))
 
 
 def _keyed(person: MatchRow) -> MatchRow:
@@ -181,10 +181,17 @@ def rows_of_round(session: Session, round_id: int, *which: ColumnElement[bool]) 
     return [MatchRow(*row) for row in session.execute(listed.order_by(Respondent.id))]
 
 
+_MARKS = (Respondent.phone_index, Respondent.email_index, Respondent.name_key)
+
+
 def alike_of_round(session: Session, round_id: int) -> list[MatchRow]:
     """Those who share a phone, a mailbox or a name with somebody: of them alone an exact match is made."""
-    marks = (Respondent.phone_index, Respondent.email_index, Respondent.name_key)
-    return rows_of_round(session, round_id, or_(*(mark.in_(_shared(round_id, mark)) for mark in marks)))
+    return rows_of_round(session, round_id, or_(*(mark.in_(_shared(round_id, mark)) for mark in _MARKS)))
+
+
+def alike_of_agency(session: Session, round_id: int, agency_id: int) -> list[MatchRow]:
+    """Those who share a phone, a mailbox or a name with somebody of this agency, and its own people."""
+    return _bearing(session, round_id, {mark: _of_agency(round_id, agency_id, mark) for mark in _MARKS})
 
 
 def pair_of_round(session: Session, round_id: int, numbers: Sequence[int]) -> list[MatchRow]:
@@ -194,9 +201,13 @@ def pair_of_round(session: Session, round_id: int, numbers: Sequence[int]) -> li
 
 def with_contacts(session: Session, round_id: int, contacts: Collection[str]) -> list[MatchRow]:
     """Those whose phone or mailbox is one of these (blind indexes)."""
-    return rows_of_round(
-        session, round_id, or_(Respondent.phone_index.in_(contacts), Respondent.email_index.in_(contacts))
-    )
+    return _bearing(session, round_id, dict.fromkeys(_MARKS[:2], contacts))
+
+
+def _bearing(session: Session, round_id: int, marks: Mapping[Any, Any]) -> list[MatchRow]:
+    """Rows with any of these marks, each found by its own index: of the round no other row is read."""
+    bearers = union(*(select(Respondent.id).where(mark.in_(wanted)) for mark, wanted in marks.items()))
+    return rows_of_round(session, round_id, Respondent.id.in_(bearers))
 
 
 def _listed(round_id: int) -> tuple[ColumnElement[bool], ...]:
@@ -206,6 +217,11 @@ def _listed(round_id: int) -> tuple[ColumnElement[bool], ...]:
 def _shared(round_id: int, mark: InstrumentedAttribute[str]) -> Select[str]:
     query = select(mark).join(Roster, Roster.id == Respondent.roster_id).where(*_listed(round_id), mark != "")
     return query.group_by(mark).having(func.count() > 1)
+
+
+def _of_agency(round_id: int, agency_id: int, mark: InstrumentedAttribute[str]) -> Select[str]:
+    query = select(mark).join(Roster, Roster.id == Respondent.roster_id)
+    return query.where(*_listed(round_id), Roster.agency_id == agency_id, mark != "")
 
 
 _found: dict[bool, tuple[int, list[Match]]] = {}

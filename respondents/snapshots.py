@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused, now
+from foundation.typed_text import within
 from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
 from respondents import invitation, match_decisions, quotas
 from respondents.invitation import counters
@@ -33,6 +34,8 @@ __all__ = [
     "unready",
     "waiting_late",
 ]
+
+LONGEST_REASON = 300  # letters
 
 
 def unready(session: Session, survey_round: SurveyRound) -> list[Agency]:
@@ -60,7 +63,7 @@ def freeze_round(session: Session, survey_round: SurveyRound, by: audit.Actor, l
         )
     survey_round.move(session, "freeze", by)
     for agency in unready(session, survey_round):
-        _leave_out(session, survey_round, agency.id, left_out[agency.id].strip())
+        _leave_out(session, survey_round, agency.id, within(left_out[agency.id], LONGEST_REASON, "Lý do"))
     frozen = _freeze_lists(session, survey_round)
     snapshot = make(session, survey_round, by)
     if not snapshot.people_count:
@@ -90,8 +93,8 @@ def freeze_late(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
 
 def waiting_late(session: Session, survey_round: SurveyRound) -> list[Roster]:
     """Approved lists that came after the freeze."""
-    query = select(Roster).where(Roster.round_id == survey_round.id, Roster.state == "approved", Roster.left_out != "")
-    return list(session.scalars(query)) if survey_round.state in AFTER_FREEZE else []
+    query = select(Roster).where(Roster.round_id == survey_round.id, Roster.state == "approved")
+    return [one for one in session.scalars(query) if one.left_out] if survey_round.state in AFTER_FREEZE else []
 
 
 def _leave_out(session: Session, survey_round: SurveyRound, agency_id: int, reason: str) -> None:

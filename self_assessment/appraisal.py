@@ -9,10 +9,14 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, two_people
 from foundation.db import Refused
+from foundation.typed_text import within
 from self_assessment import desks, entries, points
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.desks import DeskState, Line
+from self_assessment.entries import AssessmentEntry
 
+ROUNDS = 2
+"""Of questions and explanations about one leaf."""
 CLOSED = "Điểm tiêu chí này đã chốt. Muốn đổi, hãy đề nghị đổi và để cán bộ thứ hai xác nhận."
 
 
@@ -25,31 +29,46 @@ def appraise(
     question: str,
     by: audit.Actor,
 ) -> None:
-    """Keeps the accepted score, or asks for an explanation. Raises Refused."""
+    """Keeps the accepted score, or asks for an explanation; what was explained counts as read then. Raises Refused."""
     line = _line(session, campaign, number)
     entry = line.entry
     assert entry is not None
     if entry.is_closed:
         raise Refused(CLOSED)
     score = _read(line, accepted, reason) if accepted.strip() else None
-    if score is None and not question.strip():
+    asked = within(question, entries.LONGEST, "Yêu cầu giải trình")
+    if entry.answer and asked == entry.question:  # it has been answered
+        asked = ""
+    if score is None and not asked:
         raise Refused("Nhập điểm thẩm định, hoặc ghi điều cần giải trình.")
-    if question.strip() != entry.question:
-        entry.answer = ""
-    entry.accepted, entry.reason = "" if score is None else str(score), reason.strip()[: entries.LONGEST]
-    entry.question = question.strip()[: entries.LONGEST]
+    if entry.answer or asked != entry.question:
+        _next_round(entry, asked)
+    entry.accepted, entry.reason = "" if score is None else str(score), within(reason, entries.LONGEST, "Lý do")
+    entry.question = asked
     audit.record(session, by, "assessment.appraise", f"assessment_entry:{entry.id}", leaf=number, score=entry.accepted)
 
 
+def _next_round(entry: AssessmentEntry, question: str) -> None:
+    """Keeps what both sides said in the round before. Raises Refused for a third question."""
+    if entry.answer:
+        if question and len(entry.earlier) + 1 >= ROUNDS:
+            raise Refused(f"Đã hỏi và được giải trình {ROUNDS} lượt. Hãy ghi điểm thẩm định kèm lý do.")
+        said = {"question": entry.question, "answer": entry.answer, "accepted": entry.accepted, "reason": entry.reason}
+        entry.earlier = [*entry.earlier, said]
+    entry.answer = ""
+
+
 def close(session: Session, campaign: AssessmentCampaign, by: audit.Actor) -> int:
-    """Closes every leaf that has an accepted score and no open question; returns how many."""
+    """Closes every leaf that has an accepted score, no open question and no explanation that nobody has read; returns how many."""
     session.refresh(campaign, with_for_update=True)
     said = entries.of_campaign(session, campaign.id).values()
-    ready = [one for one in said if one.accepted and not one.is_closed and not (one.question and not one.answer)]
+    ready = [one for one in said if one.accepted and not one.is_closed and not one.question]
     for entry in ready:
         entry.is_closed = True
     if not ready:
-        raise Refused("Chưa có tiêu chí nào chốt được: cần có điểm thẩm định, và giải trình đã trả lời.")
+        raise Refused(
+            "Chưa có tiêu chí nào chốt được: cần có điểm thẩm định, giải trình đã trả lời và đã được xem, lưu lại."
+        )
     audit.record(session, by, "assessment.close_scores", f"assessment_campaign:{campaign.id}", rows=len(ready))
     return len(ready)
 
@@ -65,7 +84,7 @@ def propose(
         raise Refused("Điểm tiêu chí này chưa chốt nên sửa trực tiếp được.")
     if not reason.strip():
         raise Refused("Ghi lý do đổi điểm đã chốt.")
-    entry.proposed, entry.proposed_reason = str(_read(line, score, reason)), reason.strip()[: entries.LONGEST]
+    entry.proposed, entry.proposed_reason = str(_read(line, score, reason)), within(reason, entries.LONGEST, "Lý do")
     entry.proposed_by = by.id
     subject = f"assessment_entry:{entry.id}"
     audit.record(session, by, "assessment.propose_change", subject, leaf=number, score=entry.proposed)

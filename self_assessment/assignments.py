@@ -54,8 +54,10 @@ NOBODY = Assigned(None)
 
 
 def assignable(campaign: AssessmentCampaign) -> Sequence[Item]:
-    """The leaves that somebody has to score."""
-    return [item for item in campaign.items.leaves.values() if not item.is_imported]
+    """The leaves that somebody has to score: none that is imported, or does not apply."""
+    without = campaign.not_applicable
+    scored = campaign.items.scored
+    return [one for one in scored if one.number not in without] if without else scored
 
 
 def of_campaign(session: Session, campaign: AssessmentCampaign) -> dict[str, Assigned]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -11,7 +12,6 @@ from foundation.plain_text import fold
 from self_assessment import evidence_files
 from self_assessment.desks import Line
 
-CHUNK = 256 * 1024
 LONGEST = 60
 
 
@@ -76,7 +76,7 @@ def _ending(filename: str) -> str:
 
 
 def stream(found: Sequence[Entry], index: bytes) -> Iterator[bytes]:
-    """The .zip, piece by piece: the index first, then the files; one that is missing is named in a note."""
+    """The .zip, piece by piece: the index first, then the files; one that is missing or broken is named in a note."""
     sink, missing = _Sink(), []
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_STORED) as package:
         package.writestr(zipfile.ZipInfo("MucLuc.xlsx"), index)
@@ -84,15 +84,17 @@ def stream(found: Sequence[Entry], index: bytes) -> Iterator[bytes]:
         for entry in found:
             if not entry.path:
                 continue
-            try:
-                source = evidence_files.path(entry.sha256).open("rb")
-            except OSError:
+            if not evidence_files.path(entry.sha256).exists():
                 missing.append(f"{entry.path} {entry.sha256}")
                 continue
-            with source, package.open(zipfile.ZipInfo(entry.path), "w", force_zip64=True) as target:
-                while piece := source.read(CHUNK):
+            read = hashlib.sha256()
+            with package.open(zipfile.ZipInfo(entry.path), "w", force_zip64=True) as target:
+                for piece in evidence_files.pieces(entry.sha256):
+                    read.update(piece)
                     target.write(piece)
                     yield sink.take()
+            if read.hexdigest() != entry.sha256:
+                missing.append(f"{entry.path} {entry.sha256}")
         if missing:
             package.writestr(zipfile.ZipInfo("ThieuTep.txt"), "\n".join(missing))
     yield sink.take()

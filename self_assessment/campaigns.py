@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit
@@ -16,11 +16,14 @@ from foundation.states import HasState, State, only
 from foundation.vietnam_time import VIETNAM
 from self_assessment import points
 from self_assessment.items import Items
-from self_assessment.sets import AssessmentSet
+from self_assessment.sets import PROVINCE, AssessmentSet
 
 EVENING = time(17)
 CLASSES = "90; 80; 70"
 """From how many points on the classes A, B and C begin, where a campaign says nothing else."""
+
+
+PART = "Kỳ này là phần của một cơ quan trong một kỳ chung. Hãy sửa, mở hoặc kết thúc ở kỳ chung."
 
 
 class CampaignState(State):
@@ -38,11 +41,13 @@ MOVES = {
 
 
 class AssessmentCampaign(HasState, Base):
-    """One self-assessment. Figures are those up to `data_until`; tables are handed in and explained until 17:00 of their days."""
+    """One self-assessment. Figures are those up to `data_until`; tables are handed in and explained until 17:00 of their days.
+    `on_papers`: who issues its papers, their number, who signs, who receives them. One that scores each agency by itself consists
+    of campaigns of one agency each (`within_id`, `agency_id`); `not_applicable`: leaves left out for that agency, with reasons."""
 
     STATES = CampaignState
     __tablename__ = "assessment_campaign"
-    __table_args__ = (only(CampaignState),)
+    __table_args__ = (UniqueConstraint("within_id", "agency_id"), only(CampaignState))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -55,6 +60,10 @@ class AssessmentCampaign(HasState, Base):
     classes: Mapped[str] = mapped_column(String(60), default=CLASSES)
     made_at: Mapped[datetime] = mapped_column(UTCDateTime)
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    on_papers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    within_id: Mapped[int | None] = mapped_column(ForeignKey("assessment_campaign.id"), index=True)
+    agency_id: Mapped[int | None] = mapped_column(ForeignKey("agency.id"), index=True)
+    not_applicable: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
 
     set: Mapped[AssessmentSet] = relationship()
 
@@ -67,6 +76,11 @@ class AssessmentCampaign(HasState, Base):
     def bounds(self) -> tuple[Decimal, ...]:
         """Where the classes begin, the highest first."""
         return read_classes(self.classes)
+
+    @property
+    def is_of_many(self) -> bool:
+        """Whether it scores several agencies, each by itself, and so consists of other campaigns."""
+        return self.set.audience != PROVINCE and self.within_id is None
 
     @property
     def is_open(self) -> bool:
@@ -87,16 +101,24 @@ def evening(day: date) -> datetime:
 
 
 def everything(session: Session) -> Sequence[AssessmentCampaign]:
-    """Every campaign, the newest first."""
-    return session.scalars(select(AssessmentCampaign).order_by(AssessmentCampaign.id.desc())).all()
+    """Every campaign, the newest first; without those of one agency each, of which others consist."""
+    query = select(AssessmentCampaign).where(AssessmentCampaign.within_id.is_(None))
+    return session.scalars(query.order_by(AssessmentCampaign.id.desc())).all()
+
+
+def within(session: Session, campaign: AssessmentCampaign) -> Sequence[AssessmentCampaign]:
+    """The campaigns of one agency each, of which it consists."""
+    query = select(AssessmentCampaign).where(AssessmentCampaign.within_id == campaign.id)
+    return session.scalars(query.order_by(AssessmentCampaign.id)).all()
 
 
 def before(session: Session, campaign: AssessmentCampaign) -> AssessmentCampaign | None:
-    """The campaign of the year before, if there was one: of the same kind, the latest."""
+    """The campaign of the year before, if there was one: of the same kind and agency, the latest."""
     query = (
         select(AssessmentCampaign)
         .join(AssessmentSet)
         .where(AssessmentSet.audience == campaign.set.audience, AssessmentSet.year < campaign.set.year)
+        .where(AssessmentCampaign.agency_id.is_not_distinct_from(campaign.agency_id))
     )
     return session.scalars(query.order_by(AssessmentSet.year.desc(), AssessmentCampaign.id.desc())).first()
 
@@ -110,6 +132,7 @@ def save(
         (not str(facts["title"]).strip(), "Nhập tên kỳ tự đánh giá."),
         (campaign is None and (kept is None or not kept.is_published), "Chọn một bộ tiêu chí đã công bố."),
         (days != sorted(days), "Các ngày phải theo thứ tự: số liệu, nộp, giải trình, thẩm định. Hãy xem lại."),
+        (campaign is not None and campaign.within_id is not None, PART),
         (
             campaign is not None and campaign.state == CampaignState.CLOSED,
             "Kỳ tự đánh giá đã kết thúc nên không sửa được.",
@@ -127,11 +150,31 @@ def save(
     for name, value in facts.items():
         setattr(campaign, name, value)
     session.flush()
+    _hand_down(session, campaign, **{name: value for name, value in facts.items() if name != "title"})
     audit.record(session, by, verb, f"assessment_campaign:{campaign.id}")
     return campaign
 
 
+def set_papers(session: Session, campaign: AssessmentCampaign, values: Mapping[str, Any], by: audit.Actor) -> None:
+    """Keeps what stands on the papers that will be made; those that were made stay as they are."""
+    session.refresh(campaign, with_for_update=True)
+    campaign.on_papers = dict(values)
+    audit.record(session, by, "assessment.set_papers", f"assessment_campaign:{campaign.id}")
+
+
 def turn(session: Session, campaign: AssessmentCampaign, verb: str, by: audit.Actor) -> None:
     """Opens or closes it. Raises Refused when it cannot be."""
+    if campaign.within_id is not None:
+        raise Refused(PART)
+    if verb == "open" and campaign.is_of_many and not within(session, campaign):
+        raise Refused("Chưa chọn cơ quan nào để chấm. Hãy chọn cơ quan rồi mở.")
     make_move(session, campaign, MOVES, verb)
+    _hand_down(session, campaign, state=campaign.state)
     audit.record(session, by, f"assessment.{verb}_campaign", f"assessment_campaign:{campaign.id}")
+
+
+def _hand_down(session: Session, campaign: AssessmentCampaign, **values: Any) -> None:
+    """What is so of a campaign is so of those of which it consists."""
+    for part in within(session, campaign):
+        for name, value in values.items():
+            setattr(part, name, value)

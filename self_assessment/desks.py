@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
+from foundation.typed_text import within
 from self_assessment import assignments, entries, evidence, evidence_files
 from self_assessment.campaigns import AssessmentCampaign, evening
 from self_assessment.entries import AssessmentEntry
@@ -50,9 +52,11 @@ class AssessmentDesk(HasState, Base):
     agency_id: Mapped[int] = mapped_column(ForeignKey("agency.id"), index=True)
     state: Mapped[str] = mapped_column(String(10))
     handed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    letter: Mapped[str] = mapped_column(String(200), default="")
+    letter: Mapped[str] = mapped_column(EncryptedText, default="")
     letter_sha256: Mapped[str] = mapped_column(String(64), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(EncryptedText, default="")
+    extended_until: Mapped[date | None]
+    extended_why: Mapped[str] = mapped_column(EncryptedText, default="")
 
 
 class Line(NamedTuple):
@@ -109,6 +113,12 @@ def of_campaign(session: Session, campaign: AssessmentCampaign) -> Mapping[int, 
     return {desk.agency_id: desk for desk in session.scalars(query)}
 
 
+def of_campaigns(session: Session, numbers: Collection[int]) -> Mapping[int, AssessmentDesk]:
+    """The tables that were begun in campaigns of one agency each, by campaign."""
+    query = select(AssessmentDesk).where(AssessmentDesk.campaign_id.in_(numbers))
+    return {desk.campaign_id: desk for desk in session.scalars(query)}
+
+
 def lines(session: Session, campaign: AssessmentCampaign, numbers: Sequence[str]) -> list[Line]:
     """Leaves with what was said of them, in three questions to the database however many there are."""
     said = entries.of_campaign(session, campaign.id)
@@ -120,8 +130,33 @@ def lines(session: Session, campaign: AssessmentCampaign, numbers: Sequence[str]
 
 
 def until(campaign: AssessmentCampaign, desk: AssessmentDesk) -> datetime:
-    """Until when the agency may change its table: one that was returned until the day of explanations."""
-    return evening(campaign.explain_until if desk.state == DeskState.RETURNED else campaign.hand_in_until)
+    """Until when the agency may change its table: one that was returned until the day of explanations; later where its own
+    deadline was put off."""
+    day = campaign.explain_until if desk.state == DeskState.RETURNED else campaign.hand_in_until
+    return evening(max(day, desk.extended_until or day))
+
+
+def extend(
+    session: Session, campaign: AssessmentCampaign, agency_id: int, day: date, reason: str, by: audit.Actor
+) -> AssessmentDesk:
+    """Puts the deadline off for one agency, with a reason that it reads. Raises Refused with everything that is wrong."""
+    desk = _begun(session, campaign, agency_id)
+    found = (
+        (not campaign.is_open, "Kỳ tự đánh giá không mở nên không gia hạn được."),
+        (desk.state == DeskState.HANDED_IN, "Cơ quan đã nộp bảng nên không cần gia hạn; muốn sửa thì trả lại bảng."),
+        (evening(day) <= max(now(), until(campaign, desk)), "Chọn ngày sau hạn hiện nay và sau hôm nay."),
+        (
+            day > campaign.appraise_until,
+            f"Chọn ngày không muộn hơn ngày thẩm định xong, {campaign.appraise_until:%d/%m/%Y}.",
+        ),
+        (not reason.strip(), "Ghi lý do gia hạn để cơ quan và người kiểm tra biết."),
+    )
+    if wrong := [sentence for condition, sentence in found if condition]:
+        raise Refused(" ".join(wrong))
+    desk.extended_until, desk.extended_why = day, within(reason, 300, "Lý do")
+    told = {"agency": agency_id, "day": day.isoformat()}
+    audit.record(session, by, "assessment.extend", f"assessment_desk:{desk.id}", **told)
+    return desk
 
 
 def is_editable(campaign: AssessmentCampaign, desk: AssessmentDesk, at: datetime | None = None) -> bool:
@@ -177,7 +212,7 @@ def _wrong_letter(name: str, content: bytes) -> list[str]:
 def take_back(session: Session, campaign: AssessmentCampaign, agency_id: int, by: audit.Actor) -> None:
     """Takes the table back to work on it, until the day of handing in. Raises Refused."""
     desk = _begun(session, campaign, agency_id)
-    if not campaign.is_open or now() > evening(campaign.hand_in_until):
+    if not campaign.is_open or now() > evening(max(campaign.hand_in_until, desk.extended_until or date.min)):
         raise Refused("Đã quá hạn nộp nên không rút lại được. Hãy đề nghị Sở Nội vụ trả lại bảng.")
     make_move(session, desk, MOVES, "take_back")
     audit.record(session, by, "assessment.take_back", f"assessment_desk:{desk.id}", agency=agency_id)
@@ -195,11 +230,11 @@ def send_back(
     if not reason.strip():
         raise Refused("Hãy ghi lý do trả lại để đơn vị biết cần bổ sung gì.")
     desk = _begun(session, campaign, agency_id)
-    make_move(session, desk, MOVES, "send_back", reason=reason.strip()[:2000])
+    make_move(session, desk, MOVES, "send_back", reason=within(reason, 2000, "Lý do"))
     for number, remark in remarks.items():
         entry = entries.find(session, campaign.id, number)
         if entry is not None and entry.agency_id == agency_id:
-            entry.remark = remark.strip()[: entries.LONGEST]
+            entry.remark = within(remark, entries.LONGEST, "Nhận xét")
     audit.record(
         session, by, "assessment.send_back", f"assessment_desk:{desk.id}", agency=agency_id, remarks=len(remarks)
     )

@@ -7,12 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint, func, select, update
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedJSON, EncryptedText
 from foundation.plain_text import fold
+from foundation.typed_text import within
 from self_assessment import points
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.items import Item
@@ -21,7 +23,8 @@ LONGEST = 5000
 
 
 class AssessmentEntry(Base):
-    """One leaf of a campaign. Scores are texts of exact decimals; empty: not said. `version` counts every saving."""
+    """One leaf of a campaign. Scores are texts of exact decimals; empty: not said. `version` counts every saving. `earlier`: rounds
+    of appraisal before this one, each with question, answer, accepted score and reason."""
 
     __tablename__ = "assessment_entry"
     __table_args__ = (UniqueConstraint("campaign_id", "number"),)
@@ -34,18 +37,19 @@ class AssessmentEntry(Base):
     declared: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     score: Mapped[str] = mapped_column(String(20), default="")
     expected: Mapped[str] = mapped_column(String(20), default="")
-    explanation: Mapped[str] = mapped_column(Text, default="")
+    explanation: Mapped[str] = mapped_column(EncryptedText, default="")
     late: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     saved_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     saved_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
-    remark: Mapped[str] = mapped_column(Text, default="")
+    remark: Mapped[str] = mapped_column(EncryptedText, default="")
     accepted: Mapped[str] = mapped_column(String(20), default="")
-    reason: Mapped[str] = mapped_column(Text, default="")
-    question: Mapped[str] = mapped_column(Text, default="")
-    answer: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[str] = mapped_column(EncryptedText, default="")
+    question: Mapped[str] = mapped_column(EncryptedText, default="")
+    answer: Mapped[str] = mapped_column(EncryptedText, default="")
+    earlier: Mapped[list[dict[str, str]]] = mapped_column(EncryptedJSON(list), default=list)
     is_closed: Mapped[bool] = mapped_column(default=False)
     proposed: Mapped[str] = mapped_column(String(20), default="")
-    proposed_reason: Mapped[str] = mapped_column(Text, default="")
+    proposed_reason: Mapped[str] = mapped_column(EncryptedText, default="")
     proposed_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
     @property
@@ -102,7 +106,7 @@ def begin(session: Session, campaign: AssessmentCampaign, number: str, agency_id
     found = find(session, campaign.id, number)
     if found is None:
         found = AssessmentEntry(campaign_id=campaign.id, number=number, agency_id=agency_id, version=0)
-        found.declared, found.late = {}, {}
+        found.declared, found.late, found.earlier = {}, {}, []
         session.add(found)
         session.flush()
     return found
@@ -147,7 +151,9 @@ def keep_late(
 def read_all(item: Item, said: Said) -> dict[str, Any]:
     """The columns of what was typed. Raises Refused with every mistake at once."""
     wrong: list[str] = []
-    declared = {key: text.strip()[:100] for key, text in said.declared.items() if text.strip()}
+    declared = {key: text.strip() for key, text in said.declared.items() if text.strip()}
+    for text in declared.values():
+        _attempt(lambda text=text: within(text, 100, "Số liệu khai báo"), wrong)
     worth = _attempt(lambda: worth_of(item, declared), wrong)
     score = _attempt(lambda: _score(item, said.score), wrong)
     expected = _attempt(lambda: _score(item, said.expected), wrong)

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedText
 from foundation.plain_text import fold, one_line
 from self_assessment import evidence_files
 from self_assessment.entries import AssessmentEntry
@@ -27,12 +28,12 @@ class AssessmentEvidence(Base):
     number: Mapped[str] = mapped_column(String(80))
     day: Mapped[date]
     issuer: Mapped[str] = mapped_column(String(200))
-    abstract: Mapped[str] = mapped_column(String(500))
+    abstract: Mapped[str] = mapped_column(EncryptedText)
     link: Mapped[str] = mapped_column(String(500), default="")
-    filename: Mapped[str] = mapped_column(String(200), default="")
+    filename: Mapped[str] = mapped_column(EncryptedText, default="")
     sha256: Mapped[str] = mapped_column(String(64), default="", index=True)
     size: Mapped[int] = mapped_column(default=0)
-    words: Mapped[str] = mapped_column(Text)
+    words: Mapped[str] = mapped_column(EncryptedText)
     added_at: Mapped[datetime] = mapped_column(UTCDateTime)
     added_by: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
 
@@ -111,13 +112,16 @@ def _is_link(text: str) -> bool:
 def shelf(session: Session, agency_id: int, looked_for: str = "", most: int = 30) -> Sequence[AssessmentEvidence]:
     """An agency's documents that have every word, with or without diacritics; the newest first."""
     query = select(AssessmentEvidence).where(AssessmentEvidence.agency_id == agency_id)
-    for word in fold(looked_for).split():
-        query = query.where(AssessmentEvidence.words.contains(word, autoescape=True))
-    return session.scalars(query.order_by(AssessmentEvidence.id.desc()).limit(most)).all()
+    query, wanted = query.order_by(AssessmentEvidence.id.desc()), fold(looked_for).split()
+    if not wanted:
+        return session.scalars(query.limit(most)).all()
+    return [one for one in session.scalars(query) if all(word in one.words for word in wanted)][:most]
 
 
 def attach(session: Session, entry: AssessmentEntry, document: AssessmentEvidence, by: audit.Actor) -> None:
-    """Lets a document prove a leaf; twice is once."""
+    """Lets a document prove a leaf; twice is once. Raises Refused for one whose file is not kept any more."""
+    if not document.sha256 and not document.link:
+        raise Refused("Tệp của tài liệu này đã xoá khi hết thời hạn lưu giữ. Hãy thêm tài liệu lại kèm tệp.")
     known = select(AssessmentProof.id).where(
         AssessmentProof.entry_id == entry.id, AssessmentProof.evidence_id == document.id
     )
@@ -129,9 +133,10 @@ def attach(session: Session, entry: AssessmentEntry, document: AssessmentEvidenc
 
 
 def detach(session: Session, entry: AssessmentEntry, document_id: int, by: audit.Actor) -> None:
-    """Takes a document from a leaf; it stays on the shelf."""
+    """Takes a document from a leaf; it stays on the shelf. One that is not there any more leaves no event."""
     mine = (AssessmentProof.entry_id == entry.id, AssessmentProof.evidence_id == document_id)
-    session.execute(delete(AssessmentProof).where(*mine))
+    if not session.execute(delete(AssessmentProof).where(*mine)).rowcount:  # type: ignore[attr-defined]
+        return
     subject = f"assessment_entry:{entry.id}"
     audit.record(session, by, "assessment.detach_evidence", subject, leaf=entry.number, evidence=document_id)
 

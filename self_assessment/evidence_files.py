@@ -1,12 +1,16 @@
-"""Files of proof: outside the database, under their checksum, once for equal ones, their user's alone; told by what they hold."""
+"""Files of proof: outside the database, under their checksum, once for equal ones, encrypted piece by piece, their user's alone;
+told by what they hold."""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import os
 import zipfile
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from foundation import keys
 from foundation.durable_files import write_whole
 from foundation.spreadsheets.file_size import size_in_words
 
@@ -28,6 +32,8 @@ _BEGINNINGS = {
 }
 _PARTS = {".docx": "word/document.xml", ".xlsx": "xl/workbook.xml"}
 MOST_PARTS = 10_000
+CHECKSUM = 64  # letters of a file's name
+PIECE = 256 * 1024  # bytes that are encrypted together
 _place: dict[str, Path] = {}
 _limit = {"bytes": DEFAULT}
 
@@ -81,23 +87,62 @@ def _wrong_office(ending: str, content: bytes) -> list[str]:
 def keep(content: bytes) -> str:
     """Writes a file, unless an equal one is there; returns its checksum. It is on the disk when this returns."""
     checksum = hashlib.sha256(content).hexdigest()
-    target = path(checksum)
-    if not target.exists():
-        write_whole(target, content)
+    try:
+        os.utime(path(checksum))  # it is needed from today on, which `remove_but` sees before the row is there
+    except FileNotFoundError:
+        write_whole(path(checksum), _sealed(content))
     return checksum
+
+
+def remove_but(needed: Collection[str], older_than: float) -> int:
+    """Removes files that are not among these checksums and that nobody kept since a moment. How many."""
+    gone = [
+        one
+        for one in _folder().glob("??/*")
+        if len(one.name) == CHECKSUM and one.name not in needed and one.stat().st_mtime < older_than
+    ]
+    for one in gone:
+        one.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _sealed(content: bytes) -> bytes:
+    ring, places = keys.current(), range(0, len(content), PIECE)
+    return b"".join(ring.encrypt_bytes(content[place : place + PIECE]) for place in places)
 
 
 def read(checksum: str) -> bytes | None:
     """The file; None where it is missing or is another one than its name says."""
-    try:
-        content = path(checksum).read_bytes()
-    except OSError:
-        return None
+    content = b"".join(pieces(checksum))
     return content if hashlib.sha256(content).hexdigest() == checksum else None
+
+
+def pieces(checksum: str) -> Iterator[bytes]:
+    """The file, piece by piece, so that a large one needs no memory; less of it where it is missing or broken."""
+    try:
+        with path(checksum).open("rb") as source:
+            while sealed := source.read(PIECE + keys.SEAL):
+                yield keys.opened(sealed)
+    except (OSError, keys.WrongKey):
+        return
+
+
+def write_anew() -> int:
+    """Writes every file under the newest key, also those that lie there in clear from before. Returns how many there are."""
+    checksums = [one.name for one in sorted(_folder().glob("??/*")) if len(one.name) == CHECKSUM]
+    for checksum in checksums:
+        content = read(checksum) or path(checksum).read_bytes()
+        if hashlib.sha256(content).hexdigest() == checksum:  # what is broken stays as it is
+            write_whole(path(checksum), _sealed(content))
+    return len(checksums)
 
 
 def path(checksum: str) -> Path:
     """Where a file lies, or would lie."""
+    return _folder() / checksum[:2] / checksum
+
+
+def _folder() -> Path:
     if "folder" not in _place:
         raise RuntimeError("no folder of proof was installed in this process")
-    return _place["folder"] / checksum[:2] / checksum
+    return _place["folder"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from criteria import Criterion, Node, Tree
@@ -118,6 +119,11 @@ class Items:
 
     def __getitem__(self, number: str) -> Item:
         return self._items[number]
+
+    @cached_property
+    def scored(self) -> tuple[Item, ...]:
+        """The leaves that somebody has to score: none that is imported."""
+        return tuple(one for one in self.leaves.values() if not one.is_imported)
 
     @property
     def roots(self) -> tuple[Node, ...]:

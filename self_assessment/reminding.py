@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency, of_numbers
 from foundation import audit, outbox
 from foundation.db import Refused, now
-from self_assessment import assignments, desks
+from self_assessment import assignments, campaigns, desks
 from self_assessment.campaigns import AssessmentCampaign
-from self_assessment.desks import DeskState
+from self_assessment.desks import AssessmentDesk, DeskState
 
 PAUSE = timedelta(hours=12)
 SUBJECT = "Nhắc nộp bảng tự đánh giá cải cách hành chính"
@@ -24,8 +24,38 @@ Xin đăng nhập để làm tiếp và nộp:
 {page}"""
 
 
+LONGER = "Gia hạn nộp bảng tự đánh giá cải cách hành chính"
+LONGER_TEXT = """Kính gửi Ông/Bà,
+
+Hạn nộp bảng “{title}” của {agency} được gia hạn đến 17 giờ ngày {day}. Lý do: {reason}
+
+Xin đăng nhập để làm tiếp và nộp:
+{page}"""
+
+
+def tell_extension(
+    session: Session,
+    campaign: AssessmentCampaign,
+    desk: AssessmentDesk,
+    agency: Agency,
+    mailboxes: Sequence[str],
+    page: str,
+    foot: str = "",
+) -> int:
+    """Writes to the focal points of an agency whose deadline was put off; returns to how many."""
+    day = f"{desk.extended_until:%d/%m/%Y}"
+    text = LONGER_TEXT.format(agency=agency.name, title=campaign.title, day=day, reason=desk.extended_why, page=page)
+    for mailbox in mailboxes:
+        outbox.write(session, "email", mailbox, f"{text}{foot}", purpose="reminder", subject=LONGER)
+    return len(mailboxes)
+
+
 def late(session: Session, campaign: AssessmentCampaign) -> Sequence[Agency]:
-    """The agencies that lead a leaf and have not handed in."""
+    """The agencies that lead a leaf and have not handed in, each by itself or together."""
+    if campaign.is_of_many:
+        return of_numbers(
+            session, [one.id for part in campaigns.within(session, campaign) for one in late(session, part)]
+        )
     given = assignments.of_campaign(session, campaign).values()
     begun = desks.of_campaign(session, campaign)
     leads = {one.lead for one in given if one.lead is not None}

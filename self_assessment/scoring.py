@@ -42,9 +42,14 @@ def total(criteria: Any, scores: Scores, *, without: Collection[str] = ()) -> De
 
 def by_number(criteria: Any, scores: Scores, *, without: Collection[str] = ()) -> dict[str, Decimal]:
     """The points of every criterion by its number, within its ceiling; what is taken off is below nothing. As `total` raises."""
-    items = Items.of(criteria)
-    _known(items, [*scores, *without])
-    given = {number: counted(items[number], *scores[number]) for number in scores if number not in set(without)}
+    items, left_out = Items.of(criteria), frozenset(without)
+    _known(items, [*scores, *left_out])
+    given = {number: counted(items[number], *scores[number]) for number in scores if number not in left_out}
+    return added_up(items, given)
+
+
+def added_up(items: Items, given: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """The points of every criterion by its number from what each leaf brings, as `counted` says it."""
     found: dict[str, Decimal] = {}
     for root in items.roots:
         _add_up(items, root, given, found)
@@ -81,14 +86,14 @@ def _known(items: Items, numbers: Iterable[str]) -> None:
 
 
 def _add_up(items: Items, node: Node, given: Mapping[str, Decimal], found: dict[str, Decimal]) -> Decimal:
-    item = items[node.criterion.number]
+    number = node.criterion.number
     if node.children:
-        points = sum((_add_up(items, child, given, found) for child in node.children), NONE)
+        points, item = sum((_add_up(items, child, given, found) for child in node.children), NONE), items[number]
         if item.sign != PLAIN and item.criterion.maximum is not None:  # a ceiling
             points = max(min(points, item.maximum), -item.maximum)
     else:
-        points = given.get(item.number, NONE)
-    found[item.number] = points
+        points = given.get(number, NONE)
+    found[number] = points
     return points
 
 

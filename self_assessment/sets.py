@@ -15,12 +15,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.states import HasState, State, only
+from foundation.typed_text import within
 from self_assessment.items import Item, Items
 
 AUDIENCES = {
     "province": "Tỉnh, thành phố tự chấm",
+    "department": "Tỉnh, thành phố chấm các sở, ngành",
+    "commune": "Tỉnh, thành phố chấm cấp xã",
 }
-"""Whom a set scores; another row comes with the campaign that uses it."""
+"""Whom a set scores. All but the first score each agency by itself, with the whole set."""
+PROVINCE = "province"
 
 
 class SetState(State):
@@ -100,7 +104,7 @@ def keep(session: Session, items: Items, *, title: str, year: int, audience: str
         draft = AssessmentSet(audience=audience, year=year, number=number, state=SetState.DRAFT)
         session.add(draft)
     draft.__dict__.pop("items", None)
-    draft.title, draft.content = title.strip()[:200], [item.to_json() for item in items]
+    draft.title, draft.content = within(title, 200, "Tên"), [item.to_json() for item in items]
     draft.sha256 = hashlib.sha256(json.dumps(draft.content, ensure_ascii=False).encode()).hexdigest()
     draft.made_at, draft.made_by = now(), by.id
     session.flush()

@@ -11,13 +11,15 @@ from typing import NamedTuple
 from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from criteria.formulas import exact
 from foundation import audit
 from foundation.db import Base, Refused
+from foundation.typed_text import within
 from self_assessment import assignments, desks, points
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.desks import Line
 from self_assessment.items import MALUS, PLAIN
-from self_assessment.scoring import NONE, Part, by_number, composite
+from self_assessment.scoring import NONE, WHOLE, Part, by_number, composite
 
 CLASSES = "ABCD"
 
@@ -208,7 +210,8 @@ def save_part(
     session.refresh(campaign, with_for_update=True)
     if not name.strip():
         raise Refused("Nhập tên phần điểm, ví dụ Chỉ số SIPAS.")
-    mine = (AssessmentPart.campaign_id == campaign.id, AssessmentPart.name == name.strip()[:120])
+    title = within(name, 120, "Tên")
+    mine = (AssessmentPart.campaign_id == campaign.id, AssessmentPart.name == title)
     session.execute(delete(AssessmentPart).where(*mine))
     subject = f"assessment_campaign:{campaign.id}"
     if scored.strip() or maximum.strip():
@@ -216,15 +219,18 @@ def save_part(
         found = points.within(points.read(scored), most)
         if not source.strip():
             raise Refused("Ghi nguồn của điểm: văn bản, số, ngày.")
-        told = {"points": str(found), "maximum": str(most), "source": source.strip()[:300]}
-        session.add(AssessmentPart(campaign_id=campaign.id, name=name.strip()[:120], **told))
+        told = {"points": str(found), "maximum": str(most), "source": within(source, 300, "Nguồn")}
+        session.add(AssessmentPart(campaign_id=campaign.id, name=title, **told))
     session.flush()
-    audit.record(session, by, "assessment.save_part", subject, score=scored.strip()[:20])
+    audit.record(session, by, "assessment.save_part", subject, score=within(scored, 20, "Điểm"))
 
 
-def index(own: Part, others: Sequence[AssessmentPart]) -> Decimal:
-    """The index. Raises ScoreRefused where the parts do not make a hundred."""
-    return composite([own, *(Part(Decimal(one.points), Decimal(one.maximum), one.name) for one in others)])
+def index(campaign: AssessmentCampaign, own: Part, others: Sequence[AssessmentPart]) -> Decimal:
+    """The index, out of a hundred again where some of it does not apply. Raises ScoreRefused where the parts do not make it."""
+    lost = sum((campaign.items[number].maximum for number in campaign.not_applicable), NONE)
+    parts = [own, *(Part(Decimal(one.points), Decimal(one.maximum), one.name) for one in others)]
+    found = composite(parts, WHOLE - lost)
+    return exact(found * WHOLE / (WHOLE - lost)) if lost else found
 
 
 def class_of(score: Decimal, bounds: Sequence[Decimal]) -> str:

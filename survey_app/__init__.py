@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -14,6 +15,7 @@ from questionnaires.ballot import box
 from self_assessment import evidence_files
 from survey_app import cli, config, logs
 from survey_app.one_door import DoorRequest
+from survey_app.places import place
 
 
 class Application(Flask):
@@ -28,9 +30,9 @@ class Application(Flask):
 def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Flask:
     """Builds the application from settings (`survey_app/config.py`); `overrides` win. Never touches the database."""
     os.umask(0o077)  # whatever the product writes, the database above all, is its own user's alone
-    app = Application(__name__, template_folder="../templates")
+    app = Application(__name__, template_folder=str(place("templates")))
     app.config.from_mapping(config.load(environ) | overrides)
-    logs.configure(app.config["LOG_LEVEL"])
+    logs.configure(app.config["LOG_LEVEL"], app.config["LOG_FORMAT"])
     file_size.take_files_up_to(app.config["UPLOAD_MAX_BYTES"])
     evidence_files.install(app.config["DATA_DIR"] / "proof", app.config["PROOF_MAX_BYTES"])
     if cli.stands_alone():
@@ -45,10 +47,11 @@ def create_app(environ: Mapping[str, str] = os.environ, **overrides: Any) -> Fla
 
 
 def _install_keys(app: Flask) -> None:
-    """Flask's own secret comes from the keys too; without a keys file commands still run, but no page does."""
+    """Flask's own secret comes from the keys too; without a keys file that can be read commands still run, but no page does, and
+    `starting` says what is the matter with the file."""
     path = app.config["KEYS_FILE"]
     keys.install(app.config.get("KEYS") or path)
     key_folder.install(path.parent)
     slots.install(slots.FileSlots(app.config["SLOTS_DIR"]))
-    if app.config.get("KEYS") or path.exists():
+    with suppress(keys.KeysMissing):
         app.secret_key = keys.current().derive("flask session")

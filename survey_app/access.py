@@ -1,33 +1,9 @@
-"""Who may open what: every route stands here, and a test walks the table. A route that is missing is refused and fails the test.
-
-Roles: focal_point (own agency only), home_affairs, administrator (of Home Affairs), ministry (reader), auditor,
-key_holder (the sitting and the opening of the ballot box, of rounds in which they hold a part; nothing else).
-"""
+"""Who may open what: every route stands here, and a test walks the table. A route that is missing is refused and fails the test."""
 
 from __future__ import annotations
 
-ROLES = {
-    "focal_point": "Đầu mối đơn vị",
-    "home_affairs": "Cán bộ Sở Nội vụ",
-    "administrator": "Quản trị (Sở Nội vụ)",
-    "ministry": "Bộ Nội vụ (chỉ xem, tải tệp)",
-    "auditor": "Kiểm soát nhật ký",
-    "key_holder": "Người giữ khoá hòm phiếu",
-}
-"""Every role of a staff account, with its name on screen."""
-
-PUBLIC = frozenset({"public"})  # nobody needs to be signed in; respondents prove themselves in their own way
-SIGNED_IN = frozenset(ROLES)
-AGENCY = frozenset({"focal_point"})
-HOME_AFFAIRS = frozenset({"home_affairs", "administrator"})
-ADMINISTRATOR = frozenset({"administrator"})
-EXPORTS = frozenset({"home_affairs", "administrator", "ministry"})
-MINISTRY = frozenset({"ministry"})
-BALLOT = frozenset(ROLES) - AGENCY  # each of these may hold a part of a ballot key; the pages look who does
-ASSESSMENT = frozenset(
-    {"home_affairs", "administrator", "ministry", "auditor"}
-)  # who reads the province's self-assessment
-AUDIT = frozenset({"auditor", "administrator"})
+from survey_app.access_to_assessment import ASSESSMENT_PAGES
+from survey_app.roles import ADMINISTRATOR, AGENCY, AUDIT, BALLOT, EXPORTS, HOME_AFFAIRS, PUBLIC, SIGNED_IN
 
 
 def _home_affairs(names: str, room: str = "") -> dict[str, frozenset[str]]:
@@ -35,14 +11,9 @@ def _home_affairs(names: str, room: str = "") -> dict[str, frozenset[str]]:
     return {f"home_affairs.{room}{name}": HOME_AFFAIRS for name in names.split()}
 
 
-def _assessment(names: str) -> dict[str, frozenset[str]]:
-    """Pages of the self-assessment that change nothing."""
-    return {f"home_affairs.assessment_{name}": ASSESSMENT for name in names.split()}
-
-
-def _agency(names: str) -> dict[str, frozenset[str]]:
-    """Pages of an agency's own self-assessment."""
-    return {f"agency.assessment_{name}": AGENCY for name in names.split()}
+def _public(names: str) -> dict[str, frozenset[str]]:
+    """Pages of accounts before anybody is signed in, and of the product's own documents."""
+    return {f"accounts.{name}": PUBLIC for name in names.split()}
 
 
 def _answering(names: str) -> dict[str, frozenset[str]]:
@@ -55,22 +26,18 @@ ACCESS: dict[str, frozenset[str]] = {
     "static": PUBLIC,
     # accounts
     "accounts.sign_in": PUBLIC,
-    "accounts.guide": PUBLIC,  # says nothing that is not in the document of the product
-    "accounts.guide_part": PUBLIC,
-    "accounts.guide_picture": PUBLIC,
-    "accounts.code": PUBLIC,
-    "accounts.set_up": PUBLIC,
+    **_public("guide guide_part guide_picture accessibility security_txt emblem"),
+    **_public("code set_up oidc oidc_back oidc_enter forgotten claim"),  # on the way in
     "accounts.mailbox": PUBLIC,  # whoever holds the link that was mailed
-    "accounts.oidc": PUBLIC,
-    "accounts.oidc_back": PUBLIC,
-    "accounts.oidc_enter": PUBLIC,
-    "accounts.forgotten": PUBLIC,
-    "accounts.claim": PUBLIC,
     "accounts.sign_out": SIGNED_IN,
     "accounts.start": SIGNED_IN,
     "accounts.own": SIGNED_IN,
+    "accounts.deadlines_file": SIGNED_IN,
     "accounts.change_password": SIGNED_IN,
-    "accounts.end_other_sessions": SIGNED_IN,
+    "accounts.sessions": SIGNED_IN,
+    "accounts.change_email": SIGNED_IN,
+    "accounts.confirm_email": PUBLIC,  # whoever holds the link that was mailed
+    "accounts.unbind": SIGNED_IN,
     "accounts.change_phone": SIGNED_IN,
     "accounts.start_second_factor": SIGNED_IN,
     "accounts.recovery_codes": SIGNED_IN,
@@ -82,6 +49,9 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts.job_state": SIGNED_IN,
     "accounts.job_cancel": SIGNED_IN,
     "accounts.job_file": SIGNED_IN,
+    # the front page of a demonstration; elsewhere it is not there
+    "demonstration.roles": PUBLIC,
+    "demonstration.roles_enter": PUBLIC,
     # answering
     **_answering(
         "link start code_box code_box_too link_in_capitals link_with_more not_me_question once_more take_back_not_me "
@@ -92,6 +62,12 @@ ACCESS: dict[str, frozenset[str]] = {
     ),
     # delivery
     "delivery.call_back": PUBLIC,  # signed by the provider
+    # the interface for published results
+    **{f"api.{name}": PUBLIC for name in "document rounds scores questionnaires tallies nowhere".split()},  # by token
+    # what machines ask
+    "health.live": PUBLIC,
+    "health.ready": PUBLIC,  # says more on this machine and to whoever has the token
+    "health.metrics": PUBLIC,  # likewise
     # papers
     "paper_check.version": PUBLIC,  # whoever holds a paper has its code
     # agency
@@ -135,11 +111,6 @@ ACCESS: dict[str, frozenset[str]] = {
     "agency.contacts_confirm": AGENCY,
     "agency.rate": AGENCY,
     "agency.rate_remind": AGENCY,
-    # agency: self-assessment
-    **_agency(
-        "table_file_fetch desk desk_one leaf leaf_explain evidence_add evidence_attach evidence_detach evidence_file"
-    ),
-    **_agency("handing_in handing_in_take_back handing_in_letter paper table_file"),
     # home_affairs
     "home_affairs.which_round": BALLOT,
     "home_affairs.dashboard": HOME_AFFAIRS,
@@ -147,6 +118,11 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.people": HOME_AFFAIRS,
     "home_affairs.ranking": HOME_AFFAIRS,
     **_home_affairs("rates rates_file follow_up not_eligible not_eligible_approve not_eligible_refuse"),
+    **_home_affairs(
+        "person_requests person_requests_record person_requests_one person_requests_tell person_requests_close"
+    ),
+    **_home_affairs("person_requests_reopen person_requests_erase person_requests_paper_file"),
+    **_home_affairs("round_keeping round_keeping_archive round_keeping_withdraw"),
     **_home_affairs("round_targets round_criteria round_criteria_take round_criteria_edit round_criteria_remove"),
     "home_affairs.ranking_file": HOME_AFFAIRS,
     "home_affairs.person": HOME_AFFAIRS,
@@ -165,6 +141,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.by_hand_texts": HOME_AFFAIRS,
     "home_affairs.by_hand_mark": HOME_AFFAIRS,
     **_home_affairs("rounds rounds_new rounds_page rounds_edit rounds_see rounds_remove rounds_turn"),
+    **_home_affairs("rehearsal rehearsal_state rehearsal_file rehearsal_remove"),
     **_home_affairs("rounds_opening_seen rounds_opening_try round_agencies round_field round_field_end"),
     **_home_affairs("round_groups round_groups_edit round_papers round_papers_preview round_columns round_settings"),
     **_home_affairs("round_texts round_texts_edit round_texts_restore round_texts_list"),
@@ -193,6 +170,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.call_backs_refuse": HOME_AFFAIRS,
     "home_affairs.holidays": HOME_AFFAIRS,
     "home_affairs.holidays_take_back": HOME_AFFAIRS,
+    "home_affairs.operating": ADMINISTRATOR,
     "home_affairs.outbox": HOME_AFFAIRS,
     "home_affairs.outbox_resend": HOME_AFFAIRS,
     # home_affairs: the ballot box
@@ -217,9 +195,12 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.paper_templates_file": ADMINISTRATOR,
     "home_affairs.paper_templates_upload": ADMINISTRATOR,
     "home_affairs.paper_templates_restore": ADMINISTRATOR,
+    "home_affairs.api_tokens": ADMINISTRATOR,
+    "home_affairs.api_tokens_withdraw": ADMINISTRATOR,
     "home_affairs.staff": ADMINISTRATOR,
     "home_affairs.staff_invite": ADMINISTRATOR,
     "home_affairs.staff_act": ADMINISTRATOR,
+    "home_affairs.staff_sign_out": ADMINISTRATOR,
     "home_affairs.staff_act_ask": ADMINISTRATOR,
     "home_affairs.audit_log": AUDIT,
     "home_affairs.audit_log_of_round": AUDIT,
@@ -227,14 +208,7 @@ ACCESS: dict[str, frozenset[str]] = {
     "home_affairs.audit_log_of_round_export": AUDIT,
     "home_affairs.audit_log_verify": AUDIT,
     "home_affairs.audit_review": AUDIT,
-    # home_affairs: self-assessment
-    **_assessment("campaigns campaigns_one sets sets_template sets_one sets_file sets_comparison"),
-    **_assessment("assignments assignments_file appraisal appraisal_leaf appraisal_file appraisal_letter together"),
-    **_assessment("papers_list papers_file papers_bundle"),
-    **_home_affairs("appraisal_save appraisal_close appraisal_propose appraisal_decide", "assessment_"),
-    **_home_affairs("appraisal_send_back together_part papers_make", "assessment_"),
-    **_home_affairs("sets_upload sets_publish sets_discard campaigns_new campaigns_edit campaigns_turn", "assessment_"),
-    **_home_affairs("campaigns_remind assignments_upload assignments_edit", "assessment_"),
+    **ASSESSMENT_PAGES,
     # home_affairs: lists and agencies
     "home_affairs.lists": HOME_AFFAIRS,
     **_home_affairs("approve chase review review_letter review_comment review_remove_comment review_approve", "lists_"),
@@ -253,7 +227,9 @@ ACCESS: dict[str, frozenset[str]] = {
     **_home_affairs(
         "version_page_coloured version_page_file preview preview_sheet comparison publishing", "questionnaires_"
     ),
-    **_home_affairs("publishing_discard assigning", "questionnaires_"),
+    **_home_affairs(
+        "publishing_discard assigning from_word_file from_word_use rewording rewording_take_back", "questionnaires_"
+    ),
     # ministry
     "ministry.which_round": EXPORTS,
     "ministry.which_round_of_results": EXPORTS,
@@ -266,16 +242,15 @@ ACCESS: dict[str, frozenset[str]] = {
     "ministry.exports_refuse": HOME_AFFAIRS,
     "ministry.exports_links": EXPORTS,
     "ministry.exports_links_first_page": EXPORTS,
+    "ministry.exports_signed_keep": HOME_AFFAIRS,
+    "ministry.exports_signed_file": EXPORTS,
+    "ministry.exports_signed_withdraw": HOME_AFFAIRS,
+    "ministry.exports_signed_bring_back": HOME_AFFAIRS,
     "ministry.results": EXPORTS,
     "ministry.results_questionnaire": EXPORTS,
     "ministry.results_codebook": EXPORTS,
-    "ministry.results_files": EXPORTS,
-    "ministry.results_files_scores": EXPORTS,
     "ministry.results_care": EXPORTS,
     "ministry.results_estimates": EXPORTS,
-    "ministry.results_estimates_file": EXPORTS,
-    "ministry.results_care_file": EXPORTS,
-    "ministry.results_files_rows": MINISTRY,  # Home Affairs, which is scored, sees tables only
 }
 
 OF_A_LIST = tuple(f"agency.{one}" for one in ("home", "uploading", "columns", "roster", "adding", "submission"))
@@ -286,6 +261,8 @@ NOT_ACTIVITY = frozenset(
         "home_affairs.dashboard_figures",
         "home_affairs.ballot_opening_state",
         "home_affairs.printing_state",
+        "home_affairs.rehearsal_state",
+        "home_affairs.assessment_papers_state",
         "ministry.exports_state",
         "agency.uploading_reading_state",
         "accounts.job_state",

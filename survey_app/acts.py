@@ -3,36 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import flash, redirect
+from flask import flash, g, redirect, request
 from flask.typing import ResponseReturnValue
 
-from foundation.db import Refused
+from foundation.db import Refused, begin_reading
+from foundation.two_people import NotTwo
 from survey_app.database import db
 from survey_app.forms import Form
+from survey_app.same_page import draw_for
+
+NOT_TWO = "survey.not two"  # in the request: somebody was refused as the second of two people; the log notes it
 
 
-def incomplete(form: Form, back: str) -> ResponseReturnValue:
-    """A small form of a page with several: what it lacks is flashed, nothing is done, the page is shown again."""
+FormKind = TypeVar("FormKind", bound=Form)
+
+
+def one_of_several(kind: type[FormKind], prefix: str, **begins: Any) -> FormKind:
+    """A form of a page with several: as it was sent where it was just refused, else as it `begins`."""
+    fresh = kind(prefix=prefix, formdata=None, **begins)
+    refused = g.get("refused_form")
+    return refused if type(refused) is kind and refused._prefix == fresh._prefix else fresh
+
+
+def shown_again(form: Form, page: Callable[[], ResponseReturnValue], path: str) -> Any:
+    """The page at `path` with what was typed into one of its several forms (`one_of_several`), and what is wrong at each field."""
+    if not form.errors:
+        form.validate()
+    db.session.rollback()
+    begin_reading(True)  # what the page records of having been seen is written beside what it reads
+    g.refused_form = form
+    draw_for(path)
+    return page()
+
+
+def incomplete(form: Form, page: Callable[[], ResponseReturnValue], path: str) -> ResponseReturnValue:
+    """A small form of a page with several lacks something: nothing is done, the page says what and keeps what was typed."""
     problems = [text for texts in form.errors.values() for text in texts]
     flash(". ".join(problems) + ".", "error")
-    return redirect(back)
+    return shown_again(form, page, path), 422
 
 
 def carry_out(
-    act: Callable[[], Any], done: str | Callable[[Any], str], then: str, otherwise: str = ""
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    then: str,
+    otherwise: str = "",
+    again: Callable[[], Any] | None = None,
 ) -> ResponseReturnValue:
     """Runs `act`, commits, flashes `done` (a sentence, or what makes one of the act's result), goes to address `then`.
 
-    Refused: rolls back, flashes its sentence, goes to `otherwise` (or `then`).
+    Refused: rolls back, flashes its sentence, goes to `otherwise` (or `then`), or draws the page of the form `again`, which
+    shows what was typed.
     """
     try:
         result = act()
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
+        request.environ[NOT_TWO] = isinstance(refusal, NotTwo)
         flash(str(refusal), "error")
-        return redirect(otherwise or then)
+        return (again(), 422) if again else redirect(otherwise or then)
     flash(done if isinstance(done, str) else done(result), "success")
     return redirect(then)

@@ -9,14 +9,12 @@ from decimal import Decimal
 from itertools import groupby
 
 from foundation.db import now
-from questionnaires.survey_round import newest_first
 from self_assessment import bundle
 from self_assessment.bundle import Entry
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.desks import Line
-from survey_app import formats, workbook
-from survey_app.database import db
-from survey_app.letterhead import Letterhead, letterhead
+from survey_app import assessment_letterhead, formats, workbook
+from survey_app.letterhead import Signature
 from survey_app.papers import Draft, Paper
 from survey_app.tables import Band, Column, Row, Table
 
@@ -42,12 +40,19 @@ ANNEX = (
     Column("path", "Tệp trong gói, hoặc đường dẫn", 30),
     Column("sha256", "SHA-256", 24),
 )
+CHIEF = Signature(("THỦ TRƯỞNG CƠ QUAN",))
+"""Who signs an agency's own table."""
 NONE = "Thiếu tài liệu kiểm chứng: 0 điểm"
 
 
 def table_2(campaign: AssessmentCampaign, lines: Sequence[Line], agency: str) -> Draft:
     """Of one agency."""
-    return _table_2(campaign, lines, TABLE_2, [agency], _cells)
+    made = _table_2(campaign, lines, TABLE_2, [agency], _cells)
+    head = assessment_letterhead.head(campaign)
+    own = replace(head, issuing_body=agency.upper()) if head else None
+    printed = replace(made.sheets[0], letterhead=own)
+    paper = Paper((printed,), signature=CHIEF, imprint=_imprint(made.counted_at))
+    return replace(made, paper=paper)
 
 
 def table_2_of_all(
@@ -79,17 +84,16 @@ def _table_2(
     heading = ["BẢNG 2. KẾT QUẢ TỰ ĐÁNH GIÁ, CHẤM ĐIỂM", *titles, campaign.title]
     heading.append(f"(Số liệu tính đến {formats.date(campaign.data_until)})")
     table = Table("Bảng 2", heading, columns, rows, _totals(lines))
-    return Draft(len(lines), at, Paper((replace(table, letterhead=_head()),), imprint=_imprint(at)), [table])
+    return Draft(len(lines), at, _paper(campaign, table, at), [table])
+
+
+def _paper(campaign: AssessmentCampaign, table: Table, at: datetime) -> Paper:
+    printed = replace(table, letterhead=assessment_letterhead.head(campaign))
+    return Paper((printed,), signature=assessment_letterhead.signature(campaign), imprint=_imprint(at))
 
 
 def _imprint(at: datetime) -> str:
     return f"Số liệu lúc {formats.datetime(at)}"
-
-
-def _head() -> Letterhead | None:
-    """That of the newest round, which knows the province; none before any round was made."""
-    newest = next(iter(newest_first(db.session)), None)
-    return letterhead(newest, symbol="") if newest else None
 
 
 def _cells(line: Line) -> dict[str, object]:
@@ -130,7 +134,7 @@ def annex(campaign: AssessmentCampaign, lines: Sequence[Line]) -> Draft:
     """Every document of proof, with its checksum."""
     at, found = now().replace(microsecond=0), bundle.entries(lines)
     table = _annex_table(campaign, found)
-    return Draft(len(found), at, Paper((replace(table, letterhead=_head()),), imprint=_imprint(at)), [table])
+    return Draft(len(found), at, _paper(campaign, table, at), [table])
 
 
 def _annex_table(campaign: AssessmentCampaign, found: Sequence[Entry]) -> Table:

@@ -1,4 +1,4 @@
-"""Every setting, read from the environment, one documented line each. The README's table is checked against SETTINGS."""
+"""Every setting, read from the environment, one documented line each. docs/settings.md is checked against SETTINGS."""
 
 from __future__ import annotations
 
@@ -6,43 +6,10 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
-from survey_app.logs import LEVELS
-
-
-def log_level(text: str) -> str:
-    """A name of LEVELS, in whatever case it is given. Raises ValueError for another word."""
-    if text.upper() not in LEVELS:
-        raise ValueError(text)
-    return text.upper()
-
-
-MOST_PROXIES = 5
-
-
-def proxies(text: str) -> int:
-    """How many reverse proxies stand in front. Raises ValueError for what cannot be."""
-    if not 0 <= int(text) <= MOST_PROXIES:
-        raise ValueError(text)
-    return int(text)
-
-
-def issuer(text: str) -> str:
-    """The address of an OpenID Connect provider, under https, or on this machine. Raises ValueError for another."""
-    parts = urlsplit(text)
-    local = parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
-    if text and not (local or (parts.scheme == "https" and parts.hostname)):
-        raise ValueError(text)
-    return text
-
-
-WANTED: dict[Callable[[str], Any], str] = {
-    log_level: f"một trong {', '.join(LEVELS)}",
-    issuer: "địa chỉ https của cổng đăng nhập, đúng như cổng tự ghi (issuer)",
-    proxies: f"số máy chủ trung gian, từ 0 đến {MOST_PROXIES}",
-}
-"""What a setting of a kind has to be, in words; a whole number where nothing stands here."""
+from survey_app import trial
+from survey_app.emblem_picture import picture
+from survey_app.setting_kinds import WANTED, contact, database, issuer, log_format, log_level, offices, proxies, syslog
 
 
 class Setting(NamedTuple):
@@ -56,10 +23,15 @@ class Setting(NamedTuple):
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("DATA_DIR", "instance", "folder of the embedded database, the keys file and the file gateway's outbox"),
-    Setting("DATABASE_URL", "", "SQLite or PostgreSQL address; empty: survey.db in DATA_DIR"),
+    Setting(
+        "DATABASE_URL",
+        "",
+        "SQLite or PostgreSQL address; empty: survey.db in DATA_DIR. On another machine only with sslmode=verify-full",
+        database,
+    ),
     Setting("BASE_URL", "", "address that people type and links carry; empty: http://127.0.0.1:PORT"),
     Setting("PORT", "8000", "port that the web server listens on", int),
-    Setting("HOST", "127.0.0.1", "address that the web server listens on"),
+    Setting("HOST", "127.0.0.1", "address that the web server listens on; under https this machine's own alone"),
     Setting(
         "KEYS_FILE", "", "file of the keys; empty: keys.json in DATA_DIR. Keep it apart from copies of the database"
     ),
@@ -77,6 +49,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "TRUSTED_PROXIES", "0", "reverse proxies whose X-Forwarded-* headers are believed; `make serve` sets 1", proxies
     ),
+    Setting("BACKUP_KEY", "", "public key (age1…) that copies are closed to, several with commas; made by backup-key"),
+    Setting("BACKUP_KEEP_DAYS", "30", "how long one copy a day is kept, days; all of the last two days are", int),
     Setting("SECOND_FACTOR", "required", "second factor of staff: required (all but focal points) or offered"),
     Setting(
         "OIDC_ISSUER", "", "OpenID Connect provider for signing in, its issuer as it writes it; empty: none", issuer
@@ -161,7 +135,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "OFFICE_ADDRESSES",
         "",
-        "addresses of offices behind one line (CIDR, comma separated), exempt from STARTS_PER_ADDRESS_HOUR",
+        "addresses of offices behind one line (CIDR, comma separated), exempt from STARTS_PER_ADDRESS_HOUR; @FILE: the file that "
+        "nginx reads too",
+        offices,
     ),
     Setting("FAILURES_TO_END", "10", "wrong codes in one session after which that session ends", int),
     Setting(
@@ -175,8 +151,15 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("SESSION_IDLE_MINUTES", "45", "a respondent's session ends after so long without a request, minutes", int),
     Setting("SESSION_HOURS", "12", "a respondent's session ends at the latest after so long, hours", int),
     Setting("STAFF_IDLE_MINUTES", "30", "a staff session ends after so long without a request, minutes", int),
+    Setting("STAFF_SESSION_HOURS", "12", "a staff session ends at the latest after so long, hours", int),
     Setting("SIGN_IN_TRIES", "10", "wrong staff passwords for one account and address in 15 minutes", int),
     Setting("UPLOAD_MAX_BYTES", str(10 * 1024 * 1024), "largest uploaded file, bytes", int),
+    Setting(
+        "PROOF_KEEP_DAYS",
+        "3650",
+        "documents of proof go so many days after the appraisal of their last campaign, when it is closed",
+        int,
+    ),
     Setting("PROOF_MAX_BYTES", str(20 * 1024 * 1024), "largest document of proof of the self-assessment, bytes", int),
     Setting(
         "SCAN_COMMAND",
@@ -184,8 +167,66 @@ SETTINGS: tuple[Setting, ...] = (
         "command of a virus scanner, which gets each uploaded file on standard input and ends with 0 (clean) or 1 (infected): "
         "clamdscan --no-summary -; empty: none looks",
     ),
+    Setting(
+        "SIGNATURE_AUTHORITIES",
+        "",
+        "file of the authorities (PEM) that vouch for whoever signs papers digitally; empty: signed papers are kept with the note "
+        "that nobody looked who vouches",
+    ),
+    Setting(
+        "SECURITY_CONTACT",
+        "",
+        "mailbox or https address for reports of weaknesses, shown at /.well-known/security.txt; empty: no such file",
+        contact,
+    ),
+    Setting(
+        "EMBLEM_FILE",
+        "",
+        "the province's emblem, a PNG file, in the head of officials' pages; drawn anew at the start; empty: the product's mark",
+        picture,
+    ),
+    Setting(
+        "SYSLOG_URL",
+        "",
+        "log server that gets every event of the audit log over TLS, tls://host:6514 (RFC 5425); empty: events stay here",
+        syslog,
+    ),
+    Setting("SYSLOG_CA", "", "file of the authorities that vouch for the log server; empty: this machine's"),
+    Setting(
+        "METRICS_TOKEN",
+        "",
+        "whoever sends it as Authorization: Bearer reads /metrics and the details of /health/ready; empty: only this machine",
+    ),
+    Setting("LOG_FORMAT", "text", "how log lines are written: text or json", log_format),
     Setting("LOG_LEVEL", "INFO", "least severe log line written: DEBUG, INFO, WARNING, ERROR or CRITICAL", log_level),
 )
+
+
+SECRETS = frozenset(
+    (
+        *(
+            "DATABASE_URL",
+            "CALLBACK_SECRET",
+            "METRICS_TOKEN",
+            "OIDC_CLIENT_SECRET",
+            "SMTP_URL",
+            "BOUNCE_IMAP_URL",
+            "SMS_URL",
+        ),
+        *("SMS_HEADERS", "SMS_KEY", "SMS_SECRET", "ZALO_URL", "ZALO_HEADERS", "ZALO_APP_SECRET", "ZALO_REFRESH_TOKEN"),
+    )
+)
+"""What may lie encrypted in the service manager's keeping instead of in the environment."""
+
+
+def credential(environ: Mapping[str, str], name: str) -> str:
+    """A secret from the folder that the service manager opens to this process alone ($CREDENTIALS_DIRECTORY, systemd.exec(5)):
+    a file NAME, or ID_NAME of a folder of credentials. "" where there is none."""
+    folder = Path(environ.get("CREDENTIALS_DIRECTORY", ""))
+    if name not in SECRETS or not folder.is_absolute():
+        return ""
+    places = (path for path in (folder / name, *sorted(folder.glob(f"*_{name}"))) if path.is_file())
+    return next((path.read_text("utf-8").strip() for path in places), "")
 
 
 def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
@@ -195,12 +236,14 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """
     values: dict[str, Any] = {}
     for setting in SETTINGS:
-        text = environ.get(setting.name) or setting.default
+        text = environ.get(setting.name) or credential(environ, setting.name) or setting.default
         try:
             values[setting.name] = setting.kind(text)
         except ValueError as error:
             wanted = WANTED.get(setting.kind, "số nguyên")
-            raise ValueError(f"{setting.name} phải là {wanted}, không phải {text!r}") from error
+            given = str(error) if setting.kind is offices else text
+            shown = "" if setting.kind is database else f", không phải {given!r}"  # it may hold a password
+            raise ValueError(f"{setting.name} phải là {wanted}{shown}") from error
     return values | derived(values)
 
 
@@ -212,6 +255,7 @@ def derived(values: Mapping[str, Any]) -> dict[str, Any]:
         "DATA_DIR": data_dir,
         "BASE_URL": base_url,
         "SECURE": base_url.startswith("https://"),
+        "TRIAL": trial.PAGE if trial.is_marked(data_dir) else "",
         "SQLALCHEMY_DATABASE_URI": _psycopg(values["DATABASE_URL"]) or f"sqlite:///{data_dir / 'survey.db'}",
         "KEYS_FILE": Path(values["KEYS_FILE"] or data_dir / "keys.json"),
         "SLOTS_DIR": Path(values["SLOTS_DIR"] or data_dir.with_name(f"{data_dir.name}-slots")).absolute(),

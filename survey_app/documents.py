@@ -4,30 +4,27 @@ Names and other texts reach a template as JSON data and are never spliced into i
 vendored in `document_fonts`, so that a document looks the same on every server; equal input gives equal bytes.
 """
 
+from __future__ import annotations
+
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, BinaryIO
-from zipfile import ZipFile, ZipInfo
+from typing import Any
 
 import typst
 
-from respondents.messages.letters import Letter, Mailing, grouped, qr_svg
-from survey_app import formats
+from foundation.qr_codes import qr_svg
+from foundation.signed_pdf.fields import with_fields
+from survey_app import formats, trial
+from survey_app.handed_pages import QR_MM, SIZES, Page, Sheaf
 from survey_app.letterhead import Letterhead, OfficialLetter, Signature, Stamp
 from survey_app.printable import printable_data
 from survey_app.reports import Block, Report
 from survey_app.tables import Band, Table
-
-LETTERS_A_FILE = 100
-SLIPS_A_FILE = 160
-"""Twenty pages of eight. Typst lays out a whole file at once: small files keep the memory of thousands flat."""
-
-QR_MM = {"letters": 42, "slips": 34}
-"""Printed width of a QR code with its quiet zone; the dark square of any link of ours measures 25 mm or more."""
 
 _HERE = Path(__file__).parent
 _TEMPLATES = _HERE / "document_templates"
@@ -49,7 +46,8 @@ def list_pdf(
 
     The first table's letterhead and title lines open the document; of several tables each has its name and number above it.
     imprint: what the foot of every page says beside its number, for example the version and the moment of counting.
-    letter: goes before, upright; the list is its annex. stamp: at the end, how to learn whether this is the right version.
+    letter: goes before, upright; the list is its annex. stamp: at the end, how to learn whether this is the right version; a paper
+    that has one is kept, and has a field for a digital signature wherever somebody signs.
     ValueError for a row of the wrong length.
     """
     data = _list_data(tables, signature, imprint, landscape, letter) | {"stamp": _stamp(stamp)}
@@ -140,14 +138,39 @@ def _printed(table: Table, number: int) -> dict[str, Any]:
     }
 
 
-def letters(people: Iterable[Letter], mailing: Mailing, *, per_file: int = LETTERS_A_FILE) -> Iterator[bytes]:
-    """Invitation letters, one A4 page a person in the order given, as PDF files of `per_file` people each."""
-    return _in_files("letters", people, mailing, per_file)
+def sheaf_pdf(sheaf: Sheaf) -> bytes:
+    """Letters, one A4 page a person; or slips to cut and hand out, eight on an A4 page."""
+    data = {
+        "title": sheaf.title,
+        "author": sheaf.author,
+        "head": _head(sheaf.head),
+        "signature": sheaf.signature and asdict(sheaf.signature),
+        "qr_mm": QR_MM[sheaf.paper],
+        "pages": [_page(page) for page in sheaf.pages],
+    }
+    return _handed(sheaf.paper).pdf(data, _CREATED)
 
 
-def slips(people: Iterable[Letter], mailing: Mailing, *, per_file: int = SLIPS_A_FILE) -> Iterator[bytes]:
-    """Slips to cut and hand out, eight on an A4 page, as PDF files of `per_file` people each."""
-    return _in_files("slips", people, mailing, per_file)
+@cache
+def _handed(paper: str) -> _Template:
+    return _Template(paper)
+
+
+def _page(page: Page) -> dict[str, Any]:
+    lines = {part: [[list(run) for run in line] for line in found] for part, found in page.lines.items()}
+    facts = [{"label": label, "line": [list(run) for run in line]} for label, line in page.pairs("facts")]
+    return {
+        "full_name": page.full_name,
+        "office": page.office,
+        "qr": qr_svg(page.link),
+        "code": page.code,
+        "size": page.size,
+        "fits": page.length <= SIZES[-1][0],
+        "facts": facts,
+        **{name: lines[name] for name in lines if name not in ("facts", "code")},
+        "lines": lines["facts"],
+        "code_lines": lines.get("code", []),
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,41 +200,6 @@ def questions(paper: QuestionPaper) -> bytes:
     return _Template("questions").pdf(asdict(replace(paper, parts=())) | {"parts": parts}, _CREATED)
 
 
-def write_zip(target: BinaryIO, stem: str, files: Iterable[bytes]) -> None:
-    """Writes PDF files as stem-001.pdf, stem-002.pdf … into one archive, one at a time; equal files give equal bytes."""
-    with ZipFile(target, "w") as archive:
-        for place, file in enumerate(files, start=1):
-            archive.writestr(ZipInfo(f"{stem}-{place:03d}.pdf"), file)
-
-
-def _in_files(name: str, people: Iterable[Letter], mailing: Mailing, per_file: int) -> Iterator[bytes]:
-    template, remaining = _Template(name), iter(people)
-    shared = {"title": mailing.title, "author": mailing.sender, "mailing": _mailing(mailing), "qr_mm": QR_MM[name]}
-    while batch := list(islice(remaining, per_file)):
-        yield template.pdf(shared | {"letters": [_letter(letter) for letter in batch]}, _CREATED)
-
-
-def _mailing(mailing: Mailing) -> dict[str, Any]:
-    head = Letterhead(
-        mailing.parent_body, mailing.issuing_body, mailing.place, mailing.symbol, mailing.number, mailing.day
-    )
-    sign = Signature(mailing.capacity, mailing.signer) if mailing.capacity else None
-    shared = ("sender", "title", "reference", "site", "helpline", "helpline_hours", "secrecy")
-    texts = {name: getattr(mailing, name) for name in shared}
-    return texts | {"minutes": str(mailing.minutes), "head": _head(head), "signature": sign and asdict(sign)}
-
-
-def _letter(letter: Letter) -> dict[str, Any]:
-    return {
-        "full_name": letter.full_name,
-        "office": [line for line in (letter.position, letter.agency) if line],
-        "group": letter.group,
-        "qr": qr_svg(letter.link),
-        "code": grouped(letter.code),
-        "deadline": formats.deadline(letter.deadline),
-    }
-
-
 def _head(head: Letterhead) -> dict[str, str]:
     return {
         "parent_body": head.parent_body,
@@ -233,20 +221,24 @@ class _Template:
 
     def pdf(self, data: dict[str, Any], created: dt.datetime) -> bytes:
         filled: Any = self.compiler.compile(
-            sys_inputs={"data": json.dumps(printable_data(data), ensure_ascii=False)},
+            sys_inputs={"data": _filled(data)},
             format="pdf",
             pdf_standards=_STANDARDS,
             timestamp=created,
         )
         _let_go()
-        return bytes(filled)
+        return with_fields(bytes(filled))
 
     def png(self, data: dict[str, Any]) -> bytes:
         """The first page."""
-        text = json.dumps(printable_data(data), ensure_ascii=False)
-        drawn: Any = self.compiler.compile(sys_inputs={"data": text}, format="png", ppi=96)
+        drawn: Any = self.compiler.compile(sys_inputs={"data": _filled(data)}, format="png", ppi=96)
         _let_go()
         return bytes(drawn[0] if isinstance(drawn, list) else drawn)
+
+
+def _filled(data: dict[str, Any]) -> str:
+    """What a template is given; on a rehearsal's paper its mark lies behind every page."""
+    return json.dumps(printable_data(data | {"mark": trial.mark()}), ensure_ascii=False)
 
 
 def _compiler(template: Path | None = None) -> typst.Compiler:

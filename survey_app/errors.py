@@ -15,11 +15,13 @@ from typing import Any, NamedTuple
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
+from foundation import heartbeats
 from foundation.keys import WrongKey
 from foundation.spreadsheets.file_size import size_in_words
-from survey_app import tongues
+from survey_app import causes, tongues
 from survey_app.tongues import say
 
 
@@ -154,6 +156,8 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: respond(400, EXPIRED_FORM))
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(WrongKey, _cannot_be_opened)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(OSError, _system_error)
     app.register_error_handler(InternalServerError, lambda error: respond(500, PAGES[500]))
     app.log_exception = _log_exception  # type: ignore[method-assign]
 
@@ -179,6 +183,8 @@ def maintenance(minutes: int) -> Response:
 def respond(code: int, words: Words, **facts: object) -> Response:
     """The page (or, for a script that asks for JSON, the same words as JSON) with the status code."""
     facts |= _facts()
+    if code >= 500 and request.method == "POST":
+        heartbeats.note_refusal()
     if not _is_of_staff():
         tongues.settle(tongues.chosen())
     filled = Words(*(say(text, **facts) for text in words))
@@ -194,6 +200,27 @@ def _cannot_be_opened(error: Exception) -> Response:
     """Something kept that no key opens, or that is not what it was: whoever asked can do nothing, whoever runs the server can."""
     _log_exception((type(error), error, error.__traceback__))  # type: ignore[arg-type]
     return respond(409, CANNOT_BE_OPENED)
+
+
+def _database_error(error: DBAPIError) -> Response:
+    """The database is away, busy or full; another of its errors is a fault of ours."""
+    if isinstance(error, OperationalError | InternalError):
+        return _not_now(causes.of_database(error))
+    raise error  # a fault of ours, which Flask takes to the page of 500
+
+
+def _system_error(error: OSError) -> Response:
+    cause = causes.of_system(error)
+    if cause is None:
+        raise error
+    return _not_now(cause)
+
+
+def _not_now(cause: causes.Cause) -> Response:
+    current_app.logger.error("%s at %s, reference %s", cause.name, request.endpoint, _reference())
+    response = respond(503, Words(cause.heading, cause.happened, cause.next_step))
+    response.headers["Retry-After"] = str(cause.seconds)
+    return response
 
 
 def _http_error(error: HTTPException) -> ResponseReturnValue:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Request, Response, request
@@ -13,9 +12,10 @@ from flask_wtf.csrf import CSRFProtect
 
 from survey_app import assets, errors, formats, forwarded, headers, long_tables, row_numbers, same_page, tongues
 from survey_app.database import db
+from survey_app.places import place
 
 csrf = CSRFProtect()
-migrate = Migrate(directory=str(Path(__file__).parent.parent / "migrations"), render_as_batch=True)
+migrate = Migrate(directory=str(place("migrations")), render_as_batch=True)
 
 DEFAULTS: dict[str, Any] = {
     "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a form that waited over lunch must still be sendable

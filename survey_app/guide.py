@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -13,8 +12,9 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from foundation.plain_text import fold
+from survey_app import places
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = places.place("docs")
 PICTURES = DOCS / "pictures"
 _PART = re.compile(r"^## ", re.MULTILINE)
 
@@ -35,6 +35,9 @@ class Part(NamedTuple):
     headings: tuple[Heading, ...]
     html: Markup
 
+
+STATEMENT = "tiep-can.md"
+"""The statement on accessibility, a page of its own."""
 
 RESPONDENTS, AGENCY, HOME_AFFAIRS, MINISTRY = "nguoi-tra-loi", "dau-moi-cua-don-vi", "so-noi-vu", "bo-noi-vu"
 OF_ROLE: Mapping[str, str] = {
@@ -66,6 +69,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("home_affairs.rates", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.follow_up", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.people", HOME_AFFAIRS, "theo-doi"),
+    ("home_affairs.person_requests", HOME_AFFAIRS, "yeu-cau-ve-du-lieu-ca-nhan"),
     ("home_affairs.person", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.not_eligible", HOME_AFFAIRS, "theo-doi"),
     ("home_affairs.unreachable", HOME_AFFAIRS, "khong-lien-he-duoc"),
@@ -75,6 +79,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("home_affairs.agencies", HOME_AFFAIRS, "lap-dot-moi"),
     ("home_affairs.quotas", HOME_AFFAIRS, "lap-dot-moi"),
     ("home_affairs.focal_points", HOME_AFFAIRS, "lap-dot-moi"),
+    ("home_affairs.rehearsal", HOME_AFFAIRS, "thu-truoc"),
     ("home_affairs.round_texts", HOME_AFFAIRS, "mau-tin-nhan-va-thu"),
     ("home_affairs.round_criteria", HOME_AFFAIRS, "tieu-chi-va-cach-tinh-diem"),
     ("home_affairs.round_papers", HOME_AFFAIRS, "van-ban-cua-dot"),
@@ -82,7 +87,11 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("home_affairs.round", HOME_AFFAIRS, "lap-dot-moi"),
     ("home_affairs.ballot_opening", HOME_AFFAIRS, "ket-thuc-dot"),
     ("home_affairs.ballot", HOME_AFFAIRS, "hom-phieu-lap-khoa"),
+    ("home_affairs.questionnaires_from_word", HOME_AFFAIRS, "phieu-dang-o-tep-word"),
+    ("home_affairs.questionnaires_uploading", HOME_AFFAIRS, "phieu-dang-o-tep-word"),
+    ("home_affairs.questionnaires_rewording", HOME_AFFAIRS, "sua-loi-tren-man-hinh"),
     ("home_affairs.questionnaires", HOME_AFFAIRS, "mau-phieu"),
+    ("home_affairs.api_tokens", HOME_AFFAIRS, "ma-truy-cap-ket-qua-da-cong-bo"),
     ("home_affairs.holidays", HOME_AFFAIRS, "ngay-nghi-le-tet"),
     ("home_affairs.plan", HOME_AFFAIRS, "ke-hoach-gui-tin"),
     ("home_affairs.phone_list", HOME_AFFAIRS, "goi-dien"),
@@ -96,6 +105,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("home_affairs.alerts", HOME_AFFAIRS, "can-xem-lai"),
     ("home_affairs.call_backs", HOME_AFFAIRS, "can-xem-lai"),
     ("home_affairs.outbox", HOME_AFFAIRS, "khong-lien-he-duoc"),
+    ("home_affairs.operating", HOME_AFFAIRS, "van-hanh"),
     ("ministry.exports", HOME_AFFAIRS, "xuat-ho-so"),
 )
 """How endpoints begin, and the heading that answers what their page makes people ask; the first that fits."""
@@ -119,27 +129,35 @@ def parts() -> Mapping[str, Part]:
     return {part.slug: part for part in found}
 
 
+@cache
+def statement() -> Part:
+    """The statement on accessibility, drawn as a part of the guide is."""
+    title, _, text = (DOCS / STATEMENT).read_text("utf-8").removeprefix("# ").partition("\n")
+    return _part(title, text, deep=0)
+
+
 def anchor_of(words: str) -> str:
     """The address of a heading: without its number, folded."""
     return fold(re.sub(r"^\d+\. ", "", words)).replace(" ", "-")
 
 
-def _part(title: str, text: str) -> Part:
+def _part(title: str, text: str, deep: int = 1) -> Part:
+    """`deep`: how many levels the part's headings move up, since its own title becomes the <h1>."""
     reader = MarkdownIt("commonmark").enable("table")
     reader.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table class="table">\n')
     reader.add_render_rule("table_close", lambda *_: "</table></div>\n")
     tokens = reader.parse(text.replace("\n---\n", "\n"))
-    headings = tuple(_headings(tokens))
+    headings = tuple(_headings(tokens, deep))
     html = reader.renderer.render(tokens, reader.options, {})
     return Part(anchor_of(title), title.strip(), headings, Markup(html))
 
 
-def _headings(tokens: list[Token]) -> list[Heading]:
+def _headings(tokens: list[Token], deep: int) -> list[Heading]:
     """The headings, each given its id; pictures are given their address beside."""
     found = []
     for token, after in zip(tokens, [*tokens[1:], None], strict=True):
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{int(token.tag[1]) - 1}"  # the part's own title is the <h1>
+            token.tag = f"h{int(token.tag[1]) - deep}"
         if token.type == "heading_open" and after is not None:
             made = Heading(int(token.tag[1]), after.content, anchor_of(after.content))
             token.attrSet("id", made.anchor)

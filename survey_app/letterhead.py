@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from flask import current_app
+
 from questionnaires.survey_round import SurveyRound
 from survey_app import formats
 
@@ -70,6 +72,11 @@ class Stamp:
     def words(self) -> tuple[str, str]:
         """Beside the QR code of the address."""
         return "Kiểm tra phiên bản: quét mã, hoặc mở", self.address
+
+
+def stamp(code: str) -> Stamp:
+    """What stands on a paper of this code."""
+    return Stamp(code, f"{current_app.config['BASE_URL'].rstrip('/')}/vb/{code}")
 
 
 def signature(survey_round: SurveyRound) -> Signature:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import NamedTuple
-from zipfile import ZipFile, ZipInfo
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound
+from respondents.messages.letter_files import Pack
 from respondents.messages.letters import Letter, Mailing
-from survey_app import documents
+from respondents.wording.filling import filled
+from survey_app import formats, handed, paper_texts
+from survey_app.handed import Kind, Texts
 from survey_app.letterhead import Letterhead
+from survey_app.papers import CREATED, Paper
+from survey_app.reports import Block, Report, Section
 from survey_app.tables import Column, Table
 
 COLUMNS = (
@@ -21,44 +25,67 @@ COLUMNS = (
     Column("signed", "Ký nhận", 20),
     Column("remarks", "Ghi chú", 18),
 )
-LINE = "…" * 30
-SIDES = ("Bên giao (ký, ghi rõ họ tên)", "Bên nhận (ký, ghi rõ họ tên)")
+HANDOVER = "handover"
 
 
-class Handed(NamedTuple):
-    """What is handed over: the beginning of its files' names, its words, what typesets it."""
+def packer() -> Pack:
+    """What packs the letters of an agency, in the wording that is in force by now."""
+    wording = {kind.paper: handed.texts(kind) for kind in handed.KINDS.values()}
+    wording[HANDOVER] = paper_texts.texts(HANDOVER)
 
-    stem: str
-    words: str
-    typeset: Callable[[Iterable[Letter], Mailing], Iterator[bytes]]
+    def one(survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing) -> bytes:
+        return pack(survey_round, agency, people, shared, wording)
+
+    return one
 
 
-KINDS = (Handed("thu-moi", "thư mời", documents.letters), Handed("phieu-cat", "phiếu mời", documents.slips))
-
-
-def pack(survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing) -> bytes:
-    """The letters as PDF files of a hundred, the slips of a hundred and sixty, and a record of the hand-over for each kind: the
-    office prints the one or the other."""
+def pack(
+    survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing, wording: Mapping[str, Texts]
+) -> bytes:
+    """Letters in files of a hundred, slips in files of a hundred and sixty, and a record of the hand-over for each kind, all for
+    print and for Word: the office uses the one or the other. wording: by paper."""
     stem, packed = f"{survey_round.code}-{agency.code}", io.BytesIO()
     with ZipFile(packed, "w") as archive:
-        for kind in KINDS:
-            for place, file in enumerate(kind.typeset(people, shared), start=1):
-                archive.writestr(ZipInfo(f"{kind.stem}-{stem}-{place:02d}.pdf"), file)
-            made = record(survey_round, agency, people, shared, kind)
-            archive.writestr(ZipInfo(f"bien-ban-giao-nhan-{kind.stem}-{stem}.pdf"), made)
+        for kind in handed.KINDS.values():
+            for place, sheaf in enumerate(handed.sheaves(kind, people, shared, wording[kind.paper]), start=1):
+                add(archive, f"{kind.stem}-{stem}-{place:02d}", handed.files(sheaf))
+            made = record(survey_round, agency, people, shared, kind, wording[HANDOVER])
+            add(
+                archive,
+                f"bien-ban-giao-nhan-{kind.stem}-{stem}",
+                {".pdf": made.pdf(CREATED), ".docx": made.docx(CREATED)},
+            )
     return packed.getvalue()
 
 
-def record(survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing, kind: Handed) -> bytes:
+def add(archive: ZipFile, name: str, files: Mapping[str, bytes]) -> None:
+    """Puts the files of a paper into an archive; equal files give equal bytes."""
+    for ending, content in files.items():
+        archive.writestr(ZipInfo(f"{name}{ending}"), content, ZIP_STORED if ending == ".docx" else ZIP_DEFLATED)
+
+
+def record(
+    survey_round: SurveyRound, agency: Agency, people: Sequence[Letter], shared: Mailing, kind: Kind, wording: Texts
+) -> Paper:
     """The record of the hand-over, to be signed by both sides and by whoever gets a letter or a slip."""
-    titles = [f"BIÊN BẢN GIAO NHẬN {kind.words.upper()}", survey_round.title, f"(Bên nhận: {agency.name})"]
+    values = {
+        "ten_dot": survey_round.title,
+        "don_vi": agency.name,
+        "so_thu": formats.number(len(people)),
+        "thu": kind.words,
+        "thu_in_hoa": kind.words.upper(),
+        "thu_dau_cau": kind.words.capitalize(),
+    }
+    said = {
+        part: [filled(line, values) for line in text.splitlines() if line.strip()] for part, text in wording.items()
+    }
     rows = [[place, one.full_name, one.position, "", ""] for place, one in enumerate(people, start=1)]
-    total = f"Tổng cộng: {len(people)} {kind.words}, mỗi người một phong bì dán kín có ghi tên người nhận."
-    promise = f"{kind.words.capitalize()} được giao cho mọi người được mời; biên bản này không cho biết ai đã trả lời."
-    foot = [total, promise, "Ngày giao: …… / …… / …………", *(f"{side}: {LINE}" for side in SIDES)]
     head = Letterhead(shared.parent_body, shared.issuing_body, shared.place)
-    table = Table(f"Biên bản giao nhận {kind.words}", titles, COLUMNS, rows, foot, letterhead=head)
-    return documents.list_pdf(table, imprint=survey_round.code, landscape=False)
+    blocks: list[Block] = [Table("", [], COLUMNS, rows), *said["foot"]]
+    section = Section("", blocks)
+    return Paper(
+        report=Report(said["title"], shared.sender, [section], survey_round.code, head=head, sides=said["sides"])
+    )
 
 
 def whole(files: Iterable[tuple[Agency, bytes]]) -> Iterator[bytes]:

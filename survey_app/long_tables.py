@@ -6,21 +6,22 @@ have filters of its own. All of it works without a script, and what makes no sen
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 from flask import Flask, request
+from sqlalchemy.orm import Session
 
-from foundation.pages import SIZE, Page
-from foundation.plain_text import fold
+from foundation.pages import SIZE, Asked, Page, QueryTable
+from foundation.plain_text import fold, holds
 from survey_app.row_numbers import row_number
+from survey_app.same_page import path_of_page
 
 Row = TypeVar("Row")
 Filter = tuple[Container[str] | None, Callable[[Row], str]]
 LONGEST_SEARCH = 200  # letters
-_LEAST_RUN = 3  # letters of a word that may also run across a space: "Hleo" finds "H'leo"
 
 
 def register(app: Flask) -> None:
@@ -37,16 +38,7 @@ def paged_part(rows: Iterable[Row], part: str) -> Shown[Row]:
 def ordered_address(order: str, part: str = "") -> str:
     """The page on screen in this order, from its first page."""
     said = {name: value for name, value in request.args.items() if name != f"{part}trang"}
-    return f"?{urlencode({**said, f'{part}thu_tu': order})}"
-
-
-class Asked(NamedTuple):
-    """What the address asks of one table."""
-
-    words: Sequence[str]
-    order: str
-    backwards: bool
-    number: int
+    return f"{path_of_page()}?{urlencode({**said, f'{part}thu_tu': order})}"
 
 
 def asked(part: str = "") -> Asked:
@@ -130,17 +122,18 @@ class LongTable(Generic[Row]):
         return [row for _, row in there] + [row for key, row in keyed if key in (None, "")]
 
 
-def holds(said: str, words: Sequence[str]) -> bool:
-    """Whether a text holds every one of these folded words; a longer one also across a space or an apostrophe."""
-    folded = fold(said)
-    run = folded.replace(" ", "")
-    return all(word in folded or (len(word) >= _LEAST_RUN and word in run) for word in words)
+def of_query(session: Session, table: QueryTable, query: Any, of_all: int | None = None) -> Shown[Any]:
+    """The page of a table that the database searches, narrows, orders and cuts as the address asks. `of_all`: how many rows the
+    query has, where that is known."""
+    wish = asked()
+    filters = {name: request.args.get(name, "") for name in table.filters}
+    return of_database(*table.page(session, query, wish, filters, of_all), table.orders)
 
 
-def of_database(page: Page[Row], orders: Mapping[str, Any], start: str, of_all: int | None = None) -> Shown[Row]:
+def of_database(page: Page[Row], of_all: int, orders: Mapping[str, Any], start: str = "") -> Shown[Row]:
     """A page that the database has searched, ordered and cut as `asked` says, with what its headings need."""
     wish, shown = asked(), Shown[Row](page.total, page.number, page.size)
-    shown.items, shown.orders, shown.of_all = page.items, orders, page.total if of_all is None else of_all
+    shown.items, shown.orders, shown.of_all = page.items, orders, of_all
     shown.sorted = f"{'-' * wish.backwards}{wish.order}" if wish.order in orders else start
     shown.is_usual = shown.sorted == start and not shown.is_narrowed
     return shown

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from functools import partial
 
 from flask import current_app
 from sqlalchemy.orm import Session
 
+from foundation import bound_to_parent
 from foundation.jobs import Kind, Task
 from foundation.jobs.claims import Claimed
 from questionnaires.results import care
@@ -16,12 +16,13 @@ from respondents.envelopes import stripping
 from respondents.messages import letter_files
 from respondents.roster import heavy_files, upload
 from respondents.signals import live
-from survey_app import bounce_mail, focal_points, letters_of_round
+from survey_app import assessment_making, bounce_mail, focal_points, letters_of_round
 from survey_app.ministry import making
+from survey_app.trials import shelf
 
 
 def _letters(session: Session, task: Task) -> None:
-    letter_files.make(session, task, pack=letters_of_round.pack, base_url=current_app.config["BASE_URL"])
+    letter_files.make(session, task, pack=letters_of_round.packer(), base_url=current_app.config["BASE_URL"])
 
 
 KINDS: dict[str, Kind] = {
@@ -36,6 +37,8 @@ KINDS: dict[str, Kind] = {
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),
     care.JOB: Kind(care.work, seconds=1800, megabytes=1024),
     making.JOB: Kind(making.work, seconds=900, megabytes=1024, gave_up=making.gave_up),
+    assessment_making.JOB: Kind(assessment_making.work, seconds=900, megabytes=1024, gave_up=assessment_making.gave_up),
+    shelf.JOB: Kind(shelf.work, seconds=3600, megabytes=2048, attempts=2),
     letter_files.JOB: Kind(_letters, seconds=7200, megabytes=1024, attempts=5),
 }
 
@@ -43,4 +46,4 @@ KINDS: dict[str, Kind] = {
 def command(claimed: Claimed, descriptor: int) -> Sequence[str]:
     """The words that start the child process of a job."""
     words = (claimed.number, claimed.kind, claimed.claim, descriptor)
-    return [sys.executable, "-m", "flask", "--app", "survey_app", "jobs", "run", *map(str, words)]
+    return bound_to_parent.command("flask", "--app", "survey_app", "jobs", "run", *words)

@@ -13,15 +13,15 @@ from respondents import wording
 from respondents.exports import Export
 from respondents.roster import Roster
 from survey_app import accounts
-from survey_app.access import HOME_AFFAIRS
 from survey_app.accounts import Account
+from survey_app.roles import HOME_AFFAIRS
 
 
 def export_waits(session: Session, export: Export, matter: str) -> None:
     """To everybody who may let the files out, but not to the one who made them."""
     maker = accounts.by_number(session, [export.made_by or 0]).get(export.made_by or 0)
     said = {"matter": matter, "person": _name(maker), "reason": export.reason, "page": _page(export)}
-    others = [one for one in _officers(session) if one.id != export.made_by]
+    others = [one for one in officers(session) if one.id != export.made_by]
     _write(session, export.round_id, "export_asked", others, said)
 
 
@@ -38,11 +38,12 @@ def export_decided(session: Session, export: Export, matter: str) -> None:
 
 def list_waits(session: Session, roster: Roster, agency: str) -> None:
     """To everybody who may approve lists."""
-    page = _address("home_affairs.lists_review", round_id=roster.round_id, roster_id=roster.id)
-    _write(session, roster.round_id, "list_asked", _officers(session), {"matter": agency, "page": page})
+    page = address("home_affairs.lists_review", round_id=roster.round_id, roster_id=roster.id)
+    _write(session, roster.round_id, "list_asked", officers(session), {"matter": agency, "page": page})
 
 
-def _officers(session: Session) -> list[Account]:
+def officers(session: Session) -> list[Account]:
+    """Everybody of Home Affairs who may sign in."""
     return [one for one in accounts.everyone(session) if one.active and one.role in HOME_AFFAIRS]
 
 
@@ -57,10 +58,10 @@ def _name(account: Account | None) -> str:
 
 
 def _page(export: Export) -> str:
-    return _address("ministry.exports_one", round_id=export.round_id, export_id=export.id)
+    return address("ministry.exports_one", round_id=export.round_id, export_id=export.id)
 
 
-def _address(endpoint: str, **values: int) -> str:
+def address(endpoint: str, **values: int) -> str:
     """Of a page, also for the worker, who has no request."""
     path = current_app.url_map.bind("").build(endpoint, values)
     return f"{current_app.config['BASE_URL'].rstrip('/')}{path}"

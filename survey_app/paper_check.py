@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from foundation.db import begin_reading
 from foundation.keys import tidy_code
 from respondents import exports
+from self_assessment import papers
 from survey_app.accounts.limits import Limit, here, take
 from survey_app.database import db
 
@@ -21,13 +22,14 @@ WRONG = 30
 @bp.get("/<code>")
 def version(code: str) -> ResponseReturnValue:
     """The number and the day of the version, or that there is none under this code."""
-    found = exports.version_of(db.session, tidy_code(code[:40]))
+    typed = tidy_code(code[:40])
+    found = exports.version_of(db.session, typed) or papers.version_of(db.session, typed)
     if found is not None:
         return _page(found, 200)
     return _page(None, 404 if _may_try() else 429)
 
 
-def _page(found: exports.Version | None, status: int) -> ResponseReturnValue:
+def _page(found: exports.Version | papers.Version | None, status: int) -> ResponseReturnValue:
     page = render_template("errors/paper_check.html", found=found, stopped=status == 429)
     return page, status, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 

@@ -4,13 +4,15 @@ administrator may word them anew; print and Word are made of the same texts."""
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Mapping
 
 from questionnaires.survey_round import SurveyRound
 from respondents import paper_templates
 from respondents.wording.filling import filled, marks
+from survey_app import letter_texts, methods_texts
 from survey_app.database import db
+from survey_app.methods_texts import METHODS_REPORT
+from survey_app.paper_parts import PaperText, Part
 
 FIELDS = {
     "nam": "năm của đợt",
@@ -27,35 +29,17 @@ FIELDS = {
     "ten_loai_in_hoa": "như {ten_loai}, chữ in hoa",
     "so_nguoi": "số người trong danh sách",
     "so_don_vi": "số cơ quan, đơn vị trong danh sách",
+    **letter_texts.FIELDS,
+    **methods_texts.FIELDS,
 }
 OF_ROUND = ("nam", "tinh", "ten_dot", "co_quan", "noi_nhan", "mo_dau")
 OF_KIND = ("chu_de", "doi_tuong", "doi_tuong_ngan", "ten_danh_sach", "ten_loai", "ten_loai_in_hoa")
-LONGEST = 2_000
 _BRACES = re.compile(r"[{}]")
-
-
-class Part(NamedTuple):
-    """A part of a paper: its name, its standard text (a paragraph a line), fields that it must have."""
-
-    name: str
-    standard: str
-    must: Sequence[str] = ()
-    one_line: bool = False
-
-
-class PaperText(NamedTuple):
-    """A paper: its name, its parts, the fields it may have."""
-
-    name: str
-    parts: Mapping[str, Part]
-    fields: Sequence[str] = (*OF_ROUND, *OF_KIND)
-
-
 INDEX = "{chu_de}"
 
 
 def _titles(name: str, *lines: str) -> PaperText:
-    return PaperText(name, {"title": Part("Tên văn bản", "\n".join(lines))})
+    return PaperText(name, {"title": Part("Tên văn bản", "\n".join(lines))}, (*OF_ROUND, *OF_KIND))
 
 
 PAPERS: Mapping[str, PaperText] = {
@@ -85,6 +69,8 @@ PAPERS: Mapping[str, PaperText] = {
     "results": _titles(
         "Kết quả", "KẾT QUẢ {ten_loai_in_hoa}", INDEX, "({ten_dot})"
     ),
+    **letter_texts.PAPERS,
+    "methods_report": METHODS_REPORT,
 }  # fmt: skip
 """The papers that can be worded anew."""
 
@@ -148,8 +134,8 @@ def problems(paper: str, part_key: str, text: str) -> list[str]:
         found.append(f"Thiếu trường {', '.join(lacking)}. Hãy thêm vào.")
     if _BRACES.search(filled(text, dict.fromkeys(used, ""))):
         found.append("Có dấu { hoặc } lẻ. Trường viết liền trong một cặp ngoặc, ví dụ {nam}.")
-    if len(text) > LONGEST:
-        found.append(f"Dài {len(text)} ký tự; rút gọn còn nhiều nhất {LONGEST}.")
+    if len(text) > part.longest:
+        found.append(f"Dài {len(text)} ký tự; rút gọn còn nhiều nhất {part.longest}.")
     if part.one_line and len(text.split("\n")) > 1:
         found.append("Phần này chỉ có một đoạn. Hãy gộp lại.")
     return found

@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 
 from survey_app import documents, word, workbook
 from survey_app.letterhead import OfficialLetter, Signature, Stamp
 from survey_app.reports import Report
 from survey_app.tables import Table
 
+CREATED = datetime(2000, 1, 1, tzinfo=UTC)
+"""Of papers that do not tell when they were made."""
 FEW_ROWS = 40
 """More than a first page holds."""
 

@@ -14,6 +14,7 @@ from foundation.outbox.messages import PRIORITY
 from foundation.outbox.routes import WrongSetting
 from foundation.outbox.tokens import TokenKeeper
 from respondents.wording import KINDS
+from survey_app import trial
 
 
 class WrongStart(click.ClickException, ValueError):
@@ -43,6 +44,8 @@ def check(settings: Mapping[str, Any]) -> None:
             "GATEWAY=file chỉ ghi tin vào tệp, không gửi đi, nên không dùng được với địa chỉ https. Hãy đặt GATEWAY=live và các "
             "cổng gửi tin, hoặc DEMONSTRATION=yes nếu đây là bản minh họa."
         )
+    if settings["TRIAL"] and settings["GATEWAY"] != "file":
+        raise WrongStart(trial.NO_GATEWAY)
     if not 1 <= settings["SEND_PARALLEL"] <= 64:
         raise WrongStart("SEND_PARALLEL phải từ 1 đến 64.")
     routes(settings, keeper(settings))

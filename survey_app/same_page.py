@@ -1,14 +1,15 @@
 """After an act the page stands as it stood: same search, same order, same page of a long table.
 
 No page is told where somebody comes from (no Referer leaves it), so a form of a page whose address says more than a path carries
-that address itself; where the act leads back to the same path, the rest of the address is put to it again.
+that address itself; where the act leads back to the same path, the rest of the address is put to it again. A page that a refused
+act draws, at the act's own address, is drawn as that page and its links lead to it.
 """
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 FIELD = "trang_goc"
@@ -18,14 +19,35 @@ LONGEST = 1000  # letters
 def register(app: Flask) -> None:
     """Carries the address of every form that `csrf_field` is in, and goes back to it."""
     app.add_template_global(address_of_page)
+    app.add_template_global(path_of_page)
+    app.add_template_test(lambda form: form is g.get("refused_form"), "refused_here")
     app.after_request(return_to_page)
 
 
 def address_of_page() -> str:
     """What the forms of the page on screen carry; "" where the path says everything, and for respondents, who have no tables."""
+    if path_of_page():
+        return _said()
     if not request.query_string or request.method != "GET" or request.blueprint == "answering":
         return ""
     return request.full_path if len(request.full_path) <= LONGEST else ""
+
+
+def path_of_page() -> str:
+    """What links within the page begin with: "" on the page itself, its path where a refused act draws it."""
+    path: str = g.get("drawn_for", "")
+    return path
+
+
+def draw_for(path: str) -> None:
+    """From here on the request, a refused POST, draws the page at `path` as the form says that it stood: search, order, page."""
+    g.drawn_for = path
+    try:
+        page = urlsplit(_said())
+    except ValueError:  # no page of ours carries it
+        page = urlsplit("")
+    request.query_string = page.query.encode() if page.path == path else b""
+    request.__dict__.pop("args", None)  # read anew, through the one door like any query
 
 
 def return_to_page(response: Response) -> Response:

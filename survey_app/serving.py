@@ -1,4 +1,4 @@
-"""What each process of the web server runs (`granian --factory survey_app.serving:application`).
+"""What each process of the web server runs (`survey_app.web_process`).
 
 The application behind its reception, with the garbage collector out of its way, and a watch over requests that never end.
 """
@@ -13,17 +13,28 @@ import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from foundation.pulse import Line, Pulse, in_a_thread
 from survey_app import create_app
+from survey_app.database import db
+from survey_app.operation import starting
 from survey_app.reception import Reception, Wsgi
 
 COLLECTIONS = (20_000, 20, 50)
 LONGEST_REQUEST = 120  # seconds; what takes longer has lost its way
 LOOKS_EVERY = 1
 
+log = structlog.get_logger("serving")
+
 
 def application() -> Wsgi:
     """Builds the application once for the process."""
     app = create_app()
+    with app.app_context():
+        starting.check(db.session)
     watched = Watched(app)
     reception = Reception(watched, app.config["MAX_CONTENT_LENGTH"])
     # what is loaded now lives as long as the process: it need not be looked through for garbage, and a request leaves next
@@ -32,7 +43,18 @@ def application() -> Wsgi:
     gc.freeze()
     gc.set_threshold(*COLLECTIONS)
     watched.start(reception.is_besieged)
+    pulse = Pulse("web", Line(None))
+    in_a_thread(lambda: _beat(app, pulse), 1.0, "heartbeat")
     return reception
+
+
+def _beat(app: Flask, pulse: Pulse) -> None:
+    """The row among the heartbeats. A database that does not answer is the readiness' to say."""
+    try:
+        with app.app_context():
+            pulse.beat(lambda: db.session)
+    except SQLAlchemyError as error:
+        log.warning("heartbeat.failed", error=type(error).__name__)
 
 
 class Watched:

@@ -10,23 +10,19 @@ import datetime as dt
 import io
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from respondents.messages.letters import qr_png
-from survey_app import word_charts
-from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead, OfficialLetter, Signature, Stamp
+from foundation.qr_codes import qr_png
+from survey_app import trial, word_charts
+from survey_app.letterhead import Letterhead, OfficialLetter, Signature, Stamp
 from survey_app.reports import Block, Line, Report
 from survey_app.tables import Band, Table
+from survey_app.word_blocks import CREATED, PAPER, append, head_table, new_document, packed, signed_table
 from survey_app.word_xml import TWIPS_A_MM, cell, element, grid, paragraph
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.oxml.xmlchemy import BaseOxmlElement
 
-FONT = "Times New Roman"
-_CREATED = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-_STAMP = (2000, 1, 1, 0, 0, 0)
-_PAPER = (210, 297)  # mm
 _LEFT, _RIGHT, _TOP, _BOTTOM = 30, 15, 20, 20  # mm
 _STAMPED = 25  # mm below a page whose foot has a code
 _SIDES = {"left": "left", "center": "center", "right": "right"}
@@ -37,7 +33,7 @@ def list_docx(
     signature: Signature | None = None,
     imprint: str = "",
     landscape: bool = True,
-    created: dt.datetime = _CREATED,
+    created: dt.datetime = CREATED,
     letter: OfficialLetter | None = None,
     stamp: Stamp | None = None,
 ) -> bytes:
@@ -46,40 +42,40 @@ def list_docx(
     As `documents.list_pdf`. ValueError for a row of the wrong length.
     """
     document = _blank(landscape, imprint, created, stamp)
-    width = (max(_PAPER) if landscape else min(_PAPER)) - _LEFT - _RIGHT
+    width = (max(PAPER) if landscape else min(PAPER)) - _LEFT - _RIGHT
     if letter:
-        _append(document, *_letter(letter, _stamped(document, stamp)), _upright_until_here())
+        append(document, *_letter(letter, _stamped(document, stamp)), _upright_until_here())
     _begin(document, tables[0].letterhead, tables[0].title_lines, width)
     for number, table in enumerate(tables, start=1):
         caption = (
             [paragraph(f"Bảng {number}. {table.name}", bold=True, before=12, kept=True)] if len(tables) > 1 else []
         )
-        _append(document, *caption, _ruled(table, width), *_chart(document, table, number, width))
-        _append(document, *(paragraph(line, before=3) for line in table.footer_lines))
+        append(document, *caption, _ruled(table, width), *_chart(document, table, number, width))
+        append(document, *(paragraph(line, before=3) for line in table.footer_lines))
     return _ended(document, signature, (), width, None if letter else stamp)
 
 
-def report_docx(report: Report, *, created: dt.datetime = _CREATED, stamp: Stamp | None = None) -> bytes:
+def report_docx(report: Report, *, created: dt.datetime = CREATED, stamp: Stamp | None = None) -> bytes:
     """A report as Word opens it, as `documents.report_pdf`."""
     document = _blank(False, report.imprint, created, stamp)
-    width = min(_PAPER) - _LEFT - _RIGHT
+    width = min(PAPER) - _LEFT - _RIGHT
     _begin(document, report.head, report.title_lines, width)
     charts = 0
     for heading, blocks in report.numbered():
         if heading:
-            _append(document, paragraph(heading, bold=True, before=14, kept=True))
+            append(document, paragraph(heading, bold=True, before=14, kept=True))
         for block in blocks:
             charts += 1
-            _append(document, *_block(document, block, charts, width))
+            append(document, *_block(document, block, charts, width))
     return _ended(document, report.signature, report.sides, width, stamp)
 
 
 def _begin(document: Document, head: Letterhead | None, title_lines: Sequence[str], width: float) -> None:
     if head:
-        _append(document, _head(head, width))
+        append(document, head_table(head, width))
     titles = enumerate(title_lines)
-    _append(document, *(paragraph(line, "center", before=0 if n else 10, **_title_style(line)) for n, line in titles))
-    _append(document, paragraph("", size=6))
+    append(document, *(paragraph(line, "center", before=0 if n else 10, **_title_style(line)) for n, line in titles))
+    append(document, paragraph("", size=6))
 
 
 def _block(document: Document, block: Block, number: int, width: float) -> Iterator[str]:
@@ -107,12 +103,12 @@ def _ended(
     """Who signs, then how a reader learns whether this is the right version."""
     below = _stamped(document, stamp)
     if sides:
-        _append(document, paragraph(""), _signing_sides(sides, width))
+        append(document, paragraph(""), _signing_sides(sides, width))
     if signature:
-        _append(document, paragraph(""), _signed(signature, width, below))
+        append(document, paragraph(""), signed_table(signature, width, below))
     else:
-        _append(document, *below)
-    return _packed(document)
+        append(document, *below)
+    return packed(document)
 
 
 def _stamped(document: Document, stamp: Stamp | None) -> list[str]:
@@ -127,18 +123,18 @@ def _stamped(document: Document, stamp: Stamp | None) -> list[str]:
 
 
 def _letter(letter: OfficialLetter, below: Sequence[str]) -> Iterator[str]:
-    width = min(_PAPER) - _LEFT - _RIGHT
-    yield _head(letter.head, width, letter.about)
+    width = min(PAPER) - _LEFT - _RIGHT
+    yield head_table(letter.head, width, letter.about)
     yield paragraph(f"Kính gửi: {letter.to}", "center", size=14, before=18)
     for number, text in enumerate(letter.paragraphs):
         yield paragraph(text, "both", size=14, before=6 if number else 14, indent=10)
     yield paragraph("")
-    yield _signed(letter.signature, width, below)
+    yield signed_table(letter.signature, width, below)
 
 
 def _upright_until_here() -> str:
     """What stands before is a section of its own, upright, without a foot."""
-    width, height, *margins = (round(side * TWIPS_A_MM) for side in (*_PAPER, _TOP, _RIGHT, _BOTTOM, _LEFT))
+    width, height, *margins = (round(side * TWIPS_A_MM) for side in (*PAPER, _TOP, _RIGHT, _BOTTOM, _LEFT))
     names = ("top", "right", "bottom", "left", "header", "footer", "gutter")
     sides = " ".join(f'w:{name}="{side}"' for name, side in zip(names, (*margins, 567, 567, 0), strict=True))
     paper = f'<w:pgSz w:w="{width}" w:h="{height}"/><w:pgMar {sides}/>'
@@ -151,27 +147,17 @@ def _title_style(line: str) -> dict[str, Any]:
 
 def _blank(landscape: bool, imprint: str, created: dt.datetime, stamp: Stamp | None = None) -> Document:
     """An empty document of A4 with the prescribed margins, its page number above, its code and imprint below."""
-    from docx import Document as new  # inside: it takes a quarter of a second to load
-    from docx.enum.section import WD_ORIENT
-    from docx.shared import Mm, Pt
+    from docx.shared import Mm
 
-    document = new()
+    document = new_document((_TOP, _RIGHT, _STAMPED if stamp else _BOTTOM, _LEFT), landscape, created)
     section = document.sections[0]
-    section.orientation = WD_ORIENT.LANDSCAPE if landscape else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = (Mm(side) for side in sorted(_PAPER, reverse=landscape))
-    section.left_margin, section.right_margin = Mm(_LEFT), Mm(_RIGHT)
-    section.top_margin, section.bottom_margin = Mm(_TOP), Mm(_STAMPED if stamp else _BOTTOM)
     section.different_first_page_header_footer = True
-    normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FONT, Pt(13)
-    normal.paragraph_format.space_after = Pt(0)
-    _put(section.header._element, paragraph("", "center", field="PAGE"))
+    _put(section.header._element, paragraph(f"{mark} · " if (mark := trial.mark()) else "", "center", field="PAGE"))
+    if mark:
+        _put(section.first_page_header._element, paragraph(mark, "center", bold=True))
     section.footer_distance = Mm(7)
     for footer in (section.footer, section.first_page_footer):
-        _put(footer._element, _foot(footer, imprint, stamp, (max if landscape else min)(_PAPER) - _LEFT - _RIGHT))
-    core = document.core_properties
-    core.author = core.last_modified_by = core.title = core.comments = ""
-    core.created = core.modified = created.astimezone(dt.UTC).replace(tzinfo=None)
+        _put(footer._element, _foot(footer, imprint, stamp, (max if landscape else min)(PAPER) - _LEFT - _RIGHT))
     return document
 
 
@@ -187,7 +173,7 @@ def _foot(footer: Any, imprint: str, stamp: Stamp | None, width: float) -> str:
     widths = (14.0, (width - 14) * 0.6, (width - 14) * 0.4)
     contents = (code, paragraph(stamp.address, size=8), page)
     cells = (cell(content, side, middle=True) for content, side in zip(contents, widths, strict=True))
-    return grid(widths, [f"<w:tr>{''.join(cells)}</w:tr>"], False)
+    return grid(widths, [f"<w:tr>{''.join(cells)}</w:tr>"])
 
 
 def _put(story: BaseOxmlElement, content: str) -> None:
@@ -197,24 +183,6 @@ def _put(story: BaseOxmlElement, content: str) -> None:
     story.append(element(content))
     if content.startswith("<w:tbl"):
         story.append(element(paragraph("", size=2)))
-
-
-def _append(document: Document, *pieces: str) -> None:
-    body = document.element.body
-    for piece in pieces:
-        body.insert(len(body) - 1, element(piece))  # the last is the section
-
-
-def _head(head: Letterhead, width: float, about: str = "") -> str:
-    """Who issues on the left, the country on the right, number and day below, and what the paper is about."""
-    left, right = width * 0.4, width * 0.6
-    issuer = paragraph(head.parent_body, "center") + paragraph(head.issuing_body, "center", bold=True, underlined=True)
-    country = paragraph(NATIONAL_TITLE, "center", bold=True)
-    country += paragraph(MOTTO, "center", bold=True, underlined=True, size=14)
-    number = paragraph(head.number_line, "center", before=8) + (paragraph(about, "center", size=12) if about else "")
-    below = (number, paragraph(head.date_line, "center", italic=True, before=8))
-    rows = [(issuer, country), below]
-    return grid((left, right), [f"<w:tr>{cell(one, left)}{cell(other, right)}</w:tr>" for one, other in rows], False)
 
 
 def _ruled(table: Table, width: float) -> str:
@@ -228,7 +196,7 @@ def _ruled(table: Table, width: float) -> str:
             continue
         shown = [column.shown(value) for column, value in zip(table.columns, cells, strict=True)]
         rows.append(_row(shown, widths, sides, bold=shown[0] == ""))  # a total has no number
-    return grid(widths, rows, True)
+    return grid(widths, rows, "ruled")
 
 
 def _row(
@@ -259,28 +227,4 @@ def _signing_sides(names: Sequence[str], width: float) -> str:
         for name in names
     )
     row = "".join(cell(content, share) for content in cells)
-    return grid([share] * len(names), [f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>"], False)
-
-
-def _signed(sign: Signature, width: float, below: Sequence[str]) -> str:
-    """Who receives it on the left, with the stamp below, who signs on the right; never torn apart."""
-    half = width / 2
-    receives = [paragraph("Nơi nhận:", bold=True, italic=True, size=12)] if sign.recipients else [paragraph("")]
-    receives += [paragraph(f"- {line}", size=11) for line in sign.recipients]
-    capacity = [paragraph(line, "center", bold=True, kept=True) for line in sign.capacity]
-    room = [paragraph("", kept=True)] * 4  # for a signature and a seal
-    signs = [*capacity, *room, paragraph(sign.name, "center", bold=True, size=14)]
-    row = f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{cell(''.join([*receives, *below]), half)}{cell(''.join(signs), half)}</w:tr>"
-    return grid((half, half), [row], False)
-
-
-def _packed(document: Document) -> bytes:
-    """The document's bytes without the moment at which they were written."""
-    written, packed = io.BytesIO(), io.BytesIO()
-    document.save(written)
-    with ZipFile(written) as source, ZipFile(packed, "w", ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            entry = ZipInfo(name, _STAMP)
-            entry.compress_type = ZIP_DEFLATED
-            target.writestr(entry, source.read(name))
-    return packed.getvalue()
+    return grid([share] * len(names), [f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{row}</w:tr>"])

@@ -13,6 +13,7 @@ from typing import Any
 from foundation.spreadsheets.sheets import column_letter
 from foundation.spreadsheets.writing import CREATED, FONT, Bars, Book, Style, csv_content, cut, neutral
 from foundation.vietnam_time import in_vietnam
+from survey_app import trial
 from survey_app.letterhead import MOTTO, NATIONAL_TITLE, Letterhead
 from survey_app.tables import KINDS, Band, Column, Row, Table, is_missing
 
@@ -147,7 +148,7 @@ class _Sheet:
         return min(range(max(1, self.last)), key=lambda place: abs(reach[place] - 0.42 * reach[-1]))
 
     def _write_titles(self) -> None:
-        for line in self.table.title_lines:
+        for line in (*([trial.LINE] if trial.mark() else []), *self.table.title_lines):
             self._write_line(line, "reference" if line.startswith("(") else "title")
         self.row += bool(self.table.title_lines)
 

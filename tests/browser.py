@@ -40,7 +40,7 @@ def browser() -> Iterator[Browser]:
 def serving(app: Flask) -> Iterator[str]:
     """Serves an application on a free port of this machine; gives its address."""
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"

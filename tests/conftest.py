@@ -5,8 +5,10 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from foundation import keys
 from foundation.db import Base, empty_write_ahead_log
 from survey_app import create_app
 from survey_app.database import db
+from survey_app.operation import starting
 from survey_app.wiring import (
     FACES as FACES,  # with their pages come all tables, which the templates of the databases hold
 )
@@ -68,21 +71,36 @@ def ring() -> keys.Keys:
     return made
 
 
+@sa.event.listens_for(sa.Engine, "connect")
+def _from_the_end(connection: Any, _record: Any) -> None:
+    """SQLite gives rows that no statement orders from the end, and PostgreSQL as it likes: whoever relies on an order says so."""
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA reverse_unordered_selects=ON")
+
+
+def make_tables(database: sa.Engine) -> None:
+    """All tables, and the note of the migrations that there are."""
+    Base.metadata.create_all(database)
+    with database.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) PRIMARY KEY)"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": starting.newest()})
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[sa.Engine]:
     """The server, with a template database that holds all tables: a test's own database is a copy of it."""
     server = sa.create_engine(POSTGRESQL, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
     template = f"survey_template_{os.getpid()}"
     try:
-        _recreate(server, template)
+        recreate(server, template)
     except sa.exc.OperationalError as error:
         skip_loudly(f"no PostgreSQL at {POSTGRESQL}: {error}")
-    tables = sa.create_engine(_address(template))
-    Base.metadata.create_all(tables)
+    tables = sa.create_engine(address_of(template))
+    make_tables(tables)
     tables.dispose()
     yield server
-    _drop(server, f"survey_test_{os.getpid()}")
-    _drop(server, template)
+    drop(server, f"survey_test_{os.getpid()}")
+    drop(server, template)
     server.dispose()
 
 
@@ -92,8 +110,8 @@ def postgresql_url(request: pytest.FixtureRequest, postgresql_server: sa.Engine)
     of the time; a new one after a test that changed tables, and for tests of what lies in pages (`own_database`)."""
     name, template = f"survey_test_{os.getpid()}", f"survey_template_{os.getpid()}"
     if request.node.get_closest_marker("own_database") or not _emptied(postgresql_server, name, template):
-        _recreate(postgresql_server, name, template=template)
-    yield _address(name)
+        recreate(postgresql_server, name, template=template)
+    yield address_of(name)
     with postgresql_server.connect() as connection:
         connection.execute(OTHERS_END, {"name": name})
 
@@ -109,7 +127,7 @@ EMPTY = sa.text("""DO $$
     BEGIN
         SET LOCAL session_replication_role = replica;
         FOR one IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
-        LOOP IF pg_relation_size(one) > 0 THEN EXECUTE 'DELETE FROM ' || one; END IF; END LOOP;
+        LOOP IF one::text <> 'alembic_version' AND pg_relation_size(one) > 0 THEN EXECUTE 'DELETE FROM ' || one; END IF; END LOOP;
         FOR number IN SELECT * FROM pg_sequences WHERE last_value IS NOT NULL
         LOOP PERFORM setval(quote_ident(number.sequencename)::regclass, number.start_value, false); END LOOP;
     END $$""")
@@ -120,7 +138,7 @@ def _emptied(server: sa.Engine, name: str, template: str) -> bool:
     with server.connect() as connection:
         if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
             return False
-    used = sa.create_engine(_address(name), poolclass=sa.NullPool)
+    used = sa.create_engine(address_of(name), poolclass=sa.NullPool)
     with used.begin() as connection:
         if connection.scalar(TABLES) != _tables_of(template):
             return False
@@ -130,23 +148,23 @@ def _emptied(server: sa.Engine, name: str, template: str) -> bool:
 
 @cache
 def _tables_of(template: str) -> str | None:
-    made = sa.create_engine(_address(template), poolclass=sa.NullPool)
+    made = sa.create_engine(address_of(template), poolclass=sa.NullPool)
     with made.connect() as connection:
         found: str | None = connection.scalar(TABLES)
     return found
 
 
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
     return POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
 
 
-def _recreate(server: sa.Engine, name: str, template: str = "template1") -> None:
-    _drop(server, name)
+def recreate(server: sa.Engine, name: str, template: str = "template1") -> None:
+    drop(server, name)
     with server.connect() as connection:
         connection.execute(sa.text(f"CREATE DATABASE {name} TEMPLATE {template}"))
 
 
-def _drop(server: sa.Engine, name: str) -> None:
+def drop(server: sa.Engine, name: str) -> None:
     with server.connect() as connection:
         connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
@@ -156,7 +174,7 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables, to be copied."""
     path = tmp_path_factory.mktemp("template") / "survey.db"
     tables = sa.create_engine(f"sqlite:///{path}")
-    Base.metadata.create_all(tables)
+    make_tables(tables)
     empty_write_ahead_log(tables)
     tables.dispose()
     return path
@@ -183,6 +201,15 @@ def make_app(tmp_path: Path, ring: keys.Keys, url: str, **overrides: Any) -> Fla
     made.jinja_env.bytecode_cache = COMPILED_TEMPLATES
     made.test_client_class = HygienicClient
     return made
+
+
+@contextmanager
+def inside(app: Flask) -> Iterator[Flask]:
+    """Within the application's context, which leaves no connection behind."""
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-import time
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
 from flask import current_app
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from agencies.agency import Agency
 from survey_app import accounts
-from survey_app.accounts import Account
+from survey_app.accounts import Account, guards, session_rows
+from survey_app.accounts.session_rows import StaffSession
 from survey_app.database import db
 from tests.hygiene import HygienicClient
 
@@ -50,5 +52,17 @@ def sign_in(client: FlaskClient, role: str, agency: Agency | None = None) -> Acc
 def open_session(client: FlaskClient, account: Account) -> None:
     """Gives the client a session of this account."""
     assert current_app.secret_key
+    token = session_rows.begin(db.session, account.id, account.fs_uniquifier, "password", "Chrome trên Windows")
+    db.session.commit()
     with client.session_transaction() as session:
-        session.update(_user_id=account.fs_uniquifier, _fresh=True, since=int(time.time()), seen=int(time.time()))
+        session[guards.TOKEN], session[guards.OWNER] = token, account.id
+
+
+def quiet_for(account: Account | None = None, *, minutes: int = 0, hours: int = 0) -> None:
+    """As if nobody had used the sessions of this account (or of anybody) for so many minutes, and they had begun so many hours
+    ago; within an application context."""
+    for one in db.session.scalars(select(StaffSession)):
+        if account is None or one.account_id == account.id:
+            one.seen_at -= timedelta(minutes=minutes)
+            one.began_at -= timedelta(hours=hours)
+    db.session.commit()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -15,30 +17,33 @@ from flask_migrate import downgrade, upgrade
 
 from agencies.agency import everyone
 from foundation import audit, keys
-from foundation.db import Base, now
+from foundation.db import Base, empty_write_ahead_log, now
 from foundation.keys import locks
 from foundation.outbox import Message
 from foundation.vietnam_time import VIETNAM
+from foundation.vietnamese_order import phrase_key
 from questionnaires.ballot import box, opened, sealed_sheet, server_part
 from questionnaires.pauses import RoundPause
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import invitation
+from respondents import exports, invitation, person_names, signed_copies
 from respondents.envelopes import StrippedEnvelope
 from respondents.exports import Export
 from respondents.invitation import Invitation, counters
 from respondents.invitation.counters import Progress, ProgressDay
 from respondents.quotas import AgencyApart
 from respondents.reaching import ContactFault, contacts
-from respondents.roster import ColumnChoice, CoverLetter, Respondent
+from respondents.roster import ColumnChoice, CoverLetter, Respondent, Roster
 from respondents.roster.upload import RosterUpload
+from self_assessment import evidence_files
 from survey_app.accounts import Account, links
 from survey_app.accounts.passkey_rows import Passkey
 from survey_app.database import db
+from survey_app.operation import starting
 from tests import cast
-from tests.conftest import make_app
+from tests.conftest import address_of, drop, inside, make_app, recreate
 from tests.questionnaires.opened_kit import answered
-from tests.signing_in import an_account
+from tests.signing_in import an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
 
@@ -49,12 +54,45 @@ def bare(tmp_path: Path, ring: keys.Keys, database_url: str) -> Iterator[Flask]:
     with made.app_context():
         Base.metadata.drop_all(db.engine)
         with db.engine.begin() as connection:
+            connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.text("DROP SCHEMA public CASCADE"))
                 connection.execute(sa.text("CREATE SCHEMA public"))
         yield made
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def migrated(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a database on which every migration ran, one after the other, from nothing: to be copied."""
+    folder, name = tmp_path_factory.mktemp("migrated"), f"survey_migrated_{os.getpid()}"
+    address = f"sqlite:///{folder / 'survey.db'}"
+    if request.param == "postgresql":
+        server = request.getfixturevalue("postgresql_server")
+        recreate(server, name)
+        address = address_of(name)
+    with inside(make_app(folder, keys.Keys.generate(), address)):
+        upgrade()
+        empty_write_ahead_log(db.engine)
+    yield address
+    if request.param == "postgresql":
+        drop(server, name)
+
+
+@pytest.fixture
+def newest(tmp_path: Path, ring: keys.Keys, migrated: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on a database of its own that the migrations made."""
+    kept = sa.make_url(migrated).database
+    assert kept is not None
+    if migrated.startswith("sqlite"):
+        address = f"sqlite:///{shutil.copy(kept, tmp_path / 'survey.db')}"
+    else:
+        name = f"survey_test_{os.getpid()}"
+        recreate(request.getfixturevalue("postgresql_server"), name, template=kept)
+        address = address_of(name)
+    with inside(make_app(tmp_path, ring, address)) as made:
+        yield made
 
 
 def triggers() -> set[str]:
@@ -65,15 +103,13 @@ def triggers() -> set[str]:
     return set(db.session.scalars(sa.text(names[db.engine.dialect.name])))
 
 
-def test_the_migrations_make_what_the_models_say(bare: Flask) -> None:
-    upgrade()
+def test_the_migrations_make_what_the_models_say(newest: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, Base.metadata) == []
 
 
-def test_the_migrations_make_the_guards_that_the_models_make(bare: Flask) -> None:
-    upgrade()
+def test_the_migrations_make_the_guards_that_the_models_make(newest: Flask) -> None:
     migrated = triggers()
     db.session.rollback()
     downgrade(revision="base")
@@ -81,8 +117,7 @@ def test_the_migrations_make_the_guards_that_the_models_make(bare: Flask) -> Non
     assert migrated == triggers() != set()
 
 
-def test_files_that_wait_for_their_columns_go_with_the_question_itself(bare: Flask) -> None:
-    upgrade()
+def test_files_that_wait_for_their_columns_go_with_the_question_itself(newest: Flask) -> None:
     survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
     roster = cast.a_roster(db.session, survey_round, cast.an_agency(db.session), people=1)  # type: ignore[arg-type]
     for state in ("unclear", "taken"):
@@ -119,8 +154,42 @@ def test_agencies_come_into_vietnamese_order_on_the_way_up(bare: Flask) -> None:
     assert list(db.session.scalars(in_order)) == ["Sở Dân tộc", "Sở Đất đai", "Sở Du lịch"]
 
 
-def test_down_and_up_again_with_data_in_place(bare: Flask) -> None:
+def test_numbers_in_names_become_numbers_on_the_way_up(newest: Flask) -> None:
+    survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
+    roster = cast.a_roster(db.session, survey_round, cast.an_agency(db.session), people=2)  # type: ignore[arg-type]
+    for number, person in enumerate(roster.people):
+        person.full_name = f"Trần Thị {(10, 5)[number]}"
+    for number, name in enumerate(("Phường 10", "Phường 2", "Sở Đất đai", "Sở Du lịch")):
+        cast.an_agency(db.session, f"N{number}", name)  # type: ignore[arg-type]
+    db.session.commit()
+    downgrade(revision="0049")
+    of_agencies = sa.text("SELECT name FROM agency WHERE code LIKE 'N%' ORDER BY sort_key")
+    of_people = sa.text("SELECT full_name FROM respondent ORDER BY sort_key")
+    assert list(db.session.scalars(of_agencies)) == ["Phường 10", "Phường 2", "Sở Du lịch", "Sở Đất đai"]
+    assert list(db.session.scalars(of_people)) == ["Trần Thị 10", "Trần Thị 5"]
+    db.session.rollback()
     upgrade()
+    assert list(db.session.scalars(of_agencies)) == ["Phường 2", "Phường 10", "Sở Du lịch", "Sở Đất đai"]
+    assert list(db.session.scalars(of_people)) == ["Trần Thị 5", "Trần Thị 10"]
+    kept = dict(db.session.execute(sa.text("SELECT name, sort_key FROM agency")).all())
+    kept |= dict(db.session.execute(sa.text("SELECT full_name, sort_key FROM respondent")).all())
+    assert kept == {name: person_names.sort_key(name) if name.startswith("Trần") else phrase_key(name) for name in kept}
+
+
+def test_signed_copies_go_on_the_way_down_and_their_exports_stay(newest: Flask) -> None:
+    made = exports.Made({".pdf": b"%PDF-"}, 1, now())
+    survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
+    of = exports.keep(db.session, survey_round, "response_rates", "Tep", 1, made, "Vì", audit.SYSTEM)  # type: ignore[arg-type]
+    signed_copies.keep(db.session, of, b"%PDF-1", [], audit.SYSTEM)  # type: ignore[arg-type]
+    db.session.commit()
+    downgrade(revision="0050")
+    assert "signed_copy" not in sa.inspect(db.engine).get_table_names()
+    upgrade()
+    assert db.session.scalar(sa.text("SELECT count(*) FROM export_file")) == 1
+    assert db.session.scalar(sa.text("SELECT count(*) FROM signed_copy")) == 0
+
+
+def test_down_and_up_again_with_data_in_place(newest: Flask) -> None:
     survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
     cast.a_roster(db.session, survey_round, cast.an_agency(db.session), people=7)  # type: ignore[arg-type]
     audit.record(db.session, audit.SYSTEM, "x.y", "round:1")  # type: ignore[arg-type]
@@ -135,8 +204,7 @@ def test_down_and_up_again_with_data_in_place(bare: Flask) -> None:
     assert left == set()
 
 
-def test_exports_made_before_approval_stay_open_and_those_that_wait_do_not_outlive_it(bare: Flask) -> None:
-    upgrade()
+def test_exports_made_before_approval_stay_open_and_those_that_wait_do_not_outlive_it(newest: Flask) -> None:
     round_id = cast.a_round(db.session).id  # type: ignore[arg-type]
     for number, state in enumerate(("approved", "asked", "refused"), start=1):
         about = {"made_at": now(), "counted_at": now(), "reason": "x", "row_count": 1, "state": state}
@@ -148,8 +216,7 @@ def test_exports_made_before_approval_stay_open_and_those_that_wait_do_not_outli
     assert left == [(1, "approved")]
 
 
-def test_paper_answers_from_before_count_in_the_stages_and_in_the_evenings_after_them(bare: Flask) -> None:
-    upgrade()
+def test_paper_answers_from_before_count_in_the_stages_and_in_the_evenings_after_them(newest: Flask) -> None:
     round_id = a_round_in_the_field(db.session).id  # type: ignore[arg-type]
     late = db.session.scalars(sa.select(Invitation).order_by(Invitation.id)).first()
     assert late is not None
@@ -180,8 +247,7 @@ def test_paper_answers_from_before_count_in_the_stages_and_in_the_evenings_after
     assert (sent, opened, submitted, mostly) == (before.sent, 1, 1, 2)
 
 
-def test_days_are_counted_from_the_last_message_of_before(bare: Flask) -> None:
-    upgrade()
+def test_days_are_counted_from_the_last_message_of_before(newest: Flask) -> None:
     a_round_in_the_field(db.session)  # type: ignore[arg-type]
     first, second, third, *_ = db.session.scalars(sa.select(Invitation).order_by(Invitation.id))
     first.reminded_at, second.reminded_at = now(), now() - timedelta(days=9)
@@ -195,8 +261,7 @@ def test_days_are_counted_from_the_last_message_of_before(bare: Flask) -> None:
     assert list(found) == expected
 
 
-def test_a_city_keeps_its_kind_when_the_kind_moves_out_of_its_name(bare: Flask) -> None:
-    upgrade()
+def test_a_city_keeps_its_kind_when_the_kind_moves_out_of_its_name(newest: Flask) -> None:
     names = ("Đắk Lắk", "Hải Phòng", "Huế")
     for number, name in enumerate(names):
         cast.a_round(db.session, code=str(number), province=name)  # type: ignore[arg-type]
@@ -230,8 +295,7 @@ def with_responses(states: dict[str, str]) -> None:
     db.session.commit()
 
 
-def test_what_was_submitted_before_is_read_after_the_opening_and_not_before(bare: Flask) -> None:
-    upgrade()
+def test_what_was_submitted_before_is_read_after_the_opening_and_not_before(newest: Flask) -> None:
     with_responses({"closed": "closed", "open": "open"})
     for round_id in (1, 2):
         rows = [{"/data/q": f"{round_id}{n}", "/data/y": "Một ý kiến " * n} for n in range(3)]
@@ -287,8 +351,7 @@ def test_messages_keep_their_fate_through_both_ways(bare: Flask) -> None:
     assert db.session.scalar(sa.text(rest)) == 0, "what is in doubt is not sent by the older release"
 
 
-def test_who_could_not_be_reached_before_has_a_reason_and_everybody_is_counted(bare: Flask) -> None:
-    upgrade()
+def test_who_could_not_be_reached_before_has_a_reason_and_everybody_is_counted(newest: Flask) -> None:
     a_round_in_the_field(db.session)  # type: ignore[arg-type]
     downgrade(revision="0019")
     db.session.execute(sa.text("UPDATE invitation SET bounced_at = :at WHERE id IN (1, 2)"), {"at": now()})
@@ -306,8 +369,7 @@ def test_who_could_not_be_reached_before_has_a_reason_and_everybody_is_counted(b
     assert list(person) == ["phone"], "about the number that the person has"
 
 
-def test_a_round_that_rests_is_open_again_below_and_every_round_is_the_ministrys(bare: Flask) -> None:
-    upgrade()
+def test_a_round_that_rests_is_open_again_below_and_every_round_is_the_ministrys(newest: Flask) -> None:
     survey_round = cast.a_round(db.session, "paused", kind="internal", unseen=["groups"])  # type: ignore[arg-type]
     agency = cast.an_agency(db.session)  # type: ignore[arg-type]
     db.session.add(RoundPause(round_id=survey_round.id, began_at=now(), reason="x"))
@@ -321,8 +383,7 @@ def test_a_round_that_rests_is_open_again_below_and_every_round_is_the_ministrys
     assert tuple(row) == ("open", "ministry", [])
 
 
-def test_an_authenticator_that_was_never_confirmed_waits_beside_and_links_keep_their_purpose(bare: Flask) -> None:
-    upgrade()
+def test_an_authenticator_that_was_never_confirmed_waits_beside_and_links_keep_their_purpose(newest: Flask) -> None:
     waiting, proven = an_account("auditor"), an_account("auditor")
     waiting.totp_pending = "A" * 32
     proven.totp_secret, proven.totp_counter = "B" * 32, 7
@@ -343,3 +404,60 @@ def test_an_authenticator_that_was_never_confirmed_waits_beside_and_links_keep_t
     assert (waiting.totp_pending, waiting.totp_secret) == ("A" * 32, None)
     assert (proven.totp_pending, proven.totp_secret, proven.totp_counter) == (None, "B" * 32, 7)
     assert db.session.scalars(sa.select(links.AccountLink.purpose)).all() == ["password"]
+
+
+def test_whoever_was_signed_in_before_there_were_rows_of_sessions_signs_in_again(newest: Flask) -> None:
+    owner, client = an_account("auditor"), newest.test_client()
+    open_session(client, owner)
+    assert client.get("/tai-khoan").status_code == 200
+    db.session.remove()
+    downgrade(revision="0039")
+    upgrade()
+    assert client.get("/tai-khoan").status_code == 302
+    open_session(client, db.session.scalars(sa.select(Account)).one())
+    assert client.get("/tai-khoan").status_code == 200
+
+
+NOTE = "Bà Lê Thị Hoa nghỉ sinh"
+
+
+def test_notes_and_proof_of_before_are_encrypted_and_come_back_below(newest: Flask) -> None:
+    survey_round, agency = cast.a_round(db.session), cast.an_agency(db.session)
+    roster = cast.a_roster(db.session, survey_round, agency, people=1)
+    roster.reason = NOTE
+    upload = {"roster_id": roster.id, "state": "read", "filename": f"{NOTE}.xlsx", "sheets": [NOTE], "at": now()}
+    db.session.add(RosterUpload(content=b"x", by_kind="focal_point", **upload))
+    db.session.add(CoverLetter(roster_id=roster.id, filename=f"{NOTE}.pdf", content=b"%PDF", at=now()))
+    db.session.commit()
+    db.session.remove()
+    proof = evidence_files.keep(b"%PDF-1.7 Hoa")
+    downgrade(revision="0040")
+    read = sa.text(
+        "SELECT reason, (SELECT filename FROM roster_upload), (SELECT filename FROM cover_letter) FROM roster"
+    )
+    assert tuple(db.session.execute(read).one()) == (NOTE, f"{NOTE}.xlsx", f"{NOTE}.pdf")
+    assert evidence_files.path(proof).read_bytes() == b"%PDF-1.7 Hoa"
+    db.session.remove()
+    upgrade()
+    for kept in db.session.execute(read).one():
+        assert NOTE.encode() not in bytes(kept)
+    assert db.session.scalars(sa.select(Roster)).one().reason == NOTE
+    kept = db.session.scalars(sa.select(RosterUpload)).one()
+    assert (kept.filename, kept.sheets, kept.message) == (f"{NOTE}.xlsx", [NOTE], "")
+    assert b"Hoa" not in evidence_files.path(proof).read_bytes()
+    assert evidence_files.read(proof) == b"%PDF-1.7 Hoa"
+
+
+def test_migrations_refuse_to_write_under_other_keys(bare: Flask, ring: keys.Keys) -> None:
+    upgrade(revision="0044")
+    audit.record(db.session, audit.SYSTEM, "x.y", "round:1")  # type: ignore[arg-type]
+    db.session.commit()
+    keys.install(keys.Keys.generate())
+    with pytest.raises(starting.NotReady, match="KEYS_FILE"):
+        upgrade()
+    keys.install(ring)
+    upgrade()
+    starting.check(db.session())
+    downgrade(revision="0044")
+    upgrade()
+    starting.check(db.session())

@@ -22,12 +22,15 @@ from foundation.keys.codes import (
 )
 from foundation.keys.columns import ENCRYPTED, EncryptedBytes, EncryptedJSON, EncryptedText
 from foundation.keys.ring import (
+    SEAL,
     TYPED_CODE_LENGTH,
     Keys,
     KeysMissing,
+    NoKeysFile,
     current,
     install,
     keyed_hash,
+    opened,
     token_hash,
 )
 
@@ -35,6 +38,7 @@ __all__ = [
     "CROCKFORD",
     "DRAFT_BUCKET",
     "ENCRYPTED",
+    "SEAL",
     "TOKEN_LENGTH",
     "TYPED_CODE_LENGTH",
     "Cipher",
@@ -45,12 +49,14 @@ __all__ = [
     "EncryptedText",
     "Keys",
     "KeysMissing",
+    "NoKeysFile",
     "WrongKey",
     "current",
     "decode_secret",
     "encode_secret",
     "install",
     "keyed_hash",
+    "opened",
     "random_code",
     "tidy_code",
     "token_hash",

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-from foundation.keys.ring import current
+from foundation.keys.ring import current, opened
 
 
 class EncryptedText(TypeDecorator[str]):
@@ -21,7 +21,7 @@ class EncryptedText(TypeDecorator[str]):
         return value if value is None else current().encrypt(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
-        return value if value is None else current().decrypt(bytes(value))
+        return value if value is None else opened(bytes(value)).decode()
 
 
 class EncryptedBytes(TypeDecorator[bytes]):
@@ -34,7 +34,7 @@ class EncryptedBytes(TypeDecorator[bytes]):
         return value if value is None else current().encrypt_bytes(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> bytes | None:
-        return value if value is None else current().decrypt_bytes(bytes(value))
+        return value if value is None else opened(bytes(value))
 
 
 class EncryptedJSON(TypeDecorator[Any]):
@@ -55,7 +55,7 @@ class EncryptedJSON(TypeDecorator[Any]):
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:
         if value is None:
             return None
-        return json.loads(current().decrypt(bytes(value))) if value else self.empty()
+        return json.loads(opened(bytes(value))) if value else self.empty()
 
 
 ENCRYPTED = (EncryptedText, EncryptedBytes, EncryptedJSON)

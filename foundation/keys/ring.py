@@ -7,6 +7,7 @@ import hmac
 import json
 import os
 import secrets
+import time
 from functools import lru_cache
 from pathlib import Path
 
@@ -18,10 +19,16 @@ from foundation.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
 from foundation.keys.codes import TOKEN_LENGTH, crockford
 
 TYPED_CODE_LENGTH = 12  # 60 bits, rate limited
+KEY_ID, TAG = 4, 16
+SEAL = KEY_ID + NONCE + TAG  # bytes that a text grows by when it is encrypted
 
 
 class KeysMissing(RuntimeError):
-    """The keys file is not there or cannot be read."""
+    """The keys file cannot be used; the message says in Vietnamese what is the matter, and what to do about the file."""
+
+
+class NoKeysFile(KeysMissing):
+    """The keys file is not there at all."""
 
 
 class Keys:
@@ -41,12 +48,20 @@ class Keys:
 
     @classmethod
     def load(cls, path: Path) -> Keys:
-        """Reads the keys file. Raises KeysMissing with what to do."""
+        """Reads the keys file. Raises KeysMissing with the reason, NoKeysFile when it is not there."""
         try:
             data = json.loads(path.read_text("utf-8"))
-            return cls([bytes.fromhex(key) for key in data["encryption"]], bytes.fromhex(data["root"]))
-        except (OSError, ValueError, KeyError) as error:
-            raise KeysMissing(f"Không đọc được tệp khoá {path}. Chạy `flask --app survey_app keys init`.") from error
+            ring = cls([bytes.fromhex(key) for key in data["encryption"]], bytes.fromhex(data["root"]))
+        except FileNotFoundError as error:
+            raise NoKeysFile(f"Không có tệp khoá {path}.") from error
+        except OSError as error:
+            raise KeysMissing(
+                f"Không đọc được tệp khoá {path} ({error.strerror}). Hãy chạy bằng đúng người dùng của hệ thống, hoặc sửa quyền "
+                "của tệp."
+            ) from error
+        except (ValueError, KeyError, TypeError, IndexError) as error:
+            raise KeysMissing(f"Tệp khoá {path} bị hỏng. Hãy khôi phục tệp này từ bản sao lưu riêng của nó.") from error
+        return ring
 
     @classmethod
     def load_or_create(cls, path: Path) -> Keys:
@@ -65,6 +80,16 @@ class Keys:
     def rotated(self) -> Keys:
         """The same keys with a new first encryption key; the old ones still open what they closed."""
         return Keys([secrets.token_bytes(32), *self.encryption], self.root)
+
+    @property
+    def fingerprint(self) -> str:
+        """What the root is known by, 16 hex digits; nothing is derived from it and it opens nothing."""
+        return self.derive("fingerprint").hex()[:16]
+
+    @property
+    def key_ids(self) -> list[str]:
+        """What the encryption keys are known by, 8 hex digits each, the writing one first: each value begins with its key's."""
+        return [_key_id(key).hex() for key in self.encryption]
 
     def _derive(self, purpose: str) -> bytes:
         return hkdf(self.root, purpose.encode())
@@ -135,19 +160,73 @@ def _key_id(key: bytes) -> bytes:
     return hashlib.sha256(b"key id" + key).digest()[:4]
 
 
-_source: list[Keys | Path] = []
+LOOKS_EVERY = 1.0  # seconds between two looks whether the file has changed
+
+
+class _Source:
+    """Where the keys of this process come from: given ones, or a file, which is looked at again when a rotation changes it."""
+
+    def __init__(self, source: Keys | Path) -> None:
+        self.path = source if isinstance(source, Path) else None
+        self.ring = source if isinstance(source, Keys) else None
+        self._read: object = None  # what the file looked like when it was read
+        self._looked = 0.0
+
+    def keys(self) -> Keys:
+        if self.ring is None or (self.path and time.monotonic() - self._looked > LOOKS_EVERY):
+            self.look()
+        assert self.ring is not None
+        return self.ring
+
+    def look(self) -> bool:
+        """Reads the file if it is another than the one that was read; whether there are other keys now. Keys that were read
+        once stay when the file is gone or is another root's: the next start says so."""
+        self._looked = time.monotonic()
+        stands = _stands(self.path) if self.path else None
+        if self.path is None or (self.ring is not None and stands in (self._read, None)):
+            return False
+        try:
+            ring = Keys.load(self.path)
+        except KeysMissing:
+            if self.ring is None:
+                raise
+            return False
+        self._read = stands
+        if self.ring is not None and ring.root != self.ring.root:
+            return False
+        self.ring = ring
+        return True
+
+
+def _stands(path: Path) -> object:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+_source: list[_Source] = []
 
 
 def install(source: Keys | Path) -> None:
     """Sets the keys of this process, or the file they are read from when first needed; called where the parts are wired."""
-    _source[:] = [source]
+    _source[:] = [_Source(source)]
 
 
 def current() -> Keys:
-    """The keys of this process. Raises KeysMissing."""
+    """The keys of this process, a second after `keys rotate` has changed them the new ones. Raises KeysMissing."""
     if not _source:
         raise KeysMissing("no keys were installed in this process")
-    source = _source[0]
-    if isinstance(source, Path):
-        source = _source[0] = Keys.load(source)
-    return source
+    return _source[0].keys()
+
+
+def opened(sealed: bytes) -> bytes:
+    """What stands in an encrypted column. What another process has just written with a key that this one does not have yet is
+    opened with the file's newest keys. Raises WrongKey."""
+    try:
+        return current().decrypt_bytes(sealed)
+    except WrongKey:
+        if not _source[0].look():
+            raise
+    return current().decrypt_bytes(sealed)

@@ -6,7 +6,7 @@ over in parallel · `notes` what became of them, written down · `health` gatewa
 """
 
 from foundation.outbox.health import GatewayHealth
-from foundation.outbox.messages import CHANNELS, About, Attempt, Message, write
+from foundation.outbox.messages import CHANNELS, About, Attempt, Message, was_written_since, write
 from foundation.outbox.notes import Composed, Register
 from foundation.outbox.sending import PostOffice
 from foundation.outbox.states import State
@@ -21,5 +21,6 @@ __all__ = [
     "PostOffice",
     "Register",
     "State",
+    "was_written_since",
     "write",
 ]

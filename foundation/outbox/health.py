@@ -58,6 +58,12 @@ def may_probe(session: Session, name: str) -> bool:
     return won.first() is not None
 
 
+def give_back(session: Session, names: Collection[str]) -> None:
+    """Gives back the right to probe these gateways, to which no message has gone: the next probe is due now."""
+    if names:
+        session.execute(update(_H).where(_H.c.name.in_(names), _H.c.down).values(probe_at=now()))
+
+
 def works(session: Session, name: str) -> None:
     """The gateway has given a proper answer."""
     session.execute(_WORKS, {"which": name})

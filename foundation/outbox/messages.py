@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, insert, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, exists, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation.db import Base, UTCDateTime, now, table
@@ -139,3 +139,9 @@ def write(
         },
     )
     return key
+
+
+def was_written_since(session: Session, kind: str, about: About, since: datetime) -> bool:
+    """Whether a message of that kind about that thing was written at that moment or later."""
+    mine = (Message.kind == kind, Message.about_kind == about.kind, Message.about_id == about.id)
+    return bool(session.scalar(select(exists().where(*mine, Message.created_at >= since))))

@@ -25,6 +25,7 @@ from foundation.outbox.claims import CODES, LANES, Claimed, Due, Lane
 from foundation.outbox.gateways import Instant, Outgoing, Route
 from foundation.outbox.notes import Register, Result
 from foundation.outbox.states import Outcome, Verdict
+from foundation.steady_clock import Drift
 
 BATCH = 100  # messages of one claim for a gateway that takes them at once
 CODE_SLOTS = 8  # sendings at once that are kept for one-time codes
@@ -68,7 +69,7 @@ class PostOffice:
         self._arrived: queue.SimpleQueue[Result] = queue.SimpleQueue()
         self._renewed = time.monotonic()
         self._full, self._gather_until = False, 0.0
-        self._offset, self._steady_from = time.time() - time.monotonic(), 0.0
+        self._drift, self._steady_from = Drift(), 0.0
 
     def step(self, session: Session, *, patient: bool = False) -> int:
         """Notes what has arrived and claims what is due, without waiting for any gateway. Commits. `patient`: ordinary messages
@@ -122,10 +123,14 @@ class PostOffice:
     def _send_due(self, session: Session, lane: Lane, ways: Mapping[str, Way], due: Due) -> int:
         desk, batch = self.desks[lane], []
         if due:
-            ways = self._probing(session, ways)
+            ways, tried = self._probing(session, ways)
             limits = {channel: way.limit for channel, way in ways.items() if way.limit > 0}
             batch = claims.take(session, due, lane, limits, self.claim) if limits else []
             wanted = notes.last_look(session, self.claim, batch, self.register)
+            if (
+                batch and not wanted
+            ):  # what nobody wants any more has tried nothing: the next look probes again, at once
+                health.give_back(session, tried)
             session.commit()
             self._dispatch(session, desk, wanted, ways)
             self._full |= len(batch) == BATCH
@@ -145,15 +150,16 @@ class PostOffice:
             ways[channel] = Way(limit, up, tried if len(tried) > len(up) else None)
         return ways
 
-    def _probing(self, session: Session, ways: Mapping[str, Way]) -> dict[str, Way]:
-        """Takes the right to try gateways that are down; where another worker has it, the way is without them."""
+    def _probing(self, session: Session, ways: Mapping[str, Way]) -> tuple[dict[str, Way], list[str]]:
+        """Takes the right to try gateways that are down; where another worker has it, the way is without them. Also the names of
+        those for which this worker has it."""
         answers: dict[str, bool] = {}
         chosen = {}
         for channel, (limit, up, first) in ways.items():
             tried = [one for one in first or () if one in up or _ask(session, one.name, answers)]
             probe = tuple(tried) if len(tried) > len(up) else None
             chosen[channel] = Way(limit if up else int(probe is not None and limit > 0), up, probe)
-        return chosen
+        return chosen, [name for name, mine in answers.items() if mine]
 
     # -- handing over
 
@@ -208,10 +214,9 @@ class PostOffice:
     def _clock_is_steady(self) -> bool:
         """False for the length of a lease after the clock was set: until then every lease looks older, or newer, than it is,
         and those who hold one renew it."""
-        offset, at = time.time() - time.monotonic(), time.monotonic()
-        if abs(offset - self._offset) > JUMP:
+        at = time.monotonic()
+        if abs(self._drift.since_last_look()) > JUMP:
             self._steady_from, self._renewed = at + claims.LEASE.total_seconds(), 0.0
-        self._offset = offset
         return at >= self._steady_from
 
 

@@ -3,6 +3,7 @@ import { focusErrors, guardForms, offerPrinting, revealScripted } from "../share
 import { warnBeforeIdle } from "../shared/idle.js";
 import { offerCopying } from "../shared/copy.js";
 import { offerFilters } from "./filter.js";
+import { offerKeys } from "./keys.js";
 import { sayMoments } from "./moments.js";
 import { offerPasskeys } from "./passkeys.js";
 import { keepFresh } from "./refresh.js";
@@ -16,6 +17,7 @@ offerCopying();
 offerFilters();
 sayMoments();
 keepFresh();
+offerKeys();
 editRows();
 offerPrinting();
 offerPasskeys();

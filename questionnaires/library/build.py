@@ -1,7 +1,8 @@
 """Writes the library's workbooks from items.csv: `python -m questionnaires.library.build`.
 
-One survey for each of the four groups of leaders of 2021–2022, and `par_30`: thirty items on four pages, nothing
-conditional, for demonstrations and benchmarks. Wording, points and criteria are illustrations, not official ones.
+One survey for each of the four groups of leaders of 2021–2022, one for the leaders of communes since districts ended, and
+`par_30`: thirty items on four pages, nothing conditional, for demonstrations and benchmarks. Wording, points and criteria are
+illustrations, not official ones.
 """
 
 from __future__ import annotations

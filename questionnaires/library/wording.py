@@ -34,6 +34,7 @@ GROUPS = {
     "lds": ("lãnh đạo cấp sở", "department leaders"),
     "ldp": ("lãnh đạo cấp phòng thuộc sở", "division leaders"),
     "ldh": ("lãnh đạo UBND cấp huyện", "district leaders"),
+    "ldx": ("lãnh đạo UBND cấp xã", "commune leaders"),
 }
 PAGES_OF_PAR_30 = (
     (8, "Văn bản quy phạm pháp luật và tổ chức bộ máy", "Legal documents and organisation"),

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from foundation.db import now
 from questionnaires.xpath.dates import PROVINCE_TIME, VIETNAMESE_DAYS, VIETNAMESE_MONTHS
 
 
 def _now() -> datetime:
-    return datetime.now(PROVINCE_TIME)
+    return now().astimezone(PROVINCE_TIME)
 
 
 @dataclass(frozen=True, slots=True)

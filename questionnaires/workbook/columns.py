@@ -30,6 +30,8 @@ class SheetColumns:
 
 
 CRITERION, MAX_SCORE, SAME_AS = "bind::par:criterion", "bind::par:max_score", "bind::par:same_as"
+DOUBT = "can_xem_lai"
+"""What whoever made the workbook from another document was not sure of; a warning until the cell is emptied."""
 MEDIA = frozenset({"image", "audio", "video", "big-image"})
 HOMES = {
     **dict.fromkeys(("appearance", "repeat_count"), ("", "body")),
@@ -45,7 +47,7 @@ COLUMNS: Mapping[str, SheetColumns] = {
     "survey": SheetColumns(
         plain=(
             *("type", "name", "required", "relevant", "constraint", "calculation", "choice_filter", "appearance"),
-            *("parameters", "default", "readonly", "repeat_count", CRITERION, MAX_SCORE, SAME_AS),
+            *("parameters", "default", "readonly", "repeat_count", CRITERION, MAX_SCORE, SAME_AS, DOUBT),
         ),
         translated=("label", "hint", "guidance_hint", "required_message", "constraint_message"),
         needed=("type", "name"),

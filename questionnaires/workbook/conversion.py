@@ -11,7 +11,7 @@ from typing import Any
 
 from questionnaires import kinds
 from questionnaires.workbook.appearances import known_appearances
-from questionnaires.workbook.columns import COLUMNS
+from questionnaires.workbook.columns import COLUMNS, DOUBT
 from questionnaires.workbook.expressions import LOOKS_LIKE_AN_EXPRESSION
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.question_types import QuestionType
@@ -96,6 +96,7 @@ def _survey_cells(form: Form, row: SurveyRow) -> dict[str, str]:
     if row.type.ends:
         return {"type": row.type.kind.name}
     cells = _cells(form, form.survey, row)
+    cells.pop(DOUBT, None)
     if row.type.kind.takes_list or row.type.begins:  # of older spellings pyxform knows not all
         cells["type"] = row.type.kind.written(row.type.list_name)
     if "default" in cells:

@@ -16,10 +16,10 @@ def count_pages(form: Form) -> int:
     """Pages when every question is relevant."""
     if "pages" not in form.setting("style").split():
         return min(1, sum(row.type.is_visible for row in form.rows))
-    return sum(_is_a_page(form, row) for row in form.rows)
+    return sum(begins_a_page(form, row) for row in form.rows)
 
 
-def _is_a_page(form: Form, row: SurveyRow) -> bool:
+def begins_a_page(form: Form, row: SurveyRow) -> bool:
     """An outermost group or repeat that makes a page, or a visible row that stands in none."""
     around = form.nesting.around.get(row, ())
     return (row.type.is_visible or _makes_a_page(row)) and not any(map(_makes_a_page, around))

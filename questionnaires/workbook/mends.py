@@ -282,5 +282,6 @@ MENDS: Mapping[str, Callable[[Spot], Mend | None]] = {
     "CHOICE_LABEL_MISSING": _label,
     "PARAMETER_INVALID": _parameters,
     "SECRECY_LEAK": _leak,
+    "DOUBT": lambda spot: spot.write("", "Đã xem, bỏ dấu"),
 }
 """By code; a code that is not here is mended where its finding has a suggestion."""

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from foundation import audit, two_people
 from foundation.db import Refused, reading
 from foundation.two_people import Vouchers
+from foundation.typed_text import within
 from questionnaires.ballot.box import BallotBox
 from questionnaires.results.publication import Place
 from questionnaires.survey_round import RespondentGroup
@@ -124,7 +125,7 @@ def explain(session: Session, box: BallotBox, reason: str, by: audit.Actor, vouc
     first = box.doubt_by if box.doubt_hash == found.hash else None
     if first is None:
         box.doubt_hash, box.doubt_by, box.doubt_confirmed_by = found.hash, by.id, None
-        box.doubt_reason = reason.strip()[:500]
+        box.doubt_reason = within(reason, 500, "Lý do")
     else:
         two_people.check(first, by, vouchers)
         box.doubt_confirmed_by = by.id

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit, two_people
 from foundation.db import Base, Move, Refused, make_move
+from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
 from foundation.two_people import Vouchers
 from foundation.vietnam_time import today
@@ -70,7 +71,7 @@ class Repudiation(HasState, Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     came_on: Mapped[date]
     proposal: Mapped[str] = mapped_column(String(10), default="")  # a key of PROPOSALS
-    reason: Mapped[str] = mapped_column(String(500), default="")
+    reason: Mapped[str] = mapped_column(EncryptedText, default="")
     proposed_by: Mapped[int | None]
     decided_by: Mapped[int | None]
     decided_on: Mapped[date | None]

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit, two_people
 from foundation.db import Base, Move, Refused, make_move
+from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
 from foundation.two_people import Vouchers
+from foundation.typed_text import within
 from foundation.vietnam_time import today
 from respondents.field.aapor import Disposition
 from respondents.invitation import Invitation
@@ -51,7 +53,7 @@ class NotEligible(HasState, Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), index=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
     state: Mapped[str] = mapped_column(String(10), default="asked")
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(EncryptedText)
     asked_by: Mapped[int | None]
     asked_on: Mapped[date]
     decided_by: Mapped[int | None]
@@ -69,7 +71,7 @@ def ask(session: Session, invitation: Invitation, reason: str, by: audit.Actor) 
     made = NotEligible(
         round_id=invitation.round_id,
         invitation_id=invitation.id,
-        reason=reason.strip()[:200],
+        reason=within(reason, 200, "Lý do"),
         asked_by=by.id,
         asked_on=today(),
     )
@@ -97,7 +99,7 @@ def refuse(session: Session, case: NotEligible, reason: str, by: audit.Actor) ->
     if not reason.strip():
         raise Refused("Ghi lý do không duyệt.")
     make_move(session, case, MOVES, "refuse", decided_by=by.id or 0, decided_on=today())
-    detail = {"invitation": case.invitation_id, "reason": reason.strip()[:200]}
+    detail = {"invitation": case.invitation_id, "reason": within(reason, 200, "Lý do")}
     audit.record(session, by, "not_eligible.refuse", f"not_eligible:{case.id}", **detail)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from agencies.agency import Agency
 from foundation import audit, pages
 from foundation.db import Refused, is_set, now
 from foundation.plain_text import fold
+from foundation.typed_text import within
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import invitation as invitations
@@ -140,6 +141,14 @@ def one(session: Session, round_id: int, invitation_id: int) -> Followed | None:
     return Followed(*row) if row else None
 
 
+def several(session: Session, round_id: int, numbers: Iterable[int | None]) -> dict[int, Followed]:
+    """Invited people of a round by the number of their invitation, read at once."""
+    rows = session.execute(
+        _followed().where(I.id.in_({one for one in numbers if one is not None}), I.round_id == round_id)
+    )
+    return {row[0].id: Followed(*row) for row in rows}
+
+
 def status_counts(session: Session, round_id: int, agency_id: int) -> dict[str, int]:
     """How many people of an agency have each status; only those that somebody has."""
     query = select(STATUS, func.count()).where(I.round_id == round_id, I.agency_id == agency_id).group_by(STATUS)
@@ -205,7 +214,7 @@ def set_disposition(session: Session, who: Followed, letter: str, reason: str, b
     if not reason.strip():
         raise Refused("Ghi lý do, ví dụ: nghỉ ốm dài ngày theo xác nhận của đơn vị.")
     who.invitation.disposition = letter or None
-    detail = {"disposition": letter, "reason": reason.strip()[:200]}
+    detail = {"disposition": letter, "reason": within(reason, 200, "Lý do")}
     audit.record(session, by, "invitation.set_disposition", f"invitation:{who.invitation.id}", **detail)
 
 
@@ -236,7 +245,9 @@ def take_paper_back(session: Session, who: Followed, reason: str, by: audit.Acto
         raise Refused("Ghi lý do bỏ ghi nhận phiếu giấy, ví dụ: ghi nhầm người.")
     with counters.counting(session, invitation):
         invitation.paper_at = None
-    audit.record(session, by, "invitation.take_paper_back", f"invitation:{invitation.id}", reason=reason.strip()[:200])
+    audit.record(
+        session, by, "invitation.take_paper_back", f"invitation:{invitation.id}", reason=within(reason, 200, "Lý do")
+    )
 
 
 def _locked(session: Session, who: Followed) -> Invitation:

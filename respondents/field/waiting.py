@@ -7,18 +7,22 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from foundation.vietnam_time import today
+from respondents import person_requests
 from respondents.envelopes.repudiation import UNDECIDED, Repudiation
 from respondents.exports import Export
 from respondents.field.not_eligible import NotEligible
 from respondents.identity import CallBack
 from respondents.invitation import Invitation
+from respondents.person_requests import PersonRequest
 from respondents.roster import ChangeRequest, Roster
 from respondents.signals import GuidedSession, Review
 
 
 class Waiting(NamedTuple):
     """How many lists were sent, changes asked for, calls wished for, sheets disowned, files for the Ministry made, second looks
-    begun, guided sessions registered, people said to be no subjects, and are not decided about."""
+    begun, guided sessions registered, people said to be no subjects, requests about one's own data, and are not decided about; how
+    many of those requests are late."""
 
     lists: int
     changes: int
@@ -28,6 +32,8 @@ class Waiting(NamedTuple):
     reviews: int
     guided: int
     not_eligible: int
+    person_requests: int
+    late_requests: int
 
 
 def of_round(session: Session, round_id: int) -> Waiting:
@@ -48,5 +54,7 @@ def of_round(session: Session, round_id: int) -> Waiting:
         select(func.count()).where(Review.round_id == round_id, Review.state == "open"),
         select(func.count()).where(GuidedSession.round_id == round_id, GuidedSession.state == "asked"),
         select(func.count()).where(NotEligible.round_id == round_id, NotEligible.state == "asked"),
+        select(func.count()).where(PersonRequest.round_id == round_id, PersonRequest.state == "open"),
+        select(func.count()).where(PersonRequest.round_id == round_id, person_requests.late(today())),
     )
     return Waiting(*session.execute(select(*(query.scalar_subquery() for query in queries))).one())

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, String, select, update
+from sqlalchemy import ForeignKey, Select, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedText
+from foundation.pages import QueryTable
+from foundation.typed_text import within
 
 KINDS = {
     "not_me": "Gửi nhầm người",
@@ -38,7 +40,7 @@ class Alert(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     settled_by: Mapped[int | None]
-    note: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(EncryptedText, default="")
 
     @property
     def kind_text(self) -> str:
@@ -63,10 +65,13 @@ def raise_alarm(session: Session, round_id: int) -> None:
         raise_alert(session, "alarm", round_id, None, audit.SYSTEM)
 
 
-def of_round(session: Session, round_id: int, kind: str = "") -> Sequence[Alert]:
-    """The alerts of a round (of one kind of KINDS only), unsettled ones first, then the newest."""
-    query = select(Alert).where(Alert.round_id == round_id, *([Alert.kind == kind] if kind else []))
-    return session.scalars(query.order_by(Alert.settled_at.is_not(None), Alert.at.desc())).all()
+CARDS = QueryTable(Alert.id, (Alert.settled_at.is_not(None), Alert.at.desc(), Alert.id.desc()), size=20)
+"""Unsettled ones first, then the newest."""
+
+
+def of_round(round_id: int, kind: str = "") -> Select[Alert]:
+    """The alerts of a round (of one kind of KINDS only), in no order."""
+    return select(Alert).where(Alert.round_id == round_id, *([Alert.kind == kind] if kind else []))
 
 
 def settle_standing(session: Session, kind: str, invitation_id: int, note: str, by: audit.Actor) -> None:
@@ -77,11 +82,11 @@ def settle_standing(session: Session, kind: str, invitation_id: int, note: str, 
 
 
 def settle(session: Session, alert: Alert, note: str, by: audit.Actor) -> None:
-    """Closes an alert with what was found. Raises Refused when someone else did already."""
+    """Closes an alert with what was found. Raises Refused when someone else did already, and for words that are too long."""
     won = session.execute(
         update(Alert)
         .where(Alert.id == alert.id, Alert.settled_at.is_(None))
-        .values(settled_at=now(), settled_by=by.id, note=note)
+        .values(settled_at=now(), settled_by=by.id, note=within(note, 300, "Kết quả xem xét"))
         .returning(Alert.id)
         .execution_options(synchronize_session=False)
     ).first()

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Update, case, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, Select, String, Update, case, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, two_people
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.keys import EncryptedText
+from foundation.pages import QueryTable
 from foundation.states import HasState, State, only
 from foundation.two_people import Vouchers
 from respondents.identity import codes
@@ -51,7 +52,7 @@ class CallBack(HasState, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(EncryptedText)
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     asked_by: Mapped[int | None]  # account; None: the respondent asked from the code page
     first_by: Mapped[int | None]
@@ -78,11 +79,21 @@ def ask(session: Session, invitation_id: int, reason: str, by: audit.Actor) -> C
     return made
 
 
-def of_round(session: Session, round_id: int) -> Sequence[CallBack]:
-    """Every wish of a round; whoever still waits to be called first, then the newest."""
-    waits = case((CallBack.state.in_(MOVES["refuse"].sources), 0), else_=1)
-    query = select(CallBack).join(Invitation).where(Invitation.round_id == round_id)
-    return session.scalars(query.order_by(waits, CallBack.asked_at.desc())).all()
+TABLE = QueryTable(
+    CallBack.id,
+    (case((CallBack.state.in_(MOVES["refuse"].sources), 0), else_=1), CallBack.asked_at.desc(), CallBack.id.desc()),
+    {
+        "state": (case({state.value: place for place, state in enumerate(CallBackState)}, value=CallBack.state),),
+        "asked": (CallBack.asked_at,),
+    },
+    filters={"tinh_trang": CallBack.state},
+)
+"""Whoever still waits to be called first, then the newest."""
+
+
+def of_round(round_id: int) -> Select[CallBack]:
+    """Every wish of a round, in no order."""
+    return select(CallBack).join(Invitation).where(Invitation.round_id == round_id)
 
 
 def confirm(session: Session, call_back: CallBack, by: audit.Actor, vouchers: Vouchers) -> str | None:

@@ -113,6 +113,7 @@ def good_for(digits: int, limits: Limits) -> int:
     return LONG_MINUTES if digits == LONG else limits.code_minutes
 
 
+AHEAD = timedelta(minutes=2)  # clocks of several machines may differ by so much
 _SESSIONS = table(RespondentSession)
 _THIS_BROWSER = (_SESSIONS.c.id == bindparam("mine")) | (
     (_SESSIONS.c.device_hash == bindparam("device")) & (_SESSIONS.c.device_hash != "")
@@ -124,7 +125,11 @@ _SENT = (
         func.count().filter(TABLE.c.created_at > bindparam("hour_ago")).label("hour"),
     )
     .select_from(TABLE.join(_SESSIONS, _SESSIONS.c.id == TABLE.c.session_id))
-    .where(TABLE.c.invitation_id == bindparam("invitation"), TABLE.c.created_at > bindparam("day_ago"), _THIS_BROWSER)
+    .where(
+        TABLE.c.invitation_id == bindparam("invitation"),
+        TABLE.c.created_at.between(bindparam("day_ago"), bindparam("soon")),
+        _THIS_BROWSER,
+    )
 )
 PROVEN_BEFORE = select(_SESSIONS.c.id).where(
     _SESSIONS.c.invitation_id == bindparam("invitation"), _SESSIONS.c.verified_at.is_not(None), _THIS_BROWSER
@@ -134,7 +139,9 @@ _MY_NETWORK = select(_MINE.c.network_hash).where(_MINE.c.id == bindparam("mine")
 _TO_NUMBER = (
     select(func.count())
     .select_from(_TO)
-    .where(_TO.c.address_index == bindparam("address"), _TO.c.created_at > bindparam("hour_ago"))
+    .where(
+        _TO.c.address_index == bindparam("address"), _TO.c.created_at.between(bindparam("hour_ago"), bindparam("soon"))
+    )
 )
 _FROM_NETWORK = _TO_NUMBER.join(_ASKERS, _ASKERS.c.id == _TO.c.session_id).where(
     _ASKERS.c.network_hash == _MY_NETWORK.scalar_subquery()
@@ -153,9 +160,13 @@ def _asked(session: Session, visit: Visit, address_index: str) -> Any:
     """How many codes this browser asked for, in a day and in an hour, when the last, how many went to the address in an hour, how
     many of these were asked for from this network (counted over the codes that were really sent), and how many wrong ones were
     entered for this person within a day."""
-    at = now()
-    since = {"hour_ago": at - timedelta(hours=1), "day_ago": at - timedelta(days=1), "address": address_index}
+    since = _within(now()) | {"address": address_index}
     return session.execute(_ASKED, _browser(visit) | since).one()
+
+
+def _within(at: datetime) -> dict[str, object]:
+    """What counts. Codes that were sent while the clock was ahead do not: nobody could have another until that moment."""
+    return {"hour_ago": at - timedelta(hours=1), "day_ago": at - timedelta(days=1), "soon": at + AHEAD}
 
 
 def _browser(visit: Visit) -> dict[str, object]:
@@ -184,7 +195,7 @@ def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent
 def seconds_to_wait(session: Session, visit: Visit, limits: Limits) -> int:
     """How long until this browser may ask for another code; 0: at once."""
     at = now()
-    asked = session.execute(_SENT, _browser(visit) | {"hour_ago": at, "day_ago": at - timedelta(days=1)}).one()
+    asked = session.execute(_SENT, _browser(visit) | _within(at)).one()
     return 0 if asked.last is None else max(0, limits.code_resend_seconds - int((at - asked.last).total_seconds()))
 
 

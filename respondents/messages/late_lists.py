@@ -51,6 +51,11 @@ class Line(NamedTuple):
         return self.state in LATE
 
 
+def standing(roster: Roster, people: int) -> Line:
+    """Where one list stands: with nobody on it, it is none yet."""
+    return Line(roster.agency, roster, people, 0)
+
+
 def overview(session: Session, survey_round: SurveyRound) -> list[Line]:
     """Every agency that the round asks for a list, and every other that has begun one, in the order of their names."""
     rosters = {roster.agency_id: roster for roster in _rosters(session, survey_round)}

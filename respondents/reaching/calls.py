@@ -1,23 +1,21 @@
-"""Calling people who have not answered: whom, how often, and what came of it. A call is known by its person and its day."""
+"""Calling people who have not answered: how often, and what came of it. A call is known by its person and its day; whom to call
+today: to_call.py."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, Session, defer, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Refused, now
 from foundation.vietnam_time import day_of, today
 from questionnaires.survey_round import SurveyRound
 from respondents.invitation import Invitation, counters
 from respondents.reaching import contacts
-from respondents.reaching.contacts import ContactFault
 from respondents.roster import Respondent
 
 RESULTS = {
@@ -61,96 +59,12 @@ class Result(NamedTuple):
     where: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Callee:
-    """One person who may be called, with their calls so far, oldest first."""
-
-    invitation: Invitation
-    person: Respondent
-    agency: str
-    calls: tuple[PhoneCall, ...]
-
-    @property
-    def last(self) -> PhoneCall | None:
-        return self.calls[-1] if self.calls else None
-
-
-def _last_says(one: Callee, check: Callable[[PhoneCall], bool]) -> bool:
-    return one.last is not None and check(one.last)
-
-
-NOT_NOW: dict[str, tuple[str, Callable[[Callee, date], bool]]] = {
-    "another_day": ("hẹn trả lời lúc khác", lambda one, day: (one.invitation.remind_on or day) > day),
-    "today": ("đã gọi hôm nay", lambda one, day: _last_says(one, lambda call: call.day >= day)),
-    "later": ("hẹn gọi lại ngày khác", lambda one, day: _last_says(one, lambda call: (call.again_on or day) > day)),
-    "met": (
-        f"đã gặp trong {REST.days} ngày qua",
-        lambda one, day: _last_says(one, lambda call: call.result == "reached" and call.day > day - REST),
-    ),
-    "enough": (
-        f"đã gọi đủ {MOST} lần",
-        lambda one, day: len(one.calls) >= MOST and not _last_says(one, lambda call: call.again_on == day),
-    ),
-}
-"""Who is not called today although they have not answered: words after "3 người …", and whom it holds. The first counts."""
-
-
-class Due(NamedTuple):
-    """Whom to call today, by agency and name, and how many are left out by the reason (a key of NOT_NOW)."""
-
-    people: list[Callee]
-    left_out: dict[str, int]
-
-
-def due(session: Session, survey_round: SurveyRound, agency_id: int | None = None, *, numbers: bool = True) -> Due:
-    """Whom to call today: has not answered, no reason noted, a number that nobody has found to be somebody else's. Without
-    `numbers` what is encrypted is opened of those alone of whom it is asked."""
-    day, people, left_out = today(), [], dict.fromkeys(NOT_NOW, 0)
-    for one in _callees(session, survey_round, agency_id, numbers):
-        why = next((key for key, (_, holds) in NOT_NOW.items() if holds(one, day)), None)
-        if why is None:
-            people.append(one)
-        else:
-            left_out[why] += 1
-    return Due(people, {key: number for key, number in left_out.items() if number})
-
-
-def _callees(session: Session, survey_round: SurveyRound, agency_id: int | None, numbers: bool) -> list[Callee]:
-    conditions = [Invitation.round_id == survey_round.id, Invitation.state == "active", ~Invitation.has_answered]
-    conditions += [Invitation.agency_id == agency_id] if agency_id is not None else []
-    somebody_elses = (
-        select(ContactFault.id)
-        .where(ContactFault.invitation_id == Invitation.id, ContactFault.contact == "phone")
-        .where(ContactFault.contact_index == Respondent.phone_index, ContactFault.ended_on.is_(None))
-        .where(ContactFault.reason.in_(contacts.BY_PEOPLE))
-    )
-    query = (
-        select(Invitation, Respondent, Agency.name)
-        .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .join(Agency, Agency.id == Invitation.agency_id)
-        .where(*conditions, Invitation.disposition.is_(None), Respondent.phone_index != "", ~somebody_elses.exists())
-        .order_by(Agency.sort_key, Respondent.sort_key, Respondent.id)
-    )
-    closed = [] if numbers else [defer(Respondent.phone)]
-    closed += map(defer, (Respondent.email, Respondent.problems, Respondent.repairs, Respondent.accepted))
-    rows = session.execute(query.options(*closed)).all()
-    calls = of_round(session, survey_round.id)
-    return [Callee(one, person, agency, tuple(calls.get(one.id, ()))) for one, person, agency in rows]
-
-
-def of_round(session: Session, round_id: int) -> dict[int, list[PhoneCall]]:
-    """Every call of a round by invitation, oldest first."""
-    query = select(PhoneCall).join(Invitation, Invitation.id == PhoneCall.invitation_id)
+def of_invitations(session: Session, numbers: Collection[int]) -> dict[int, list[PhoneCall]]:
+    """Every call to some people by invitation, oldest first."""
     found: dict[int, list[PhoneCall]] = {}
-    for call in session.scalars(query.where(Invitation.round_id == round_id).order_by(PhoneCall.day)):
+    for call in session.scalars(select(PhoneCall).where(PhoneCall.invitation_id.in_(numbers)).order_by(PhoneCall.day)):
         found.setdefault(call.invitation_id, []).append(call)
     return found
-
-
-def counts(session: Session, round_id: int) -> dict[str, int]:
-    """How many people's newest call came to each result; only those that somebody has."""
-    newest = [calls[-1].result for calls in of_round(session, round_id).values()]
-    return {key: newest.count(key) for key in RESULTS if key in newest}
 
 
 # -- writing results down
@@ -173,9 +87,9 @@ def _people(
     session: Session, survey_round: SurveyRound, results: Iterable[Result]
 ) -> dict[int, tuple[Invitation, Respondent]]:
     query = select(Invitation, Respondent).join(Respondent, Respondent.id == Invitation.respondent_id)
-    wanted = {one.invitation_id for one in results}
-    rows = session.execute(query.where(Invitation.round_id == survey_round.id)).all()
-    return {one.id: (one, person) for one, person in rows if one.id in wanted}
+    wanted = Invitation.id.in_({one.invitation_id for one in results})
+    rows = session.execute(query.where(Invitation.round_id == survey_round.id, wanted)).all()
+    return {one.id: (one, person) for one, person in rows}
 
 
 def _wrong_with(survey_round: SurveyRound, one: Result, known: tuple[Invitation, Respondent] | None) -> list[str]:
@@ -212,7 +126,7 @@ def record(session: Session, survey_round: SurveyRound, results: Sequence[Result
     problems = wrong(session, survey_round, results)
     if problems:
         raise Refused(" ".join(problems))
-    calls = of_round(session, survey_round.id)
+    calls = of_invitations(session, {one.invitation_id for one in results})
     new = sum(_record(session, one, calls.get(one.invitation_id, []), by) for one in sorted(results, key=_by_day))
     session.flush()
     if new:

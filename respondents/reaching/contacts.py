@@ -19,12 +19,16 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused, now
+from foundation.typed_text import within
 from foundation.vietnam_time import today
 from respondents.invitation import Invitation, counters
 from respondents.roster import Respondent
 
 CONTACTS = {"phone": "Số điện thoại", "email": "Hộp thư"}
 """What a person can be reached by, with its words; also the names of the attributes of a person."""
+
+INDEXES = {"phone": Respondent.phone_index, "email": Respondent.email_index}
+"""The blind index of each."""
 
 
 class Reason(NamedTuple):
@@ -167,7 +171,7 @@ def set_right(session: Session, invitation: Invitation, reason: str, by: audit.A
         raise Refused("Người này không có liên hệ nào bị ghi là không dùng được.")
     for contact in found:
         works(session, invitation, contact, by_people=True)
-    audit.record(session, by, "contact.set_right", f"invitation:{invitation.id}", reason=reason.strip()[:200])
+    audit.record(session, by, "contact.set_right", f"invitation:{invitation.id}", reason=within(reason, 200, "Lý do"))
 
 
 def _index(person: Respondent, contact: str) -> str:

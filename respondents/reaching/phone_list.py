@@ -19,7 +19,8 @@ from foundation.spreadsheets.sheets import SheetRow
 from foundation.spreadsheets.writing import Book, Page
 from foundation.vietnam_time import in_vietnam, today
 from questionnaires.survey_round import SurveyRound
-from respondents.reaching.calls import RESULTS, Callee, Result
+from respondents.reaching.calls import RESULTS, Result
+from respondents.reaching.to_call import Callee
 
 MOST_ROWS = 20_000
 COLUMNS = {

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
+from foundation.pages import QueryTable, counted
 from respondents.invitation import Invitation
 from respondents.reaching import contacts
 from respondents.reaching.contacts import CONTACTS, REASONS, ContactFault
-from respondents.roster import ChangeRequest, Respondent, Roster
+from respondents.roster import ChangeRequest, Respondent
 
 NO_CONTACT = "không có liên hệ nào"
 IN_QUESTION = (Invitation.state != "revoked", ~Invitation.has_answered)
@@ -52,46 +54,84 @@ class Unreachable:
         return [CONTACTS[one] for one in contacts.contacts_of(self.person) if one not in dead]
 
 
-def of_round(session: Session, round_id: int) -> list[Unreachable]:
-    """Everybody with a contact that does not work and without a sheet, by agency and name."""
-    has_faults = Invitation.id.in_(select(ContactFault.invitation_id).where(ContactFault.ended_on.is_(None)))
-    query = (
-        select(Invitation, Respondent, Agency.name)
+_HOLDS = ContactFault.ended_on.is_(None) & or_(
+    *((ContactFault.contact == one) & (ContactFault.contact_index == index) for one, index in contacts.INDEXES.items())
+)
+"""A fault of a contact that the person has still (`contacts.is_about`)."""
+TABLE = QueryTable(
+    Invitation.id,
+    (Agency.sort_key, Respondent.sort_key, Respondent.id),
+    {"name": (Respondent.sort_key,), "agency": (Agency.sort_key,)},
+    (Respondent.full_name,),
+    {"don_vi": Invitation.agency_id},
+)
+"""By agency and name."""
+
+
+def whom(round_id: int, reason: str = "") -> Select[Invitation, Respondent, str]:
+    """Everybody with a contact that does not work (for a reason of REASONS only) and without a sheet, in no order."""
+    faults = (
+        select(ContactFault.id)
+        .where(ContactFault.invitation_id == Invitation.id, _HOLDS)
+        .correlate(Invitation, Respondent)
+    )
+    found = _in_question(select(Invitation, Respondent, Agency.name), round_id)
+    if reason:
+        return found.where(faults.where(ContactFault.reason == reason).exists())
+    return found.where(faults.exists() | Invitation.bounced_at.is_not(None))
+
+
+def count(session: Session, round_id: int) -> int:
+    """How many they are."""
+    return session.scalar(counted(whom(round_id))) or 0
+
+
+def people(session: Session, rows: Iterable[Sequence[Any]]) -> list[Unreachable]:
+    """Rows of `whom` with what does not work and what their agencies were asked for."""
+    found = [(one, person, agency) for one, person, agency in rows]
+    faults, asked = _faults(session, [one.id for one, *_ in found]), _requests(session, [who.id for _, who, _ in found])
+    return [
+        Unreachable(one, who, agency, tuple(contacts.holding(faults.get(one.id, ()), who).values()), asked.get(who.id))
+        for one, who, agency in found
+    ]
+
+
+def _in_question(columns: Select[*tuple[Any, ...]], round_id: int) -> Select[*tuple[Any, ...]]:
+    return (
+        columns.select_from(Invitation)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .join(Agency, Agency.id == Invitation.agency_id)
-        .where(Invitation.round_id == round_id, *IN_QUESTION, has_faults | Invitation.bounced_at.is_not(None))
-        .order_by(Agency.sort_key, Respondent.sort_key, Respondent.id)
+        .where(Invitation.round_id == round_id, *IN_QUESTION)
     )
-    rows = session.execute(query).all()
-    faults, asked = _faults(session, round_id), _requests(session, round_id)
-    found = [
-        Unreachable(
-            one,
-            person,
-            agency,
-            tuple(contacts.holding(faults.get(one.id, ()), person).values()),
-            asked.get(person.id),
-        )
-        for one, person, agency in rows
-    ]
-    return [one for one in found if one.faults or one.invitation.bounced_at is not None]
 
 
-def _faults(session: Session, round_id: int) -> dict[int, list[ContactFault]]:
-    query = select(ContactFault).join(Invitation, Invitation.id == ContactFault.invitation_id)
+def _faults(session: Session, invitations: Sequence[int]) -> dict[int, list[ContactFault]]:
     found: dict[int, list[ContactFault]] = {}
-    for fault in session.scalars(query.where(Invitation.round_id == round_id).order_by(ContactFault.id)):
+    mine = select(ContactFault).where(ContactFault.invitation_id.in_(invitations))
+    for fault in session.scalars(mine.order_by(ContactFault.id)):
         found.setdefault(fault.invitation_id, []).append(fault)
     return found
 
 
-def _requests(session: Session, round_id: int) -> dict[int | None, ChangeRequest]:
-    query = select(ChangeRequest).join(Roster).where(Roster.round_id == round_id, ChangeRequest.state != "withdrawn")
-    return {one.respondent_id: one for one in session.scalars(query.order_by(ChangeRequest.id))}
+def _requests(session: Session, people: Sequence[int]) -> dict[int | None, ChangeRequest]:
+    mine = (ChangeRequest.respondent_id.in_(people), ChangeRequest.state != "withdrawn")
+    return {
+        one.respondent_id: one for one in session.scalars(select(ChangeRequest).where(*mine).order_by(ChangeRequest.id))
+    }
 
 
-def by_reason(people: Iterable[Unreachable]) -> dict[str, int]:
+def by_reason(session: Session, round_id: int) -> dict[str, int]:
     """How many have a contact with each reason; only those that somebody has."""
-    reasons = [{fault.reason for fault in one.faults} for one in people]
-    counts = {key: sum(key in mine for mine in reasons) for key in REASONS}
-    return {key: number for key, number in counts.items() if number}
+    columns: Select[*tuple[Any, ...]] = select(ContactFault.reason, func.count(Invitation.id.distinct()))
+    having = (
+        _in_question(columns, round_id).join(ContactFault, ContactFault.invitation_id == Invitation.id).where(_HOLDS)
+    )
+    counts: dict[str, int] = dict(session.execute(having.group_by(ContactFault.reason)).all())
+    return {key: counts[key] for key in REASONS if key in counts}
+
+
+def agencies(session: Session, round_id: int) -> dict[int, str]:
+    """The agencies of these people, number → name, in order."""
+    theirs = whom(round_id).with_only_columns(Agency.id, maintain_column_froms=True)
+    ordered = select(Agency.id, Agency.name).where(Agency.id.in_(theirs)).order_by(Agency.sort_key, Agency.code)
+    return dict(session.execute(ordered).all())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from foundation.db import Base, Move, UTCDateTime
@@ -64,16 +64,16 @@ class ChangeRequest(HasState, Base):
     respondent_id: Mapped[int | None] = mapped_column(ForeignKey("respondent.id"))
     kind: Mapped[str] = mapped_column(String(10))
     reason: Mapped[str] = mapped_column(String(30))
-    explanation: Mapped[str] = mapped_column(Text, default="")
+    explanation: Mapped[str] = mapped_column(EncryptedText, default="")
     new_values: Mapped[str] = mapped_column(EncryptedText, default="{}")  # JSON of the person's cells
     evidence: Mapped[bytes | None] = mapped_column(EncryptedBytes)
-    evidence_name: Mapped[str] = mapped_column(String(200), default="")
+    evidence_name: Mapped[str] = mapped_column(EncryptedText, default="")
     state: Mapped[str] = mapped_column(String(10), default="asked")
     asked_at: Mapped[datetime] = mapped_column(UTCDateTime)
     asked_by: Mapped[int | None]
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_by: Mapped[int | None]
-    decision_note: Mapped[str] = mapped_column(Text, default="")
+    decision_note: Mapped[str] = mapped_column(EncryptedText, default="")
     effective_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # a changed phone waits 24 hours
     released_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # when the held link was opened again
 

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from foundation import keys
 from foundation.db import Refused
+from foundation.typed_text import within
 from questionnaires.survey_round import SurveyRound
 from respondents import quotas, roster_file
 from respondents.roster import column_choice
@@ -173,7 +174,7 @@ def checked_reason(entry: Entry | None, reason: str) -> str:
         raise Refused("Điều cần xác nhận này không còn nữa. Hãy tải lại trang.")
     if entry["severity"] == "error":
         raise Refused("Chỗ này phải sửa, không xác nhận được. " + entry["message"])
-    words = " ".join(reason.split())[:LONGEST_REASON]
+    words = within(" ".join(reason.split()), LONGEST_REASON, "Lý do")
     if not words and entry["code"] in NEEDS_REASON:
         raise Refused(f"Hãy ghi “{NEEDS_REASON[entry['code']]}”.")
     return words or CONFIRMED

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
-from foundation.keys import EncryptedBytes
+from foundation.keys import EncryptedBytes, EncryptedText
 from respondents import evidence
 from respondents.roster.listing import MOVES, Roster
 
@@ -23,7 +23,7 @@ class CoverLetter(Base):
     __tablename__ = "cover_letter"
 
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), primary_key=True, autoincrement=False)
-    filename: Mapped[str] = mapped_column(String(evidence.LONGEST_NAME))
+    filename: Mapped[str] = mapped_column(EncryptedText)
     content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_id: Mapped[int | None]

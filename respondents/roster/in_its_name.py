@@ -11,6 +11,7 @@ from agencies.agency import Agency
 from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.db import Refused
+from foundation.typed_text import within
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import listing, telling
 from respondents.roster.listing import Roster
@@ -34,7 +35,7 @@ def begin(
 
     Raises Refused without a reason, and for a list that the agency could not change itself.
     """
-    words = " ".join(reason.split())[:LONGEST]
+    words = within(" ".join(reason.split()), LONGEST, "Lý do")
     if not words:
         raise Refused("Ghi lý do nhập thay; đơn vị sẽ đọc lý do này.")
     roster = listing.begin(session, survey_round.id, agency.id)

@@ -6,13 +6,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, func, select, update
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move
-from foundation.keys import EncryptedJSON
+from foundation.keys import EncryptedJSON, EncryptedText
 from foundation.states import HasState, State, only
 from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
 from respondents.roster.person import Respondent
@@ -62,8 +62,8 @@ class Roster(HasState, Base):
     submissions: Mapped[int] = mapped_column(default=0)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    reason: Mapped[str] = mapped_column(Text, default="")  # why it was returned
-    left_out: Mapped[str] = mapped_column(Text, default="")  # why the freeze went on without this list
+    reason: Mapped[str] = mapped_column(EncryptedText, default="")  # why it was returned
+    left_out: Mapped[str] = mapped_column(EncryptedText, default="")  # why the freeze went on without this list
     reminded_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # the agency's own reminder to its people
     chased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # Home Affairs' reminder to send the list
     problems: Mapped[list[Any]] = mapped_column(EncryptedJSON(list), default=list)  # of the whole list (quota, columns)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint, delete, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
@@ -28,7 +28,7 @@ class RosterComment(Base):
     respondent_id: Mapped[int | None] = mapped_column(ForeignKey("respondent.id"))
     column: Mapped[str] = mapped_column("column_name", String(20), default="")
     submission: Mapped[int]  # the submission that it is about
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(EncryptedText)
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     settled: Mapped[bool] = mapped_column(default=False)
 

@@ -11,12 +11,12 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, String, delete, select
+from sqlalchemy import ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, jobs
 from foundation.db import Base, Refused, UTCDateTime, now
-from foundation.keys import EncryptedBytes, EncryptedText
+from foundation.keys import EncryptedBytes, EncryptedJSON, EncryptedText
 from foundation.spreadsheets import opening
 from foundation.spreadsheets.file_size import is_too_large
 from foundation.spreadsheets.weight import weight
@@ -61,15 +61,17 @@ class RosterUpload(HasState, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     roster_id: Mapped[int] = mapped_column(ForeignKey("roster.id"), index=True)
     state: Mapped[str] = mapped_column(String(10), index=True)
-    filename: Mapped[str] = mapped_column(String(200))
+    filename: Mapped[str] = mapped_column(EncryptedText)
     content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     reading: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)  # JSON of roster_file.RosterReading
-    message: Mapped[str] = mapped_column(String(400), default="")  # why it was refused
+    message: Mapped[str] = mapped_column(EncryptedText, default="")  # why it was refused
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_kind: Mapped[str] = mapped_column(String(20))
     by_id: Mapped[int | None]
     columns_settled: Mapped[bool] = mapped_column(default=False)  # the agency has said which columns there are
-    sheets: Mapped[list[str]] = mapped_column(JSON, default=list)  # that the agency had read; the last is wanted now
+    sheets: Mapped[list[str]] = mapped_column(
+        EncryptedJSON(list), default=list
+    )  # that the agency had read; the last is wanted now
 
     roster: Mapped[Roster] = relationship()
 

@@ -19,7 +19,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, make_move
+from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
+from foundation.typed_text import within
 from foundation.vietnam_time import today
 from respondents.invitation import Invitation
 from respondents.signals import review
@@ -76,7 +78,7 @@ class RandomCall(HasState, Base):
     round_id: Mapped[int] = mapped_column(ForeignKey("survey_round.id"), index=True)
     invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"), unique=True)
     state: Mapped[str] = mapped_column(String(10), default="waiting")
-    note: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(EncryptedText, default="")
     called_on: Mapped[date | None]
     called_by: Mapped[int | None]
 
@@ -140,7 +142,7 @@ def record(session: Session, call: RandomCall, result: str, note: str, by: audit
         raise Refused("Chọn kết quả cuộc gọi.")
     if result == "not_self" and not note.strip():
         raise Refused("Ghi người được gọi đã nói gì, để cán bộ xem lại phiếu có căn cứ.")
-    make_move(session, call, MOVES, result, note=note.strip()[:300], called_on=today(), called_by=by.id)
+    make_move(session, call, MOVES, result, note=within(note, 300, "Ghi chú"), called_on=today(), called_by=by.id)
     audit.record(session, by, "random_call.record", f"random_call:{call.id}", result=result)
     invitation = session.get_one(Invitation, call.invitation_id)
     if result == "not_self" and invitation.submitted_at is not None:

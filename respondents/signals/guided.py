@@ -18,7 +18,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from agencies.agency import Agency
 from foundation import audit, keys
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
+from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
+from foundation.typed_text import within
 from foundation.vietnam_time import day_of, in_vietnam, today
 from questionnaires.survey_round import SurveyRound
 from respondents.identity.limits import network_of
@@ -69,7 +71,7 @@ class GuidedSession(HasState, Base):
     asked_by: Mapped[int | None]
     decided_by: Mapped[int | None]
     decided_on: Mapped[date | None]
-    note: Mapped[str] = mapped_column(String(300), default="")  # why it was refused
+    note: Mapped[str] = mapped_column(EncryptedText, default="")  # why it was refused
 
     agency: Mapped[Agency] = relationship()
 
@@ -155,7 +157,7 @@ def decide(session: Session, found: GuidedSession, verb: str, by: audit.Actor, n
     """Home Affairs approves or refuses ("approve", "refuse", with the reason). Raises Refused."""
     if verb == "refuse" and not note.strip():
         raise Refused("Hãy ghi lý do không duyệt.")
-    make_move(session, found, MOVES, verb, decided_by=by.id, decided_on=today(), note=note.strip()[:300])
+    make_move(session, found, MOVES, verb, decided_by=by.id, decided_on=today(), note=within(note, 300, "Ghi chú"))
     audit.record(session, by, f"guided.{verb}", f"guided:{found.id}")
 
 
@@ -196,7 +198,7 @@ def add_device(session: Session, survey_round: SurveyRound, name: str, by: audit
         raise Refused("Chỉ đăng ký thiết bị dùng chung khi đợt đang mở.")
     code = keys.random_code(10)
     made = KnownDevice(
-        round_id=survey_round.id, name=name.strip()[:200], made_on=today(), made_by=by.id, device_hash=""
+        round_id=survey_round.id, name=within(name, 200, "Tên"), made_on=today(), made_by=by.id, device_hash=""
     )
     made.code_index = keys.current().index("shared device", code)
     session.add(made)

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import JSON, ForeignKey, Index, String, case, func, select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, Select, String, case, func, select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship, selectinload
 
 from foundation import audit
 from foundation.db import Base, Move, Refused, make_move
+from foundation.keys import EncryptedText
+from foundation.pages import QueryTable
 from foundation.states import HasState, State, Tone, only
+from foundation.typed_text import within
 from foundation.vietnam_time import today
 from respondents.envelopes import Repudiation, repudiation
 from respondents.invitation import Invitation
@@ -63,7 +66,7 @@ class Review(HasState, Base):
     state: Mapped[str] = mapped_column(String(10), default="open")
     came_on: Mapped[date]
     reasons: Mapped[list[str]] = mapped_column(JSON)
-    note: Mapped[str] = mapped_column(String(500), default="")
+    note: Mapped[str] = mapped_column(EncryptedText, default="")
     closed_by: Mapped[int | None]
     closed_on: Mapped[date | None]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("repudiation.id"))
@@ -107,7 +110,7 @@ def confirm(session: Session, review: Review, note: str, by: audit.Actor) -> Non
     """The person was called at the approved number and says that they answered themselves. Raises Refused."""
     if not note.strip():
         raise Refused("Ghi kết quả cuộc gọi, ví dụ: đã gọi số đã duyệt, đúng người, tự trả lời.")
-    make_move(session, review, MOVES, "confirm", note=note.strip()[:500], closed_by=by.id, closed_on=today())
+    make_move(session, review, MOVES, "confirm", note=within(note, 500, "Ghi chú"), closed_by=by.id, closed_on=today())
     audit.record(session, by, "review.confirm", f"review:{review.id}")
 
 
@@ -126,10 +129,13 @@ def propose(session: Session, review: Review, proposal: str, reason: str, by: au
     audit.record(session, by, "review.propose", f"review:{review.id}", decision=proposal)
 
 
-def of_round(session: Session, round_id: int) -> Sequence[Review]:
-    """Every look of a round, those that wait for a call first, then the newest."""
-    waits = case((Review.state == "open", 0), else_=1)
-    return session.scalars(select(Review).where(Review.round_id == round_id).order_by(waits, Review.id.desc())).all()
+CARDS = QueryTable(Review.id, (case((Review.state == "open", 0), else_=1), Review.id.desc()), size=20)
+"""Those that wait for a call first, then the newest."""
+
+
+def of_round(round_id: int) -> Select[Review]:
+    """Every look of a round, in no order."""
+    return select(Review).where(Review.round_id == round_id).options(selectinload(Review.case))
 
 
 def waiting(session: Session, round_id: int) -> int:

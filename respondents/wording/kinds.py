@@ -105,6 +105,14 @@ KINDS: dict[str, Kind] = {
         Kind(
             "list_asked", "notice", "Báo cán bộ: danh sách chờ duyệt", ("viec", "xem_tai"), ("xem_tai",), mail_only=True
         ),
+        Kind(
+            "waiting_today",
+            "notice",
+            "Báo cán bộ buổi sáng: việc đang chờ",
+            ("viec", "xem_tai"),
+            ("xem_tai",),
+            mail_only=True,
+        ),
         Kind("kept", "notice", "Phiếu bị báo nộp thay được giữ", needs=("ho_tro",), provider=("sender", "phone")),
     )
 }

@@ -162,6 +162,11 @@ STANDARD: dict[str, Texts] = {
         "Danh sách chờ duyệt: {viec}",
         _GREETING + "{viec} vừa gửi danh sách của {ten_dot} và chờ duyệt.\n\nXem và quyết định tại:\n{xem_tai}",
     ),
+    "waiting_today": Texts(
+        "",
+        "Việc đang chờ quyết định hôm nay",
+        _GREETING + "{ten_dot} đang có việc chờ quyết định:\n\n{viec}\n\nXem tại:\n{xem_tai}",
+    ),
     "kept": Texts(
         "{nguoi_gui}: hai cán bộ đã xem bằng chứng và giữ phiếu đã gửi bằng đường dẫn của Ông/Bà. Nếu chưa đồng ý, xin gọi "
         "{ho_tro}.",

@@ -1,6 +1,7 @@
 """Staff sign-in, second factor, roles, guards. What other faces use of it stands here.
 
-flask-security provides sessions and password hashing; the pages are ours (docs/decisions/0230-own-sign-in-pages.md).
+flask-security hashes passwords; sessions are rows (docs/decisions/1630-sessions-of-staff-are-rows.md), and the pages are ours
+(docs/decisions/0230-own-sign-in-pages.md).
 """
 
 from __future__ import annotations
@@ -13,7 +14,23 @@ from flask_login import utils as login_utils
 from flask_security import Security, SQLAlchemySessionUserDatastore
 
 from foundation import keys
-from survey_app.accounts import guards, guide, jobs, mailbox, nav, oidc, own, passkey_pages, round_in_address, sign_in  # noqa: F401  (their pages join the blueprint)
+from survey_app.accounts import (  # noqa: F401  (their pages join the blueprint)
+    deadlines_file,
+    email_pages,
+    emblem,
+    guards,
+    guide,
+    jobs,
+    mailbox,
+    nav,
+    oidc,
+    own,
+    passkey_pages,
+    round_in_address,
+    security_txt,
+    session_pages,
+    sign_in,
+)
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.directory import by_number, count_active, everyone, name_of_actor
 from survey_app.accounts.focal_points import focal_point_emails, focal_point_phones, focal_points_by_agency

@@ -8,9 +8,9 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, two_people
 from foundation.db import Refused
-from survey_app.access import HOME_AFFAIRS
 from survey_app.accounts.links import send_invitation
 from survey_app.accounts.staff_account import Account, tidy_email
+from survey_app.roles import HOME_AFFAIRS
 
 
 def approve(session: Session, account: Account, by: audit.Actor) -> None:

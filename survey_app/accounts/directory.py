@@ -37,4 +37,6 @@ def count_active(session: Session, roles: Collection[str]) -> int:
 def of_no_agency(session: Session) -> list[Account]:
     """Accounts that can sign in and belong to no surveyed agency, key holders first: who may hold a part of a ballot key."""
     query = select(Account).where(Account.active, Account.role != "focal_point")
-    return sorted(session.scalars(query), key=lambda one: (one.role != "key_holder", one.name, one.email))
+    return sorted(
+        session.scalars(query), key=lambda one: (one.role != "key_holder", phrase_key(one.name or one.email), one.email)
+    )

@@ -5,40 +5,53 @@ Pages of respondents and static files cost nothing here: their endpoints are pub
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
-from typing import Any, NoReturn
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple, NoReturn
 
 from flask import Response, abort, current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security.utils import logout_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation import audit
-from foundation.db import begin_reading
+from foundation import audit, keys
+from foundation.db import begin_reading, now
 from respondents import looking
 from survey_app import access, formats
-from survey_app.accounts import unfinished, watch
+from survey_app.accounts import session_rows, unfinished, watch
+from survey_app.accounts.session_rows import StaffSession
 from survey_app.accounts.staff_account import Account
+from survey_app.acts import NOT_TWO
 from survey_app.database import db
 from survey_app.errors import SEEN_ENOUGH, respond
+from survey_app.roles import HOME_AFFAIRS, PUBLIC
 
-LONGEST_SESSION = 12 * 60 * 60  # seconds
+TOKEN, OWNER = "token", "account"
+"""In the cookie: the session's token, and whose it is, for what was just being sent when it ended."""
 IN_NAME_OF = "in_name_of"
 """In the session of an officer who works on a list for an agency: the round's number and the agency's."""
 ASKED_FOR = "survey.round asked for"  # in the request: the number of the round in the address
 REMEMBERED = "survey.account"  # in the request itself: `g` may outlive it
+STANDING = "survey.session"  # likewise: the Standing of the session
+
+
+class Standing(NamedTuple):
+    """The session of a request, as its row says."""
+
+    id: int
+    began_at: datetime
+    seen_at: datetime
+    proven: str
 
 
 def enforce() -> ResponseReturnValue | None:
     """Refuses whoever may not open the endpoint; runs before every request."""
     endpoint = request.endpoint
-    if endpoint is None or access.ACCESS.get(endpoint) is access.PUBLIC:
+    if endpoint is None or access.ACCESS.get(endpoint) is PUBLIC:
         return None
     if endpoint not in access.ACCESS:
         abort(403)
-    owner = session.get("_user_id")
+    owner = session.get(OWNER)
     known = account()
     if known is None:
         unfinished.keep(owner)
@@ -46,13 +59,22 @@ def enforce() -> ResponseReturnValue | None:
     if not access.may(known.role, endpoint) and not _in_its_name(known, endpoint):
         abort(403)
     if endpoint not in access.NOT_ACTIVITY:
-        session["seen"] = int(time.time())
+        _note_activity()
     return None
+
+
+def _note_activity() -> None:
+    """Writes down that the session is in use, at most once a minute, in a transaction of its own."""
+    mine = standing()
+    if now() - mine.seen_at < session_rows.WRITTEN_EVERY:
+        return
+    db.session.rollback()  # nothing but the account was read so far
+    apart(lambda own: session_rows.touch(own, mine.id))
 
 
 def _in_its_name(known: Account, endpoint: str) -> bool:
     """Whether an officer has taken the pen for an agency in the round of the address, and this is a page of its list."""
-    if known.role not in access.HOME_AFFAIRS or not endpoint.startswith(access.OF_A_LIST):
+    if known.role not in HOME_AFFAIRS or not endpoint.startswith(access.OF_A_LIST):
         return False
     return IN_NAME_OF in session and request.environ.get(ASKED_FOR) == session[IN_NAME_OF][0]
 
@@ -66,26 +88,67 @@ def account() -> Account | None:
 
 
 def _load() -> Account | None:
-    if "_user_id" not in session:
+    token = session.get(TOKEN)
+    if not isinstance(token, str):
         return None
-    if _is_over():
-        sign_out()
+    row = db.session.execute(
+        select(Account, StaffSession.id, StaffSession.began_at, StaffSession.seen_at, StaffSession.proven)
+        .join(StaffSession, (StaffSession.account_id == Account.id) & (StaffSession.mark == Account.fs_uniquifier))
+        .where(StaffSession.token_hash == keys.token_hash(token), Account.active)
+    ).first()
+    if row is None:
+        return None
+    stands = Standing(*row[1:])
+    if _is_over(stands):
+        forget()
         flash("Phiên làm việc đã tạm khoá vì lâu không thao tác. Xin đăng nhập lại; những gì đã lưu vẫn được giữ.")
         return None
-    return db.session.scalar(select(Account).where(Account.fs_uniquifier == session["_user_id"], Account.active))
+    request.environ[STANDING] = stands
+    known: Account = row[0]
+    return known
 
 
-def _is_over() -> bool:
-    at = time.time()
-    idle: bool = at - session.get("seen", 0) > current_app.config["STAFF_IDLE_MINUTES"] * 60
-    return idle or bool(at - session.get("since", 0) > LONGEST_SESSION)
+def standing() -> Standing:
+    """The session of whoever is signed in."""
+    account()
+    found: Standing = request.environ[STANDING]
+    return found
 
 
-def sign_out() -> None:
+def limits() -> tuple[timedelta, timedelta]:
+    """After how long without a request a session ends, and after how long at the latest."""
+    settings = current_app.config
+    return timedelta(minutes=settings["STAFF_IDLE_MINUTES"]), timedelta(hours=settings["STAFF_SESSION_HOURS"])
+
+
+def _is_over(stands: Standing) -> bool:
+    idle, longest = limits()
+    return now() - stands.seen_at > idle or now() - stands.began_at > longest
+
+
+def open_session(known: Account, proven: str, began_at: datetime | None = None) -> None:
+    """A session of this account in this browser, in the caller's transaction; nothing else of before lives on in the cookie."""
+    before = request.environ.get(STANDING)
+    if before is not None:
+        session_rows.end(db.session, known.id, number=before.id)
+    session.clear()
+    device = session_rows.device_words(request.headers.get("User-Agent", ""))
+    db.session.flush()
+    session[TOKEN] = session_rows.begin(db.session, known.id, known.fs_uniquifier, proven, device, began_at=began_at)
+    session[OWNER] = known.id
+    request.environ[REMEMBERED] = known
+
+
+def renew_session() -> None:
+    """A new token for the session of this request, which was proven again; in the caller's transaction."""
+    session[TOKEN] = session_rows.renew(db.session, standing().id)
+
+
+def forget() -> None:
     """Forgets who was signed in, in this browser."""
-    logout_user()
     session.clear()
     request.environ[REMEMBERED] = None
+    request.environ.pop(STANDING, None)
 
 
 def _ask_to_sign_in() -> ResponseReturnValue:
@@ -106,7 +169,7 @@ def actor() -> audit.Actor:
 def agency_id() -> int:
     """The agency of the signed-in focal point, or that in whose name an officer works. 403 for anybody else."""
     known = account()
-    if known is not None and known.role in access.HOME_AFFAIRS and IN_NAME_OF in session:
+    if known is not None and known.role in HOME_AFFAIRS and IN_NAME_OF in session:
         return int(session[IN_NAME_OF][1])
     if known is None or known.agency_id is None:
         abort(403)
@@ -147,13 +210,25 @@ def _refuse_to_show(limit: int) -> NoReturn:
     abort(respond(429, SEEN_ENOUGH, limit=formats.number(limit)))
 
 
+REFUSED = {
+    400: "account.refused_form",
+    403: "account.refused_page",
+    404: "account.refused_thing",
+    413: "account.refused_form",
+}
+"""An answer to somebody signed in that says that they asked for what is not theirs, or sent what no page of ours sends → the verb
+of its event. 404: of a page that is there, about a thing that is not, or is another's."""
+
+
 def note_refusal(response: Response) -> Response:
-    """Leaves an audit event when somebody signed in was refused a page; after every request."""
-    known = request.environ.get(REMEMBERED) if response.status_code == 403 else None
-    if known is not None:
-        by = known.actor
-        db.session.rollback()  # a refused request has nothing to keep, and holds nothing any more
-        apart(lambda own: watch.refused_page(own, by, str(request.endpoint)))
+    """Leaves an audit event when somebody signed in was refused; after every request."""
+    known, endpoint = request.environ.get(REMEMBERED), request.endpoint
+    verb = "account.refused_second" if request.environ.get(NOT_TWO) else REFUSED.get(response.status_code)
+    if known is None or endpoint is None or verb is None:
+        return response
+    by = known.actor
+    db.session.rollback()  # a refused request has nothing to keep, and holds nothing any more
+    apart(lambda own: watch.refused(own, by, verb, endpoint))
     return response
 
 

@@ -24,6 +24,12 @@ def guide_part(part: str) -> ResponseReturnValue:
     return render_template("accounts/guide.html", part=found, others=document.parts().values())
 
 
+@bp.get("/kha-nang-tiep-can")
+def accessibility() -> ResponseReturnValue:
+    """Which standard the pages keep, how that was tried, and what is known to be missing."""
+    return render_template("accounts/accessibility.html", statement=document.statement())
+
+
 @bp.get("/huong-dan/hinh/<name>")
 def guide_picture(name: str) -> ResponseReturnValue:
     """A picture of the guide."""

@@ -10,9 +10,10 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
+from foundation.keys import EncryptedText
 from survey_app import formats
 from survey_app.accounts import owner_mail
-from survey_app.accounts.staff_account import Account, create, set_password
+from survey_app.accounts.staff_account import Account, create, end_and_tell, find, set_password, tidy_email
 
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
@@ -25,7 +26,8 @@ class AccountLink(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
-    purpose: Mapped[str] = mapped_column(String(10), default="password")  # or "mailbox"
+    purpose: Mapped[str] = mapped_column(String(10), default="password")  # or "mailbox", "email"
+    new_email: Mapped[str | None] = mapped_column(EncryptedText)  # the address that an "email" link proves
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -65,7 +67,32 @@ def send_mailbox_link(session: Session, account: Account) -> None:
     audit.record(session, audit.SYSTEM, "account.send_mailbox_link", f"account:{account.id}")
 
 
-PATHS = {"password": "/mat-khau-moi/", "mailbox": "/dang-nhap/hop-thu/"}
+def send_email_link(session: Session, account: Account, address: str) -> None:
+    """Sends a one-time link to the address that the account is to have, unless another has it, and tells the one it has."""
+    new = tidy_email(address)
+    owner_mail.write(session, account.email, "Có yêu cầu đổi địa chỉ thư của tài khoản", _ASKED)
+    audit.record(session, account.actor, "account.ask_email", f"account:{account.id}")
+    if find(session, new) is not None:
+        return
+    link, expires_at = make_link(session, account, RESET_LIFE, "email", new)
+    body = _EMAIL.format(role=account.role_text, link=link, until=formats.datetime(expires_at))
+    owner_mail.write(session, new, "Xác nhận địa chỉ thư mới", body)
+
+
+def claim_email(session: Session, link: AccountLink) -> None:
+    """Uses up a link and gives the account its new address: every session ends, links that are out there stop working, and the old
+    mailbox is told. Raises Refused."""
+    known, new = use_link(session, link), link.new_email or ""
+    if find(session, new) is not None:
+        raise Refused("Địa chỉ thư này vừa được một tài khoản khác dùng. Hãy nhờ quản trị của Sở Nội vụ.")
+    others = update(AccountLink).where(AccountLink.account_id == known.id, AccountLink.used_at.is_(None))
+    session.execute(others.values(used_at=now()))
+    end_and_tell(session, known, "Địa chỉ thư")
+    known.email = new
+    audit.record(session, known.actor, "account.set_email", f"account:{known.id}")
+
+
+PATHS = {"password": "/mat-khau-moi/", "mailbox": "/dang-nhap/hop-thu/", "email": "/doi-thu/"}
 _INVITED = """Kính gửi Ông/Bà,
 
 Ông/Bà được mở tài khoản ({role}) trên hệ thống khảo sát cải cách hành chính.
@@ -90,6 +117,19 @@ Mật khẩu của tài khoản này ({role}) vừa được nhập đúng. Trư
 
 Nếu không phải Ông/Bà vừa đăng nhập, xin không mở đường dẫn, đổi mật khẩu và báo quản trị của Sở Nội vụ."""
 
+_ASKED = """Kính gửi Ông/Bà,
+
+Có yêu cầu đổi địa chỉ thư của tài khoản này, kèm đúng mật khẩu. Địa chỉ chỉ đổi khi đường dẫn gửi tới hộp thư mới được mở.
+
+Nếu không phải Ông/Bà, xin đổi mật khẩu ngay và báo quản trị của Sở Nội vụ."""
+_EMAIL = """Kính gửi Ông/Bà,
+
+Có người muốn dùng địa chỉ thư này cho một tài khoản ({role}) trên hệ thống khảo sát cải cách hành chính.
+Nếu là Ông/Bà, xin mở đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
+{link}
+
+Nếu không phải Ông/Bà, xin bỏ qua thư này."""
+
 
 def _send_link(
     session: Session, account: Account, life: timedelta, subject: str, text: str, purpose: str = "password"
@@ -99,7 +139,9 @@ def _send_link(
     owner_mail.write(session, account.email, subject, body)
 
 
-def make_link(session: Session, account: Account, life: timedelta, purpose: str) -> tuple[str, datetime]:
+def make_link(
+    session: Session, account: Account, life: timedelta, purpose: str, new_email: str | None = None
+) -> tuple[str, datetime]:
     """A fresh one-time link and when it ends; links for the same purpose that are still out there stop working."""
     session.execute(
         update(AccountLink)
@@ -108,7 +150,9 @@ def make_link(session: Session, account: Account, life: timedelta, purpose: str)
     )
     token, expires_at = keys.random_code(keys.TOKEN_LENGTH), now() + life
     hashed = keys.token_hash(token)
-    session.add(AccountLink(account_id=account.id, purpose=purpose, token_hash=hashed, expires_at=expires_at))
+    made = AccountLink(account_id=account.id, purpose=purpose, token_hash=hashed, expires_at=expires_at)
+    made.new_email = new_email
+    session.add(made)
     return f"{current_app.config['BASE_URL']}{PATHS[purpose]}{token}", expires_at
 
 

@@ -9,6 +9,7 @@ from flask import current_app, request, session, url_for
 from agencies.agency import Agency
 from questionnaires.survey_round import SurveyRound, newest_first
 from survey_app import access, copied_parts, errors, guide
+from survey_app.accounts import emblem
 from survey_app.accounts.guards import IN_NAME_OF, account
 from survey_app.accounts.round_in_address import is_about_round, round_if_any, rounds_seen
 from survey_app.database import db
@@ -43,7 +44,7 @@ SECTIONS = (
         ),
     ),
     Section("home_affairs.lists", "Danh sách", _modules("lists", "agencies", "quotas", "focal_points", "in_its_name")),
-    Section("home_affairs.rounds", "Đợt điều tra", _modules("round")),
+    Section("home_affairs.rounds", "Đợt điều tra", _modules("round", "rehearsal")),
     Section("home_affairs.ballot", "Hòm phiếu", _modules("ballot")),
     Section("home_affairs.questionnaires_listing", "Mẫu phiếu", _modules("questionnaires")),
     Section(
@@ -60,7 +61,7 @@ SECTIONS = (
     Section("ministry.results", "Kết quả"),
     Section("home_affairs.assessment_campaigns", "Tự đánh giá", ("home_affairs.assessment",)),
     Section("home_affairs.outbox", "Hộp thư đi"),
-    Section("home_affairs.staff", "Tài khoản"),
+    Section("home_affairs.staff", "Tài khoản", _modules("staff", "api_tokens", "operating")),
     Section("home_affairs.audit_log", "Nhật ký", _modules("audit")),
 )
 """In the order of the navigation; a role sees those that it may open."""
@@ -132,7 +133,13 @@ def context() -> dict[str, Any]:
         return {}
     known = account()
     if known is None:
-        return {"nav": (), "current_user": None, "account": None, **_help(next(iter(newest_first(db.session)), None))}
+        return {
+            "nav": (),
+            "current_user": None,
+            "account": None,
+            "emblem_url": emblem.address(),
+            **_help(next(iter(newest_first(db.session)), None)),
+        }
     return {
         **_help(round_if_any() or next(iter(rounds_seen()), None)),
         "nav": sections(known.role),
@@ -142,6 +149,7 @@ def context() -> dict[str, Any]:
         "account": known,
         "own_url": url_for("accounts.own"),
         "guide_url": _guide(known.role),
+        "emblem_url": emblem.address(),
         "in_name_of": _in_name_of(known.role),
         "home_url": url_for("accounts.start"),
         "sign_out_url": url_for("accounts.sign_out"),

@@ -110,7 +110,7 @@ def oidc_back() -> ResponseReturnValue:
     if claims.get("email_verified") is not True:
         return _refused(UNVERIFIED, "unverified")
     session[SAID] = [said.subject, said.email, int(time.time())]
-    return render_template("accounts/oidc.html", email=said.email, name=_name(), form=Form())
+    return render_template("accounts/oidc.html", email=said.email, name=name(), form=Form())
 
 
 @bp.post("/dang-nhap/qua-cong/vao")
@@ -123,10 +123,10 @@ def oidc_enter() -> ResponseReturnValue:
     if known is None:
         watch.note(db.session, watch.VISITOR, "account.oidc_refused", "sign_in", because="nobody")
         db.session.commit()
-        flash(NOBODY.format(name=_name()), "error")
+        flash(NOBODY.format(name=name()), "error")
         return redirect(url_for("accounts.sign_in"))
     audit.record(db.session, known.actor, "account.sign_in_by_provider", f"account:{known.id}")
-    return sign_in.go_on(known, session.pop(WANTED, None))
+    return sign_in.go_on(known, session.pop(WANTED, None), "provider")
 
 
 def _account_of(said: Said) -> Account | None:
@@ -170,7 +170,8 @@ def _back() -> str:
     return f"{current_app.config['BASE_URL']}{url_for('accounts.oidc_back')}"
 
 
-def _name() -> str:
+def name() -> str:
+    """What the provider is called on pages."""
     return str(current_app.config["OIDC_NAME"])
 
 
@@ -181,5 +182,5 @@ def _failed(error: Exception) -> ResponseReturnValue:
 
 def _refused(sentence: str, because: str) -> ResponseReturnValue:
     guards.apart(lambda own: watch.note(own, watch.VISITOR, "account.oidc_refused", "sign_in", because=because))
-    flash(sentence.format(name=_name()), "error")
+    flash(sentence.format(name=name()), "error")
     return redirect(url_for("accounts.sign_in"))

@@ -18,7 +18,7 @@ from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, forget, here, take
 from survey_app.accounts.links import claim as claim_link
 from survey_app.accounts.links import open_link, send_reset
-from survey_app.accounts.sign_in import SET_UP_AT, TOO_MANY, enter
+from survey_app.accounts.sign_in import SET_UP_AT, TOO_MANY, stay
 from survey_app.accounts.staff_account import Account, end_and_tell, find, set_password, set_phone, tidy_email
 from survey_app.database import db
 from survey_app.forms import Form
@@ -48,6 +48,7 @@ class NewPasswordForm(Form):
         self.known_of_owner = (owner.email, owner.name, owner.agency.name if owner.agency else "")
 
     def validate_password(self, field: Field) -> None:
+        """12 to 128 characters, not easily guessed, none of the common ones, nothing of its owner."""
         problem = passwords.problem(field.data, *self.known_of_owner)
         if problem:
             raise ValidationError(problem)
@@ -78,6 +79,7 @@ class PhoneForm(Form):
     e164 = ""
 
     def validate_phone(self, field: Field) -> None:
+        """A mobile number of ten digits, as Vietnamese ranges have it."""
         if not field.data:
             return
         reading = phone_numbers.read(field.data)
@@ -127,39 +129,27 @@ def claim(token: str) -> ResponseReturnValue:
 @bp.get("/tai-khoan")
 def own() -> ResponseReturnValue:
     """What one's own account holds, and what can be changed."""
-    known = _me()
+    known = me()
     return render_template("accounts/own.html", known=known, required=second_factor.is_required(known))
 
 
 @bp.route("/tai-khoan/mat-khau", methods=["GET", "POST"])
 def change_password() -> ResponseReturnValue:
     """A new password, given the old one; other sessions of the account end."""
-    known = _me()
+    known = me()
     form = ChangePasswordForm(known)
     if not form.validate_on_submit() or not owns(known, form):
         return render_template("accounts/change_password.html", form=form), 422 if form.errors else 200
     set_password(db.session, known, passwords.hashed(form.password.data))
+    stay(known)
     flash("Đã đổi mật khẩu. Các phiên làm việc khác của tài khoản này đã kết thúc.", "success")
-    enter(known)
-    return redirect(url_for("accounts.own"))
-
-
-@bp.post("/tai-khoan/phien-khac")
-def end_other_sessions() -> ResponseReturnValue:
-    """Ends every session of the account but this one."""
-    known = _me()
-    known.end_sessions()
-    audit.record(db.session, known.actor, "account.end_sessions", f"account:{known.id}")
-    db.session.commit()
-    enter(known)
-    flash("Đã đăng xuất khỏi mọi thiết bị khác. Thiết bị này vẫn đăng nhập.", "success")
     return redirect(url_for("accounts.own"))
 
 
 @bp.route("/tai-khoan/dien-thoai", methods=["GET", "POST"])
 def change_phone() -> ResponseReturnValue:
     """One's own mobile phone, or none."""
-    known = _me()
+    known = me()
     form = PhoneForm(phone=phone_numbers.spoken(known.phone) if known.phone else "")
     if not form.validate_on_submit():
         return render_template("accounts/change_phone.html", form=form, known=known), 422 if form.errors else 200
@@ -172,7 +162,7 @@ def change_phone() -> ResponseReturnValue:
 @bp.route("/tai-khoan/ung-dung-xac-thuc", methods=["GET", "POST"])
 def start_second_factor() -> ResponseReturnValue:
     """Begins with a fresh authenticator, given the password; the one before works until a code of the new one was right."""
-    known = _me()
+    known = me()
     form = ConfirmForm()
     if not form.validate_on_submit() or not owns(known, form):
         return render_template("accounts/start_second_factor.html", form=form, known=known), 422 if form.errors else 200
@@ -186,7 +176,7 @@ def start_second_factor() -> ResponseReturnValue:
 @bp.route("/tai-khoan/ma-du-phong", methods=["GET", "POST"])
 def recovery_codes() -> ResponseReturnValue:
     """Fresh recovery codes, given the password; those before stop working."""
-    known = _me()
+    known = me()
     form = ConfirmForm()
     if not known.has_second_factor:
         return redirect(url_for("accounts.own"))
@@ -194,24 +184,27 @@ def recovery_codes() -> ResponseReturnValue:
         return render_template("accounts/renew_codes.html", form=form, known=known), 422 if form.errors else 200
     codes = second_factor.renew_recovery_codes(db.session, known)
     end_and_tell(db.session, known, "Mã dự phòng")
-    enter(known)
+    stay(known)
     return render_template("accounts/recovery_codes.html", codes=codes, onward=url_for("accounts.own"))
 
 
-def _me() -> Account:
+def me() -> Account:
     known = guards.account()
     assert known is not None, "the access table lets nobody else in"
     return known
 
 
 def owns(known: Account, form: WithPassword) -> bool:
-    """Whether the password typed again is the account's; wrong tries count like those of signing in."""
+    """Whether the password typed again is the account's, upon which the session gets a new token; wrong tries count like those of
+    signing in."""
     limit = Limit("confirm", known.email, current_app.config["SIGN_IN_TRIES"])
     allowed = take(db.session, limit)
     password_hash = known.password
     db.session.commit()
     if allowed and passwords.matches(form.current.data or "", password_hash):
         forget(db.session, limit)
+        guards.renew_session()
+        db.session.commit()
         return True
     form.current.errors = ["Mật khẩu hiện nay chưa đúng. Hãy nhập lại" if allowed else TOO_MANY]
     return False

@@ -59,7 +59,7 @@ def passkey_add() -> ResponseReturnValue:
         db.session.commit()
         flash(str(refusal), "error")
         return redirect(url_for("accounts.passkey"))
-    sign_in.enter(known)
+    sign_in.stay(known)
     flash("Đã thêm khoá truy cập. Các thiết bị khác đã bị đăng xuất.", "success")
     if codes:
         return render_template("accounts/recovery_codes.html", codes=codes, onward=url_for("accounts.passkey"))
@@ -80,7 +80,7 @@ def passkey_remove(number: int) -> ResponseReturnValue:
     except Refused as refusal:
         flash(str(refusal), "error")
         return redirect(url_for("accounts.passkey"))
-    sign_in.enter(known)
+    sign_in.stay(known)
     flash("Đã gỡ khoá truy cập. Các thiết bị khác đã bị đăng xuất.", "success")
     return redirect(url_for("accounts.passkey"))
 
@@ -105,7 +105,7 @@ def passkey_use() -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("accounts.code"))
     tried.was_right(db.session, taken)
-    return sign_in.enter(known)
+    return sign_in.enter(known, "passkey")
 
 
 def _me() -> Account:

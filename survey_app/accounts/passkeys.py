@@ -23,6 +23,7 @@ from webauthn.helpers.structs import (
 
 from foundation import audit, keys
 from foundation.db import Refused, now
+from foundation.typed_text import within
 from survey_app.accounts.passkey_rows import LONGEST_NAME, Passkey, make_challenge, take_challenge
 from survey_app.accounts.second_factor import ISSUER, is_required, renew_recovery_codes
 from survey_app.accounts.staff_account import Account, end_and_tell
@@ -93,7 +94,7 @@ def add(session: Session, account: Account, number: int | None, name: str, answe
         credential_id=found.credential_id,
         public_key=found.credential_public_key,
         sign_count=found.sign_count,
-        name=" ".join(name.split())[:LONGEST_NAME] or "Khoá truy cập",
+        name=within(" ".join(name.split()), LONGEST_NAME, "Tên khoá") or "Khoá truy cập",
     )
     account.passkeys.append(made)
     session.flush()

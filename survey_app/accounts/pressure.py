@@ -45,9 +45,12 @@ def take(session: Session, purpose: str, who: str, free: int) -> tuple[int, int]
     standing = session.execute(
         select(Pressure.tries, Pressure.at, Pressure.free_at).where(Pressure.name == name).with_for_update()
     ).one()
-    if (wait := (standing.free_at - at).total_seconds()) > 0:
+    wait = (standing.free_at - at).total_seconds()
+    if (
+        0 < wait <= LONGEST
+    ):  # a longer one was written while the clock was ahead, and would keep the owner out until then
         return int(wait) + 1, standing.tries
-    quiet = int((at - standing.at).total_seconds()) // FORGETS_HALF_IN
+    quiet = max(0, int((at - standing.at).total_seconds())) // FORGETS_HALF_IN
     tries = (standing.tries >> min(quiet, 30)) + 1
     after = timedelta(seconds=delay(tries - free))
     session.execute(update(Pressure).where(Pressure.name == name).values(tries=tries, at=at, free_at=at + after))

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import io
-
 import pyotp
-import qrcode
 from flask import current_app
 from pyotp.utils import strings_equal
-from qrcode.image.svg import SvgPathImage
 from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import now
+from foundation.qr_codes import qr_svg
 from survey_app.accounts.staff_account import Account, end_and_tell
 
 ISSUER = "Khảo sát CCHC"
 STEP = 30  # seconds
 DIGITS = 6
 RECOVERY_CODES = 8
-RECOVERY_CODE_LENGTH = 12
+RECOVERY_CODE_LENGTH = 24  # 120 random bits, so that a keyed hash is enough
 
 
 def is_required(account: Account) -> bool:
@@ -40,10 +37,7 @@ def address(account: Account) -> str:
 
 def picture(account: Account) -> str:
     """The address as a QR code: one inline SVG without style or script."""
-    image = qrcode.make(address(account), image_factory=SvgPathImage, box_size=12, border=4)
-    target = io.BytesIO()
-    image.save(target)
-    return target.getvalue().decode().partition("?>")[2].strip()
+    return qr_svg(address(account), "Mã QR cho ứng dụng xác thực")
 
 
 def grouped_secret(account: Account) -> str:
@@ -100,7 +94,7 @@ def renew_recovery_codes(session: Session, account: Account) -> list[str]:
     codes = [keys.random_code(RECOVERY_CODE_LENGTH) for _ in range(RECOVERY_CODES)]
     account.recovery_codes = [_hash(code) for code in codes]
     audit.record(session, account.actor, "account.renew_recovery_codes", f"account:{account.id}")
-    return [f"{code[:4]}-{code[4:8]}-{code[8:]}" for code in codes]
+    return ["-".join(code[place : place + 4] for place in range(0, len(code), 4)) for code in codes]
 
 
 def use_recovery_code(session: Session, account: Account, typed: str) -> bool:

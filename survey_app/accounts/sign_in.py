@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_security.utils import login_user
 from werkzeug import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -28,6 +27,7 @@ from survey_app.accounts import (
     passwords,
     round_in_address,
     second_factor,
+    session_rows,
     unfinished,
     watch,
 )
@@ -41,7 +41,7 @@ from survey_app.forms import Form
 WRONG = "Thư điện tử hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt, phím Caps Lock rồi nhập lại."
 TOO_MANY = "Đã nhập sai nhiều lần. Xin thử lại sau 15 phút, hoặc đặt lại mật khẩu."
 WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Hãy nhập mã mới nhất đang hiện trong ứng dụng xác thực."
-WRONG_RECOVERY = "Mã dự phòng chưa đúng hoặc đã dùng. Mã gồm 12 chữ và số; mỗi mã dùng được một lần."
+WRONG_RECOVERY = "Mã dự phòng chưa đúng hoặc đã dùng. Mã gồm 24 chữ và số, gõ cả sáu nhóm; mỗi mã dùng được một lần."
 WAIT = "Tài khoản này đang bị thử sai nhiều lần nên hệ thống bắt chờ. Xin thử lại sau {wait} giây, hoặc đặt lại mật khẩu qua thư."
 WAIT_WITH_CODE = "Đã nhập sai nhiều lần. Xin thử lại sau {wait} giây, hoặc nhập một mã dự phòng."
 SET_UP_AT = "set_up_at"  # in the session of somebody signed in: when the password was given for a fresh authenticator
@@ -79,7 +79,7 @@ def sign_in() -> ResponseReturnValue:
     if not passwords.matches(form.password.data, password_hash):
         return _wrong(form, tried, taken, WRONG)
     tried.was_right(db.session, taken)
-    return go_on(db.session.get_one(Account, known_id), safe_next(request.args.get("tiep")))
+    return go_on(db.session.get_one(Account, known_id), safe_next(request.args.get("tiep")), "password")
 
 
 def _take(tried: Try) -> Taken:
@@ -111,10 +111,10 @@ def _again(form: Form, message: str, status: int, wait: int = 0) -> ResponseRetu
     return page, status, {"Retry-After": str(wait)} if wait else {}
 
 
-def go_on(known: Account, wanted: str | None) -> ResponseReturnValue:
-    """After the password, or the provider's word: to the second factor, or in."""
+def go_on(known: Account, wanted: str | None, proven: str) -> ResponseReturnValue:
+    """After the password, or the provider's word (`proven`): to the second factor, or in."""
     if not known.has_second_factor and not second_factor.is_required(known):
-        session["pending"] = {"next": wanted}
+        session["pending"] = {"next": wanted, "proven": proven}
         return enter(known)
     page = "accounts.code"
     if not known.has_second_factor:
@@ -128,6 +128,7 @@ def go_on(known: Account, wanted: str | None) -> ResponseReturnValue:
         "at": int(time.time()),
         "next": wanted,
         "challenge": challenge,
+        "proven": proven,
     }
     db.session.commit()
     return redirect(url_for(page))
@@ -158,7 +159,7 @@ def code() -> ResponseReturnValue:
     if not (second_factor.accept if is_code else second_factor.use_recovery_code)(db.session, known, form.code.data):
         return _wrong(form, tried, taken, WRONG_CODE if is_code else WRONG_RECOVERY)
     tried.was_right(db.session, taken)
-    return enter(known)
+    return enter(known, tried.purpose)
 
 
 def _code_page(known: Account, form: Form) -> str:
@@ -194,9 +195,9 @@ def set_up() -> ResponseReturnValue:
 
 
 def _show_recovery_codes(known: Account, codes: list[str], already_in: bool) -> ResponseReturnValue:
-    onward = enter(known).location
     if already_in:
-        onward = url_for("accounts.own")
+        stay(known)
+    onward = url_for("accounts.own") if already_in else enter(known, "totp").location
     return render_template("accounts/recovery_codes.html", codes=codes, onward=onward)
 
 
@@ -205,23 +206,28 @@ def start_over() -> ResponseReturnValue:
     return redirect(url_for("accounts.sign_in"))
 
 
-def enter(known: Account) -> Response:
-    """Opens the session, records it and goes to the page that was wanted."""
-    waiting: dict[str, Any] = session.get("pending") or {"next": safe_next(request.args.get("tiep"))}
+def enter(known: Account, factor: str = "") -> Response:
+    """Opens the session, records it and goes to the page that was wanted. `factor`: the second one, which was just proven."""
+    waiting: dict[str, Any] = session["pending"]
     kept = unfinished.carried_over(known)
-    session.clear()  # nothing else from before signing in lives on
+    guards.open_session(known, f"{waiting['proven']} {factor}".strip())
     if kept:
         session[unfinished.IN_SESSION], sent_to = kept
         waiting = {"next": url_for(unfinished.PAGE, **round_in_address.of_address(sent_to))}
-    login_user(known, remember=False)
-    session["since"] = session["seen"] = int(time.time())
     devices.remember(known)
     known.signed_in_at = now()
-    request.environ[guards.REMEMBERED] = known
     audit.record(db.session, known.actor, "account.sign_in", f"account:{known.id}")
     onward = waiting["next"] or nav.start_page(known.role)
     db.session.commit()
     return redirect(onward)
+
+
+def stay(known: Account) -> None:
+    """All sessions of the account have ended; the one of this request goes on under a new token, no longer than it would have."""
+    before = guards.standing()
+    guards.open_session(known, before.proven, before.began_at)
+    devices.remember(known)
+    db.session.commit()
 
 
 def safe_next(address: str | None) -> str | None:
@@ -238,11 +244,11 @@ def sign_out() -> ResponseReturnValue:
     """Ends the session, on the server too: a copied cookie is worth nothing afterwards."""
     known = guards.account()
     if known is not None:
-        known.end_sessions()
+        session_rows.end(db.session, known.id, number=guards.standing().id)
         audit.record(db.session, known.actor, "account.sign_out", f"account:{known.id}")
         db.session.commit()
-    guards.sign_out()
-    flash("Đã đăng xuất ở mọi thiết bị.", "success")
+    guards.forget()
+    flash("Đã đăng xuất khỏi thiết bị này.", "success")
     return redirect(url_for("accounts.sign_in"))
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column, object_session, relationship
 
 from agencies.agency import Agency
 from foundation import audit, keys
@@ -15,15 +15,15 @@ from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from foundation.mail_addresses import SHOWN, has_control_characters, is_one_mailbox
 from foundation.plain_text import one_line
-from survey_app.access import ROLES
-from survey_app.accounts import owner_mail, passwords
+from survey_app.accounts import owner_mail, passwords, session_rows
 from survey_app.accounts.passkey_rows import Passkey
+from survey_app.roles import ROLES
 
 LONGEST_NAME = 120
 
 
 class Role(RoleMixin):
-    """A role as flask-security knows it. Roles are a closed table in `access.ROLES`, so they need no table here."""
+    """A role as flask-security knows it. Roles are a closed table in `roles.ROLES`, so they need no table here."""
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -88,8 +88,10 @@ class Account(Base, UserMixin):
         return audit.Actor(self.role, self.id)
 
     def end_sessions(self) -> None:
-        """Every session of this account ends: each carries the mark that is replaced here."""
+        """Every session of this account ends: their rows go, and one that just begins bears the mark that is replaced here."""
         self.fs_uniquifier = secrets.token_hex(16)
+        if (session := object_session(self)) is not None and self.id is not None:
+            session_rows.end(session, self.id)
 
 
 def tidy_email(text: str) -> str:
@@ -160,6 +162,19 @@ def set_active(session: Session, account: Account, active: bool, by: audit.Actor
     account.active = active
     account.end_sessions()
     audit.record(session, by, "account.enable" if active else "account.disable", f"account:{account.id}")
+
+
+def sign_out(session: Session, account: Account, by: audit.Actor) -> None:
+    """An administrator ends every session of an account, in the caller's transaction."""
+    account.end_sessions()
+    audit.record(session, by, "account.end_sessions", f"account:{account.id}", which="all")
+
+
+def sign_out_everybody(session: Session, by: audit.Actor) -> int:
+    """Ends every session of everybody but whoever asks for it, in the caller's transaction. Returns how many there were."""
+    ended = session_rows.end_everybodys(session, by.id)
+    audit.record(session, by, "account.end_sessions", "accounts", which="everybody", sessions=ended)
+    return ended
 
 
 def reset_second_factor(session: Session, account: Account, by: audit.Actor) -> None:

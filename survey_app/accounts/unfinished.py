@@ -36,11 +36,11 @@ class Unfinished(NamedTuple):
     fields: list[tuple[str, str]]
 
 
-def keep(owner: str | None) -> None:
-    """Keeps the form of this request, which the ended session of `owner` (its `fs_uniquifier`) sent; says so either way."""
+def keep(owner: int | None) -> None:
+    """Keeps the form of this request, which the ended session of the account `owner` sent; says so either way."""
     if request.method != "POST" or request.blueprint != FACE or owner is None:
         return
-    account_id = db.session.scalar(select(Account.id).where(Account.fs_uniquifier == owner, Account.active))
+    account_id = db.session.scalar(select(Account.id).where(Account.id == owner, Account.active))
     sealed = _sealed(account_id) if account_id is not None and _is_small_form() else ""
     if not 0 < len(sealed) <= ROOM:
         flash(LOST)

@@ -66,9 +66,9 @@ def limited(session: Session, tried: Try, taken: Taken) -> None:
     note(session, VISITOR, "account.sign_in_limited", _subject(tried), factor=tried.purpose, seconds=taken.wait)
 
 
-def refused_page(session: Session, by: audit.Actor, endpoint: str) -> None:
-    """Somebody signed in asked for what their role may not see or do."""
-    note(session, by, "account.refused_page", f"account:{by.id}", page=endpoint)
+def refused(session: Session, by: audit.Actor, verb: str, endpoint: str) -> None:
+    """Somebody signed in asked for what they may not see or do, or sent what no page sends."""
+    note(session, by, verb, f"account:{by.id}", page=endpoint)
 
 
 def _subject(tried: Try) -> str:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from foundation.pages import Page
+from respondents.messages import late_lists
 from respondents.roster import Respondent, alike, checking, editing, in_its_name, review, upload
 from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
@@ -82,6 +83,7 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
     wrong = Page[Respondent](len(to_mend), request.args.get("trang_loi", 1, row_number), TO_MEND).cut(to_mend)
     file = upload.taken(db.session, mine.roster)
     return {
+        "standing": late_lists.standing(mine.roster, len(people)),
         "counts": checking.counts(people),
         "total": len(people),
         "advice": advice(people) if mine.may_edit else None,

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
 from flask.blueprints import BlueprintSetupState
-from sqlalchemy.exc import OperationalError
 
 from respondents.identity import Limits
 from survey_app.answering import browser, language, ledger
-from survey_app.errors import PAGES, maintenance, respond
+from survey_app.errors import maintenance
 from survey_app.frame import csrf
 
 bp = Blueprint("answering", __name__)
@@ -48,10 +47,3 @@ def before() -> Response | None:
     except FileNotFoundError:
         return None
     return maintenance(int(said) if said.isdecimal() and said.isascii() else MAINTENANCE_MINUTES)
-
-
-@bp.app_errorhandler(OperationalError)
-def database_away(error: OperationalError) -> Response:
-    """The database cannot be reached, or stayed locked for too long: the answers so far are safe."""
-    current_app.logger.error("database: %s", type(error.orig).__name__)
-    return respond(503, PAGES[503])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Response, redirect, request, url_for
+from flask import Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
@@ -14,6 +14,7 @@ from respondents.identity.door import Door, Opening
 from respondents.identity.limits import STARTS, WRONG_TYPED, Period
 from respondents.identity.visit import OWNER
 from respondents.signals import guided
+from survey_app import showing
 from survey_app.answering import browser, dead_ends, drawing, gate, preview, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.ledger import ledger
@@ -91,7 +92,9 @@ def start(token: str) -> ResponseReturnValue:
 @bp.get("/")
 @bp.get("/ma", endpoint="code_box_too")
 def code_box() -> ResponseReturnValue:
-    """R1b: whoever types the address finds one box for the code of the letter."""
+    """R1b: whoever types the address finds one box for the code of the letter; of a demonstration, its roles."""
+    if request.path == "/" and showing.file(current_app.config) is not None:
+        return redirect(url_for("demonstration.roles"))
     return _code_page(door.newest(ledger()), CodeForm())
 
 

@@ -15,7 +15,7 @@ from respondents.identity import visit as visits
 from survey_app.answering import browser, dead_ends, language, rounds
 from survey_app.answering.blueprint import limits
 from survey_app.answering.language import Tongues
-from survey_app.answering.ledger import ledger
+from survey_app.answering.ledger import ledger, lock_late
 
 # the stages in the order in which a person walks them → the page of that stage
 PLACES = {
@@ -57,6 +57,9 @@ def at(*stages: str, rescue: Callable[..., None] | None = None) -> Callable[[Vie
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(**values: Any) -> ResponseReturnValue:
+            return lock_late(lambda: led(**values))
+
+        def led(**values: Any) -> ResponseReturnValue:
             visit = current()
             if visit is None:
                 return dead_ends.no_session()

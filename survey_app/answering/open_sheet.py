@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 
 from foundation import slots
+from foundation.core_session import take_lock
 from foundation.db import now
 from foundation.keys import CookieKey, DraftKey, WrongKey
 from questionnaires import drafts, published
@@ -71,6 +72,7 @@ class Desk:
         """Writes the draft, and the steps that follow from it, in the request's transaction. The person's slot is on the disk
         before that. `is_seen`: the session goes on from now."""
         if not self.has_slot:
+            take_lock(ledger())
             self.key = self.key.with_slot(slots.current().make(self.visit.round_id, self.visit.id))
         drafts.save_draft(ledger(), self.key, self.working.content(), longest_draft(self.booklet.definition))
         if not self.visit.mostly_answered and self.working.is_mostly_answered():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -40,6 +40,12 @@ class RoundFacts:
     def letter_day(self) -> date | None:
         """The day on the letter of invitation, where the round names it."""
         return day_of(self.survey_round, "letter_day")
+
+    @property
+    def restored_from(self) -> datetime | None:
+        """The moment of the copy that the round was put back from while people answered; None: it never was."""
+        text = self.setting("restored_from")
+        return datetime.fromisoformat(text) if text else None
 
     @property
     def site(self) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from survey_app import formats
 from survey_app.charts import svg
 from survey_app.charts.svg import Heading
+from survey_app.formats import Number
 
 _LINE, _BAR, _GAP = 1.35, 0.9, 1.1  # em
 _WIDEST = 34
@@ -18,22 +19,27 @@ _WIDEST = 34
 
 
 class Bar(NamedTuple):
-    """A group with its count of all; None for a part that is withheld because the group is too small."""
+    """A group with its count of all; None for a part that is withheld because the group is too small. `decimals`: of points."""
 
     label: str
-    part: int | None
-    whole: int
+    part: Number | None
+    whole: Number
+    decimals: int = 0
 
     @property
     def counts(self) -> str:
         """ "812/1.150 (70,6 %)", or a dash when withheld."""
         if self.part is None:
             return formats.WITHHELD
-        return f"{formats.number(self.part)}/{formats.number(self.whole)} ({formats.percent(self.part, self.whole)})"
+        return f"{self.number(self.part)}/{self.number(self.whole)} ({formats.percent(self.part, self.whole)})"
+
+    def number(self, value: Number) -> str:
+        """A count or points, as they are written."""
+        return formats.number(value, self.decimals)
 
     @property
     def share(self) -> float:
-        return min(1.0, self.part / self.whole) if self.part and self.whole else 0.0
+        return min(1.0, max(0.0, float(self.part) / float(self.whole))) if self.part and self.whole else 0.0
 
     def lines(self) -> list[str]:
         """The label, wrapped for a phone."""
@@ -42,7 +48,7 @@ class Bar(NamedTuple):
 
 @dataclass(frozen=True)
 class GroupBars:
-    """`target` is a share from 0 to 1; `part_heading` and `whole_heading` name the columns of the table."""
+    """`target` is a share from 0 to 1; the headings name the columns of the table."""
 
     chart_id: str
     title: str
@@ -50,6 +56,7 @@ class GroupBars:
     target: float | None = None
     part_heading: str = "Đã gửi phiếu"
     whole_heading: str = "Được mời"
+    label_heading: str = "Nhóm"
 
     @property
     def description(self) -> str:
@@ -66,7 +73,7 @@ class GroupBars:
     @property
     def columns(self) -> list[Heading]:
         """The headings of `rows`."""
-        return ["Nhóm", *(svg.numeric(words) for words in (self.part_heading, self.whole_heading, "Tỷ lệ"))]
+        return [self.label_heading, *(svg.numeric(words) for words in (self.part_heading, self.whole_heading, "Tỷ lệ"))]
 
     @property
     def rows(self) -> list[list[str]]:
@@ -87,8 +94,8 @@ class GroupBars:
     @staticmethod
     def _row(bar: Bar) -> list[str]:
         if bar.part is None:
-            return [bar.label, formats.WITHHELD, formats.number(bar.whole), formats.WITHHELD]
-        return [bar.label, formats.number(bar.part), formats.number(bar.whole), formats.percent(bar.part, bar.whole)]
+            return [bar.label, formats.WITHHELD, bar.number(bar.whole), formats.WITHHELD]
+        return [bar.label, bar.number(bar.part), bar.number(bar.whole), formats.percent(bar.part, bar.whole)]
 
     def _draw(self, bar: Bar, top: float) -> tuple[float, list[Markup]]:
         """The label, the counts (beside the label where a phone has room for both) and the bar; the height in em."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from itertools import pairwise
 from typing import Any
 
 import click
 from flask import Flask
+from flask.cli import ScriptInfo
 
 # noun (a module of this package, whose `group` is its click group or single command) → what `--help` says
 NOUNS = {
@@ -17,7 +17,7 @@ NOUNS = {
     "questionnaire": "Mẫu phiếu: kiểm tra tệp XLSForm.",
     "criteria": "Bộ tiêu chí tự đánh giá: kiểm tra tệp.",
     "staff": "Tài khoản cán bộ.",
-    "keys": "Khoá mã hoá: tạo, thay.",
+    "keys": "Khoá mã hoá: tạo, đối chiếu, thay.",
     "ballot-key": "Khoá hòm phiếu: mã của người giữ khoá, lập khoá, nạp, thử.",
     "audit": "Nhật ký: kiểm tra chuỗi.",
     "secrecy": "Giữ kín: thử nối phiếu với người trên một bản sao cơ sở dữ liệu.",
@@ -25,23 +25,35 @@ NOUNS = {
     "progress": "Số liệu theo dõi: tính lại.",
     "jobs": "Việc nền: liệt kê.",
     "messages": "Tin gửi đi: gửi thử.",
+    "backup": "Sao lưu đã mã hoá, một lần hoặc mỗi phút.",
+    "backup-key": "Khoá của bản sao: tạo.",
+    "verify": "Kiểm tra một bản sao.",
+    "restore": "Khôi phục một bản sao vào cơ sở dữ liệu trống.",
+    "erase": "Xoá dữ liệu về người đã hết thời hạn lưu giữ.",
+    "rehearse": "Chạy thử cả một đợt với người do máy đặt ra, trong một thư mục riêng.",
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
     "serve": "Máy chủ web và tiến trình gửi tin.",
 }
 
-ALONE = frozenset({"roster", "questionnaire", "criteria"})
-"""Nouns whose verbs read one file and nothing else: they need no pages, no database and no keys."""
+ALONE = frozenset({"roster", "questionnaire", "criteria", "backup-key"})
+"""Nouns whose verbs read or write one file and nothing else: they need no pages, no database and no keys."""
 ALONE_VERBS = {"ballot-key": frozenset({"holder", "make", "test"})}
 """The same of single verbs: a sitting may be held on a computer that holds nothing else of the product."""
 
+CHECKED = frozenset({"staff", "audit", "demo", "progress", "messages", "worker", "serve"})
+"""Nouns that begin only when schema and keys are right. `keys` asks by itself; `jobs` are run by a worker that was checked;
+`ballot-key` and `secrecy` bring keys of their own."""
+
 
 def stands_alone() -> bool:
-    """Whether this process was started by `flask` for such a verb; the pages, a second of imports, are left out then."""
+    """Whether this process was started at the command line for such a verb; the pages, a second of imports, are left out then."""
     if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
         return False
-    words = sys.argv[1:5]
-    verbs = [verb for noun, verb in pairwise(words) if verb in ALONE_VERBS.get(noun, ())]
-    return bool(verbs) or not ALONE.isdisjoint(words[:3])
+    words = sys.argv[1:]
+    if words[:1] in (["--app"], ["-A"]):  # of `flask`; `python -m survey_app` needs none
+        words = words[2:]
+    noun, verb = [*words, "", ""][:2]
+    return noun in ALONE or verb in ALONE_VERBS.get(noun, ())
 
 
 class Noun(click.Command):
@@ -55,7 +67,11 @@ class Noun(click.Command):
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
     ) -> click.Context:
-        return self.load().make_context(info_name, args, parent, **extra)
+        context = self.load().make_context(info_name, args, parent, **extra)
+        if self.name in CHECKED and parent is not None and "--help" not in args:
+            with parent.ensure_object(ScriptInfo).load_app().app_context():
+                import_module("survey_app.operation.starting").check(import_module("survey_app.database").db.session)
+        return context
 
 
 def register(app: Flask) -> None:

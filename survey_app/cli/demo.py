@@ -6,18 +6,13 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from survey_app import showing
 from survey_app.database import db
-from survey_app.demonstration import filling
+from survey_app.demonstration import filling, past_round
 from survey_app.demonstration.province import NAME
 from survey_app.demonstration.staff import STAFF
 
 group = AppGroup("demo", help="Đợt minh họa.")
-
-
-REFUSED = (
-    "Đợt minh họa tự lập khoá hòm phiếu và in mã khoá ra màn hình, nên không dùng trên địa chỉ https của cơ quan. "
-    "Nếu đây chỉ là máy trình diễn, đặt DEMONSTRATION=yes."
-)
 
 
 @group.command("fill")
@@ -28,13 +23,12 @@ def fill() -> None:
             "Địa chỉ https là của bản vận hành thật, nên không đưa số liệu minh họa vào. Nếu đây là bản minh họa, hãy đặt "
             "DEMONSTRATION=yes."
         )
-    path = current_app.config["DATA_DIR"] / "demonstration.json"
-    if current_app.config["SECURE"] and current_app.config["DEMONSTRATION"] != "yes":
-        raise click.ClickException(REFUSED)
+    path = current_app.config["DATA_DIR"] / showing.FILE
     if filling.is_empty(db.session):
         filled = filling.fill(db.session, current_app.config["BASE_URL"])
         db.session.commit()
         filled.save(path)
+        past_round.add(db.session, filled.sign_ins)
     if path.exists():
         announce(filling.Filled.load(path), current_app.config["BASE_URL"])
     click.echo(f"Địa chỉ: {current_app.config['BASE_URL']}/   (Ctrl-C để dừng)")
@@ -42,7 +36,7 @@ def fill() -> None:
 
 def announce(filled: filling.Filled, base_url: str) -> None:
     """Prints sign-ins and the link of one respondent."""
-    click.echo(f"{NAME}. Cán bộ đăng nhập tại {base_url}/dang-nhap")
+    click.echo(f"{NAME}. Xem thử theo vai tại {base_url}/, đăng nhập tại {base_url}/dang-nhap")
     for owner in STAFF:
         if owner.key not in filled.sign_ins:  # filled by an earlier version
             continue

@@ -1,60 +1,87 @@
-"""`flask --app survey_app keys …`: making and changing the keys."""
+"""`flask --app survey_app keys …`: making, looking at and changing the keys."""
 
 from __future__ import annotations
 
-from typing import Any
+import time
+from datetime import datetime
 
 import click
 import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
-from sqlalchemy.orm import Session
 
-from foundation import keys
-from foundation.db import Base
+from foundation import key_rotation, keys
+from foundation.db import now
+from foundation.jobs import Job
+from self_assessment import evidence_files
 from survey_app.database import db
+from survey_app.operation import starting
 
-group = AppGroup("keys", help="Khoá mã hoá: tạo, thay.")
-BATCH = 500
-FILES = 5  # in one batch: each may have megabytes
+group = AppGroup("keys", help="Khoá mã hoá: tạo, đối chiếu, thay.")
+
+LONGEST_UNIT = 130  # seconds: no request that began under the old key lives longer
+PAUSE = 1.0
 
 
 @group.command("init")
 def init() -> None:
-    """Tạo tệp khoá nếu chưa có."""
+    """Tạo tệp khoá nếu chưa có; từ chối khi cơ sở dữ liệu đã có dữ liệu dùng khoá khác."""
     path = current_app.config["KEYS_FILE"]
     existed = path.exists()
-    keys.Keys.load_or_create(path)
+    if not existed:
+        starting.refuse_new_keys(db.session, path)
+    try:
+        keys.Keys.load_or_create(path)
+    except keys.KeysMissing as error:
+        raise starting.NotReady(str(error)) from error
     click.echo(f"{'Đã có' if existed else 'Đã tạo'} tệp khoá {path}. Giữ tệp này tách khỏi bản sao cơ sở dữ liệu.")
 
 
+@group.command("check")
+def check() -> None:
+    """In dấu của tệp khoá và cho biết có đúng là khoá của cơ sở dữ liệu không; không đúng thì kết thúc với mã 78."""
+    problem = starting.schema(db.session) or starting.of_keys(db.session)
+    if problem:
+        raise starting.NotReady(problem)
+    ring = keys.current()
+    click.echo(f"Đúng khoá của cơ sở dữ liệu. Dấu khoá {ring.fingerprint}, khoá mã hoá {', '.join(ring.key_ids)}.")
+
+
 @group.command("rotate")
-def rotate() -> None:
-    """Mã hoá lại mọi cột bằng khoá mới rồi bỏ khoá cũ. Dừng máy chủ trước khi chạy."""
-    path = current_app.config["KEYS_FILE"]
-    ring = keys.Keys.load(path).rotated()
-    ring.save(path)  # old and new together: a break-off here loses nothing, and the next run goes on
-    keys.install(ring)
-    changed = sum(_rewrite(db.session, table, column) for table, column in encrypted_columns())
-    keys.Keys(ring.encryption[:1], ring.root).save(path)
-    click.echo(f"Đã mã hoá lại {changed} ô bằng khoá mới. Hãy khởi động lại máy chủ.")
+@click.option("--stopped", is_flag=True, help="Máy chủ đã dừng: không chờ các tiến trình khác.")
+def rotate(stopped: bool) -> None:
+    """Mã hoá lại mọi cột và tệp kiểm chứng bằng khoá mới, bỏ khoá cũ. Chạy được khi máy chủ đang chạy; bị ngắt thì chạy lại."""
+    starting.check(db.session)
+    path, session = current_app.config["KEYS_FILE"], db.session
+    ring, began = key_rotation.begin(session, path), now()
+    changed = key_rotation.rewrite(session, ring, _tell)
+    evidence_files.write_anew()
+    if not stopped:
+        click.echo("Đang chờ các tiến trình khác dùng khoá mới, nhiều nhất vài phút …")
+        _wait_for_others(began)
+    for _ in range(key_rotation.MOST_PASSES):
+        more = key_rotation.rewrite(session, ring, lambda *_: None)
+        changed += more
+        if not more:
+            break
+    files = evidence_files.write_anew()  # those that were kept meanwhile too
+    try:
+        key_rotation.finish(session, path, ring)
+    except key_rotation.NotFinished as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Đã mã hoá lại {changed} ô và {files} tệp kiểm chứng bằng khoá mới.")
+    click.echo(f"Hãy sao lưu tệp khoá {path} ngay, tách khỏi cơ sở dữ liệu.")
 
 
-def encrypted_columns() -> list[tuple[sa.Table, sa.Column[Any]]]:
-    """Every column whose type encrypts, texts and files."""
-    columns = [(table, column) for table in Base.metadata.sorted_tables for column in table.columns]
-    return [(table, column) for table, column in columns if isinstance(column.type, keys.ENCRYPTED)]
+def _tell(column: str, done: int) -> None:
+    if done:
+        click.echo(f"{column}: {done}")
 
 
-def _rewrite(session: Session, table: sa.Table, column: sa.Column[Any]) -> int:
-    """Reads and writes one column in batches, each committed."""
-    key = list(table.primary_key.columns)  # several, where a row is known by more than a number
-    ids = session.execute(sa.select(*key).where(column.is_not(None)).order_by(*key)).all()
-    size = FILES if isinstance(column.type, keys.EncryptedBytes) else BATCH
-    for start in range(0, len(ids), size):
-        for row_id in ids[start : start + size]:
-            is_it = sa.and_(*(part == value for part, value in zip(key, row_id, strict=True)))
-            value = session.scalar(sa.select(column).where(is_it))
-            session.execute(sa.update(table).where(is_it).values({column: value}))
-        session.commit()
-    return len(ids)
+def _wait_for_others(began: datetime) -> None:
+    """Until whatever was begun under the old key has ended: requests by time, jobs by their rows."""
+    until = time.monotonic() + LONGEST_UNIT
+    running = sa.select(sa.func.count()).select_from(Job).where(Job.state == "running", Job.started_at < began)
+    while time.monotonic() < until or db.session.scalar(running):
+        db.session.rollback()
+        time.sleep(PAUSE)

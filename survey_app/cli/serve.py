@@ -1,49 +1,84 @@
-"""`flask --app survey_app serve`: the web server and the message worker as one foreground command."""
+"""`flask --app survey_app serve`: web processes and the message worker under one supervisor, as one foreground command."""
 
 from __future__ import annotations
 
+import ipaddress
 import os
-import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from types import FrameType
+from collections.abc import Mapping
 from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from survey_app import logs, reception
+from foundation import bound_to_parent
+from survey_app import logs
+from survey_app.database import db
+from survey_app.supervision import Part, Supervisor
+from survey_app.web_process import BACKLOG
 
+OPEN_DOOR = (
+    "BASE_URL là https mà HOST={host} mở cho máy khác, trong khi từ nginx đến máy chủ này không có TLS. Hãy để "
+    "HOST=127.0.0.1 và đặt nginx trên cùng máy."
+)
 NO_PROXY = (
     "BASE_URL là https nên phía trước phải có máy chủ trung gian (nginx), nhưng TRUSTED_PROXIES=0: mọi người truy cập sẽ bị đếm "
     "như một người. Hãy đặt TRUSTED_PROXIES=1."
 )
-GRACE = 20  # seconds that the parts get to end by themselves
+WEB_PATIENCE, WORKER_PATIENCE = 20.0, 600.0  # seconds of silence; a piece of the worker's work may take minutes
+WEB_GRACE, WORKER_GRACE = (
+    130.0,
+    20.0,
+)  # seconds to end in: a request may take two minutes, the worker's work begins anew
+PORT_PATIENCE = 5.0  # seconds in which what an earlier server left behind is gone
+FACTORY = "survey_app.serving:application"
 
 
 @click.command("serve")
+@click.option("--without-worker", is_flag=True, help="Chỉ máy chủ web: tiến trình gửi tin chạy riêng bằng lệnh worker.")
 @with_appcontext
-def group() -> None:
-    """Máy chủ web và tiến trình gửi tin; Ctrl-C dừng cả hai."""
-    refuse_taken_port(current_app.config["HOST"], current_app.config["PORT"])
-    for sentence in folders_open_to_others(current_app.config):
+def group(without_worker: bool) -> None:
+    """Máy chủ web và tiến trình gửi tin; Ctrl-C dừng cả hai, tín hiệu HUP thay chúng mà không ngắt ai."""
+    settings = current_app.config
+    refuse_open_doors(settings)
+    for sentence in folders_open_to_others(settings):
         click.echo(sentence, err=True)
-    if current_app.config["SECURE"] and not current_app.config["TRUSTED_PROXIES"]:
+    if settings["SECURE"] and not settings["TRUSTED_PROXIES"]:
         click.echo(NO_PROXY, err=True)
-    pid_file = current_app.config["DATA_DIR"] / "serve.pid"
-    pid_file.write_text(str(os.getpid()))
+    db.engine.dispose()  # what was opened to look at schema and keys is not for the processes to come
+    pid_file = settings["DATA_DIR"] / "serve.pid"
+    with listening(settings["HOST"], settings["PORT"]) as door:
+        pid_file.write_text(str(os.getpid()))
+        try:
+            sys.exit(Supervisor(parts(door, without_worker)).run())
+        finally:
+            pid_file.unlink(missing_ok=True)
+
+
+def parts(door: socket.socket, without_worker: bool = False) -> list[tuple[Part, int]]:
+    """What runs: web processes at the listening socket, and the worker."""
+    descriptor = door.fileno()
+    web = Part("web", lambda line: web_command(descriptor, line), WEB_PATIENCE, WEB_GRACE, (descriptor,))
+    worker = Part("worker", worker_command, WORKER_PATIENCE, WORKER_GRACE)
+    found = [(web, current_app.config["WEB_WORKERS"] or os.cpu_count() or 1)]
+    return found if without_worker else [*found, (worker, 1)]
+
+
+def refuse_open_doors(settings: Mapping[str, Any]) -> None:
+    """Between nginx and this server there is no TLS: under https nobody but this machine may come to it. Raises ClickException."""
+    if settings["SECURE"] and not is_this_machine(settings["HOST"]):
+        raise click.ClickException(OPEN_DOOR.format(host=settings["HOST"]))
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address to listen on is reached from this machine alone."""
     try:
-        sys.exit(
-            supervise(
-                {"web": web_command(), "worker": [sys.executable, "-m", "flask", "--app", "survey_app", "worker"]}
-            )
-        )
-    finally:
-        pid_file.unlink(missing_ok=True)
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def folders_open_to_others(settings: Mapping[str, Any]) -> list[str]:
@@ -56,70 +91,36 @@ def folders_open_to_others(settings: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def refuse_taken_port(host: str, port: int) -> None:
-    """The web server would share the port with another one that listens there, and each would get some of the visitors."""
+def listening(host: str, port: int) -> socket.socket:
+    """The socket that all web processes answer at. Raises ClickException for one that another program listens at."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has just ended does not count
+    until = time.monotonic() + PORT_PATIENCE
+    while True:
+        door = socket.socket(family)
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # one that has just ended does not count
         try:
-            probe.bind((host, port))
+            door.bind((host, port))
+            door.listen(BACKLOG)
+            return door
         except OSError as error:
-            raise click.ClickException(
-                f"Không mở được {host}:{port} ({error.strerror}). Hãy dừng chương trình đang dùng cổng này, "
-                f"hoặc chọn cổng khác, ví dụ PORT={port + 1}."
-            ) from error
-
-
-def web_command() -> list[str]:
-    """The production server with its options. Threads wait in `reception`, two compute: a list
-    being read holds up nobody's answers."""
-    settings = current_app.config
-    processes = settings["WEB_WORKERS"] or os.cpu_count() or 1
-    options = {
-        "--interface": "wsgi",
-        "--host": settings["HOST"],
-        "--port": settings["PORT"],
-        "--workers": processes,
-        "--blocking-threads": reception.THREADS,
-        "--http": 1,
-        "--backlog": 1024,
-        "--backpressure": 4096,
-        "--log-level": logs.of_the_server(settings["LOG_LEVEL"]),
-    }
-    words = [str(word) for pair in options.items() for word in pair]
-    flags = ["--factory", "--respawn-failed-workers", "--no-ws"]
-    return [sys.executable, "-m", "granian", *words, *flags, "survey_app.serving:application"]
-
-
-def supervise(commands: dict[str, Sequence[str]]) -> int:
-    """Runs the commands until a signal comes or the web server ends; a worker that dies is started again.
-
-    Returns the exit status: 0 after a signal, else the web server's.
-    """
-    stopping: list[int] = []
-
-    def stop(number: int, _frame: FrameType | None) -> None:
-        stopping.append(number)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, stop)
-    running = {name: subprocess.Popen(command) for name, command in commands.items()}
-    while not stopping and running["web"].poll() is None:
-        if running["worker"].poll() is not None:
-            running["worker"] = subprocess.Popen(commands["worker"])
+            door.close()
+            if time.monotonic() > until:
+                raise click.ClickException(
+                    f"Không mở được {host}:{port} ({error.strerror}). Hãy dừng chương trình đang dùng cổng này, "
+                    f"hoặc chọn cổng khác, ví dụ PORT={port + 1}."
+                ) from error
         time.sleep(0.2)
-    status = running["web"].poll()
-    _end(running)
-    return 0 if stopping else (status or 1)
 
 
-def _end(running: dict[str, subprocess.Popen[bytes]]) -> None:
-    for process in running.values():
-        if process.poll() is None:
-            process.terminate()
-    until = time.monotonic() + GRACE
-    for process in running.values():
-        try:
-            process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            process.kill()
+def web_command(descriptor: int, line: int | None = None, factory: str = FACTORY) -> list[str]:
+    """The words that start a web process at a listening socket."""
+    said = () if line is None else ("--line", line)
+    level = logs.of_the_server(current_app.config["LOG_LEVEL"])
+    return bound_to_parent.command(
+        "survey_app.web_process", "--socket", descriptor, *said, "--log-level", level, factory
+    )
+
+
+def worker_command(line: int) -> list[str]:
+    """The words that start the message worker."""
+    return bound_to_parent.command("flask", "--app", "survey_app", "worker", "--line", line)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -12,11 +11,11 @@ from sqlalchemy import select
 from agencies.agency import Agency
 from foundation import audit
 from foundation.db import Refused
-from survey_app.access import ROLES
-from survey_app.accounts import links, second_factor
+from survey_app.accounts import links
 from survey_app.accounts import staff_account as accounts
 from survey_app.accounts.staff_account import Account
 from survey_app.database import db
+from survey_app.roles import ROLES
 
 Result = TypeVar("Result")
 group = click.Group("staff", help="Tài khoản cán bộ.")
@@ -28,18 +27,15 @@ group = click.Group("staff", help="Tài khoản cán bộ.")
 @click.option("--agency", help="Mã cơ quan, bắt buộc với đầu mối.")
 @click.option("--name", default="", help="Họ và tên.")
 def add(email: str, role: str, agency: str | None, name: str) -> None:
-    """Thêm tài khoản và in một lần mật khẩu tạo ngẫu nhiên. Chạy lại thì báo đã có, không đổi gì."""
+    """Thêm tài khoản và in một lần đường dẫn để chủ tài khoản tự đặt mật khẩu. Chạy lại thì báo đã có, không đổi gì."""
     if accounts.find(db.session, email) is not None:
         click.echo(f"{email} đã có tài khoản.")
         return
-    password = "-".join(secrets.token_hex(3) for _ in range(3))
-    made = _refusing(lambda: accounts.create(db.session, email, password, role, _agency_id(agency), name=name))
+    made = _refusing(lambda: accounts.create(db.session, email, None, role, _agency_id(agency), name=name))
     audit.record(db.session, audit.SYSTEM, "account.create", f"account:{made.id}", role=role)
-    if second_factor.is_required(made):
-        link, _ = links.make_link(db.session, made, links.INVITATION_LIFE, "mailbox")
-        click.echo(f"Mở một lần trong 7 ngày, trước khi đăng nhập lần đầu, để thiết lập xác thực hai bước: {link}")
+    link, _ = links.make_link(db.session, made, links.INVITATION_LIFE, "password")
     db.session.commit()
-    click.echo(f"{made.email}  {ROLES[role]}  mật khẩu: {password}")
+    click.echo(f"{made.email}  {ROLES[role]}  mở một lần trong 7 ngày để đặt mật khẩu: {link}")
 
 
 @group.command("list")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -47,6 +48,15 @@ LIKELY = (0.24, 0.37, 0.22, 0.08, 0.03, 0.06)  # of the points of a scale, from 
 
 def some_answer(session: Session, survey_round: SurveyRound) -> None:
     """Takes everybody as far as chance has it, and keeps the counters and the evenings' figures."""
+    walk_all(session, survey_round, SHARES)
+    # their invitations went out days ago; the messages that now wait are of no use to them
+    notes.wipe_all(session)
+    counters.recount(session, survey_round.id)
+    keep_evenings(session, survey_round)
+
+
+def walk_all(session: Session, survey_round: SurveyRound, shares: Sequence[tuple[float, str]]) -> None:
+    """Takes everybody as far as chance has it."""
     chance = random.Random("minh họa")
     # people in a random order: the ballot must not follow the list even in a demonstration
     people = list(
@@ -55,13 +65,9 @@ def some_answer(session: Session, survey_round: SurveyRound) -> None:
     chance.shuffle(people)
     forms = {version.id: definition(version) for version in session.scalars(sa.select(QuestionnaireVersion))}
     for one in people:
-        last = chance.choices([step for _, step in SHARES], [share for share, _ in SHARES])[0]
+        last = chance.choices([step for _, step in shares], [share for share, _ in shares])[0]
         walk(session, one, last, forms, survey_round, chance)
     session.flush()
-    # their invitations went out days ago; the messages that now wait are of no use to them
-    notes.wipe_all(session)
-    counters.recount(session, survey_round.id)
-    keep_evenings(session, survey_round)
 
 
 def walk(
@@ -121,7 +127,7 @@ def keep_evenings(session: Session, survey_round: SurveyRound) -> None:
     ).all()
     invited = Counter((agency, group) for agency, group, _ in people)
     evening = _evening(survey_round.opens_at)
-    while evening <= now():
+    while evening <= min(now(), survey_round.closes_at):
         done = Counter((agency, group) for agency, group, at in people if at is not None and at <= evening)
         session.add_all(
             ProgressDay(

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -17,20 +18,21 @@ from openpyxl import load_workbook
 from foundation.plain_text import fold
 from respondents.roster_file import GroupRule, blank_template
 from respondents.roster_file.columns import COLUMNS, FIELDS
-from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
+from survey_app.demonstration.agencies import AGENCIES, COMMUNES, GROUPS, QUOTAS, DemoAgency, commune
 from survey_app.demonstration.person_names import Namer
+from survey_app.demonstration.province import PROVINCE
 
 LISTS = Path(__file__).parent / "lists"
 BY_CODE = {agency.code: agency for agency in AGENCIES}
 POSITIONS = {
-    "HDND": ("Đại biểu HĐND tỉnh",),
+    "HDND": ("Chủ tịch HĐND tỉnh", "Phó Chủ tịch HĐND tỉnh", "Trưởng Ban", "Phó Trưởng Ban", "Đại biểu HĐND tỉnh"),
     "LDS": ("Giám đốc", "Phó Giám đốc", "Phó Giám đốc"),
     "LDP": ("Trưởng phòng", "Phó Trưởng phòng", "Phó Trưởng phòng"),
-    "LDH": ("Chủ tịch UBND", "Phó Chủ tịch UBND", "Phó Chủ tịch UBND", "Ủy viên UBND"),
+    "LDX": ("Chủ tịch UBND", "Phó Chủ tịch UBND"),
 }
 HEADS = {
     "VPUBND": ("Chánh Văn phòng UBND tỉnh", "Phó Chánh Văn phòng UBND tỉnh"),
-    "BDL": ("Tổng Biên tập", "Phó Tổng Biên tập"),
+    "BDL": ("Giám đốc", "Phó Giám đốc"),
 }
 FAULTS = {  # row of the draft list → column → what stands there
     0: {"phone": "0262 3855 555"},
@@ -45,13 +47,13 @@ FAULTS = {  # row of the draft list → column → what stands there
 
 
 TWICE = (  # (agency, row) → (agency, row): what the second person has of the first, so that they look like one
-    (("SNV", 11), ("H656", 5), ("full_name", "phone", "email")),  # went from the department to the district
-    (("H652", 1), ("H656", 0), ("full_name",)),  # two councillors of one name
-    (("H654", 3), ("H657", 4), ("phone",)),  # one phone, perhaps of an office
-    (("H643", 6), ("H657", 6), ("email",)),  # one mailbox
+    (("SNV", 11), ("X24580", 1), ("full_name", "phone", "email")),  # went from the department to the commune
+    (("X24412", 0), ("X24580", 0), ("full_name",)),  # two chairmen of one name
+    (("X24448", 1), ("X24538", 1), ("phone",)),  # one phone, perhaps of an office
+    (("X24133", 2), ("X24538", 2), ("email",)),  # one mailbox
 )
 NEAR_NAMES = {("STC", 4): "Nguyễn Thị Thanh Thúy", ("SYT", 4): "Nguyễn Thị Thanh Thủy"}
-WOMEN = {"HDND": 0.34, "LDS": 0.2, "LDP": 0.38, "LDH": 0.24}
+WOMEN = {"HDND": 0.34, "LDS": 0.2, "LDP": 0.38, "LDX": 0.24}
 """The share of women in each group."""
 Person = dict[str, str]
 EXAMPLES = {column.field: column.example for column in COLUMNS}
@@ -60,13 +62,30 @@ EXAMPLES = {column.field: column.example for column in COLUMNS}
 
 def everybody() -> dict[str, list[Person]]:
     """The made-up people of every agency that has a list, by its code; the same at every run."""
+    made, _, _ = _whose_lists_are_files()
+    return made
+
+
+@cache
+def leaders_of_communes() -> dict[str, list[Person]]:
+    """The leaders that each of the 102 communes had the year before, by its code: nobody of this year's lists. Phones as kept."""
+    _, namer, phones = _whose_lists_are_files()
+    made: dict[str, list[Person]] = {}
+    for demo in map(commune, COMMUNES):
+        people = people_of(demo, namer, phones)
+        made[demo.code] = [person | {"phone": f"+84{person['phone'][1:]}"} for person in people]
+    return made
+
+
+def _whose_lists_are_files() -> tuple[dict[str, list[Person]], Namer, list[int]]:
+    """They, and the names and phones that are still to be had."""
     namer, phones = Namer(), random.Random("số điện thoại minh họa").sample(range(100_000), 1000)
     made = {agency.code: list(people_of(agency, namer, phones)) for agency in AGENCIES if agency.state != "none"}
     for (code, row), name in NEAR_NAMES.items():
         rename(made[code][row], name, code)
     for (code, row), (other_code, other_row), fields in TWICE:
         made[other_code][other_row] |= {field: made[code][row][field] for field in fields}
-    return made
+    return made, namer, phones
 
 
 def people_of(agency: DemoAgency, namer: Namer, phones: list[int]) -> Iterator[Person]:
@@ -76,7 +95,7 @@ def people_of(agency: DemoAgency, namer: Namer, phones: list[int]) -> Iterator[P
         positions = HEADS.get(agency.code, POSITIONS[group]) if group == "LDS" else POSITIONS[group]
         for place in range(size):
             gender = "woman" if chance.random() < WOMEN[group] else "man"
-            name = namer.name(chance, gender, agency.class_code == "huyen")
+            name = namer.name(chance, gender, agency.class_code != "so")
             yield {
                 "full_name": name,
                 "position": positions[place % len(positions) if group == "LDP" else min(place, len(positions) - 1)],
@@ -105,12 +124,18 @@ def rename(person: Person, name: str, agency_code: str) -> None:
 def workbook_of(agency: DemoAgency, people: list[Person]) -> bytes:
     """The agency's filled template."""
     rules = tuple(GroupRule(code, name, tuple(titles.split(";")), None, None) for code, name, titles in GROUPS)
-    blank = blank_template(agency.name, agency.code, "Đắk Lắk 2023 (minh họa)", rules, unit_prefill="")
+    blank = blank_template(agency.name, agency.code, f"{PROVINCE} (minh họa)", rules, unit_prefill="")
+    faults = FAULTS if agency.state == "draft" else {}
+    return filled(blank, [person | faults.get(place, {}) for place, person in enumerate(people)])
+
+
+def filled(blank: bytes, people: Sequence[Person]) -> bytes:
+    """A blank template with these people, a row each; columns that nobody was given anything for have their example."""
     book = load_workbook(io.BytesIO(blank))
     sheet = book.active
     header = next(row[0].row for row in sheet.iter_rows() if row[0].value == "STT")
     for place, person in enumerate(people):
-        cells = EXAMPLES | person | (FAULTS.get(place, {}) if agency.state == "draft" else {})
+        cells = EXAMPLES | person
         for column, value in enumerate([place + 1, *map(cells.__getitem__, FIELDS)], start=1):
             sheet.cell(header + 1 + place, column, value)
     out = io.BytesIO()

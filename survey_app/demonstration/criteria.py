@@ -79,13 +79,25 @@ ROWS = f"""
 """
 
 
-def items() -> Items:
+OF_DEPARTMENTS = "Bộ tiêu chí chấm các sở, ngành (minh họa)"
+DEPARTMENTS = f"""
+1|CHỈ ĐẠO, ĐIỀU HÀNH|30
+1.1|Ban hành và hoàn thành kế hoạch cải cách hành chính|15|ratio|100: 100; 80: 50|{PLAN}; {REPORT}
+1.2|Báo cáo định kỳ đủ, đúng hạn|15|yes_no||{REPORT}
+2|THỦ TỤC HÀNH CHÍNH|50
+2.1|Tỷ lệ hồ sơ đúng hạn|30|ratio|95: 100; 80: 50|{REPORT}
+2.2|Tỷ lệ hồ sơ nộp trực tuyến|20|ratio|80: 100; 50: 50|{REPORT}
+3|ĐÁNH GIÁ QUA ĐIỀU TRA|20|imported||{SURVEY}
+"""
+
+
+def items(rows: str = ROWS) -> Items:
     """The set, as the file of a year would give it."""
-    return Items(_items())
+    return Items(_items(rows))
 
 
-def _items() -> Iterator[Item]:
-    for line in ROWS.strip().splitlines():
+def _items(rows: str) -> Iterator[Item]:
+    for line in rows.strip().splitlines():
         number, name, most, *rest = line.split("|")
         kind, rule, proof = [*rest, "imported", "", ""][:3] if rest else ("imported", "", "")
         maximum = Decimal(most.replace(",", "."))

@@ -16,21 +16,22 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation import audit, provinces
 from foundation.db import now
-from foundation.vietnam_time import in_vietnam
+from foundation.vietnam_time import day_of, in_vietnam, today
 from questionnaires import library, versions
 from questionnaires.ballot import sitting
 from questionnaires.ballot.holders import Seat
 from questionnaires.survey_round import DEFAULT_SETTINGS, RespondentGroup, SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import invitation as invitations
-from respondents import roster_file, snapshots
+from respondents import roster_file, snapshots, taking_part
 from respondents.field import opening
 from respondents.invitation import Invitation
 from respondents.quotas import Quota
 from respondents.roster import Respondent, Roster, checking, decisions, listing, replacing, review
+from respondents.roster_file import RosterReading
 from survey_app import accounts
 from survey_app.demonstration import answering, self_assessment
-from survey_app.demonstration.agencies import AGENCIES, GROUPS, QUOTAS, DemoAgency
+from survey_app.demonstration.agencies import AGENCIES, GROUPS, OTHER_COMMUNES, QUOTAS, DemoAgency
 from survey_app.demonstration.province import FACTS, PROVINCE
 from survey_app.demonstration.staff import STAFF, DemoStaff
 
@@ -70,9 +71,10 @@ def is_empty(session: Session) -> bool:
 
 
 def fill(session: Session, base_url: str) -> Filled:
-    """Makes the whole demonstration in the caller's transaction."""
+    """Makes all but the round of the year before, in the caller's transaction."""
     survey_round = make_round(session)
-    made = {agency.code: make_agency(session, survey_round, agency) for agency in AGENCIES}
+    made = {agency.code: make_agency(session, agency) for agency in (*AGENCIES, *OTHER_COMMUNES)}
+    choose(session, survey_round, [made[agency.code] for agency in AGENCIES])
     for agency in AGENCIES:
         if agency.state != "none":
             register(session, survey_round, agency, made[agency.code])
@@ -82,39 +84,52 @@ def fill(session: Session, base_url: str) -> Filled:
         if agency.state == "approved":
             decisions.approve(session, listing.begin(session, survey_round.id, made[agency.code].id), by=BY)
     staff = {one.key: account(session, one, made.get(one.agency_code)) for one in STAFF}
-    holders = sitting.by_itself(session, survey_round, _seats(session, staff), THRESHOLD, BY)
+    holders = sitting.by_itself(session, survey_round, seats(session, staff), THRESHOLD, BY)
     opening.open_round(session, survey_round, BY)
     answering.some_answer(session, survey_round)
     self_assessment.fill(session, made, BY)
     return hand_over(session, survey_round, staff, holders, base_url)
 
 
-def _seats(session: Session, staff: SignIns) -> list[Seat]:
+def seats(session: Session, staff: SignIns) -> list[Seat]:
     """Three who hold the key of the demonstration: of Home Affairs, the provincial inspectorate and the Fatherland Front."""
     owners = [(key, accounts.find(session, staff[key][0])) for key in HOLDERS]
     return [Seat(owner.id, f"{owner.name} (minh họa)", key in OF_HOST) for key, owner in owners if owner is not None]
 
 
 def make_round(session: Session) -> SurveyRound:
-    """The round: lists until a week ago, answers for two weeks more."""
-    at = now()
+    """The running round: lists until a week ago, answers for two weeks more, one questionnaire of four pages for all groups."""
+    opened = now() - timedelta(days=answering.DAYS)
     version = publish(session)
+    return plan(
+        session, today().year, opened, timedelta(days=answering.DAYS + 14), {group[0]: version for group in GROUPS}
+    )
+
+
+def plan(
+    session: Session,
+    year: int,
+    opened: datetime,
+    lasts: timedelta,
+    versions: Mapping[str, QuestionnaireVersion],
+) -> SurveyRound:
+    """The survey of a year: the province wrote 45 days before its opening, lists were due a day before. `versions` by group."""
     made = SurveyRound(
-        code="2023",
-        year=2023,
-        title="Khảo sát Chỉ số cải cách hành chính tỉnh Đắk Lắk năm 2023 (minh họa)",
+        code=str(year),
+        year=year,
+        title=f"Khảo sát Chỉ số cải cách hành chính tỉnh {PROVINCE} năm {year} (minh họa)",
         province=PROVINCE,
         province_kind=provinces.kind_of(PROVINCE),
         letter_number="…/UBND-KSTTHC",
         state="registering",
-        list_deadline=evening(at - timedelta(days=7)),
-        opens_at=at - timedelta(days=answering.DAYS),
-        closes_at=evening(at + timedelta(days=14)),
-        settings=DEFAULT_SETTINGS | FACTS,
+        list_deadline=evening(opened - timedelta(days=1)),
+        opens_at=opened,
+        closes_at=evening(opened + lasts),
+        settings=DEFAULT_SETTINGS | FACTS | {"letter_day": day_of(opened - timedelta(days=45)).isoformat()},
         is_demo=True,
     )
     made.groups = [
-        RespondentGroup(ordinal=number, code=code, name=name, titles=titles, version_id=version.id)
+        RespondentGroup(ordinal=number, code=code, name=name, titles=titles, version_id=versions[code].id)
         for number, (code, name, titles) in enumerate(GROUPS, start=1)
     ]
     session.add(made)
@@ -128,35 +143,52 @@ def evening(at: datetime) -> datetime:
     return in_vietnam(at).replace(hour=17, minute=0, second=0, microsecond=0)
 
 
-def publish(session: Session) -> QuestionnaireVersion:
-    """The demonstration's questionnaire from the library, published."""
-    made = versions.upload(session, library.path(FORM).read_bytes(), f"{FORM}.xlsx", BY)
+def publish(session: Session, form: str = FORM) -> QuestionnaireVersion:
+    """A questionnaire of the library, published."""
+    made = versions.upload(session, library.path(form).read_bytes(), f"{form}.xlsx", BY)
     versions.publish(session, made, BY, seen=made.sha256 or "")
     return made
 
 
-def make_agency(session: Session, survey_round: SurveyRound, demo: DemoAgency) -> Agency:
-    """An agency with its quotas."""
+def make_agency(session: Session, demo: DemoAgency) -> Agency:
+    """One of the province's agencies."""
     made = Agency(code=demo.code, class_code=demo.class_code)
     made.rename(demo.name)
     session.add(made)
     session.flush()
-    sizes = QUOTAS[demo.class_code]
+    return made
+
+
+def choose(session: Session, survey_round: SurveyRound, agencies: Sequence[Agency]) -> None:
+    """These take part, with their quotas, and nobody else."""
+    numbers = [agency.id for agency in agencies]
+    taking_part.take_part(session, survey_round, numbers, session.scalars(sa.select(Agency.id)).all(), BY)
+    for agency in agencies:
+        give_quotas(session, survey_round, agency)
+
+
+def give_quotas(session: Session, survey_round: SurveyRound, agency: Agency) -> None:
+    """How many people of each group the agency is asked for."""
+    sizes = QUOTAS[agency.class_code]
     session.add_all(
-        Quota(round_id=survey_round.id, agency_id=made.id, group_id=group.id, minimum=size, maximum=size)
+        Quota(round_id=survey_round.id, agency_id=agency.id, group_id=group.id, minimum=size, maximum=size)
         for group in survey_round.groups
         if (size := sizes.get(group.code))
     )
     session.flush()
-    return made
 
 
 def register(session: Session, survey_round: SurveyRound, demo: DemoAgency, agency: Agency) -> None:
     """Uploads the agency's workbook and takes its list as far as the demonstration wants it."""
-    roster = listing.begin(session, survey_round.id, agency.id)
     rules = checking.rules_for(session, survey_round, agency.id, frozenset())
     name = f"{demo.code}.xlsx"
-    reading = roster_file.read((LISTS / name).read_bytes(), name, rules.groups)
+    take(session, survey_round, demo, agency, roster_file.read((LISTS / name).read_bytes(), name, rules.groups))
+
+
+def take(session: Session, survey_round: SurveyRound, demo: DemoAgency, agency: Agency, reading: RosterReading) -> None:
+    """Makes what was read the agency's list, and takes it as far as the demonstration wants it."""
+    roster = listing.begin(session, survey_round.id, agency.id)
+    rules = checking.rules_for(session, survey_round, agency.id, frozenset())
     replacing.replace_people(session, roster, reading, rules=rules, by=BY)
     if demo.state != "draft":
         hand_in(session, roster, rules, demo.state)

@@ -110,7 +110,7 @@ PEOPLES: dict[Callable[[random.Random, str], str], tuple[int, int]] = {
     _mnong: (1, 4),
     _jrai: (1, 3),
 }
-"""How many of a hundred officials, at the province's departments and in the districts."""
+"""How many of a hundred officials, at the province's departments, and in communes and councils."""
 
 
 class Namer:
@@ -119,8 +119,8 @@ class Namer:
     def __init__(self) -> None:
         self.taken: list[str] = []
 
-    def name(self, chance: random.Random, gender: str, in_district: bool) -> str:
-        weights = [shares[in_district] for shares in PEOPLES.values()]
+    def name(self, chance: random.Random, gender: str, in_communes: bool) -> str:
+        weights = [shares[in_communes] for shares in PEOPLES.values()]
         while True:
             made = chance.choices(list(PEOPLES), weights)[0](chance, gender)
             folded = fold(made)

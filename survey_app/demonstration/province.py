@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PROVINCE = "Đắk Lắk"
-NAME = f"Đợt minh họa {PROVINCE} 2023"
+NAME = f"Đợt minh họa {PROVINCE}"
 FACTS = {
     "phone": "0262 000 0000",
     "site": "khaosat.daklak.gov.vn",

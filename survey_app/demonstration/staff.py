@@ -87,7 +87,7 @@ STAFF = tuple(
             "bdl@example.vn",
             "Bùi Ngọc Khánh Vy",
             "Trưởng phòng Hành chính – Trị sự",
-            "Đầu mối Báo Đắk Lắk: chưa có danh sách",
+            "Đầu mối Báo và PTTH: chưa có danh sách",
             "BDL",
         ),
     )

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length
 from agencies import agency as agency_verbs
 from agencies.agency import CLASSES, Agency
 from foundation.db import Refused
+from foundation.vietnamese_order import phrase_key
 from survey_app import accounts
 from survey_app.choices import choices
 from survey_app.database import db
@@ -35,7 +36,7 @@ class AgencyForm(Form):
 
 AGENCIES = LongTable[Agency](
     {
-        "code": lambda one: one.code.lower(),
+        "code": lambda one: phrase_key(one.code),
         "name": lambda one: (one.sort_key, one.code),
         "class": lambda one: list(CLASSES).index(one.class_code),
         "from": lambda one: one.valid_from,

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from respondents.envelopes import repudiation
-from respondents.field.person import Followed, one
+from respondents.field.person import several
 from respondents.identity import Alert
 from respondents.identity import alerts as alert_verbs
 from respondents.signals import review
@@ -17,7 +17,7 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import name_of
-from survey_app.long_tables import paged
+from survey_app.long_tables import of_query
 
 NEXT_STEPS = {
     "not_me": "Gọi đơn vị xác nhận số của người được mời. Số sai: sửa và cấp lại đường dẫn. Số đúng: người ấy tự mở lại bằng mã.",
@@ -34,17 +34,15 @@ NEXT_STEPS = {
 """What to do about each kind, in a sentence."""
 
 
-CARDS = 20  # alerts on one page
-
-
 @bp.get(f"{OF_ROUND}/can-xem-lai")
 def alerts() -> ResponseReturnValue:
     """Alerts of the round, unsettled ones first."""
     survey_round, kind = this_round(), request.args.get("loai", "")
     kind = kind if kind in alert_verbs.KINDS else ""
-    found = alert_verbs.of_round(db.session, survey_round.id, kind)
-    page = paged(found, CARDS)
-    lines = [(alert, _about(alert)) for alert in page.items]
+    page = of_query(db.session, alert_verbs.CARDS, alert_verbs.of_round(survey_round.id, kind))
+    found: list[Alert] = [alert for (alert,) in page.items]
+    who = several(db.session, survey_round.id, [alert.invitation_id for alert in found])
+    lines = [(alert, who.get(alert.invitation_id or 0)) for alert in found]
     if any(who for _, who in lines):
         accounts.record_view(f"alerts:{survey_round.id}", rows=len(lines), kind=kind, **page.look())
     return render_template(
@@ -60,10 +58,6 @@ def alerts() -> ResponseReturnValue:
     )
 
 
-def _about(alert: Alert) -> Followed | None:
-    return one(db.session, alert.round_id, alert.invitation_id) if alert.invitation_id is not None else None
-
-
 def _whom(alert: Alert) -> str:
     about = f", {name_of(alert.invitation_id)}" if alert.invitation_id is not None else ""
     return f"“{alert.kind_text}”{about}"
@@ -73,7 +67,7 @@ def _whom(alert: Alert) -> str:
 def alerts_settle(alert_id: int) -> ResponseReturnValue:
     """Closes an alert with what was found."""
     alert = of_this_round(Alert, alert_id)
-    note = request.form.get("note", "").strip()[:300]
+    note = request.form.get("note", "").strip()
 
     def settle() -> None:
         if not note:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 DETAILS = {
+    "clock": "loại dữ liệu",
+    "name": "tên",
+    "taken_at": "như lúc",
     "evidence": "tài liệu số",
     "leaf": "tiêu chí",
     "score": "điểm",
@@ -75,6 +78,8 @@ DETAILS = {
     "respondents": "những người đã hiện ra, theo số",
     "rows": "số dòng",
     "same": "giữ nguyên",
+    "signatures": "số chữ ký số",
+    "trusted": "đã xác minh mọi người ký",
     "seconds": "phải chờ, giây",
     "search": "tìm theo tên",
     "state": "tình trạng",
@@ -83,6 +88,7 @@ DETAILS = {
     "upload": "tệp số",
     "codes": "mã",
     "issues": "lần cấp",
+    "reworded": "số chỗ khác với sổ tính đã tải lên",
     "channel": "kênh",
     "missing": "thiếu",
     "purpose": "mục đích",
@@ -104,5 +110,7 @@ DETAILS = {
     "before": "trước là",
     "after": "nay là",
     "source": "đợt",
+    "which": "phần nào",
+    "sessions": "số phiên",
 }
 """Names of what events hold; a name that is missing here is shown as it stands."""

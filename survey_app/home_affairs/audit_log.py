@@ -18,7 +18,6 @@ from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from respondents import rounds, subjects
 from survey_app import accounts, formats, workbook
-from survey_app.access import ROLES
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.choices import choices
 from survey_app.database import db
@@ -27,6 +26,7 @@ from survey_app.forms import DayField, Form
 from survey_app.home_affairs import audit_sentences, audit_words
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import asked, of_database
+from survey_app.roles import ROLES
 
 ACTORS = {
     "system": "Hệ thống",
@@ -104,7 +104,7 @@ def _shown(survey_round: SurveyRound | None = None) -> ResponseReturnValue:
     asks = asked()
     forwards = asks.order == "number" and not asks.backwards
     found = log.page(db.session, form.wish, asks.number, *rounds.about(survey_round), forwards=forwards)
-    page = of_database(found, log.ORDERS, start="-number")
+    page = of_database(found, found.total, log.ORDERS, start="-number")
     return render_template(
         "home_affairs/audit_log.html",
         survey_round=survey_round,

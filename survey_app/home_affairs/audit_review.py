@@ -16,13 +16,13 @@ from foundation import audit_log as log
 from foundation.vietnam_time import today
 from foundation.vietnamese_order import phrase_key
 from survey_app import accounts, formats
-from survey_app.access import ROLES
 from survey_app.accounts import Account
 from survey_app.database import db
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.audit_words import SECOND_LOOK
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import LongTable
+from survey_app.roles import ROLES
 
 DAYS = 7  # looked at where no day is chosen
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from foundation.audit import AuditEvent
-from survey_app.access import ROLES
 from survey_app.home_affairs.audit_details import DETAILS
 from survey_app.home_affairs.audit_subjects import SUBJECTS
 from survey_app.home_affairs.audit_words import VERBS
+from survey_app.roles import ROLES
 
 NUMBERED = frozenset({"invitation", "respondent", "change", "call_back", "repudiation", "job"})
 """Of these several belong to one name, so that their number is told too."""

@@ -12,10 +12,11 @@ from questionnaires.ballot import holders
 from questionnaires.ballot.box import BallotBox
 from questionnaires.ballot.holders import KeyHolder
 from questionnaires.survey_round import SurveyRound
-from survey_app import access, accounts
+from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
+from survey_app.roles import HOME_AFFAIRS
 
 NUMBERS = ("không", "một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín")
 
@@ -55,7 +56,7 @@ def desk() -> Desk:
     box = boxes.of_round(db.session, survey_round.id)
     found = holders.of_box(db.session, box.id) if box else []
     own = next((one for one in found if known is not None and one.account_id == known.id), None)
-    return Desk(survey_round, box, found, own, known is not None and known.role in access.HOME_AFFAIRS)
+    return Desk(survey_round, box, found, own, known is not None and known.role in HOME_AFFAIRS)
 
 
 def the_box(mine: Desk) -> BallotBox:

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from foundation.db import Refused
 from foundation.keys import holder_secret
 from foundation.keys.holder_secret import SecretRefused
+from foundation.qr_codes import qr_svg
 from questionnaires.ballot import sitting
-from respondents.messages.letters import qr_svg
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
 from survey_app.database import db

@@ -16,7 +16,8 @@ from questionnaires.ballot import box as boxes
 from questionnaires.ballot import sitting
 from questionnaires.ballot.holders import Seat
 from respondents import envelopes
-from survey_app import access, accounts
+from survey_app import accounts
+from survey_app.access import may
 from survey_app.accounts import OF_ROUND, Account, directory
 from survey_app.acts import carry_out
 from survey_app.choices import choices, explained
@@ -27,6 +28,7 @@ from survey_app.home_affairs.ballot import Desk, desk, the_box
 from survey_app.home_affairs.ballot_papers import sitting_minutes
 from survey_app.home_affairs.ballot_secrets import secret_fields, secrets_form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.roles import HOME_AFFAIRS
 
 ALONE = "alone"
 WAYS = (
@@ -100,7 +102,7 @@ def _in_words(one: Account) -> str:
 
 
 def _may_invite() -> bool:
-    return access.may(accounts.actor().kind, "home_affairs.staff_invite")
+    return may(accounts.actor().kind, "home_affairs.staff_invite")
 
 
 def _as_it_is(mine: Desk) -> dict[str, Any]:
@@ -117,7 +119,7 @@ def _as_it_is(mine: Desk) -> dict[str, Any]:
 
 def _seat(one: Account, of_host: list[int]) -> Seat:
     name = f"{one.name} ({one.email})" if one.name else one.email
-    return Seat(one.id, name[:120], one.role in access.HOME_AFFAIRS or one.id in of_host)
+    return Seat(one.id, name[:120], one.role in HOME_AFFAIRS or one.id in of_host)
 
 
 @bp.route(f"{OF_ROUND}/hom-phieu/lap-khoa", methods=["GET", "POST"])

@@ -6,7 +6,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
-from respondents.field.person import one
+from respondents.field.person import several
 from respondents.identity import CallBack, call_back
 from respondents.identity.call_back import CallBackState
 from survey_app import accounts
@@ -15,26 +15,20 @@ from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import name_of
-from survey_app.long_tables import LongTable
-
-WISHES = LongTable[CallBack](
-    {
-        "state": lambda wish: list(CallBackState).index(CallBackState.of(wish.state)),
-        "asked": lambda wish: wish.asked_at,
-    },
-    filters={"tinh_trang": (None, lambda wish: wish.state)},
-)
+from survey_app.long_tables import of_query
 
 
 @bp.get(f"{OF_ROUND}/goi-xac-minh")
 def call_backs() -> ResponseReturnValue:
     """Whoever waits to be called, with the number to call; settled ones after them."""
     survey_round = this_round()
-    page = WISHES.shown(call_back.of_round(db.session, survey_round.id))
-    who = {wish.id: one(db.session, survey_round.id, wish.invitation_id) for wish in page.items}
+    page = of_query(db.session, call_back.TABLE, call_back.of_round(survey_round.id))
+    page.drawn_as([wish for (wish,) in page.items])
+    known = several(db.session, survey_round.id, [wish.invitation_id for wish in page.items])
+    who = {wish.id: known[wish.invitation_id] for wish in page.items}
     if who:
         accounts.record_view(
-            f"call_backs:{survey_round.id}", rows=len(who), **page.look(one.person.id for one in who.values() if one)
+            f"call_backs:{survey_round.id}", rows=len(who), **page.look(one.person.id for one in who.values())
         )
     return render_template(
         "home_affairs/call_backs.html",

@@ -75,7 +75,7 @@ def obstacles(survey_round: SurveyRound, found: Sequence[Match] | None = None) -
     people = matching.with_contacts(db.session, survey_round.id, contacts)
     if found is None:
         found = match_decisions.open_matches(db.session, survey_round.id, near=False)
-    names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
+    names = match_decisions.agency_names(db.session, found)
     stopping = matching.obstacles(found, people, names, contacts)
     own = in_its_name.whoever_wrote(db.session, accounts.actor())
     for roster in listing.of_numbers(db.session, survey_round.id, list(own)):

@@ -15,12 +15,10 @@ from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.row_numbers import row_number_or_none
 
-LONGEST_REASON = 300  # letters
-
 
 @bp.get(f"{OF_ROUND}/danh-sach/khoa")
-def lists_freeze() -> ResponseReturnValue:
-    """What will happen, and the agencies that are not ready."""
+def lists_freeze() -> str:
+    """What will happen, and the agencies that are not ready; after a refusal with the reasons that were typed."""
     survey_round = this_round()
     lines = late_lists.overview(db.session, survey_round)
     unready = {agency.id for agency in snapshots.unready(db.session, survey_round)}
@@ -38,17 +36,18 @@ def lists_freeze() -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/danh-sach/khoa")
 def lists_freeze_now() -> ResponseReturnValue:
     """Freezes. The common reason is of the agencies that the page showed, where they have none of their own."""
-    survey_round, of_all = this_round(), request.form.get("reason", "").strip()[:LONGEST_REASON]
+    survey_round, of_all = this_round(), request.form.get("reason", "").strip()
     left_out = {
         agency_id: reason
         for name, text in request.form.items()
-        if name.startswith("reason-") and (reason := text.strip()[:LONGEST_REASON] or of_all)
+        if name.startswith("reason-") and (reason := text.strip() or of_all)
         if (agency_id := row_number_or_none(name.removeprefix("reason-"))) is not None
     }
     return carry_out(
         lambda: snapshots.freeze_round(db.session, survey_round, accounts.actor(), left_out),
         lambda snapshot: f"Đã khoá danh sách: {snapshot.people_count} người, bản số {snapshot.number}.",
         url_for("home_affairs.lists_freeze"),
+        again=lists_freeze,
     )
 
 

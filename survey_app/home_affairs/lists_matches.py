@@ -11,7 +11,6 @@ from agencies import agency
 from foundation.db import Refused
 from respondents import match_decisions, person_names
 from respondents.matching import REASONS, Match
-from respondents.messages import late_lists
 from respondents.roster import Roster
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
@@ -54,7 +53,7 @@ def lists_matches() -> ResponseReturnValue:
     accounts.record_view(
         f"round:{survey_round.id}", rows=2 * len(page.items), matches=True, page=page.number, kind=kind
     )
-    names = {line.agency.id: line.agency.name for line in late_lists.overview(db.session, survey_round)}
+    names = match_decisions.agency_names(db.session, page.items)
     return render_template(
         "home_affairs/lists_matches.html",
         survey_round=survey_round,

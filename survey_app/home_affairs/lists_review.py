@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from agencies.agency import Agency
+from foundation.vietnamese_order import phrase_key
 from respondents import match_decisions
 from respondents.matching import Match, MatchRow
+from respondents.messages import late_lists
 from respondents.roster import Respondent, Roster, checking, cover_letter, decisions, in_its_name, listing, review
 from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
@@ -73,7 +74,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
     people = decisions.listed(db.session, roster)
     accounts.record_view(f"roster:{roster.id}", rows=len(people))
     rules = checking.rules_for(db.session, survey_round, roster.agency_id, frozenset())
-    found = match_decisions.open_matches(db.session, survey_round.id, near=False)
+    found = match_decisions.open_matches_of(db.session, survey_round.id, roster.agency_id)
     names = group_names(survey_round)
     ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
     page = PEOPLE.shown(ordered)
@@ -85,6 +86,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
         letter=cover_letter.of_roster(db.session, roster),
         takes_lists=listing.takes_lists(survey_round, roster),
         people=people,
+        standing=late_lists.standing(roster, len(people)),
         page=page,
         comments=review.comments(db.session, roster),
         by_id={person.id: person for person in people},
@@ -103,6 +105,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
 
 def _elsewhere(roster: Roster, found: Sequence[Match]) -> list[Elsewhere]:
     """Each person of the list once for each reason, with every other agency's name."""
+    names = match_decisions.agency_names(db.session, found)
     grouped: dict[tuple[int, str], list[tuple[MatchRow, Match, MatchRow]]] = {}
     for match in found:
         for own, other in ((match.a, match.b), (match.b, match.a)):
@@ -112,7 +115,7 @@ def _elsewhere(roster: Roster, found: Sequence[Match]) -> list[Elsewhere]:
         Elsewhere(
             group[0][0].full_name,
             group[0][1],
-            sorted({db.session.get_one(Agency, other.agency_id).name for _, _, other in group}),
+            sorted({names[other.agency_id] for _, _, other in group}, key=phrase_key),
         )
         for group in grouped.values()
     ]

@@ -26,9 +26,8 @@ def people(agency_id: int) -> ResponseReturnValue:
     group_id = group_id if group_id in by_group else None
     wanted = following.Wanted(group_id, status, wish.words, wish.order, wish.backwards)
     found = following.people(db.session, survey_round.id, agency_id, wanted, wish.number)
-    page = of_database(
-        found, following.ORDERS, start="name", of_all=following.count(db.session, survey_round.id, agency_id)
-    )
+    of_all = following.count(db.session, survey_round.id, agency_id)
+    page = of_database(found, of_all, following.ORDERS, start="name")
     said = {"status": status, "group": group_id, "search": bool(wish.words)} | page.look(
         one.person.id for one in page.items
     )

@@ -14,7 +14,7 @@ from respondents.identity import call_back
 from respondents.reaching import contacts
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -59,12 +59,12 @@ def person(invitation_id: int) -> ResponseReturnValue:
         survey_round=this_round(),
         who=who,
         steps=following.steps(who.invitation),
-        reissue=ReasonForm(prefix="cap"),
-        disposition=DispositionForm(prefix="ghi", letter=who.invitation.disposition or ""),
-        ask=ReasonForm(prefix="goi"),
-        no_paper=ReasonForm(prefix="giay"),
+        reissue=one_of_several(ReasonForm, "cap"),
+        disposition=one_of_several(DispositionForm, "ghi", letter=who.invitation.disposition or ""),
+        ask=one_of_several(ReasonForm, "goi"),
+        no_paper=one_of_several(ReasonForm, "giay"),
         faults=list(contacts.holding(contacts.of_invitation(db.session, invitation_id), who.person).values()),
-        set_right=ReasonForm(prefix="dung"),
+        set_right=one_of_several(ReasonForm, "dung"),
     )
 
 
@@ -77,10 +77,13 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
     """A new link, sent at once."""
     who, form = followed(invitation_id), ReasonForm(prefix="cap")
     reason, seen = form.reason.data or "", request.form.get("issue", type=row_number)
+    if form.reason.data and not form.validate_on_submit():
+        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
     return carry_out(
         lambda: following.send_again(db.session, this_round(), who, reason, accounts.actor(), seen=seen),
         f"Đã cấp đường dẫn mới và gửi cho {who.person.full_name}. Đường dẫn cũ không dùng được nữa.",
         _here(invitation_id),
+        again=lambda: shown_again(form, lambda: person(invitation_id), _here(invitation_id)),
     )
 
 
@@ -88,6 +91,8 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
 def person_disposition(invitation_id: int) -> ResponseReturnValue:
     """Notes why somebody will not answer."""
     who, form = followed(invitation_id), DispositionForm(prefix="ghi")
+    if form.reason.data and not form.validate_on_submit():
+        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
     return carry_out(
         lambda: following.set_disposition(
             db.session, who, form.letter.data or "", form.reason.data or "", accounts.actor()
@@ -96,6 +101,7 @@ def person_disposition(invitation_id: int) -> ResponseReturnValue:
             name=who.person.full_name
         ),
         _here(invitation_id),
+        again=lambda: shown_again(form, lambda: person(invitation_id), _here(invitation_id)),
     )
 
 
@@ -114,10 +120,13 @@ def person_paper(invitation_id: int) -> ResponseReturnValue:
 def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
     """Takes the note about a paper answer back, with the reason."""
     who, form = followed(invitation_id), ReasonForm(prefix="giay")
+    if form.reason.data and not form.validate_on_submit():
+        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
     return carry_out(
         lambda: following.take_paper_back(db.session, who, form.reason.data or "", accounts.actor()),
         f"Đã bỏ ghi nhận phiếu giấy của {who.person.full_name}. Đường dẫn của người này dùng lại được.",
         _here(invitation_id),
+        again=lambda: shown_again(form, lambda: person(invitation_id), _here(invitation_id)),
     )
 
 
@@ -125,8 +134,10 @@ def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
 def person_call(invitation_id: int) -> ResponseReturnValue:
     """Asks for assisted proof, which two members of staff give."""
     form = ReasonForm(prefix="goi")
-    reason = (form.reason.data or "").strip()[:200] or "Sở Nội vụ đề nghị gọi xác minh"
     who = followed(invitation_id)
+    if form.reason.data and not form.validate_on_submit():
+        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
+    reason = (form.reason.data or "").strip() or "Sở Nội vụ đề nghị gọi xác minh"
     return carry_out(
         lambda: call_back.ask(db.session, who.invitation.id, reason, accounts.actor()),
         f"Đã thêm {who.person.full_name} vào danh sách gọi xác minh.",

@@ -10,11 +10,11 @@ from wtforms.validators import InputRequired
 
 from foundation import audit
 from foundation.vietnam_time import today
-from foundation.vietnamese_order import phrase_key
 from respondents import rounds
-from respondents.reaching import calls
+from respondents.reaching import calls, to_call
 from respondents.reaching import phone_list as files
-from respondents.reaching.calls import NOT_NOW, RESULTS, Callee, Recorded, Result
+from respondents.reaching.calls import RESULTS, Recorded, Result
+from respondents.reaching.to_call import NOT_NOW
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -24,9 +24,7 @@ from survey_app.downloads import attachment
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import name_of
-from survey_app.long_tables import LongTable
-
-SHOWN = 20  # people on one page
+from survey_app.long_tables import of_query
 
 
 class CallForm(Form):
@@ -42,24 +40,13 @@ class FilledInForm(Form):
     file = FileField("Tệp danh sách gọi đã ghi kết quả", [FileRequired("Chọn tệp đã ghi kết quả")])
 
 
-PEOPLE = LongTable[Callee](
-    {
-        "agency": lambda one: (phrase_key(one.agency), one.person.sort_key),
-        "name": lambda one: one.person.sort_key,
-        "called": lambda one: len(one.calls),
-    },
-    lambda one: (one.person.full_name, one.agency),
-    {"don_vi": (None, lambda one: str(one.invitation.agency_id))},
-    size=SHOWN,
-)
-
-
 @bp.get(f"{OF_ROUND}/goi-dien")
 def phone_list() -> ResponseReturnValue:
     """Whom to call today."""
     survey_round = this_round()
-    due = calls.due(db.session, survey_round, numbers=False)
-    page = PEOPLE.shown(due.people)
+    due = to_call.counted(db.session, survey_round.id)
+    page = of_query(db.session, to_call.TABLE, to_call.whom(survey_round.id), due.people)
+    page.drawn_as(to_call.callees(db.session, page.items))
     accounts.record_view(
         f"phone_list:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
     )
@@ -67,10 +54,10 @@ def phone_list() -> ResponseReturnValue:
         "home_affairs/phone_list.html",
         survey_round=survey_round,
         page=page,
-        agencies={one.invitation.agency_id: one.agency for one in due.people},
+        agencies=due.agencies,
         left_out=[(NOT_NOW[key][0], number) for key, number in due.left_out.items()],
         results=RESULTS,
-        counts=calls.counts(db.session, survey_round.id),
+        counts=to_call.results(db.session, survey_round.id),
         say=files.what_to_say(survey_round),
         form=FilledInForm(),
         call=CallForm(formdata=None),
@@ -81,7 +68,7 @@ def phone_list() -> ResponseReturnValue:
 def phone_list_file() -> ResponseReturnValue:
     """The workbook. That numbers left the system is recorded first."""
     survey_round = this_round()
-    people = calls.due(db.session, survey_round).people
+    people = to_call.due(db.session, survey_round).people
     if not people:
         flash("Hôm nay không có ai cần gọi.", "warning")
         return redirect(url_for("home_affairs.phone_list"))

@@ -21,6 +21,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.row_numbers import row_number_or_none
 
 STAGGERS = {0: "Gửi cùng lúc", 1: "Hai nửa, cách 1 ngày làm việc", 2: "Hai nửa, cách 2 ngày làm việc"}
 _HOUR = Regexp(r"^([01]\d|2[0-3]):[0-5]\d$", message="Nhập giờ và phút, ví dụ 07:30")
@@ -47,9 +48,9 @@ def _save(survey_round: SurveyRound, shown: Sequence[PlanStep], form: Form) -> R
     values |= {
         kind: {} for kind in KINDS if kind not in values and f"{kind}_from_hour" in request.form
     }  # begun meanwhile
-    version = int(form.version.data) if str(form.version.data).isdigit() else -1
+    version = row_number_or_none(str(form.version.data))
     try:
-        making.save(db.session, survey_round, version, values, accounts.actor())
+        making.save(db.session, survey_round, -1 if version is None else version, values, accounts.actor())
         db.session.commit()
     except making.NotTogether as refusal:
         db.session.rollback()

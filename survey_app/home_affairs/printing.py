@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -18,16 +18,16 @@ from foundation.db import reading
 from questionnaires.survey_round import SurveyRound
 from respondents.messages import letter_files, mailing
 from respondents.messages.letters import Letter, Mailing
-from survey_app import accounts, documents, formats, letters_of_round
+from survey_app import accounts, formats, handed, letters_of_round
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
 from survey_app.downloads import attachment
+from survey_app.handed import Kind, Texts
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import LongTable
 
 MOST_AT_ONCE = 300  # letters of chosen agencies: about four seconds of typesetting
-KINDS = {"letters": ("thu-moi", documents.letters), "slips": ("phieu-cat", documents.slips)}
 
 
 WAITING = LongTable[tuple[Agency, int]](
@@ -125,13 +125,14 @@ def _pieces(round_id: int) -> Iterator[bytes]:
 
 @bp.post(f"{OF_ROUND}/in-thu-moi/<int:agency_id>/<any(letters, slips):kind>")
 def printing_invitations(agency_id: int, kind: str) -> ResponseReturnValue:
-    """The PDF of one agency, or a ZIP of several. What was printed is recorded before it is typeset."""
+    """One agency's file for print or for Word, or a ZIP of several. What was printed is recorded before it is typeset."""
     agency = db.session.get(Agency, agency_id) or abort(404)
     made = _printed([agency], kind)
     if not made:
         flash("Đơn vị này không còn ai cần in thư mời.", "warning")
         return redirect(url_for("home_affairs.printing"))
-    return _file(kind, f"{this_round().code}-{agency.code}", made[0].people, _shared())
+    ending = ".docx" if request.form.get("ending") == "docx" else ".pdf"
+    return _file(handed.KINDS[kind], f"{this_round().code}-{agency.code}", made[0], ending)
 
 
 @bp.post(f"{OF_ROUND}/in-thu-moi/da-chon")
@@ -141,7 +142,7 @@ def printing_chosen() -> ResponseReturnValue:
     found = mailing.recipients_by_agency(db.session, this_round().id)
     chosen = [(agency, count) for agency, count in found if str(agency.id) in wanted]
     letters = sum(count for _, count in chosen)
-    if kind not in KINDS or not letters:
+    if kind not in handed.KINDS or not letters:
         flash("Chọn ít nhất một đơn vị còn người chưa trả lời rồi bấm tải.", "warning")
         return redirect(url_for("home_affairs.printing"))
     if letters > MOST_AT_ONCE:
@@ -151,47 +152,55 @@ def printing_chosen() -> ResponseReturnValue:
             "warning",
         )
         return redirect(url_for("home_affairs.printing"))
-    made, shared, packed = _printed([agency for agency, _ in chosen], kind), _shared(), io.BytesIO()
-    name, typeset = KINDS[kind]
-    with zipfile.ZipFile(packed, "w") as archive:
-        for one in made:
-            for number, content in enumerate(typeset(one.people, shared), start=1):
-                archive.writestr(f"{one.agency.code}/{name}-{one.agency.code}-{number:02d}.pdf", content)
-    return attachment(packed.getvalue(), f"{name}-{this_round().code}-{len(made)}-don-vi.zip")
+    made, code = _printed([agency for agency, _ in chosen], kind), this_round().code
+    files = {f"{one.code}/{name}": file for one in made for name, file in _made(handed.KINDS[kind], one.code, one)}
+    return attachment(_archive(files), f"{handed.KINDS[kind].stem}-{code}-{len(made)}-don-vi.zip")
 
 
 class Printed(NamedTuple):
-    """The letters of one agency."""
+    """The letters of one agency, and what they share."""
 
-    agency: Agency
+    code: str
     people: Sequence[Letter]
-
-
-def _shared() -> Mailing:
-    return mailing.mailing(this_round(), current_app.config["BASE_URL"])
+    shared: Mailing
+    wording: Texts
 
 
 def _printed(agencies: Sequence[Agency], kind: str) -> list[Printed]:
     """The letters of those who have not answered, without agencies that have none. Recorded for each agency, and committed:
     typesetting takes seconds, and by then no transaction holds the database."""
     survey_round, base_url = this_round(), current_app.config["BASE_URL"]
-    found = [Printed(one, mailing.letters(db.session, survey_round, one.id, base_url)) for one in agencies]
-    made = [one for one in found if one.people]
-    for one in made:
-        accounts.count_look(f"agency:{one.agency.id}", len(one.people), printed=kind, round=survey_round.id)
-        said = {"count": len(one.people), "kind": kind, "round": survey_round.id}
-        audit.record(db.session, accounts.actor(), "invitation.print", f"agency:{one.agency.id}", **said)
+    shared, wording = mailing.mailing(survey_round, base_url), handed.texts(handed.KINDS[kind])
+    made = []
+    for agency in agencies:
+        people = mailing.letters(db.session, survey_round, agency.id, base_url)
+        if not people:
+            continue
+        made.append(Printed(agency.code, people, shared, wording))
+        accounts.count_look(f"agency:{agency.id}", len(people), printed=kind, round=survey_round.id)
+        said = {"count": len(people), "kind": kind, "round": survey_round.id}
+        audit.record(db.session, accounts.actor(), "invitation.print", f"agency:{agency.id}", **said)
     db.session.commit()
     return made
 
 
-def _file(kind: str, which: str, people: Sequence[Letter], shared: Mailing) -> Response:
-    name, typeset = KINDS[kind]
-    files = list(typeset(people, shared))
+def _made(kind: Kind, which: str, one: Printed, *endings: str) -> Iterator[tuple[str, bytes]]:
+    """(name, file) of each file's worth of letters, for print and for Word, or only of some endings."""
+    for number, sheaf in enumerate(handed.sheaves(kind, one.people, one.shared, one.wording), start=1):
+        for ending in endings or handed.WRITERS:
+            yield f"{kind.stem}-{which}-{number:02d}{ending}", handed.WRITERS[ending](sheaf)
+
+
+def _file(kind: Kind, which: str, one: Printed, ending: str) -> Response:
+    files = dict(_made(kind, which, one, ending))
     if len(files) == 1:
-        return attachment(files[0], f"{name}-{which}.pdf")
+        return attachment(files.popitem()[1], f"{kind.stem}-{which}{ending}")
+    return attachment(_archive(files), f"{kind.stem}-{which}.zip")
+
+
+def _archive(files: Mapping[str, bytes]) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        for number, content in enumerate(files, start=1):
-            archive.writestr(f"{name}-{which}-{number:02d}.pdf", content)
-    return attachment(packed.getvalue(), f"{name}-{which}.zip")
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return packed.getvalue()

@@ -14,7 +14,7 @@ from respondents.signals import review
 from respondents.signals.table import words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, approval, of_this_round, this_round
-from survey_app.acts import carry_out, incomplete
+from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -75,7 +75,7 @@ def _evidence(who: Followed | None) -> list[str]:
 
 def _form(case: Repudiation) -> Form:
     """The form of a case: several stand on one page, so each has names of its own."""
-    return (ProposalForm if case.state == "open" else DecisionForm)(prefix=f"ca-{case.id}")
+    return one_of_several(ProposalForm if case.state == "open" else DecisionForm, f"ca-{case.id}")
 
 
 def _case(number: int) -> Repudiation:
@@ -88,13 +88,14 @@ def repudiations_propose(case_id: int) -> ResponseReturnValue:
     case = _case(case_id)
     form = ProposalForm(prefix=f"ca-{case.id}")
     if not form.validate_on_submit():
-        return incomplete(form, url_for("home_affairs.repudiations"))
+        return incomplete(form, repudiations, url_for("home_affairs.repudiations"))
     return carry_out(
         lambda: repudiation.propose(db.session, case, form.proposal.data, form.reason.data, accounts.actor()),
         lambda _: (
             f"Đã ghi đề xuất về phiếu của {name_of(case.invitation_id)}. Cán bộ thứ hai xem bằng chứng và quyết định."
         ),
         url_for("home_affairs.repudiations"),
+        again=lambda: shown_again(form, repudiations, url_for("home_affairs.repudiations")),
     )
 
 
@@ -104,17 +105,19 @@ def repudiations_decide(case_id: int) -> ResponseReturnValue:
     case = _case(case_id)
     form = DecisionForm(prefix=f"ca-{case.id}")
     if not form.validate_on_submit():
-        return incomplete(form, url_for("home_affairs.repudiations"))
+        return incomplete(form, repudiations, url_for("home_affairs.repudiations"))
     if form.decision.data == "agree":
         return carry_out(
             lambda: _agree(case),
             lambda _: f"Đã quyết định về phiếu của {name_of(case.invitation_id)}; người được mời được báo tin.",
             url_for("home_affairs.repudiations"),
+            again=lambda: shown_again(form, repudiations, url_for("home_affairs.repudiations")),
         )
     return carry_out(
         lambda: repudiation.reject(db.session, case, accounts.actor(), form.reason.data or ""),
         lambda _: f"Đã trả lại đề xuất về phiếu của {name_of(case.invitation_id)}.",
         url_for("home_affairs.repudiations"),
+        again=lambda: shown_again(form, repudiations, url_for("home_affairs.repudiations")),
     )
 
 

@@ -8,21 +8,20 @@ from wtforms import RadioField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from respondents.envelopes import repudiation, setting_aside
-from respondents.field.person import one
+from respondents.field.person import several
 from respondents.signals import Review, outcomes, review
 from respondents.signals.grades import Reissued, grades, reissued
 from respondents.signals.table import words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
-from survey_app.acts import carry_out, incomplete
+from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import name_of
-from survey_app.long_tables import paged
+from survey_app.long_tables import of_query
 
-CARDS = 20  # looks on one page
 ASIDE = {name: text for name, text in repudiation.PROPOSALS.items() if name != "kept"}
 
 
@@ -51,8 +50,10 @@ class AsideForm(Form):
 def reviews() -> ResponseReturnValue:
     """Every look, those that wait for a call first, with reasons and steps; then what officers did with links."""
     survey_round = this_round()
-    page = paged(review.of_round(db.session, survey_round.id), CARDS)
-    lines = [(look, one(db.session, survey_round.id, look.invitation_id)) for look in page.items]
+    page = of_query(db.session, review.CARDS, review.of_round(survey_round.id))
+    looks: list[Review] = [look for (look,) in page.items]
+    known = several(db.session, survey_round.id, [look.invitation_id for look in looks])
+    lines = [(look, known.get(look.invitation_id)) for look in looks]
     if lines:
         accounts.record_view(f"reviews:{survey_round.id}", rows=len(lines), **page.look())
     return render_template(
@@ -65,8 +66,8 @@ def reviews() -> ResponseReturnValue:
         grades=grades(db.session, survey_round.id),
         links=_links(survey_round.id),
         words=words,
-        call_form=lambda look: CallForm(prefix=f"goi-{look.id}"),
-        aside_form=lambda look: AsideForm(prefix=f"rieng-{look.id}"),
+        call_form=lambda look: one_of_several(CallForm, f"goi-{look.id}"),
+        aside_form=lambda look: one_of_several(AsideForm, f"rieng-{look.id}"),
         can_decide=setting_aside.is_possible(db.session, survey_round.id),
     )
 
@@ -89,11 +90,12 @@ def reviews_confirm(review_id: int) -> ResponseReturnValue:
     look = _look(review_id)
     form = CallForm(prefix=f"goi-{look.id}")
     if not form.validate_on_submit():
-        return incomplete(form, url_for("home_affairs.reviews"))
+        return incomplete(form, reviews, url_for("home_affairs.reviews"))
     return carry_out(
         lambda: review.confirm(db.session, look, form.note.data, accounts.actor()),
         lambda _: f"Đã ghi: đúng người trả lời, {name_of(look.invitation_id)}. Phiếu được giữ như mọi phiếu khác.",
         url_for("home_affairs.reviews"),
+        again=lambda: shown_again(form, reviews, url_for("home_affairs.reviews")),
     )
 
 
@@ -103,7 +105,7 @@ def reviews_propose(review_id: int) -> ResponseReturnValue:
     look = _look(review_id)
     form = AsideForm(prefix=f"rieng-{look.id}")
     if not form.validate_on_submit():
-        return incomplete(form, url_for("home_affairs.reviews"))
+        return incomplete(form, reviews, url_for("home_affairs.reviews"))
     return carry_out(
         lambda: review.propose(db.session, look, form.proposal.data, form.reason.data, accounts.actor()),
         lambda _: (
@@ -111,4 +113,5 @@ def reviews_propose(review_id: int) -> ResponseReturnValue:
             "“Phiếu cần hai cán bộ quyết định”."
         ),
         url_for("home_affairs.reviews"),
+        again=lambda: shown_again(form, reviews, url_for("home_affairs.reviews")),
     )

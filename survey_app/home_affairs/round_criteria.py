@@ -57,6 +57,7 @@ class CriterionForm(Form):
     )
 
     def validate_formula(self, field: StringField) -> None:
+        """A formula of the criterion that can be read."""
         try:
             Formula.parse(field.data or "")
         except Refusal as refusal:

@@ -86,6 +86,7 @@ class SettingsForm(Form):
     )
     rest_weekends = BooleanField("Không gửi vào thứ Bảy, Chủ nhật")
     officer_mail = BooleanField("Báo cán bộ bằng thư khi có tệp xuất hoặc danh sách chờ duyệt, và khi có quyết định")
+    daily_digest = BooleanField("Mỗi sáng ngày làm việc, báo cán bộ bằng một thư những việc đang chờ quyết định")
     decision = StringField(
         "Căn cứ",
         [DataRequired("Nhập quyết định làm căn cứ của đợt"), Length(max=120)],
@@ -101,12 +102,14 @@ class SettingsForm(Form):
     )
 
     def validate_check_phone(self, field: Field) -> None:
+        """Another number than the help line."""
         if field.data and _digits(field.data) == _digits(self.phone.data or ""):
             raise ValidationError(
                 "Số kiểm chứng phải khác điện thoại hỗ trợ: người nhận cần hỏi được một nơi khác bên gửi"
             )
 
     def validate_send_until(self, field: Field) -> None:
+        """Between 06:00 and 21:00, and later than where it begins."""
         start, end = self.send_from.data or "", field.data or ""
         if not EARLIEST <= start < end <= LATEST:
             raise ValidationError("Giờ gửi lời nhắc phải trong khoảng 06:00 đến 21:00, giờ sau lớn hơn giờ trước")

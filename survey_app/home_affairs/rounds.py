@@ -24,6 +24,7 @@ from survey_app.home_affairs import rounds_opening
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.round_form import RoundForm, in_words, of_the_province, shown
 from survey_app.home_affairs.rounds_tasks import tasks
+from survey_app.trials import shelf
 
 Verb = Callable[[SurveyRound, audit.Actor], Any]
 
@@ -179,12 +180,19 @@ def rounds_remove() -> ResponseReturnValue:
     survey_round, here = this_round(), url_for("home_affairs.rounds_page")
     if request.method == "POST":
         done = f"Đã xoá đợt {survey_round.code}."
-        act = lambda: removing.remove(db.session, survey_round, accounts.actor())  # noqa: E731
+        act = lambda: _remove(survey_round)  # noqa: E731
         return carry_out(act, done, url_for("home_affairs.rounds"), here)
     if reason := removing.why_not(db.session, survey_round):
         flash(reason, "warning")
         return redirect(here)
     return render_template("home_affairs/rounds_remove.html", survey_round=survey_round, back=here)
+
+
+def _remove(survey_round: SurveyRound) -> None:
+    """The round and, where it was played by made-up people, that too."""
+    number = survey_round.id
+    removing.remove(db.session, survey_round, accounts.actor())
+    shelf.discard(number)
 
 
 @bp.route(f"{OF_ROUND}/buoc/<verb>", methods=["GET", "POST"])

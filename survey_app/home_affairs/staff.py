@@ -15,7 +15,6 @@ from foundation import audit
 from foundation.vietnam_time import today
 from foundation.vietnamese_order import phrase_key
 from survey_app import accounts
-from survey_app.access import ROLES
 from survey_app.accounts import approval, links
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.staff_account import Account
@@ -25,6 +24,7 @@ from survey_app.database import db
 from survey_app.forms import Form, Mailbox
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import LongTable
+from survey_app.roles import ROLES
 
 
 class InviteForm(Form):
@@ -110,6 +110,7 @@ ACTS: dict[str, tuple[Act, str]] = {
         lambda one, by: verbs.reset_second_factor(db.session, one, by),
         "Đã bỏ xác thực hai bước cũ của {name}. Lần đăng nhập tới sẽ thiết lập lại.",
     ),
+    "dang-xuat": (lambda one, by: verbs.sign_out(db.session, one, by), "Đã kết thúc mọi phiên đăng nhập của {name}."),
     "mat-khau": (
         lambda one, by: links.send_reset(db.session, one, by),
         "Đã gửi đường dẫn đặt mật khẩu tới hộp thư của {name}.",
@@ -124,6 +125,11 @@ ASKED = {
         "Người này bị đăng xuất ngay ở mọi nơi và không đăng nhập được nữa cho đến khi mở lại. Việc đã làm vẫn còn nguyên.",
         "Khoá tài khoản",
     ),
+    "dang-xuat": (
+        "Kết thúc mọi phiên đăng nhập?",
+        "Người này bị đăng xuất ngay ở mọi thiết bị và có thể đăng nhập lại. Nội dung đang nhập dở mà chưa lưu có thể mất.",
+        "Kết thúc mọi phiên",
+    ),
     "xac-thuc": (
         "Bỏ xác thực hai bước?",
         "Ứng dụng xác thực, khoá truy cập và mã dự phòng hết giá trị ngay, không lấy lại được; lần đăng nhập tới phải thiết lập "
@@ -134,7 +140,7 @@ ASKED = {
 """Acts that ask before they are done: the question, what follows, the button."""
 
 
-@bp.get("/tai-khoan/<int:account_id>/<any('khoa', 'xac-thuc'):act>")
+@bp.get("/tai-khoan/<int:account_id>/<any('khoa', 'xac-thuc', 'dang-xuat'):act>")
 def staff_act_ask(account_id: int, act: str) -> ResponseReturnValue:
     """Asks before one of ASKED."""
     one = db.session.get(Account, account_id) or abort(404)
@@ -144,11 +150,23 @@ def staff_act_ask(account_id: int, act: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'duyet', 'xac-thuc', 'mat-khau'):act>")
+@bp.post("/tai-khoan/<int:account_id>/<any('khoa', 'mo', 'duyet', 'xac-thuc', 'mat-khau', 'dang-xuat'):act>")
 def staff_act(account_id: int, act: str) -> ResponseReturnValue:
     """One of ACTS."""
     one = db.session.get(Account, account_id) or abort(404)
     verb, done = ACTS[act]
     return carry_out(
         lambda: verb(one, accounts.actor()), done.format(name=one.name or one.email), url_for("home_affairs.staff")
+    )
+
+
+@bp.route("/tai-khoan/dang-xuat-moi-nguoi", methods=["GET", "POST"])
+def staff_sign_out() -> ResponseReturnValue:
+    """Asks, and ends the sessions of everybody else: when keys, a server or many accounts may be in wrong hands."""
+    if not Form().validate_on_submit():
+        return render_template("home_affairs/staff_sign_out.html")
+    return carry_out(
+        lambda: verbs.sign_out_everybody(db.session, accounts.actor()),
+        lambda ended: f"Đã kết thúc {ended} phiên đăng nhập của những người khác.",
+        url_for("home_affairs.staff"),
     )

@@ -5,36 +5,29 @@ from __future__ import annotations
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from foundation.vietnamese_order import phrase_key
 from respondents.field import dashboard
 from respondents.reaching import contacts
 from respondents.reaching import unreachable as known
 from respondents.reaching.contacts import REASONS
-from respondents.reaching.unreachable import Unreachable
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, incomplete, shown_again
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
-from survey_app.home_affairs.person import ReasonForm, followed
-from survey_app.long_tables import LongTable
-
-PEOPLE = LongTable[Unreachable](
-    {"name": lambda one: one.person.sort_key, "agency": lambda one: phrase_key(one.agency)},
-    lambda one: (one.person.full_name,),
-    {"don_vi": (None, lambda one: str(one.invitation.agency_id))},
-)
+from survey_app.home_affairs.person import ReasonForm, followed, person
+from survey_app.long_tables import of_query
 
 
 @bp.get(f"{OF_ROUND}/lien-he")
 def unreachable() -> ResponseReturnValue:
     """Everybody with a contact that does not work and without a sheet, with the reason and what is under way."""
     survey_round = this_round()
-    everybody = known.of_round(db.session, survey_round.id)
     reason = request.args.get("ly_do", "")
-    shown = [one for one in everybody if reason not in REASONS or any(fault.reason == reason for fault in one.faults)]
-    page = PEOPLE.shown(shown)
-    page.of_all, page.is_usual = len(everybody), page.is_usual and len(shown) == len(everybody)
+    reason = reason if reason in REASONS else ""
+    page = of_query(db.session, known.TABLE, known.whom(survey_round.id, reason))
+    page.drawn_as(known.people(db.session, page.items))
+    if reason:
+        page.of_all, page.is_usual = known.count(db.session, survey_round.id), False
     accounts.record_view(
         f"unreachable:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
     )
@@ -44,8 +37,8 @@ def unreachable() -> ResponseReturnValue:
         figures=dashboard.total(dashboard.by_group(db.session, survey_round.id).values()),
         page=page,
         reasons=REASONS,
-        by_reason=known.by_reason(everybody),
-        agencies={one.invitation.agency_id: one.agency for one in everybody},
+        by_reason=known.by_reason(db.session, survey_round.id),
+        agencies=known.agencies(db.session, survey_round.id),
         set_right=ReasonForm(prefix="dung"),
     )
 
@@ -54,8 +47,12 @@ def unreachable() -> ResponseReturnValue:
 def unreachable_set_right(invitation_id: int) -> ResponseReturnValue:
     """Somebody found that the contacts work after all."""
     who, form = followed(invitation_id), ReasonForm(prefix="dung")
+    here = url_for("home_affairs.person", invitation_id=invitation_id)
+    if form.reason.data and not form.validate_on_submit():
+        return incomplete(form, lambda: person(invitation_id), here)
     return carry_out(
         lambda: contacts.set_right(db.session, who.invitation, form.reason.data or "", accounts.actor()),
         f"Đã ghi nhận: liên hệ của {who.person.full_name} dùng được. Có thể cấp lại đường dẫn hoặc gửi lại tin cho người này.",
-        url_for("home_affairs.person", invitation_id=invitation_id),
+        here,
+        again=lambda: shown_again(form, lambda: person(invitation_id), here),
     )

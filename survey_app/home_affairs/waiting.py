@@ -19,6 +19,8 @@ KINDS = (
     ("reviews", "Dấu hiệu cần xem lại, chưa gọi", "home_affairs.reviews"),
     ("guided", "Buổi hướng dẫn chờ duyệt", "home_affairs.guided"),
     ("not_eligible", "Đề nghị ghi không thuộc đối tượng", "home_affairs.not_eligible"),
+    ("person_requests", "Yêu cầu về dữ liệu cá nhân", "home_affairs.person_requests"),
+    ("late_requests", "Yêu cầu về dữ liệu cá nhân đã quá hạn", "home_affairs.person_requests"),
 )
 """What is counted, its words, its page."""
 

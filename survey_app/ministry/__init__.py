@@ -3,10 +3,10 @@
 from survey_app.ministry import (
     exports,
     exports_links,
+    exports_signed,
     results,
     results_care,
     results_estimates,
-    results_files,
     which_round,
 )
 from survey_app.ministry.blueprint import bp
@@ -15,9 +15,9 @@ __all__ = [
     "bp",
     "exports",
     "exports_links",
+    "exports_signed",
     "results",
     "results_care",
     "results_estimates",
-    "results_files",
     "which_round",
 ]

@@ -14,7 +14,7 @@ from foundation.vietnamese_order import phrase_key
 from respondents import exports as kept
 from respondents import snapshots
 from respondents.exports import Export, ExportState
-from survey_app import accounts, officer_mail
+from survey_app import accounts, letterhead, officer_mail
 from survey_app.accounts import OF_ROUND, approval, this_round
 from survey_app.acts import carry_out
 from survey_app.database import db
@@ -26,6 +26,7 @@ from survey_app.ministry.exports_form import ExportForm, asked, form_of
 from survey_app.ministry.exports_links import link_to
 from survey_app.ministry.products import PRODUCTS
 from survey_app.ministry.rights import rights
+from survey_app.ministry.signed_copies import about_signed
 
 WAITS = "Bản này có thông tin cá nhân: một cán bộ khác của Sở Nội vụ duyệt rồi mới tải được."
 BEGUN = "Đang dựng ở nền; có thể đóng trang này và quay lại sau."
@@ -54,7 +55,10 @@ def _filters() -> list[dict[str, Any]]:
 @bp.get(f"{OF_ROUND}/xuat")
 def exports() -> ResponseReturnValue:
     """The checklist, the choice, and everything exported so far."""
-    return _page(form_of(this_round(), rights())), 200
+    form = form_of(this_round(), rights())
+    if (wanted := request.args.get("san_pham")) in rights().makes:
+        form.product.data = wanted
+    return _page(form), 200
 
 
 def _page(form: ExportForm, preview: str = "") -> str:
@@ -157,8 +161,9 @@ def _about(one: Export) -> dict[str, Any]:
         "may_decide": one.state == "asked" and rights().decides,
         "is_own": one.made_by == accounts.actor().id,
         "difference": _difference(one),
-        "address": making.address(one.code) if one.code and one.is_open else "",
+        "address": letterhead.stamp(one.code).address if one.code and one.is_open else "",
         "link": link_to,
+        **about_signed(one),
     }
 
 

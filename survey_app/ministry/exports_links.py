@@ -48,11 +48,11 @@ def exports_links(file_id: int, token: str) -> ResponseReturnValue:
     if (refused := _refused(one, token, file_id)) is not None:
         return refused
     body, name, rows = kept.content(file), file.name, one.row_count
-    accounts.record_view(f"export:{one.id}", _people_in(one), round=one.round_id, file=file_id, rows=rows)
+    accounts.record_view(f"export:{one.id}", people_in(one), round=one.round_id, file=file_id, rows=rows)
     return attachment(body, name)
 
 
-def _people_in(one: Export) -> int:
+def people_in(one: Export) -> int:
     """How many people a look at its files counts: none where it names nobody, and none for the Ministry where two officers decided
     that it shall have exactly these."""
     is_meant_for_them = one.is_open and not rights().decides

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from flask import current_app
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
@@ -12,7 +11,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import exports as kept
 from respondents.exports import Export, Made
 from survey_app import officer_mail
-from survey_app.letterhead import Stamp
+from survey_app.letterhead import stamp
 from survey_app.ministry.products import PRODUCTS, stem
 from survey_app.ministry.wish import Wish, packed, unpacked
 
@@ -37,7 +36,7 @@ def work(session: Session, task: Task) -> None:
     draft = product.draft(unpacked(session.get_one(SurveyRound, export.round_id), wished))
     session.commit()  # typesetting takes seconds and must not hold the database
     task.progress(1, 3, "Đang dựng tệp")
-    files = draft.files(Stamp(code, address(code)))
+    files = draft.files(stamp(code))
     task.progress(2, 3, "Đang dựng trang đầu")
     preview = draft.paper.first_page() if draft.paper else None
     made = Made(files, draft.row_count, draft.counted_at, draft.snapshot_number, preview)
@@ -51,11 +50,6 @@ def work(session: Session, task: Task) -> None:
 def matter(export: Export) -> str:
     """What an export is called in a mail: "Danh sách đối tượng điều tra, bản 3"."""
     return f"{PRODUCTS[export.product].text}, bản {export.number}"
-
-
-def address(code: str) -> str:
-    """Where a reader of the paper learns whether it is the right version."""
-    return f"{current_app.config['BASE_URL'].rstrip('/')}/vb/{code}"
 
 
 def gave_up(session: Session, job: Job) -> None:

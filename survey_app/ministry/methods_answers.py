@@ -16,22 +16,6 @@ from survey_app.reports import Block
 from survey_app.tables import Column, Table
 
 CLOSED = "Hòm phiếu chưa mở nên chưa có gì để nói về câu trả lời."
-FORMULAS = (
-    "Tình trạng và tỷ lệ: The American Association for Public Opinion Research, Standard Definitions, điều tra qua "
-    "mạng người có tên.",
-    "Chỉ số đại diện R = 1 − 2·S(ρ̂), ρ̂ là khả năng trả lời ước lượng bằng hồi quy logistic không phạt trên nhóm và "
-    "loại cơ quan, S là độ "
-    "lệch chuẩn (mẫu số n − 1); CV = S/ρ̄. Chỉ số riêng của một loại: căn bậc hai của n_k/n, nhân với (ρ̄_k − ρ̄) "
-    "(Schouten, Cobben và "
-    "Bethlehem, 2009; "
-    "Schouten, Shlomo và Skinner, 2011).",
-    "Điểm của tiêu chí = điểm tối đa × f(Σ trọng số nhóm × trung bình hệ số của câu trả lời có hệ số / Σ trọng số), f "
-    "theo tỷ lệ hoặc "
-    "theo bậc ghi ở bảng tiêu chí; tiêu chí có thành phần bằng tổng các thành phần.",
-    "Dự báo (chỉ dùng khi theo dõi, không phải kết quả): khả năng gửi phiếu mỗi ngày của người còn lại, theo ngày "
-    "trong tuần, thời gian "
-    "từ lời mời và lần nhắc; khoảng 80 % lấy từ một nghìn lần mô phỏng.",
-)
 
 
 def care(known: Known) -> Sequence[Block]:
@@ -71,8 +55,7 @@ def scoring(known: Known) -> Sequence[Block]:
         for group in survey_round.groups
     ]
     blocks: list[Block] = [
-        "Trọng số cho biết ý kiến của mỗi nhóm nặng bao nhiêu trong điểm chung; được chia cho tổng trọng số của những "
-        "nhóm có ý kiến.",
+        *known.said("weights"),
         Table(
             "Trọng số của các nhóm",
             [],
@@ -119,14 +102,8 @@ def _criteria(known: Known, tree: Any) -> Table:
 
 
 def publication(known: Known) -> Sequence[Block]:
-    """Secrecy in two sentences, then what the plan merged and withheld."""
-    blocks: list[Block] = [
-        "Danh sách ghi ai đã trả lời; câu trả lời được niêm phong khi gửi và chỉ mở sau khi đợt kết thúc, khi đã tách "
-        "khỏi tên người, "
-        "giờ gửi và thứ tự. Sở Nội vụ chỉ xem số liệu tổng hợp.",
-        "Nhóm dưới 10 phiếu được gộp với nhóm cùng mẫu phiếu, không gộp được thì không công bố và không tính vào số chung. "
-        + ROUGH,
-    ]
+    """Secrecy in words, then what the plan merged and withheld."""
+    blocks: list[Block] = [*known.said("publication"), ROUGH]
     if known.results is None:
         return [*blocks, CLOSED]
     return [*blocks, *(plan_words(known.results) or ["Mọi nhóm đứng riêng: không nhóm nào phải gộp hay giữ lại."])]
@@ -134,4 +111,4 @@ def publication(known: Known) -> Sequence[Block]:
 
 def formulas(known: Known) -> Sequence[Block]:
     """Every formula with its source."""
-    return list(FORMULAS)
+    return known.said("formulas")

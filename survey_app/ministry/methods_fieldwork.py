@@ -27,13 +27,7 @@ from survey_app.tables import Column, Table
 def collection(known: Known) -> Sequence[Block]:
     """Invitations, reminders, grades of proof."""
     counted = known.counted
-    blocks: list[Block] = [
-        "Mỗi người nhận một đường dẫn và mã riêng gửi tới số điện thoại hoặc hộp thư đã duyệt trong danh sách, hoặc in "
-        "trên thư mời. "
-        "Trước khi trả lời, người được mời xác minh bằng mã một lần rồi cam kết tự trả lời. Không nhận được mã thì hai "
-        "cán bộ gọi lại "
-        "số đã duyệt (bậc C)."
-    ]
+    blocks: list[Block] = [*known.said("collection")]
     answered = sum(one.number for one in counted.grades)
     if not answered:
         blocks.append("Chưa có phiếu nào nên chưa có bậc xác minh.")
@@ -136,8 +130,7 @@ def signals(known: Known) -> Sequence[Block]:
     """What the register saw, what people found, random calls, alerts."""
     counted, found = known.counted, outcomes(db.session, known.survey_round.id)
     blocks: list[Block] = [
-        "Tín hiệu chỉ để xem lại, không kết luận ai làm sai; không phiếu nào tự động bị loại. Phiếu chỉ được để riêng, vẫn niêm "
-        "phong, khi hai cán bộ cùng quyết định.",
+        *known.said("signals"),
         *_looks(found),
         _calls(found.calls),
     ]

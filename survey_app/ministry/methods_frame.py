@@ -23,9 +23,7 @@ def population(known: Known) -> Sequence[Block]:
         f"Cơ quan chủ trì: {survey_round.host}, {survey_round.province_text}. Căn cứ: "
         f"{survey_round.setting('decision') or 'chưa nhập'}. "
         f"Thời gian trả lời: từ {formats.deadline(survey_round.opens_at)} đến {formats.deadline(survey_round.closes_at)}.",
-        "Đây là điều tra toàn bộ: mọi người trong danh sách đã khoá đều được mời, không chọn mẫu; sai số do không trả "
-        "lời nêu ở mục 5. "
-        f"Mục tiêu: {formats.share(aims.total, 0)} của cả đợt, và ít nhất {formats.share(aims.floor, 0)} ở mỗi đơn vị.",
+        *known.said("population", muc_tieu=formats.share(aims.total, 0), muc_san=formats.share(aims.floor, 0)),
     ]
     if not people:
         return [*texts, "Danh sách chưa khoá nên chưa có ai được mời."]
@@ -56,12 +54,7 @@ def _cells(known: Known) -> Table:
 def frame(known: Known) -> Sequence[Block]:
     """The frozen list with its hash, substitutions, people who left it."""
     counted = known.counted
-    blocks: list[Block] = [
-        "Khung là danh sách do các cơ quan, đơn vị lập, Sở Nội vụ duyệt từng danh sách, đối chiếu trùng giữa các đơn "
-        "vị, rồi khoá. "
-        "Bản chốt có số và mã SHA-256; mỗi thay đổi sau đó qua đề nghị của đơn vị, lý do, và duyệt của Sở Nội vụ, rồi "
-        "chốt bản mới."
-    ]
+    blocks: list[Block] = [*known.said("frame")]
     if counted.snapshot:
         number, people, sha256 = counted.snapshot
         blocks.append(f"Bản chốt mới nhất: số {number}, {formats.number(people)} người, SHA-256 {sha256}.")

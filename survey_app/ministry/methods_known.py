@@ -9,6 +9,7 @@ from questionnaires.results import RoundResults
 from questionnaires.survey_round import SurveyRound
 from respondents.field.aapor import Counts
 from respondents.field.methods import Methods
+from survey_app import paper_texts
 
 
 class Known(NamedTuple):
@@ -19,3 +20,7 @@ class Known(NamedTuple):
     everyone: Counts
     results: RoundResults | None
     at: datetime
+
+    def said(self, part: str, **more: str) -> list[str]:
+        """The paragraphs of a part of the report's wording; more: fields that only this part knows."""
+        return paper_texts.lines("methods_report", part, self.survey_round, **more)

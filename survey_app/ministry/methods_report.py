@@ -11,7 +11,7 @@ from questionnaires.results import is_readable, read_round
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dispositions, methods
 from respondents.field.aapor import Counts
-from survey_app import formats
+from survey_app import formats, paper_texts
 from survey_app.database import db
 from survey_app.ministry import methods_answers, methods_fieldwork, methods_frame
 from survey_app.ministry.methods_known import Known
@@ -61,8 +61,7 @@ def report(survey_round: SurveyRound, at: datetime) -> Report:
 def _titles(survey_round: SurveyRound, at: datetime) -> list[str]:
     stand = "" if survey_round.state == "closed" else "số liệu tạm tính "
     return [
-        "BÁO CÁO PHƯƠNG PHÁP",
-        survey_round.title,
+        *paper_texts.titles("methods_report", survey_round),
         f"({stand}đến {formats.datetime(at)})",
         *(["(Số liệu minh họa)"] if survey_round.is_demo else []),
     ]

@@ -81,8 +81,8 @@ PRODUCTS: dict[str, Product] = {
     ),
     "results": Product(
         "Kết quả điều tra",
-        "Bản in .pdf và bản .docx để ký; bảng tính có điểm, thống kê câu trả lời và sổ mã; chỉ sau khi mở hòm phiếu, theo "
-        "đúng kế hoạch công bố của đợt",
+        "Bản in .pdf và bản .docx để ký; bảng tính có điểm, độ tin cậy, thống kê câu trả lời và sổ mã; chỉ sau khi mở hòm phiếu, "
+        "theo đúng kế hoạch công bố của đợt",
         "KQ",
         False,
         results_paper.draft,
@@ -90,7 +90,8 @@ PRODUCTS: dict[str, Product] = {
     ),
     "microdata": Product(
         "Dữ liệu từng phiếu, đã tách danh tính",
-        "Bảng tính kèm sổ mã, .csv, .sav (SPSS) và .dta (Stata); chỉ Bộ Nội vụ tạo và tải, sau khi mở hòm phiếu",
+        "Bảng tính kèm sổ mã, .csv, .sav (SPSS), .dta (Stata), .xml (DDI), .zip (datapackage); "
+        "chỉ Bộ Nội vụ tạo và tải, sau khi mở hòm phiếu",
         "DLP",
         False,
         microdata.draft,

@@ -6,16 +6,19 @@ from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from questionnaires.ballot.box import of_round, set_aside_words
-from questionnaires.results import RoundResults, codebook, is_changed, is_readable, read_round
+from questionnaires.results import RoundResults, codebook, is_readable, read_round
 from questionnaires.survey_round import SurveyRound
-from survey_app import access, accounts
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
-from survey_app.ministry import results_steps
 from survey_app.ministry.blueprint import bp
+from survey_app.ministry.results_closed import closed_page
 from survey_app.ministry.results_questions import question_results
 from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words
+from survey_app.ministry.rights import rights
 from survey_app.row_numbers import row_number
+
+EXPORTED = ("results", "microdata")
+"""The products that hold what was answered; nothing of it leaves but as one of them."""
 
 
 @bp.get(f"{OF_ROUND}/ket-qua")
@@ -36,16 +39,8 @@ def results() -> ResponseReturnValue:
         rough=ROUGH if any(line.is_rough for line in criteria) else "",
         total=points,
         set_aside=set_aside_words(of_round(db.session, survey_round.id)),
-        may_have_rows=access.may(accounts.actor().kind, "ministry.results_files_rows"),
+        may_export={key for key in EXPORTED if key in rights().makes},
     )
-
-
-def closed_page(survey_round: SurveyRound) -> ResponseReturnValue:
-    """The answer to the menu before the ballot box was opened: not now, but then. No refusal, so no 403."""
-    box = of_round(db.session, survey_round.id)
-    changed = box is not None and is_changed(db.session, box)
-    steps = results_steps.tasks(survey_round, box, accounts.actor().kind)
-    return render_template("ministry/results_closed.html", survey_round=survey_round, changed=changed, steps=steps)
 
 
 def opened(version_id: int) -> tuple[SurveyRound, RoundResults]:

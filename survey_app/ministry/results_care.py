@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from flask import Response, abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from questionnaires.ballot import care_flags
@@ -18,9 +18,9 @@ from survey_app import formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.ministry.blueprint import bp
-from survey_app.ministry.results import closed_page
-from survey_app.ministry.results_files import hand_out, titles
+from survey_app.ministry.results_closed import closed_page
 from survey_app.ministry.results_summary import plan_words, share_words
+from survey_app.ministry.results_tables import titles
 from survey_app.tables import Column, Table
 
 FAMILIES = {
@@ -123,16 +123,6 @@ def _words(score: CriterionScore | None) -> tuple[str, str]:
     return formats.UNDEFINED if points is None else formats.number(rounded(points, DECIMALS), DECIMALS), share_words(
         score
     )
-
-
-@bp.get(f"{OF_ROUND}/ket-qua/xem-lai.<any(xlsx, csv):ending>")
-def results_care_file(ending: str) -> Response:
-    """The points with and without, as a table; 404 where they are not told."""
-    survey_round = this_round()
-    if not is_readable(db.session, survey_round):
-        abort(403)
-    found = read_round(db.session, survey_round)
-    return hand_out(survey_round, with_and_without_table(survey_round, found), "DiemCoVaKhong", ending)
 
 
 def with_and_without_table(survey_round: SurveyRound, results: RoundResults) -> Table | None:

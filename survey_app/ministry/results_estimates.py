@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from flask import Response, abort, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from questionnaires.results import RoundResults, estimates, is_readable, last_readable, read_round
@@ -13,13 +13,13 @@ from questionnaires.results.criterion_estimates import CriterionEstimate, GroupE
 from questionnaires.results.estimates import Difference, Estimate
 from questionnaires.survey_round import SurveyRound
 from respondents.field.asked import asked_by_place
-from survey_app import formats, workbook
+from survey_app import formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
 from survey_app.ministry.blueprint import bp
-from survey_app.ministry.results import closed_page
-from survey_app.ministry.results_files import record, titles
+from survey_app.ministry.results_closed import closed_page
 from survey_app.ministry.results_summary import plan_words
+from survey_app.ministry.results_tables import titles
 from survey_app.tables import Column, Table
 
 SURE = 0.005
@@ -116,21 +116,17 @@ def results_estimates() -> ResponseReturnValue:
     )
 
 
-@bp.get(f"{OF_ROUND}/ket-qua/uoc-luong.xlsx")
-def results_estimates_file() -> Response:
-    """The same with every pair of groups, a sheet each."""
-    survey_round = this_round()
-    if not is_readable(db.session, survey_round):
-        abort(403)
-    found = read_round(db.session, survey_round)
-    told, notes = _told(survey_round, found), [*WORDS, HIDDEN, *plan_words(found)]
+def estimate_tables(survey_round: SurveyRound, results: RoundResults) -> list[Table]:
+    """What the page says, with every pair of groups, a sheet each; none where no criterion is measured."""
+    told, notes = _told(survey_round, results), [*WORDS, HIDDEN, *plan_words(results)]
+    if not told.lines:
+        return []
     heading = titles("ƯỚC LƯỢNG VÀ ĐỘ TIN CẬY", survey_round)
-    sheets = [
+    return [
         Table("Ước lượng", heading, COLUMNS, [line._asdict() for line in (*told.lines, *told.groups)], notes),
         Table("Giữa các nhóm", heading, GAPS, [gap._asdict() for gap in told.gaps], notes),
         Table("So với đợt trước", heading, GAPS, [gap._asdict() for gap in told.years], notes),
     ]
-    return record(survey_round, workbook.write(sheets), len(told.lines) + len(told.groups), "UocLuong", "xlsx")
 
 
 def _told(survey_round: SurveyRound, results: RoundResults) -> Told:

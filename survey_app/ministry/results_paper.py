@@ -12,8 +12,10 @@ from questionnaires.survey_round import SurveyRound
 from survey_app import formats, paper_texts
 from survey_app.database import db
 from survey_app.letterhead import letterhead, signature
-from survey_app.ministry.results_files import FORMULA, codebook_table, scores_table, tallies_table
+from survey_app.ministry.results_care import with_and_without_table
+from survey_app.ministry.results_estimates import estimate_tables
 from survey_app.ministry.results_summary import ROUGH, criterion_lines, group_lines, plan_words
+from survey_app.ministry.results_tables import FORMULA, codebook_table, scores_table, tallies_table
 from survey_app.ministry.wish import Wish
 from survey_app.papers import Draft, Paper
 from survey_app.reports import Block, Report, Section
@@ -83,8 +85,11 @@ def _scores(results: RoundResults) -> Sequence[Block]:
 
 
 def _sheets(survey_round: SurveyRound, results: RoundResults) -> Sequence[Table]:
-    """Points, then for each questionnaire its counts (where they are published) and its codebook."""
-    sheets: list[Table] = [scores_table(survey_round, results)]
+    """Points, with and without answers that call for a second look where both may be told, how sure they are; then for each
+    questionnaire its counts (where they are published) and its codebook."""
+    care = with_and_without_table(survey_round, results)
+    sheets: list[Table] = [scores_table(survey_round, results), *([care] if care else [])]
+    sheets += estimate_tables(survey_round, results)
     for number in results.versions:
         tallies = tallies_table(survey_round, results, number)
         sheets += [*([tallies] if tallies else []), codebook_table(survey_round, results, number)]

@@ -24,9 +24,11 @@ from survey_app import access
 
 LEFT_OUT = {
     "accounts.sign_out": "ends the session that asks",
+    "accounts.sessions": "ends the session that asks, and says when it began",
     "accounts.claim": "of a link in a message",
     "accounts.oidc": "of a provider that is set",
     "accounts.mailbox": "of a link in a message",
+    "accounts.confirm_email": "of a link in a message",
     "static": "the same for everybody",
     "home_affairs.random_calls_draw": "draws by a seed of chance among those who answered, so that each asking differs",
     "home_affairs.questionnaires_": "a questionnaire is published before anybody answers and does not change",

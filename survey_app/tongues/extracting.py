@@ -31,11 +31,17 @@ TEMPLATES = (
 )
 """What a respondent's page may be drawn from."""
 PYTHON = (
-    *("survey_app/answering", "survey_app/errors.py", "survey_app/formats.py", "survey_app/forms.py"),
+    *(
+        "survey_app/answering",
+        "survey_app/errors.py",
+        "survey_app/causes.py",
+        "survey_app/formats.py",
+        "survey_app/forms.py",
+    ),
     *("questionnaires/rendering", "questionnaires/kinds", "questionnaires/pages.py", "questionnaires/ballot/box.py"),
     "questionnaires/ballot/sealed_sheet.py",
 )
-TABLES = ("survey_app/answering/dead_end_words.py", "survey_app/errors.py")
+TABLES = ("survey_app/answering/dead_end_words.py", "survey_app/causes.py", "survey_app/errors.py")
 """Where every Vietnamese text is a sentence."""
 SCRIPTS = ("frontend/answering", "frontend/shared")
 OPTIONS = {"trimmed": "true", "newstyle_gettext": "true", "encoding": "utf-8"}

@@ -1,4 +1,4 @@
-"""A setting: a row in the table of settings, one in the README's table, and somebody who reads it."""
+"""A setting: a row in the table of settings, one in the table of docs/settings.md, and somebody who reads it."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def test_what_is_no_number_is_named():
 
 
 @pytest.mark.long
-def test_a_setting_fails_until_the_readme_names_it_and_is_read_then(tmp_path: Path) -> None:
+def test_a_setting_fails_until_its_document_names_it_and_is_read_then(tmp_path: Path) -> None:
     made = Workshop(tmp_path / "product")
     made.add(SETTINGS, '    Setting("CODE_MINUTES"', ROW)
     made.write("survey_app/calling_back.py", READER)
     made.write("tests/adding/calling_back.py", SETTING)
     assert "HELP_MINUTES" in made.fails("tests/guards/test_docs.py", "-k", "setting")
-    made.add("README.md", "| `CODE_MINUTES` |", LINE)
+    made.add("docs/settings.md", "| `CODE_MINUTES` |", LINE)
     made.holds("tests/guards", "tests/adding/calling_back.py", "-k", "setting or default or environment or number")

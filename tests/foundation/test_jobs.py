@@ -267,6 +267,9 @@ def test_a_child_writes_no_memory_image_and_ends_when_its_worker_is_killed(
         wait_for(lambda: fresh(session, job).done > 0)
         limits = Path(f"/proc/{number}/limits").read_text()
         assert "Max core file size        0 " in limits
+        assert (
+            b"\0MALLOC_ARENA_MAX=1\0" in Path(f"/proc/{number}/environ").read_bytes() + b"\0"
+        )  # or memory grows a letter
         doomed.kill()
     wait_for(lambda: not alive(number))
 

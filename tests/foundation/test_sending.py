@@ -274,6 +274,26 @@ def test_probes_become_rarer(session: Session, provider: Provider) -> None:
     assert pauses[-1] == health.LONGEST_PAUSE
 
 
+def test_codes_that_ran_out_in_an_outage_do_not_stand_before_the_probe(
+    session_on_each: Session, provider: Provider
+) -> None:
+    """Each of them took the one message that may be tried in five minutes, and tried nothing: ninety kept it down all day."""
+    session = session_on_each
+    provider.manner = program.answering(503)
+    write(session, 10)
+    office = an_office(gateway(provider))
+    run(office, session)
+    assert [row.down for row in session.scalars(sa.select(health.GatewayHealth))] == [True]
+    dead = write(session, 30, purpose="code", expires_at=now() - timedelta(minutes=1))
+    provider.manner = program.good
+    due_now(session)
+    run(office, session)
+    assert sorted(provider.texts) == [f"notice {n}" for n in range(10)]
+    session.expire_all()
+    assert {session.get_one(Message, one).state for one in dead} == {"needless"}
+    assert health.down(session) == []
+
+
 def test_a_flapping_gateway_loses_nothing_and_doubles_nothing(session_on_each: Session, provider: Provider) -> None:
     session = session_on_each
     provider.manner = program.flapping()

@@ -7,7 +7,7 @@ from pathlib import Path
 from flask import Flask, Response, abort, flash, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import ProgrammingError
 from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
@@ -124,7 +124,7 @@ def expired() -> Response:
 
 def broken() -> Response:
     """A failure whose text holds what must never be shown or logged."""
-    raise OperationalError("SELECT", {"name": SECRETS[0]}, Exception(SECRETS[1]))
+    raise ProgrammingError("SELECT", {"name": SECRETS[0]}, Exception(SECRETS[1]))
 
 
 class Desk:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import pytest
@@ -21,6 +22,7 @@ class Rule(NamedTuple):
     but_in: tuple[str, ...] = ()
 
 
+@cache  # every rule asks it of every call
 def called(node: ast.Call) -> str:
     return ast.unparse(node.func)
 
@@ -87,8 +89,13 @@ RULES = {
 }  # fmt: skip
 
 
+@cache  # for every rule
+def calls(parsed: ast.AST) -> list[ast.Call]:
+    return [node for node in ast.walk(parsed) if isinstance(node, ast.Call)]
+
+
 def found_by(rule: Rule, parsed: ast.AST) -> list[int]:
-    return [node.lineno for node in ast.walk(parsed) if isinstance(node, ast.Call) and rule.finds(node)]
+    return [node.lineno for node in calls(parsed) if rule.finds(node)]
 
 
 @pytest.mark.parametrize("name", RULES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
@@ -32,7 +33,8 @@ def wrong_days(source: ast.AST) -> Iterator[str]:
         if not isinstance(node, ast.Call) or node.args or node.keywords or not isinstance(node.func, ast.Attribute):
             continue
         is_day = node.func.attr == "date" and not _is_read_from_text(node.func.value)
-        if is_day or ast.unparse(node.func) in OF_ANOTHER_CLOCK:
+        is_a_clock = node.func.attr in ("today", "utcnow", "now") and ast.unparse(node.func) in OF_ANOTHER_CLOCK
+        if is_day or is_a_clock:
             yield ast.unparse(node)
 
 
@@ -40,6 +42,7 @@ def _is_read_from_text(value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and ast.unparse(value.func).endswith("strptime")
 
 
+@cache
 def found() -> set[tuple[str, str]]:
     places = ((name_of(path), call) for path in modules(EVERYTHING) for call in wrong_days(tree(path)))
     return {place for place in places if place[0] != HOME}

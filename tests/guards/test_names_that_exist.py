@@ -69,7 +69,7 @@ def sentences() -> Iterator[tuple[str, str]]:
     for path in modules(EVERYTHING):
         if path != Path(__file__):
             yield from ((name_of(path), text) for text in told(path))
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))):
+    for path in (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))):
         yield name_of(path), path.read_text("utf-8")
 
 

@@ -9,8 +9,11 @@ from tests.guards.sources import ROOT, name_of, tree
 
 FACES = ("agency", "home_affairs", "ministry", "answering", "lists", "charts")
 ASKING = {"execute", "scalar", "scalars", "query", "scalar_one"}
-ONLY_TYPES = {"Session", "OperationalError"}
-"""What a face may have of SQLAlchemy. The accounts are not among the faces: their tables are their own, and nobody else's."""
+ONLY_TYPES = {"Session", "OperationalError", "DBAPIError", "InternalError", "SQLAlchemyError"}
+"""What a face may have of SQLAlchemy: what it hands on, what it catches.
+
+The accounts are not among the faces: their tables are their own, and nobody else's.
+"""
 
 
 def modules() -> list[Path]:

@@ -31,6 +31,13 @@ def _everybody_is_fast(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(working_sheet, "MS_PER_SYLLABLE", 60_000)
 
 
+@pytest.fixture(params=[360, 1366])
+def width(request: pytest.FixtureRequest) -> int:
+    """A phone and a desk, for journeys that walk the same way on both."""
+    wide: int = request.param
+    return wide
+
+
 @pytest.fixture
 def served(app: Flask) -> Iterator[str]:
     """The address of the application on SQLite."""

@@ -63,7 +63,7 @@ def upload(page: Page, folder: Path) -> None:
     (folder / "xa.csv").write_text("name,label\n01,Xã Ea Ạ\n02,Phường Ea Bê\n", "utf-8")
     page.goto("/so-noi-vu/mau-phieu/tai-len")
     looks_right(page)
-    page.get_by_label("Sổ tính mẫu phiếu").set_input_files(folder / "kobo.xlsx")
+    page.get_by_label("Sổ tính hoặc văn bản Word").set_input_files(folder / "kobo.xlsx")
     page.get_by_label("Danh sách kèm theo").set_input_files(folder / "xa.csv")
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
 

@@ -115,7 +115,9 @@ def upload(page: Page, workbook: bytes, is_there: bool = False) -> None:
     if not is_there:
         click(page, "Tải sổ tính lên")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    page.get_by_label("Sổ tính mẫu phiếu").set_input_files({"name": "phieu.xlsx", "mimeType": kind, "buffer": workbook})
+    page.get_by_label("Sổ tính hoặc văn bản Word").set_input_files(
+        {"name": "phieu.xlsx", "mimeType": kind, "buffer": workbook}
+    )
     click(page, "Tải lên và kiểm tra")
 
 

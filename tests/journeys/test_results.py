@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
+def test_the_ministry_reads_points_answers_and_codebook_and_is_led_to_the_export(
     app: Flask, served: str, new_page: Callable[[int], Page], width: int
 ) -> None:
     page = new_page(width)
@@ -29,9 +29,9 @@ def test_the_ministry_reads_points_answers_and_codebook_and_takes_the_files(
     page.goto("/bo-noi-vu/dot/1/xuat")
     page.get_by_role("navigation", name="Mục chính").get_by_role("link", name="Kết quả").click()
     looks_right(page)
-    with page.expect_download() as download:
-        page.get_by_role("link", name=".csv dữ liệu").click()
-    assert download.value.suggested_filename == "DuLieu_thu_v1_2023.csv"
+    page.get_by_role("link", name="Dữ liệu từng phiếu, đã tách danh tính").click()
+    expect(page.get_by_role("radio", name="Dữ liệu từng phiếu")).to_be_checked()
+    page.go_back()
     page.get_by_role("link", name="Phiếu thử (minh họa)", exact=True).click()
     looks_right(page)
     page.get_by_role("link", name="Trang 2").click()
@@ -59,7 +59,7 @@ def test_home_affairs_reads_how_sure_the_results_are_and_what_calls_for_a_second
         sign_in(client, "home_affairs")
     take_over(page.context, client, served)
     page.goto(f"/bo-noi-vu/dot/{number}/ket-qua")
-    page.get_by_role("link", name="Độ tin cậy").click()
+    page.get_by_role("link", name="Độ tin cậy: khoảng").click()
     page.get_by_text("Cách tính, nói bằng lời").click()
     page.get_by_text("Xem tỷ lệ và khoảng ước lượng của từng nhóm").click()
     expect(page.get_by_role("heading", name="Khác nhau rõ giữa các nhóm")).to_be_visible()
@@ -68,6 +68,6 @@ def test_home_affairs_reads_how_sure_the_results_are_and_what_calls_for_a_second
     page.get_by_role("link", name="Phiếu cần xem lại").click()
     expect(page.get_by_role("heading", name="Điểm có và không tính phiếu cần xem lại")).to_be_visible()
     looks_right(page)
-    with page.expect_download() as download:
-        page.get_by_role("link", name=".xlsx").click()
-    assert download.value.suggested_filename == "DiemCoVaKhong_2023.xlsx"
+    page.get_by_role("link", name="Kết quả điều tra, ở “Xuất hồ sơ”").click()
+    expect(page.get_by_role("radio", name="Kết quả điều tra")).to_be_checked()
+    looks_right(page)

@@ -1,4 +1,5 @@
-"""An agency's self-assessment on a phone: from the table with what is missing, over a document of proof, to the signed letter."""
+"""An agency's self-assessment, on a phone and on a desk: from the table with what is missing, over a document of proof, to the
+signed letter."""
 
 from __future__ import annotations
 
@@ -19,14 +20,14 @@ FILE = {"name": "tai-lieu.pdf", "mimeType": "application/pdf", "buffer": PDF}
 
 
 @pytest.fixture
-def page(app: Flask, browser: Browser) -> Iterator[Page]:
+def page(app: Flask, browser: Browser, width: int) -> Iterator[Page]:
     client = app.test_client()
     with app.app_context():
         first, _ = two_agencies(db.session, a_campaign(db.session))
         db.session.commit()
         sign_in(client, "focal_point", first)
     with serving(app) as address:
-        context = browser.new_context(viewport={"width": 360, "height": 800}, base_url=address, locale="vi-VN")
+        context = browser.new_context(viewport={"width": width, "height": 800}, base_url=address, locale="vi-VN")
         context.set_default_timeout(PATIENCE)
         take_over(context, client, address)
         yield context.new_page()
@@ -34,7 +35,7 @@ def page(app: Flask, browser: Browser) -> Iterator[Page]:
 
 
 @pytest.mark.slow
-def test_an_agency_scores_proves_and_hands_in_on_a_phone(page: Page) -> None:
+def test_an_agency_scores_proves_and_hands_in(page: Page) -> None:
     page.goto("/don-vi/tu-danh-gia")
     looks_right(page)
     page.get_by_role("link", name="1.1.1. Ban hành kế hoạch kịp thời").click()

@@ -55,7 +55,7 @@ def test_home_affairs_signs_in_follows_chases_settles_and_exports(
     remind(page)
     export(app, page)
     page.get_by_role("button", name="Đăng xuất").click()
-    expect(page.get_by_text("Đã đăng xuất ở mọi thiết bị.")).to_be_visible()
+    expect(page.get_by_text("Đã đăng xuất khỏi thiết bị này.")).to_be_visible()
 
 
 def sign_in(app: Flask, page: Page, email: str) -> None:

@@ -11,7 +11,7 @@ from questionnaires.workbook.form import Form
 from questionnaires.workbook.reading import read_sheets
 from questionnaires.xform import read_xform
 
-SURVEYS = ("par_hdnd", "par_ldh", "par_ldp", "par_lds")
+SURVEYS = ("par_hdnd", "par_ldh", "par_ldp", "par_lds", "par_ldx")
 LONGEST_PAGE = 8
 
 

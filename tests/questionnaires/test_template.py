@@ -13,8 +13,8 @@ from questionnaires.workbook.columns import COLUMNS
 from questionnaires.xpath.functions import ARITY
 
 HELP = {"survey": column_help.SURVEY, "choices": column_help.CHOICES, "settings": column_help.SETTINGS}
-NOT_OFFERED = {"instance_name"}
-"""Accepted but not used: nothing for a new questionnaire."""
+NOT_OFFERED = {"instance_name", "can_xem_lai"}
+"""Accepted, and nothing for a new questionnaire."""
 
 
 @pytest.fixture(scope="module")

@@ -129,7 +129,9 @@ def test_letters_are_those_of_every_language_and_digits_are_ascii(pattern, text,
 
 
 def test_every_code_is_written_in_some_test():
-    written = "".join(path.read_text(encoding="utf-8") for path in TESTS.glob("test_workbook*.py"))
+    written = "".join(
+        path.read_text(encoding="utf-8") for path in [*TESTS.glob("test_workbook*.py"), *TESTS.glob("word/test_*.py")]
+    )
     assert [code for code in SEVERITIES if code not in written] == []
 
 

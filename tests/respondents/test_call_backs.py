@@ -29,6 +29,14 @@ def events(session: Session, beginning: str) -> list[str]:
     return [verb for verb in session.scalars(sa.select(AuditEvent.verb).order_by(AuditEvent.id)) if beginning in verb]
 
 
+def alerts_of(session: Session, round_id: int, kind: str = "") -> list[Alert]:
+    return list(session.scalars(alerts.of_round(round_id, kind).order_by(*alerts.CARDS.usual)))
+
+
+def wishes_of(session: Session, round_id: int) -> list[CallBack]:
+    return list(session.scalars(call_back.of_round(round_id).order_by(*call_back.TABLE.usual)))
+
+
 def confirmed(session: Session, who: Invitation) -> tuple[CallBack, str]:
     wish = call_back.ask(session, who.id, "Máy hỏng", ONE)
     call_back.confirm(session, wish, ONE, nobody)
@@ -41,14 +49,14 @@ def test_the_same_alert_stands_once_until_it_is_settled(session_on_each: Session
     session, (hoa, mai, _) = session_on_each, people
     for who, kind in ((hoa, "not_me"), (hoa, "not_me"), (mai, "not_me"), (hoa, "locked")):
         alerts.raise_alert(session, kind, who.round_id, who.id, audit.SYSTEM)
-    standing = alerts.of_round(session, hoa.round_id)
+    standing = alerts_of(session, hoa.round_id)
     assert sorted((one.kind, one.invitation_id) for one in standing) == [
         ("locked", hoa.id), ("not_me", hoa.id), ("not_me", mai.id),
     ]  # fmt: skip
     assert events(session, "alert.") == ["alert.not_me", "alert.not_me", "alert.locked"]
-    alerts.settle(session, alerts.of_round(session, hoa.round_id, "locked")[0], "Đã gọi", ONE)
+    alerts.settle(session, alerts_of(session, hoa.round_id, "locked")[0], "Đã gọi", ONE)
     alerts.raise_alert(session, "locked", hoa.round_id, hoa.id, audit.SYSTEM)
-    assert len(alerts.of_round(session, hoa.round_id, "locked")) == 2
+    assert len(alerts_of(session, hoa.round_id, "locked")) == 2
 
 
 def test_an_alert_is_settled_once_with_who_and_what(session_on_each: Session, people: list[Invitation]) -> None:
@@ -56,9 +64,11 @@ def test_an_alert_is_settled_once_with_who_and_what(session_on_each: Session, pe
     for kind in ("not_me", "locked"):
         alerts.raise_alert(session, kind, who.round_id, who.id, audit.SYSTEM)
     mine, other = (
-        alerts.of_round(session, who.round_id, "not_me")[0],
-        alerts.of_round(session, who.round_id, "locked")[0],
+        alerts_of(session, who.round_id, "not_me")[0],
+        alerts_of(session, who.round_id, "locked")[0],
     )
+    with pytest.raises(Refused, match="Kết quả xem xét dài 301 ký tự"):
+        alerts.settle(session, mine, "x" * 301, ONE)
     alerts.settle(session, mine, "Đã gửi lại", ONE)
     assert (mine.settled_by, mine.note, mine.settled_at is None, other.settled_at) == (1, "Đã gửi lại", False, None)
     with pytest.raises(Refused, match="vừa được người khác xử lý"):
@@ -72,21 +82,21 @@ def test_open_alerts_stand_first_then_the_newest(session_on_each: Session, peopl
         made = Alert(round_id=who.round_id, invitation_id=who.id, kind=kind, at=now() - timedelta(hours=age))
         session.add(made)
     session.flush()
-    alerts.settle(session, alerts.of_round(session, who.round_id, "call_back")[0], "x", ONE)
-    assert [one.kind for one in alerts.of_round(session, who.round_id)] == ["locked", "not_me", "call_back"]
-    assert alerts.of_round(session, who.round_id + 1) == []
+    alerts.settle(session, alerts_of(session, who.round_id, "call_back")[0], "x", ONE)
+    assert [one.kind for one in alerts_of(session, who.round_id)] == ["locked", "not_me", "call_back"]
+    assert alerts_of(session, who.round_id + 1) == []
 
 
 def test_the_alarm_is_raised_once_an_hour_settled_or_not(session_on_each: Session, people: list[Invitation]) -> None:
     session, round_id = session_on_each, people[0].round_id
     alerts.raise_alarm(session, round_id)
-    (first,) = alerts.of_round(session, round_id, "alarm")
+    (first,) = alerts_of(session, round_id, "alarm")
     alerts.settle(session, first, "Đã xem", ONE)
     for age, alarms in ((59, 1), (61, 2)):
         first.at = now() - timedelta(minutes=age)
         session.flush()
         alerts.raise_alarm(session, round_id)
-        assert len(alerts.of_round(session, round_id, "alarm")) == alarms
+        assert len(alerts_of(session, round_id, "alarm")) == alarms
 
 
 def test_one_wish_stands_for_each_person_and_a_settled_one_is_no_hindrance(
@@ -156,5 +166,5 @@ def test_whoever_waits_stands_first_then_the_newest(session_on_each: Session, pe
         wish.asked_at = now() - timedelta(hours=3 - hours)
     call_back.refuse(session, wishes[2], ONE)
     session.flush()
-    assert call_back.of_round(session, hoa.round_id) == [wishes[1], wishes[0], wishes[2]]
-    assert call_back.of_round(session, hoa.round_id + 1) == []
+    assert wishes_of(session, hoa.round_id) == [wishes[1], wishes[0], wishes[2]]
+    assert wishes_of(session, hoa.round_id + 1) == []

@@ -16,7 +16,7 @@ from foundation.db import Refused, now
 from foundation.vietnam_time import day_of, today
 from questionnaires.survey_round import SurveyRound
 from respondents.invitation import Invitation
-from respondents.reaching import by_hand, calls, phone_list
+from respondents.reaching import by_hand, calls, phone_list, to_call
 from respondents.reaching.by_hand import HandOver
 from respondents.reaching.calls import MOST, REST, RESULTS, PhoneCall, Result
 from respondents.roster import Respondent
@@ -50,7 +50,7 @@ def called(session: Session, mine: Invitation, result: str, days_ago: int = 0, a
 
 def is_due(session: Session, mine: Invitation) -> bool:
     survey_round = session.get_one(SurveyRound, mine.round_id)
-    return mine.id in {one.invitation.id for one in calls.due(session, survey_round).people}
+    return mine.id in {one.invitation.id for one in to_call.due(session, survey_round).people}
 
 
 # -- whom
@@ -62,7 +62,7 @@ def test_whoever_has_answered_or_has_a_reason_is_not_called(session: Session, su
     mine[1].disposition, mine[2].state, mine[3].remind_on = "NC", "held", today() + timedelta(days=1)
     session.commit()
     assert [is_due(session, one) for one in mine] == [False] * 4 + [True]
-    assert calls.due(session, survey_round).left_out == {"another_day": 1}
+    assert to_call.due(session, survey_round).left_out == {"another_day": 1}
 
 
 def test_a_person_is_called_once_a_day_and_three_times_in_all(session: Session, survey_round: SurveyRound) -> None:
@@ -71,9 +71,9 @@ def test_a_person_is_called_once_a_day_and_three_times_in_all(session: Session, 
         assert is_due(session, mine)
         called(session, mine, "no_answer", days_ago)
     assert not is_due(session, mine)
-    assert calls.due(session, survey_round).left_out == {"enough": 1}
+    assert to_call.due(session, survey_round).left_out == {"enough": 1}
     called(session, who(session, 1), "no_answer")
-    assert calls.due(session, survey_round).left_out == {"today": 1, "enough": 1}
+    assert to_call.due(session, survey_round).left_out == {"today": 1, "enough": 1}
 
 
 def test_who_wants_to_be_called_on_a_day_is_called_on_that_day(session: Session, survey_round: SurveyRound) -> None:
@@ -170,7 +170,7 @@ def test_nothing_is_written_down_after_the_close(session: Session, survey_round:
 
 
 def workbook(session: Session, survey_round: SurveyRound) -> openpyxl.Workbook:
-    people = calls.due(session, survey_round).people
+    people = to_call.due(session, survey_round).people
     content = phone_list.write(survey_round, people, {one.invitation.id: one.person.phone for one in people})
     return openpyxl.load_workbook(io.BytesIO(content))
 

@@ -48,6 +48,10 @@ def who(session: Session, place: int = 0) -> Invitation:
     return invitations(session, "STP")[place]
 
 
+def found_in(session: Session) -> list[unreachable.Unreachable]:
+    return unreachable.people(session, session.execute(unreachable.whom(1).order_by(*unreachable.TABLE.usual)).all())
+
+
 def give_mailbox(session: Session, invitation: Invitation) -> None:
     person = session.get_one(Respondent, invitation.respondent_id)
     person.email, person.email_index = "hoa@example.gov.vn", keys.current().index("email", "hoa@example.gov.vn")
@@ -89,7 +93,7 @@ def test_a_number_that_does_not_exist_makes_its_person_unreachable(session_on_ea
     assert figures(session_on_each) == (29, 0, 30)
     send(session_on_each, mine, NO_SUCH)
     assert mine.bounced_at is not None
-    [found] = unreachable.of_round(session_on_each, 1)
+    [found] = found_in(session_on_each)
     assert found.why == ["Số điện thoại: không có số hoặc hộp thư này"]
     assert (found.left, found.agency_asked) == ([], True)
     assert figures(session_on_each) == (29, 1, 30)
@@ -101,7 +105,7 @@ def test_a_text_that_is_refused_says_nothing_of_the_number_and_asks_no_agency(
 ) -> None:
     mine = who(session_on_each)
     send(session_on_each, mine, Outcome(Verdict.REFUSED, "mẫu tin chưa đăng ký"))
-    [found] = unreachable.of_round(session_on_each, 1)
+    [found] = found_in(session_on_each)
     assert found.why == ["Số điện thoại: cổng gửi từ chối, chưa rõ vì số hay vì nội dung"]
     assert tasks(session_on_each, survey_round) == []
 
@@ -111,7 +115,7 @@ def test_what_goes_out_after_all_clears_it(session_on_each: Session, survey_roun
     send(session_on_each, mine, Outcome(Verdict.REFUSED, "mẫu tin chưa đăng ký"))
     send(session_on_each, mine, ACCEPTED)
     assert mine.bounced_at is None
-    assert unreachable.of_round(session_on_each, 1) == []
+    assert found_in(session_on_each) == []
     assert figures(session_on_each) == (30, 0, 30)
 
 
@@ -119,10 +123,10 @@ def test_another_contact_that_may_work_keeps_a_person_reachable(session_on_each:
     mine = who(session_on_each)
     give_mailbox(session_on_each, mine)
     send(session_on_each, mine, NO_SUCH)
-    [found] = unreachable.of_round(session_on_each, 1)
+    [found] = found_in(session_on_each)
     assert (found.left, mine.bounced_at) == (["Hộp thư"], None)
     send(session_on_each, mine, NO_SUCH, channel="email")
-    [found] = unreachable.of_round(session_on_each, 1)
+    [found] = found_in(session_on_each)
     assert found.left == []
     assert mine.bounced_at is not None
 
@@ -133,18 +137,18 @@ def test_a_later_word_of_the_provider_counts_and_delivered_wins(session_on_each:
     callbacks.hear(
         session_on_each, "sms", {"id": key, "status": "failed"}, last_look.register("https://khaosat.example").told
     )
-    assert unreachable.of_round(session_on_each, 1)[0].why == ["Số điện thoại: tin không tới nơi"]
+    assert found_in(session_on_each)[0].why == ["Số điện thoại: tin không tới nơi"]
     callbacks.hear(
         session_on_each, "sms", {"id": key, "status": "delivered"}, last_look.register("https://khaosat.example").told
     )
     session_on_each.expire_all()
-    assert unreachable.of_round(session_on_each, 1) == []
+    assert found_in(session_on_each) == []
     assert session_on_each.get_one(Message, key).state == State.DELIVERED
 
 
 def test_receipts_say_nothing_since_only_who_has_answered_gets_one(session_on_each: Session, survey_round) -> None:
     send(session_on_each, who(session_on_each), NO_SUCH, purpose="receipt")
-    assert unreachable.of_round(session_on_each, 1) == []
+    assert found_in(session_on_each) == []
 
 
 def test_no_gateway_overrules_people_who_reached_somebody_else(session_on_each: Session, survey_round) -> None:
@@ -153,7 +157,7 @@ def test_no_gateway_overrules_people_who_reached_somebody_else(session_on_each: 
     send(session_on_each, mine, ACCEPTED)
     assert mine.bounced_at is not None
     contacts.note(session_on_each, mine, "phone", "refused")
-    assert unreachable.of_round(session_on_each, 1)[0].why == ["Số điện thoại: sai số: người khác nghe máy"]
+    assert found_in(session_on_each)[0].why == ["Số điện thoại: sai số: người khác nghe máy"]
     contacts.set_right(session_on_each, mine, "Đã gặp đúng người", HOME)
     assert mine.bounced_at is None
 
@@ -231,7 +235,7 @@ def test_the_agency_corrects_the_contact_and_the_state_is_gone(
     changes.approve(session_on_each, request, by=HOME)
     session_on_each.commit()
     assert (mine.bounced_at, mine.sent_at) == (None, None)
-    assert unreachable.of_round(session_on_each, 1) == []
+    assert found_in(session_on_each) == []
     assert figures(session_on_each) == (29, 0, 30)
 
 
@@ -242,7 +246,7 @@ def test_the_agency_may_say_that_a_contact_is_right(session_on_each: Session, su
     to_correct.confirm(session_on_each, [task], task.fault.id, HOME)
     session_on_each.flush()
     assert tasks(session_on_each, survey_round) == []
-    [found] = unreachable.of_round(session_on_each, 1)
+    [found] = found_in(session_on_each)
     assert found.confirmed is not None
     with pytest.raises(Refused, match="đã làm xong"):
         to_correct.confirm(session_on_each, [], task.fault.id, HOME)
@@ -254,7 +258,7 @@ def test_a_contact_that_took_the_invitation_is_not_told_when_a_reminder_fails(
     """Only who has not answered is reminded: the failure would name them."""
     mine = who(session_on_each)
     send(session_on_each, mine, NO_SUCH, purpose="reminder")
-    assert unreachable.of_round(session_on_each, 1)[0].why == ["Số điện thoại: không còn nhận được tin"]
+    assert found_in(session_on_each)[0].why == ["Số điện thoại: không còn nhận được tin"]
     assert tasks(session_on_each, survey_round) == []
 
 
@@ -265,7 +269,7 @@ def test_what_a_call_finds_is_told_only_where_nobody_can_have_answered(session_o
     for mine in (alone, with_mailbox):
         contacts.note(session_on_each, mine, "phone", "wrong_person")
     assert [reason for _, reason in tasks(session_on_each, survey_round)] == ["wrong_person"]
-    assert len(unreachable.of_round(session_on_each, 1)) == 2
+    assert len(found_in(session_on_each)) == 2
 
 
 @pytest.mark.parametrize("later", ["answered", "works", "resent", "reissued", "worse"])

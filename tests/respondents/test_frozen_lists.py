@@ -76,6 +76,8 @@ def test_a_round_is_frozen_only_when_every_agency_is_ready_or_left_out_with_a_re
     with pytest.raises(Refused, match="Còn 2 đơn vị chưa có danh sách được duyệt: Sở Xây dựng, Sở Y tế"):
         snapshots.freeze_round(room.session, room.survey_round, HOME, {})
     unready = snapshots.unready(room.session, room.survey_round)
+    with pytest.raises(Refused, match="Lý do dài 301 ký tự"), room.session.begin_nested():
+        snapshots.freeze_round(room.session, room.survey_round, HOME, {agency.id: "x" * 301 for agency in unready})
     reasons = {agency.id: "Không gửi danh sách" for agency in unready}
     assert snapshots.freeze_round(room.session, room.survey_round, HOME, reasons).people_count == 12
     assert len(room.session.scalars(select(Invitation)).all()) == 12

@@ -252,7 +252,8 @@ def test_the_people_of_the_newest_earlier_round_are_offered(room: Room) -> None:
     newest = [cast.a_roster(session, rounds[2021], one, 2) for one in (agency, gone)]
     for one in (stranger, agency):
         cast.a_roster(session, rounds[2021] if one is stranger else rounds[2024], one, 5)
-    left = session.scalars(select(decisions.Respondent).where(decisions.Respondent.roster_id == newest[0].id)).first()
+    of_the_agency = select(decisions.Respondent).where(decisions.Respondent.roster_id == newest[0].id)
+    left = session.scalars(of_the_agency.order_by(decisions.Respondent.ordinal)).first()
     left.state = "removed"
     session.flush()
     found = earlier_round.people(session, room.survey_round, agency)

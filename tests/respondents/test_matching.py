@@ -8,7 +8,7 @@ from itertools import product
 import pytest
 from sqlalchemy.orm import Session
 
-from foundation import keys
+from foundation import audit, keys
 from foundation.db import Refused
 from respondents import match_decisions, matching, person_names
 from respondents.matching import Match, MatchRow, _near_names, matches
@@ -106,6 +106,37 @@ def test_a_shared_phone_stops_both_approvals_with_a_sentence(rooms) -> None:
     }
 
 
+def test_one_agencys_matches_are_those_of_the_round_that_touch_it(rooms) -> None:
+    for room in rooms:
+        add(room, f"Người của {room.agency.code}", "+84905123401")
+        add(room, "Lê An", f"+84905123{410 + room.agency.id}")
+    session, number = rooms[0].session, rooms[0].survey_round.id
+    everything = {match.ids: match.reason for match in match_decisions.open_matches(session, number, near=False)}
+    assert len(everything) == 2
+    for room in rooms:
+        own = match_decisions.open_matches_of(session, number, room.agency.id)
+        assert {match.ids: match.reason for match in own} == everything
+    assert match_decisions.open_matches_of(session, number, 999) == []
+
+
+def test_the_people_are_read_again_after_a_change_and_not_after_a_look(rooms, monkeypatch) -> None:
+    session, number = rooms[0].session, rooms[0].survey_round.id
+    reads: list[int] = []
+    real = matching.rows_of_round
+    monkeypatch.setattr(matching, "rows_of_round", lambda *args: reads.append(1) or real(*args))
+    for room in rooms:
+        add(room, "Lê An", "+84905123401")
+        audit.record(session, HOME, "roster.correct", f"roster:{room.roster.id}")
+    assert [len(match_decisions.open_matches(session, number)) for _ in range(2)] == [1, 1]
+    audit.record(session, HOME, audit.LOOK, f"round:{number}")
+    assert len(match_decisions.open_matches(session, number)) == 1
+    assert len(reads) == 1
+    add(rooms[0], "Hồ Tư", "+84905123402")
+    add(rooms[1], "Hồ Tư", "+84905123402")
+    audit.record(session, HOME, "roster.correct", f"roster:{rooms[0].roster.id}")
+    assert len(match_decisions.open_matches(session, number)) == 2
+
+
 def test_somebodys_draft_does_not_hold_up_a_list_that_was_handed_in(rooms) -> None:
     add(rooms[0], "Lê An", "+84905123401")
     add(rooms[1], "Hồ Tư", "+84905123401", state="draft")
@@ -154,7 +185,7 @@ def test_two_people_of_one_name_are_settled_until_a_name_changes(rooms) -> None:
     match_decisions.two_people(session, match_decisions.open_matches(session, round_id), "Khác ngày sinh", HOME)
     assert match_decisions.open_matches(session, round_id) == []
     other.fill({"full_name": "Lê Ân"})
-    session.flush()
+    audit.record(session, HOME, "roster.correct", f"roster:{rooms[1].roster.id}")
     assert [match.reason for match in match_decisions.open_matches(session, round_id)] == ["near_name"]
 
 

@@ -15,6 +15,7 @@ from foundation import audit, db, outbox
 from foundation.outbox import Message, PostOffice, health, overview
 from foundation.outbox.gateways import HttpGateway
 from foundation.outbox.gateways.profiles import Profile, Rule
+from foundation.vietnam_time import VIETNAM
 from respondents.field import opening
 from respondents.messages import last_look, reminders
 from tests.foundation import gateway_program as program
@@ -22,6 +23,8 @@ from tests.foundation.gateway_program import Manner, Provider
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, invitations
 
 STEP, DAY = timedelta(minutes=30), timedelta(hours=24)
+AT_NIGHT = datetime(2026, 4, 14, 3, tzinfo=VIETNAM)
+"""Of a working week: half a day later it is afternoon, when what waits is due."""
 
 
 @pytest.fixture
@@ -73,6 +76,7 @@ def pass_time(
 def test_after_a_day_without_a_gateway_all_that_has_sense_leaves_once(
     session_on_each: Session, provider: Provider, later: Callable[[timedelta], datetime], manner: Manner
 ) -> None:
+    later(AT_NIGHT - later(timedelta()))
     session = session_on_each
     survey_round = a_round_in_the_field(session)
     people = [*invitations(session, "STP"), *invitations(session, "EHL")]

@@ -103,7 +103,7 @@ class Field:
         """Scores; the looks that stand."""
         live.take(self.session, self.round)
         self.session.commit()
-        return list(review.of_round(self.session, self.round.id))
+        return list(self.session.scalars(review.of_round(self.round.id).order_by(*review.CARDS.usual)))
 
 
 @pytest.fixture
@@ -290,7 +290,7 @@ def test_yesterdays_people_are_looked_at_before_their_moments_go(field: Field) -
     field.clerk(2, 5, 7)
     assert live.before_days(field.session) == 1
     kept_days.keep_days(field.session)
-    assert len(review.of_round(field.session, field.round.id)) == 3
+    assert len(field.session.scalars(review.of_round(field.round.id)).all()) == 3
     assert live.before_days(field.session) == 0
 
 
@@ -301,7 +301,7 @@ def test_the_close_looks_a_last_time_and_destroys_the_hashes(field: Field) -> No
     opening.close_round(field.session, field.round, ONE)
     field.session.commit()
     field.session.expire_all()
-    assert len(review.of_round(field.session, field.round.id)) == 3
+    assert len(field.session.scalars(review.of_round(field.round.id)).all()) == 3
     assert {one.device_hash for one in field.session.scalars(sa.select(KnownDevice))} == {""}
 
 

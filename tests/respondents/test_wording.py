@@ -193,7 +193,8 @@ def test_a_round_words_a_kind_anew_and_takes_the_standard_again(
     templates.restore(session, survey_round, kind, HOME)
     assert templates.of_round(session, survey_round.id)["kept"] == kind.standard
     templates.restore(session, survey_round, kind, HOME)  # a second time: nothing happens
-    events = session.scalars(sa.select(AuditEvent).where(AuditEvent.verb.like("message_template.%"))).all()
+    of_templates = sa.select(AuditEvent).where(AuditEvent.verb.like("message_template.%"))
+    events = session.scalars(of_templates.order_by(AuditEvent.id)).all()
     assert [(one.verb, one.detail["kind"]) for one in events] == [
         ("message_template.save", "kept"),
         ("message_template.restore", "kept"),

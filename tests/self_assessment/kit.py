@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 from agencies.agency import Agency
 from foundation.audit import SYSTEM
 from foundation.vietnam_time import today
-from self_assessment import assignments, campaigns, entries, sets
+from self_assessment import assignments, campaigns, desks, entries, evidence, sets
 from self_assessment.assignments import Assigned
 from self_assessment.campaigns import CLASSES, AssessmentCampaign
 from self_assessment.entries import AssessmentEntry, Said
+from self_assessment.evidence import Described
 from survey_app.demonstration import criteria
 from tests import cast
 
@@ -58,3 +59,16 @@ def save(
     return entries.save(
         session, campaign, campaign.items[number], told, agency_id=agency.id, version=version, by=SYSTEM
     )
+
+
+def a_table_handed_in(session: Session) -> AssessmentCampaign:
+    """A campaign in which Sở Nội vụ has handed its table in: 1.1.1 with proof, 1.1.2 without; committed."""
+    made = a_campaign(session)
+    first, _ = two_agencies(session, made)
+    entry = save(session, made, "1.1.1", said("1", expected="1"), first)
+    told = Described("12/KH", today(), "UBND", "Kế hoạch", "", ("a.pdf", PDF))
+    evidence.attach(session, entry, evidence.add(session, first.id, told, SYSTEM), SYSTEM)
+    save(session, made, "1.1.2", said("2", expected="1,5", explanation="Chưa ký"), first)
+    desks.hand_in(session, made, first.id, ("cv.pdf", PDF), SYSTEM)
+    session.commit()
+    return made

@@ -9,9 +9,10 @@ from datetime import timedelta
 from decimal import Decimal as D
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from foundation.audit import SYSTEM, Actor
+from foundation.audit import SYSTEM, Actor, AuditEvent
 from foundation.db import Refused
 from foundation.vietnam_time import today
 from self_assessment import appraisal, assignments, campaigns, desks, entries, evidence, evidence_files, together
@@ -43,6 +44,20 @@ def a_document(
 
 def prove(session: Session, entry: entries.AssessmentEntry) -> None:
     evidence.attach(session, entry, a_document(session, entry.agency_id), SYSTEM)
+
+
+def test_a_document_is_taken_off_once_and_stays_on_the_shelf(session: Session) -> None:
+    campaign = a_campaign(session)
+    first, _ = two_agencies(session, campaign)
+    entry = save(session, campaign, "1.1.1", said("1"), first)
+    prove(session, entry)
+    (document,) = evidence.of_entries(session, [entry])[entry.id]
+    for _ in range(2):
+        evidence.detach(session, entry, document.id, SYSTEM)
+    assert evidence.of_entries(session, [entry])[entry.id] == []
+    assert list(evidence.shelf(session, document.agency_id)) == [document]
+    told = select(AuditEvent).where(AuditEvent.verb == "assessment.detach_evidence")
+    assert len(session.scalars(told).all()) == 1
 
 
 def test_dates_out_of_order_and_drafts_are_refused(session: Session) -> None:
@@ -126,6 +141,7 @@ def test_equal_files_are_kept_once_under_their_checksum_for_their_user_alone(ses
     assert [found.name for found in path.parents[1].rglob("*") if found.is_file()].count(one.sha256) == 1
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert evidence_files.read(one.sha256) == PDF
+    assert PDF not in path.read_bytes()
     path.write_bytes(b"other")
     assert evidence_files.read(one.sha256) is None
 
@@ -244,7 +260,21 @@ def test_an_appraisal_needs_a_reason_for_each_difference_and_proof_for_each_poin
     entries.explain(session, entry, "Ngày 15/12", SYSTEM)
     appraisal.appraise(session, campaign, "1.1.1", "1", "", entry.question, FIRST)
     assert appraisal.close(session, campaign, FIRST) == 1
+    assert [one["answer"] for one in entry.earlier] == ["Ngày 15/12"]
     assert together.of_campaign(session, campaign).accepted["1"] == 1
+
+
+def test_a_score_given_before_the_explanation_is_not_closed_until_somebody_has_read_that(session: Session) -> None:
+    campaign = handed_in(session)
+    appraisal.appraise(session, campaign, "1.1.1", "0,5", "muộn", "Kế hoạch ban hành ngày nào?", FIRST)
+    entry = entries.find(session, campaign.id, "1.1.1")
+    assert entry is not None
+    entries.explain(session, entry, "Ngày 15/12", SYSTEM)
+    with pytest.raises(Refused, match="đã được xem"):
+        appraisal.close(session, campaign, FIRST)
+    appraisal.appraise(session, campaign, "1.1.1", "1", "", "", FIRST)
+    assert appraisal.close(session, campaign, FIRST) == 1
+    assert entry.earlier[0]["accepted"] == "0.5"
 
 
 def test_a_closed_score_is_changed_by_two_officers(session: Session) -> None:
@@ -289,7 +319,7 @@ def test_the_index_of_its_parts_and_its_class(session: Session) -> None:
     ):
         together.save_part(session, campaign, name, scored, most, "Công văn số 1", SYSTEM)
     own, others = Part(D("57.92"), D("61.5")), together.parts(session, campaign)
-    assert together.index(own, others) == D("87.33")
+    assert together.index(campaign, own, others) == D("87.33")
     assert together.class_of(D("87.33"), campaign.bounds) == "B"
     assert [together.class_of(D(one), campaign.bounds) for one in ("90", "79.99", "70", "69.99")] == [
         "A",
@@ -299,6 +329,6 @@ def test_the_index_of_its_parts_and_its_class(session: Session) -> None:
     ]
     together.save_part(session, campaign, "SIPAS", "", "", "", SYSTEM)
     with pytest.raises(Refused, match="cộng lại 90, phải là 100"):
-        together.index(own, together.parts(session, campaign))
+        together.index(campaign, own, together.parts(session, campaign))
     with pytest.raises(Refused, match="vượt điểm tối đa"):
         together.save_part(session, campaign, "SIPAS", "11", "10", "a", SYSTEM)

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
 from survey_app.secrecy import Finding
-from tests.conftest import make_app
+from tests.conftest import inside, make_app
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 from tests.visitor import open_round
@@ -22,10 +22,8 @@ from tests.visitor import open_round
 def office(tmp_path, ring, sqlite_url) -> Iterator[Flask]:
     app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False)
     app.test_client_class = OwnTransactionClient
-    with app.app_context():
+    with inside(app):
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -44,6 +42,14 @@ def survey_round(office: Flask) -> SurveyRound:
 
 @pytest.fixture
 def client(office: Flask, survey_round: SurveyRound) -> FlaskClient:
+    client = office.test_client()
+    sign_in(client, "home_affairs")
+    return client
+
+
+@pytest.fixture
+def officer(office: Flask) -> FlaskClient:
+    """Somebody of Home Affairs, where no round is needed."""
     client = office.test_client()
     sign_in(client, "home_affairs")
     return client

@@ -11,10 +11,12 @@ import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlencode
 
+import sqlalchemy as sa
 from flask import Flask, got_request_exception
 from flask.testing import FlaskClient
 from sqlalchemy import event
@@ -22,6 +24,8 @@ from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 from werkzeug.test import EnvironBuilder
 
+from foundation.db import now
+from survey_app.accounts.session_rows import StaffSession
 from survey_app.database import db
 from survey_app.one_door import DoorRequest
 
@@ -125,6 +129,11 @@ class Hostile:
         self._listen_to_requests()
         with app.app_context():
             self.engine = db.engine
+            in_use = sa.update(StaffSession).values(seen_at=now() + timedelta(days=1))
+            db.session.execute(
+                in_use
+            )  # so that no request writes that its session is in use, however long the walk takes
+            db.session.commit()
         event.listen(self.engine, "commit", self._note_commit)
         self.engine.dispose()
         self._kept = database.read_bytes()

@@ -41,13 +41,14 @@ def agencies(count: int) -> list[Agency]:
 
 
 def registering(count: int, *, lists: bool = True) -> SurveyRound:
-    """A round that asks them all for lists; two of three have begun one."""
+    """A round that asks them all for lists; two of three have begun one, which has nobody on it without `lists`."""
     survey_round = cast.a_round(db.session)
     for number, one in enumerate(agencies(count)):
         groups = {group.id: (1000, 20_000) for group in survey_round.groups}
         quotas.set_for(db.session, survey_round, one, groups, audit.SYSTEM)
-        if lists and number % 3:
-            cast.a_roster(db.session, survey_round, one, 2, state=("draft", "submitted")[number % 2])
+        if number % 3:
+            state = ("draft", "submitted")[number % 2] if lists else "draft"
+            cast.a_roster(db.session, survey_round, one, 2 if lists else 0, state=state)
     db.session.commit()
     return survey_round
 

@@ -14,17 +14,25 @@ import io
 import re
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
+from zipfile import ZipFile
 
 import openpyxl
 import pyreadstat
 from flask.testing import FlaskClient
 from lxml import html
 
+from foundation.db import Refused
 from questionnaires.results.suppression import Cell, Statement
+from questionnaires.survey_round import SurveyRound
+from questionnaires.versions import QuestionnaireVersion
+from survey_app.database import db
+from survey_app.ministry import products as exports
+from survey_app.ministry.wish import Wish
 
 COEFFICIENTS = {"1": 0.0, "2": 0.5, "3": 1.0}
 WORDS = {"Kém": "1", "Được": "2", "Tốt": "3"}
@@ -57,22 +65,54 @@ class Figures:
         return [statement for read in PRODUCTS.values() for statement in read(self)]
 
     def contents(self) -> dict[str, Any]:
-        """Pages as words, files as rows; of single responses, which are shuffled, the rows in order."""
+        """Pages as words, sheets as rows; of single responses, which are shuffled, the rows in order."""
         found: dict[str, Any] = {"": self.said}
         for address in self.addresses():
-            answer = self.ministry.get(f"{self.here}/{address}")
-            is_page = answer.status_code == 404 or answer.mimetype == "text/html"
-            key = re.sub(r"^\d+/", lambda match: f"{self.forms.index(int(match[0][:-1]))}/", address)
-            found[key] = plain(answer.text) if is_page else rows_of(address, answer.data)
+            key = re.sub(r"^\d+", lambda match: str(self.forms.index(int(match[0]))), address)
+            found[key] = plain(self.ministry.get(f"{self.here}/{address}").text)
+        for name, rows in self.sheets("results"):
+            found[f"results {name}"] = rows
+        for ending, data in self.exported.get("microdata", {}).items():
+            if ending.endswith((".csv", ".sav", ".dta")):
+                found[ending] = sorted(map(str, rows_of(ending, data)))
+            elif ending.endswith(".xml"):
+                found[ending] = described(data)
+            elif ending.endswith(".zip"):
+                with ZipFile(io.BytesIO(data)) as package:
+                    texts = [name for name in package.namelist() if name.endswith((".json", ".xml", ".csv"))]
+                    found[ending] = {name: described(package.read(name)) for name in texts}
+        for name, rows in self.sheets("microdata"):
+            found[f"microdata {name}"] = sorted(map(str, rows))
         return found
 
     def addresses(self) -> Iterator[str]:
-        yield from ("diem.csv", "diem.xlsx")
+        """The pages of results behind the first."""
         for form in self.forms:
-            yield from (f"{form}", f"{form}/so-ma", f"{form}/tep/so-ma.csv", f"{form}/tep/so-ma.xlsx")
-            yield from (f"{form}/tep/thong-ke.csv", f"{form}/tep/thong-ke.xlsx")
-            yield from (f"{form}/tep/du-lieu.{ending}" for ending in ("csv", "xlsx", "sav", "dta"))
-        yield from ("xem-lai", "xem-lai.csv", "xem-lai.xlsx", "uoc-luong", "uoc-luong.xlsx")
+            yield from (f"{form}", f"{form}/so-ma")
+        yield from ("xem-lai", "uoc-luong")
+
+    @cached_property
+    def exported(self) -> dict[str, dict[str, bytes]]:
+        """The files of the exports that tell of answers, by product and the end of their names; none of one that is refused."""
+        found = {}
+        for name, product in exports.PRODUCTS.items():
+            if product.of_answers:
+                with suppress(Refused):
+                    found[name] = product.draft(Wish(db.session.get_one(SurveyRound, self.round_id))).files()
+        db.session.rollback()
+        return found
+
+    def sheets(self, product: str) -> list[tuple[str, list[list[Any]]]]:
+        """(name, rows) of the workbook of an export."""
+        data = self.exported.get(product, {}).get(".xlsx")
+        book = openpyxl.load_workbook(io.BytesIO(data)) if data else ()
+        return [(page.title, [[cell.value for cell in row] for row in page]) for page in book]
+
+    def form_of(self, rows: Sequence[Sequence[Any]]) -> int:
+        """The questionnaire that a sheet is about, by its title lines."""
+        heading = " ".join(str(row[0]) for row in rows[:4])
+        titles = {form: db.session.get_one(QuestionnaireVersion, form).title for form in self.forms}
+        return next(form for form, title in titles.items() if f"({title}, phiên bản" in heading)
 
     @property
     def here(self) -> str:
@@ -115,15 +155,18 @@ def plain(text: str) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", text.replace("\u00a0", " ")).split())
 
 
-def rows_of(address: str, data: bytes) -> Any:
-    match address.rpartition(".")[2]:
-        case "csv":
-            rows: Any = list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
-        case "xlsx":
-            rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]]
-        case ending:
-            rows = list(single_responses(ending, data))
-    return sorted(map(str, rows)) if "du-lieu" in address else rows
+def described(data: bytes) -> list[str]:
+    """The lines in order of a description for programs, without what differs by round: its year, a checksum, a length."""
+    lines = data.decode("utf-8-sig").splitlines()
+    return sorted(re.sub(r"20\d\d|[0-9a-f]{64}|\"bytes\": \d+", "", line) for line in lines)
+
+
+def rows_of(name: str, data: bytes) -> Any:
+    """The rows of a .csv, .sav or .dta."""
+    ending = name.rpartition(".")[2]
+    if ending == "csv":
+        return list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))
+    return list(single_responses(ending, data))
 
 
 def single_responses(ending: str, data: bytes) -> Iterator[dict[str, str]]:
@@ -186,16 +229,18 @@ def tallied(figures: Figures, form: int, item: str, heading: str, figure: Mappin
         yield from counted(figures, item, of, figure)
 
 
-def tally_files(figures: Figures) -> Iterator[Statement]:
-    for form in figures.forms:
-        for ending in ("csv", "xlsx"):
-            address = f"{form}/tep/thong-ke.{ending}"
-            answer = figures.official.get(f"{figures.here}/{address}")
-            if answer.status_code == 404:  # withheld
-                continue
-            rows = rows_of(address, answer.data)
-            first = next(number for number, row in enumerate(rows) if row[0] == "Biến")
-            yield from _tally_rows(figures, form, rows[first], [row for row in rows[first + 1 :] if row[1]])
+def results_file(figures: Figures) -> Iterator[Statement]:
+    """Every sheet of the results, each by its name."""
+    for name, found in figures.sheets("results"):
+        for beginning, read in SHEETS.items():
+            if name.startswith(beginning):
+                yield from read(figures, found)
+
+
+def tally_sheet(figures: Figures, rows: list[list[Any]]) -> Iterator[Statement]:
+    first = next(number for number, row in enumerate(rows) if row[0] == "Biến")
+    found = [row for row in rows[first + 1 :] if row[1]]
+    yield from _tally_rows(figures, figures.form_of(rows), rows[first], found)
 
 
 def _tally_rows(figures: Figures, form: int, headings: list[str], rows: list[list[Any]]) -> Iterator[Statement]:
@@ -228,17 +273,15 @@ def per_cent(printed: str) -> float:
     return float(printed.removesuffix(" %").replace(",", ".")) / 100
 
 
-def score_files(figures: Figures) -> Iterator[Statement]:
-    for ending in ("csv", "xlsx"):
-        rows = rows_of(ending, figures.official.get(f"{figures.here}/diem.{ending}").data)
-        first = next(number for number, row in enumerate(rows) if row[0] == "Tiêu chí")
-        for row in rows[first + 1 :]:
-            if not re.fullmatch(r"1\.\d+", str(row[0])):
-                continue
-            for heading, value in list(zip(rows[first], row, strict=True))[5:]:
-                if figures.sees("mean", heading) and re.fullmatch(r"[0-9.]+", str(value)):
-                    item, mean = f"q{str(row[0]).split('.')[1]}", float(value)
-                    yield mean_of(figures, item, [figures.groups(heading)], mean, 0.0005)
+def score_sheet(figures: Figures, rows: list[list[Any]]) -> Iterator[Statement]:
+    first = next(number for number, row in enumerate(rows) if row[0] == "Tiêu chí")
+    for row in rows[first + 1 :]:
+        if not re.fullmatch(r"1\.\d+", str(row[0])):
+            continue
+        for heading, value in list(zip(rows[first], row, strict=True))[5:]:
+            if figures.sees("mean", heading) and re.fullmatch(r"[0-9.]+", str(value)):
+                item, mean = f"q{str(row[0]).split('.')[1]}", float(value)
+                yield mean_of(figures, item, [figures.groups(heading)], mean, 0.0005)
 
 
 FLAGGED = "*"
@@ -271,12 +314,10 @@ def care_page(figures: Figures) -> Iterator[Statement]:
         yield from _with_and_without(figures, f"q{cells[0].split('.')[1]}", cells[2], cells[4])
 
 
-def care_files(figures: Figures) -> Iterator[Statement]:
-    for ending in ("csv", "xlsx"):
-        answer = figures.official.get(f"{figures.here}/xem-lai.{ending}")
-        for row in rows_of(ending, answer.data) if answer.status_code == 200 else ():
-            if re.fullmatch(r"1\.\d+", str(row[0])):
-                yield from _with_and_without(figures, f"q{str(row[0]).split('.')[1]}", row[3], row[5])
+def care_sheet(figures: Figures, rows: list[list[Any]]) -> Iterator[Statement]:
+    for row in rows:
+        if re.fullmatch(r"1\.\d+", str(row[0])):
+            yield from _with_and_without(figures, f"q{str(row[0]).split('.')[1]}", row[3], row[5])
 
 
 def _with_and_without(figures: Figures, item: str, share: str, without: str) -> Iterator[Statement]:
@@ -297,8 +338,8 @@ def estimates_page(figures: Figures) -> Iterator[Statement]:
             yield from _estimated(figures, label, said.get("Nhóm", ""), (plain_share, weighted), said["Mức cao nhất"])
 
 
-def estimates_file(figures: Figures) -> Iterator[Statement]:
-    for row in rows_of(".xlsx", figures.official.get(f"{figures.here}/uoc-luong.xlsx").data):
+def estimates_sheet(figures: Figures, rows: list[list[Any]]) -> Iterator[Statement]:
+    for row in rows:
         if re.match(r"1\.\d+\. ", str(row[0])):
             yield from _estimated(figures, row[0], row[1], (row[3], row[5]), row[8])
 
@@ -323,22 +364,20 @@ def _half(digits: str) -> float:
     return 0.0005 if "," in digits else 0.005
 
 
-def rows(figures: Figures) -> Iterator[Statement]:
+def microdata_files(figures: Figures) -> Iterator[Statement]:
     """Single responses, counted again by group."""
-    for form in figures.forms:
-        for ending in ("csv", "xlsx", "sav", "dta"):
-            address = f"{form}/tep/du-lieu.{ending}"
-            answer = figures.ministry.get(f"{figures.here}/{address}")
-            if answer.status_code == 200:
-                yield from _counted_rows(figures, list(_rows(ending, answer.data)))
+    for name, found in figures.sheets("microdata"):
+        if name.startswith("Dữ liệu"):
+            yield from _counted_rows(figures, list(_named(found)))
+    for name, data in figures.exported.get("microdata", {}).items():
+        if name.endswith(".csv"):
+            yield from _counted_rows(figures, list(_named(rows_of(name, data))))
+        elif name.endswith((".sav", ".dta")):
+            rows = [{key: WORDS.get(value, value) for key, value in row.items()} for row in rows_of(name, data)]
+            yield from _counted_rows(figures, rows)
 
 
-def _rows(ending: str, data: bytes) -> Iterator[dict[str, str]]:
-    if ending in ("sav", "dta"):
-        for row in single_responses(ending, data):
-            yield {name: WORDS.get(value, value) for name, value in row.items()}
-        return
-    lines = rows_of(ending, data)
+def _named(lines: list[list[Any]]) -> Iterator[dict[str, str]]:
     first = next(number for number, row in enumerate(lines) if row[0] == "nhom")
     for row in lines[first + 1 :]:
         if row[1] or row[2]:  # not a note
@@ -355,15 +394,22 @@ def _counted_rows(figures: Figures, found: list[dict[str, str]]) -> Iterator[Sta
                 yield {(group, item, option): 1.0 for group in with_flagged(figures, of)}, count, count
 
 
+SHEETS: Mapping[str, Callable[[Figures, list[list[Any]]], Iterator[Statement]]] = {
+    "Có và không tính": care_sheet,
+    "Điểm": score_sheet,
+    "Ước lượng": estimates_sheet,
+    "Thống kê": tally_sheet,
+}
+"""By the beginning of its name how a sheet of the results is read. Of the others one has differences of what these say, one no
+number that comes from an answer."""
+
 PRODUCTS: dict[str, Callable[[Figures], Iterator[Statement]]] = {
     "ministry.results": first_page,
     "ministry.results_questionnaire": pages,
-    "ministry.results_files": tally_files,
-    "ministry.results_files_scores": score_files,
-    "ministry.results_files_rows": rows,
     "ministry.results_estimates": estimates_page,
-    "ministry.results_estimates_file": estimates_file,
     "ministry.results_care": care_page,
-    "ministry.results_care_file": care_files,
+    "results": results_file,
+    "microdata": microdata_files,
 }
-"""By its endpoint how each product is read. The codebook has no number that comes from an answer; the test compares it."""
+"""How each product is read: pages by their endpoint, exports by their name. The codebook has no number that comes from an answer;
+the test compares it."""

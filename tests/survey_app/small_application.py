@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+from survey_app.operation.starting import NoAnswer, NotReady
 from survey_app.reception import Reception
 
 MOST = 20 * 1024 * 1024
@@ -48,3 +51,28 @@ class Long:
 def application() -> Reception:
     """For the server."""
     return Reception(answer, MOST)
+
+
+def slow() -> Reception:
+    """Says which process answers; under /slow after two seconds."""
+
+    def answer_later(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == "/slow":
+            time.sleep(2)
+        body = str(os.getpid()).encode()
+        start("200 OK", [("Content-Length", str(len(body)))])
+        return [body]
+
+    return Reception(answer_later, MOST)
+
+
+def not_ready() -> Reception:
+    """Cannot start."""
+    raise NotReady("Thiếu khoá. Hãy khôi phục tệp khoá.")
+
+
+def away() -> Reception:
+    """Cannot start while there is a file of that name."""
+    if Path(os.environ["AWAY"]).exists():
+        raise NoAnswer("Không mở được cơ sở dữ liệu.")
+    return slow()

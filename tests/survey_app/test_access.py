@@ -13,8 +13,9 @@ from foundation import audit
 from questionnaires.ballot import sitting
 from questionnaires.ballot.holders import Seat
 from questionnaires.survey_round import newest_first
-from survey_app.access import ACCESS, PUBLIC, ROLES
+from survey_app.access import ACCESS
 from survey_app.database import db
+from survey_app.roles import PUBLIC, ROLES
 from tests import cast
 from tests.conftest import make_app
 from tests.signing_in import sign_in

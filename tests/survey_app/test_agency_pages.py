@@ -24,7 +24,7 @@ from survey_app.database import db
 from tests import cast
 from tests.long_work import run_jobs
 from tests.respondents.list_room import GOOD, HEADINGS, MESSY, sheet
-from tests.signing_in import PASSWORD, an_account, open_session, sign_in
+from tests.signing_in import PASSWORD, an_account, open_session, quiet_for, sign_in
 
 
 @pytest.fixture
@@ -298,8 +298,8 @@ def test_a_focal_point_may_not_give_an_own_phone(app: Flask, desk: FlaskClient) 
 
 def end_session(client: FlaskClient) -> None:
     """As if nobody had touched the page for hours."""
-    with client.session_transaction() as session:
-        session["seen"] = 0
+    with client.application.app_context():
+        quiet_for(minutes=300)
 
 
 def sign_in_again(client: FlaskClient, account: Account) -> TestResponse:

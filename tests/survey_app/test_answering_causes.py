@@ -136,9 +136,10 @@ def test_a_database_that_is_busy_for_a_moment_is_no_maintenance(hoa: Visitor, mo
 
     monkeypatch.setattr("survey_app.answering.entrance.ledger", away)
     words = hoa.open(link_of())
-    assert (hoa.page.status_code, hoa.page.headers["Retry-After"]) == (503, "120")
+    assert (hoa.page.status_code, hoa.page.headers["Retry-After"]) == (503, "5")
     assert "Hệ thống đang bận" in words
-    assert "Xin thử lại sau 2 phút." in words
+    assert "Cơ sở dữ liệu bận" in words
+    assert "Xin thử lại sau 5 giây." in words
     assert ledger.ledger is not away
 
 

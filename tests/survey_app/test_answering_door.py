@@ -92,6 +92,21 @@ def test_the_right_code_opens_notice_declaration_and_sheet(hoa: Visitor) -> None
     assert (counted.opened, counted.verified, counted.started, counted.submitted) == (1, 1, 1, 0)
 
 
+def test_the_name_of_the_survey_is_shown_until_one_knows_whom_it_asks_and_said_on(hoa: Visitor) -> None:
+    def shown() -> list[str]:
+        return re.findall(r'<span class="(masthead__product[^"]*)">', hoa.page.get_data(as_text=True))
+
+    hoa.open(link_of())
+    assert shown() == ["masthead__product"]
+    hoa.press()
+    assert shown() == ["masthead__product"]
+    hoa.press()
+    assert shown() == ["masthead__product govuk-visually-hidden"]
+    hoa.press(code=newest_code())
+    assert hoa.title == "Ông/Bà cần biết trước khi trả lời"
+    assert shown() == ["masthead__product govuk-visually-hidden"]
+
+
 def test_spaces_and_dashes_in_the_code_are_forgiven(hoa: Visitor) -> None:
     hoa.open(link_of())
     hoa.press()

@@ -143,6 +143,14 @@ def test_a_code_goes_to_the_mailbox_only_when_that_is_asked_for(hoa: Visitor) ->
     assert sent("code") == [("sms", phone), ("email", "hoa@daklak.example"), ("sms", phone)]
 
 
+def test_a_code_of_a_clock_that_was_ahead_does_not_keep_the_next_from_its_owner(hoa: Visitor) -> None:
+    db.session.execute(sa.text("UPDATE challenge SET created_at = '2099-01-01 00:00:00.000000'"))
+    db.session.commit()
+    hoa.app.extensions[NEEDS_LIMITS] = Limits(codes_per_hour=1)
+    hoa.send("/phieu/gui-ma")
+    assert (hoa.page.status_code, hoa.title, len(messages())) == (200, CODE, 2)
+
+
 def test_whoever_asked_too_often_is_told_so(hoa: Visitor) -> None:
     hoa.app.extensions[NEEDS_LIMITS] = Limits(codes_per_hour=1, code_resend_seconds=0)
     hoa.send("/phieu/gui-ma")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -13,6 +13,7 @@ from flask import Flask
 
 from foundation.outbox import Message
 from questionnaires.drafts import Draft
+from questionnaires.working_sheet import WorkingSheet
 from respondents.envelopes import Envelope
 from respondents.identity import LimitCount
 from survey_app.database import db
@@ -189,6 +190,42 @@ def test_answers_that_arrive_at_once_are_all_kept(field: Flask) -> None:
 
     assert set(in_parallel(field, 8, tap)) == {200}
     assert "đã trả lời 4/4 câu" in visitor.open("/phieu")
+
+
+@pytest.mark.parametrize("has_slot", [True, False], ids=["a draft begun", "the first answer of all"])
+def test_an_answer_saved_while_another_is_being_worked_on_is_kept(
+    field: Flask, monkeypatch: pytest.MonkeyPatch, has_slot: bool
+) -> None:
+    """On SQLite the second does not wait for the first, which finds out and begins again; PostgreSQL locks the person's row, so
+    there the second comes once the first is done."""
+    visitor = Visitor(field)
+    visitor.reach_sheet()
+    if has_slot:
+        visitor.tap("/data/p1/q2", "4")
+    post, token = copy_of(visitor, field), visitor.token
+    honest, runs, others = WorkingSheet.tap, list[str](), list[int]()
+    waits = db.engine.dialect.name == "postgresql"
+
+    def overtaken() -> None:
+        answer = {"csrf_token": token, "name": "/data/p2/q3", "value": "co", "seq": "5"}
+        others.append(post("/phieu/tra-loi", **answer).status_code)  # type: ignore[attr-defined]
+
+    thread = threading.Thread(target=overtaken)
+
+    def tap(self: WorkingSheet, path: str, values: Sequence[str], number: int) -> object:
+        runs.append(path)
+        if len(runs) == 1:
+            thread.start()
+            thread.join(1 if waits else 10)
+        return honest(self, path, values, number)
+
+    monkeypatch.setattr(WorkingSheet, "tap", tap)
+    assert visitor.tap("/data/p1/q1", "5").status_code == 200
+    thread.join()
+    assert others == [200]
+    mine, theirs = "/data/p1/q1", "/data/p2/q3"
+    assert runs == ([mine, theirs] if waits else [mine, theirs, mine])
+    assert f"đã trả lời {3 if has_slot else 2}/4 câu" in visitor.open("/phieu")
 
 
 def test_a_draft_in_the_database_shows_neither_person_nor_answers(field: Flask) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import tracemalloc
 import zipfile
+from datetime import timedelta
+from decimal import Decimal
 
 import openpyxl
 import pytest
@@ -15,36 +16,24 @@ from flask.testing import FlaskClient
 from agencies.agency import Agency
 from foundation import audit
 from foundation.audit import SYSTEM
+from foundation.outbox import Message
 from foundation.vietnam_time import today
-from self_assessment import bundle, desks, entries, evidence, evidence_files
+from questionnaires.results import read_round, score_lines
+from questionnaires.results.scores import rounded
+from self_assessment import assignments, bundle, desks, entries, evidence_files, reminding, together
+from self_assessment.assignments import Assigned
 from self_assessment.campaigns import AssessmentCampaign
-from self_assessment.evidence import Described
 from survey_app.database import db
-from tests.self_assessment.kit import PDF, a_campaign, said, save, two_agencies
-from tests.signing_in import sign_in
+from tests.self_assessment.kit import PDF, a_campaign, a_table_handed_in, two_agencies
+from tests.signing_in import an_account, sign_in
+from tests.survey_app.results_cast import a_closed_round
 
 HOME = "/so-noi-vu/tu-danh-gia"
 
 
 @pytest.fixture
 def campaign(office: Flask) -> AssessmentCampaign:
-    """One of which Sở Nội vụ has handed its table in: 1.1.1 with proof, 1.1.2 without."""
-    made = a_campaign(db.session)
-    first, _ = two_agencies(db.session, made)
-    entry = save(db.session, made, "1.1.1", said("1", expected="1"), first)
-    told = Described("12/KH", today(), "UBND", "Kế hoạch", "", ("a.pdf", PDF))
-    evidence.attach(db.session, entry, evidence.add(db.session, first.id, told, SYSTEM), SYSTEM)
-    save(db.session, made, "1.1.2", said("2", expected="1,5", explanation="Chưa ký"), first)
-    desks.hand_in(db.session, made, first.id, ("cv.pdf", PDF), SYSTEM)
-    db.session.commit()
-    return made
-
-
-@pytest.fixture
-def officer(office: Flask) -> FlaskClient:
-    client = office.test_client()
-    sign_in(client, "home_affairs")
-    return client
+    return a_table_handed_in(db.session)
 
 
 def leaf(campaign: AssessmentCampaign, number: str = "1.1.1") -> str:
@@ -75,6 +64,58 @@ def test_a_score_is_accepted_with_a_reason_asked_about_and_explained(
         "không còn chờ giải trình"
         in agency.post(f"{where}/giai-trinh", data={"answer": "a"}, follow_redirects=True).text
     )
+
+
+def test_a_second_round_keeps_what_both_sides_said_and_there_is_no_third(
+    office: Flask, officer: FlaskClient, campaign: AssessmentCampaign
+) -> None:
+    agency = office.test_client()
+    sign_in(agency, "focal_point", first_agency())
+    where = f"/don-vi/tu-danh-gia/{campaign.id}/tieu-chi/1.1.1"
+    for question, answer in (("Ngày nào?", "Ngày 15/12"), ("Ai ký?", "Chủ tịch ký")):
+        officer.post(leaf(campaign), data={"accepted": "0,5", "reason": "Chưa rõ", "question": question})
+        agency.post(f"{where}/giai-trinh", data={"answer": answer})
+    for reader, page in ((officer, leaf(campaign)), (agency, where)):
+        text = reader.get(page).text
+        for said_there in ("Lượt 1: Sở Nội vụ hỏi: Ngày nào?", "Ngày 15/12", "Chủ tịch ký"):
+            assert said_there in text
+    third = officer.post(leaf(campaign), data={"accepted": "0,5", "reason": "Chưa rõ", "question": "Ở đâu?"})
+    assert third.status_code == 422
+    assert "giải trình 2 lượt" in third.text
+    entry = entries.find(db.session, campaign.id, "1.1.1")
+    assert entry is not None
+    assert (entry.question, entry.answer, len(entry.earlier)) == ("Ai ký?", "Chủ tịch ký", 1)
+
+
+def test_one_agency_gets_more_time_with_a_reason_and_is_told(office: Flask, officer: FlaskClient) -> None:
+    made = a_campaign(db.session, days=-1)
+    first, second = two_agencies(db.session, made)
+    an_account("focal_point", first)
+    db.session.commit()
+    page = officer.get(f"{HOME}/{made.id}").text
+    assert page.count(">Quá hạn<") == 2
+    where = f"{HOME}/{made.id}/gia-han/{first.id}"
+    for data, problem in (
+        ({"day": f"{today() + timedelta(days=5):%d/%m/%Y}", "reason": ""}, "Ghi lý do gia hạn"),
+        ({"day": f"{today() - timedelta(days=1):%d/%m/%Y}", "reason": "Bão"}, "Chọn ngày sau hạn hiện nay"),
+        ({"day": f"{today() + timedelta(days=90):%d/%m/%Y}", "reason": "Bão"}, "không muộn hơn ngày thẩm định xong"),
+    ):
+        answer = officer.post(where, data=data)
+        assert answer.status_code == 422
+        assert problem in answer.text
+    day = today() + timedelta(days=5)
+    done = officer.post(where, data={"day": f"{day:%d/%m/%Y}", "reason": "Mưa bão"}, follow_redirects=True).text
+    assert "Đã viết thư báo 1 đầu mối" in done
+    assert done.count(">Quá hạn<") == 1
+    assert "Mưa bão" in done
+    (mail,) = [one for one in db.session.query(Message) if one.subject == reminding.LONGER]
+    assert f"{day:%d/%m/%Y}" in (mail.text or "")
+    assert "Lý do: Mưa bão" in (mail.text or "")
+    assert desks.is_editable(made, desks.of_agency(db.session, made, first.id))
+    assert not desks.is_editable(made, desks.of_agency(db.session, made, second.id))
+    told = "Cơ quan chưa có đầu mối để báo"
+    later = {"day": f"{day:%d/%m/%Y}", "reason": "Mưa bão"}
+    assert told in officer.post(f"{HOME}/{made.id}/gia-han/{second.id}", data=later, follow_redirects=True).text
 
 
 def first_agency() -> Agency:
@@ -151,36 +192,36 @@ def test_everything_together_with_the_parts_of_the_index(
 
 def test_last_year_stands_beside(officer: FlaskClient, campaign: AssessmentCampaign) -> None:
     newer = a_campaign(db.session, year=2027)
+    assignments.assign(db.session, newer, {"1.1.1": Assigned(first_agency().id)}, SYSTEM)
+    db.session.commit()
     page = officer.get(f"{HOME}/{newer.id}/tong-hop").text
     assert "Kỳ trước: Tự đánh giá năm 2026" in page
+    assert page.count("giảm 1,00") == 3  # the field, its criterion and the agency that leads it
+    for title in ("Điểm theo lĩnh vực", "Điểm theo tiêu chí", "Điểm theo cơ quan chủ trì"):
+        assert page.count(title) >= 2  # the drawing, and the table of its numbers
 
 
-def test_papers_are_numbered_and_fetched_again_bit_for_bit(
-    office: Flask, officer: FlaskClient, campaign: AssessmentCampaign
+def test_points_of_a_round_come_as_the_figure_that_its_results_print(
+    officer: FlaskClient, campaign: AssessmentCampaign
 ) -> None:
-    where = f"{HOME}/{campaign.id}/van-ban"
-    assert "Đã lập Bảng 2 của tỉnh, thành phố, bản số 1." in officer.post(f"{where}/bang-2", follow_redirects=True).text
-    first = officer.get(f"{HOME}/van-ban/1/xlsx").data
-    save(db.session, campaign, "6.1.1", said("3"), db.session.query(Agency).filter_by(code="STC").one())
-    assert "bản số 2" in officer.post(f"{where}/bang-2", follow_redirects=True).text
-    assert officer.get(f"{HOME}/van-ban/1/xlsx").data == first != officer.get(f"{HOME}/van-ban/2/xlsx").data
-    book = openpyxl.load_workbook(io.BytesIO(first))
-    cells = [str(cell.value) for row in book.active.iter_rows() for cell in row if cell.value is not None]
-    for words in (
-        "Thiếu tài liệu kiểm chứng: 0 điểm",
-        "12/KH ngày",
-        "Sở Nội vụ",
-        "Tổng điểm được tính: 1,00 trên 61,50.",
-    ):
-        assert any(words in text for text in cells), words
-    assert officer.get(f"{HOME}/van-ban/1/pdf").data.startswith(b"%PDF")
-    assert officer.get(f"{HOME}/van-ban/9/pdf").status_code == 404
-    officer.post(f"{where}/phu-luc")
-    reader = office.test_client()
-    sign_in(reader, "ministry")
-    annex = openpyxl.load_workbook(io.BytesIO(reader.get(f"{HOME}/van-ban/3/xlsx").data))
-    assert any(hashlib.sha256(PDF).hexdigest() == cell.value for row in annex.active.iter_rows() for cell in row)
-    assert reader.post(f"{where}/bang-2").status_code == 403
+    where = f"{HOME}/{campaign.id}/tong-hop"
+    assert "Lấy điểm điều tra" not in officer.get(where).text
+    closed = a_closed_round()
+    assert closed.title in officer.get(where).text
+    page = officer.post(f"{where}/tu-dot", data={"round": str(closed.id)}, follow_redirects=True).text
+    (part,) = together.parts(db.session, campaign)
+    _, whole = score_lines(read_round(db.session, closed))
+    assert whole is not None
+    assert whole.points is not None
+    assert (part.name, Decimal(part.points), Decimal(part.maximum)) == (
+        "Điều tra xã hội học",
+        Decimal(str(rounded(whole.points, 1))),
+        Decimal(f"{whole.maximum:g}"),
+    )
+    assert f"Kết quả {closed.title}" in page
+    for wrong in ("", "9999", "x", "-1"):
+        answer = officer.post(f"{where}/tu-dot", data={"round": wrong}, follow_redirects=True).text
+        assert "Chọn một đợt điều tra đã kết thúc" in answer
 
 
 def test_the_proof_comes_as_one_streamed_zip_with_its_index(officer: FlaskClient, campaign: AssessmentCampaign) -> None:

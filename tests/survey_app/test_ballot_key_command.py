@@ -127,7 +127,11 @@ def test_it_runs_where_there_is_neither_database_nor_keys(tmp_path: Path) -> Non
         "--out",
         tmp_path / "A.pub",
     ]
-    environ = {**os.environ, "DATA_DIR": str(tmp_path / "none"), "DATABASE_URL": "postgresql://nowhere.invalid/x"}
+    environ = {
+        **os.environ,
+        "DATA_DIR": str(tmp_path / "none"),
+        "DATABASE_URL": "postgresql://nowhere.invalid/x?sslmode=verify-full",
+    }
     result = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
     assert not (tmp_path / "none").exists()

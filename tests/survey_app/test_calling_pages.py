@@ -6,12 +6,14 @@ import io
 
 import openpyxl
 from flask.testing import FlaskClient
+from lxml import html
 from sqlalchemy import select, text
 
 from foundation.audit import AuditEvent
 from foundation.vietnam_time import today
 from respondents.invitation import Invitation
 from respondents.reaching.calls import PhoneCall
+from respondents.roster import Respondent
 from survey_app.database import db
 from tests.survey_app.fieldwork_cast import invitations, text_of
 
@@ -54,6 +56,24 @@ def test_the_page_lists_whom_to_call_with_what_to_say(client: FlaskClient) -> No
     assert "30 người cần gọi hôm nay" in words
     assert "Không hỏi mã xác nhận" in words
     assert "view" in verbs()
+
+
+def test_people_to_call_are_ordered_searched_and_narrowed_by_the_address(client: FlaskClient) -> None:
+    def names(query: str) -> list[str]:
+        rows = html.fromstring(client.get(f"{PAGE}?{query}").text).xpath("//tbody/tr/th")
+        return [next(row.itertext()).strip() for row in rows]
+
+    first, last = names("thu_tu=name"), names("thu_tu=-name")
+    db.session.rollback()
+    everybody = list(db.session.scalars(select(Respondent.full_name).order_by(Respondent.sort_key)))
+    assert (len(first), first[0], last[0]) == (20, everybody[0], everybody[-1])
+    assert len(names("thu_tu=name&trang=2")) == 10
+    word = everybody[0].split()[-1]
+    assert everybody[0] in names(f"tim={word}")
+    assert len(names(f"tim={word}")) < 20
+    agency = mine().agency_id
+    assert len(names(f"don_vi={agency}&trang=1")) == min(20, len(invitations(db.session, "STP")))  # type: ignore[arg-type]
+    assert names("don_vi=khong-co") == names("")
 
 
 def test_a_result_is_written_down_on_screen(client: FlaskClient) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
 from foundation import audit
-from foundation.core_session import CoreSession
-from foundation.db import table
+from foundation.core_session import CoreSession, StaleReads
+from foundation.db import begin_reading, table
 from foundation.outbox import Message
 from survey_app.database import db
 
@@ -174,3 +175,89 @@ def test_lists_and_statements_of_one_time_go_on_as_ever(unit: CoreSession) -> No
         wanted = [f"{code}{number}" for code in codes]
         assert unit.execute(chosen.order_by(AGENCIES.c.code), {"codes": wanted}).scalars().all() == wanted
         assert unit.execute(chosen, {"codes": wanted[:1]}).scalar() == wanted[0]
+
+
+COUNTED = sa.select(AGENCIES.c.code, AGENCIES.c.name).where(AGENCIES.c.code == sa.bindparam("which"))
+RENAMED = sa.update(AGENCIES).where(AGENCIES.c.code == sa.bindparam("which")).values(name=sa.bindparam("new"))
+
+
+@pytest.fixture
+def late(app: Flask) -> Iterator[CoreSession]:
+    """A unit that locks late, on SQLite, with the statements of these tests made ready and two agencies there."""
+    with app.app_context():
+        begin_reading(False)  # as the face says before a form
+        first = CoreSession(db.engine, only_reads=False)
+        for code in "AB":
+            first.execute(INSERT, row(code))
+            first.execute(COUNTED, {"which": code})
+            first.execute(RENAMED, {"which": code, "new": f"Sở {code}"})
+        first.commit()
+        first.close()
+        made = CoreSession(db.engine, only_reads=False, locks_late=True)
+        yield made
+        made.close()
+
+
+def somebody_renames(code: str) -> None:
+    """Another connection, which waits for nobody: SQLite's answer when somebody has the lock is an error at once."""
+    with db.engine.connect() as other:
+        other.connection.dbapi_connection.execute("PRAGMA busy_timeout=0")  # type: ignore[union-attr]
+        other.connection.dbapi_connection.execute("UPDATE agency SET name='Sở khác' WHERE code=?", [code])  # type: ignore[union-attr]
+
+
+def test_what_is_only_read_keeps_nobody_from_writing(late: CoreSession) -> None:
+    assert late.execute(COUNTED, {"which": "A"}).one().name == "Sở A"
+    somebody_renames("B")
+    late.execute(RENAMED, {"which": "A", "new": "Sở mới"})
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        somebody_renames("B")
+    late.commit()
+    assert names_seen_by_others() == ["Sở khác", "Sở mới"]
+
+
+def test_who_read_what_another_changed_writes_nothing_and_has_the_lock_the_second_time(late: CoreSession) -> None:
+    late.execute(COUNTED, {"which": "A"})
+    somebody_renames("A")
+    with pytest.raises(StaleReads):
+        late.execute(RENAMED, {"which": "B", "new": "Sở mới"})
+    assert late.execute(COUNTED, {"which": "A"}).one().name == "Sở khác"
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        somebody_renames("A")
+    late.execute(RENAMED, {"which": "B", "new": "Sở mới"})
+    late.commit()
+    assert names_seen_by_others() == ["Sở khác", "Sở mới"]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda unit: unit.lock(),
+        lambda unit: unit.add(Agency(**row("C"))),
+        lambda unit: unit.execute(sa.text("DELETE FROM agency")),
+        lambda unit: unit.execute(sa.select(Agency)),
+    ],
+    ids=["the lock itself", "the mapper", "a statement of words", "the mapper's reading"],
+)
+def test_no_way_to_write_passes_over_what_was_read(late: CoreSession, write: Callable[[CoreSession], object]) -> None:
+    late.execute(COUNTED, {"which": "A"})
+    somebody_renames("A")
+    with pytest.raises(StaleReads):
+        write(late)
+    assert names_seen_by_others() == ["Sở B", "Sở khác"]
+
+
+def test_after_its_first_commit_a_unit_reads_under_the_lock(late: CoreSession) -> None:
+    """Half of what it does has been done: it could not be run again."""
+    late.execute(RENAMED, {"which": "A", "new": "Sở mới"})
+    late.commit()
+    late.execute(COUNTED, {"which": "A"})
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        somebody_renames("A")
+
+
+def test_who_read_without_the_lock_is_told_at_the_end_that_it_was_stale(late: CoreSession) -> None:
+    late.execute(COUNTED, {"which": "A"})
+    somebody_renames("A")
+    with pytest.raises(StaleReads):
+        late.confirm()
+    assert late.execute(COUNTED, {"which": "A"}).one().name == "Sở khác"

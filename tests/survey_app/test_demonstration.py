@@ -18,6 +18,7 @@ from respondents import matching, person_names, roster_file
 from respondents.envelopes import stripping
 from respondents.field import opening
 from respondents.roster import Roster
+from self_assessment import campaigns, entries, many
 from survey_app import accounts
 from survey_app.accounts import Account
 from survey_app.database import db
@@ -69,6 +70,12 @@ def test_the_database_is_filled_once_and_shows_each_kind_of_look_alike(app: Flas
         assert len(owners) == len(filled.sign_ins) == 8
         assert all(owners.values())
         assert set(session.scalars(select(Roster.state))) == {"draft", "submitted", "returned", "approved", "frozen"}
+        departments, province = campaigns.everything(session)  # type: ignore[arg-type]
+        accepted = [one.accepted for one in entries.of_campaign(session, province.id).values()]  # type: ignore[arg-type]
+        assert {one for one in accepted if one} == {"0.5"}
+        best = many.standings(session, departments)  # type: ignore[arg-type]
+        assert [one.place for one in best] == [1, 2, 3]
+        assert sorted(len(one.part.not_applicable) for one in best) == [0, 0, 1]
 
 
 def test_the_demonstrations_box_opens_with_the_printed_secrets_and_shows_results(app: Flask) -> None:

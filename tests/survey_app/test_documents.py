@@ -1,14 +1,15 @@
 import datetime as dt
 import io
 from dataclasses import replace
-from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
 
-from respondents.messages.letters import Letter, Mailing, qr_matrix
-from survey_app import documents
+from foundation.qr_codes import qr_matrix
+from respondents.messages.letters import Letter, Mailing
+from survey_app import documents, handed, paper_texts
 from survey_app.documents import QuestionPaper, Signature
+from survey_app.handed_pages import QR_MM
 from survey_app.letterhead import Letterhead
 from survey_app.printable import UNPRINTABLE, printable
 from survey_app.tables import Column, Table
@@ -59,6 +60,21 @@ def names(*full_names):
     return [replace(HOA, full_name=name) for name in full_names]
 
 
+def letters(people, mailing=MAILING, wording=None, **more):
+    """Letters as PDF files, in their standard words."""
+    return printed(handed.LETTERS, people, mailing, wording, **more)
+
+
+def slips(people, mailing=MAILING, wording=None, **more):
+    """Slips, likewise."""
+    return printed(handed.SLIPS, people, mailing, wording, **more)
+
+
+def printed(kind, people, mailing, wording, **more):
+    words = paper_texts.standard(kind.paper) | (wording or {})
+    return (documents.sheaf_pdf(sheaf) for sheaf in handed.sheaves(kind, people, mailing, words, **more))
+
+
 def pages(pdf):
     """The text of each page, its spaces and line breaks made one."""
     return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(pdf)).pages]
@@ -78,7 +94,7 @@ def people(count=3, **changes):
 
 
 def test_a_letter_says_who_is_asked_how_to_get_in_until_when_and_what_is_promised():
-    (text,) = pages(one_file(documents.letters([HOA], MAILING)))
+    (text,) = pages(one_file(letters([HOA], MAILING)))
     for words in (
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Đắk Lắk, ngày 05 tháng 10 năm 2023",
@@ -97,12 +113,12 @@ def test_a_letter_says_who_is_asked_how_to_get_in_until_when_and_what_is_promise
 
 
 def test_a_letter_shows_the_link_only_inside_its_code():
-    file = one_file(documents.letters([HOA], MAILING))
+    file = one_file(letters([HOA], MAILING))
     assert HOA.link not in pages(file)[0]
     assert not PdfReader(io.BytesIO(file)).pages[0].get("/Annots")
 
 
-@pytest.mark.parametrize("make", [documents.letters, documents.slips])
+@pytest.mark.parametrize("make", [letters, slips])
 def test_a_hostile_name_is_printed_as_it_stands(make):
     text = " ".join(pages(one_file(make(names(*HOSTILE), MAILING))))
     for name in HOSTILE:
@@ -118,22 +134,22 @@ def test_a_hostile_list_is_printed_as_it_stands():
 
 def test_every_person_has_one_page_even_with_an_endless_name():
     endless = ["Công Tằng Tôn Nữ " * times for times in (3, 12, 60, 300)]
-    assert len(pages(one_file(documents.letters(names("Hoa", *endless, "Minh"), MAILING)))) == 6
+    assert len(pages(one_file(letters(names("Hoa", *endless, "Minh"), MAILING)))) == 6
 
 
 def test_a_long_name_pushes_no_signature_off_the_page():
     long = replace(HOA, full_name="Công Tằng Tôn Nữ " * 6, agency="Sở Nông nghiệp và Phát triển nông thôn " * 3)
-    (text,) = pages(one_file(documents.letters([long], MAILING)))
+    (text,) = pages(one_file(letters([long], MAILING)))
     assert text.endswith("Nguyễn Văn Minh")
 
 
 def test_a_letter_without_a_signatory_ends_with_its_last_sentence():
-    (text,) = pages(one_file(documents.letters([HOA], replace(MAILING, capacity=()))))
+    (text,) = pages(one_file(letters([HOA], replace(MAILING, capacity=()))))
     assert text.endswith("0262 000 0000.")
 
 
 def test_slips_stand_eight_on_a_page_in_the_order_of_the_list():
-    sheets = pages(one_file(documents.slips(names(*[f"Người {place:02d}." for place in range(1, 18)]), MAILING)))
+    sheets = pages(one_file(slips(names(*[f"Người {place:02d}." for place in range(1, 18)]), MAILING)))
     assert [[place for place in range(1, 18) if f"Người {place:02d}." in sheet] for sheet in sheets] == [
         list(range(1, 9)),
         list(range(9, 17)),
@@ -147,7 +163,7 @@ def test_slips_stand_eight_on_a_page_in_the_order_of_the_list():
 )
 def test_the_dark_square_of_a_code_measures_25_mm_for_short_and_long_hosts(host):
     with_quiet_zone = len(qr_matrix(host + "7" * 26))
-    for millimetres in documents.QR_MM.values():
+    for millimetres in QR_MM.values():
         assert millimetres * (with_quiet_zone - 8) / with_quiet_zone >= 25
 
 
@@ -159,24 +175,14 @@ def test_thousands_are_written_in_small_files_and_read_one_at_a_time():
             read.append(person.full_name)
             yield person
 
-    files = documents.letters(register(), MAILING, per_file=2)
+    files = letters(register(), MAILING, per_file=2)
     assert len(pages(next(files))) == 2
     assert read == ["A", "B"]
     assert [len(pages(file)) for file in files] == [2, 1]
 
 
 def test_nobody_gets_no_file():
-    assert list(documents.letters([], MAILING)) == list(documents.slips([], MAILING)) == []
-
-
-def test_files_are_numbered_in_one_archive():
-    target = io.BytesIO()
-    documents.write_zip(target, "thu_moi", [b"one", b"two"])
-    with ZipFile(target) as archive:
-        assert [(name, archive.read(name)) for name in archive.namelist()] == [
-            ("thu_moi-001.pdf", b"one"),
-            ("thu_moi-002.pdf", b"two"),
-        ]
+    assert list(letters([], MAILING)) == list(slips([], MAILING)) == []
 
 
 def test_a_list_has_its_head_its_titles_its_rows_and_its_signature():
@@ -275,7 +281,7 @@ def test_a_question_with_more_choices_than_a_column_holds_goes_on_in_the_next():
     "make",
     [
         lambda: documents.list_pdf(people()),
-        lambda: one_file(documents.letters([HOA], MAILING)),
+        lambda: one_file(letters([HOA], MAILING)),
         lambda: documents.questions(PAPER),
     ],
 )
@@ -291,7 +297,7 @@ def test_a_document_is_tagged_vietnamese_titled_and_uses_only_the_vendored_font(
 
 def test_equal_input_gives_equal_bytes():
     assert documents.list_pdf(people()) == documents.list_pdf(people())
-    assert list(documents.letters([HOA], MAILING)) == list(documents.letters([HOA], MAILING))
+    assert list(letters([HOA], MAILING)) == list(letters([HOA], MAILING))
 
 
 def test_every_printable_sign_can_be_printed_in_every_weight():
@@ -315,4 +321,4 @@ def test_every_printable_sign_can_be_printed_in_every_weight():
 )
 def test_a_strange_sign_in_a_name_stops_no_document(typed, printed):
     assert printable(typed) == printed
-    assert one_file(documents.slips(names(typed), MAILING))
+    assert one_file(slips(names(typed), MAILING))

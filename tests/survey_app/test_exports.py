@@ -369,7 +369,7 @@ def test_single_responses_are_kept_for_the_ministry_alone_and_only_while_the_bal
     assert official.post("/bo-noi-vu/dot/1/xuat", data=WANTED | {"product": "microdata"}).status_code == 422
     export(ministry, WANTED | {"product": "microdata"})
     made = files()
-    assert sorted(made) == ["csv", "dta", "sav", "xlsx"]
+    assert sorted(made) == ["csv", "dta", "sav", "xlsx", "xml", "zip"]
     first, second = fetch(ministry, made["csv"]).data, fetch(ministry, made["csv"]).data
     assert first == second
     address = link(ministry, made["csv"])

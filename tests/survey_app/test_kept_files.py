@@ -60,6 +60,17 @@ def test_an_export_that_cannot_be_opened(office: Flask, half: Half, what: bytes)
     assert (answer.status_code, "Dữ liệu đã lưu không mở được" in answer.text) == (409, True)
 
 
+@pytest.mark.parametrize("what", BROKEN)
+def test_a_signed_copy_that_cannot_be_opened(office: Flask, half: Half, what: bytes) -> None:
+    client: FlaskClient = office.test_client()
+    sign_in(client, "home_affairs")
+    here = f"/bo-noi-vu/dot/{half.survey_round.id}/xuat/ban-ky-so/{half.things['copy_id']}"
+    assert client.get(here).status_code == 200
+    spoil("signed_copy", what)
+    answer = client.get(here)
+    assert (answer.status_code, "Dữ liệu đã lưu không mở được" in answer.text) == (409, True)
+
+
 def test_an_export_without_its_files_is_still_a_page(office: Flask, half: Half) -> None:
     client: FlaskClient = office.test_client()
     sign_in(client, "home_affairs")

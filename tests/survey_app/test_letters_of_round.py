@@ -6,6 +6,7 @@ import io
 from datetime import timedelta
 from zipfile import ZipFile
 
+import docx
 import pypdf
 import pytest
 from flask.testing import FlaskClient
@@ -36,12 +37,17 @@ def work(said: list[tuple[int, int, str]] | None = None, attempt: int = 1) -> No
 
 
 def texts(packed: bytes) -> dict[str, str]:
-    """Name → text of the PDF files of an archive."""
+    """Name → text of the files of an archive."""
     with ZipFile(io.BytesIO(packed)) as archive:
-        return {
-            name: " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(archive.read(name))).pages)
-            for name in archive.namelist()
-        }
+        return {name: text(name, archive.read(name)) for name in archive.namelist()}
+
+
+def text(name: str, content: bytes) -> str:
+    """What a .pdf or a .docx says."""
+    if name.endswith(".pdf"):
+        return " ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages)
+    body = docx.Document(io.BytesIO(content)).element.body
+    return " ".join(node.text or "" for node in body.iter() if node.tag.endswith("}t"))
 
 
 def test_each_agency_gets_its_letters_and_a_record_of_everybody_whoever_has_answered(client: FlaskClient) -> None:
@@ -60,17 +66,15 @@ def test_each_agency_gets_its_letters_and_a_record_of_everybody_whoever_has_answ
         page = client.get(PAGE).text
         assert "<strong>30</strong> thư của <strong>3</strong> đơn vị" in page
         files = texts(client.post(f"{PAGE}/ca-dot/{agency}").data)
-        assert list(files) == [
-            "thu-moi-2023-STP-01.pdf",
-            "bien-ban-giao-nhan-thu-moi-2023-STP.pdf",
-            "phieu-cat-2023-STP-01.pdf",
-            "bien-ban-giao-nhan-phieu-cat-2023-STP.pdf",
-        ]
-        assert "BIÊN BẢN GIAO NHẬN PHIẾU MỜI" in files["bien-ban-giao-nhan-phieu-cat-2023-STP.pdf"]
-        record = files["bien-ban-giao-nhan-thu-moi-2023-STP.pdf"]
-        for words in ("BIÊN BẢN GIAO NHẬN THƯ MỜI", "Sở Tư pháp", "Tổng cộng: 12 thư mời", "Bên nhận", "Bên giao"):
-            assert words in record
-        assert record.count("Nguyễn Thị Hoa") == 2
+        names = ["thu-moi-2023-STP-01", "bien-ban-giao-nhan-thu-moi-2023-STP"]
+        names += ["phieu-cat-2023-STP-01", "bien-ban-giao-nhan-phieu-cat-2023-STP"]
+        assert list(files) == [f"{name}{ending}" for name in names for ending in (".pdf", ".docx")]
+        for ending in (".pdf", ".docx"):
+            assert "BIÊN BẢN GIAO NHẬN PHIẾU MỜI" in files[names[3] + ending]
+            record = files[names[1] + ending]
+            for words in ("BIÊN BẢN GIAO NHẬN THƯ MỜI", "Sở Tư pháp", "Tổng cộng: 12 thư mời", "BÊN NHẬN", "BÊN GIAO"):
+                assert words in record
+            assert record.count("Nguyễn Thị Hoa") == 2
         pages.append(files)
     assert pages[0] == pages[1]
 
@@ -99,11 +103,11 @@ def test_a_worker_that_died_goes_on_where_it_was(client: FlaskClient, monkeypatc
     packed: list[str] = []
     whole = letters_of_round.pack
 
-    def dies_at_the_second(survey_round, agency, people, shared):  # type: ignore[no-untyped-def]
+    def dies_at_the_second(survey_round, agency, people, shared, wording):  # type: ignore[no-untyped-def]
         if len(packed) == 1 and not again:
             raise KeyboardInterrupt
         packed.append(agency.code)
-        return whole(survey_round, agency, people, shared)
+        return whole(survey_round, agency, people, shared, wording)
 
     again = False
     monkeypatch.setattr(letters_of_round, "pack", dies_at_the_second)

@@ -296,3 +296,12 @@ def test_focal_points_are_invited_together_or_not_at_all(office: FlaskClient) ->
     assert len(scalars(office, select(Account))) == before + 1
     (message,) = scalars(office, select(Message))
     assert (message.to, "/mat-khau-moi/" in message.text) == ("an@daklak.example", True)
+
+
+def test_a_refused_freeze_keeps_the_reasons_that_were_typed(office: FlaskClient) -> None:
+    data = {"reason": "", "reason-1": "Nộp muộn <1>", "reason-2": "", "reason-3": ""}
+    answer = office.post(f"{LISTS}/khoa", data=data)
+    assert answer.status_code == 422
+    assert "Còn 2 đơn vị chưa có danh sách được duyệt" in answer.text
+    assert 'name="reason-1" value="Nộp muộn &lt;1&gt;"' in answer.text
+    assert states(office) == ["submitted", "draft"]

@@ -14,10 +14,10 @@ from foundation.audit import Actor, AuditEvent
 from questionnaires.survey_round import SurveyRound
 from respondents import looking
 from respondents.identity import Alert
-from survey_app.access import ROLES
 from survey_app.database import db
 from survey_app.ministry import rights
 from survey_app.ministry.products import PRODUCTS
+from survey_app.roles import ROLES
 from tests import cast
 
 SOMEBODY = Actor("ministry", 7)
@@ -33,6 +33,16 @@ def test_pages_add_up_and_the_same_page_counts_once(session_on_each: Session) ->
     assert look(session_on_each, 100, page=3)
     assert not look(session_on_each, 1, page=4), "the 501st"
     assert look(session_on_each, 500, Actor("ministry", 70)), "an account of its own"
+
+
+def test_lists_are_counted_only_for_whoever_has_seen_much(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    monkeypatch.setattr(looking, "allowed", lambda _session, role: counted.append(role) or 600)
+    home = Actor("home_affairs", 8)
+    assert look(session, looking.FEW, home, page=1)
+    assert counted == []
+    assert look(session, 50, home, page=2)
+    assert counted == ["home_affairs"]
 
 
 def test_yesterdays_look_is_forgotten(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,19 +19,24 @@ from sqlalchemy import select
 from werkzeug.routing import AnyConverter, IntegerConverter, Rule
 
 from respondents.roster import Respondent, Roster
-from survey_app.access import ACCESS, NOT_ACTIVITY, PUBLIC, ROLES
+from survey_app.access import ACCESS, NOT_ACTIVITY
 from survey_app.accounts import Account
 from survey_app.database import db
+from survey_app.roles import PUBLIC, ROLES
 from tests.conftest import make_app
 from tests.signing_in import an_account, open_session
 from tests.survey_app.hostile import Hostile, build
 from tests.survey_app.two_rounds import Half, two_rounds
+from tests.survey_app.two_tables import OWN, two_tables
 
 ROUND, AGENCY, HOUSE, WORD = "a round's", "an agency's", "everybody's", "no thing"
 WHOSE = {
     "round_id": ROUND,
     **dict.fromkeys(("roster_id", "invitation_id", "group_id", "alert_id", "case_id", "call_back_id"), ROUND),
-    **dict.fromkeys(("comment_id", "device_id", "review_id", "random_call_id", "export_id", "file_id"), ROUND),
+    **dict.fromkeys(
+        ("comment_id", "device_id", "review_id", "random_call_id", "export_id", "file_id", "copy_id"), ROUND
+    ),
+    "person_request_id": ROUND,
     **dict.fromkeys(("person_id", "request_id", "guided_id", "fault_id", "document_id"), AGENCY),
     **dict.fromkeys(("agency_id", "version_id", "account_id", "set_id", "campaign_id", "paper_id"), HOUSE),
     **dict.fromkeys(("verb", "kind", "name", "rest", "token", "code", "part", "day", "paper", "filename"), WORD),
@@ -40,7 +45,7 @@ WHOSE = {
 """By its name in an address: whose the thing is. A thing of an agency is also of a round."""
 WORDS = {"verb": "close", "kind": "remove", "name": "par_lds", "day": "2026-12-01", "paper": "list_letter", "number": 1}
 JOB_OF_NOBODY = frozenset({"accounts.job", "accounts.job_state", "accounts.job_cancel", "accounts.job_file"})
-BY_ITSELF = frozenset({"accounts.sign_out", "accounts.end_other_sessions", "static"})
+BY_ITSELF = frozenset({"accounts.sign_out", "static"})
 """Which end the session that the rest of the walk needs, or are no page."""
 BEFORE_THE_OPENING = "ministry.results"
 """How the endpoints begin that are refused to everybody until the ballot box is open, whatever their number."""
@@ -49,6 +54,7 @@ WITHOUT_A_ROUND = "home_affairs.which_round"
 SAYS_SO = "home_affairs.printing_fetch"
 """Answers with a sentence for an agency of which there is nothing to print."""
 NOT_THERE = 8_888_888
+MINE, THEIRS = "của riêng Tư pháp", "của riêng Y tế"  # in the two agencies' own tables of the self-assessment
 TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -75,6 +81,7 @@ class World:
             foreign = db.session.scalars(
                 select(Roster).where(Roster.round_id == self.here, Roster.agency_id != own.agency_id)
             ).one()
+            self.things |= two_tables(own.agency, foreign.agency, (MINE, THEIRS))
             accounts = {role: an_account(role, own.agency if role == "focal_point" else None) for role in ROLES}
             self.neighbour = self._client(an_account("focal_point", foreign.agency))
             self.clients = {role: self._client(account) for role, account in accounts.items()}
@@ -114,6 +121,8 @@ class World:
         values = {
             name: sorted(converter.items)[0]
             if isinstance(converter, AnyConverter)
+            else OWN
+            if name == "number" and not isinstance(converter, IntegerConverter)
             else things.get(name, WORDS.get(name, 1 if isinstance(converter, IntegerConverter) else "x"))
             for name, converter in rule._converters.items()
         }
@@ -221,7 +230,9 @@ def test_a_focal_point_meets_nothing_of_another_agency(house: Flask, tmp_path: P
     """The neighbour of the agency whose things stand in the addresses: neither is a page of hers theirs, nor a name on it."""
     world = World(house, tmp_path / "survey.db")
     wrong: list[object] = []
-    for client, strange in ((world.neighbour, "Nguyễn Alpha"), (world.clients["focal_point"], "Trần Ngoại")):
+    strangers = (world.neighbour, "Nguyễn Alpha", MINE), (world.clients["focal_point"], "Trần Ngoại", THEIRS)
+    met: set[str] = set()
+    for client, *strange in strangers:
         token = world.token(client)
         for rule in (
             rule
@@ -232,8 +243,10 @@ def test_a_focal_point_meets_nothing_of_another_agency(house: Flask, tmp_path: P
             names = {name for name in rule.arguments if WHOSE[name] == AGENCY}
             for method in methods(rule):
                 status = world.hostile.send(client, path, method, data=_form(method, token))
-                if strange in world.hostile.body:
+                met |= {word for word in (MINE, THEIRS) if word in world.hostile.body and word not in strange}
+                if any(word in world.hostile.body for word in strange):
                     wrong.append(("shows", method, rule.rule))
                 if client is world.neighbour and names and (status != 404 or world.hostile.changed):
                     wrong.append((method, rule.rule, status))
+    assert met == {MINE, THEIRS}, "each reads what is its own"
     assert wrong == []

@@ -19,7 +19,7 @@ from survey_app.accounts import staff_account as verbs
 from survey_app.database import db
 from tests import cast
 from tests.browser import serving
-from tests.conftest import make_app
+from tests.conftest import inside, make_app
 from tests.signing_in import PASSWORD, OwnTransactionClient, an_account
 from tests.survey_app.provider import CLIENT, FOREIGN_KEY, SECRET, Provider
 
@@ -39,10 +39,8 @@ def office(tmp_path, ring, sqlite_url, provider) -> Iterator[Flask]:
     ours = {"OIDC_ISSUER": provider.address, "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET}
     app = make_app(tmp_path, ring, sqlite_url, WTF_CSRF_ENABLED=False, **ours)
     app.test_client_class = OwnTransactionClient
-    with app.app_context():
+    with inside(app):
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

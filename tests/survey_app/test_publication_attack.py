@@ -18,6 +18,7 @@ from questionnaires.results.suppression import Statement, attack
 from questionnaires.survey_round import RespondentGroup
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
+from survey_app.ministry import products
 from tests import cast
 from tests.questionnaires.tables import workbook
 from tests.signing_in import sign_in
@@ -144,7 +145,7 @@ def test_without_the_plan_the_totals_give_the_one_of_a_group_away(
     hidden = [("tally", GROUPS["HDND"][0]), ("tally", f"Tất cả {form}"), ("mean", GROUPS["HDND"][0])]
     figures = Figures(*clients, number, asked, hidden)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(PRODUCTS, "ministry.results_rows", lambda figures: iter(()))  # held no group of one then either
+        patch.setitem(PRODUCTS, "microdata", lambda figures: iter(()))  # held no group of one then either
         known = ranges(figures.statements(), sizes)
     assert known["HDND"] == {(0, 0), (1, 1)}, f"{ITEMS} of {ITEMS}"
 
@@ -154,4 +155,13 @@ OF_RESULTS = re.compile("/bo-noi-vu/dot/[^/]+/ket-qua")
 
 def test_every_product_of_results_is_attacked(app: Flask) -> None:
     endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if OF_RESULTS.match(rule.rule)}
-    assert endpoints == {*PRODUCTS, "ministry.results_codebook"}, "a new product of a round is read here too"
+    pages = {name for name in PRODUCTS if "." in name}
+    assert endpoints == {*pages, "ministry.results_codebook"}, "a new page of a round is read here too"
+    of_answers = {name for name, one in products.PRODUCTS.items() if one.of_answers}
+    assert of_answers == PRODUCTS.keys() - pages, "a new export of answers is read here too"
+
+
+def test_nothing_of_answers_leaves_but_as_an_export(app: Flask) -> None:
+    pages = [rule.rule for rule in app.url_map.iter_rules() if OF_RESULTS.match(rule.rule)]
+    found = [one for one in pages if re.search(r"/tep|ending|xlsx|csv", one)]
+    assert not found, "tables of results and single responses are numbered and kept"

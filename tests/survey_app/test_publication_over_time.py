@@ -85,6 +85,7 @@ def test_with_it_nothing_is_published_again_and_the_page_says_why(clients: tuple
         answer = figures.ministry.get(f"{figures.here}{address}")
         assert answer.status_code == 403 or "không còn đúng như lúc mở" in answer.text, address
     assert "không còn đúng như lúc mở" in figures.official.get(figures.here).text
+    assert figures.exported == {}, "no export is built of it"
 
 
 def test_flags_are_found_once(app: Flask) -> None:

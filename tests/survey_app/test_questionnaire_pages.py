@@ -109,7 +109,7 @@ def test_a_file_that_is_no_workbook_is_refused_beside_the_field(client: FlaskCli
 def test_no_file_is_asked_for(client: FlaskClient) -> None:
     page = client.post(f"{PAGE}/tai-len", data={})
     assert page.status_code == 422
-    assert "Chọn sổ tính .xlsx" in page.text
+    assert "Chọn tệp .xlsx hoặc .docx" in page.text
 
 
 def test_a_file_that_is_too_large_is_refused_with_a_sentence(client: FlaskClient, app: Flask) -> None:
@@ -171,6 +171,14 @@ def test_the_files_of_a_version_come_back_bit_for_bit(client: FlaskClient) -> No
     assert client.get(f"{PAGE}/{made.id}/tep/workbook").data == made.workbook
     assert client.get(f"{PAGE}/{made.id}/tep/xform").text == made.xform
     assert client.get(f"{PAGE}/{made.id}/tep/khac").status_code == 404
+
+
+def test_the_codebook_is_there_before_anybody_is_asked(client: FlaskClient) -> None:
+    answer = client.get(f"{PAGE}/{a_published().id}/tep/ddi")
+    assert 'name="nhieu/1"' in answer.text
+    assert "<catValu>KHONG_HOI</catValu>" in answer.text
+    assert "fileDscr" not in answer.text
+    assert client.get(f"{PAGE}/{a_draft(data(SURVEY.replace('text   ', 'txt    '))).id}/tep/ddi").status_code == 404
 
 
 def test_two_versions_are_compared_in_words(client: FlaskClient) -> None:

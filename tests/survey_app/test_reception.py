@@ -19,10 +19,11 @@ from typing import Any
 import pytest
 
 from survey_app import reception
-from survey_app.cli.serve import web_command
+from survey_app.cli.serve import listening, web_command
 from tests.survey_app.small_application import MOST, PIECE, PIECES, answer
-from tests.survey_app.test_serving import free_port, wait_until
+from tests.survey_app.test_serving import wait_until
 
+SMALL = "tests.survey_app.small_application:application"
 QUICK = 3.0  # seconds within which the others are answered, on a busy machine
 
 
@@ -46,6 +47,13 @@ class Server:
         found: dict[str, Any] = json.loads(body)
         return found
 
+    def answers(self) -> bool:
+        """Whether it has started: the socket takes connections before."""
+        try:
+            return self.ask("GET", "/")[0] == 200
+        except OSError:
+            return False
+
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=20)
 
@@ -65,21 +73,14 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, app_of_serving: Any) -> Iterator[Server]:
-    port, closed = free_port(), tmp_path_factory.mktemp("reception") / "closed"
-    with app_of_serving.app_context():
-        words = web_command()[:-1]
-    for option, value in (("--port", port), ("--workers", 1)):
-        words[words.index(option) + 1] = str(value)
+    closed = tmp_path_factory.mktemp("reception") / "closed"
     environ = {**os.environ, "CLOSED": str(closed), "PYTHONPATH": os.getcwd()}
-    process = subprocess.Popen([*words, "tests.survey_app.small_application:application"], env=environ)
+    with listening("127.0.0.1", 0) as door, app_of_serving.app_context():
+        port, words = door.getsockname()[1], web_command(door.fileno(), factory=SMALL)
+        process = subprocess.Popen(words, env=environ, pass_fds=(door.fileno(),))
     made = Server(port, closed)
     try:
-        for _ in range(200):
-            try:
-                made.connect().close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        wait_until(made.answers, 120)
         yield made
     finally:
         process.terminate()

@@ -20,7 +20,9 @@ from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app import formats
 from survey_app.database import db
+from survey_app.ministry import results_paper
 from survey_app.ministry.results_summary import mean_cell, share_words
+from survey_app.ministry.wish import Wish
 from tests import cast
 from tests.questionnaires.opened_kit import answered
 from tests.questionnaires.tables import workbook
@@ -84,9 +86,8 @@ def test_the_page_says_how_sure_each_figure_is_and_what_differs(client: FlaskCli
 
 def test_the_file_has_every_pair_a_sheet_each(client: FlaskClient) -> None:
     made = a_round(a_form(), 2023, 50)
-    answer = client.get(f"/bo-noi-vu/dot/{made.id}/ket-qua/uoc-luong.xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(answer.data))
-    assert book.sheetnames == ["Ước lượng", "Giữa các nhóm", "So với đợt trước"]
+    book = openpyxl.load_workbook(io.BytesIO(results_paper.draft(Wish(made)).files()[".xlsx"]))
+    assert book.sheetnames == ["Điểm", "Ước lượng", "Giữa các nhóm", "So với đợt trước", "Thống kê", "Sổ mã"]
     said = [[cell.value for cell in row] for row in book["Ước lượng"]]
     assert any(row[0] == "1.1. Câu một" and row[3] == "83 %" and row[2] == "60/không rõ" for row in said)
 

@@ -15,15 +15,16 @@ import pyreadstat
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from agencies.agency import CLASSES
-from foundation.audit import AuditEvent
+from foundation.db import Refused
 from questionnaires.ballot.box import the_box
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from survey_app.database import db
+from survey_app.ministry.products import PRODUCTS
+from survey_app.ministry.wish import Wish
 from tests import cast
 from tests.questionnaires.opened_kit import answered
 from tests.signing_in import sign_in
@@ -57,15 +58,21 @@ def words(answer: TestResponse) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", answer.text).replace("\u00a0", " ").split())
 
 
-def sheet(answer: TestResponse) -> list[list[object]]:
-    """The rows of a workbook from its headings on."""
-    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets[0]]
+def exported(of: SurveyRound, product: str) -> dict[str, bytes]:
+    """The files of an export, by the end of their names."""
+    return PRODUCTS[product].draft(Wish(of)).files()
+
+
+def sheet(files: dict[str, bytes], name: str) -> list[list[object]]:
+    """The rows of a sheet from its headings on."""
+    rows = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(files[".xlsx"]))[name]]
     first = next(n for n, row in enumerate(rows) if sum(value is not None for value in row) > 1)
     return rows[first:]
 
 
-def lines(answer: TestResponse) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+def ending_in(files: dict[str, bytes], ending: str) -> bytes:
+    (found,) = (content for name, content in files.items() if name.endswith(ending))
+    return found
 
 
 @pytest.mark.parametrize("state", ["preparing", "registering", "frozen", "open"])
@@ -76,9 +83,11 @@ def test_before_the_round_has_closed_the_page_says_when(client: FlaskClient, sta
     page = client.get(first_page(made))
     assert page.status_code == 200
     assert "Dự kiến kết thúc" in page.text
-    for address in ("", "/so-ma", "/tep/thong-ke.xlsx", "/tep/du-lieu.csv"):
+    for address in ("", "/so-ma"):
         assert client.get(f"{first_page(made)}/{version.id}{address}").status_code == 403
-    assert client.get(f"{first_page(made)}/diem.csv").status_code == 403
+    for product in ("results", "microdata"):
+        with pytest.raises(Refused, match="chưa mở"):
+            exported(made, product)
 
 
 def test_the_first_page_counts_responses_and_points(client: FlaskClient, survey_round: SurveyRound) -> None:
@@ -131,7 +140,7 @@ def test_a_group_of_nine_is_merged_with_the_other_of_its_questionnaire(
     first = words(client.get(first_page(few)))
     assert merged in first
     assert "Gộp với Lãnh đạo cấp sở" in first
-    assert merged in str(sheet(client.get(f"{place(few)}/tep/thong-ke.xlsx")))
+    assert merged in str(sheet(exported(few, "results"), "Thống kê"))
 
 
 def test_a_questionnaire_of_nine_is_in_no_figure_but_how_many_submitted(
@@ -142,22 +151,21 @@ def test_a_questionnaire_of_nine_is_in_no_figure_but_how_many_submitted(
     first = words(client.get(first_page(few)))
     assert withheld in first
     assert "2.1. Quy định rõ ràng không xác định/0,5 không xác định 0" in first
-    assert "Tải dữ liệu" in first
-    assert "Sổ mã Phiếu thử (minh họa) Không công bố" in first
+    assert "Không công bố · Sổ mã" in first
     page = words(client.get(f"{place(few)}?trang=2"))
     assert "có dưới 10 phiếu nên không công bố con số nào" in page
     assert "người trả lời." not in page
-    for file in ("du-lieu.csv", "du-lieu.sav", "thong-ke.csv"):
-        assert client.get(f"{place(few)}/tep/{file}").status_code == 404
+    assert openpyxl.load_workbook(io.BytesIO(exported(few, "results")[".xlsx"])).sheetnames[-1] == "Sổ mã"
+    assert "Thống kê" not in str(openpyxl.load_workbook(io.BytesIO(exported(few, "results")[".xlsx"])).sheetnames)
+    with pytest.raises(Refused, match="đủ 10 phiếu"):
+        exported(few, "microdata")
 
 
-def test_the_statistics_come_as_workbook_and_as_csv(client: FlaskClient, survey_round: SurveyRound) -> None:
-    rows = sheet(client.get(f"{place(survey_round)}/tep/thong-ke.xlsx"))
+def test_the_statistics_come_in_the_workbook_of_the_results(client: FlaskClient, survey_round: SurveyRound) -> None:
+    rows = sheet(exported(survey_round, "results"), "Thống kê")
     assert rows[0] == ["Biến", "Câu hỏi", "Mã", "Trả lời", "Tất cả", "Lãnh đạo cấp sở", "Lãnh đạo cấp phòng thuộc sở"]
     assert ["q1", "Quy định rõ ràng", "1", "Chưa tốt", "khoảng 15", 15, "dưới 10 %"] in rows
     assert ["vi_sao", "Vì sao chưa tốt", None, "Không được hỏi", "–", "–", "–"] not in rows
-    found = lines(client.get(f"{place(survey_round)}/tep/thong-ke.csv"))
-    assert found[0]["Biến"] == "nam"
 
 
 def test_points_and_means_are_rounded_in_every_file(client: FlaskClient, survey_round: SurveyRound) -> None:
@@ -165,45 +173,37 @@ def test_points_and_means_are_rounded_in_every_file(client: FlaskClient, survey_
     assert version is not None
     respond(survey_round, "LDS", version, {"q1": "3"}, 2)
     db.session.commit()
-    (line,) = lines(client.get(f"{first_page(survey_round)}/diem.csv"))
-    assert (line["Tiêu chí"], line["Điểm tối đa"], line["Điểm"]) == ("2.1", "0.5", "0.4")
-    assert (line["Lãnh đạo cấp sở"], line["Lãnh đạo cấp phòng thuộc sở"]) == ("0.531", "trên 90 %")
-    heading, row = sheet(client.get(f"{first_page(survey_round)}/diem.xlsx"))[:2]
-    assert dict(zip(heading, row, strict=True))["Lãnh đạo cấp sở"] == 0.531
+    heading, row = sheet(exported(survey_round, "results"), "Điểm")[:2]
+    line = dict(zip(heading, row, strict=True))
+    assert (line["Tiêu chí"], line["Điểm tối đa"], line["Điểm"]) == ("2.1", 0.5, 0.4)
+    assert (line["Lãnh đạo cấp sở"], line["Lãnh đạo cấp phòng thuộc sở"]) == (0.531, "trên 90 %")
 
 
 def test_the_codebook_is_a_page_and_a_file(client: FlaskClient, survey_round: SurveyRound) -> None:
     assert "98 = Không có thông tin" in words(client.get(f"{place(survey_round)}/so-ma"))
-    found = lines(client.get(f"{place(survey_round)}/tep/so-ma.csv"))
-    assert [line["Mã trả lời"] for line in found if line["Biến"] == "q1"] == ["1", "2", "3", "98"]
+    found = sheet(exported(survey_round, "results"), "Sổ mã")
+    place_of = {heading: number for number, heading in enumerate(found[0])}
+    codes = [row[place_of["Mã trả lời"]] for row in found if row[place_of["Biến"]] == "q1"]
+    assert codes == ["1", "2", "3", "98"]
 
 
-def test_single_responses_hold_no_text_and_leave_an_audit_event(client: FlaskClient, survey_round: SurveyRound) -> None:
-    answer = client.get(f"{place(survey_round)}/tep/du-lieu.csv")
-    assert len(lines(answer)) == 42
-    assert "Tôi là Hoa" not in answer.text
-    db.session.rollback()  # to see what the page committed
-    event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "view")).one()
-    assert event.subject == f"round:{survey_round.id}"
-    assert event.detail == {"results": "DuLieu_thu_v1", "ending": "csv", "rows": 42}
+def test_single_responses_hold_no_text(client: FlaskClient, survey_round: SurveyRound) -> None:
+    said = ending_in(exported(survey_round, "microdata"), ".csv").decode("utf-8-sig")
+    assert len([row for row in csv.reader(io.StringIO(said)) if row[0] in ("LDS", "LDP")]) == 42
+    assert "Tôi là Hoa" not in said
 
 
 @pytest.mark.parametrize(("ending", "read"), [("sav", pyreadstat.read_sav), ("dta", pyreadstat.read_dta)])
 def test_single_responses_come_for_spss_and_stata_too(
     client: FlaskClient, survey_round: SurveyRound, tmp_path: Path, ending: str, read: Callable[..., Any]
 ) -> None:
-    address = f"{place(survey_round)}/tep/du-lieu.{ending}"
-    assert address in client.get(first_page(survey_round)).text
     path = tmp_path / f"du-lieu.{ending}"
-    path.write_bytes(client.get(address).data)
+    path.write_bytes(ending_in(exported(survey_round, "microdata"), f".{ending}"))
     frame, about = read(path)
     assert len(frame) == 42
     assert about.column_names_to_labels["q1"] == "Quy định rõ ràng"
     assert about.variable_value_labels["nhom"][1] == "Lãnh đạo cấp sở"
     assert "y_kien" not in frame
-    db.session.rollback()  # to see what the page committed
-    event = db.session.scalars(select(AuditEvent).where(AuditEvent.verb == "view")).one()
-    assert event.detail == {"results": "DuLieu_thu_v1", "ending": ending, "rows": 42}
 
 
 def test_classes_of_agencies_are_merged_in_single_responses_and_it_is_said(
@@ -215,7 +215,8 @@ def test_classes_of_agencies_are_merged_in_single_responses_and_it_is_said(
     for code, people in (("huyen", 4), ("xa", 7)):
         answered(db.session, survey_round, version, "LDS", [{"/data/q1": "2"}] * people, code)
     db.session.commit()
-    rows = csv.reader(io.StringIO(client.get(f"{place(survey_round)}/tep/du-lieu.csv").data.decode("utf-8-sig")))
+    files = exported(survey_round, "microdata")
+    rows = csv.reader(io.StringIO(ending_in(files, ".csv").decode("utf-8-sig")))
     assert Counter((row[0], row[1]) for row in rows if row[0] in ("LDS", "LDP")) == {
         ("LDS", "so"): 30,
         ("LDS", "huyen+xa"): 11,
@@ -223,9 +224,9 @@ def test_classes_of_agencies_are_merged_in_single_responses_and_it_is_said(
     }
     both = f"{CLASSES['huyen']}; {CLASSES['xa']}"
     said = f"Gộp loại cơ quan để mỗi nhóm và loại có ít nhất 10 phiếu: {both}."
-    assert said in str(sheet(client.get(f"{place(survey_round)}/tep/du-lieu.xlsx")))
+    assert said in str(sheet(files, "Dữ liệu"))
     path = tmp_path / "du-lieu.sav"
-    path.write_bytes(client.get(f"{place(survey_round)}/tep/du-lieu.sav").data)
+    path.write_bytes(ending_in(files, ".sav"))
     _, about = pyreadstat.read_sav(path)
     assert both in about.variable_value_labels["loai_co_quan"].values()
 
@@ -235,9 +236,18 @@ def test_home_affairs_sees_tables_and_no_single_responses(app: Flask, survey_rou
     sign_in(official, "home_affairs")
     page = official.get(first_page(survey_round))
     assert page.status_code == 200
-    assert "du-lieu" not in page.text
-    for ending in ("xlsx", "csv", "sav", "dta"):
-        assert official.get(f"{place(survey_round)}/tep/du-lieu.{ending}").status_code == 403
+    assert "san_pham=results" in page.text
+    assert "san_pham=microdata" not in page.text
+    asked = official.get(f"/bo-noi-vu/dot/{survey_round.id}/xuat?san_pham=microdata").text
+    assert 'value="microdata"' not in asked
+
+
+def test_the_page_leads_to_the_export_that_holds_it(client: FlaskClient, survey_round: SurveyRound) -> None:
+    assert "san_pham=microdata" in client.get(first_page(survey_round)).text
+    page = client.get(f"/bo-noi-vu/dot/{survey_round.id}/xuat?san_pham=microdata").text
+    assert re.search(r'value="microdata"[^>]* checked', page)
+    for gone in (f"{place(survey_round)}/tep/du-lieu.csv", f"{first_page(survey_round)}/diem.xlsx"):
+        assert client.get(gone).status_code == 404
 
 
 def test_a_questionnaire_of_another_round_is_404(client: FlaskClient, survey_round: SurveyRound) -> None:

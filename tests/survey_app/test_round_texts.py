@@ -73,7 +73,8 @@ def test_a_text_is_saved_written_down_and_taken_back(client: FlaskClient) -> Non
     assert "vừa được người khác sửa" in stale.text
     assert "Đã lấy lại mẫu có sẵn" in client.post(f"{PAGE}/code/mau-co-san", follow_redirects=True).text
     assert templates.of_round(db.session, 1)["code"] == CODE  # type: ignore[arg-type]
-    verbs = db.session.scalars(sa.select(AuditEvent.verb).where(AuditEvent.verb.like("message_template.%"))).all()
+    of_templates = sa.select(AuditEvent.verb).where(AuditEvent.verb.like("message_template.%"))
+    verbs = db.session.scalars(of_templates.order_by(AuditEvent.id)).all()
     assert verbs == ["message_template.save", "message_template.restore"]
 
 

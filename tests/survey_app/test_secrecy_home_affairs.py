@@ -12,7 +12,7 @@ from survey_app.secrecy import asking
 from survey_app.secrecy.home_affairs_account import ROLE, exchanged, home_affairs_account, some_sheets, telling_words
 from survey_app.secrecy.played_round import Play, Stage, played
 
-ALWAYS = {"home_affairs.dashboard", "home_affairs.person", "ministry.results_questionnaire", "ministry.results_files"}
+ALWAYS = {"home_affairs.dashboard", "home_affairs.person", "ministry.results_questionnaire"}
 EFFECTS = {"home_affairs.person_disposition", "home_affairs.person_paper", "ministry.exports_make"}
 
 

@@ -40,3 +40,11 @@ def test_the_command_adds_the_nights_to_its_table(app: Flask) -> None:
 def test_published_counts_give_nobody_away_and_without_the_plan_everybody() -> None:
     found = published.published_counts()
     assert (found.tied, found.with_seals_open) == (0, found.of)
+
+
+def test_a_copy_after_each_sheet_tells_no_more_than_one(ring: keys.Keys) -> None:
+    """As `backup --every` makes them: most hold one sheet more than the one before, without the guard nearly all are tied."""
+    found = nights.nightly_copies(people=40, nights=400)
+    assert (found.tied, found.of) == (0, 40)
+    assert found.with_seals_open > 40 * 0.8
+    assert found.bits == pytest.approx(nights.bits_by_place(40)), "as one copy after the opening: group and class"

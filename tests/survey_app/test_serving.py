@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -16,10 +17,13 @@ from urllib.request import urlopen
 
 import click
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
-from foundation import keys
+from foundation import heartbeats, keys
 from survey_app import create_app
-from survey_app.cli.serve import refuse_taken_port
+from survey_app.cli import serve
+from survey_app.cli.serve import listening, refuse_open_doors
 from survey_app.database import db
 from survey_app.serving import Watched
 
@@ -58,14 +62,38 @@ def test_a_request_that_fails_is_over() -> None:
     assert not watched.is_stuck()
 
 
-def test_a_taken_port_is_named_before_anything_starts() -> None:
+@pytest.mark.parametrize(
+    ("host", "secure", "open_to"),
+    [
+        ("127.0.0.1", True, ""),
+        ("127.8.0.1", True, ""),
+        ("::1", True, ""),
+        ("localhost", True, ""),
+        ("0.0.0.0", False, ""),
+        ("0.0.0.0", True, "0.0.0.0"),
+        ("::", True, "::"),
+        ("10.1.2.3", True, "10.1.2.3"),
+        ("web.tinh.gov.vn", True, "web.tinh.gov.vn"),
+    ],
+)
+def test_under_https_the_server_is_reached_from_its_own_machine_alone(host: str, secure: bool, open_to: str) -> None:
+    settings = {"HOST": host, "SECURE": secure}
+    if not open_to:
+        refuse_open_doors(settings)
+        return
+    with pytest.raises(click.ClickException, match=f"HOST={re.escape(open_to)} mở cho máy khác"):
+        refuse_open_doors(settings)
+
+
+def test_a_taken_port_is_named_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serve, "PORT_PATIENCE", 0.3)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
         with pytest.raises(click.ClickException, match=f"127.0.0.1:{port}.*PORT={port + 1}"):
-            refuse_taken_port("127.0.0.1", port)
-    refuse_taken_port("127.0.0.1", port)
+            listening("127.0.0.1", port)
+    listening("127.0.0.1", port).close()
 
 
 def free_port() -> int:
@@ -97,6 +125,14 @@ def group_lives(group: int) -> bool:
     return True
 
 
+def kinds_that_live(url: str) -> set[str]:
+    database = sa.create_engine(url)
+    with Session(database) as session:
+        found = {kind for kind, count in heartbeats.living(session).items() if count}
+    database.dispose()
+    return found
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are those of Unix")
 def test_the_server_answers_and_ends_whole(tmp_path: Path, ring: keys.Keys, sqlite_url: str) -> None:
     ring.save(tmp_path / "keys.json")
@@ -105,9 +141,10 @@ def test_the_server_answers_and_ends_whole(tmp_path: Path, ring: keys.Keys, sqli
     command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
     server = subprocess.Popen(command, env=environ, start_new_session=True)
     try:
-        wait_until(lambda: answers(port), 120)
+        wait_until(lambda: answers(port), 300)
+        wait_until(lambda: kinds_that_live(sqlite_url) == {"web", "worker"}, 60)
         server.send_signal(signal.SIGTERM)
-        assert server.wait(30) == 0
+        assert server.wait(60) == 0
         wait_until(lambda: not group_lives(server.pid), 10)
         assert not answers(port)
     finally:

@@ -1,4 +1,4 @@
-"""Settings that are more than a line of the README: how large a file may be, and which lines the log holds."""
+"""Settings that are more than a line of a document: how large a file may be, and which lines the log holds."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ import pytest
 import structlog
 from flask import Flask
 
-from foundation import keys
+from foundation import audit, keys
 from foundation.spreadsheets import file_size, opening
 from foundation.spreadsheets.sheets import Refused
 from respondents import roster_file
 from survey_app import config, logs
-from survey_app.cli import serve
+from survey_app.cli import duties, serve
 from survey_app.database import db
-from tests.conftest import make_app
+from tests.conftest import inside, make_app
+from tests.foundation.test_audit_shipping import Listener
 from tests.signing_in import sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
@@ -37,10 +38,8 @@ def as_before() -> Iterator[None]:
 def wide(tmp_path: Path, ring: keys.Keys, sqlite_url: str) -> Iterator[Flask]:
     """An installation that takes 12,5 MB."""
     app = make_app(tmp_path, ring, sqlite_url, UPLOAD_MAX_BYTES=12 * MB + MB // 2, WTF_CSRF_ENABLED=False)
-    with app.app_context():
+    with inside(app):
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 # -- UPLOAD_MAX_BYTES
@@ -96,10 +95,49 @@ def test_the_level_holds_for_libraries_and_pages_too(tmp_path: Path, ring: keys.
 def test_the_web_server_keeps_the_level(app: Flask, level: str, server: str) -> None:
     with app.app_context():
         app.config["LOG_LEVEL"] = level
-        words = serve.web_command()
+        words = serve.web_command(3)
         assert words[words.index("--log-level") + 1] == server
 
 
 def test_an_unknown_level_is_refused_with_the_words_that_are_known() -> None:
     with pytest.raises(ValueError, match="LOG_LEVEL phải là một trong DEBUG, INFO"):
         config.load({"LOG_LEVEL": "loud"})
+
+
+# -- DATABASE_URL, SYSLOG_URL
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://u:mat-khau@db.example/x",
+        "postgres://u:mat-khau@10.0.0.5/x?sslmode=require",
+        "postgresql+psycopg://u:mat-khau@/x?host=db.example",
+        "postgresql://u:mat-khau@localhost/x?host=db.example&sslmode=prefer",
+    ],
+)
+def test_a_database_elsewhere_is_reached_by_verified_tls_alone(url: str) -> None:
+    with pytest.raises(ValueError, match="sslmode=verify-full") as refused:
+        config.load({"DATABASE_URL": url})
+    assert "mat-khau" not in str(refused.value), "a password is no part of a sentence"
+    config.load({"DATABASE_URL": f"{url.partition('?')[0]}?host=db.example&sslmode=verify-full"})
+
+
+@pytest.mark.parametrize(
+    "url", ["", "sqlite:////x/y.db", "postgresql://root@127.0.0.1:5432/x", "postgresql:///x?host=/var/run/postgresql"]
+)
+def test_a_database_on_this_machine_needs_none(url: str) -> None:
+    assert config.load({"DATABASE_URL": url})["DATABASE_URL"] == url
+
+
+def test_the_worker_sends_events_to_the_log_server(wide: Flask, tmp_path: Path) -> None:
+    listener = Listener(tmp_path)
+    audit.record(db.session, audit.SYSTEM, "round.open", "round:1")
+    db.session.commit()
+    assert duties.events_elsewhere(db.session) == 0, "none is set"
+    wide.config.update(SYSLOG_URL=f"tls://127.0.0.1:{listener.place.port}", SYSLOG_CA=listener.place.authorities)
+    assert duties.events_elsewhere(db.session) == 1
+    listener.close()
+    assert "round.open" in listener.messages()[0]
+    with pytest.raises(ValueError, match="SYSLOG_URL phải là"):
+        config.load({"SYSLOG_URL": "udp://log.example"})

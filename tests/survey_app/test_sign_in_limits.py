@@ -18,13 +18,13 @@ from foundation.audit import AuditEvent
 from foundation.db import now
 from foundation.outbox import Message
 from respondents.identity import Alert
-from survey_app.accounts import Account, passwords, pressure, second_factor, watch
+from survey_app.accounts import Account, links, passwords, pressure, second_factor, watch
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.pressure import Pressure
 from survey_app.database import db
 from tests import cast
-from tests.conftest import make_app
-from tests.signing_in import PASSWORD, OwnTransactionClient, an_account
+from tests.conftest import inside, make_app
+from tests.signing_in import PASSWORD, OwnTransactionClient, an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 from tests.survey_app.test_accounts import OTHER_PASSWORD, code_of, last_link
 
@@ -38,10 +38,8 @@ def opened(tmp_path, ring, url, monkeypatch) -> Iterator[Flask]:
         passwords, "matches", lambda typed, kept: kept is not None and typed in (PASSWORD, OTHER_PASSWORD)
     )
     app.test_client_class = OwnTransactionClient
-    with app.app_context():
+    with inside(app):
         yield app
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -109,6 +107,15 @@ def test_the_wait_ends_by_itself_and_quiet_hours_are_forgotten(each_door: Flask)
     assert enter(each_door.test_client(), account).status_code == 302
     db.session.execute(sa.update(Pressure).values(at=now() - timedelta(days=3)))
     assert pressure.forget_old(db.session) == 1
+
+
+def test_a_try_under_a_clock_that_was_ahead_keeps_nobody_out(each_door: Flask) -> None:
+    with each_door.app_context():
+        ahead = now() + timedelta(days=400)
+        assert pressure.take(db.session, "x", "ai", 3) == (0, 1)  # type: ignore[arg-type]
+        db.session.execute(sa.update(Pressure).values(at=ahead, free_at=ahead))
+        assert pressure.take(db.session, "x", "ai", 3) == (0, 2)  # type: ignore[arg-type]
+        db.session.rollback()
 
 
 def test_each_try_beyond_the_free_ones_waits_longer_and_never_for_good() -> None:
@@ -284,3 +291,28 @@ def test_a_refused_page_stands_in_the_log(door: Flask) -> None:
         (f"focal_point:{account.id}", f"account:{account.id}", "home_affairs.audit_log")
     }
     assert len(refused) == watch.MOST_OF_ONE
+
+
+def test_what_is_asked_for_without_right_stands_in_the_log(door: Flask) -> None:
+    account, client = a_focal_point(), door.test_client()
+    enter(client, account)
+    assert client.get("/viec/77").status_code == 404
+    door.config["WTF_CSRF_ENABLED"] = True
+    assert client.post("/viec/77/dung").status_code in (400, 404)
+    found = [(event.actor, event.detail["page"]) for event in events("account.refused_thing")]
+    assert found[0] == (f"focal_point:{account.id}", "accounts.job")
+    assert client.post("/dang-xuat").status_code in (302, 400)
+    assert client.get("/khong-co-trang-nay").status_code == 404
+    assert len(events("account.refused_thing")) == len(found), "an address that nobody made is nobody's thing"
+
+
+def test_whoever_is_no_second_person_stands_in_the_log(door: Flask) -> None:
+    maker, client = an_account("administrator"), door.test_client()
+    made = links.invite(db.session, "moi@daklak.example", "auditor", None, maker.actor)
+    db.session.commit()
+    open_session(client, maker)
+    client.post(f"/so-noi-vu/tai-khoan/{made.id}/duyet")
+    assert not made.approved_by
+    assert [(event.actor, event.detail["page"]) for event in events("account.refused_second")] == [
+        (str(maker.actor), "home_affairs.staff_act")
+    ]

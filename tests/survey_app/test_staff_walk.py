@@ -24,9 +24,10 @@ from respondents.exports import Export
 from respondents.identity import Alert, CallBack
 from respondents.invitation import Invitation
 from respondents.roster import ChangeRequest, Roster
-from survey_app.access import ACCESS, PUBLIC
+from survey_app.access import ACCESS
 from survey_app.accounts import Account
 from survey_app.database import db
+from survey_app.roles import PUBLIC
 from tests.signing_in import sign_in
 from tests.survey_app import province
 

@@ -24,7 +24,7 @@ from survey_app.database import db
 from survey_app.home_affairs import printing
 from survey_app.home_affairs.dashboard import agencies_now
 from tests.said import said
-from tests.signing_in import sign_in
+from tests.signing_in import quiet_for, sign_in
 from tests.survey_app.fieldwork_cast import answer, go_on, invitations, text_of
 
 
@@ -79,14 +79,9 @@ def test_the_fragment_answers_304_until_something_changes(client: FlaskClient) -
 
 
 def test_a_page_that_refreshes_itself_does_not_keep_the_session_alive(client: FlaskClient) -> None:
-    import time
-
-    with client.session_transaction() as session:
-        session["seen"] = int(time.time()) - 29 * 60
+    quiet_for(minutes=29)
     client.get("/so-noi-vu/dot/1/theo-doi/so-lieu")
-    with client.session_transaction() as session:
-        assert session["seen"] < time.time() - 28 * 60
-        session["seen"] = int(time.time()) - 31 * 60
+    quiet_for(minutes=2)
     assert client.get("/so-noi-vu/dot/1/theo-doi/so-lieu").status_code == 401
 
 
@@ -301,9 +296,14 @@ def test_printing_gives_a_file_and_is_recorded(client: FlaskClient) -> None:
         answer_ = client.post(f"/so-noi-vu/dot/1/in-thu-moi/{mine[0].agency_id}/{kind}")
         assert answer_.data.startswith(b"%PDF-")
         assert "attachment" in answer_.headers["Content-Disposition"]
+    address = f"/so-noi-vu/dot/1/in-thu-moi/{mine[0].agency_id}/letters"
+    for_word = client.post(address, data={"ending": "docx"})
+    assert ".docx" in for_word.headers["Content-Disposition"]
+    assert ZipFile(io.BytesIO(for_word.data)).testzip() is None
     assert [(one.detail["kind"], one.detail["count"]) for one in events("invitation.print")] == [
         ("letters", 3),
         ("slips", 3),
+        ("letters", 3),
     ]
     assert client.get(f"/so-noi-vu/dot/1/in-thu-moi/{mine[0].agency_id}/letters").status_code == 405
 
@@ -317,7 +317,8 @@ def test_letters_of_chosen_agencies_come_as_one_archive_and_each_agency_is_recor
     made = client.post(f"{here}/da-chon", data={"kind": "slips", "agency": [*agencies.values(), "x", "999"]})
     with ZipFile(io.BytesIO(made.data)) as packed:
         assert {name.partition("/")[0] for name in packed.namelist()} == {"BDL", "STP"}
-        assert all(packed.read(name).startswith(b"%PDF-") for name in packed.namelist())
+        assert {name.rpartition(".")[2] for name in packed.namelist()} == {"pdf", "docx"}
+        assert all(packed.read(name).startswith((b"%PDF-", b"PK")) for name in packed.namelist())
     printed = [one.subject for one in events("invitation.print")]
     assert sorted(printed) == sorted(f"agency:{number}" for number in agencies.values())
     nobody = client.post(f"{here}/da-chon", data={"kind": "letters"}, follow_redirects=True).text

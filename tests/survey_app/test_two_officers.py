@@ -35,7 +35,6 @@ ADDS = "adds one more each time, as it says"
 MAKES = "makes a file or a preview anew and changes nothing else"
 REPEATABLE = {
     "accounts.change_phone": SAVES,
-    "accounts.end_other_sessions": "ends what sessions there are",
     "home_affairs.agencies_edit": SAVES,
     "home_affairs.guided_add_device": ADDS,
     "home_affairs.lists_review_comment": ADDS,
@@ -50,6 +49,7 @@ REPEATABLE = {
     "home_affairs.round_criteria_edit": SAVES,
     "home_affairs.round_groups_edit": SAVES,
     "home_affairs.round_papers": SAVES,
+    "home_affairs.round_keeping": SAVES,
     "home_affairs.round_settings": SAVES,
     "home_affairs.round_targets": SAVES,
     "home_affairs.round_texts_edit": "an older page is refused; the same text again loses nothing",

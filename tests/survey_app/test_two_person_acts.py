@@ -16,6 +16,8 @@ from respondents import exports
 from respondents.envelopes import Repudiation
 from respondents.field.not_eligible import NotEligible
 from respondents.identity import CallBack
+from respondents.person_requests import PersonRequest
+from respondents.roster import Respondent
 from survey_app.accounts import Account, links
 from survey_app.accounts import staff_account as verbs
 from survey_app.database import db
@@ -63,6 +65,14 @@ def _repudiation(half: Half, first: int) -> Act:
     return Act(f"khong-phai-toi/{case.id}/quyet-dinh", fields, lambda: db.session.get_one(Repudiation, case.id).state)
 
 
+def _erasure(half: Half, first: int) -> Act:
+    asked = db.session.get_one(PersonRequest, half.things["person_request_id"])
+    asked.kind, asked.recorded_by = "erasure", first
+    half.survey_round.state = "closed"
+    person = asked.respondent_id
+    return Act(f"yeu-cau-ca-nhan/{asked.id}/xoa-ngay", {}, lambda: db.session.get_one(Respondent, person).phone_index)
+
+
 def _account(_half: Half, first: int) -> Act:
     by = db.session.get_one(Account, first).actor
     made = links.invite(db.session, "moi@daklak.example", "home_affairs", None, by, name="Bà Mới")
@@ -75,6 +85,7 @@ ACTS = {
     "not_eligible": _not_eligible,
     "repudiation": _repudiation,
     "account": _account,
+    "erasure": _erasure,
 }
 FACE = {"export": "bo-noi-vu"}
 

@@ -13,7 +13,7 @@ from foundation import outbox
 from foundation.db import now
 from foundation.outbox import Message
 from foundation.vietnam_time import day_of, is_day
-from survey_app.cli import worker
+from survey_app.cli import duties
 from survey_app.database import db
 
 
@@ -34,7 +34,7 @@ def test_a_failing_piece_of_work_does_not_stop_the_others(app: Flask, capsys) ->
         raise RuntimeError("Nguyễn Thị Hoa 0905123456")
 
     with app.app_context():
-        assert worker.attempt("broken", broken) == 0
+        assert duties.attempt("broken", broken) == 0
     said = capsys.readouterr()
     assert "RuntimeError" in said.out + said.err
     assert "0905123456" not in said.out + said.err, "a log line never holds what was worked on"
@@ -47,8 +47,8 @@ def test_moments_of_earlier_days_become_days_once_a_day(app: Flask) -> None:
         long_ago = now() - timedelta(days=3)
         session.execute(sa.update(Message).values(created_at=long_ago, sent_at=long_ago, state="sent"))
         session.commit()
-        worker.sweep(session)
+        duties.sweep(session)
         kept = session.execute(sa.select(Message.created_at, Message.sent_at)).one()
         assert all(is_day(at) and day_of(at) == day_of(long_ago) for at in kept)
         session.rollback()
-        assert worker.days_instead_of_moments(session) == 0, "not again on the same day"
+        assert duties.days_instead_of_moments(session) == 0, "not again on the same day"

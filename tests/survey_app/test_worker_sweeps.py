@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from foundation import jobs
 from foundation.db import now
+from foundation.steady_clock import DAY
 from foundation.vietnam_time import is_day
 from questionnaires.survey_round import SurveyRound
 from respondents import changes
@@ -21,8 +23,9 @@ from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
 from respondents.messages import reminders
 from respondents.signals import SignalNote, live
-from survey_app.cli import worker
+from survey_app.cli import duties
 from survey_app.database import db
+from survey_app.operation import condition
 from tests.visitor import open_round
 
 
@@ -50,9 +53,10 @@ def a_code(session: Session, days: float) -> int:
 
 def test_one_time_codes_and_counters_are_deleted_after_two_days(session: Session) -> None:
     young, _ = a_code(session, 1), a_code(session, 3)
-    worker.sweep(session)
+    duties.sweep(session)
     assert list(session.scalars(sa.select(Challenge.id))) == [young]
-    assert list(session.scalars(sa.select(LimitCount.name))) == ["failure 1"]
+    counted = set(session.scalars(sa.select(LimitCount.name)))
+    assert counted - {"alarm worker"} == {"failure 1"}, "no worker beats here, which is told"
 
 
 def test_a_round_whose_time_is_over_closes_with_its_devices_forgotten(session: Session) -> None:
@@ -61,7 +65,7 @@ def test_a_round_whose_time_is_over_closes_with_its_devices_forgotten(session: S
     survey_round.closes_at = now() - timedelta(days=1)
     session.execute(sa.update(RespondentSession).values(device_hash="d", network_hash="n"))
     session.commit()
-    worker.sweep(session)
+    duties.sweep(session)
     survey_round = session.scalars(sa.select(SurveyRound)).one()
     assert (survey_round.state, survey_round.network_key) == ("closed", None)
     browser = session.scalars(sa.select(RespondentSession)).one()
@@ -84,8 +88,33 @@ def test_each_duty_is_done_in_a_sweep(
 ) -> None:
     done = []
     monkeypatch.setattr(place, name, lambda *given: done.append(name) or 0)
-    worker.sweep(session)
+    duties.sweep(session)
     assert done == [name]
+
+
+@pytest.mark.parametrize(
+    ("seen", "jumped", "state", "codes"),
+    [
+        (timedelta(days=400), None, "open", 1),  # the clock went 400 days ahead: nothing is done for good
+        (timedelta(), timedelta(hours=2), "closed", 1),  # steady for two hours: the round closes, nothing is erased
+        (timedelta(), timedelta(hours=25), "closed", 0),
+        (timedelta(minutes=5), None, "closed", 0),
+    ],
+)
+def test_a_worker_acts_for_good_by_a_steady_clock_alone(
+    session: Session, app: Flask, seen: timedelta, jumped: timedelta | None, state: str, codes: int
+) -> None:
+    a_code(session, 3)
+    session.execute(sa.update(SurveyRound).values(closes_at=now() - timedelta(days=1)))
+    session.commit()
+    noted = {"seen": (now() - seen).isoformat(), "jumped": jumped and (now() - jumped).isoformat()}
+    (app.config["DATA_DIR"] / "clock.json").write_text(json.dumps(noted))
+    session.remove()  # type: ignore[attr-defined]
+    assert app.test_cli_runner().invoke(args=["worker", "--once"]).exit_code == 0
+    assert session.scalar(sa.select(SurveyRound.state)) == state
+    assert session.scalar(sa.select(sa.func.count()).select_from(Challenge)) == codes
+    clock = condition.look_at(session, app.config)["clock"]
+    assert (clock.level is condition.Level.GOOD) is (seen < DAY and (jumped is None or jumped > DAY)), clock.says
 
 
 def answered_yesterday(session: Session) -> int:
@@ -109,8 +138,8 @@ def test_who_answered_yesterday_is_looked_at_before_moments_become_days(
     who, take = answered_yesterday(session), live.take
     exact: list[bool] = []
     monkeypatch.setattr(live, "take", lambda *of: exact.append(not is_day(submitted_at(session, who))) or take(*of))
-    worker._kept.clear()
-    worker.days_instead_of_moments(session)
+    duties._kept.clear()
+    duties.days_instead_of_moments(session)
     assert exact == [True]
     assert is_day(submitted_at(session, who))
     assert session.get(SignalNote, who) is not None
@@ -119,14 +148,14 @@ def test_who_answered_yesterday_is_looked_at_before_moments_become_days(
 def test_moments_become_days_though_the_look_fails(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     who = answered_yesterday(session)
     monkeypatch.setattr(live, "take", lambda *_: 1 / 0)
-    worker._kept.clear()
-    worker.days_instead_of_moments(session)
+    duties._kept.clear()
+    duties.days_instead_of_moments(session)
     assert is_day(submitted_at(session, who))
 
 
 def test_who_answered_is_put_down_for_a_look(session: Session) -> None:
-    worker.register_signals(session)
+    duties.register_signals(session)
     assert jobs.latest(session, live.JOB, "round:1") is None
     answered_yesterday(session)
-    worker.register_signals(session)
+    duties.register_signals(session)
     assert jobs.latest(session, live.JOB, "round:1") is not None

@@ -13,10 +13,11 @@ from foundation.db import now
 from foundation.vietnam_time import today
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import exports, snapshots
+from respondents import exports, signed_copies, snapshots
 from respondents.envelopes import Repudiation
 from respondents.identity import Alert, alerts, call_back
 from respondents.invitation import Invitation, counters
+from respondents.person_requests import PersonRequest
 from respondents.reaching.contacts import ContactFault
 from respondents.roster import ChangeRequest, Respondent, Roster
 from respondents.roster.review import RosterComment
@@ -75,11 +76,13 @@ def _random_call(survey_round: SurveyRound, who: Invitation) -> RandomCall:
 
 
 def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, int]:
-    first = db.session.scalars(select(Invitation).where(Invitation.round_id == survey_round.id)).all()[0]
+    mine = select(Respondent).where(Respondent.roster_id == roster.id).order_by(Respondent.ordinal)
+    person = db.session.scalars(mine.limit(1)).one()
+    first = db.session.scalars(select(Invitation).where(Invitation.respondent_id == person.id)).one()
     alerts.raise_alert(db.session, "not_me", survey_round.id, first.id, SYSTEM)
     made: dict[str, Any] = {
         "roster_id": roster,
-        "person_id": db.session.scalars(select(Respondent).where(Respondent.roster_id == roster.id)).all()[0],
+        "person_id": person,
         "invitation_id": first,
         "group_id": survey_round.groups[0],
         "alert_id": db.session.scalars(select(Alert).where(Alert.round_id == survey_round.id)).one(),
@@ -101,12 +104,18 @@ def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, i
         ),
         "review_id": Review(round_id=survey_round.id, invitation_id=first.id, came_on=today(), reasons=["device_shared"]),
         "random_call_id": _random_call(survey_round, first),
+        "person_request_id": PersonRequest(
+            round_id=survey_round.id, respondent_id=first.respondent_id, kind="access", way="letter", proven_by=f"Gọi {word}",
+            wish=f"Xem {word}", received_on=today(), reply_by=today(), due_on=today(),
+        ),
         "fault_id": ContactFault(
             invitation_id=first.id, contact="phone", contact_index="x", reason="no_such", found_on=today(), tells_agency=True
         ),
     }  # fmt: skip
     db.session.add_all(made.values())
-    files = exports.Made({".csv": word.encode()}, 1, now())
+    files = exports.Made({".csv": word.encode(), ".pdf": f"%PDF-1.7 {word}".encode()}, 1, now())
     kept = exports.keep(db.session, survey_round, "response_rates", f"Tep{word}", 1, files, f"Xuất {word}", SYSTEM)
     db.session.flush()
-    return {name: thing.id for name, thing in made.items()} | {"export_id": kept.id, "file_id": kept.files[0].id}
+    copy = signed_copies.keep(db.session, kept, f"%PDF-1.7 {word}, đã ký".encode(), [], SYSTEM)
+    more = {"export_id": kept.id, "file_id": kept.files[0].id, "copy_id": copy.id}
+    return {name: thing.id for name, thing in made.items()} | more

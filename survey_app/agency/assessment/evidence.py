@@ -59,6 +59,8 @@ def assessment_evidence_attach(campaign_id: int, number: str, document_id: int) 
 def assessment_evidence_detach(campaign_id: int, number: str, document_id: int) -> ResponseReturnValue:
     """Takes a document off this leaf."""
     leaf = own.leaf(campaign_id, number)
+    if not evidence.proves_for(db.session, document_id, leaf.mine.agency.id, {campaign_id: {number}}):
+        abort(404)
     done = "Đã bỏ tài liệu khỏi tiêu chí này; tài liệu vẫn còn trong kho của đơn vị."
     return _act(leaf, lambda entry: evidence.detach(db.session, entry, document_id, accounts.actor()), done)
 

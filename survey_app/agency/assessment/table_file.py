@@ -40,7 +40,7 @@ def assessment_table_file(campaign_id: int) -> ResponseReturnValue:
         sent = form.file.data
         lines = desks.lines(db.session, mine.campaign, mine.led)
         reading = desk_file.read(sent.stream.read(file_size.largest() + 1), sent.filename or "", lines)
-        mistakes = reading.mistakes[:200]
+        mistakes = reading.mistakes
         try:
             if not mine.may_edit:
                 raise Refused(desks.why_not(mine.campaign, mine.desk))

@@ -1,5 +1,27 @@
 """Self-assessment as Home Affairs runs it: sets of criteria, campaigns, who answers for what, appraisal, everything together."""
 
-from survey_app.home_affairs.assessment import appraisal, assignments, campaigns, papers, sets, together
+from survey_app.home_affairs.assessment import (
+    appraisal,
+    assignments,
+    campaigns,
+    extension,
+    many,
+    papers,
+    papers_facts,
+    sets,
+    survey_points,
+    together,
+)
 
-__all__ = ["appraisal", "assignments", "campaigns", "papers", "sets", "together"]
+__all__ = [
+    "appraisal",
+    "assignments",
+    "campaigns",
+    "extension",
+    "many",
+    "papers",
+    "papers_facts",
+    "sets",
+    "survey_points",
+    "together",
+]

@@ -61,6 +61,8 @@ def _page(campaign: AssessmentCampaign, line: Line, typed: dict[str, str], probl
     entry = line.entry
     kept = {name: getattr(entry, name) if entry else "" for name in ("accepted", "reason", "question")}
     kept["accepted"] = kept["accepted"].replace(".", ",")
+    if entry and entry.answer:  # another question may be asked
+        kept["question"] = ""
     page = render_template(
         "home_affairs/assessment/appraisal_leaf.html",
         campaign=campaign,
@@ -80,16 +82,27 @@ def _page(campaign: AssessmentCampaign, line: Line, typed: dict[str, str], probl
 @bp.post(_LEAF)
 def assessment_appraisal_save(campaign_id: int, number: str) -> ResponseReturnValue:
     """Keeps the accepted score, or a question; what is wrong is shown with everything that was typed."""
+    return _with_what_was_typed(
+        campaign_id,
+        number,
+        lambda campaign, typed: appraisal.appraise(db.session, campaign, number, **typed, by=accounts.actor()),
+        f"Đã ghi thẩm định tiêu chí {number}.",
+        url_for("home_affairs.assessment_appraisal", campaign_id=campaign_id),
+    )
+
+
+def _with_what_was_typed(
+    campaign_id: int, number: str, act: Callable[[AssessmentCampaign, dict[str, str]], None], done: str, then: str
+) -> ResponseReturnValue:
     campaign, _ = _load(campaign_id, number)
     typed = {name: request.form.get(name, "") for name in ("accepted", "reason", "question")}
     try:
-        appraisal.appraise(db.session, campaign, number, **typed, by=accounts.actor())
+        act(campaign, typed)
         db.session.commit()
     except Refused as refusal:
         db.session.rollback()
         return _page(*_load(campaign_id, number), typed, str(refusal))
-    where = url_for("home_affairs.assessment_appraisal", campaign_id=campaign_id)
-    return carry_out(lambda: None, f"Đã ghi thẩm định tiêu chí {number}.", where)
+    return carry_out(lambda: None, done, then)
 
 
 @bp.post("/tu-danh-gia/<int:campaign_id>/tham-dinh/chot")
@@ -106,12 +119,14 @@ def assessment_appraisal_close(campaign_id: int) -> ResponseReturnValue:
 @bp.post(f"{_LEAF}/de-nghi-doi")
 def assessment_appraisal_propose(campaign_id: int, number: str) -> ResponseReturnValue:
     """The first officer's half of changing a closed score."""
-    score, reason = request.form.get("accepted", ""), request.form.get("reason", "")
-    return _act(
+    return _with_what_was_typed(
         campaign_id,
         number,
-        lambda campaign: appraisal.propose(db.session, campaign, number, score, reason, accounts.actor()),
+        lambda campaign, typed: appraisal.propose(
+            db.session, campaign, number, typed["accepted"], typed["reason"], accounts.actor()
+        ),
         "Đã ghi đề nghị. Cán bộ thứ hai xác nhận thì điểm mới đổi.",
+        url_for("home_affairs.assessment_appraisal_leaf", campaign_id=campaign_id, number=number),
     )
 
 

@@ -70,7 +70,7 @@ def assessment_assignments_upload(campaign_id: int) -> ResponseReturnValue:
     found = assignment_file.read(sent.stream.read(file_size.largest() + 1), sent.filename or "", leaves, everyone)
     if found.mistakes:
         form.file.errors = ["Tệp còn lỗi nên chưa giao tiêu chí nào"]
-        return _page(campaign_id, form, found.mistakes[:200])
+        return _page(campaign_id, form, found.mistakes)
     return carry_out(
         lambda: assignments.assign(db.session, campaign, found.wanted, accounts.actor()),
         lambda count: f"Đã giao {len(found.wanted)} tiêu chí, trong đó {count} tiêu chí đổi cơ quan.",

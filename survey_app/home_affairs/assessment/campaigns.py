@@ -10,7 +10,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from agencies.agency import Agency, of_numbers
-from foundation.db import Refused
+from foundation.db import Refused, now
 from foundation.vietnam_time import today
 from self_assessment import assignments, campaigns, desks, entries, reminding, sets
 from self_assessment.campaigns import CLASSES, AssessmentCampaign, evening
@@ -23,6 +23,7 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.forms import DayField, Form
+from survey_app.home_affairs.assessment import many_standings as many
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import LongTable
 
@@ -83,22 +84,25 @@ def assessment_campaigns_new() -> ResponseReturnValue:
 @bp.route("/tu-danh-gia/<int:campaign_id>/sua", methods=["GET", "POST"])
 def assessment_campaigns_edit(campaign_id: int) -> ResponseReturnValue:
     """Another name, other dates: also how a deadline is put off."""
-    return _edit(load(campaign_id))
+    return _edit(load(campaign_id, of_many=True))
 
 
-def load(campaign_id: int) -> AssessmentCampaign:
-    """The campaign, or 404."""
-    return db.session.get(AssessmentCampaign, campaign_id) or abort(404)
+def load(campaign_id: int, *, of_many: bool = False) -> AssessmentCampaign:
+    """The campaign, or 404. One of many agencies has its own page, to which whoever cannot show it leads; `of_many`: can."""
+    found = db.session.get(AssessmentCampaign, campaign_id) or abort(404)
+    if found.is_of_many and not of_many:
+        abort(redirect(url_for("home_affairs.assessment_campaigns_one", campaign_id=campaign_id)))
+    return found
 
 
 def _edit(campaign: AssessmentCampaign | None) -> ResponseReturnValue:
     form = CampaignForm(data=_present(campaign) if campaign else None)
-    usable = [one for one in sets.published(db.session) if one.audience == "province"]
+    usable = sets.published(db.session)
     if campaign:
         del form.set_id
     else:
         form.set_id.choices = choices(
-            (one.id, f"{one.title}, năm {one.year}, phiên bản {one.number}") for one in usable
+            (one.id, f"{one.title}, năm {one.year}, phiên bản {one.number} ({one.audience_text})") for one in usable
         )
     if form.validate_on_submit():
         try:
@@ -121,7 +125,9 @@ def _present(campaign: AssessmentCampaign) -> dict[str, Any]:
 @bp.get("/tu-danh-gia/<int:campaign_id>")
 def assessment_campaigns_one(campaign_id: int) -> ResponseReturnValue:
     """One campaign: its dates, what is assigned, how far each agency is."""
-    campaign = load(campaign_id)
+    campaign = load(campaign_id, of_many=True)
+    if campaign.is_of_many:
+        return many.page(campaign)
     wanted = assignments.assignable(campaign)
     given = assignments.of_campaign(db.session, campaign)
     return render_template(
@@ -139,16 +145,16 @@ def _lines(campaign: AssessmentCampaign) -> list[AgencyLine]:
     given = assignments.of_campaign(db.session, campaign).values()
     led = [one.lead for one in given if one.lead is not None]
     begun, scored = desks.of_campaign(db.session, campaign), entries.saved_by_agency(db.session, campaign.id)
-    late = {agency.id for agency in reminding.late(db.session, campaign)} if _is_over(campaign) else set()
+    late = {agency.id for agency in reminding.late(db.session, campaign)} if campaign.state != "preparing" else set()
+
+    def is_over(agency_id: int) -> bool:
+        desk = begun.get(agency_id)
+        return now() > (desks.until(campaign, desk) if desk else evening(campaign.hand_in_until))
+
     return [
-        AgencyLine(one, begun.get(one.id), led.count(one.id), scored.get(one.id, 0), one.id in late)
+        AgencyLine(one, begun.get(one.id), led.count(one.id), scored.get(one.id, 0), one.id in late and is_over(one.id))
         for one in of_numbers(db.session, set(led))
     ]
-
-
-def _is_over(campaign: AssessmentCampaign) -> bool:
-    left = days_left(evening(campaign.hand_in_until))
-    return campaign.state != "preparing" and left is not None and left.is_over
 
 
 TURNS = {"open": "Đã mở kỳ tự đánh giá cho các cơ quan.", "close": "Đã kết thúc kỳ tự đánh giá."}
@@ -157,7 +163,7 @@ TURNS = {"open": "Đã mở kỳ tự đánh giá cho các cơ quan.", "close": 
 @bp.post("/tu-danh-gia/<int:campaign_id>/<any(open, close):verb>")
 def assessment_campaigns_turn(campaign_id: int, verb: str) -> ResponseReturnValue:
     """Opens it to the agencies, or closes it."""
-    campaign = load(campaign_id)
+    campaign = load(campaign_id, of_many=True)
     here = url_for("home_affairs.assessment_campaigns_one", campaign_id=campaign_id)
     return carry_out(lambda: campaigns.turn(db.session, campaign, verb, accounts.actor()), TURNS[verb], here)
 
@@ -165,7 +171,7 @@ def assessment_campaigns_turn(campaign_id: int, verb: str) -> ResponseReturnValu
 @bp.post("/tu-danh-gia/<int:campaign_id>/nhac")
 def assessment_campaigns_remind(campaign_id: int) -> ResponseReturnValue:
     """Writes to the focal points of agencies that have not handed in."""
-    campaign, page = load(campaign_id), accounts.address("agency.assessment_desk")
+    campaign, page = load(campaign_id, of_many=True), accounts.address("agency.assessment_desk")
     mailboxes, foot = accounts.focal_point_emails(db.session), owner_mail.foot(db.session)
     return carry_out(
         lambda: reminding.remind(db.session, campaign, mailboxes, page, accounts.actor(), foot),

@@ -1,74 +1,86 @@
-"""Papers of a campaign: made, numbered, fetched again bit for bit; and all its proof as one .zip."""
+"""Papers of a campaign: made in the background, numbered, fetched again bit for bit; and all its proof as one .zip."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Any
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from agencies.agency import everyone
-from self_assessment import bundle, evidence_files, papers, together
-from self_assessment.campaigns import AssessmentCampaign
-from self_assessment.papers import AssessmentPaper
-from survey_app import accounts, assessment_papers
+from foundation import jobs
+from foundation.db import Refused
+from self_assessment import bundle, papers, together
+from self_assessment.papers import AssessmentPaper, PaperState
+from survey_app import accounts, assessment_letterhead, assessment_making, assessment_papers, letterhead
+from survey_app.accounts import by_number
 from survey_app.acts import carry_out
+from survey_app.assessment_making import PRODUCTS
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.assessment.campaigns import load
 from survey_app.home_affairs.blueprint import bp
-from survey_app.papers import Draft
-
-
-def _table_2(campaign: AssessmentCampaign) -> Draft:
-    found, names = together.of_campaign(db.session, campaign), {one.id: one.name for one in everyone(db.session)}
-    return assessment_papers.table_2_of_all(campaign, found.lines, found.leads, names)
-
-
-def _annex(campaign: AssessmentCampaign) -> Draft:
-    return assessment_papers.annex(campaign, together.of_campaign(db.session, campaign).lines)
-
-
-PRODUCTS: dict[str, tuple[str, str, Callable[[AssessmentCampaign], Draft]]] = {
-    "bang-2": ("Bảng 2 của tỉnh, thành phố", "Bang2", _table_2),
-    "phu-luc": ("Phụ lục tài liệu kiểm chứng", "PhuLuc", _annex),
-}
-"""Product → its name, the beginning of its file names, how it is made."""
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>/van-ban")
 def assessment_papers_list(campaign_id: int) -> ResponseReturnValue:
-    """Every version that was made."""
-    return render_template(
-        "home_affairs/assessment/papers.html",
-        campaign=load(campaign_id),
-        products=PRODUCTS,
-        made=papers.of_campaign(db.session, campaign_id),
-    )
+    """What can be made, and every version that was made."""
+    facts = _about(campaign_id)
+    signed = assessment_letterhead.standing(facts["campaign"])["signer"]
+    return render_template("home_affairs/assessment/papers.html", **facts, signer=signed)
 
 
-@bp.post("/tu-danh-gia/<int:campaign_id>/van-ban/<any('bang-2', 'phu-luc'):product>")
+@bp.get("/tu-danh-gia/<int:campaign_id>/van-ban/tinh-trang")
+def assessment_papers_state(campaign_id: int) -> Response:
+    """The part of the page that keeps itself fresh while something is being built."""
+    answer = make_response(render_template("home_affairs/assessment/_papers_made.html", **_about(campaign_id)))
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer
+
+
+def _about(campaign_id: int) -> dict[str, Any]:
+    campaign, made = load(campaign_id, of_many=True), papers.of_campaign(db.session, campaign_id)
+    making = [one for one in made if one.state == PaperState.MAKING]
+    people = by_number(db.session, {one.made_by for one in made if one.made_by})
+    return {
+        "campaign": campaign,
+        "products": PRODUCTS,
+        "can_be_made": assessment_making.products_of(campaign),
+        "made": made,
+        "making": [
+            (one, jobs.latest(db.session, assessment_making.JOB, f"assessment_paper:{one.id}")) for one in making
+        ],
+        "makers": {number: one.name or one.email for number, one in people.items()},
+        "stamp": letterhead.stamp,
+    }
+
+
+@bp.post(f"/tu-danh-gia/<int:campaign_id>/van-ban/<any({', '.join(repr(one) for one in PRODUCTS)}):product>")
 def assessment_papers_make(campaign_id: int, product: str) -> ResponseReturnValue:
-    """A new version of the figures of this moment."""
-    name, _, draft_of = PRODUCTS[product]
-    draft = draft_of(load(campaign_id))
-    db.session.commit()  # typesetting takes seconds and must not hold the database
-    files = draft.files()
+    """Puts a paper in, to be built in the background from the figures of that moment."""
+    campaign = load(campaign_id, of_many=True)
     return carry_out(
-        lambda: papers.keep(db.session, campaign_id, product, files, draft.row_count, accounts.actor()),
-        lambda made: f"Đã lập {name}, bản số {made.number}.",
+        lambda: assessment_making.order(db.session, campaign, product, accounts.actor()),
+        lambda begun: (
+            f"Đang dựng {PRODUCTS[product].text}, bản số {begun.number}; có thể đóng trang này và quay lại sau."
+        ),
         url_for("home_affairs.assessment_papers_list", campaign_id=campaign_id),
     )
 
 
 @bp.get("/tu-danh-gia/van-ban/<int:paper_id>/<any(xlsx, docx, pdf):ending>")
-def assessment_papers_file(paper_id: int, ending: str) -> Response:
-    """A file as it was made."""
+def assessment_papers_file(paper_id: int, ending: str) -> ResponseReturnValue:
+    """A file as it was made; who took it is recorded. One that is not what was made is not given out."""
     paper = db.session.get(AssessmentPaper, paper_id) or abort(404)
-    content = evidence_files.read(paper.files.get(f".{ending}", ""))
-    if content is None:
+    if f".{ending}" not in paper.files:
         abort(404)
-    return attachment(content, f"{PRODUCTS[paper.product][1]}_v{paper.number:02d}.{ending}")
+    try:
+        content = papers.content(paper, f".{ending}")
+    except Refused as refusal:
+        flash(str(refusal), "error")
+        return redirect(url_for("home_affairs.assessment_papers_list", campaign_id=paper.campaign_id))
+    accounts.record_view(f"assessment_campaign:{paper.campaign_id}", download=paper.product, number=paper.number)
+    return attachment(content, f"{PRODUCTS[paper.product].stem}_v{paper.number:02d}.{ending}")
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>/minh-chung.zip")

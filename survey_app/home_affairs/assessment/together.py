@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,14 +14,18 @@ from self_assessment import campaigns, together
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.points import ScoreRefused
 from self_assessment.scoring import Part
-from self_assessment.together import AssessmentPart, Together
+from self_assessment.together import AssessmentPart, Row
 from survey_app import accounts
 from survey_app.acts import carry_out
+from survey_app.assessment_report import own_part
+from survey_app.charts import Bar, GroupBars
 from survey_app.database import db
 from survey_app.home_affairs.assessment.campaigns import load
+from survey_app.home_affairs.assessment.survey_points import over
 from survey_app.home_affairs.blueprint import bp
 
 MOST_AT_RISK = 50
+MOST_BARS = 60
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>/tong-hop")
@@ -28,16 +34,23 @@ def assessment_together(campaign_id: int) -> ResponseReturnValue:
     campaign = load(campaign_id)
     found, before = together.of_campaign(db.session, campaign), campaigns.before(db.session, campaign)
     names = {one.id: one.name for one in everyone(db.session)}
-    leads = set(found.leads.values())
-    rows, last = found.rows(0), _last_year(before)
-    parts, own = together.parts(db.session, campaign), _own(found)
+    leads = {which: name for which, name in names.items() if which in set(found.leads.values())}
+    rows, last = found.rows(1), _last_year(before, names)
+    fields, agencies = [row for row in rows if row.depth == 0], found.by_agency(leads)
+    parts, own = together.parts(db.session, campaign), own_part(found)
     risks = found.at_risk()
     return render_template(
         "home_affairs/assessment/together.html",
         campaign=campaign,
         before=before,
-        rows=[(row, last.get(row.name)) for row in rows],
-        agencies=found.by_agency({which: name for which, name in names.items() if which in leads}),
+        rows=[(row, last.criteria.get(row.name)) for row in rows],
+        agencies=[(row, last.agencies.get(which)) for which, row in zip(leads, agencies, strict=True)],
+        charts=[
+            _chart("theo-linh-vuc", "Điểm theo lĩnh vực", "Lĩnh vực", fields),
+            _chart("theo-tieu-chi", "Điểm theo tiêu chí", "Tiêu chí", [row for row in rows if row.depth == 1]),
+            _chart("theo-co-quan", "Điểm theo cơ quan chủ trì", "Cơ quan", agencies),
+        ],
+        rounds=over(),
         risks=risks[:MOST_AT_RISK],
         all_risks=risks,
         can_be_won=sum((risk.can_be_won for risk in risks), Decimal(0)),
@@ -49,24 +62,38 @@ def assessment_together(campaign_id: int) -> ResponseReturnValue:
     )
 
 
-def _own(found: Together) -> Part:
-    """The part that is scored here: as it was accepted once every leaf was, before that as it counts today."""
-    points = found.total_accepted if found.is_appraised else found.total
-    return Part(max(points, Decimal(0)), found.maximum, "Tự đánh giá")
+class LastYear(NamedTuple):
+    """What was accepted a year ago, or counted where nothing was: by the name of a criterion, for numbers move, and by agency."""
+
+    criteria: dict[str, Decimal]
+    agencies: dict[int, Decimal]
 
 
-def _last_year(before: AssessmentCampaign | None) -> dict[str, Decimal]:
-    """By the name of a field, since numbers may move: what was accepted a year ago, or counted."""
+def _last_year(before: AssessmentCampaign | None, names: Mapping[int, str]) -> LastYear:
     if before is None:
-        return {}
-    rows = together.of_campaign(db.session, before).rows(0)
-    return {row.name: row.counts if row.accepted is None else row.accepted for row in rows}
+        return LastYear({}, {})
+    found = together.of_campaign(db.session, before)
+    leads = {lead: names.get(lead, "") for lead in found.leads.values() if lead is not None}
+    agencies = dict(zip(leads, map(_reached, found.by_agency(leads)), strict=True))
+    return LastYear({row.name: _reached(row) for row in found.rows(1)}, agencies)
+
+
+def _reached(row: Row) -> Decimal:
+    return row.counts if row.accepted is None else row.accepted
+
+
+def _chart(name: str, title: str, heading: str, rows: Sequence[Row]) -> GroupBars | None:
+    """A bar a row, points of the most there can be; None for nothing, or more than a page is read for."""
+    bars = [Bar(f"{row.number} {row.name}".strip(), _reached(row), row.maximum, 2) for row in rows if row.maximum]
+    if not 0 < len(bars) <= MOST_BARS:
+        return None
+    return GroupBars(name, title, bars, part_heading="Điểm", whole_heading="Tối đa", label_heading=heading)
 
 
 def _index(campaign: AssessmentCampaign, own: Part, parts: list[AssessmentPart]) -> tuple[Decimal | None, str]:
     """The index with its class; without one, why not."""
     try:
-        found = together.index(own, parts)
+        found = together.index(campaign, own, parts)
     except ScoreRefused as refusal:
         return None, str(refusal)
     return found, together.class_of(found, campaign.bounds)

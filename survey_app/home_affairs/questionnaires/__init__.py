@@ -3,12 +3,25 @@
 from survey_app.home_affairs.questionnaires import (
     assigning,
     comparison,
+    from_word,
     listing,
     mending,
     preview,
     publishing,
+    rewording,
     uploading,
     version_page,
 )
 
-__all__ = ["assigning", "comparison", "listing", "mending", "preview", "publishing", "uploading", "version_page"]
+__all__ = [
+    "assigning",
+    "comparison",
+    "from_word",
+    "listing",
+    "mending",
+    "preview",
+    "publishing",
+    "rewording",
+    "uploading",
+    "version_page",
+]

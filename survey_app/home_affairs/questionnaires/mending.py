@@ -12,7 +12,7 @@ from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.questionnaires.listing import load
-from survey_app.home_affairs.questionnaires.uploading import receive
+from survey_app.home_affairs.questionnaires.uploads import MENDED, receive
 
 
 class MendForm(Form):
@@ -28,7 +28,7 @@ def questionnaires_mending(version_id: int) -> ResponseReturnValue:
     try:
         form.validate_on_submit()
         data, filename = mended_workbook(version, form.problem.data or "")
-        version = receive(data, filename)
+        version = receive(data, filename, words=MENDED)
     except Refused as refusal:
         db.session.rollback()
         flash(str(refusal), "error")

@@ -1,32 +1,56 @@
-"""A workbook comes in: uploaded, or taken from the library. Either way it becomes a draft with its report."""
+"""A workbook comes in: uploaded, or taken from the library; either way it becomes a draft with its report. A Word document is read
+first, and looked at before it becomes one."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired, MultipleFileField
 from werkzeug.datastructures import FileStorage
+from wtforms import RadioField
 from wtforms.validators import Optional
 
 from foundation.db import Refused
 from foundation.spreadsheets.file_size import size_in_words
-from questionnaires import kinds, library, versions
-from questionnaires.changed_workbooks import whole_workbook
-from questionnaires.versions import QuestionnaireVersion
-from questionnaires.workbook.checking_apart import check_apart
-from survey_app import accounts
+from questionnaires import from_word as word
+from questionnaires import kinds, library, rewording
+from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
+from survey_app.home_affairs.questionnaires import from_word
+from survey_app.home_affairs.questionnaires.uploads import receive
 
 
 class WorkbookForm(Form):
-    """One workbook."""
+    """One workbook, or one Word document."""
 
-    file = FileField("Sổ tính mẫu phiếu", [FileRequired("Chọn sổ tính .xlsx rồi bấm “Tải lên và kiểm tra”")])
+    file = FileField(
+        "Sổ tính hoặc văn bản Word", [FileRequired("Chọn tệp .xlsx hoặc .docx rồi bấm “Tải lên và kiểm tra”")]
+    )
     lists = MultipleFileField("Danh sách kèm theo", [Optional()])
+    changes = RadioField(
+        "Nếu tệp Word còn chỗ sửa chưa duyệt (Track Changes)",
+        [Optional()],
+        choices=choices(
+            (
+                (word.ACCEPTED, "Lấy bản đã sửa (coi như chấp nhận mọi chỗ sửa)"),
+                (word.REJECTED, "Lấy bản trước khi sửa"),
+            )
+        ),
+        description="Chỉ cần chọn với tệp Word có chỗ sửa chưa duyệt; chưa chọn thì trang này hỏi lại.",
+    )
+    words = RadioField(
+        "Nếu bản nháp có lời đã sửa trên màn hình",
+        [Optional()],
+        choices=choices(
+            (
+                (rewording.KEEP, "Giữ lời đã sửa, đưa vào sổ tính này"),
+                (rewording.DROP, "Lấy lời của sổ tính này, bỏ lời đã sửa"),
+            )
+        ),
+        description="Chỉ cần chọn khi sổ tính không có các lời ấy; chưa chọn thì trang này hỏi lại.",
+    )
 
 
 @bp.route("/mau-phieu/tai-len", methods=["GET", "POST"])
@@ -35,8 +59,11 @@ def questionnaires_uploading() -> ResponseReturnValue:
     form = WorkbookForm()
     if form.validate_on_submit():
         try:
+            data, name = _read(form.file.data), form.file.data.filename or ""
+            if word.is_word(data, name):
+                return from_word.shown(from_word.read(data, form.changes.data or ""), name)
             lists = {sent.filename or "": _read(sent) for sent in form.lists.data or () if sent}
-            version = receive(_read(form.file.data), form.file.data.filename or "", lists)
+            version = receive(data, name, lists, form.words.data or "")
             return redirect(url_for("home_affairs.questionnaires_version_page", version_id=version.id))
         except Refused as refusal:
             db.session.rollback()
@@ -63,28 +90,3 @@ def questionnaires_uploading_use(name: str) -> ResponseReturnValue:
         abort(404)
     version = receive(library.path(name).read_bytes(), f"{name}.xlsx")
     return redirect(url_for("home_affairs.questionnaires_version_page", version_id=version.id))
-
-
-def receive(data: bytes, filename: str, lists: Mapping[str, bytes] | None = None) -> QuestionnaireVersion:
-    """Checks the workbook while nothing holds the database, then keeps it and says what happened.
-
-    `lists`: files beside it, which are from then on lists of the workbook that is kept. Raises Refused for what is no file
-    to read.
-    """
-    by = accounts.actor()
-    db.session.rollback()  # reading a hostile file may take seconds, in which others must be able to write
-    data = whole_workbook(data, filename, lists or {})
-    checked = check_apart(data, filename)
-    version = versions.upload(db.session, data, filename, by, checked)
-    db.session.commit()
-    flash(*_news(version))
-    return version
-
-
-def _news(version: QuestionnaireVersion) -> tuple[str, str]:
-    """What became of the workbook, and the kind of its notice."""
-    if version.is_published:
-        return f"Sổ tính này giống hệt phiên bản {version.number} đã công bố nên không tạo bản nháp mới.", "message"
-    if version.errors:
-        return f"Đã nhận sổ tính. Còn {version.errors} lỗi cần sửa trước khi công bố, xem ở dưới.", "warning"
-    return "Đã nhận sổ tính, không có lỗi nào. Việc tiếp theo: xem thử, rồi công bố.", "success"

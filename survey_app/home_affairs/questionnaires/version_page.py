@@ -12,7 +12,9 @@ from foundation.spreadsheets.opening import extension_by_content
 from questionnaires import round_setup
 from questionnaires.changed_workbooks import problem_name
 from questionnaires.coloured_copy import coloured_apart
-from questionnaires.versions import QuestionnaireVersion
+from questionnaires.results import answer_table
+from questionnaires.results.describing import Study, ddi, described
+from questionnaires.versions import QuestionnaireVersion, definition
 from questionnaires.workbook.exporting import exported
 from questionnaires.workbook.problems import Place
 from questionnaires.workbook.reading import RawSheet, Unreadable, read_sheets
@@ -161,13 +163,22 @@ def questionnaires_version_page_coloured(version_id: int) -> ResponseReturnValue
     )
 
 
-@bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform, xlsform):which>")
+@bp.get("/mau-phieu/<int:version_id>/tep/<any(workbook, xform, xlsform, ddi):which>")
 def questionnaires_version_page_file(version_id: int, which: str) -> Response:
-    """The workbook or the XForm, exactly as they are kept; or the questionnaire as an XLSForm for other programs."""
+    """The workbook or the XForm, exactly as they are kept; or the questionnaire as an XLSForm for other programs; or what its rows
+    will mean, as DDI."""
     version = load(version_id)
     name = f"{version.form_id}_v{version.number}"
     if which == "workbook":
         return attachment(version.workbook, f"{name}{extension_by_content(version.workbook)}")
     if which == "xlsform":
         return attachment(exported(version.workbook) if version.is_readable else abort(404), f"{name}_xlsform.xlsx")
+    if which == "ddi":
+        return attachment(_codebook(version) if version.is_readable else abort(404), f"{name}_ddi.xml")
     return attachment((version.xform or abort(404)).encode(), f"{name}.xml")
+
+
+def _codebook(version: QuestionnaireVersion) -> bytes:
+    """The columns that the answers will have; groups and classes of a round are not known yet."""
+    study = Study(version.title, f"{version.form_id}_v{version.number}", version.title, str(version.number))
+    return ddi(study, described(answer_table(definition(version), []), {}, {}))

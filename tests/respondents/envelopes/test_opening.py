@@ -93,9 +93,13 @@ def test_rows_lie_in_the_order_of_new_random_ids(session_on_each: Session) -> No
     stripping.strip(session, 1, CHIEF)
     opening.open_box(session, 1, (), CHIEF)
     stripped = [bytes(one) for one in session.scalars(sa.select(StrippedEnvelope.id))]
-    order = "SELECT id FROM opened_answer"
-    order += " ORDER BY ctid" if session.get_bind().dialect.name == "postgresql" else ""
-    ids = [bytes(row[0]) for row in session.execute(sa.text(order))]
+    if session.get_bind().dialect.name == "postgresql":
+        rows = session.execute(sa.text("SELECT id FROM opened_answer ORDER BY ctid"))
+    else:
+        (made,) = session.scalars(sa.text("SELECT sql FROM sqlite_master WHERE name = 'opened_answer'"))
+        assert made.rstrip().endswith("WITHOUT ROWID"), "rows lie by their ids"
+        rows = session.execute(sa.text("SELECT id FROM opened_answer ORDER BY id"))
+    ids = [bytes(row[0]) for row in rows]
     assert ids == sorted(ids)
     assert not set(ids) & set(stripped)
     texts = [one.values["/data/y"] for one in opened.read_round(session, 1, [1])]

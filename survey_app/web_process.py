@@ -1,0 +1,94 @@
+"""One process of the web server: `python -m survey_app.web_process --socket FD MODULE:FACTORY`.
+
+Granian's WSGI worker on a listening socket that was handed in. Granian's own master makes a socket for each process, whose queue is
+lost with it, and watches nothing but deaths: `survey_app.supervision` stands in its place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import click
+from granian._futures import _new_cbscheduler
+from granian._loops import loops
+from granian.log import LogLevels, configure_logging
+from granian.wsgi import _callback_wrapper
+
+from foundation.pulse import ALIVE, READY, Line, in_a_thread
+from survey_app import reception
+
+BACKLOG, BACKPRESSURE, RUNTIME_THREADS, IDLE = 1024, 4096, 512, 30
+_granian: Any = importlib.import_module("granian._granian")  # whose own description of its types is another release's
+FAREWELL = 1.0  # seconds in which kept connections are told that they end, before none is taken any more
+
+
+class Leaving:
+    """A WSGI application whose answers end their connections once the process is about to end: whoever keeps a connection asks for
+    the next page on a new one, which another process takes, instead of on one that is being closed."""
+
+    def __init__(self, application: reception.Wsgi) -> None:
+        self._application, self.has_begun = application, False
+
+    def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        def closing(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            return start(status, [*headers, ("Connection", "close")] if self.has_begun else headers, *rest)
+
+        return self._application(environ, closing)
+
+
+def serve(application: reception.Wsgi, descriptor: int, line: Line) -> None:
+    """Answers until a signal comes, and then what was begun."""
+    loop, end, over = loops.get("auto"), _granian.WorkerSignal(), threading.Event()
+    end.add_cb(over.set)
+    leaving = Leaving(application)
+
+    def leave(*_: object) -> None:
+        if not leaving.has_begun:
+            leaving.has_begun = True
+            threading.Timer(FAREWELL, end.set).start()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, leave)
+    run = _callback_wrapper(leaving, {"url_path_prefix": None}, None)
+    worker = _worker(descriptor)
+    worker.serve_mtr(_new_cbscheduler(loop, run, impl_asyncio=True), loop, end)  # type: ignore[no-untyped-call]
+    line.say(READY)
+    in_a_thread(lambda: line.say(ALIVE), 1.0, "alive")
+    over.wait()
+
+
+def _worker(descriptor: int) -> Any:
+    """Threads wait in `reception`, two compute: a list being read holds up nobody's answers."""
+    tls: tuple[Any, ...] = (False, None, None, None, "tls1.3", None, [], False)
+    socket = (None, _granian.SocketHolder(descriptor, False, BACKLOG))
+    threads = (1, RUNTIME_THREADS, reception.THREADS, IDLE, BACKPRESSURE)
+    return _granian.WSGIWorker(1, socket, None, *threads, "1", None, None, None, *tls, (None, None))
+
+
+def main(words: Sequence[str]) -> int:
+    """Returns the exit status; with a sentence 78 when settings, schema or keys are wrong, 75 when the database does not answer."""
+    parser = argparse.ArgumentParser(prog="web_process")
+    parser.add_argument("--socket", type=int, required=True)
+    parser.add_argument("--line", type=int)
+    parser.add_argument("--log-level", default="warning")
+    parser.add_argument("factory")
+    given = parser.parse_args(words)
+    configure_logging(LogLevels(given.log_level), None, True)
+    module, _, name = given.factory.partition(":")
+    try:
+        application = getattr(importlib.import_module(module), name)()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    serve(application, given.socket, Line(given.line))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
