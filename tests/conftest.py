@@ -134,7 +134,8 @@ EMPTY = sa.text("""DO $$
 
 
 def _emptied(server: sa.Engine, name: str, template: str) -> bool:
-    """Deletes every row and begins its numbers anew; says whether the database is there and has the template's tables."""
+    """Deletes every row, begins its numbers anew and notes all migrations; says whether the database is there and has the
+    template's tables."""
     with server.connect() as connection:
         if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
             return False
@@ -143,6 +144,8 @@ def _emptied(server: sa.Engine, name: str, template: str) -> bool:
         if connection.scalar(TABLES) != _tables_of(template):
             return False
         connection.execute(EMPTY)
+        connection.execute(sa.text("DELETE FROM alembic_version"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": starting.newest()})
     return True
 
 

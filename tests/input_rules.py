@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,16 +34,22 @@ and required of the XLSForm).
 
 
 def forms() -> list[type[Any]]:
-    """Every form of the product, by its name and the module's."""
+    """Every form that stands in a module of the product, by its name and the module's. Those made for one page (the fields of
+    a quota) do not: whether they are there depends on what ran before."""
     for module in pkgutil.walk_packages(survey_app.__path__, "survey_app."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     found, waiting = set[type[Any]](), [Form, PlainForm]
     while waiting:
         below = waiting.pop().__subclasses__()
-        found |= {one for one in below if one.__module__.startswith("survey_app.")}
+        found |= {one for one in below if one.__module__.startswith("survey_app.") and stands(one)}
         waiting += below
     return sorted(found, key=lambda one: (one.__module__, one.__qualname__))
+
+
+def stands(form: type[Any]) -> bool:
+    """Whether its module has it under its name."""
+    return getattr(sys.modules[form.__module__], form.__qualname__, None) is form
 
 
 def told(rule: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from survey_app.forms import Form
 from tests import input_rules
 
 
@@ -13,3 +14,9 @@ def test_it_tells_each_form_with_its_bounds() -> None:
     page = input_rules.described()
     assert "| `email` | StringField | InputRequired, Length(max=254), Mailbox |" in page
     assert len(input_rules.forms()) > 60
+
+
+def test_a_form_made_for_one_page_is_not_told() -> None:
+    """Otherwise the page would depend on which tests ran before."""
+    made = type("MadeForOnePage", (Form,), {"__module__": "survey_app.forms"})
+    assert made not in input_rules.forms()
