@@ -102,6 +102,10 @@ class LongTable(Generic[Row]):
         page.is_usual = page.sorted == self.start and len(kept) == len(everything)
         return page
 
+    def narrowed(self, rows: Iterable[Row]) -> list[Row]:
+        """The rows of every page that the address asks for."""
+        return self._narrowed(list(rows), asked(self.part))
+
     def _narrowed(self, rows: list[Row], wish: Asked) -> list[Row]:
         for name, (known, value) in self.filters.items():
             wanted = request.args.get(f"{self.part}{name}", "")

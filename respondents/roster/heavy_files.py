@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from foundation.db import Refused
 from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
-from respondents.roster import replacing, upload
+from respondents.roster import comparison, replacing, upload
 from respondents.roster.checking import Rules, rules_for
 from respondents.roster.upload import RosterUpload
 
@@ -42,6 +42,9 @@ def read(session: Session, task: Task, focal_contacts: Contacts = nobody) -> Non
     session.commit()
     if file.state == "read" and not file.roster.people:
         take_if_possible(session, file, _rules(session, file, focal_contacts))
+        return
+    comparison.keep(session, file.roster, file)
+    session.commit()
 
 
 def _rules(session: Session, file: RosterUpload, focal_contacts: Contacts) -> Rules:

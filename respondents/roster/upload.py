@@ -64,6 +64,8 @@ class RosterUpload(HasState, Base):
     filename: Mapped[str] = mapped_column(EncryptedText)
     content: Mapped[bytes] = mapped_column(EncryptedBytes, deferred=True)
     reading: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)  # JSON of roster_file.RosterReading
+    comparison: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)  # JSON of comparison.Differences
+    choices: Mapped[str | None] = mapped_column(EncryptedText, deferred=True)  # JSON of comparison.Choices
     message: Mapped[str] = mapped_column(EncryptedText, default="")  # why it was refused
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     by_kind: Mapped[str] = mapped_column(String(20))

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any
 
 from flask import Response, abort, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
-from wtforms import RadioField, SelectMultipleField
-from wtforms.validators import DataRequired, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms import RadioField
+from wtforms.validators import DataRequired, ValidationError
 
 from foundation.db import Refused
 from respondents import roster_file
-from respondents.roster import Respondent, checking, decisions, earlier_round, editing, replacing, upload
-from respondents.roster_file import PersonRow
+from respondents.roster import checking, comparison, decisions, earlier_round, editing, replacing, upload
+from respondents.roster.comparison import KINDS, Choices, Differences, Differing, Person
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
 from survey_app.acts import carry_out
@@ -26,26 +24,22 @@ from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment, coloured_copy
 from survey_app.forms import Form
+from survey_app.lists.columns import LABELS
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
 
 EACH = "Chỉ giữ những người được đánh dấu dưới đây"
 SEVERAL = 2  # people, from which each may be decided about separately
-
-
-MOST_CELLS = 500  # that differ and can be chosen one by one
-
-
-class Differing(NamedTuple):
-    """A cell that the file gives another value."""
-
-    person: Respondent
-    row: PersonRow
-    column: str
-
-    @property
-    def name(self) -> str:
-        """What its box says in the form."""
-        return f"{self.person.id}-{self.column}"
+CELLS = LongTable[Differing](
+    words=lambda one: (one.full_name, one.before, one.after),
+    filters={"kieu": (KINDS, lambda one: one.kind), "cot": (LABELS, lambda one: one.column)},
+    part="o_",
+)
+"""The cells that a file gives another value."""
+GONE = LongTable[Person](words=lambda one: (one.full_name, one.position), part="vang_")
+"""The people that it lacks."""
+OF_TABLES = ("o_tim", "o_kieu", "o_cot", "o_trang", "vang_tim", "vang_trang")
+"""What the address says of the two, each a field of the form too: pages are turned by its buttons, which carry the ticks."""
 
 
 class UploadForm(Form):
@@ -62,66 +56,22 @@ class TakeForm(Form):
         choices=choices([("drop", "Bỏ khỏi danh sách"), ("keep", "Giữ lại trong danh sách")]),
         validators=[DataRequired("Chọn giữ hay bỏ những người không còn trong tệp")],
     )
-    stay = SelectMultipleField(
-        "Người được giữ lại", coerce=int, option_widget=CheckboxInput(), widget=ListWidget(prefix_label=False)
-    )
 
-    changes = RadioField(
-        "Những ô có giá trị khác thì sao?",
-        choices=choices(
-            [
-                ("take", "Lấy mọi giá trị trong tệp"),
-                ("leave", "Giữ mọi giá trị đang có"),
-                ("each", "Chọn từng ô: lấy những ô được đánh dấu, giữ những ô khác"),
-            ]
-        ),
-        default="take",
-        validators=[Optional()],
-    )
-
-    def offer_cells(self, changed: Sequence[tuple[Respondent, PersonRow]]) -> None:
-        """The cells to choose from, as many as a page can show."""
-        self.cells = [
-            Differing(person, row, column) for person, row in changed for column in replacing.differing(person, row)
-        ]
-        self.offered = self.cells[:MOST_CELLS]
-        self.names = {cell.name for cell in self.offered}
-        self.ticked = set(request.form.getlist("take"))
-
-    def is_taken(self, cell: Differing) -> bool:
-        """Whether the file's value goes into the list; also whether the cell's box is ticked when the page is drawn."""
-        if self.changes.data != "each":
-            return bool(self.changes.data != "leave")
-        return cell.name in self.ticked or cell.name not in self.names
-
-    @property
-    def left(self) -> list[tuple[int, str]]:
-        """The cells that stay as they are."""
-        return [(cell.person.id, cell.column) for cell in self.cells if not self.is_taken(cell)]
-
-    def offer(self, missing: Sequence[Respondent]) -> None:
-        """The people to choose from. One person alone is kept or not; no person, nothing to ask."""
-        self.stay.choices = choices(
-            (one.id, f"{one.full_name or '(thiếu họ tên)'} – {one.position}") for one in missing
-        )
-        if len(missing) >= SEVERAL:
+    def offer(self, found: Differences, said: Choices) -> None:
+        """One person alone is kept or not; no person, nothing to ask."""
+        self.staying = len(said.stay & {one.number for one in found.missing})
+        if len(found.missing) >= SEVERAL:
             all_or_some = [("drop", "Bỏ tất cả khỏi danh sách"), ("keep", "Giữ lại tất cả"), ("each", EACH)]
             self.missing.choices = choices(all_or_some)
-        if not missing:
+        if not found.missing:
             self.missing.data = "keep"
 
-    def validate_stay(self, field: SelectMultipleField) -> None:
-        """Ticks and the answer above must say the same."""
-        if self.missing.data == "each" and not field.data:
+    def validate_missing(self, field: RadioField) -> None:
+        """Ticks and the answer must say the same."""
+        if field.data == "each" and not self.staying:
             raise ValidationError("Đánh dấu những người được giữ lại, hoặc chọn bỏ tất cả")
-        if self.missing.data == "drop" and field.data:
-            raise ValidationError(f"Đã đánh dấu {len(field.data)} người. Chọn “{EACH}” để giữ họ")
-
-    @property
-    def kept(self) -> list[int]:
-        """Everybody who stays."""
-        everybody = [choice.value for choice in self.stay.choices]
-        return {"keep": everybody, "drop": []}.get(self.missing.data, self.stay.data or [])
+        if field.data == "drop" and self.staying:
+            raise ValidationError(f"Đã đánh dấu {self.staying} người. Chọn “{EACH}” để giữ họ")
 
 
 @bp.route(f"{OF_ROUND}/danh-sach/tai-len", methods=["GET", "POST"])
@@ -162,10 +112,12 @@ def _receive(mine: Desk, form: UploadForm) -> upload.RosterUpload:
 
 
 def take_if_new(mine: Desk, file: upload.RosterUpload) -> None:
-    """Puts a read file into an empty list: there is nothing to compare it with."""
+    """Puts a read file into an empty list: there is nothing to compare it with. Else it is compared."""
     if file.state == "read" and not decisions.listed(db.session, mine.roster):
         version = mine.roster.version
         replacing.take(db.session, mine.roster, file, rules=mine.rules, by=accounts.actor(), seen=version)
+    else:
+        comparison.keep(db.session, mine.roster, file)
 
 
 NEXT = {"unclear": "agency.columns", "read": "agency.uploading_comparison", "taken": "agency.roster"}
@@ -215,26 +167,78 @@ def uploading_reading_state() -> ResponseReturnValue:
 
 @bp.route(f"{OF_ROUND}/danh-sach/so-sanh", methods=["GET", "POST"])
 def uploading_comparison() -> ResponseReturnValue:
-    """What the file would change in the list that is there; nothing is stored before the agency says so."""
-    form = TakeForm()
+    """What the file would change in the list that is there; nothing of it is stored before the agency says so. What is ticked
+    on a page is kept with each press of a button: of another page, of a filter, of all."""
     mine = own_list.to_read()
     file = upload.waiting(db.session, mine.roster) if mine.roster.id else None
     if file is None or file.state != "read":
         return redirect(after(file))
-    reading = file.opened()
-    compared = replacing.compare(decisions.listed(db.session, mine.roster), reading.people)
-    form.offer(compared.missing)
-    form.offer_cells(compared.changed)
-    if form.is_submitted() and form.validate():
-        return _take(mine, file, form)
-    accounts.record_view(mine.subject, rows=len(compared.pairs)) if request.method == "GET" else None
-    facts = {"file": file, "reading": reading, "compared": compared}
-    page = render_template("agency/uploading_comparison.html", desk=mine, form=form, **facts)
-    return page, 422 if form.errors else 200
+    found, said = comparison.differences(db.session, mine.roster, file), comparison.choices(file)
+    if request.method == "GET":
+        return _comparison(mine, file, found, said, TakeForm(data={"missing": said.missing}))
+    _hear(found, said)
+    comparison.choose(file, said)
+    if file.comparison is None:  # of a file that was read before comparisons were kept
+        comparison.keep(db.session, mine.roster, file)
+    db.session.commit()
+    if there := _elsewhere():
+        return redirect(there)
+    form = TakeForm()
+    form.offer(found, said)
+    return _take(mine, file, found, said) if form.validate() else (_comparison(mine, file, found, said, form), 422)
 
 
-def _take(mine: Desk, file: upload.RosterUpload, form: TakeForm) -> ResponseReturnValue:
-    kept, left, seen = form.kept, form.left, request.form.get("seen", 0, row_number)
+def _hear(found: Differences, said: Choices) -> None:
+    """The boxes of the page that was sent, and what was said of all that its filter shows."""
+    sent = request.form
+    said.settle_cells(sent.getlist("shown"), sent.getlist("take"))
+    said.settle_people(sent.getlist("shown_person", row_number), sent.getlist("stay", row_number))
+    said.missing = sent.get("missing", said.missing)
+    if "tat_ca" in sent:
+        names = {one.name for one in CELLS.narrowed(found.cells)}
+        said.left = said.left - names if sent["tat_ca"] == "lay" else said.left | names
+
+
+def _elsewhere() -> str:
+    """The page of the comparison to which a button of this one leads; "" for the button that ends it."""
+    sent = request.form
+    wish = {name: request.args.get(name, "") for name in OF_TABLES}
+    if (
+        "o_loc" in sent or "vang_loc" in sent
+    ):  # a press of Enter counts as the first of the two, whichever box it was in
+        wish = {name: sent.get(name, "") for name in OF_TABLES}
+    elif turned := [name for name in ("o_trang", "vang_trang") if name in sent]:
+        wish[turned[0]] = sent[turned[0]]
+    elif "tat_ca" not in sent:
+        return ""
+    anchor = "vang-mat" if {"vang_loc", "vang_trang"} & sent.keys() else "thay-doi"
+    said: dict[str, Any] = {name: text for name, text in wish.items() if text}
+    return url_for("agency.uploading_comparison", **({"o_trang": 1} | said), _anchor=anchor)
+
+
+def _comparison(mine: Desk, file: upload.RosterUpload, found: Differences, said: Choices, form: TakeForm) -> str:
+    form.offer(found, said)
+    cells, gone = CELLS.shown(found.cells), GONE.shown(found.missing)
+    if request.method == "GET":
+        people = {one.person_id for one in cells.items} | {one.number for one in gone.items}
+        accounts.record_view(mine.subject, rows=len(people) + len(found.first_new), **cells.look(people))
+    return render_template(
+        "agency/uploading_comparison.html",
+        desk=mine,
+        form=form,
+        file=file,
+        found=found,
+        said=said,
+        cells=cells,
+        gone=gone,
+        kinds=KINDS,
+        columns_named=[(name, text) for name, text in LABELS.items() if name in {one.column for one in found.cells}],
+        left=len(said.of_cells(found)),
+    )
+
+
+def _take(mine: Desk, file: upload.RosterUpload, found: Differences, said: Choices) -> ResponseReturnValue:
+    kept, left, seen = said.of_people(found), said.of_cells(found), request.form.get("seen", 0, row_number)
     rules, by = mine.rules, accounts.actor()
     return carry_out(
         lambda: replacing.take(db.session, mine.roster, file, kept=kept, left=left, rules=rules, by=by, seen=seen),

@@ -567,7 +567,8 @@ def test_of_the_cells_that_a_file_changes_each_is_taken_or_left(desk: FlaskClien
     hoa, binh, seen = person(desk, "Nguyễn Thị Hoa"), person(desk, "Trần Văn Bình"), version(desk)
     page = text(desk, COMPARE)
     assert page.count('name="take"') == page.count(" checked aria-label=") == 3
-    desk.post(COMPARE, data={"changes": "each", "take": f"{hoa.id}-position", "seen": seen})
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    desk.post(COMPARE, data={"shown": shown, "take": f"{hoa.id}-position", "seen": seen})
     hoa, binh = person(desk, hoa.full_name), person(desk, binh.full_name)
     assert (hoa.position, hoa.phone, binh.phone) == ("Phó Giám đốc", "+84905123401", "+84905123402")
     assert (binh.worst, hoa.worst) == (
@@ -580,11 +581,88 @@ def test_of_the_cells_that_a_file_changes_each_is_taken_or_left(desk: FlaskClien
 def test_all_cells_of_a_file_are_left_or_taken_at_once(desk: FlaskClient) -> None:
     send(desk, GOOD)
     send(desk, [(*one[:1], "Phó Giám đốc", *one[2:]) for one in GOOD])
-    desk.post(COMPARE, data={"changes": "leave", "seen": version(desk)})
+    answer = desk.post(COMPARE, data={"tat_ca": "giu", "seen": version(desk)})
+    assert "giữ <strong>2</strong> ô" in desk.get(answer.headers["Location"]).text
+    desk.post(COMPARE, data={"seen": version(desk)})
     assert [one.position for one in people(desk)] == ["Giám đốc", "Phó Giám đốc", "Trưởng phòng"]
     send(desk, [(*one[:1], "Phó Giám đốc", *one[2:]) for one in GOOD])
     desk.post(COMPARE, data={"seen": version(desk)})
     assert [one.position for one in people(desk)] == ["Phó Giám đốc"] * 3
+
+
+MANY_CHANGED = 120  # people, so that their cells stand on three pages
+
+
+def changed_file(desk: FlaskClient) -> list[Respondent]:
+    """A list of many people, and a file that gives each another position and every second a note; the people."""
+    rows = [(f"Nguyễn Văn An{chr(97 + n % 26)}", *GOOD[0][1:4], f"0905{n:06}", "", "") for n in range(MANY_CHANGED)]
+    send(desk, rows)
+    send(desk, [(one[0], "Phó Giám đốc", *one[2:6], "mới" if n % 2 else "") for n, one in enumerate(rows)])
+    return people(desk)
+
+
+def pressed(desk: FlaskClient, address: str, page: str, button: dict[str, str], unticked: str = "") -> str:
+    """A button of the page, sent with what is ticked on it but for one box; the address to which it leads."""
+    shown = re.findall(r'name="shown" value="([^"]+)"', page)
+    ticked = [name for name in re.findall(r'name="take" value="([^"]+)" checked', page) if name != unticked]
+    data = {"shown": shown, "take": ticked, "seen": version(desk), **button}
+    return desk.post(address, data=data).headers["Location"]
+
+
+def test_what_was_ticked_on_a_page_stands_while_others_are_on_screen(desk: FlaskClient) -> None:
+    first, *_, last = changed_file(desk)
+    page = text(desk, COMPARE)
+    assert (page.count('name="take"'), "1–50 trong 180" in page) == (50, True)
+    second = pressed(desk, COMPARE, page, {"o_trang": "4"}, unticked=f"{first.id}-position")
+    page = text(desk, second)
+    assert "giữ <strong>1</strong> ô" in page
+    assert "151–180 trong 180" in page
+    back = pressed(desk, second, page, {"o_trang": "1"}, unticked=f"{last.id}-note")
+    page = text(desk, back)
+    assert f'value="{first.id}-position" aria-label' in page, "the box stays empty"
+    assert pressed(desk, back, page, {}) == "/don-vi/dot/1/danh-sach"
+    found = people(desk)
+    assert [one.position for one in found].count("Giám đốc") == 1
+    assert [one.note for one in found].count("mới") == MANY_CHANGED // 2 - 1
+
+
+def test_all_cells_of_a_kind_are_left_at_once(desk: FlaskClient) -> None:
+    changed_file(desk)
+    there = pressed(desk, COMPARE, text(desk, COMPARE), {"o_loc": "1", "o_cot": "note", "o_kieu": "filled"})
+    page = text(desk, there)
+    assert "Giữ cả 60 ô đang lọc" in page
+    there = pressed(desk, there, page, {"tat_ca": "giu"})
+    assert "o_cot=note" in there, "the filter stands"
+    page = text(desk, there)
+    assert "giữ <strong>60</strong> ô" in page
+    there = pressed(desk, there, page, {"o_loc": "1", "o_cot": "", "o_kieu": "", "o_tim": ""})
+    assert "o_cot" not in there
+    pressed(desk, there, text(desk, there), {})
+    assert {(one.position, one.note) for one in people(desk)} == {("Phó Giám đốc", "")}
+
+
+def test_a_list_that_changed_since_is_compared_anew(desk: FlaskClient) -> None:
+    first, *_ = changed_file(desk)
+    desk.post(f"/don-vi/dot/1/danh-sach/dong/{first.id}", data={"position": "Phó Giám đốc", "seen": version(desk)})
+    page = text(desk, COMPARE)
+    assert "1–50 trong 179" in page
+    assert f'"{first.id}-position"' not in page
+
+
+def test_of_many_people_missing_in_a_file_those_of_every_page_stay(desk: FlaskClient) -> None:
+    rows = [(f"Nguyễn Văn An{chr(97 + n % 26)}", *GOOD[0][1:4], f"0905{n:06}", "", "") for n in range(MANY_CHANGED)]
+    send(desk, rows)
+    send(desk, rows[:1])
+    page = text(desk, COMPARE)
+    on_page = re.findall(r'name="shown_person" value="(\d+)"', page)
+    assert len(on_page) == 50
+    seen = {"missing": "each", "seen": version(desk)}
+    there = desk.post(COMPARE, data={**seen, "shown_person": on_page, "stay": on_page[7], "vang_trang": "3"})
+    page = text(desk, there.headers["Location"])
+    assert 'value="each" checked' in page
+    on_page = re.findall(r'name="shown_person" value="(\d+)"', page)
+    desk.post(COMPARE, data={**seen, "shown_person": on_page, "stay": on_page[-1]})
+    assert len(people(desk)) == 3
 
 
 def coloured_file(desk: FlaskClient) -> bytes:
@@ -609,5 +687,5 @@ def test_a_file_without_groups_is_answered_once(desk: FlaskClient) -> None:
     assert "Chưa ghi nhóm" in desk.post(address, data={"seen": version(desk)}, follow_redirects=True).text
     desk.post(address, data={"proposed": "1", "seen": version(desk)})
     assert [one.group_code for one in people(desk)] == ["LDS", "LDS", "LDP"]
-    assert desk.post("/don-vi/dot/1/danh-sach/dien-chung/phone", data={"text": "1"}).status_code == 302
-    assert desk.post("/don-vi/dot/1/danh-sach/dien-chung/x", data={"text": "1"}).status_code == 302
+    assert desk.post("/don-vi/dot/1/danh-sach/dien-chung/phone", data={"text": "1"}).status_code == 422
+    assert desk.post("/don-vi/dot/1/danh-sach/dien-chung/x", data={"text": "1"}).status_code == 422
