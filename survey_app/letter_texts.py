@@ -20,7 +20,7 @@ FIELDS = {
     "thu": "“thư mời” hoặc “phiếu mời”",
     "thu_in_hoa": "như {thu}, chữ in hoa",
     "thu_dau_cau": "như {thu}, đứng đầu câu",
-    "don_vi": "cơ quan, đơn vị nhận thư",
+    "don_vi": "cơ quan, đơn vị: nơi nhận thư, hoặc nơi lập danh sách",
     "so_thu": "số thư được giao",
 }
 BOLD = frozenset({"ho_ten", "nhom", "han", "dia_chi", "dien_thoai"})

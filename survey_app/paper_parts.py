@@ -9,13 +9,15 @@ LONGEST = 2_000
 
 
 class Part(NamedTuple):
-    """A part of a paper: its name, its standard text (a paragraph a line), fields that it must have, letters it may have."""
+    """A part of a paper: its name, its standard text (a paragraph a line), fields that it must have, letters it may have.
+    `pairs`: each line is a name, a colon and what is noted under it."""
 
     name: str
     standard: str
     must: Sequence[str] = ()
     one_line: bool = False
     longest: int = LONGEST
+    pairs: bool = False
 
 
 class PaperText(NamedTuple):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from questionnaires.survey_round import SurveyRound
 from respondents import paper_templates
 from respondents.wording.filling import filled, marks
-from survey_app import letter_texts, methods_texts
+from survey_app import ballot_texts, letter_texts, methods_texts
 from survey_app.database import db
 from survey_app.methods_texts import METHODS_REPORT
 from survey_app.paper_parts import PaperText, Part
@@ -31,6 +31,7 @@ FIELDS = {
     "so_don_vi": "số cơ quan, đơn vị trong danh sách",
     **letter_texts.FIELDS,
     **methods_texts.FIELDS,
+    **ballot_texts.FIELDS,
 }
 OF_ROUND = ("nam", "tinh", "ten_dot", "co_quan", "noi_nhan", "mo_dau")
 OF_KIND = ("chu_de", "doi_tuong", "doi_tuong_ngan", "ten_danh_sach", "ten_loai", "ten_loai_in_hoa")
@@ -70,6 +71,8 @@ PAPERS: Mapping[str, PaperText] = {
         "Kết quả", "KẾT QUẢ {ten_loai_in_hoa}", INDEX, "({ten_dot})"
     ),
     **letter_texts.PAPERS,
+    "own_list": ballot_texts.OWN_LIST,
+    **ballot_texts.PAPERS,
     "methods_report": METHODS_REPORT,
 }  # fmt: skip
 """The papers that can be worded anew."""
@@ -89,6 +92,16 @@ def lines(paper: str, part: str, survey_round: SurveyRound, **more: str) -> list
     """A part with the round's facts in place of its fields, a paragraph each; `more`: fields that only this paper knows."""
     values = of_round(survey_round) | more
     return [filled(line, values) for line in texts(paper)[part].splitlines() if line.strip()]
+
+
+def pairs(paper: str, part: str, survey_round: SurveyRound, **more: str) -> list[tuple[str, str]]:
+    """The lines of a part as what stands before the first colon, and what is noted behind it; none for what has nothing behind."""
+    values, found = of_round(survey_round) | more, []
+    for line in texts(paper)[part].splitlines():
+        name, _, noted = line.partition(":")
+        if behind := filled(noted, values).strip():
+            found.append((filled(name, values).strip(), behind))
+    return found
 
 
 def titles(paper: str, survey_round: SurveyRound) -> list[str]:
@@ -138,4 +151,14 @@ def problems(paper: str, part_key: str, text: str) -> list[str]:
         found.append(f"Dài {len(text)} ký tự; rút gọn còn nhiều nhất {part.longest}.")
     if part.one_line and len(text.split("\n")) > 1:
         found.append("Phần này chỉ có một đoạn. Hãy gộp lại.")
+    found += _not_pairs(text) if part.pairs else []
     return found
+
+
+def _not_pairs(text: str) -> list[str]:
+    """Each paragraph that does not name what it notes."""
+    return [
+        f"Đoạn {place} “{line[:60]}”: ghi tên mục, dấu hai chấm rồi nội dung, ví dụ “Ngày chốt cuối: {{ngay_chot}}”."
+        for place, line in enumerate(text.splitlines(), start=1)
+        if not all(half.strip() for half in (line.partition(":")[0], line.partition(":")[2]))
+    ]

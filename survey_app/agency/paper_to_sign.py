@@ -3,14 +3,12 @@ of who has answered."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from flask import Response, abort
 
 from agencies.agency import Agency
 from foundation.db import now
 from respondents.roster_file.columns import COLUMNS
-from survey_app import accounts
+from survey_app import accounts, ballot_texts, formats, paper_texts
 from survey_app.accounts import OF_ROUND
 from survey_app.agency import own_list
 from survey_app.agency.blueprint import bp
@@ -20,15 +18,6 @@ from survey_app.letterhead import Letterhead, Signature
 from survey_app.lists.columns import shown
 from survey_app.papers import Paper
 from survey_app.tables import Column, Table
-
-COMMITTEE = ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")
-CHIEFS: Mapping[str, tuple[str, ...]] = {
-    "so": ("THỦ TRƯỞNG CƠ QUAN",),
-    "huyen": COMMITTEE,
-    "xa": COMMITTEE,
-    "hdnd": ("TM. HỘI ĐỒNG NHÂN DÂN", "CHỦ TỊCH"),
-}
-"""Who signs, by the class of the agency; it can be changed in the .docx."""
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/ban-ky.<any(pdf, docx):ending>")
@@ -53,12 +42,23 @@ def paper(mine: Desk) -> tuple[Paper, int]:
         {"no": number, **{field: shown(field, text, mine.group_names) for field, text in person.cells.items()}}
         for number, person in enumerate(people, start=1)
     ]
-    titles = [mine.survey_round.kind_words.list_title, mine.survey_round.title]
-    titles += [f"(Tình trạng: {mine.roster.state_text.lower()})", *_demo(mine)]
-    total = [f"Tổng số: {len(people)} người."]
-    table = Table("Danh sách", titles, columns, rows, total, letterhead=_head(mine))
-    signs = Signature(CHIEFS.get(mine.agency.class_code, CHIEFS["so"]))
-    return Paper((table,), signature=signs, imprint=mine.agency.code), len(people)
+    titles, total, signs = (
+        _said(mine, part, len(people)) for part in ("title", "foot", ballot_texts.chief(mine.agency.class_code))
+    )
+    table = Table("Danh sách", [*titles, *_demo(mine)], columns, rows, total, letterhead=_head(mine))
+    return Paper((table,), signature=Signature(tuple(signs)), imprint=mine.agency.code), len(people)
+
+
+def _said(mine: Desk, part: str, people: int) -> list[str]:
+    """A part of the paper in the wording in force."""
+    return paper_texts.lines(
+        "own_list",
+        part,
+        mine.survey_round,
+        don_vi=mine.agency.name,
+        tinh_trang=mine.roster.state_text.lower(),
+        so_nguoi=formats.number(people),
+    )
 
 
 def _demo(mine: Desk) -> list[str]:

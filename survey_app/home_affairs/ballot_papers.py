@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from foundation.keys import locks
 from questionnaires.ballot.box import KINDS, WITHOUT_HOLDERS, BallotBox
 from questionnaires.ballot.holders import KeyHolder
 from questionnaires.survey_round import SurveyRound
-from survey_app import documents, formats
+from survey_app import documents, formats, paper_texts
+from survey_app.ballot_texts import COUNTS
 from survey_app.letterhead import Signature, letterhead
 from survey_app.tables import Column, Table
 
@@ -20,62 +21,47 @@ HOLDERS = (
     Column("half", "Dấu vân tay nửa công khai", 30),
     Column("signature", "Ký tên", 20),
 )
-COUNTS = {
-    "envelopes": "Phong bì, kể cả phong bì để riêng",
-    "set_aside": "Phong bì để riêng, không mở",
-    "destroyed": "Huỷ khi còn niêm phong, vì dưới mười người",
-    "opened": "Phiếu đã mở",
-    "unreadable": "Phong bì không mở được",
-    "left_out": "Không đưa ra vì dưới mười người",
-    "broken_off": "Lần mở dừng giữa chừng rồi làm lại từ đầu",
-}
-"""What the minutes count, in their order."""
-Facts = Sequence[tuple[str, str]]
+Facts = Mapping[str, str]
+"""Field → what it stands for."""
 
 
 def sitting_minutes(survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder]) -> bytes:
     """The minutes of the sitting as PDF: whose papers open the box, and the fingerprints to compare later."""
-    facts = [
-        ("Đợt điều tra", survey_round.title),
-        ("Loại đợt", KINDS[box.kind]),
-        ("Dấu vân tay khoá hòm phiếu", box.fingerprint),
-        ("Số người cần có để mở hòm phiếu", _needed(box, holders)),
-        ("Đã thử", _tried(box)),
-    ]
-    return _minutes(survey_round, "BIÊN BẢN LẬP KHOÁ HÒM PHIẾU", box, holders, facts)
+    facts = {
+        "loai_hom": KINDS[box.kind],
+        "dau_van_tay": box.fingerprint,
+        "can_co": _needed(box, holders),
+        "da_thu": _tried(box),
+    }
+    return _minutes("sitting_minutes", survey_round, box, holders, facts)
 
 
 def last_evening(survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder], papers: int) -> bytes:
     """The last evening as PDF: what the opening is held against."""
-    facts = [*_evening(box, papers), ("Dấu vân tay khoá hòm phiếu", box.fingerprint)]
-    return _minutes(survey_round, "CHỐT SỐ PHONG BÌ KHI KẾT THÚC ĐỢT", box, holders, facts)
+    facts = {**_evening(box, papers), "dau_van_tay": box.fingerprint}
+    return _minutes("last_evening", survey_round, box, holders, facts)
 
 
-def _evening(box: BallotBox, papers: int) -> list[tuple[str, str]]:
-    day = formats.date(box.evening_on) if box.evening_on else "chưa chốt"
-    return [
-        ("Ngày chốt cuối", day),
-        ("Số phong bì, kể cả phong bì để riêng", formats.number(box.evening_count)),
-        ("Mã kiểm tra (SHA-256)", box.evening_hash),
-        ("Phiếu giấy, tính riêng", formats.number(papers)),
-    ]
+def _evening(box: BallotBox, papers: int) -> Facts:
+    return {
+        "ngay_chot": formats.date(box.evening_on) if box.evening_on else "chưa chốt",
+        "so_phong_bi": formats.number(box.evening_count),
+        "ma_chot": box.evening_hash,
+        "phieu_giay": formats.number(papers),
+    }
 
 
 def opening_minutes(survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder], papers: int) -> bytes:
     """The minutes of the opening as PDF: who agreed, what was counted."""
-    counted = [(text, formats.number(box.counts.get(name, 0))) for name, text in COUNTS.items()]
-    agreed = ", ".join(one.name for one in holders if one.consents) or WITHOUT_HOLDERS
-    facts = [*_evening(box, papers), *_doubt(box), *counted, ("Người giữ khoá đã đồng ý", agreed)]
-    facts += [
-        ("Mã kiểm tra các phiếu đã mở (SHA-256)", box.counts.get("opened_hash", "")),
-        ("Ngày của bước cuối", formats.date(box.reached_on) if box.reached_on else ""),
-        ("Tình trạng", box.state_text),
-    ]
-    return _minutes(survey_round, "BIÊN BẢN MỞ HÒM PHIẾU", box, holders, facts)
-
-
-def _doubt(box: BallotBox) -> list[tuple[str, str]]:
-    return [("Không khớp lần chốt cuối; lý do mở tiếp", box.doubt_reason)] if box.doubt_reason else []
+    counted = {field: formats.number(box.counts.get(name, 0)) for name, field in COUNTS.items()}
+    said = {
+        "ly_do_mo_tiep": box.doubt_reason,
+        "nguoi_dong_y": ", ".join(one.name for one in holders if one.consents) or WITHOUT_HOLDERS,
+        "ma_da_mo": str(box.counts.get("opened_hash", "")),
+        "ngay_cuoi": formats.date(box.reached_on) if box.reached_on else "",
+        "tinh_trang_hom": box.state_text,
+    }
+    return _minutes("opening_minutes", survey_round, box, holders, {**_evening(box, papers), **counted, **said})
 
 
 def _tried(box: BallotBox) -> str:
@@ -91,13 +77,18 @@ def _needed(box: BallotBox, holders: Sequence[KeyHolder]) -> str:
 
 
 def _minutes(
-    survey_round: SurveyRound, title: str, box: BallotBox, holders: Sequence[KeyHolder], facts: Facts
+    paper: str, survey_round: SurveyRound, box: BallotBox, holders: Sequence[KeyHolder], facts: Facts
 ) -> bytes:
+    """One of `ballot_texts.PAPERS`, in the wording in force."""
+    noted = paper_texts.pairs(paper, "facts", survey_round, **facts)
+    titles, closing, signer = (
+        paper_texts.lines(paper, part, survey_round, **facts) for part in ("title", "closing", "signer")
+    )
     head = letterhead(survey_round, symbol="")
-    tables = [Table("Nội dung", (title, f"({survey_round.title})"), FACTS, facts, letterhead=head)]
+    tables = [Table("Nội dung", titles, FACTS, noted, () if holders else closing, letterhead=head)]
     if holders:
-        tables.append(Table("Người giữ khoá", (), HOLDERS, [_line(one) for one in holders]))
-    signature = Signature(("NGƯỜI CHỦ TRÌ",))
+        tables.append(Table("Người giữ khoá", (), HOLDERS, [_line(one) for one in holders], closing))
+    signature = Signature(tuple(signer))
     return documents.list_pdf(*tables, signature=signature, imprint=_imprint(box), landscape=False)
 
 
