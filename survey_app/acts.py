@@ -24,18 +24,23 @@ def one_of_several(kind: type[FormKind], prefix: str, **begins: Any) -> FormKind
     """A form of a page with several: as it was sent where it was just refused, else as it `begins`."""
     fresh = kind(prefix=prefix, formdata=None, **begins)
     refused = g.get("refused_form")
-    return refused if type(refused) is kind and refused._prefix == fresh._prefix else fresh
+    return refused if isinstance(refused, kind) and refused._prefix == fresh._prefix else fresh
+
+
+def drawn_again(page: Callable[[], ResponseReturnValue], path: str) -> Any:
+    """The page at `path`, drawn by the act that it refused; boxes that no `Form` fills ask `typed_again` for what was typed."""
+    db.session.rollback()
+    begin_reading(True)  # what the page records of having been seen is written beside what it reads
+    draw_for(path)
+    return page()
 
 
 def shown_again(form: Form, page: Callable[[], ResponseReturnValue], path: str) -> Any:
     """The page at `path` with what was typed into one of its several forms (`one_of_several`), and what is wrong at each field."""
     if not form.errors:
         form.validate()
-    db.session.rollback()
-    begin_reading(True)  # what the page records of having been seen is written beside what it reads
     g.refused_form = form
-    draw_for(path)
-    return page()
+    return drawn_again(page, path)
 
 
 def incomplete(form: Form, page: Callable[[], ResponseReturnValue], path: str) -> ResponseReturnValue:
@@ -43,6 +48,39 @@ def incomplete(form: Form, page: Callable[[], ResponseReturnValue], path: str) -
     problems = [text for texts in form.errors.values() for text in texts]
     flash(". ".join(problems) + ".", "error")
     return shown_again(form, page, path), 422
+
+
+def carry_out_form(
+    form: Form,
+    page: Callable[[], ResponseReturnValue],
+    here: str,
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    then: str = "",
+    *,
+    is_right: bool | None = None,
+) -> ResponseReturnValue:
+    """What a small form of the page at `here` asks for, as `carry_out` does it; then `then`, or the page again. Refused by the form
+    or by the verb, the page says why and keeps what was typed. `is_right`: where the form alone does not say so."""
+    if not (form.validate_on_submit() if is_right is None else is_right):
+        return incomplete(form, page, here)
+    return carry_out(act, done, then or here, again=lambda: shown_again(form, page, here))
+
+
+def carry_out_page(
+    form: Form,
+    page: Callable[[], str],
+    act: Callable[[], Any],
+    done: str | Callable[[Any], str],
+    then: str,
+    *,
+    is_right: bool | None = None,
+) -> ResponseReturnValue:
+    """What a form with a page of its own asks for: the page until everything is right, then the act as `carry_out` does it;
+    refused, the page as it was filled in. `is_right`: where the form alone does not say so."""
+    if not (form.validate_on_submit() if is_right is None else is_right):
+        return page(), 422 if form.errors else 200
+    return carry_out(act, done, then, again=page)
 
 
 def carry_out(

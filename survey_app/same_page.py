@@ -20,6 +20,7 @@ def register(app: Flask) -> None:
     """Carries the address of every form that `csrf_field` is in, and goes back to it."""
     app.add_template_global(address_of_page)
     app.add_template_global(path_of_page)
+    app.add_template_global(typed_again)
     app.add_template_test(lambda form: form is g.get("refused_form"), "refused_here")
     app.after_request(return_to_page)
 
@@ -37,6 +38,17 @@ def path_of_page() -> str:
     """What links within the page begin with: "" on the page itself, its path where a refused act draws it."""
     path: str = g.get("drawn_for", "")
     return path
+
+
+def typed_again(name: str, address: str, otherwise: str = "", **told: object) -> str:
+    """What was typed into a box of a form that leads to `address`, on the page that the refused act draws; else `otherwise`.
+    `told`: hidden fields that tell the form from others which lead there too."""
+    sent = (
+        path_of_page()
+        and request.path == urlsplit(address).path
+        and all(request.form.get(field) == str(value) for field, value in told.items())
+    )
+    return request.form.get(name, otherwise) if sent else otherwise
 
 
 def draw_for(path: str) -> None:

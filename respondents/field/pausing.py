@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from foundation import audit
 from foundation.db import Refused, now
 from foundation.outbox import About, Message, State
+from foundation.typed_text import within
 from foundation.vietnam_time import in_vietnam
 from questionnaires import pauses
 from questionnaires.pauses import RoundPause
@@ -96,9 +97,7 @@ def _reason(typed: str, otherwise: str) -> str:
     words = " ".join(typed.split())
     if not words:
         raise Refused(otherwise)
-    if len(words) > LONGEST_REASON:
-        raise Refused(f"Lý do có tối đa {LONGEST_REASON} ký tự; nay là {len(words)}.")
-    return words
+    return within(words, LONGEST_REASON, "Lý do")
 
 
 def _unanswered(session: Session, survey_round: SurveyRound) -> list[tuple[int, Contact]]:

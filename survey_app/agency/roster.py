@@ -7,30 +7,28 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any, NamedTuple
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
 from foundation.pages import Page
 from respondents.messages import late_lists
 from respondents.roster import Respondent, alike, checking, editing, in_its_name, review, upload
-from respondents.roster.checking import Entry
 from respondents.roster.editing import RowChanged
 from respondents.roster_file import RosterReading
 from respondents.roster_file.columns import BY_FIELD, FIELDS
-from respondents.roster_file.messages import REPAIRS
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND
-from survey_app.acts import carry_out
-from survey_app.agency import own_list
+from survey_app.acts import carry_out, drawn_again
+from survey_app.agency import own_list, submission
 from survey_app.agency.blueprint import bp
 from survey_app.agency.own_list import Desk
 from survey_app.database import db
 from survey_app.lists.columns import LABELS, on_screen, typed
 from survey_app.lists.meters import meters
 from survey_app.lists.people import ORDERS, searchable
-from survey_app.lists.rows import reason_label, rows
-from survey_app.long_tables import LongTable, paged
+from survey_app.lists.rows import Row, reason_label, rows
+from survey_app.long_tables import LongTable
 from survey_app.row_numbers import row_number
 
 TO_MEND = 20  # rows with problems on one page: each is a small form
@@ -44,16 +42,6 @@ class Advice(NamedTuple):
     heading: str
     text: str
     in_excel: bool
-
-
-class Mended(NamedTuple):
-    """A cell that the reader mended, and in which ways."""
-
-    person: Respondent
-    column: str
-    before: str
-    after: str
-    ways: list[str]
 
 
 GOOD = LongTable[Respondent](ORDERS, searchable)
@@ -75,12 +63,13 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
     """Everything that the page of a list shows."""
     comments = review.comments(db.session, mine.roster) if mine.roster.state in ("returned", "draft") else []
     remarked = {comment.respondent_id for comment in comments if not comment.settled}
-    chosen = request.args.get("sua", 0, row_number)
+    chosen = g.get("refused_row") or request.args.get("sua", 0, row_number)
     to_mend = [p for p in people if (p.worst or p.id in remarked or p.id == chosen) and mine.may_edit]
     to_mend.sort(key=lambda person: (person.id != chosen, person.worst != "error", person.ordinal))
     ids, only_wrong = {person.id for person in to_mend}, request.args.get("loc") == "loi"
     good = GOOD.shown([] if only_wrong else [p for p in people if p.id not in ids])
-    wrong = Page[Respondent](len(to_mend), request.args.get("trang_loi", 1, row_number), TO_MEND).cut(to_mend)
+    number = 1 if g.get("refused_row") else request.args.get("trang_loi", 1, row_number)
+    wrong = Page[Respondent](len(to_mend), number, TO_MEND).cut(to_mend)
     file = upload.taken(db.session, mine.roster)
     return {
         "standing": late_lists.standing(mine.roster, len(people)),
@@ -90,7 +79,7 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "only_wrong": only_wrong,
         "chosen": chosen,
         "wrong": wrong,
-        "wrong_rows": rows(wrong.items, mine.group_names, comments),
+        "wrong_rows": [_as_typed(row) for row in rows(wrong.items, mine.group_names, comments)],
         "good": good.drawn_as(rows(good.items, mine.group_names)),
         "columns": on_screen(people),
         "alike": alike.counts(people, wrong.items),
@@ -110,6 +99,14 @@ def _facts(mine: Desk, people: Sequence[Respondent]) -> dict[str, Any]:
         "other_sheets": _other_sheets(mine, file),
         "waiting": upload.waiting(db.session, mine.roster),
     }
+
+
+def _as_typed(row: Row) -> Row:
+    """A row that was just refused, with what was typed into it."""
+    if g.get("refused_row") != row.person.id:
+        return row
+    sent = _sent_cells()
+    return row._replace(cells=[cell._replace(value=sent.get(cell.column, cell.value)) for cell in row.cells])
 
 
 def _other_sheets(mine: Desk, file: upload.RosterUpload | None) -> RosterReading | None:
@@ -134,40 +131,19 @@ def advice(people: Sequence[Respondent]) -> Advice | None:
     )
 
 
-@bp.get(f"{OF_ROUND}/danh-sach/da-tu-chinh")
-def roster_repairs() -> ResponseReturnValue:
-    """Everything that the reader mended by itself, before and after."""
-    mine = own_list.to_read()
-    people = own_list.people(mine)
-    accounts.record_view(mine.subject, rows=len(people))
-    mended = [cell for person in people for cell in _mended(person)]
-    page = paged(mended)
-    return render_template("agency/roster_repairs.html", desk=mine, page=page)
-
-
-def _mended(person: Respondent) -> list[Mended]:
-    """A cell that was mended in several ways has one before and one after."""
-    ways: dict[str, list[Entry]] = {}
-    for repair in person.repairs:
-        ways.setdefault(repair["column"], []).append(repair)
-    return [
-        Mended(person, column, found[0]["before"], found[0]["after"], [REPAIRS[repair["code"]] for repair in found])
-        for column, found in ways.items()
-    ]
-
-
 @bp.post(f"{OF_ROUND}/danh-sach/dong/<int:person_id>")
 def roster_save_row(person_id: int) -> ResponseReturnValue:
     """Saves the cells of one row. A script gets the row drawn again, 422 while something is still wrong with it."""
     mine = own_list.to_write_row(person_id)
     values = _sent_cells()
     seen, by = request.form.get("seen", 0, row_number), accounts.actor()
+    back = _back_to(person_id)
     try:
         if request.args.get("theo") == ALIKE:
             count = alike.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
             db.session.commit()
             flash(f"Đã sửa {count} dòng giống nhau. Có thể bấm “Hoàn tác”.", "success")
-            return redirect(_back_to(person_id))
+            return redirect(back)
         person = editing.correct(db.session, mine.roster, person_id, values, seen=seen, rules=mine.rules, by=by)
         db.session.commit()
     except RowChanged as clash:
@@ -175,7 +151,7 @@ def roster_save_row(person_id: int) -> ResponseReturnValue:
         return _clash(mine, person_id, clash), 409
     except Refused as refusal:
         db.session.rollback()
-        return _refused(str(refusal))
+        return _refused(str(refusal), person_id)
     return _answer(mine, person)
 
 
@@ -194,11 +170,17 @@ def _answer(mine: Desk, person: Respondent) -> ResponseReturnValue:
     return page, 422 if person.worst else 200
 
 
-def _refused(words: str) -> ResponseReturnValue:
+def _refused(words: str, person_id: int) -> ResponseReturnValue:
     if wants_fragment():
         return words, 409
     flash(words, "error")
-    return redirect(url_for("agency.roster"))
+    return _again(person_id), 422
+
+
+def _again(person_id: int = 0) -> Any:
+    """The list as it stood, with what was typed into the row, or into a form of the whole list, that was refused."""
+    g.refused_row = person_id
+    return drawn_again(roster, url_for("agency.roster"))
 
 
 def wants_fragment() -> bool:
@@ -239,6 +221,7 @@ def roster_fill_in(column: str) -> ResponseReturnValue:
         lambda: alike.fill_in(db.session, mine.roster, column, text, seen=seen, rules=mine.rules, by=by),
         lambda count: f"Đã điền {BY_FIELD[column].label} cho {count} dòng. Có thể bấm “Hoàn tác”.",
         url_for("agency.roster"),
+        again=_again,
     )
 
 
@@ -252,6 +235,7 @@ def roster_remove_row(person_id: int) -> ResponseReturnValue:
         lambda: editing.remove_person(db.session, mine.roster, person_id, seen=seen, rules=mine.rules, by=by),
         f"Đã bỏ {name} khỏi danh sách. Có thể bấm “Hoàn tác” để lấy lại.",
         url_for("agency.roster"),
+        again=lambda: _again(person_id),
     )
 
 
@@ -263,6 +247,7 @@ def roster_accept_row(person_id: int) -> ResponseReturnValue:
         lambda: _accept(mine, person_id),
         lambda count: "Đã ghi nhận xác nhận của đơn vị" + (f" cho {count} dòng giống nhau." if count > 1 else "."),
         _back_to(person_id),
+        again=lambda: _again(person_id),
     )
 
 
@@ -281,11 +266,18 @@ def _accept(mine: Desk, person_id: int) -> int:
 def roster_accept_list() -> ResponseReturnValue:
     """Confirms an unusual thing of the whole list."""
     mine, key = own_list.to_write(), request.form.get("key", "")
+    of_submission = request.form.get("from") == "agency.submission"
     return carry_out(
         lambda: editing.accept_of_list(db.session, mine.roster, key, request.form.get("reason", ""), accounts.actor()),
         "Đã ghi nhận xác nhận của đơn vị.",
-        url_for("agency.submission" if request.form.get("from") == "agency.submission" else "agency.roster"),
+        url_for("agency.submission" if of_submission else "agency.roster"),
+        again=_submission_again if of_submission else _again,
     )
+
+
+def _submission_again() -> Any:
+    page = lambda: submission.page(own_list.to_read(), submission.SubmissionForm(formdata=None))  # noqa: E731
+    return drawn_again(page, url_for("agency.submission"))
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/hoan-tac")

@@ -54,10 +54,11 @@ def submission() -> ResponseReturnValue:
         declared = form.validate()
         if _attach(mine, form) and declared and (done := _submit(mine, form)):
             return done
-    return _page(mine, form), 422 if form.errors else 200
+    return page(mine, form), 422 if form.errors else 200
 
 
-def _page(mine: Desk, form: SubmissionForm | LetterForm) -> str:
+def page(mine: Desk, form: SubmissionForm | LetterForm) -> str:
+    """The page with the form as it was sent, or empty."""
     people, letter = decisions.listed(db.session, mine.roster), cover_letter.of_roster(db.session, mine.roster)
     if letter is not None:
         form.letter.label.text = "Thay bằng công văn khác"
@@ -120,7 +121,7 @@ def submission_replace_letter() -> ResponseReturnValue:
     """Another letter for a list that was sent and is not approved yet."""
     form, mine = LetterForm(), own_list.to_write()
     if not form.validate_on_submit() or not _attach(mine, form):
-        return _page(mine, form), 422
+        return page(mine, form), 422
     flash("Đã nhận công văn.", "success")
     return redirect(url_for("agency.submission"))
 

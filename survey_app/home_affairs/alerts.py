@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
-from foundation.db import Refused
 from respondents.envelopes import repudiation
 from respondents.field.person import several
 from respondents.identity import Alert
@@ -13,8 +14,9 @@ from respondents.identity import alerts as alert_verbs
 from respondents.signals import review
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_form, one_of_several
 from survey_app.database import db
+from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import name_of
 from survey_app.long_tables import of_query
@@ -32,6 +34,15 @@ NEXT_STEPS = {
     "guessing": "Nhờ quản trị xem Nhật ký, mục “Tài khoản”: tài khoản nào, từ mấy nơi. Không tài khoản nào bị khoá.",
 }
 """What to do about each kind, in a sentence."""
+
+
+class NoteForm(Form):
+    """What was found."""
+
+    note = StringField(
+        "Kết quả xem xét",
+        [DataRequired("Ghi kết quả xem xét trước khi đóng cảnh báo, ví dụ: đã gọi, đúng người"), Length(max=300)],
+    )
 
 
 @bp.get(f"{OF_ROUND}/can-xem-lai")
@@ -53,6 +64,7 @@ def alerts() -> ResponseReturnValue:
         kind=kind,
         kinds=alert_verbs.KINDS,
         next_steps=NEXT_STEPS,
+        form_of=lambda alert: one_of_several(NoteForm, f"viec-{alert.id}"),
         undecided=repudiation.undecided(db.session, survey_round.id),
         to_call=review.waiting(db.session, survey_round.id),
     )
@@ -67,11 +79,11 @@ def _whom(alert: Alert) -> str:
 def alerts_settle(alert_id: int) -> ResponseReturnValue:
     """Closes an alert with what was found."""
     alert = of_this_round(Alert, alert_id)
-    note = request.form.get("note", "").strip()
-
-    def settle() -> None:
-        if not note:
-            raise Refused("Ghi kết quả xem xét trước khi đóng cảnh báo, ví dụ: đã gọi, đúng người.")
-        alert_verbs.settle(db.session, alert, note, accounts.actor())
-
-    return carry_out(settle, f"Đã ghi kết quả: {_whom(alert)}.", url_for("home_affairs.alerts"))
+    form = NoteForm(prefix=f"viec-{alert.id}")
+    return carry_out_form(
+        form,
+        alerts,
+        url_for("home_affairs.alerts"),
+        lambda: alert_verbs.settle(db.session, alert, form.note.data, accounts.actor()),
+        f"Đã ghi kết quả: {_whom(alert)}.",
+    )

@@ -21,7 +21,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import cleaning, evening, inspecting, stripping
 from survey_app import accounts, opening_aside
 from survey_app.accounts import OF_ROUND, approval
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
@@ -86,11 +86,14 @@ def ballot_opening_evening() -> ResponseReturnValue:
 def ballot_opening_doubt() -> ResponseReturnValue:
     """What differs from the last evening; two officers say, one after the other, why the opening may go on."""
     box, form = closed()[1], ReasonForm()
-    if not form.validate_on_submit():
-        found = inspecting.inspect(db.session, box)
-        page = render_template("home_affairs/ballot_opening_doubt.html", desk=desk(), form=form, found=found)
-        return page, 422 if form.errors else 200
-    return carry_out(
+    return carry_out_page(
+        form,
+        lambda: render_template(
+            "home_affairs/ballot_opening_doubt.html",
+            desk=desk(),
+            form=form,
+            found=inspecting.inspect(db.session, box),
+        ),
         lambda: inspecting.explain(
             db.session, box, form.reason.data, accounts.actor(), approval.vouchers_in(db.session)
         ),
@@ -100,7 +103,6 @@ def ballot_opening_doubt() -> ResponseReturnValue:
             else "Đã ghi lý do. Cán bộ thứ hai xem và ghi lý do tại chính trang này."
         ),
         url_for(HERE),
-        url_for("home_affairs.ballot_opening_doubt"),
     )
 
 

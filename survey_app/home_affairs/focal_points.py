@@ -36,12 +36,16 @@ def focal_points() -> ResponseReturnValue:
                 lambda: focal_points_file.store(db.session, reading.rows, accounts.actor()),
                 lambda count: f"Đang gửi thư mời tới {count} đầu mối. Mỗi thư có một đường dẫn dùng một lần.",
                 url_for("home_affairs.agencies"),
+                again=lambda: _page(form),
             )
         form.lines.errors = [f"Dòng {one.row}: {one.message}" for one in reading.mistakes]
     elif not form.is_submitted():
         form.lines.data = request.args.get("don_vi", "") and f"{request.args['don_vi']}; "
-    page = render_template("home_affairs/focal_points.html", form=form, mistakes=_mistakes(form))
-    return page, 422 if form.errors else 200
+    return _page(form), 422 if form.errors else 200
+
+
+def _page(form: FocalForm) -> str:
+    return render_template("home_affairs/focal_points.html", form=form, mistakes=_mistakes(form))
 
 
 def _mistakes(form: FocalForm) -> list[tuple[str, str]]:

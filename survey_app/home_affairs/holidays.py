@@ -14,7 +14,7 @@ from foundation.vietnam_time import today
 from respondents.messages import holidays as verbs
 from respondents.messages.holidays import DayState
 from survey_app import accounts
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import DayField, Form
@@ -40,20 +40,27 @@ class HolidayForm(Form):
 def holidays() -> ResponseReturnValue:
     """The days from this year on, and the form for one more."""
     form = HolidayForm()
-    if form.validate_on_submit():
-        state = DayState.of(form.state.data)
-        return carry_out(
-            lambda: verbs.enter(
-                db.session, form.day.data, state, form.name.data, form.source.data or "", accounts.actor()
-            ),
-            "Đã lưu ngày nghỉ.",
-            url_for("home_affairs.holidays"),
-        )
+    return carry_out_page(
+        form,
+        lambda: _page(form),
+        lambda: verbs.enter(
+            db.session,
+            form.day.data,
+            DayState.of(form.state.data),
+            form.name.data,
+            form.source.data or "",
+            accounts.actor(),
+        ),
+        "Đã lưu ngày nghỉ.",
+        url_for("home_affairs.holidays"),
+    )
+
+
+def _page(form: HolidayForm) -> str:
     known = sorted(verbs.calendar(db.session).days.values())
     by_year = groupby((one for one in known if one.day.year >= today().year), key=lambda one: one.day.year)
     years = [(year, list(days)) for year, days in by_year]
-    page = render_template("home_affairs/holidays.html", form=form, years=years, until=known[-1].day.year)
-    return page, 422 if form.errors else 200
+    return render_template("home_affairs/holidays.html", form=form, years=years, until=known[-1].day.year)
 
 
 @bp.post("/ngay-nghi/<day>/bo")

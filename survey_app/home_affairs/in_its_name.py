@@ -13,7 +13,7 @@ from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.accounts.guards import IN_NAME_OF
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
@@ -33,15 +33,13 @@ class ReasonForm(Form):
 def in_its_name(agency_id: int) -> ResponseReturnValue:
     """Asks for the reason, tells the agency, opens its pages."""
     agency, form = db.session.get(Agency, agency_id) or abort(404), ReasonForm()
-    if form.validate_on_submit():
-        return carry_out(
-            lambda: _take(agency, form.reason.data),
-            f"Đang nhập danh sách thay {agency.name}. Đơn vị được báo và thấy tên Ông/Bà.",
-            url_for("agency.roster"),
-            url_for("home_affairs.lists"),
-        )
-    page = render_template("home_affairs/in_its_name.html", agency=agency, form=form)
-    return page, 422 if form.errors else 200
+    return carry_out_page(
+        form,
+        lambda: render_template("home_affairs/in_its_name.html", agency=agency, form=form),
+        lambda: _take(agency, form.reason.data),
+        f"Đang nhập danh sách thay {agency.name}. Đơn vị được báo và thấy tên Ông/Bà.",
+        url_for("agency.roster"),
+    )
 
 
 def _take(agency: Agency, reason: str) -> None:

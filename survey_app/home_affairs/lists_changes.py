@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response, abort, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import DataRequired, Length
 
 from respondents import changes as change_verbs
 from respondents import person_names, snapshots
@@ -14,7 +17,7 @@ from respondents.roster.change_request import ChangeState
 from respondents.roster_file.columns import COLUMNS
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_form, one_of_several
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.forms import Form
@@ -23,11 +26,21 @@ from survey_app.home_affairs.lists import group_names
 from survey_app.lists.columns import shown
 from survey_app.long_tables import LongTable
 
+NEEDED = "Bắt buộc nếu không duyệt"
+
 
 class DecisionForm(Form):
-    """A word to the agency; needed to refuse."""
+    """A word to the agency."""
 
-    note = TextAreaField("Ý kiến gửi đơn vị", [Length(max=1000)], description="Bắt buộc nếu không duyệt")
+    note = TextAreaField("Ý kiến gửi đơn vị", [Length(max=1000)], description=NEEDED)
+
+
+class RefusalForm(DecisionForm):
+    """The same, where it is needed."""
+
+    note = TextAreaField(
+        "Ý kiến gửi đơn vị", [DataRequired("Hãy ghi lý do không duyệt"), Length(max=1000)], description=NEEDED
+    )
 
 
 REQUESTS = LongTable[ChangeRequest](
@@ -84,7 +97,7 @@ def lists_changes_request(request_id: int) -> ResponseReturnValue:
         columns=[
             column for column in COLUMNS if asked.kind != "contact" or column.is_contact or column.field == "full_name"
         ],
-        form=DecisionForm(),
+        form=one_of_several(DecisionForm, ""),
         shown=lambda column, text: shown(column, text, names),
     )
 
@@ -92,28 +105,35 @@ def lists_changes_request(request_id: int) -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/duyet")
 def lists_changes_approve(request_id: int) -> ResponseReturnValue:
     """Carries the change out."""
-    asked, note = _request_or_404(request_id), request.form.get("note", "")
-    return carry_out(
-        lambda: change_verbs.approve(db.session, asked, note=note, by=accounts.actor()),
-        lambda _: (
+    asked, form = _request_or_404(request_id), DecisionForm()
+    return _decide(
+        asked,
+        form,
+        lambda: change_verbs.approve(db.session, asked, note=form.note.data or "", by=accounts.actor()),
+        (
             f"Đã duyệt đề nghị về {asked.whom} ({asked.roster.agency.name}). Đường dẫn cũ, nếu có, đã bị thu hồi; "
             "liên hệ cũ và mới đang được báo."
         ),
-        url_for("home_affairs.lists_changes"),
-        url_for("home_affairs.lists_changes_request", request_id=asked.id),
     )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/tu-choi")
 def lists_changes_refuse(request_id: int) -> ResponseReturnValue:
     """Says no, with the reason."""
-    asked, note = _request_or_404(request_id), request.form.get("note", "")
-    return carry_out(
-        lambda: change_verbs.refuse(db.session, asked, note, accounts.actor()),
+    asked, form = _request_or_404(request_id), RefusalForm()
+    return _decide(
+        asked,
+        form,
+        lambda: change_verbs.refuse(db.session, asked, form.note.data, accounts.actor()),
         f"Đã ghi không duyệt đề nghị về {asked.whom}. {asked.roster.agency.name} thấy lý do ở trang đề nghị thay đổi.",
-        url_for("home_affairs.lists_changes"),
-        url_for("home_affairs.lists_changes_request", request_id=asked.id),
     )
+
+
+def _decide(asked: ChangeRequest, form: DecisionForm, act: Callable[[], Any], done: str) -> ResponseReturnValue:
+    number = asked.id
+    here = url_for("home_affairs.lists_changes_request", request_id=number)
+    then = url_for("home_affairs.lists_changes")
+    return carry_out_form(form, lambda: lists_changes_request(number), here, act, done, then)
 
 
 @bp.get(f"{OF_ROUND}/danh-sach/thay-doi/<int:request_id>/minh-chung")

@@ -14,7 +14,7 @@ from respondents.matching import REASONS, Match
 from respondents.roster import Roster
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_form, one_of_several
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
@@ -24,10 +24,14 @@ from survey_app.row_numbers import row_number, row_number_or_none
 GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
 
 
+OF_ALL = "chung"
+"""Names the form that is about every match of the page."""
+
+
 class TwoPeopleForm(Form):
     """On what ground two rows are two people."""
 
-    reason = StringField("Căn cứ", [InputRequired("Ghi căn cứ xác nhận"), Length(max=300)])
+    reason = StringField("Căn cứ để coi là hai người", [InputRequired("Ghi căn cứ xác nhận"), Length(max=300)])
 
 
 TAKEN_OFF = LongTable[match_decisions.TakenOff](
@@ -62,7 +66,7 @@ def lists_matches() -> ResponseReturnValue:
         reasons=REASONS,
         kind=kind,
         names=names,
-        form=TwoPeopleForm(),
+        form_of=lambda ids: one_of_several(TwoPeopleForm, f"can-cu-{ids}"),
         taken_off=TAKEN_OFF.shown(match_decisions.taken_off(db.session, survey_round.id)),
     )
 
@@ -130,11 +134,16 @@ def lists_matches_put_back() -> ResponseReturnValue:
 @bp.post(f"{OF_ROUND}/danh-sach/trung/hai-nguoi")
 def lists_matches_two() -> ResponseReturnValue:
     """The ticked matches are two people each."""
-    ids, reason = request.form.getlist("match"), request.form.get("reason", "")
-    return carry_out(
-        lambda: match_decisions.two_people(db.session, [_match(one) for one in ids], reason, accounts.actor()),
+    ids = request.form.getlist("match")
+    form = TwoPeopleForm(prefix=f"can-cu-{ids[0] if len(ids) == 1 else OF_ALL}")
+    return carry_out_form(
+        form,
+        lists_matches,
+        url_for("home_affairs.lists_matches"),
+        lambda: match_decisions.two_people(
+            db.session, [_match(one) for one in ids], form.reason.data, accounts.actor()
+        ),
         lambda count: (
             f"Đã xác nhận {count} trường hợp là hai người khác nhau." if count else "Chưa chọn trường hợp nào."
         ),
-        url_for("home_affairs.lists_matches"),
     )

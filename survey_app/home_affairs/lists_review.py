@@ -19,7 +19,7 @@ from respondents.roster import Respondent, Roster, checking, cover_letter, decis
 from respondents.roster.telling import NOBODY
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
@@ -139,17 +139,15 @@ def lists_review_comment(roster_id: int) -> ResponseReturnValue:
     target = url_for("home_affairs.lists_review", roster_id=roster.id)
     if person is None:  # a remark on the whole list is on no column
         del form.column
-    if form.validate_on_submit():
-        column = form.column.data if person else ""
-        return carry_out(
-            lambda: review.comment(
-                db.session, roster, person.id if person else None, column, form.text.data, accounts.actor()
-            ),
-            "Đã ghi nhận xét. Đơn vị thấy nhận xét khi danh sách được trả lại.",
-            target,
-        )
+    column, whose = (form.column.data, person.id) if person else ("", None)
     facts = {"roster": roster, "person": person, "form": form, "back": target}
-    return render_template("home_affairs/lists_review_comment.html", **facts), 422 if form.errors else 200
+    return carry_out_page(
+        form,
+        lambda: render_template("home_affairs/lists_review_comment.html", **facts),
+        lambda: review.comment(db.session, roster, whose, column, form.text.data, accounts.actor()),
+        "Đã ghi nhận xét. Đơn vị thấy nhận xét khi danh sách được trả lại.",
+        target,
+    )
 
 
 @bp.post(f"{OF_ROUND}/danh-sach/<int:roster_id>/nhan-xet/<int:comment_id>/xoa")
@@ -183,14 +181,16 @@ def lists_review_approve(roster_id: int) -> ResponseReturnValue:
 def lists_review_send_back(roster_id: int) -> ResponseReturnValue:
     """Returns the list with the reason and the remarks."""
     roster, form = roster_or_404(roster_id), SendBackForm()
-    if form.validate_on_submit():
-        mine = focal_points.of_round(db.session).get(roster.agency_id, NOBODY)
-        return carry_out(
-            lambda: decisions.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
-            f"Đã trả lại danh sách của {roster.agency.name} để sửa.",
-            url_for("home_affairs.lists"),
-            url_for("home_affairs.lists_review", roster_id=roster.id),
-        )
-    remarks = review.comments(db.session, roster)
-    facts = {"roster": roster, "form": form, "comments": remarks}
-    return render_template("home_affairs/lists_review_send_back.html", **facts), 422 if form.errors else 200
+    mine = focal_points.of_round(db.session).get(roster.agency_id, NOBODY)
+    return carry_out_page(
+        form,
+        lambda: render_template(
+            "home_affairs/lists_review_send_back.html",
+            roster=roster,
+            form=form,
+            comments=review.comments(db.session, roster),
+        ),
+        lambda: decisions.send_back(db.session, roster, form.reason.data, by=accounts.actor(), tell=mine),
+        f"Đã trả lại danh sách của {roster.agency.name} để sửa.",
+        url_for("home_affairs.lists"),
+    )

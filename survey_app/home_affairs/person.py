@@ -14,7 +14,7 @@ from respondents.identity import call_back
 from respondents.reaching import contacts
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
+from survey_app.acts import carry_out, carry_out_form, one_of_several
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -28,6 +28,11 @@ class ReasonForm(Form):
     """Why; goes into the audit log."""
 
     reason = TextAreaField("Lý do", [DataRequired("Ghi lý do"), Length(max=200, message="Lý do dài nhất 200 ký tự")])
+
+    @property
+    def is_short(self) -> bool:
+        """Whether the reason may be handed on: the verb says where one is needed, and which."""
+        return not self.reason.data or bool(self.validate_on_submit())
 
 
 class DispositionForm(ReasonForm):
@@ -77,13 +82,13 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
     """A new link, sent at once."""
     who, form = followed(invitation_id), ReasonForm(prefix="cap")
     reason, seen = form.reason.data or "", request.form.get("issue", type=row_number)
-    if form.reason.data and not form.validate_on_submit():
-        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
-    return carry_out(
+    return carry_out_form(
+        form,
+        lambda: person(invitation_id),
+        _here(invitation_id),
         lambda: following.send_again(db.session, this_round(), who, reason, accounts.actor(), seen=seen),
         f"Đã cấp đường dẫn mới và gửi cho {who.person.full_name}. Đường dẫn cũ không dùng được nữa.",
-        _here(invitation_id),
-        again=lambda: shown_again(form, lambda: person(invitation_id), _here(invitation_id)),
+        is_right=form.is_short,
     )
 
 
@@ -91,17 +96,17 @@ def person_reissue(invitation_id: int) -> ResponseReturnValue:
 def person_disposition(invitation_id: int) -> ResponseReturnValue:
     """Notes why somebody will not answer."""
     who, form = followed(invitation_id), DispositionForm(prefix="ghi")
-    if form.reason.data and not form.validate_on_submit():
-        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
-    return carry_out(
+    return carry_out_form(
+        form,
+        lambda: person(invitation_id),
+        _here(invitation_id),
         lambda: following.set_disposition(
             db.session, who, form.letter.data or "", form.reason.data or "", accounts.actor()
         ),
         (WAITS if form.letter.data == Disposition.NOT_ELIGIBLE else "Đã ghi tình trạng của {name}.").format(
             name=who.person.full_name
         ),
-        _here(invitation_id),
-        again=lambda: shown_again(form, lambda: person(invitation_id), _here(invitation_id)),
+        is_right=form.is_short,
     )
 
 
@@ -120,13 +125,13 @@ def person_paper(invitation_id: int) -> ResponseReturnValue:
 def person_take_paper_back(invitation_id: int) -> ResponseReturnValue:
     """Takes the note about a paper answer back, with the reason."""
     who, form = followed(invitation_id), ReasonForm(prefix="giay")
-    if form.reason.data and not form.validate_on_submit():
-        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
-    return carry_out(
+    return carry_out_form(
+        form,
+        lambda: person(invitation_id),
+        _here(invitation_id),
         lambda: following.take_paper_back(db.session, who, form.reason.data or "", accounts.actor()),
         f"Đã bỏ ghi nhận phiếu giấy của {who.person.full_name}. Đường dẫn của người này dùng lại được.",
-        _here(invitation_id),
-        again=lambda: shown_again(form, lambda: person(invitation_id), _here(invitation_id)),
+        is_right=form.is_short,
     )
 
 
@@ -135,11 +140,13 @@ def person_call(invitation_id: int) -> ResponseReturnValue:
     """Asks for assisted proof, which two members of staff give."""
     form = ReasonForm(prefix="goi")
     who = followed(invitation_id)
-    if form.reason.data and not form.validate_on_submit():
-        return incomplete(form, lambda: person(invitation_id), _here(invitation_id))
     reason = (form.reason.data or "").strip() or "Sở Nội vụ đề nghị gọi xác minh"
-    return carry_out(
+    return carry_out_form(
+        form,
+        lambda: person(invitation_id),
+        _here(invitation_id),
         lambda: call_back.ask(db.session, who.invitation.id, reason, accounts.actor()),
         f"Đã thêm {who.person.full_name} vào danh sách gọi xác minh.",
         url_for("home_affairs.call_backs"),
+        is_right=form.is_short,
     )

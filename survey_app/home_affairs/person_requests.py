@@ -15,7 +15,7 @@ from respondents.person_requests import KINDS, LONGEST_OUTCOME, LONGEST_PROOF, L
 from respondents.roster import Respondent, Roster
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, approval, of_this_round, this_round
-from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
+from survey_app.acts import carry_out, carry_out_form, one_of_several
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
@@ -135,14 +135,12 @@ def person_requests_tell(person_request_id: int) -> ResponseReturnValue:
 def person_requests_close(person_request_id: int) -> ResponseReturnValue:
     """Answered: how, and with which words."""
     asked, form = of_this_round(PersonRequest, person_request_id), AnswerForm(prefix="tra-loi")
-    here = _here(asked.id)
-    if not form.validate_on_submit():
-        return incomplete(form, lambda: person_requests_one(asked.id), here)
-    return carry_out(
+    return carry_out_form(
+        form,
+        lambda: person_requests_one(asked.id),
+        _here(asked.id),
         lambda: verbs.close(db.session, asked, form.state.data or "", form.outcome.data or "", accounts.actor()),
         "Đã ghi kết quả và đóng yêu cầu.",
-        here,
-        again=lambda: shown_again(form, lambda: person_requests_one(asked.id), here),
     )
 
 

@@ -12,7 +12,7 @@ from respondents.signals import RandomCall, call_sample
 from respondents.signals.call_sample import MOVES, CallResult
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
-from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
+from survey_app.acts import carry_out, carry_out_form, one_of_several
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -75,11 +75,10 @@ def random_calls_record(random_call_id: int) -> ResponseReturnValue:
     """Takes down a result."""
     call = of_this_round(RandomCall, random_call_id)
     form = ResultForm(prefix=f"goi-{call.id}")
-    if not form.validate_on_submit():
-        return incomplete(form, random_calls, url_for("home_affairs.random_calls"))
-    return carry_out(
+    return carry_out_form(
+        form,
+        random_calls,
+        url_for("home_affairs.random_calls"),
         lambda: call_sample.record(db.session, call, form.result.data, form.note.data or "", accounts.actor()),
         lambda _: f"Đã ghi kết quả cuộc gọi {name_of(call.invitation_id)}.",
-        url_for("home_affairs.random_calls"),
-        again=lambda: shown_again(form, random_calls, url_for("home_affairs.random_calls")),
     )

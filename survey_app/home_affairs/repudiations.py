@@ -14,7 +14,7 @@ from respondents.signals import review
 from respondents.signals.table import words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, approval, of_this_round, this_round
-from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
+from survey_app.acts import carry_out_form, one_of_several
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -87,15 +87,14 @@ def repudiations_propose(case_id: int) -> ResponseReturnValue:
     """The first officer."""
     case = _case(case_id)
     form = ProposalForm(prefix=f"ca-{case.id}")
-    if not form.validate_on_submit():
-        return incomplete(form, repudiations, url_for("home_affairs.repudiations"))
-    return carry_out(
+    return carry_out_form(
+        form,
+        repudiations,
+        url_for("home_affairs.repudiations"),
         lambda: repudiation.propose(db.session, case, form.proposal.data, form.reason.data, accounts.actor()),
         lambda _: (
             f"Đã ghi đề xuất về phiếu của {name_of(case.invitation_id)}. Cán bộ thứ hai xem bằng chứng và quyết định."
         ),
-        url_for("home_affairs.repudiations"),
-        again=lambda: shown_again(form, repudiations, url_for("home_affairs.repudiations")),
     )
 
 
@@ -104,21 +103,21 @@ def repudiations_decide(case_id: int) -> ResponseReturnValue:
     """The second officer agrees, and the owner is told; or does not agree, and the case is open again."""
     case = _case(case_id)
     form = DecisionForm(prefix=f"ca-{case.id}")
-    if not form.validate_on_submit():
-        return incomplete(form, repudiations, url_for("home_affairs.repudiations"))
-    if form.decision.data == "agree":
-        return carry_out(
-            lambda: _agree(case),
-            lambda _: f"Đã quyết định về phiếu của {name_of(case.invitation_id)}; người được mời được báo tin.",
-            url_for("home_affairs.repudiations"),
-            again=lambda: shown_again(form, repudiations, url_for("home_affairs.repudiations")),
-        )
-    return carry_out(
-        lambda: repudiation.reject(db.session, case, accounts.actor(), form.reason.data or ""),
-        lambda _: f"Đã trả lại đề xuất về phiếu của {name_of(case.invitation_id)}.",
+    agrees = form.decision.data == "agree"
+    return carry_out_form(
+        form,
+        repudiations,
         url_for("home_affairs.repudiations"),
-        again=lambda: shown_again(form, repudiations, url_for("home_affairs.repudiations")),
+        lambda: (
+            _agree(case) if agrees else repudiation.reject(db.session, case, accounts.actor(), form.reason.data or "")
+        ),
+        lambda _: _decided(case, agrees),
     )
+
+
+def _decided(case: Repudiation, agrees: bool) -> str:
+    whose = f"về phiếu của {name_of(case.invitation_id)}"
+    return f"Đã quyết định {whose}; người được mời được báo tin." if agrees else f"Đã trả lại đề xuất {whose}."
 
 
 def _agree(case: Repudiation) -> None:

@@ -14,7 +14,7 @@ from respondents.signals.grades import Reissued, grades, reissued
 from respondents.signals.table import words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, of_this_round, this_round
-from survey_app.acts import carry_out, incomplete, one_of_several, shown_again
+from survey_app.acts import carry_out_form, one_of_several
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -89,13 +89,12 @@ def reviews_confirm(review_id: int) -> ResponseReturnValue:
     """The call found that the person answered."""
     look = _look(review_id)
     form = CallForm(prefix=f"goi-{look.id}")
-    if not form.validate_on_submit():
-        return incomplete(form, reviews, url_for("home_affairs.reviews"))
-    return carry_out(
+    return carry_out_form(
+        form,
+        reviews,
+        url_for("home_affairs.reviews"),
         lambda: review.confirm(db.session, look, form.note.data, accounts.actor()),
         lambda _: f"Đã ghi: đúng người trả lời, {name_of(look.invitation_id)}. Phiếu được giữ như mọi phiếu khác.",
-        url_for("home_affairs.reviews"),
-        again=lambda: shown_again(form, reviews, url_for("home_affairs.reviews")),
     )
 
 
@@ -104,14 +103,13 @@ def reviews_propose(review_id: int) -> ResponseReturnValue:
     """The first officer proposes to set the sheet aside."""
     look = _look(review_id)
     form = AsideForm(prefix=f"rieng-{look.id}")
-    if not form.validate_on_submit():
-        return incomplete(form, reviews, url_for("home_affairs.reviews"))
-    return carry_out(
+    return carry_out_form(
+        form,
+        reviews,
+        url_for("home_affairs.reviews"),
         lambda: review.propose(db.session, look, form.proposal.data, form.reason.data, accounts.actor()),
         lambda _: (
             f"Đã ghi đề xuất về phiếu của {name_of(look.invitation_id)}. Cán bộ thứ hai xem bằng chứng và quyết định ở trang "
             "“Phiếu cần hai cán bộ quyết định”."
         ),
-        url_for("home_affairs.reviews"),
-        again=lambda: shown_again(form, reviews, url_for("home_affairs.reviews")),
     )

@@ -25,7 +25,7 @@ from questionnaires.round_criteria import (
 )
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
@@ -152,18 +152,14 @@ def round_criteria_edit(number: str) -> ResponseReturnValue:
     if number and node is None:
         abort(404)
     form = CriterionForm(data=_shown(node.criterion) if node else None)
-    if not form.validate_on_submit():
-        page = render_template(
+    return carry_out_page(
+        form,
+        lambda: render_template(
             "home_affairs/round_criteria_edit.html", form=form, survey_round=survey_round, number=number
-        )
-        return page, 422 if form.errors else 200
-    return carry_out(
+        ),
         lambda: save(db.session, survey_round, form.criterion(), number, accounts.actor()),
         "Đã lưu tiêu chí.",
         url_for("home_affairs.round_criteria"),
-        url_for("home_affairs.round_criteria_edit", number=number)
-        if number
-        else url_for("home_affairs.round_criteria_edit"),
     )
 
 

@@ -9,10 +9,11 @@ from wtforms.validators import DataRequired, Length
 
 from foundation.db import now
 from questionnaires import round_setup
+from questionnaires.survey_round import SurveyRound
 from respondents.field import pausing
 from survey_app import accounts, focal_points, formats
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_page
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.round_form import AskingForm, as_shown, aware, in_words, moment_field
@@ -46,16 +47,17 @@ class EndForm(AskingForm):
 def round_field() -> ResponseReturnValue:
     """Asks, then lets the round rest."""
     survey_round, form = this_round(), PauseForm()
-    if form.validate_on_submit():
-        moment = aware(form.resumes_at.data)
-        return carry_out(
-            lambda: pausing.pause(db.session, survey_round, form.reason.data, moment, accounts.actor()),
-            "Đợt đang tạm dừng: không ai trả lời được, phiếu làm dở vẫn được giữ.",
-            url_for("home_affairs.rounds_page"),
-            url_for("home_affairs.round_field"),
-        )
-    page = render_template("home_affairs/round_field.html", form=form, survey_round=survey_round, in_words=in_words)
-    return page, 422 if form.errors else 200
+    return carry_out_page(
+        form,
+        lambda: render_template(
+            "home_affairs/round_field.html", form=form, survey_round=survey_round, in_words=in_words
+        ),
+        lambda: pausing.pause(
+            db.session, survey_round, form.reason.data, aware(form.resumes_at.data), accounts.actor()
+        ),
+        "Đợt đang tạm dừng: không ai trả lời được, phiếu làm dở vẫn được giữ.",
+        url_for("home_affairs.rounds_page"),
+    )
 
 
 @bp.route(f"{OF_ROUND}/han-tra-loi", methods=["GET", "POST"])
@@ -64,28 +66,31 @@ def round_field_end() -> ResponseReturnValue:
     survey_round = this_round()
     form = EndForm(data={"closes_at": as_shown(survey_round.closes_at)})
     is_right, moment = form.validate_on_submit(), aware(form.closes_at.data)
-    if is_right and not form.asks_about(round_setup.doubts({"closes_at": moment}, now())):
-        return carry_out(
-            lambda: pausing.move_end(
-                db.session,
-                survey_round,
-                moment,
-                form.reason.data,
-                accounts.actor(),
-                agencies=focal_points.of_round(db.session).values(),
-            ),
-            lambda told: (
-                f"Hạn trả lời nay là {formats.deadline(survey_round.closes_at)}. "
-                f"Đang báo {formats.number(told)} người chưa trả lời và đầu mối các đơn vị."
-            ),
-            url_for("home_affairs.rounds_page"),
-            url_for("home_affairs.round_field_end"),
-        )
-    page = render_template(
+    return carry_out_page(
+        form,
+        lambda: _end_page(survey_round, form),
+        lambda: pausing.move_end(
+            db.session,
+            survey_round,
+            moment,
+            form.reason.data,
+            accounts.actor(),
+            agencies=focal_points.of_round(db.session).values(),
+        ),
+        lambda told: (
+            f"Hạn trả lời nay là {formats.deadline(survey_round.closes_at)}. "
+            f"Đang báo {formats.number(told)} người chưa trả lời và đầu mối các đơn vị."
+        ),
+        url_for("home_affairs.rounds_page"),
+        is_right=is_right and not form.asks_about(round_setup.doubts({"closes_at": moment}, now())),
+    )
+
+
+def _end_page(survey_round: SurveyRound, form: EndForm) -> str:
+    return render_template(
         "home_affairs/round_field_end.html",
         form=form,
         survey_round=survey_round,
         in_words=in_words,
         concerned=pausing.concerned(db.session, survey_round),
     )
-    return page, 422 if form.errors else 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import DecimalField, SelectField, StringField, TextAreaField
@@ -17,7 +19,7 @@ from questionnaires import round_setup
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_page
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form
@@ -64,16 +66,20 @@ def round_groups_edit(group_id: int | None) -> ResponseReturnValue:
     form = GroupForm(obj=group)
     versions = round_setup.published_versions(db.session)
     form.version_id.choices = choices([(0, "Chưa chọn"), *((v.id, f"{v.title} (bản {v.number})") for v in versions)])
-    if not form.validate_on_submit():
-        page = render_template("home_affairs/round_groups_edit.html", form=form, survey_round=survey_round, group=group)
-        return page, 422 if form.errors else 200
-    values = {name: form[name].data.strip() for name in ("code", "name", "titles")}
-    values |= {"weight": float(form.weight.data), "version_id": form.version_id.data or None}
-    return carry_out(
-        lambda: round_setup.save_group(db.session, survey_round, group, by=accounts.actor(), **values),
+    return carry_out_page(
+        form,
+        lambda: render_template(
+            "home_affairs/round_groups_edit.html", form=form, survey_round=survey_round, group=group
+        ),
+        lambda: round_setup.save_group(db.session, survey_round, group, by=accounts.actor(), **_values(form)),
         "Đã lưu nhóm.",
         url_for("home_affairs.round_groups"),
     )
+
+
+def _values(form: GroupForm) -> dict[str, Any]:
+    values = {name: form[name].data.strip() for name in ("code", "name", "titles")}
+    return values | {"weight": float(form.weight.data), "version_id": form.version_id.data or None}
 
 
 def _group(survey_round: SurveyRound, group_id: int | None) -> RespondentGroup | None:

@@ -15,7 +15,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
 from survey_app import accounts, documents, list_letter
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_page
 from survey_app.database import db
 from survey_app.forms import DayField, Form
 from survey_app.home_affairs.blueprint import bp
@@ -87,12 +87,11 @@ def round_papers() -> ResponseReturnValue:
     names = [name for name in sorted(round_setup.PAPERS) if hasattr(PapersForm, name)]
     saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
     form = PapersForm(data=saved | {name: day_of(survey_round, name) for name in DAYS})
-    if not form.validate_on_submit():
-        page = render_template("home_affairs/round_papers.html", form=form, survey_round=survey_round)
-        return page, 422 if form.errors else 200
     values = {name: form[name].data for name in names}
     values |= {name: values[name].isoformat() if values[name] else "" for name in DAYS}
-    return carry_out(
+    return carry_out_page(
+        form,
+        lambda: render_template("home_affairs/round_papers.html", form=form, survey_round=survey_round),
         lambda: round_setup.set_papers(db.session, survey_round, values, accounts.actor()),
         "Đã lưu. Trang đầu của công văn ở dưới đây.",
         url_for("home_affairs.round_papers"),

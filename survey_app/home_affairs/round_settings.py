@@ -22,7 +22,7 @@ from questionnaires import round_setup
 from respondents.wording.ways import ORDERS, in_words
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_page
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import DayField, Form, Mailbox
@@ -126,12 +126,11 @@ def round_settings() -> ResponseReturnValue:
     names = [name for name in SettingsForm()._fields if name != "csrf_token"]
     saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
     form = SettingsForm(data=saved | {"letter_day": day_of(survey_round, "letter_day")})
-    if not form.validate_on_submit():
-        page = render_template("home_affairs/round_settings.html", form=form, survey_round=survey_round)
-        return page, 422 if form.errors else 200
     day = form.letter_day.data
     values = {name: form[name].data for name in names} | {"letter_day": day.isoformat() if day else ""}
-    return carry_out(
+    return carry_out_page(
+        form,
+        lambda: render_template("home_affairs/round_settings.html", form=form, survey_round=survey_round),
         lambda: round_setup.set_settings(db.session, survey_round, values, accounts.actor()),
         "Đã lưu cài đặt.",
         url_for("home_affairs.rounds_page"),

@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, NumberRange
 from questionnaires import round_setup
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_page
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
@@ -35,13 +35,11 @@ def round_targets() -> ResponseReturnValue:
     survey_round = this_round()
     names = ("target", "agency_floor")
     form = TargetsForm(data={name: survey_round.setting(name) for name in names})
-    if not form.validate_on_submit():
-        page = render_template("home_affairs/round_targets.html", form=form, survey_round=survey_round)
-        return page, 422 if form.errors else 200
     values = {name: form[name].data for name in names}
-    return carry_out(
+    return carry_out_page(
+        form,
+        lambda: render_template("home_affairs/round_targets.html", form=form, survey_round=survey_round),
         lambda: round_setup.set_settings(db.session, survey_round, values, accounts.actor()),
         "Đã lưu mục tiêu.",
         url_for("home_affairs.rounds_page"),
-        url_for("home_affairs.round_targets"),
     )

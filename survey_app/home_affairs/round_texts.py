@@ -104,6 +104,7 @@ def round_texts_edit(kind: str) -> ResponseReturnValue:
         ),
         "Đã lưu mẫu tin. Tin đang chờ gửi cũng dùng mẫu này.",
         url_for("home_affairs.round_texts_edit", kind=kind),
+        again=lambda: _page(survey_round, chosen, form, standing),
     )
 
 

@@ -17,7 +17,7 @@ from respondents import copying, removing
 from respondents.field import dashboard, opening, pausing
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.database import db
 from survey_app.deadlines import days_left
 from survey_app.home_affairs import rounds_opening
@@ -155,12 +155,16 @@ def rounds_edit() -> ResponseReturnValue:
     before = shown(survey_round)
     form = RoundForm(data=before)
     form.keep_changeable(survey_round.state)
-    if form.is_right(survey_round, before):
-        act = lambda: round_setup.revise(db.session, survey_round, form.values(before), accounts.actor())  # noqa: E731
-        here = url_for("home_affairs.rounds_edit")
-        return carry_out(act, "Đã lưu.", url_for("home_affairs.rounds_page"), here)
-    page = render_template("home_affairs/rounds_edit.html", form=form, survey_round=survey_round, in_words=in_words)
-    return page, 422 if form.errors else 200
+    return carry_out_page(
+        form,
+        lambda: render_template(
+            "home_affairs/rounds_edit.html", form=form, survey_round=survey_round, in_words=in_words
+        ),
+        lambda: round_setup.revise(db.session, survey_round, form.values(before), accounts.actor()),
+        "Đã lưu.",
+        url_for("home_affairs.rounds_page"),
+        is_right=form.is_right(survey_round, before),
+    )
 
 
 @bp.post(f"{OF_ROUND}/da-xem")

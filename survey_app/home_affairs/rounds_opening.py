@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation import audit
@@ -17,7 +17,7 @@ from respondents.messages.plan import making
 from respondents.messages.plan.steps import KINDS
 from survey_app import accounts, formats, sample_messages
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, drawn_again
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 
@@ -116,7 +116,7 @@ def rounds_opening_try() -> ResponseReturnValue:
     channel, address = _address(to)
     if not address:
         flash("Nhập số di động hoặc địa chỉ thư của Ông/Bà, ví dụ 0905 123 456.", "error")
-        return redirect(_here())
+        return _again(), 422
     sample = sample_messages.of_kind(survey_round, "invitation", channel)
     return carry_out(
         lambda: readiness.try_gateway(
@@ -124,7 +124,12 @@ def rounds_opening_try() -> ResponseReturnValue:
         ),
         "Tin thử đang được gửi. Tải lại trang sau ít phút để xem cổng đã nhận chưa; đường dẫn trong tin thử không mở được.",
         _here(),
+        again=_again,
     )
+
+
+def _again() -> Any:
+    return drawn_again(lambda: page(this_round()), _here())
 
 
 def _address(to: str) -> tuple[str, str]:

@@ -18,7 +18,7 @@ from survey_app import accounts
 from survey_app.accounts import approval, links
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.staff_account import Account
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_page
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.forms import Form, Mailbox
@@ -66,12 +66,12 @@ def staff_invite() -> ResponseReturnValue:
     form = InviteForm()
     present = agency.in_force(db.session, today())
     form.agency_id.choices = choices([(0, "Không thuộc đơn vị nào"), *((agency.id, agency.name) for agency in present)])
-    if not form.validate_on_submit() or not _is_known(form):
-        outside = form.is_submitted() and _is_asked_about(form)
-        page = render_template("home_affairs/staff_invite.html", form=form, outside=outside)
-        return page, 422 if form.errors else 200
     who = form.email.data, form.role.data, form.agency_id.data or None
-    return carry_out(
+    return carry_out_page(
+        form,
+        lambda: render_template(
+            "home_affairs/staff_invite.html", form=form, outside=form.is_submitted() and _is_asked_about(form)
+        ),
         lambda: accounts.invite(db.session, *who, accounts.actor(), name=form.name.data),
         lambda made: (
             f"Đã ghi tài khoản của {made.email}. Lời mời được gửi khi quản trị thứ hai duyệt."
@@ -79,7 +79,7 @@ def staff_invite() -> ResponseReturnValue:
             else f"Đã gửi lời mời tới {made.email}."
         ),
         url_for("home_affairs.staff"),
-        url_for("home_affairs.staff_invite"),
+        is_right=form.validate_on_submit() and _is_known(form),
     )
 
 

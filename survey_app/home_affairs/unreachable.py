@@ -11,7 +11,7 @@ from respondents.reaching import unreachable as known
 from respondents.reaching.contacts import REASONS
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out, incomplete, shown_again
+from survey_app.acts import carry_out_form
 from survey_app.database import db
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.person import ReasonForm, followed, person
@@ -48,11 +48,11 @@ def unreachable_set_right(invitation_id: int) -> ResponseReturnValue:
     """Somebody found that the contacts work after all."""
     who, form = followed(invitation_id), ReasonForm(prefix="dung")
     here = url_for("home_affairs.person", invitation_id=invitation_id)
-    if form.reason.data and not form.validate_on_submit():
-        return incomplete(form, lambda: person(invitation_id), here)
-    return carry_out(
+    return carry_out_form(
+        form,
+        lambda: person(invitation_id),
+        here,
         lambda: contacts.set_right(db.session, who.invitation, form.reason.data or "", accounts.actor()),
         f"Đã ghi nhận: liên hệ của {who.person.full_name} dùng được. Có thể cấp lại đường dẫn hoặc gửi lại tin cho người này.",
-        here,
-        again=lambda: shown_again(form, lambda: person(invitation_id), here),
+        is_right=form.is_short,
     )

@@ -101,6 +101,7 @@ def exports_make() -> ResponseReturnValue:
         lambda: making.order(db.session, form.product.data, wish, form.reason.data or "", accounts.actor()),
         f"{BEGUN} {WAITS}" if personal else BEGUN,
         url_for("ministry.exports"),
+        again=lambda: _page(form),
     )
 
 

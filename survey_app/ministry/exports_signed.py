@@ -12,7 +12,7 @@ from respondents.exports import Export
 from respondents.signed_copies import SignedCopy
 from survey_app import accounts
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out, incomplete
+from survey_app.acts import carry_out, carry_out_form
 from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.ministry.blueprint import bp
@@ -30,10 +30,9 @@ def exports_signed_keep(export_id: int) -> ResponseReturnValue:
     here = url_for("ministry.exports_one", export_id=export_id)
     _may_sign(load(export_id))
     form = SignedForm(prefix="ky")
-    if not form.validate_on_submit():
-        return incomplete(form, lambda: exports_one(export_id), here)
-    content = form.file.data.stream.read()
-    return carry_out(lambda: _keep(export_id, content), _said, here)
+    return carry_out_form(
+        form, lambda: exports_one(export_id), here, lambda: _keep(export_id, form.file.data.stream.read()), _said
+    )
 
 
 def _keep(export_id: int, content: bytes) -> SignedCopy:

@@ -121,7 +121,7 @@ def test_a_paused_round_is_not_closed_by_the_clock_and_hides_what_an_open_one_hi
     ("values", "words"),
     [
         ({"reason": " "}, "Ghi lý do đổi giờ kết thúc"),
-        ({"reason": "x" * 301}, "Lý do có tối đa 300 ký tự"),
+        ({"reason": "x" * 301}, "Lý do dài 301 ký tự, nhiều nhất 300"),
         ({"closes_at": moment("2026-03-01T00:00")}, "Giờ kết thúc mới đã qua"),
         ({"closes_at": moment(CLOSES)}, "giống giờ cũ"),
     ],

@@ -5,14 +5,26 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter, deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html as lxml_html
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
+
+from foundation import keys
+from survey_app.accounts import Account
+from survey_app.accounts.nav import start_page
+from survey_app.database import db
+from survey_app.demonstration import filling
+from tests.conftest import make_app
+from tests.signing_in import open_session
 
 PAGES_OF_AN_ENDPOINT = 2
 SIGNS_OUT = "accounts.sign_out"
@@ -41,6 +53,36 @@ class FoundForm:
     def asks(self) -> dict[str, tuple[str, str]]:
         """What a person fills in."""
         return {name: of for name, of in self.fields.items() if of[0] not in ("hidden", "submit")}
+
+
+@contextmanager
+def demonstrated(folder: Path, sqlite_template: Path) -> Iterator[Flask]:
+    """The demonstration in a folder, as `make run` shows it."""
+    database = folder / "survey.db"
+    database.write_bytes(sqlite_template.read_bytes())
+    ring = keys.Keys.generate()
+    keys.install(ring)
+    app = make_app(folder, ring, f"sqlite:///{database}")
+    app.config["SECOND_FACTOR"] = "offered"
+    with app.app_context():
+        filling.fill(db.session, "http://localhost")
+        db.session.commit()
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def entered(demonstration: Flask, who: str) -> tuple[FlaskClient, str]:
+    """Somebody of the demonstration, signed in, and their first page."""
+    with demonstration.app_context():
+        account = db.session.scalars(sa.select(Account).where(Account.email == f"{who}@example.vn")).one()
+        client = demonstration.test_client()
+        open_session(client, account)
+        with demonstration.test_request_context():
+            start = start_page(account.role)
+        db.session.rollback()
+    return client, start
 
 
 def endpoint_of(app: Flask, path: str, method: str = "GET") -> str | None:

@@ -198,6 +198,14 @@ class Hostile:
             self.restore()
         return int(answer.status_code)
 
+    def followed(self, client: FlaskClient, path: str, data: Mapping[str, Any]) -> tuple[Any, bool]:
+        """The page to which a form leads in the end, and whether it changed anything; the database is as before afterwards."""
+        answer = client.post(path, data=data, follow_redirects=True)
+        changed = self._wrote and self._contents() != self._things
+        if self._wrote:
+            self.restore()
+        return answer, changed
+
     def _contents(self) -> dict[str, int]:
         """What lies in every table but those that only tell of acts."""
         with closing(sqlite3.connect(self.database)) as own:

@@ -6,17 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
 from foundation import keys
-from survey_app.accounts import Account
-from survey_app.accounts.nav import start_page
-from survey_app.database import db
-from survey_app.demonstration import filling
-from tests.conftest import make_app
-from tests.signing_in import open_session
-from tests.survey_app.every_form import FoundForm, english, sent, walk
+from tests.survey_app.every_form import FoundForm, demonstrated, english, entered, sent, walk
 
 LEAST = {"home.affairs": 15, "administrator": 15, "ministry": 2, "auditor": 2, "stp": 3, "sxd": 4, "bdl": 4}
 """Account of the demonstration → how many forms that ask something it meets at the least."""
@@ -36,20 +29,8 @@ NONSENSE = (
 @pytest.fixture(scope="module")
 def demonstration(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Any) -> Iterator[Flask]:
     """The demonstration, as `make run` shows it."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    database = folder / "survey.db"
-    database.write_bytes(sqlite_template.read_bytes())
-    ring = keys.Keys.generate()
-    keys.install(ring)
-    app = make_app(folder, ring, f"sqlite:///{database}")
-    app.config["SECOND_FACTOR"] = "offered"
-    with app.app_context():
-        filling.fill(db.session, "http://localhost")
-        db.session.commit()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    with demonstrated(tmp_path_factory.mktemp("demonstration"), sqlite_template) as app:
+        yield app
 
 
 @pytest.fixture(autouse=True)
@@ -64,13 +45,7 @@ def same_ring(demonstration: Flask, ring: keys.Keys) -> None:
 )
 def test_every_form_refuses_in_vietnamese(demonstration: Flask, who: str) -> None:
     wrong: list[object] = []
-    with demonstration.app_context():
-        account = db.session.scalars(sa.select(Account).where(Account.email == f"{who}@example.vn")).one()
-        client = demonstration.test_client()
-        open_session(client, account)
-        with demonstration.test_request_context():
-            start = start_page(account.role)
-        db.session.rollback()
+    client, start = entered(demonstration, who)
     forms = walk(demonstration, client, start)
     for form in forms:
         wrong += _tried(client, form)

@@ -8,7 +8,7 @@ missing there fails, as does one without a row in the table of access.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,8 @@ def house(tmp_path: Path, ring: Any, sqlite_url: str) -> Iterator[Flask]:
 class World:
     """Two rounds, two agencies in both, everybody signed in; Sở Tư pháp is one's own, and of Sở Y tế nothing may be seen."""
 
-    def __init__(self, app: Flask, database: Path) -> None:
+    def __init__(self, app: Flask, database: Path, more: Callable[[Half], None] = lambda _: None) -> None:
+        """`more`: what else there is of the older round."""
         self.app = app
         with app.app_context():
             here, other = two_rounds()
@@ -86,6 +87,7 @@ class World:
             self.neighbour = self._client(an_account("focal_point", foreign.agency))
             self.clients = {role: self._client(account) for role, account in accounts.items()}
             self.things["account_id"] = accounts["ministry"].id
+            more(here)
             db.session.commit()
         self.hostile = Hostile(app, database)
 

@@ -235,7 +235,7 @@ def test_an_alert_is_settled_once_with_what_was_found(client: FlaskClient, surve
     assert "gian lận" not in page
     alert = db.session.scalars(select(Alert)).one()
     for note, settled in (("", False), ("Đã gọi, đúng người", True), ("lần nữa", True)):
-        client.post(f"/so-noi-vu/dot/1/can-xem-lai/{alert.id}", data={"note": note})
+        client.post(f"/so-noi-vu/dot/1/can-xem-lai/{alert.id}", data={f"viec-{alert.id}-note": note})
         db.session.refresh(alert)
         assert (alert.settled_at is not None) is settled
     assert alert.note == "Đã gọi, đúng người"

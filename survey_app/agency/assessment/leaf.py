@@ -16,7 +16,7 @@ from self_assessment import campaigns, desks, entries, evidence
 from self_assessment.entries import AssessmentEntry, Conflict, Said
 from self_assessment.items import Item
 from survey_app import accounts
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, drawn_again
 from survey_app.agency.assessment import own
 from survey_app.agency.assessment.evidence_form import EvidenceForm
 from survey_app.agency.assessment.own import MyLeaf
@@ -65,16 +65,23 @@ class LeafForm(Form):
 def assessment_leaf(campaign_id: int, number: str) -> ResponseReturnValue:
     """Shows the leaf, and keeps what is typed."""
     leaf = own.leaf(campaign_id, number)
+    if request.method == "GET":
+        return _page(leaf, _form(leaf))
     form = LeafForm(data=_present(leaf))
     form.fit(leaf.line.item)
-    if not form.is_submitted():
-        return _page(leaf, form)
     if not leaf.leads:
         flash("Chỉ cơ quan chủ trì chấm điểm tiêu chí này.", "error")
         return _page(leaf, form), 403
     if not form.validate():
         return _page(leaf, form), 422
     return _save(leaf, form)
+
+
+def _form(leaf: MyLeaf) -> LeafForm:
+    """As it stands, whatever was sent."""
+    form = LeafForm(formdata=None, data=_present(leaf))
+    form.fit(leaf.line.item)
+    return form
 
 
 def _save(leaf: MyLeaf, form: LeafForm) -> ResponseReturnValue:
@@ -162,4 +169,5 @@ def assessment_leaf_explain(campaign_id: int, number: str) -> ResponseReturnValu
         desks.check_explaining(leaf.mine.campaign)
         entries.explain(db.session, leaf.line.entry, answer, accounts.actor())
 
-    return carry_out(act, f"Đã gửi giải trình tiêu chí {number}.", here)
+    again = lambda: drawn_again(lambda: _page(leaf, _form(leaf)), here)  # noqa: E731
+    return carry_out(act, f"Đã gửi giải trình tiêu chí {number}.", here, again=again)

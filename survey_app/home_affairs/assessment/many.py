@@ -9,9 +9,9 @@ from agencies.agency import CLASSES, in_force, of_numbers
 from foundation.vietnam_time import today
 from self_assessment import campaigns, many
 from survey_app import accounts
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, drawn_again
 from survey_app.database import db
-from survey_app.home_affairs.assessment.campaigns import load
+from survey_app.home_affairs.assessment.campaigns import assessment_campaigns_one, load
 from survey_app.home_affairs.blueprint import bp
 from survey_app.row_numbers import row_number
 
@@ -48,12 +48,14 @@ def assessment_many_applies(campaign_id: int) -> ResponseReturnValue:
     """Leaves a leaf out for the one agency of the campaign, or takes it in again."""
     part, applies = load(campaign_id), request.form.get("applies") == "yes"
     number, reason = request.form.get("number", "").strip(), request.form.get("reason", "")
+    here = url_for("home_affairs.assessment_campaigns_one", campaign_id=campaign_id)
     return carry_out(
         lambda: many.set_applies(db.session, part, number, applies, reason, accounts.actor()),
         f"Tiêu chí {number} áp dụng lại."
         if applies
         else f"Tiêu chí {number} không áp dụng; điểm quy về 100 theo phần còn lại.",
-        url_for("home_affairs.assessment_campaigns_one", campaign_id=campaign_id, _anchor="khong-ap-dung"),
+        f"{here}#khong-ap-dung",
+        again=lambda: drawn_again(lambda: assessment_campaigns_one(campaign_id), here),
     )
 
 

@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length
 
 from self_assessment import campaigns
 from survey_app import accounts, assessment_letterhead
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_page
 from survey_app.database import db
 from survey_app.home_affairs.assessment.campaigns import load
 from survey_app.home_affairs.blueprint import bp
@@ -46,12 +46,11 @@ def assessment_papers_facts(campaign_id: int) -> ResponseReturnValue:
     form = CampaignPapersForm(data=kept | {"paper_day": day})
     for name in OF_ROUNDS_ALONE:
         del form[name]
-    if not form.validate_on_submit():
-        page = render_template("home_affairs/assessment/papers_facts.html", form=form, campaign=campaign)
-        return page, 422 if form.errors else 200
     values: dict[str, Any] = {name: form[name].data for name in assessment_letterhead.EMPTY if name in form}
     values["paper_day"] = values["paper_day"].isoformat() if values["paper_day"] else ""
-    return carry_out(
+    return carry_out_page(
+        form,
+        lambda: render_template("home_affairs/assessment/papers_facts.html", form=form, campaign=campaign),
         lambda: campaigns.set_papers(db.session, campaign, values, accounts.actor()),
         "Đã lưu. Văn bản lập từ giờ mang các mục này; bản đã lập giữ nguyên.",
         url_for("home_affairs.assessment_papers_list", campaign_id=campaign_id),

@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import StringField
+from wtforms.validators import DataRequired, Length
 
 from agencies.agency import everyone
 from self_assessment import campaigns, together
@@ -16,16 +18,26 @@ from self_assessment.points import ScoreRefused
 from self_assessment.scoring import Part
 from self_assessment.together import AssessmentPart, Row
 from survey_app import accounts
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out_form, one_of_several
 from survey_app.assessment_report import own_part
 from survey_app.charts import Bar, GroupBars
 from survey_app.database import db
+from survey_app.forms import Form
 from survey_app.home_affairs.assessment.campaigns import load
 from survey_app.home_affairs.assessment.survey_points import over
 from survey_app.home_affairs.blueprint import bp
 
 MOST_AT_RISK = 50
 MOST_BARS = 60
+
+
+class PartForm(Form):
+    """A part of the index that is scored elsewhere."""
+
+    name = StringField("Tên phần", [DataRequired("Nhập tên phần điểm, ví dụ Chỉ số SIPAS"), Length(max=120)])
+    points = StringField("Điểm", [Length(max=20)])
+    maximum = StringField("Tối đa", [Length(max=20)])
+    source = StringField("Nguồn: văn bản, số, ngày", [Length(max=300)])
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>/tong-hop")
@@ -59,6 +71,7 @@ def assessment_together(campaign_id: int) -> ResponseReturnValue:
         own=own,
         is_appraised=found.is_appraised,
         index=_index(campaign, own, parts),
+        own_part=one_of_several(PartForm, ""),
     )
 
 
@@ -102,9 +115,12 @@ def _index(campaign: AssessmentCampaign, own: Part, parts: list[AssessmentPart])
 @bp.post("/tu-danh-gia/<int:campaign_id>/tong-hop/phan")
 def assessment_together_part(campaign_id: int) -> ResponseReturnValue:
     """A part of the index that is scored elsewhere."""
-    campaign = load(campaign_id)
-    name, points, maximum, source = (request.form.get(key, "") for key in ("name", "points", "maximum", "source"))
-    return carry_out(
+    campaign, form = load(campaign_id), PartForm()
+    name, points, maximum, source = (form[key].data or "" for key in ("name", "points", "maximum", "source"))
+    return carry_out_form(
+        form,
+        lambda: assessment_together(campaign_id),
+        url_for("home_affairs.assessment_together", campaign_id=campaign_id),
         lambda: together.save_part(db.session, campaign, name, points, maximum, source, accounts.actor()),
         "Đã ghi phần điểm." if points or maximum else "Đã bỏ phần điểm.",
         url_for("home_affairs.assessment_together", campaign_id=campaign_id, _anchor="chi-so"),
