@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 from datetime import date
@@ -214,6 +215,29 @@ def test_an_unusual_row_is_kept_with_its_reason(desk: FlaskClient) -> None:
     desk.post(address, data={"accept": code, f"reason-{code}": "Phụ trách phòng", "note": "mới", "seen": version(desk)})
     kept = person(desk, "Lê Thị Mai")
     assert (kept.worst, kept.accepted, kept.note) == ("", {code: "Phụ trách phòng"}, "mới")
+
+
+def test_what_was_typed_into_a_row_that_is_refused_stays(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    mai, code = person(desk, "Lê Thị Mai"), "POSITION_NOT_IN_GROUP"
+    long = "Phụ trách phòng " * 30
+    data = {"accept": code, f"reason-{code}": long, "note": "đang gõ", "seen": version(desk)}
+    answer = desk.post(f"/don-vi/dot/1/danh-sach/dong/{mai.id}/xac-nhan", data=data)
+    page = html.unescape(answer.text)
+    assert (answer.status_code, "nhiều nhất 300" in page) == (422, True)
+    assert f'name="reason-{code}" value="{long}"' in page
+    assert 'value="đang gõ"' in page
+    assert page.count(long) == 1, "in its own row alone"
+
+
+def test_a_reason_for_the_whole_list_stays_on_the_page_from_which_it_came(desk: FlaskClient) -> None:
+    send(desk, MESSY)
+    long = "Danh sách ngắn " * 30
+    for place, here in (("", "Danh sách đối tượng điều tra"), ("agency.submission", "Kiểm tra trước khi gửi")):
+        data = {"key": "x", "reason": long, "from": place}
+        answer = desk.post("/don-vi/dot/1/danh-sach/xac-nhan", data=data)
+        assert (answer.status_code, here in answer.text) == (422, True)
+        assert "Đánh dấu xác nhận trước khi gửi" not in answer.text
 
 
 def test_one_reason_and_one_correction_go_for_all_rows_alike(desk: FlaskClient) -> None:

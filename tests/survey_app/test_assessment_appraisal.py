@@ -56,6 +56,9 @@ def test_a_score_is_accepted_with_a_reason_asked_about_and_explained(
     sign_in(agency, "focal_point", first_agency())
     where = f"/don-vi/tu-danh-gia/{campaign.id}/tieu-chi/1.1.1"
     assert "Ngày nào?" in agency.get(where).text
+    long = agency.post(f"{where}/giai-trinh", data={"answer": "Ngày 15/12. " * 600})
+    assert long.status_code == 422
+    assert f"{'Ngày 15/12. ' * 600}</textarea>" in long.text, "what was typed stays"
     agency.post(f"{where}/giai-trinh", data={"answer": "Ngày 15/12"})
     assert "Ngày 15/12" in officer.get(leaf(campaign)).text
     officer.post(leaf(campaign), data={"accepted": "1", "reason": "", "question": "Ngày nào?"})

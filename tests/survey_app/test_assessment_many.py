@@ -156,6 +156,7 @@ def test_home_affairs_runs_it_from_its_pages(
     applies = f"{HOME}/{one.id}/khong-ap-dung"
     refused = officer.post(applies, data={"number": "1.2", "reason": ""}, follow_redirects=True).text
     assert "Ghi lý do vì sao" in refused
+    assert 'name="number" value="1.2"' in refused, "what was typed stays"
     done = officer.post(applies, data={"number": "1.2", "reason": "Không có thủ tục"}, follow_redirects=True).text
     assert "không áp dụng; điểm quy về 100" in done
     assert "Không có thủ tục" in done

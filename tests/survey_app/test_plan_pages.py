@@ -281,6 +281,7 @@ def test_texts_are_seen_and_the_gateway_is_tried_with_a_message_to_oneself(
     assert "Chưa ai xem nội dung" not in text_of(client.get(at(survey_round, "buoc/open")).text)
     wrong = client.post(at(survey_round, "mo-tra-loi/gui-thu"), data={"to": "không phải số"}, follow_redirects=True)
     assert "Nhập số di động" in text_of(wrong.text)
+    assert 'name="to" value="không phải số"' in wrong.text, "what was typed stays"
     client.post(at(survey_round, "mo-tra-loi/gui-thu"), data={"to": "0905 123 456"})
     assert "Tin thử lần cuối: chờ gửi" in text_of(client.get(at(survey_round, "buoc/open")).text)
     client.post(at(survey_round, "mo-tra-loi/gui-thu"), data={"to": "van-thu@so-noi-vu.example"})

@@ -6,6 +6,7 @@ demonstration's links lead to; what is sent is too long, lacks a choice, or lack
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ from respondents.invitation import Invitation
 from survey_app.access import ACCESS
 from survey_app.database import db
 from tests.conftest import make_app
+from tests.guards.sources import ROOT
 from tests.signing_in import an_account
 from tests.survey_app.every_form import demonstrated, entered, walk
 from tests.survey_app.hostile import Hostile
@@ -42,6 +44,32 @@ MAY_BE_LONG = {
 }
 """Where a text of any length is taken."""
 LEAST_OF_WORLD, LEAST_OF_DEMONSTRATION = 50, 40
+
+
+FORM = re.compile(r'<form method="post".*?</form>', re.DOTALL)
+BOX = re.compile(r'<input\b[^>]*?class="govuk-input[^>]*>|<textarea\b[^>]*>.*?</textarea>', re.DOTALL)
+OF_RESPONDENTS = {"answering", "macros", "styleguide"}
+
+
+def forgetful(template: str) -> list[str]:
+    """The boxes of its forms that are drawn without any macro and hold nothing, whatever was typed."""
+    boxes = [box for form in FORM.findall(template) for box in BOX.findall(form)]
+    return [box for box in boxes if box.endswith("></textarea>") or (box[1] == "i" and 'value="' not in box)]
+
+
+def test_a_box_that_forgets_is_seen() -> None:
+    kept = '<input class="govuk-input" name="a" value="{{ typed_again(...) }}"><textarea name="b">{{ text }}</textarea>'
+    lost = '<input class="govuk-input" name="a" maxlength="300">', '<textarea name="b"></textarea>'
+    assert forgetful(f'<form method="post" action="">{kept}{"".join(lost)}</form>{lost[0]}') == list(lost)
+
+
+def test_no_box_that_a_template_draws_by_itself_forgets_what_was_typed() -> None:
+    """Also of forms that the walks below do not meet."""
+    found = {}
+    for path in (ROOT / "templates").rglob("*.html"):
+        if OF_RESPONDENTS.isdisjoint(path.parts) and (boxes := forgetful(path.read_text("utf-8"))):
+            found[path.name] = boxes
+    assert found == {}
 
 
 @pytest.fixture
