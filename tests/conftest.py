@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
 import os
 import shutil
@@ -69,6 +70,19 @@ def ring() -> keys.Keys:
     made = keys.Keys.generate()
     keys.install(made)
     return made
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_a_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The browser of a process keeps a loop running in this thread until the last test: one without a browser finds none, whichever
+    tests ran before it."""
+    running = asyncio._get_running_loop()
+    if running is None or "browser" in request.fixturenames:
+        yield
+        return
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(running)
 
 
 @sa.event.listens_for(sa.Engine, "connect")

@@ -1,12 +1,31 @@
-"""The tests' own database: what one test leaves in it, the next does not find."""
+"""What one test leaves behind, in the tests' database or in their process, the next does not find."""
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
+from playwright.sync_api import Browser
 
 from survey_app.operation import starting
 from tests import conftest
+from tests.browser import browser as browser
+
+
+@pytest.mark.browser
+def test_a_browser_keeps_its_loop_in_the_thread_of_the_tests(browser: Browser) -> None:
+    browser.new_page().close()
+    assert asyncio._get_running_loop() is not None
+
+
+def test_whoever_comes_after_it_may_run_a_loop() -> None:
+    asyncio.run(asyncio.sleep(0))
+
+
+@pytest.mark.browser
+def test_and_the_browser_goes_on(browser: Browser) -> None:
+    browser.new_page().close()
 
 
 @pytest.mark.postgresql
