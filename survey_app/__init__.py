@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from foundation import key_folder, keys, slots
+from foundation import key_folder, keys, slots, vault
 from foundation.spreadsheets import file_size
 from questionnaires.ballot import box
 from self_assessment import evidence_files
@@ -51,7 +51,12 @@ def _install_keys(app: Flask) -> None:
     `starting` says what is the matter with the file."""
     path = app.config["KEYS_FILE"]
     keys.install(app.config.get("KEYS") or path)
-    key_folder.install(path.parent)
-    slots.install(slots.FileSlots(app.config["SLOTS_DIR"]))
+    if app.config["VAULT_URL"]:
+        line = vault.Line(app.config["VAULT_URL"], app.config["VAULT_SECRET"])
+        key_folder.install(vault.VaultFiles(line))
+        slots.install(vault.VaultSlots(line))
+    else:
+        key_folder.install(key_folder.Folder(path.parent))
+        slots.install(slots.FileSlots(app.config["SLOTS_DIR"]))
     with suppress(keys.KeysMissing):
         app.secret_key = keys.current().derive("flask session")

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from sqlalchemy.exc import DBAPIError
 
+from foundation import vault
+
 
 class Cause(NamedTuple):
     """A cause: its name in the log and in the figures, what a person reads, and when to try again, seconds."""
@@ -46,6 +48,13 @@ AWAY = Cause(
     "Xin thử lại sau 15 giây. Nếu vẫn gặp, hãy gọi số hỗ trợ.",
     15,
 )
+VAULT_AWAY = Cause(
+    "vault_away",
+    "Hệ thống tạm gián đoạn",
+    "Máy giữ ô khoá của hệ thống chưa trả lời nên thao tác vừa rồi chưa được nhận. Những gì đã lưu trước đó vẫn được giữ.",
+    "Xin thử lại sau 15 giây. Nếu vẫn gặp, hãy gọi số hỗ trợ.",
+    15,
+)
 
 OF_SQLITE = {"SQLITE_FULL": DISK_FULL, "SQLITE_BUSY": BUSY, "SQLITE_LOCKED": BUSY, "SQLITE_READONLY": READ_ONLY}
 """By the name of the primary result code; every other failure of reading and writing: AWAY."""
@@ -80,4 +89,4 @@ def of_database(error: DBAPIError) -> Cause:
 
 def of_system(error: OSError) -> Cause | None:
     """The cause of an error of the operating system; None for one that says nothing about the machine."""
-    return OF_SYSTEM.get(error.errno or 0)
+    return VAULT_AWAY if isinstance(error, vault.Away) else OF_SYSTEM.get(error.errno or 0)

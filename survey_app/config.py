@@ -9,7 +9,20 @@ from typing import Any, NamedTuple
 
 from survey_app import trial
 from survey_app.emblem_picture import picture
-from survey_app.setting_kinds import WANTED, contact, database, issuer, log_format, log_level, offices, proxies, syslog
+from survey_app.setting_kinds import (
+    WANTED,
+    contact,
+    database,
+    issuer,
+    log_format,
+    log_level,
+    offices,
+    proxies,
+    syslog,
+    vault,
+    vault_secret,
+    yes_or_no,
+)
 
 
 class Setting(NamedTuple):
@@ -39,6 +52,26 @@ SETTINGS: tuple[Setting, ...] = (
         "SLOTS_DIR",
         "",
         "folder of the slots of unfinished sheets, in no backup and no snapshot; empty: beside DATA_DIR, its name and -slots",
+    ),
+    Setting(
+        "VAULT_URL",
+        "",
+        "several web machines: address of the vault, which keeps slots and the server's parts for all of them; https on another "
+        "machine; empty: this machine keeps them itself",
+        vault,
+    ),
+    Setting(
+        "VAULT_SECRET",
+        "",
+        "what the web machines and the vault know of each other, 32 characters or more",
+        vault_secret,
+    ),
+    Setting("VAULT_PORT", "8100", "port that the vault listens on, on this machine alone", int),
+    Setting(
+        "DATABASE_POOLER",
+        "no",
+        "yes: DATABASE_URL is a PgBouncer that pools by transaction, so statements are not prepared",
+        yes_or_no,
     ),
     Setting(
         "WEB_WORKERS",
@@ -244,6 +277,8 @@ def load(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
             given = str(error) if setting.kind is offices else text
             shown = "" if setting.kind is database else f", không phải {given!r}"  # it may hold a password
             raise ValueError(f"{setting.name} phải là {wanted}{shown}") from error
+    if values["VAULT_URL"] and not values["VAULT_SECRET"]:
+        raise ValueError("VAULT_URL cần VAULT_SECRET: cùng một chuỗi bí mật ở két và ở mọi máy web.")
     return values | derived(values)
 
 
@@ -257,11 +292,17 @@ def derived(values: Mapping[str, Any]) -> dict[str, Any]:
         "SECURE": base_url.startswith("https://"),
         "TRIAL": trial.PAGE if trial.is_marked(data_dir) else "",
         "SQLALCHEMY_DATABASE_URI": _psycopg(values["DATABASE_URL"]) or f"sqlite:///{data_dir / 'survey.db'}",
+        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(values),
         "KEYS_FILE": Path(values["KEYS_FILE"] or data_dir / "keys.json"),
         "SLOTS_DIR": Path(values["SLOTS_DIR"] or data_dir.with_name(f"{data_dir.name}-slots")).absolute(),
         # a little above the largest file, so that the reader's own sentence about size is the one people see
         "MAX_CONTENT_LENGTH": max(values["UPLOAD_MAX_BYTES"], values["PROOF_MAX_BYTES"]) + 1024 * 1024,
     }
+
+
+def _engine_options(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Behind a pooler each transaction may be another connection's, which knows nothing of a statement prepared before."""
+    return {"connect_args": {"prepare_threshold": None}} if values["DATABASE_POOLER"] else {}
 
 
 def _psycopg(url: str) -> str:

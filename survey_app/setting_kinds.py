@@ -88,6 +88,29 @@ def database(text: str) -> str:
     return text
 
 
+def vault(text: str) -> str:
+    """The address of the vault: on another machine only by TLS. Raises ValueError for another."""
+    parts = urlsplit(text)
+    here = parts.scheme == "http" and parts.hostname in LOCAL
+    if text and (not parts.hostname or parts.path.strip("/") or not (here or parts.scheme == "https")):
+        raise ValueError("no address of a vault")
+    return text.rstrip("/")
+
+
+def vault_secret(text: str) -> str:
+    """A secret that nobody guesses. Raises ValueError for a shorter one."""
+    if text and not re.fullmatch(r"[!-~]{32,}", text):
+        raise ValueError("too short")
+    return text
+
+
+def yes_or_no(text: str) -> bool:
+    """Whether it is yes. Raises ValueError for anything but the two words."""
+    if text not in ("yes", "no"):
+        raise ValueError("neither yes nor no")
+    return text == "yes"
+
+
 def syslog(text: str) -> str:
     """The address of a log server. Raises ValueError for another."""
     place_of(text)
@@ -96,6 +119,9 @@ def syslog(text: str) -> str:
 
 WANTED: dict[Callable[[str], Any], str] = {
     database: "địa chỉ cơ sở dữ liệu; ở máy khác thì phải có sslmode=verify-full để đường truyền được mã hoá và đúng máy",
+    vault: "địa chỉ của két, https://máy:cổng, hoặc http:// khi két ở chính máy này",
+    vault_secret: "chuỗi bí mật ít nhất 32 ký tự không dấu, ví dụ lấy từ lệnh openssl rand -hex 32",
+    yes_or_no: "yes hoặc no",
     syslog: "địa chỉ máy chủ nhật ký dạng tls://may:6514",
     log_format: f"một trong {', '.join(FORMATS)}",
     log_level: f"một trong {', '.join(LEVELS)}",

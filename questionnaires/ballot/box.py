@@ -225,7 +225,7 @@ def public_key_to_submit(session: Session, round_id: int) -> bytes:
     if row.is_demo and not _demonstrations[0]:
         raise Refused(N_("Hòm phiếu của đợt này chỉ để minh họa nên không nhận phiếu thật."))
     public = bytes(row.public_key)
-    if key_folder.path(tombstone_name(locks.fingerprint(public))).exists():
+    if key_folder.read(tombstone_name(locks.fingerprint(public))) is not None:
         raise Refused(RESTORED)
     if not hmac.compare_digest(row.pin, pin_of(round_id, public)):
         raise Refused(N_("Khoá hòm phiếu của đợt này không đúng. Phiếu chưa được gửi; xin báo đường dây hỗ trợ."))

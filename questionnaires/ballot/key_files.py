@@ -52,13 +52,15 @@ def read_key(folder: Path) -> tuple[BallotKey, bytes]:
         key = BallotKey.of_json(_read(path))
     except ValueError as error:
         raise UnusableFile(f"{path} không đọc được: tệp hỏng hoặc không phải khoá hòm phiếu.") from error
-    return key, read_server_part(folder / SERVER_PART, key)
+    part = folder / SERVER_PART
+    return key, server_part_of(_content(part), part, key)
 
 
-def read_server_part(path: Path, key: BallotKey) -> bytes:
-    """The server's part of this key. Raises UnusableFile, also for the part of another key."""
+def server_part_of(content: bytes | None, path: Path | str, key: BallotKey) -> bytes:
+    """The server's part of this key, from what the file at `path` holds, None for no file. Raises UnusableFile, also for the part
+    of another key."""
     try:
-        part = bytes.fromhex(_read(path)["server_part"])
+        part = bytes.fromhex(_parsed(content, path)["server_part"])
         belongs = hpke.public_of(part) == key.server
     except (KeyError, TypeError, ValueError) as error:
         raise UnusableFile(f"{path} không phải phần khoá của máy chủ.") from error
@@ -68,9 +70,20 @@ def read_server_part(path: Path, key: BallotKey) -> bytes:
 
 
 def _read(path: Path) -> dict[str, str]:
+    return _parsed(_content(path), path)
+
+
+def _content(path: Path) -> bytes | None:
     try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _parsed(content: bytes | None, path: Path | str) -> dict[str, str]:
+    try:
+        found = json.loads(content or b"")
+    except ValueError as error:
         raise UnusableFile(f"Không đọc được {path}.") from error
     if not isinstance(found, dict):
         raise UnusableFile(f"Không đọc được {path}.")

@@ -8,7 +8,7 @@ import json
 from foundation import key_folder
 from foundation.db import Refused
 from foundation.keys.locks import BallotKey
-from questionnaires.ballot.key_files import UnusableFile, read_server_part
+from questionnaires.ballot.key_files import UnusableFile, server_part_of
 
 
 def _name(fingerprint: str) -> str:
@@ -23,8 +23,9 @@ def keep(key: BallotKey, part: bytes) -> None:
 
 def read(key: BallotKey) -> bytes:
     """The part that belongs to this key. Raises Refused when it is not there or of another key."""
+    name = _name(key.fingerprint)
     try:
-        return read_server_part(key_folder.path(_name(key.fingerprint)), key)
+        return server_part_of(key_folder.read(name), name, key)
     except UnusableFile as error:
         raise Refused(
             "Không có phần khoá của máy chủ cho đợt này trong thư mục khoá. Hãy lấy bản trong két của Giám đốc Sở đặt lại."
@@ -33,7 +34,7 @@ def read(key: BallotKey) -> bytes:
 
 def is_there(fingerprint: str) -> bool:
     """Whether the file of that key exists."""
-    return key_folder.path(_name(fingerprint)).exists()
+    return key_folder.read(_name(fingerprint)) is not None
 
 
 def destroy(fingerprint: str) -> None:

@@ -47,15 +47,15 @@ def keep(box: BallotBox) -> None:
 
 def read(fingerprint: str) -> Tombstone | None:
     """The tombstone of a key, or None. Raises Refused for one that the key ring does not know."""
-    path = key_folder.path(tombstone_name(fingerprint))
-    if not path.exists():
+    kept = key_folder.read(tombstone_name(fingerprint))
+    if kept is None:
         return None
     try:
-        signed = json.loads(path.read_text("utf-8"))
+        signed = json.loads(kept)
         genuine = hmac.compare_digest(signed["mac"], _mac(fingerprint, signed["stone"]))
         if genuine:
             return Tombstone(**json.loads(signed["stone"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise Refused("Tệp ghi việc mở hòm phiếu trong thư mục khoá bị hỏng.") from error
     raise Refused("Tệp ghi việc mở hòm phiếu trong thư mục khoá không phải do hệ thống này ghi.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import url_for
+from flask import current_app, url_for
 
 from foundation import slots
 from foundation.core_session import take_lock
@@ -104,5 +104,9 @@ def _content(key: DraftKey) -> tuple[dict[str, Any] | None, bool]:
 
 
 def forget_slot(visit: Visit) -> None:
-    """After the commit that ended the draft: no copy of the database opens it any more."""
-    slots.current().forget(visit.round_id, visit.id)
+    """After the commit that ended the draft: no copy of the database opens it any more. Where the slot cannot be reached the sheet
+    is submitted all the same, and the worker's next sweep overwrites it."""
+    try:
+        slots.current().forget(visit.round_id, visit.id)
+    except OSError as error:
+        current_app.logger.warning("slot not forgotten: %s", type(error).__name__)

@@ -31,12 +31,13 @@ NOUNS = {
     "restore": "Khôi phục một bản sao vào cơ sở dữ liệu trống.",
     "erase": "Xoá dữ liệu về người đã hết thời hạn lưu giữ.",
     "rehearse": "Chạy thử cả một đợt với người do máy đặt ra, trong một thư mục riêng.",
+    "vault": "Két: giữ ô khoá và phần khoá của máy chủ cho nhiều máy web.",
     "worker": "Gửi tin, chạy việc nền, chốt số liệu, đóng đợt khi hết hạn.",
     "serve": "Máy chủ web và tiến trình gửi tin.",
 }
 
-ALONE = frozenset({"roster", "questionnaire", "criteria", "backup-key"})
-"""Nouns whose verbs read or write one file and nothing else: they need no pages, no database and no keys."""
+ALONE = frozenset({"roster", "questionnaire", "criteria", "backup-key", "vault"})
+"""Nouns whose verbs need no pages, no database and no keys: they read or write one file, or are the vault."""
 ALONE_VERBS = {"ballot-key": frozenset({"holder", "make", "test"})}
 """The same of single verbs: a sitting may be held on a computer that holds nothing else of the product."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
-from foundation import heartbeats, steady_clock
+from foundation import heartbeats, slots, steady_clock
 from foundation.audit import AuditHead
 from foundation.db import now, reading
 from foundation.outbox import Message, health
@@ -78,11 +78,13 @@ WORDS_OF_CAUSES = {
     "database_busy": "cơ sở dữ liệu bận",
     "read_only": "cơ sở dữ liệu chỉ cho đọc",
     "database_away": "cơ sở dữ liệu không trả lời",
+    "vault_away": "két không trả lời",
 }
 TO_DO = {
     "database": "Xem máy chủ cơ sở dữ liệu còn chạy không, ổ đĩa còn chỗ không; rồi khởi động lại dịch vụ.",
     "disk": "Xoá tệp không cần trên ổ này (bản sao lưu cũ, nhật ký hệ thống) hoặc gắn thêm ổ. Không xoá gì trong DATA_DIR.",
     "gone": "Ổ đĩa của thư mục này có thể đã bị tháo: gắn lại ổ, rồi khởi động lại dịch vụ. Không tạo thư mục trống thay vào.",
+    "slots": "Xem két (VAULT_URL) còn chạy không, hoặc ổ đĩa của SLOTS_DIR còn gắn không; chạy lại lệnh vault. Không tạo két mới.",
     "clock": "Bật đồng bộ giờ trên máy chủ (timedatectl set-ntp true), rồi khởi động lại dịch vụ.",
     "jumped": "Xem giờ máy đã đúng chưa (timedatectl) và vì sao nó nhảy. Giờ đã đúng thì không cần làm gì thêm.",
     "web": "Khởi động lại dịch vụ web; nếu không lên, đọc dòng cuối của nhật ký dịch vụ.",
@@ -126,6 +128,19 @@ def _disk(_session: Session, settings: Settings) -> Finding:
     level = Level.BAD if free < LEAST_DISK else Level.WATCH if free < LITTLE_DISK else Level.GOOD
     says = f"Còn trống {free / MB:,.0f} MB".replace(",", ".")
     return Finding(level, says, "" if level is Level.GOOD else TO_DO["disk"], free)
+
+
+def _slots(_session: Session, _settings: Settings) -> Finding:
+    """The store of slots, which lies on this machine or in the vault: without it no unfinished sheet is opened or saved."""
+    began = now()
+    try:
+        slots.current().rounds()
+    except OSError as error:
+        cause = causes.of_system(error)
+        why = WORDS_OF_CAUSES[cause.name] if cause else error.strerror
+        return Finding(Level.BAD, f"Không mở được nơi giữ ô khoá: {why}", TO_DO["slots"])
+    took = (now() - began).total_seconds()
+    return Finding(Level.GOOD, f"Trả lời sau {took * 1000:.0f} ms", figure=took)
 
 
 def _clock(session: Session, settings: Settings) -> Finding:
@@ -223,6 +238,7 @@ CHECKS: dict[str, Check] = {
     "schema": Check("Bản của cơ sở dữ liệu", True, _schema),
     "keys": Check("Khoá", True, _keys),
     "disk": Check("Ổ đĩa", True, _disk),
+    "slots": Check("Ô khoá", True, _slots),
     "clock": Check("Đồng hồ", True, _clock),
     "web": Check("Máy chủ web", False, _living("web")),
     "worker": Check("Tiến trình gửi tin", True, _living("worker")),

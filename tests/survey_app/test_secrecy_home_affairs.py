@@ -55,7 +55,7 @@ def _read(data: bytes) -> bytes:
 
 
 def test_folders_of_the_process_are_given_back(ring: keys.Keys, app) -> None:
-    before = key_folder.path(""), slots.current()
+    before = key_folder.current(), slots.current()
     with played():
-        assert key_folder.path("") != before[0]
-    assert (key_folder.path(""), slots.current()) == before
+        assert key_folder.current() != before[0]
+    assert (key_folder.current(), slots.current()) == before

@@ -33,9 +33,10 @@ def test_an_opened_box_is_not_opened_again(ring: keys.Keys) -> None:
 
 def test_the_command_has_both_and_leaves_the_folder_of_the_keys_alone(app: Flask) -> None:
     with app.app_context():
-        before = key_folder.path("")
+        before = key_folder.current()
+        assert isinstance(before, key_folder.Folder)
         result = app.test_cli_runner().invoke(args=["secrecy", "check", "--json"], catch_exceptions=False)
         rows = {row["attacker"]: row for row in json.loads(result.output)}
         assert {"second_opening", "restored_copy"} <= set(rows)
-        assert key_folder.path("") == before
-        assert not list(before.glob("*.tombstone"))
+        assert key_folder.current() == before
+        assert not list(before.folder.glob("*.tombstone"))
