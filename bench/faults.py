@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -48,14 +49,35 @@ HOUR, DAYS_400 = 3600, 400 * 86400
 
 
 @dataclass
-class Trouble:
-    """Makes the faults, one after another."""
+class Faults(ABC):
+    """Faults that are made one after another while people answer."""
+
+    people: list[Person]
+    chance: random.Random
+    made: Counter[str] = field(default_factory=Counter, kw_only=True)
+
+    @abstractmethod
+    def kinds(self) -> dict[str, Callable[[], Awaitable[None]]]:
+        """By name."""
+
+    async def make(self, kinds: list[str], count: int) -> None:
+        """So many, each kind as often as the others; ends early when everybody is done."""
+        order = [kinds[number % len(kinds)] for number in range(count)]
+        self.chance.shuffle(order)
+        for kind in order:
+            await asyncio.sleep(self.chance.uniform(0.3, 2.0))
+            if all(person.receipt for person in self.people):
+                return
+            await self.kinds()[kind]()
+            self.made[kind] += 1
+
+
+@dataclass
+class Trouble(Faults):
+    """What goes wrong on one machine."""
 
     server: Server
     machine: Machine
-    people: list[Person]
-    chance: random.Random
-    made: Counter[str] = field(default_factory=Counter)
 
     def kinds(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """By name."""
@@ -71,17 +93,6 @@ class Trouble:
             "cut": self._cut,
             "database": self._database,
         }
-
-    async def make(self, kinds: list[str], count: int) -> None:
-        """So many, each kind as often as the others; ends early when everybody is done."""
-        order = [kinds[number % len(kinds)] for number in range(count)]
-        self.chance.shuffle(order)
-        for kind in order:
-            await asyncio.sleep(self.chance.uniform(0.3, 2.0))
-            if all(person.receipt for person in self.people):
-                return
-            await self.kinds()[kind]()
-            self.made[kind] += 1
 
     async def _kill(self, word: str) -> None:
         if found := self.server.children(word):
@@ -168,7 +179,7 @@ def _contents(folder: Path, finished: dict[str, Person]) -> list[str]:
     return found
 
 
-async def play(people: list[Person], trouble: Trouble, kinds: list[str], count: int, outbox: Outbox) -> None:
+async def play(people: list[Person], trouble: Faults, kinds: list[str], count: int, outbox: Outbox) -> None:
     """Everybody answers while things go wrong, and has time to finish afterwards."""
     waiting, over = list(people), [time.monotonic() + 3600]
 
@@ -201,7 +212,7 @@ def main() -> None:
     machine = Machine.built(folder)
     server = Server(folder, machine)
     people = invited(folder, server.port)
-    trouble = Trouble(server, machine, people, random.Random(arguments.seed))
+    trouble = Trouble(people, random.Random(arguments.seed), server, machine)
     kinds = arguments.kinds.split(",") if arguments.kinds else list(trouble.kinds())
     server.start()
     began = time.monotonic()
@@ -211,21 +222,22 @@ def main() -> None:
         machine.believes()
         server.stop()
     found = complaints(folder, people)
-    _report(people, trouble, time.monotonic() - began)
-    print("\n".join(found[:20]))
-    print(
-        f"{sum(trouble.made.values())} faults, {sum(bool(one.receipt) for one in people)} of {len(people)} people finished, "
-        f"{len(found)} lost, doubled or broken"
-    )
+    report(people, trouble, found, time.monotonic() - began)
     raise SystemExit(1 if found else 0)
 
 
-def _report(people: list[Person], trouble: Trouble, took: float) -> None:
+def report(people: list[Person], trouble: Faults, found: list[str], took: float) -> None:
+    """Prints how it went; the last line says all."""
     print(f"{took:.0f} s; " + ", ".join(f"{kind} {count}" for kind, count in sorted(trouble.made.items())))
     statuses = sum((person.phone.statuses for person in people), Counter[int]())
     print("pages: " + ", ".join(f"{status}: {count}" for status, count in sorted(statuses.items())))
     print(
         f"{sum(len(one.phone.said) for one in people)} answers acknowledged, {sum(one.returns for one in people)} returns"
+    )
+    print("\n".join(found[:20]))
+    print(
+        f"{sum(trouble.made.values())} faults, {sum(bool(one.receipt) for one in people)} of {len(people)} people finished, "
+        f"{len(found)} lost, doubled or broken"
     )
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import struct
 import subprocess
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,17 +66,20 @@ class Server:
     def children(self, word: str) -> list[int]:
         """Processes of ours whose command has this word."""
         assert self.process is not None
-        found = []
-        for place in Path("/proc").glob("[0-9]*"):
-            try:
-                parent = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
-                if parent == self.process.pid and word in (place / "cmdline").read_text().split("\0"):
-                    found.append(int(place.name))
-            except OSError:
-                continue
-        return sorted(found)
+        return children_of(self.process.pid, word)
 
     def stop(self) -> None:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait()
+
+
+def children_of(parent: int, word: str) -> list[int]:
+    """Processes whose parent it is and whose command has this word."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            stands = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            if stands == parent and word in (place / "cmdline").read_text().split("\0"):
+                found.append(int(place.name))
+    return sorted(found)

@@ -50,7 +50,7 @@ def test_a_word_that_was_lost_would_be_found(tmp_path: Path, monkeypatch: pytest
     machine = faults.Machine.built(folder)
     server = faults.Server(folder, machine)
     people = invited(folder, server.port)
-    trouble = faults.Trouble(server, machine, people, random.Random(1))
+    trouble = faults.Trouble(people, random.Random(1), server, machine)
     server.start()
     try:
         play = faults.play(people, trouble, ["cut"], 1, Outbox(folder / "outbox.jsonl"))
