@@ -57,6 +57,7 @@ def officer(app: Flask, role: str = "home_affairs", code: str = "") -> FlaskClie
     return client
 
 
+@pytest.mark.long
 def test_home_affairs_takes_a_set_in_publishes_it_gives_it_out_and_opens(app: Flask, desk: Desk) -> None:
     with app.app_context():
         cast.an_agency(db.session, "SNV", "Sở Nội vụ")

@@ -68,6 +68,7 @@ def upload(page: Page, folder: Path) -> None:
     page.get_by_role("button", name="Tải lên và kiểm tra").click()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1366])
 def test_a_kobo_questionnaire_is_published_by_presses_alone(official: NewPage, tmp_path: Path, width: int) -> None:
     page = official(width)

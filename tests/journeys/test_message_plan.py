@@ -55,6 +55,7 @@ def press(page: Page, text: str, role: str = "button") -> None:
     looks_right(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1366])
 def test_a_plan_is_made_tried_and_carried_out(
     app: Flask, new_page: NewPage, round_id: int, clock: MovedClock, width: int

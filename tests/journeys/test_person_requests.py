@@ -17,6 +17,7 @@ from tests.survey_app.fieldwork_cast import a_round_in_the_field
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.long
 def test_a_request_is_recorded_told_and_answered(
     app: Flask, new_page: Callable[[int], Page], served: str, width: int
 ) -> None:

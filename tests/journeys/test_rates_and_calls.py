@@ -61,6 +61,7 @@ def a_full_round() -> SurveyRound:
     return survey_round
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1366])
 def test_rates_calls_criteria_and_targets_look_right_and_lead_on(
     app: Flask, new_page: Callable[[int], Page], served: str, width: int

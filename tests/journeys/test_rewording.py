@@ -18,6 +18,7 @@ from tests.signing_in import an_account, open_session
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.mark.long
 def test_words_are_changed_and_one_is_taken_back(
     app: Flask, new_page: Callable[[int], Page], served: str, width: int
 ) -> None:

@@ -24,6 +24,7 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)  # type: ignore[index]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("width", [360, 1366])
 def test_a_text_is_worded_anew(app: Flask, served: str, new_page: NewPage, width: int) -> None:
     with app.app_context():

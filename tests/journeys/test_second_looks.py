@@ -147,6 +147,7 @@ def test_a_session_is_registered_and_approved_and_a_device_is_known(
     look_at(page, "guided-done", width)
 
 
+@pytest.mark.long
 def test_without_anybody_each_page_says_what_to_do(
     app: Flask, new_page: NewPage, served: str, people: tuple[int, int, int]
 ) -> None:

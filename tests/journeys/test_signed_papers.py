@@ -36,6 +36,7 @@ def bring(page: Page, content: bytes) -> None:
     page.get_by_role("button", name=BRING).click()
 
 
+@pytest.mark.long
 def test_a_paper_is_taken_signed_brought_back_withdrawn_and_used_again(
     app: Flask, new_page: Callable[[int], Page], tmp_path: Path, width: int
 ) -> None:

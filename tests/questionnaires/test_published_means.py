@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 
+import pytest
+
 from questionnaires.ballot.opened import Answers
 from questionnaires.results import (
     ABOUT,
@@ -74,6 +76,7 @@ def statements(results: RoundResults, sizes: Mapping[str, int], asked: Mapping[s
     return found
 
 
+@pytest.mark.long
 def test_no_mean_of_one_to_nine_people_is_exact() -> None:
     chance, means, exact = random.Random(1), 0, []
     while means < 1_074:

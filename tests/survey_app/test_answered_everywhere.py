@@ -128,6 +128,7 @@ def live(session: Session, survey_round: SurveyRound, history: list[tuple[int, s
     return list(session.scalars(select(Invitation).order_by(Invitation.id)))
 
 
+@pytest.mark.long
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(history=HISTORIES)
 def test_every_history_gives_one_figure_everywhere(

@@ -145,6 +145,7 @@ def test_a_box_that_is_not_older_is_not_recovered_in_advance(held: Opening) -> N
     assert "recovered_by" not in the_box().counts
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("batches", [2, 6], ids=["while it counts", "while it writes"])
 def test_a_web_process_killed_while_it_opens_is_followed_by_one_opening(
     held_on_each: Opening,  # noqa: F811

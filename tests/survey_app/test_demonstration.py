@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -102,6 +103,7 @@ def test_the_demonstrations_box_opens_with_the_printed_secrets_and_shows_results
         assert any(score.published_score for score in scores(results))
 
 
+@pytest.mark.long
 def test_the_secrets_are_printed_again_and_refused_under_https(app: Flask) -> None:
     first = app.test_cli_runner().invoke(args=["demo", "fill"])
     again = app.test_cli_runner().invoke(args=["demo", "fill"])

@@ -89,6 +89,7 @@ def test_proof_that_lay_there_in_clear_is_encrypted_and_what_is_broken_is_left(a
     assert evidence_files.path(broken).read_bytes() == b"?"
 
 
+@pytest.mark.long
 def test_a_rotation_that_is_killed_goes_on_with_the_same_key(app: Flask, ring: keys.Keys, sqlite_url: str) -> None:
     path: Path = app.config["KEYS_FILE"]
     ring.save(path)

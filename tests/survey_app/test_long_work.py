@@ -99,6 +99,7 @@ def test_nobody_finds_the_work_of_another(client: FlaskClient, mine: Job, rest: 
     assert other.open(f"/viec/{mine.id + 1}{rest}", method=method).status_code == 404
 
 
+@pytest.mark.long
 def test_the_worker_reads_a_heavy_list_in_a_child_of_its_own(
     app_on_each: Flask, tmp_path: Path, ring: keys.Keys, database_url: str, monkeypatch
 ) -> None:

@@ -89,6 +89,7 @@ def test_signals_by_outcome_and_random_calls_stand_in_it(
     assert "Đã xét tín hiệu 1 phiếu; cần xem lại 0 (0,0 %)." in said(methods_report.report(survey_round, AT))
 
 
+@pytest.mark.long
 def test_of_a_closed_round_it_says_points_weights_and_what_is_withheld(office: Flask) -> None:
     text = said(methods_report.report(a_closed_round(), AT))
     assert "2.1\nQuy định rõ ràng\n0,5" in text

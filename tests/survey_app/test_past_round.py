@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
@@ -18,6 +19,7 @@ from survey_app.demonstration import filling, past_round
 from tests.signing_in import OwnTransactionClient, open_session
 
 
+@pytest.mark.long
 def test_the_ministry_reads_results_papers_and_rows_of_an_opened_round(app: Flask) -> None:
     app.test_client_class = OwnTransactionClient
     with app.app_context():

@@ -121,6 +121,7 @@ def test_of_withheld_groups_everything_stays_possible(clients: tuple[FlaskClient
     assert all(low == high for low, high in known["LDS"]), "the reader does read what is printed"
 
 
+@pytest.mark.long
 def test_no_product_depends_on_what_a_withheld_group_answered(clients: tuple[FlaskClient, FlaskClient]) -> None:
     rounds = [a_round(ALL, "2023"), a_round(ALL, "2024", HDND=7, BCH=8), a_round(ALL, "2025", LDS=7)]
     one, other, different = (Figures(*clients, *made) for made in rounds)

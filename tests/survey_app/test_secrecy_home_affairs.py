@@ -22,6 +22,7 @@ def test_everything_that_it_asks_looks_the_same_whatever_was_answered(ring: keys
     assert (found.tied, found.of, found.with_seals_open) == (0, 17, 17)
 
 
+@pytest.mark.long
 def test_every_page_of_its_role_is_asked_for_and_the_process_has_its_own_folders_back(ring: keys.Keys) -> None:
     with played() as play:
         play.show(some_sheets(play.people), Stage.OPENED)

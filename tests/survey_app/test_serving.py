@@ -133,6 +133,7 @@ def kinds_that_live(url: str) -> set[str]:
     return found
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="process groups are those of Unix")
 def test_the_server_answers_and_ends_whole(tmp_path: Path, ring: keys.Keys, sqlite_url: str) -> None:
     ring.save(tmp_path / "keys.json")

@@ -196,6 +196,7 @@ def test_what_cannot_start_ends_with_its_sentence(tmp_path: Path) -> None:
         assert "Hãy khôi phục tệp khoá" in server.process.stderr.read()
 
 
+@pytest.mark.long
 def test_a_database_that_is_away_at_the_start_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     away = tmp_path / "away"
     away.touch()

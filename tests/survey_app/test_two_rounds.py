@@ -89,6 +89,7 @@ def both(halves: tuple[Half, Half]) -> Iterator[tuple[Half, Half]]:
     yield halves[::-1]
 
 
+@pytest.mark.long
 def test_what_a_page_shows_is_of_its_round(
     office: Flask, clients: dict[str, FlaskClient], halves: tuple[Half, Half]
 ) -> None:
