@@ -29,12 +29,12 @@ class NotFinished(RuntimeError):
     """Values under an old key kept coming; nothing is lost, and the rotation may be run again."""
 
 
-def begin(session: Session, path: Path) -> keys.Keys:
-    """The ring with a new first key, in the file and noted in the database; the ring of a rotation that was broken off, if there
-    was one. Commits."""
+def begin(session: Session, path: Path, algorithm: str = "") -> keys.Keys:
+    """The ring with a new first key (of this algorithm, else of the old one's), in the file and noted in the database; the ring of
+    a rotation that was broken off, if there was one. Commits."""
     ring = keys.Keys.load(path)
     if len(ring.encryption) == 1:
-        ring = ring.rotated()
+        ring = ring.rotated(algorithm)
         ring.save(path)
     keys.install(ring)
     key_fingerprint.note_keys(session, ring)
@@ -59,7 +59,7 @@ def finish(session: Session, path: Path, ring: keys.Keys) -> None:
         session.rollback()
     if left:
         raise NotFinished(f"Còn {left} ô dùng khoá cũ. Khoá cũ được giữ lại; hãy chạy lại lệnh này.")
-    alone = keys.Keys(ring.encryption[:1], ring.root)
+    alone = ring.with_newest_alone()
     key_fingerprint.note_keys(session, alone)
     session.commit()
     alone.save(path)

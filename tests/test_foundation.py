@@ -26,6 +26,23 @@ def test_rotated_keys_still_open_old_values(ring: keys.Keys) -> None:
     assert newer.encrypt("Nguyễn")[:4] != old[:4]
 
 
+def test_a_new_key_may_be_of_another_algorithm_and_the_value_says_which(tmp_path, ring: keys.Keys) -> None:
+    path, old = tmp_path / "keys.json", ring.encrypt("Nguyễn")
+    newer = ring.rotated("ChaCha20-Poly1305")
+    newer.save(path)
+    again = keys.Keys.load(path)
+    assert (again.algorithms, again.key_ids) == (["ChaCha20-Poly1305", "AES-256-GCM"], newer.key_ids)
+    assert again.decrypt(old) == "Nguyễn" == again.decrypt(newer.encrypt("Nguyễn"))
+    assert len(newer.encrypt("Nguyễn")) == len(old)
+    assert again.rotated().algorithms[0] == "ChaCha20-Poly1305"
+    assert again.with_newest_alone().key_ids == newer.key_ids[:1]
+    with pytest.raises(keys.WrongKey):  # the same bytes under the other algorithm are another key
+        keys.Keys(newer.encryption[:1], ring.root).decrypt(newer.encrypt("Nguyễn"))
+    path.write_text(path.read_text().replace("ChaCha20", "ChaCha99"))
+    with pytest.raises(keys.KeysMissing, match="thuật toán"):
+        keys.Keys.load(path)
+
+
 def test_keys_survive_their_file_and_the_file_is_private(tmp_path, ring: keys.Keys) -> None:
     path = tmp_path / "keys.json"
     ring.save(path)

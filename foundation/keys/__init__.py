@@ -22,6 +22,7 @@ from foundation.keys.codes import (
 )
 from foundation.keys.columns import ENCRYPTED, EncryptedBytes, EncryptedJSON, EncryptedText
 from foundation.keys.ring import (
+    ALGORITHMS,
     SEAL,
     TYPED_CODE_LENGTH,
     Keys,
@@ -35,6 +36,7 @@ from foundation.keys.ring import (
 )
 
 __all__ = [
+    "ALGORITHMS",
     "CROCKFORD",
     "DRAFT_BUCKET",
     "ENCRYPTED",

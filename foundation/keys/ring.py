@@ -8,11 +8,13 @@ import json
 import os
 import secrets
 import time
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 
 from foundation.durable_files import write_whole
 from foundation.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
@@ -20,6 +22,11 @@ from foundation.keys.codes import TOKEN_LENGTH, crockford
 
 TYPED_CODE_LENGTH = 12  # 60 bits, rate limited
 KEY_ID, TAG = 4, 16
+AES = "AES-256-GCM"
+ALGORITHMS: dict[str, type[AESGCM] | type[ChaCha20Poly1305]] = {AES: AESGCM, "ChaCha20-Poly1305": ChaCha20Poly1305}
+"""How columns and files are encrypted, by name: authenticated ciphers with keys of 32 bytes, nonces of 12 and tags of 16, so that
+a value is as long under one as under another. `keys rotate --algorithm` moves an installation to another; a new one is a line
+here."""
 SEAL = KEY_ID + NONCE + TAG  # bytes that a text grows by when it is encrypted
 
 
@@ -31,14 +38,25 @@ class NoKeysFile(KeysMissing):
     """The keys file is not there at all."""
 
 
+class UnknownAlgorithm(ValueError):
+    """A key is of an algorithm that this release does not have."""
+
+
 class Keys:
     """The keys of one installation, and what they do."""
 
-    def __init__(self, encryption: list[bytes], root: bytes) -> None:
+    def __init__(self, encryption: list[bytes], root: bytes, algorithms: Sequence[str] = ()) -> None:
+        """`algorithms`: of each encryption key its own, by a name of ALGORITHMS; AES where nothing is said.
+        Raises UnknownAlgorithm for another."""
         self.encryption = encryption
         self.root = root
-        self._ciphers = {_key_id(key): AESGCM(key) for key in encryption}
-        self._writer = _key_id(encryption[0])
+        self.algorithms = list(algorithms) or [AES] * len(encryption)
+        if len(self.algorithms) != len(encryption) or not ALGORITHMS.keys() >= set(self.algorithms):
+            raise UnknownAlgorithm(*self.algorithms)
+        self._ids = [_key_id(key, name) for key, name in zip(encryption, self.algorithms, strict=True)]
+        made = (ALGORITHMS[name](key) for key, name in zip(encryption, self.algorithms, strict=True))
+        self._ciphers = dict(zip(self._ids, made, strict=True))
+        self._writer = self._ids[0]
         self.derive = lru_cache(maxsize=64)(self._derive)
 
     @classmethod
@@ -51,13 +69,17 @@ class Keys:
         """Reads the keys file. Raises KeysMissing with the reason, NoKeysFile when it is not there."""
         try:
             data = json.loads(path.read_text("utf-8"))
-            ring = cls([bytes.fromhex(key) for key in data["encryption"]], bytes.fromhex(data["root"]))
+            ring = _of_file(data)
         except FileNotFoundError as error:
             raise NoKeysFile(f"Không có tệp khoá {path}.") from error
         except OSError as error:
             raise KeysMissing(
                 f"Không đọc được tệp khoá {path} ({error.strerror}). Hãy chạy bằng đúng người dùng của hệ thống, hoặc sửa quyền "
                 "của tệp."
+            ) from error
+        except UnknownAlgorithm as error:
+            raise KeysMissing(
+                f"Tệp khoá {path} dùng thuật toán mà bản phần mềm này chưa có. Hãy cài bản đã dùng với tệp khoá này."
             ) from error
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise KeysMissing(f"Tệp khoá {path} bị hỏng. Hãy khôi phục tệp này từ bản sao lưu riêng của nó.") from error
@@ -74,12 +96,19 @@ class Keys:
 
     def save(self, path: Path) -> None:
         """Writes the keys file so that a crash leaves either the old or the new one."""
-        values = {"encryption": [key.hex() for key in self.encryption], "root": self.root.hex()}
+        entries = [_entry(key, name) for key, name in zip(self.encryption, self.algorithms, strict=True)]
+        values = {"encryption": entries, "root": self.root.hex()}
         write_whole(path, json.dumps(values).encode())
 
-    def rotated(self) -> Keys:
-        """The same keys with a new first encryption key; the old ones still open what they closed."""
-        return Keys([secrets.token_bytes(32), *self.encryption], self.root)
+    def rotated(self, algorithm: str = "") -> Keys:
+        """The same keys with a new first encryption key, of the first one's algorithm or of this one; the old ones still open what
+        they closed."""
+        algorithms = [algorithm or self.algorithms[0], *self.algorithms]
+        return Keys([secrets.token_bytes(32), *self.encryption], self.root, algorithms)
+
+    def with_newest_alone(self) -> Keys:
+        """Without the old encryption keys."""
+        return Keys(self.encryption[:1], self.root, self.algorithms[:1])
 
     @property
     def fingerprint(self) -> str:
@@ -89,7 +118,7 @@ class Keys:
     @property
     def key_ids(self) -> list[str]:
         """What the encryption keys are known by, 8 hex digits each, the writing one first: each value begins with its key's."""
-        return [_key_id(key).hex() for key in self.encryption]
+        return [one.hex() for one in self._ids]
 
     def _derive(self, purpose: str) -> bytes:
         return hkdf(self.root, purpose.encode())
@@ -156,8 +185,21 @@ def keyed_hash(key: str, purpose: str, text: str) -> str:
     return hmac.new(key.encode(), f"{purpose} {text}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(b"key id" + key).digest()[:4]
+def _key_id(key: bytes, algorithm: str) -> bytes:
+    """What each value begins with: it names the key and, with it, the algorithm."""
+    named = b"" if algorithm == AES else algorithm.encode()
+    return hashlib.sha256(b"key id" + named + key).digest()[:4]
+
+
+def _of_file(data: dict[str, Any]) -> Keys:
+    """The ring of a keys file: an entry is the key in hex, or an object where its algorithm is not AES."""
+    entries = [{"key": one, "algorithm": AES} if isinstance(one, str) else one for one in data["encryption"]]
+    found = [bytes.fromhex(one["key"]) for one in entries]
+    return Keys(found, bytes.fromhex(data["root"]), [one["algorithm"] for one in entries])
+
+
+def _entry(key: bytes, algorithm: str) -> str | dict[str, str]:
+    return key.hex() if algorithm == AES else {"key": key.hex(), "algorithm": algorithm}
 
 
 LOOKS_EVERY = 1.0  # seconds between two looks whether the file has changed

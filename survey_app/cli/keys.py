@@ -49,11 +49,12 @@ def check() -> None:
 
 @group.command("rotate")
 @click.option("--stopped", is_flag=True, help="Máy chủ đã dừng: không chờ các tiến trình khác.")
-def rotate(stopped: bool) -> None:
+@click.option("--algorithm", type=click.Choice(list(keys.ALGORITHMS)), help="Thuật toán của khoá mới.")
+def rotate(stopped: bool, algorithm: str | None) -> None:
     """Mã hoá lại mọi cột và tệp kiểm chứng bằng khoá mới, bỏ khoá cũ. Chạy được khi máy chủ đang chạy; bị ngắt thì chạy lại."""
     starting.check(db.session)
     path, session = current_app.config["KEYS_FILE"], db.session
-    ring, began = key_rotation.begin(session, path), now()
+    ring, began = key_rotation.begin(session, path, algorithm or ""), now()
     changed = key_rotation.rewrite(session, ring, _tell)
     evidence_files.write_anew()
     if not stopped:

@@ -62,14 +62,17 @@ def environ_of(app: Flask, url: str) -> dict[str, str]:
     return {**os.environ, "DATA_DIR": str(app.config["DATA_DIR"]), "DATABASE_URL": url, "PYTHONPATH": os.getcwd()}
 
 
-def test_texts_and_files_open_with_the_new_key_alone(app_on_each: Flask, ring: keys.Keys) -> None:
+@pytest.mark.parametrize("algorithm", ["", "ChaCha20-Poly1305"])
+def test_texts_and_files_open_with_the_new_key_alone(app_on_each: Flask, ring: keys.Keys, algorithm: str) -> None:
     path: Path = app_on_each.config["KEYS_FILE"]
     ring.save(path)
     phones = fill(app_on_each, 3)
     proof = evidence_files.keep(PROOF)
-    result = app_on_each.test_cli_runner().invoke(args=["keys", "rotate", "--stopped"])
+    words = ["keys", "rotate", "--stopped", *(["--algorithm", algorithm] if algorithm else [])]
+    result = app_on_each.test_cli_runner().invoke(args=words)
     assert result.exit_code == 0, result.output
     keys.install(path)
+    assert keys.current().algorithms == [algorithm or "AES-256-GCM"]
     assert keys.current().encryption[:1] == keys.current().encryption != ring.encryption
     with app_on_each.app_context():
         assert db.session.get_one(CoverLetter, 1).content == b"%PDF-1.7"
