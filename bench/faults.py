@@ -179,8 +179,10 @@ def _contents(folder: Path, finished: dict[str, Person]) -> list[str]:
     return found
 
 
-async def play(people: list[Person], trouble: Faults, kinds: list[str], count: int, outbox: Outbox) -> None:
-    """Everybody answers while things go wrong, and has time to finish afterwards."""
+async def play(
+    people: list[Person], trouble: Faults, kinds: list[str], count: int, outbox: Outbox, at_once: int = AT_ONCE
+) -> None:
+    """Everybody answers while things go wrong, so many at a time, and has time to finish afterwards."""
     waiting, over = list(people), [time.monotonic() + 3600]
 
     async def one_after_another() -> None:
@@ -192,7 +194,7 @@ async def play(people: list[Person], trouble: Faults, kinds: list[str], count: i
         over[0] = time.monotonic() + PATIENCE
 
     follower = asyncio.create_task(outbox.follow())
-    await asyncio.gather(disturb(), *(one_after_another() for _ in range(AT_ONCE)))
+    await asyncio.gather(disturb(), *(one_after_another() for _ in range(at_once)))
     follower.cancel()
     await asyncio.sleep(0.1)  # what was closed is gone before the loop is
 

@@ -74,12 +74,12 @@ class Server:
             self.process.wait()
 
 
-def children_of(parent: int, word: str) -> list[int]:
-    """Processes whose parent it is and whose command has this word."""
+def children_of(parent: int, word: str = "") -> list[int]:
+    """Processes whose parent it is, and whose command has this word if one is asked for."""
     found = []
     for place in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             stands = int((place / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            if stands == parent and word in (place / "cmdline").read_text().split("\0"):
+            if stands == parent and (not word or word in (place / "cmdline").read_text().split("\0")):
                 found.append(int(place.name))
     return sorted(found)

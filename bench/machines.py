@@ -41,6 +41,7 @@ from bench.several_servers import (
     as_postgres,
 )
 
+AT_ONCE = 4  # fewer than there: a machine is longer away than a process
 WEB, WORKER = "survey_app.web_process", "worker"
 
 
@@ -159,7 +160,8 @@ def main() -> None:
         losses = Losses(people, random.Random(arguments.seed), here)
         kinds = arguments.kinds.split(",") if arguments.kinds else list(losses.kinds())
         began = time.monotonic()
-        asyncio.run(play(people, losses, kinds, arguments.faults, Outbox(here.prepared / "outbox.jsonl")))
+        outbox = Outbox(here.prepared / "outbox.jsonl")
+        asyncio.run(play(people, losses, kinds, arguments.faults, outbox, AT_ONCE))
         here.stop()
         os.environ.update(here.shared(direct=True))
         found = complaints(here.prepared, people)

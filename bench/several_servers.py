@@ -85,10 +85,15 @@ class Process:
 
     def kill(self) -> None:
         """Ends it and all it has started at once, as a machine that loses its power."""
-        if self.process is not None:
+        if self.process is None:
+            return
+        children = [] if self.process.poll() is not None else children_of(self.process.pid)
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        for child in children:  # those of PostgreSQL have groups of their own
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+                os.kill(child, signal.SIGKILL)
+        self.process.wait()
 
     def stop(self) -> None:
         """Asks it to end."""
