@@ -48,6 +48,13 @@ AWAY = Cause(
     "Xin thử lại sau 15 giây. Nếu vẫn gặp, hãy gọi số hỗ trợ.",
     15,
 )
+DISK_FAILS = Cause(
+    "disk_fails",
+    "Ổ đĩa của máy chủ báo lỗi",
+    "Ổ đĩa của máy chủ không ghi hoặc không đọc được nên thao tác vừa rồi chưa được lưu. Những gì đã lưu trước đó vẫn được giữ.",
+    "Xin thử lại sau 1 phút. Nếu vẫn gặp, hãy gọi số hỗ trợ và đọc ba chữ “ổ đĩa lỗi”.",
+    60,
+)
 VAULT_AWAY = Cause(
     "vault_away",
     "Hệ thống tạm gián đoạn",
@@ -56,8 +63,14 @@ VAULT_AWAY = Cause(
     15,
 )
 
-OF_SQLITE = {"SQLITE_FULL": DISK_FULL, "SQLITE_BUSY": BUSY, "SQLITE_LOCKED": BUSY, "SQLITE_READONLY": READ_ONLY}
-"""By the name of the primary result code; every other failure of reading and writing: AWAY."""
+OF_SQLITE = {
+    "SQLITE_FULL": DISK_FULL,
+    "SQLITE_BUSY": BUSY,
+    "SQLITE_LOCKED": BUSY,
+    "SQLITE_READONLY": READ_ONLY,
+    "SQLITE_IOERR": DISK_FAILS,
+}
+"""By the name of the primary result code; every other failure: AWAY."""
 OF_POSTGRESQL = {
     "53100": DISK_FULL,
     "53200": BUSY,
@@ -66,9 +79,10 @@ OF_POSTGRESQL = {
     "40P01": BUSY,
     "55P03": BUSY,
     "25006": READ_ONLY,
+    "58030": DISK_FAILS,
 }
 """By SQLSTATE, as PostgreSQL's appendix A names them."""
-OF_SYSTEM = {errno.ENOSPC: DISK_FULL, errno.EDQUOT: DISK_FULL, errno.EROFS: READ_ONLY}
+OF_SYSTEM = {errno.ENOSPC: DISK_FULL, errno.EDQUOT: DISK_FULL, errno.EROFS: READ_ONLY, errno.EIO: DISK_FAILS}
 
 
 def of_database(error: DBAPIError) -> Cause:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from survey_app import trial
+from survey_app import setting_kinds, trial
 from survey_app.emblem_picture import picture
 from survey_app.setting_kinds import (
     WANTED,
@@ -73,12 +73,7 @@ SETTINGS: tuple[Setting, ...] = (
         "yes: DATABASE_URL is a PgBouncer that pools by transaction, so statements are not prepared",
         yes_or_no,
     ),
-    Setting(
-        "WEB_WORKERS",
-        "0",
-        "web server processes; 0: one for each core",
-        int,
-    ),
+    Setting("WEB_WORKERS", "0", "web server processes; 0: one for each core", int),
     Setting(
         "TRUSTED_PROXIES", "0", "reverse proxies whose X-Forwarded-* headers are believed; `make serve` sets 1", proxies
     ),
@@ -291,23 +286,11 @@ def derived(values: Mapping[str, Any]) -> dict[str, Any]:
         "BASE_URL": base_url,
         "SECURE": base_url.startswith("https://"),
         "TRIAL": trial.PAGE if trial.is_marked(data_dir) else "",
-        "SQLALCHEMY_DATABASE_URI": _psycopg(values["DATABASE_URL"]) or f"sqlite:///{data_dir / 'survey.db'}",
-        "SQLALCHEMY_ENGINE_OPTIONS": _engine_options(values),
+        "SQLALCHEMY_DATABASE_URI": setting_kinds.with_driver(values["DATABASE_URL"])
+        or f"sqlite:///{data_dir / 'survey.db'}",
+        "SQLALCHEMY_ENGINE_OPTIONS": setting_kinds.engine_options(values["DATABASE_POOLER"]),
         "KEYS_FILE": Path(values["KEYS_FILE"] or data_dir / "keys.json"),
         "SLOTS_DIR": Path(values["SLOTS_DIR"] or data_dir.with_name(f"{data_dir.name}-slots")).absolute(),
         # a little above the largest file, so that the reader's own sentence about size is the one people see
         "MAX_CONTENT_LENGTH": max(values["UPLOAD_MAX_BYTES"], values["PROOF_MAX_BYTES"]) + 1024 * 1024,
     }
-
-
-def _engine_options(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Behind a pooler each transaction may be another connection's, which knows nothing of a statement prepared before."""
-    return {"connect_args": {"prepare_threshold": None}} if values["DATABASE_POOLER"] else {}
-
-
-def _psycopg(url: str) -> str:
-    """PostgreSQL addresses name the driver that is installed; others stay as they are."""
-    for prefix in ("postgresql://", "postgres://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url

@@ -88,6 +88,19 @@ def database(text: str) -> str:
     return text
 
 
+def with_driver(url: str) -> str:
+    """PostgreSQL addresses name the driver that is installed; others stay as they are."""
+    for prefix in ("postgresql://", "postgres://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def engine_options(is_pooled: bool) -> dict[str, Any]:
+    """Behind a pooler each transaction may be another connection's, which knows nothing of a statement prepared before."""
+    return {"connect_args": {"prepare_threshold": None}} if is_pooled else {}
+
+
 def vault(text: str) -> str:
     """The address of the vault: on another machine only by TLS. Raises ValueError for another."""
     parts = urlsplit(text)

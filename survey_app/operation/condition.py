@@ -78,6 +78,7 @@ WORDS_OF_CAUSES = {
     "database_busy": "cơ sở dữ liệu bận",
     "read_only": "cơ sở dữ liệu chỉ cho đọc",
     "database_away": "cơ sở dữ liệu không trả lời",
+    "disk_fails": "ổ đĩa báo lỗi",
     "vault_away": "két không trả lời",
 }
 TO_DO = {

@@ -20,7 +20,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import OperationalError
 
-from foundation import heartbeats, keys, outbox
+from foundation import heartbeats, keys, outbox, vault
 from foundation.db import now
 from foundation.heartbeats import Heartbeat
 from foundation.outbox import Message
@@ -194,7 +194,10 @@ CAUSES = [
     (sqlite_error("SQLITE_FULL"), "60", "Đĩa đầy", "disk_full"),
     (sqlite_error("SQLITE_BUSY_SNAPSHOT"), "5", "Cơ sở dữ liệu bận", "database_busy"),
     (sqlite_error("SQLITE_READONLY_DBMOVED"), "60", "chỉ cho đọc", "read_only"),
-    (sqlite_error("SQLITE_IOERR_WRITE"), "15", "chưa trả lời", "database_away"),
+    (sqlite_error("SQLITE_IOERR_FSYNC"), "60", "báo lỗi", "disk_fails"),
+    (sqlite_error("SQLITE_CANTOPEN"), "15", "chưa trả lời", "database_away"),
+    (OSError(errno.EIO, "Input/output error"), "60", "báo lỗi", "disk_fails"),
+    (vault.Away("gone"), "15", "giữ ô khoá", "vault_away"),
     (OperationalError("x", {}, psycopg.errors.DiskFull()), "60", "Đĩa đầy", "disk_full"),
     (OperationalError("x", {}, psycopg.errors.TooManyConnections()), "5", "Cơ sở dữ liệu bận", "database_busy"),
     (OperationalError("x", {}, psycopg.OperationalError("connection refused")), "15", "chưa trả lời", "database_away"),
