@@ -1,27 +1,33 @@
-"""Workbooks changed on their way in, each in a process of its own: a draft mended by a press, lists joined to an upload."""
+"""Workbooks changed on their way in, each in a process of its own: a draft mended by a press or grown by questions of the bank,
+lists joined to an upload."""
 
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import PurePath
 from typing import Any
 
 from foundation import apart
 from foundation.db import Refused
 from foundation.spreadsheets.file_size import largest, take_files_up_to
+from questionnaires.bank import growing
+from questionnaires.bank.fitting import Fitted
+from questionnaires.bank.taking import Taken
 from questionnaires.versions import SOMEBODY_ELSE, QuestionnaireVersion
 from questionnaires.workbook import check
 from questionnaires.workbook.checking import reason_of
 from questionnaires.workbook.joining import joined
 from questionnaires.workbook.mending import edited, mended
-from questionnaires.workbook.mends import Write
+from questionnaires.workbook.mends import Append, Edit, Insert, Write
 from questionnaires.workbook.reading import Unreadable
 
 LIMITS = apart.Limits(seconds=10, megabytes=400)
 TOO_MUCH = "Sổ tính quá lớn hoặc quá phức tạp để sửa tại đây. Hãy sửa trong Excel rồi tải lên lại."
 DONE, REFUSED = b"+", b"-"
 """How an answer of the other process begins."""
+GROWING: Mapping[str, type[Edit]] = {kind.__name__: kind for kind in (Append, Insert, Write)}
 
 
 def mended_workbook(version: QuestionnaireVersion, name: str = "") -> tuple[bytes, str]:
@@ -50,6 +56,16 @@ def reworded_workbook(data: bytes, filename: str, writes: Sequence[Write]) -> tu
     return _apart("reword", data, {"writes": told}), str(PurePath(filename or "phieu").with_suffix(".xlsx"))
 
 
+def grown_workbook(version: QuestionnaireVersion, taken: Taken, begin: int) -> tuple[bytes, str, Fitted]:
+    """A draft's workbook with questions of the bank in the group that begins in that row; what the file is called, and what
+    they are called in it. Raises Refused when it is published, or the group is not there any more."""
+    if version.is_published:
+        raise Refused("Mẫu phiếu đã công bố thì không thêm câu được nữa. Hãy tải sổ tính lên như phiên bản mới.")
+    edits, made = growing.grown(version.workbook, taken, begin)
+    data = _apart("grow", version.workbook, {"edits": [[type(edit).__name__, asdict(edit)] for edit in edits]})
+    return data, str(PurePath(version.filename or version.form_id).with_suffix(".xlsx")), made
+
+
 def _apart(function: str, data: bytes, arguments: Mapping[str, Any]) -> bytes:
     try:
         answer = apart.call(f"{__name__}:{function}", data, {**arguments, "largest": largest()}, LIMITS)
@@ -73,6 +89,12 @@ def reword(data: bytes, arguments: Mapping[str, Any]) -> bytes:
     """In the other process."""
     take_files_up_to(arguments["largest"])
     return DONE + edited(data, [Write(*told) for told in arguments["writes"]])
+
+
+def grow(data: bytes, arguments: Mapping[str, Any]) -> bytes:
+    """In the other process."""
+    take_files_up_to(arguments["largest"])
+    return DONE + edited(data, [GROWING[name](**told) for name, told in arguments["edits"]])
 
 
 def join(data: bytes, arguments: Mapping[str, Any]) -> bytes:

@@ -25,3 +25,9 @@ def others(session: Session, version: QuestionnaireVersion) -> list[Questionnair
     )
     newest_first = session.scalars(query.order_by(QuestionnaireVersion.number.desc()))
     return sorted(newest_first, key=lambda one: (one.form_id != version.form_id, phrase_key(one.title)))
+
+
+def drafts(session: Session) -> list[QuestionnaireVersion]:
+    """Every draft, by title."""
+    found = session.scalars(select(QuestionnaireVersion).where(QuestionnaireVersion.state == "draft"))
+    return sorted(found, key=lambda version: (phrase_key(version.title), version.form_id))

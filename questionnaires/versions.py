@@ -34,6 +34,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, after_create, now, table
 from foundation.states import HasState, State, only
+from questionnaires import bank_rows
 from questionnaires.workbook import WorkbookCheck, check
 from questionnaires.xform import Questionnaire, read_xform
 
@@ -245,6 +246,7 @@ def publish(session: Session, version: QuestionnaireVersion, by: audit.Actor, *,
     session.refresh(version)
     if won is None:
         raise Refused("Mẫu phiếu này đã được công bố." if version.is_published else SOMEBODY_ELSE)
+    bank_rows.keep(session, version.id, definition(version))
     audit.record(session, by, "questionnaire.publish", _subject(version), number=version.number, sha256=version.sha256)
 
 

@@ -230,6 +230,7 @@ ACCESS: dict[str, frozenset[str]] = {
     **_home_affairs(
         "publishing_discard assigning from_word_file from_word_use rewording rewording_take_back", "questionnaires_"
     ),
+    **_home_affairs("bank bank_question bank_taking bank_taking_file bank_taking_add", "questionnaires_"),
     # ministry
     "ministry.which_round": EXPORTS,
     "ministry.which_round_of_results": EXPORTS,

@@ -90,6 +90,7 @@ PLACES: tuple[tuple[str, str, str], ...] = (
     ("home_affairs.questionnaires_from_word", HOME_AFFAIRS, "phieu-dang-o-tep-word"),
     ("home_affairs.questionnaires_uploading", HOME_AFFAIRS, "phieu-dang-o-tep-word"),
     ("home_affairs.questionnaires_rewording", HOME_AFFAIRS, "sua-loi-tren-man-hinh"),
+    ("home_affairs.questionnaires_bank", HOME_AFFAIRS, "kho-cau-hoi"),
     ("home_affairs.questionnaires", HOME_AFFAIRS, "mau-phieu"),
     ("home_affairs.api_tokens", HOME_AFFAIRS, "ma-truy-cap-ket-qua-da-cong-bo"),
     ("home_affairs.holidays", HOME_AFFAIRS, "ngay-nghi-le-tet"),

@@ -137,7 +137,7 @@ TEXTS: Mapping[str, str] = {
         "phần lặp “{name}” lặp theo “{found}”, mà phiếu ghi được nhiều nhất {most} mục: ai trả lời số lớn hơn sẽ được yêu cầu nhập "
         "lại. Hãy ghi điều kiện . <= {most} (hoặc nhỏ hơn) và lời nhắc ở câu ấy."
     ),
-    "DOUBT": "dòng này lấy từ Word còn chỗ chưa chắc: {found}. Hãy xem lại, sửa nếu cần, rồi xoá ô này.",
+    "DOUBT": "dòng này lấy từ nơi khác còn chỗ chưa chắc: {found}. Hãy xem lại, sửa nếu cần, rồi xoá ô này.",
     "REGEX_INVALID": "mẫu “{found}” của hàm regex: {fault}.",
     "REGEX_INVALID.unsupported": "mẫu “{found}” của hàm regex viết đúng nhưng phần mềm không hỗ trợ {fault}.",
     "REGEX_INVALID.backtracks": (

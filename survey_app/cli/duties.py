@@ -15,6 +15,7 @@ from foundation.db import empty_write_ahead_log, now
 from foundation.outbox import forgetting
 from foundation.steady_clock import DAY, HOUR
 from foundation.vietnam_time import today
+from questionnaires.bank import catching_up
 from questionnaires.results import care
 from questionnaires.survey_round import IN_FIELD, SurveyRound, newest_first
 from respondents import changes, erasing, kept_days
@@ -181,6 +182,13 @@ def undeliverable_mail(session: Session) -> int:
     return queued
 
 
+def question_bank(session: Session) -> int:
+    """Questions of published versions that the bank does not have yet."""
+    taken = catching_up.keep_missing(session)
+    session.commit()
+    return taken
+
+
 _kept: dict[object, date] = {}
 
 
@@ -225,6 +233,7 @@ WORK: Mapping[Callable[[Session], int], timedelta | None] = {
     failed_messages: DAY,
     events_elsewhere: None,
     undeliverable_mail: None,
+    question_bank: None,
     alarms.look: None,
     days_instead_of_moments: DAY,
     checkpoint: None,

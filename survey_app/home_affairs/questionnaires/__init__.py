@@ -2,6 +2,8 @@
 
 from survey_app.home_affairs.questionnaires import (
     assigning,
+    bank,
+    bank_taking,
     comparison,
     from_word,
     listing,
@@ -15,6 +17,8 @@ from survey_app.home_affairs.questionnaires import (
 
 __all__ = [
     "assigning",
+    "bank",
+    "bank_taking",
     "comparison",
     "from_word",
     "listing",
