@@ -5,10 +5,15 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
-.PHONY: help run serve test test-long mutants check css guide bench lock wheelhouse sbom advisories tongues migration clean
+# what `make test-other` runs: the guards, rules without a server, a journey in a browser, everything up to a working product
+SAMPLE := tests/guards tests/foundation tests/criteria tests/questionnaires/ballot tests/questionnaires/test_kinds.py \
+	tests/questionnaires/test_results.py tests/questionnaires/test_workbook_reading.py tests/questionnaires/test_bank.py \
+	tests/journeys/test_answering.py tests/test_first_run.py
+
+.PHONY: help run serve test test-long test-other sample mutants check css guide bench lock wheelhouse sbom advisories tongues migration clean
 
 help: ## List the verbs
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 $(VENV)/run.ok: requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cần Python 3.11 trở lên")'
@@ -31,6 +36,12 @@ test: $(VENV)/dev.ok ## All tests (SQLite always; PostgreSQL and browser where t
 
 test-long: $(VENV)/dev.ok ## What takes minutes: many kills, simulated nights, large lists, journeys on wide screens, copies of the sources with something added
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m long
+
+test-other: ## A sample of the tests on another Python, in an environment beside .venv: make test-other PYTHON=python3.13
+	@$(MAKE) --no-print-directory VENV=.venv-$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])') sample
+
+sample: $(VENV)/dev.ok
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(SAMPLE)
 
 mutants: $(VENV)/dev.ok ## Plant small mistakes in a copy and show which no test notices: make mutants args="--sample 40 --seed 1"
 	$(BIN)/python -m tests.mutants $(args)
@@ -74,4 +85,4 @@ migration: $(VENV)/run.ok ## Write a migration from the models: make migration m
 	$(FLASK) db migrate -m "$(m)"
 
 clean: ## Remove the environment and caches, never data
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-* .pytest_cache .mypy_cache .ruff_cache

@@ -68,6 +68,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
         if path.is_file()
         and path.suffix in suffixes
         and not skip & set(path.relative_to(ROOT).parts)
+        and not path.relative_to(ROOT).parts[0].startswith(".venv-")  # of another Python
         and path != Path(__file__)
         for word in words
         if word in path.read_text("utf-8", "ignore")
