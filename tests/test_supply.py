@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,16 @@ def test_the_bill_names_every_package_and_who_asks_for_it() -> None:
     direct = {re.split(r"[<>=\[;]", line)[0].strip() for line in (ROOT / "requirements.txt").read_text().splitlines()}
     wanted = {lock.normal(name) for name in direct if name and not name.startswith("#")}
     assert {ref.removeprefix("pkg:pypi/").partition("@")[0] for ref in asked[sbom.OURS]} == wanted
+
+
+def test_what_the_lock_installs_stays_below_400_megabytes() -> None:
+    """What `du` says of an environment before anything is compiled: every file in blocks of 4 KB."""
+    wanted = {one.name for one in lock.read(TEXT)}
+    packages = [one for one in metadata.distributions() if lock.normal(one.metadata["Name"]) in wanted]
+    assert len(packages) >= len(wanted) - 3, "those of other systems are not here"
+    paths = {Path(str(one.locate_file(file))) for one in packages for file in one.files or ()}
+    sizes = [path.stat().st_size for path in paths if path.suffix != ".pyc" and path.is_file()]
+    assert sum(-(-size // 4096) * 4096 for size in sizes) / 2**20 <= 400
 
 
 def advisory(**affected: Any) -> dict[str, Any]:
