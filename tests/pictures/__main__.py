@@ -1,4 +1,4 @@
-"""Fills a demonstration in a folder of its own, serves it, and takes every picture of the table."""
+"""Fills a demonstration in a folder of its own, serves it, and takes every picture of the table, or those that are named."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ from foundation.outbox import Message
 from survey_app import create_app
 from survey_app.database import db
 from tests.browser import ARGUMENTS, CHROMIUM, serving
-from tests.pictures import MOST_BYTES, PICTURES, TABLE, Picture
+from tests.pictures import MOST_BYTES, PICTURES, TABLE, Picture, animation
+from tests.pictures.acts import ACTS
 from tests.said import all_said
 
 COLOURS = (128, 64, 32, 16)
@@ -45,22 +47,31 @@ def take(page: Page, picture: Picture) -> None:
         shown.quantize(colours).save(content, "PNG", optimize=True)
         if content.tell() <= MOST_BYTES:
             break
-    (PICTURES / picture.name).write_bytes(content.getvalue())
+    path = PICTURES / picture.name
+    path.touch()
+    path.chmod(0o644)
+    path.write_bytes(content.getvalue())
     print(f"{picture.name}: {content.tell() // 1024} KB")
 
 
-def of_officials(browser: Browser, address: str, sign_ins: dict[str, list[str]]) -> None:
-    """Everything that somebody sees who has signed in."""
-    for role in dict.fromkeys(one.role for one in TABLE if one.role):
+def wanted() -> list[Picture]:
+    """The whole table, or what the command names."""
+    return [one for one in TABLE if one.name in sys.argv[1:] or len(sys.argv) == 1]
+
+
+def of_officials(browser: Browser, app: Flask, address: str, sign_ins: dict[str, list[str]]) -> None:
+    """Everything that somebody sees who has signed in, after what has to be done for it."""
+    for role in dict.fromkeys(one.role for one in wanted() if one.role):
         page = browser.new_context(base_url=address, locale="vi-VN").new_page()
         page.goto("/dang-nhap")
         page.get_by_label("Thư điện tử").fill(sign_ins[role][0])
         page.get_by_label("Mật khẩu", exact=True).fill(sign_ins[role][1])
         page.get_by_role("button", name="Đăng nhập").click()
-        for picture in (one for one in TABLE if one.role == role):
-            answer = page.goto(picture.address)
-            assert answer is not None
-            assert answer.ok, f"{picture.address}: {answer.status}"
+        for picture in (one for one in wanted() if one.role == role):
+            act = ACTS.get(picture.name)
+            answer = page.goto(act(page, app) if act else picture.address)
+            if answer is not None:  # none for a place on the page where the act ended
+                assert answer.ok, f"{picture.address}: {answer.status}"
             take(page, picture)
         page.context.close()
 
@@ -121,9 +132,11 @@ def main() -> None:
     ):
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
         sign_ins: dict[str, list[str]] = filled["sign_ins"]  # type: ignore[assignment]
-        of_a_respondent(browser, app, re.sub(r"^https?://[^/]+", address, str(filled["link"])))
-        of_officials(browser, address, sign_ins)
+        if any(not one.role for one in wanted()):
+            of_a_respondent(browser, app, re.sub(r"^https?://[^/]+", address, str(filled["link"])))
+        of_officials(browser, app, address, sign_ins)
         browser.close()
+    animation.make()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,13 @@ import re
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from PIL import Image
 from werkzeug.exceptions import NotFound
 
 from survey_app import guide
 from survey_app.access import ACCESS
 from survey_app.accounts.nav import SECTIONS
-from tests.pictures import MOST_BYTES, PICTURES, TABLE
+from tests.pictures import MOST_BYTES, PICTURES, TABLE, animation
 from tests.signing_in import sign_in
 
 ROLES = {"focal_point_draft": "focal_point", "focal_point_none": "focal_point"}
@@ -51,6 +52,18 @@ def test_each_picture_is_in_the_table_small_and_of_a_page_that_is_there(app: Fla
             pytest.fail(f"{picture.name}: no page {picture.address}")
         role = ROLES.get(picture.role, picture.role)
         assert not role or role in ACCESS[endpoint], picture.name
+
+
+def test_the_moving_picture_of_the_readme_is_small_made_of_these_pictures_and_told_in_words() -> None:
+    with Image.open(animation.ANIMATION) as moving:
+        assert moving.n_frames == len(animation.STEPS)  # type: ignore[attr-defined]
+        assert moving.size == (animation.WIDTH, animation.HEIGHT + animation.FOOT)
+    assert animation.ANIMATION.stat().st_size <= animation.MOST_BYTES
+    assert {step.picture for step in animation.STEPS} <= {one.name for one in TABLE}
+    readme = (guide.DOCS.parent / "README.md").read_text("utf-8")
+    told = re.search(r"!\[([^]]+)\]\(docs/round\.webp\)", readme)
+    assert told
+    assert len(told[1]) > 100, "words for whoever does not see it"
 
 
 @pytest.mark.parametrize(
