@@ -41,7 +41,7 @@ test-other: ## A sample of the tests on another Python, in an environment beside
 	@$(MAKE) --no-print-directory VENV=.venv-$$($(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])') sample
 
 sample: $(VENV)/dev.ok
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not long" $(SAMPLE)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(SAMPLE)
 
 mutants: $(VENV)/dev.ok ## Plant small mistakes in a copy and show which no test notices: make mutants args="--sample 40 --seed 1"
 	$(BIN)/python -m tests.mutants $(args)

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from foundation.db import Refused
 from questionnaires import kinds
 from questionnaires.workbook.columns import SAME_AS
 from questionnaires.workbook.conversion import definition_of
@@ -15,7 +16,7 @@ from questionnaires.workbook.expressions import references_in
 from questionnaires.workbook.form import Form
 from questionnaires.workbook.languages import Languages
 from questionnaires.workbook.problems import Place
-from questionnaires.workbook.reading import read_sheets
+from questionnaires.workbook.reading import Unreadable, read_sheets
 from questionnaires.workbook.survey_rows import SurveyRow
 
 Cells = Mapping[str, str]
@@ -24,6 +25,8 @@ BEHIND = {
     True: "nhắc tới ${{{name}}}, câu này chưa được chọn. Hãy chọn thêm câu ấy, hoặc sửa ô này sau khi lấy.",
     False: "nhắc tới ${{{name}}}, là nhóm hoặc dòng không lấy riêng được. Hãy sửa ô này sau khi lấy.",
 }
+
+UNREADABLE = "Không đọc lại được sổ tính của “{title}”. Hãy bỏ các câu của phiếu này, lấy các câu khác trước."
 
 
 class Source(NamedTuple):
@@ -76,7 +79,8 @@ class Taken:
 
 
 def take(sources: Sequence[Source]) -> Taken:
-    """The chosen questions of these published versions. A name that is not there is left out."""
+    """The chosen questions of these published versions. A name that is not there is left out. Raises Refused for a workbook
+    that cannot be read any more."""
     parts = [_Part(source) for source in sources]
     return Taken(
         tuple(row for part in parts for row in part.rows),
@@ -92,7 +96,10 @@ class _Part:
 
     def __init__(self, source: Source) -> None:
         self.source = source
-        self.form = Form.of(read_sheets(source.workbook))
+        try:
+            self.form = Form.of(read_sheets(source.workbook))
+        except Unreadable as unreadable:  # of a release that took what this one does not
+            raise Refused(UNREADABLE.format(title=source.title)) from unreadable
         self.written = definition_of(self.form)
         self.rows: list[TakenRow] = []
         for name in source.names:

@@ -11,7 +11,7 @@ from tests.guards.sources import ROOT, modules, name_of, tree
 
 FACES = re.compile(r"/(so-noi-vu|don-vi|bo-noi-vu)(/|$)")
 WORDS = {
-    "bao", "chon", "chot", "don_vi", "dong", "dot", "gui", "loai", "loc", "ly_do", "muc_chi",
+    "bao", "chon", "chot", "cot", "don_vi", "dong", "dot", "gui", "kieu", "loai", "loc", "ly_do", "muc_chi",
     "nam", "ngay", "ngon-ngu", "nguoi", "nhap", "nhom", "san_pham", "sua", "them", "thu_tu",
     "theo", "tiep", "tim", "tinh_trang", "trang", "trang_loi", "vai_tro", "ve", "viec", "voi",
 }  # fmt: skip

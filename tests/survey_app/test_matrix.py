@@ -39,6 +39,7 @@ WHOSE = {
     "person_request_id": ROUND,
     **dict.fromkeys(("person_id", "request_id", "guided_id", "fault_id", "document_id"), AGENCY),
     **dict.fromkeys(("agency_id", "version_id", "account_id", "set_id", "campaign_id", "paper_id"), HOUSE),
+    "question_id": HOUSE,
     **dict.fromkeys(("verb", "kind", "name", "rest", "token", "code", "part", "day", "paper", "filename"), WORD),
     **dict.fromkeys(("number", "ending", "which", "what", "act", "gateway", "column", "product"), WORD),
 }

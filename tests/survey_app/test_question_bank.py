@@ -183,6 +183,18 @@ def test_a_draft_that_cannot_grow_says_why(client: FlaskClient) -> None:
     assert "có nhóm chưa mở hoặc chưa đóng" in page.text
 
 
+def test_a_workbook_that_cannot_be_read_any_more_is_said(client: FlaskClient) -> None:
+    made = cast.a_version(db.session)
+    one = BankQuestion(
+        version_id=made.id, place=1, name="cu", kind="text", label="Cũ", said="cu", folded="cu", wording="x"
+    )
+    db.session.add(one)
+    db.session.commit()
+    assert "Không đọc lại được sổ tính" in client.get(f"{TAKING}?chon={one.id}").text
+    page = client.get(f"{TAKING}/tep?chon={one.id}", follow_redirects=True)
+    assert "Không đọc lại được sổ tính" in page.text
+
+
 def test_words_of_authors_are_text(client: FlaskClient) -> None:
     kept(SURVEY.replace("Mấy lần?", "<script>alert(1)</script> mấy"), "xau")
     for address in (PAGE, f"{PAGE}/{number_of('may')}", f"{TAKING}?chon={number_of('may')}"):

@@ -11,6 +11,7 @@ from agencies.agency import Agency
 from foundation.audit import SYSTEM
 from foundation.db import now
 from foundation.vietnam_time import today
+from questionnaires import bank_rows, versions
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
 from respondents import exports, signed_copies, snapshots
@@ -43,6 +44,7 @@ def two_rounds() -> tuple[Half, Half]:
     """The older and the newer one; committed."""
     agencies = [cast.an_agency(db.session, code, name) for code, name in AGENCIES]
     version = cast.a_version(db.session, xform=FORM)
+    bank_rows.keep(db.session, version.id, versions.definition(version))  # type: ignore[arg-type]
     halves = (
         _half("Alpha", 2025, 12, agencies, version),
         _half("Beta", 2026, 14, agencies, version),
@@ -65,7 +67,7 @@ def _half(word: str, year: int, people: int, agencies: list[Agency], version: Qu
     survey_round.move(db.session, "open", SYSTEM, network_key="x")
     things = _things(survey_round, word, rosters[0])
     counters.recount(db.session, survey_round.id)
-    return Half(survey_round, word, {"agency_id": agencies[0].id, "version_id": version.id, **things})
+    return Half(survey_round, word, {"agency_id": agencies[0].id, "version_id": version.id, "question_id": 1, **things})
 
 
 def _random_call(survey_round: SurveyRound, who: Invitation) -> RandomCall:

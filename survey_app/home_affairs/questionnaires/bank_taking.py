@@ -43,7 +43,7 @@ def questionnaires_bank_taking() -> ResponseReturnValue:
     questions = finding.chosen(db.session, chosen_numbers())
     drafts, draft = version_list.drafts(db.session), request.args.get("nhap", type=row_number)
     into = next((one for one in drafts if one.id == draft), None)
-    taken = _taken(questions)
+    taken, unread = _taken_or_why(questions)
     rooms, refusal = _rooms(into)
     return render_template(
         "home_affairs/questionnaires/bank_taking.html",
@@ -55,6 +55,7 @@ def questionnaires_bank_taking() -> ResponseReturnValue:
         into=into,
         rooms=rooms,
         refusal=refusal,
+        unread=unread,
         seen=_seen(into) if into else "",
         chon=as_text([question.id for question in questions]),
         without=lambda number: as_text([one.id for one in questions if one.id != number]),
@@ -83,6 +84,14 @@ def _taken(questions: Sequence[BankQuestion]) -> Taken:
     return taking.take([Source(n, _title(versions[n]), versions[n].workbook, tuple(names[n])) for n in names])
 
 
+def _taken_or_why(questions: Sequence[BankQuestion]) -> tuple[Taken, str]:
+    """What is taken; nothing, and why, where one of their workbooks cannot be read."""
+    try:
+        return _taken(questions), ""
+    except Refused as refusal:
+        return taking.take([]), str(refusal)
+
+
 def _title(version: QuestionnaireVersion) -> str:
     return f"{version.title}, phiên bản {version.number}"
 
@@ -91,7 +100,13 @@ def _title(version: QuestionnaireVersion) -> str:
 def questionnaires_bank_taking_file() -> ResponseReturnValue:
     """The chosen questions as an XLSForm."""
     questions = finding.chosen(db.session, chosen_numbers())
-    return attachment(new_workbook.written(_taken(questions)), "kho_cau_hoi.xlsx") if questions else abort(404)
+    if not questions:
+        abort(404)
+    try:
+        return attachment(new_workbook.written(_taken(questions)), "kho_cau_hoi.xlsx")
+    except Refused as refusal:
+        flash(str(refusal), "error")
+        return redirect(url_for("home_affairs.questionnaires_bank_taking", chon=as_text(chosen_numbers())))
 
 
 @bp.post("/mau-phieu/<int:version_id>/them-tu-kho")
