@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import xlsxwriter
@@ -24,8 +25,9 @@ from foundation.db import Base, now
 from questionnaires.survey_round import RespondentGroup, SurveyRound
 from respondents import matching
 from respondents.matching import MatchRow
-from respondents.roster import checking, decisions, editing, listing, replacing, upload
+from respondents.roster import checking, comparison, decisions, editing, listing, replacing, upload
 from respondents.roster_file.columns import COLUMNS
+from respondents.roster_file.kept import packed
 from survey_app import create_app
 from survey_app.database import db
 
@@ -103,12 +105,26 @@ def measure_list(session: Session, rows: int, chance: random.Random) -> None:
     with measured(f"{rows} rows uploaded again, unchanged"):
         replacing.replace_people(session, roster, reading, rules=rules, by=BY)
         session.commit()
+    measure_comparison(session, roster, file, rows)
     with measured(f"{rows} rows loaded"):
         people = decisions.listed(session, roster)
     with measured(f"one cell corrected among {rows} rows"):
         first, seen = people[0].id, roster.version
         editing.correct(session, roster, first, {"note": "mới"}, seen=seen, rules=rules, by=BY)
         session.commit()
+
+
+def measure_comparison(session: Session, roster: listing.Roster, file: upload.RosterUpload, rows: int) -> None:
+    """A second file that changes every row: worked out once, then read by each page."""
+    reading = file.opened()
+    people = [row._replace(cells={**row.cells, "position": "Giám đốc"}) for row in reading.people]
+    file.reading, file.state = packed(replace(reading, people=people)), "read"
+    with measured(f"{rows} changed rows compared"):
+        comparison.keep(session, roster, file)
+    session.commit()
+    with measured("one page of the comparison read"):
+        found = comparison.differences(session, roster, file)
+    print(f"{'':48} {len(found.cells)} cells differ")
 
 
 def measure_matching(people: int, agencies: int, chance: random.Random) -> None:

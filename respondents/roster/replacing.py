@@ -145,7 +145,7 @@ def replace_people(
     finish(_ids(session, roster) - there)
     if file is not None:
         upload.forget_taken(session, roster)
-        file.state = "taken"
+        file.state, file.comparison, file.choices = "taken", None, None
     counts = {"people": len(reading.people), "new": len(comparison.new), "missing": len(comparison.missing)}
     audit.record(session, by, "roster.replace_people", f"roster:{roster.id}", **counts, kept=stay, left=len(left))
     return comparison

@@ -17,7 +17,7 @@ from respondents.reaching.calls import RESULTS, Recorded, Result
 from respondents.reaching.to_call import NOT_NOW
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
-from survey_app.acts import carry_out
+from survey_app.acts import carry_out, carry_out_form, one_of_several
 from survey_app.choices import choices
 from survey_app.database import db
 from survey_app.downloads import attachment
@@ -32,6 +32,8 @@ class CallForm(Form):
 
     result = RadioField("Kết quả", choices=choices(RESULTS.items()), validators=[InputRequired("Chọn kết quả")])
     again_on = DayField("Gọi lại ngày", description="Chỉ ghi khi hẹn gọi lại")
+    whose = 0
+    """The invitation; the page has a form for each, all with the same names."""
 
 
 class FilledInForm(Form):
@@ -60,7 +62,7 @@ def phone_list() -> ResponseReturnValue:
         counts=to_call.results(db.session, survey_round.id),
         say=files.what_to_say(survey_round),
         form=FilledInForm(),
-        call=CallForm(formdata=None),
+        call_of=_call_of,
     )
 
 
@@ -110,14 +112,24 @@ def phone_list_record(invitation_id: int) -> ResponseReturnValue:
     """What came of one call, on screen."""
     if rounds.of_invitation(db.session, invitation_id) != this_round().id:
         abort(404)
-    form, back = CallForm(), url_for("home_affairs.phone_list", trang=request.args.get("trang"))
-    if not form.validate_on_submit():
-        sentences = [error for errors in form.errors.values() for error in errors]
-        flash(f"Chưa ghi kết quả gọi {name_of(invitation_id)}. {'. '.join(map(str, sentences))}.", "error")
-        return redirect(back)
-    result = Result(invitation_id, today(), form.result.data, form.again_on.data)
-    return carry_out(
-        lambda: calls.record(db.session, this_round(), [result], accounts.actor()),
+    form = CallForm()
+    form.whose = invitation_id
+    return carry_out_form(
+        form,
+        phone_list,
+        url_for("home_affairs.phone_list"),
+        lambda: calls.record(
+            db.session,
+            this_round(),
+            [Result(invitation_id, today(), form.result.data, form.again_on.data)],
+            accounts.actor(),
+        ),
         lambda _: f"Đã ghi kết quả gọi {name_of(invitation_id)}.",
-        back,
+        url_for("home_affairs.phone_list", trang=request.args.get("trang")),
     )
+
+
+def _call_of(invitation_id: int) -> CallForm:
+    """The form of a person: as it was sent where it was just refused, else empty."""
+    form = one_of_several(CallForm, "")
+    return form if form.whose == invitation_id else CallForm(formdata=None)

@@ -646,6 +646,9 @@ def test_what_was_ticked_on_a_page_stands_while_others_are_on_screen(desk: Flask
     assert f'value="{first.id}-position" aria-label' in page, "the box stays empty"
     assert pressed(desk, back, page, {}) == "/don-vi/dot/1/danh-sach"
     found = people(desk)
+    file = upload.RosterUpload
+    assert scalars(desk, select(file.id).where(file.state == "taken", file.comparison.is_(None))), "it goes once taken"
+    assert not scalars(desk, select(file.id).where(file.choices.is_not(None)))
     assert [one.position for one in found].count("Giám đốc") == 1
     assert [one.note for one in found].count("mới") == MANY_CHANGED // 2 - 1
 

@@ -7,6 +7,7 @@ import io
 import openpyxl
 from flask.testing import FlaskClient
 from lxml import html
+from lxml import html as lxml_html
 from sqlalchemy import select, text
 
 from foundation.audit import AuditEvent
@@ -88,6 +89,20 @@ def test_a_result_is_written_down_on_screen(client: FlaskClient) -> None:
     assert "Đã ghi kết quả gọi " in page
     assert "29 người cần gọi hôm nay" in page
     assert kept() == [(who.id, "no_answer")]
+
+
+def test_of_a_result_that_is_refused_the_choice_and_the_day_stay_in_its_own_form(client: FlaskClient) -> None:
+    who = mine(1)
+    day = {"again_on-ngay": "mười", "again_on-thang": "12", "again_on-nam": ""}
+    answer = client.post(f"{PAGE}/{who.id}", data={"result": "call_again", **day})
+    page = lxml_html.fromstring(answer.text)
+    assert answer.status_code == 422
+    assert page.xpath("//input[@name='result' and @checked]/@id") == [f"kq-{who.id}-call_again"]
+    assert [one for one in page.xpath("//input[@name='again_on-ngay']/@value") if one] == ["mười"]
+    (form,) = page.xpath(f"//form[contains(@action, '/goi-dien/{who.id}?')]")
+    assert "Điền ngày" in form.text_content()
+    assert form.xpath("ancestor::details[@open]")
+    assert not kept()
 
 
 def test_a_person_of_another_round_gets_no_result(client: FlaskClient) -> None:

@@ -20,7 +20,6 @@ SENTENCE = "Đã gọi số đã duyệt, chưa gặp; hẹn gọi lại sau gi�
 LONG = f"{SENTENCE}. " * 800
 """Longer than any box of a form takes."""
 TEXTS = {"text", "textarea", "email", "tel", "search", "url", "number", "time"}
-OF_MOMENTS = re.compile(r"-(ngay|thang|nam|gio|phut)$")
 WRONG = " | ".join(
     f"//*[contains(@class, '{name}')]"
     for name in ("govuk-error-message", "govuk-error-summary", "banner--error", "banner--warning")
@@ -57,7 +56,7 @@ class TypedForm:
         for name, value in self.begins:
             if chosen or name not in self.choices:
                 body.setdefault(name, []).append(value)
-        return body | typed, {name: text for name, text in typed.items() if text and not OF_MOMENTS.search(name)}
+        return body | typed, {name: text for name, text in typed.items() if text}
 
 
 def forms_of(app: Flask, address: str, page: str) -> Iterator[TypedForm]:
