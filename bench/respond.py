@@ -48,10 +48,11 @@ CODE = re.compile(r"\b(\d{6})\b")
 
 @dataclass
 class Outbox:
-    """The file gateway's lines as they appear: phone → its newest code."""
+    """The file gateway's lines as they appear: phone → its newest code, and the receipt that it was told."""
 
     path: Path
     codes: dict[str, str] = field(default_factory=dict)
+    receipts: dict[str, str] = field(default_factory=dict)
     offset: int = 0
 
     async def follow(self) -> None:
@@ -74,6 +75,8 @@ class Outbox:
             found = CODE.search(message["text"])
             if found:
                 self.codes[message["to"]] = found[1]
+            elif told := RECEIPT.search(message["text"]):
+                self.receipts[message["to"]] = told[1] + told[2]
 
     async def code(self, phone: str) -> str:
         """Waits for the code sent to a phone, and takes it."""

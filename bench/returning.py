@@ -20,6 +20,7 @@ from bench.respond import RECEIPT, Outbox, filled, main_form
 STEPS = 60
 REPEATS = 10  # how often a phone sends a form whose connection was cut
 GREETING = "/phieu"  # of who comes back
+SENT = "Ông/Bà đã gửi phiếu"  # what a link says whose sheet was submitted
 ONWARD = re.compile(r'<a(?=[^>]*class="govuk-button)[^>]*href="(/phieu/[^"#]*)')
 
 
@@ -96,6 +97,9 @@ class Person:
             self.phone.statuses[page.status] += 1
             if found := RECEIPT.search(page.body):
                 self.receipt = found[1] + found[2]
+                return
+            if SENT in page.body and (told := outbox.receipts.get(self.number)):
+                self.receipt = told  # by message: the page that was to show it never came
                 return
             if page.status != 200:
                 raise RuntimeError(f"{page.status} on {page.path}")
