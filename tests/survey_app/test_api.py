@@ -218,9 +218,12 @@ def test_what_is_not_there_is_said_in_json(app: Flask, made: SurveyRound, path: 
     assert faults(json.loads(answer.text), DOCUMENT["components"]["schemas"]["Problem"]) == []
 
 
-def test_it_only_reads(app: Flask, made: SurveyRound) -> None:
-    answer = app.test_client().post(f"{API}/rounds", headers={"Authorization": f"Bearer {a_token()}"})
+@pytest.mark.parametrize("way", ["POST", "PUT", "PATCH", "DELETE"])
+def test_it_only_reads(app: Flask, made: SurveyRound, way: str) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    answer = app.test_client().open(f"{API}/rounds", method=way, headers={"Authorization": f"Bearer {a_token()}"})
     assert answer.status_code == 405
+    assert answer.mimetype == "application/problem+json"
     assert "chỉ đọc" in answer.text
     assert "GET" in answer.headers["Allow"]
 

@@ -11,8 +11,12 @@ from werkzeug.exceptions import HTTPException
 
 from survey_app.accounts.api_tokens import A_MINUTE, PREFIX, Verdict, admit
 from survey_app.accounts.guards import apart
+from survey_app.frame import csrf
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
+csrf.exempt(
+    bp
+)  # it only reads, by a token that no browser sends by itself; other ways of asking are refused as such, in JSON
 LONGEST_TOKEN = 200
 REFUSALS: dict[Verdict, tuple[int, str]] = {
     Verdict.UNKNOWN: (
