@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html as lxml_html
 from sqlalchemy import select
 
 from agencies.agency import Agency
@@ -16,7 +17,7 @@ from foundation.db import now
 from foundation.outbox import Message
 from respondents import snapshots
 from respondents.invitation import Invitation
-from respondents.match_decisions import TakenOff
+from respondents.match_decisions import MatchDecision, TakenOff
 from respondents.quotas import Quota
 from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
 from survey_app.accounts import Account
@@ -117,6 +118,28 @@ def test_a_remark_can_be_taken_back_before_the_agency_reads_it(office: FlaskClie
     post(office, f"{LISTS}/1/nhan-xet", text="Thiếu một phó giám đốc")
     post(office, f"{LISTS}/1/nhan-xet/1/xoa")
     assert scalars(office, select(RosterComment)) == []
+
+
+def test_two_who_share_a_name_are_told_apart_one_by_one_or_all_at_once(office: FlaskClient) -> None:
+    with office.application.app_context():
+        for number, name in ((1, "Hồ Văn Tư"), (2, "Đỗ Thị Năm")):
+            db.session.get_one(Respondent, number).full_name = name
+            double = cast.a_respondent(
+                db.session.get_one(Roster, 2), 8 + number, full_name=name, phone=f"+8490512349{number}"
+            )
+            db.session.add(double)
+        db.session.commit()
+    page = lxml_html.fromstring(text(office, f"{LISTS}/trung"))
+    first, second = page.xpath("//input[@name='match']/@value")[:2]
+    refused = office.post(f"{LISTS}/trung/hai-nguoi", data={"match": first, f"can-cu-{first}-reason": "x" * 301})
+    assert refused.status_code == 422
+    assert scalars(office, select(MatchDecision)) == []
+    again = lxml_html.fromstring(refused.text)
+    kept = [box.get("name") for box in again.xpath("//input[contains(@name, 'can-cu')]") if box.get("value")]
+    assert kept == [f"can-cu-{first}-reason"], "in its own form alone"
+    done = post(office, f"{LISTS}/trung/hai-nguoi", match=[first, second], **{"can-cu-chung-reason": "Hai số căn cước"})
+    assert "Đã xác nhận 2 trường hợp là hai người khác nhau" in done
+    assert [one.reason for one in scalars(office, select(MatchDecision))] == ["Hai số căn cước"] * 2
 
 
 def test_a_shared_phone_stops_the_approval_until_one_agency_keeps_the_person(office: FlaskClient) -> None:
