@@ -56,6 +56,11 @@ class AssessmentPaper(HasState, Base):
     code: Mapped[str | None] = mapped_column(String(16), unique=True)  # on its papers; None: made before papers had one
     failure: Mapped[str] = mapped_column(String(400), default="")
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether its files may be fetched."""
+        return self.state == PaperState.READY
+
 
 def begin(session: Session, campaign: AssessmentCampaign, product: str, by: audit.Actor) -> AssessmentPaper:
     """Takes the next number of a product, and a code."""

@@ -20,13 +20,14 @@ from foundation import audit, keys
 from foundation.db import Base, empty_write_ahead_log, now
 from foundation.keys import locks
 from foundation.outbox import Message
+from foundation.signed_pdf import copies
 from foundation.vietnam_time import VIETNAM
 from foundation.vietnamese_order import phrase_key
 from questionnaires.ballot import box, opened, sealed_sheet, server_part
 from questionnaires.pauses import RoundPause
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import exports, invitation, person_names, signed_copies
+from respondents import exports, invitation, person_names
 from respondents.envelopes import StrippedEnvelope
 from respondents.exports import Export
 from respondents.invitation import Invitation, counters
@@ -35,6 +36,7 @@ from respondents.quotas import AgencyApart
 from respondents.reaching import ContactFault, contacts
 from respondents.roster import ColumnChoice, CoverLetter, Respondent, Roster
 from respondents.roster.upload import RosterUpload
+from respondents.signed_copies import shelf
 from self_assessment import evidence_files
 from survey_app.accounts import Account, links
 from survey_app.accounts.passkey_rows import Passkey
@@ -180,7 +182,7 @@ def test_signed_copies_go_on_the_way_down_and_their_exports_stay(newest: Flask) 
     made = exports.Made({".pdf": b"%PDF-"}, 1, now())
     survey_round = cast.a_round(db.session)  # type: ignore[arg-type]
     of = exports.keep(db.session, survey_round, "response_rates", "Tep", 1, made, "Vì", audit.SYSTEM)  # type: ignore[arg-type]
-    signed_copies.keep(db.session, of, b"%PDF-1", [], audit.SYSTEM)  # type: ignore[arg-type]
+    copies.keep(db.session, shelf(db.session, of), b"%PDF-1", [], audit.SYSTEM)  # type: ignore[arg-type]
     db.session.commit()
     downgrade(revision="0050")
     assert "signed_copy" not in sa.inspect(db.engine).get_table_names()

@@ -7,6 +7,7 @@ ASSESSMENT = {
     "assessment.appraise": "Thẩm định tiêu chí",
     "assessment.assign": "Giao tiêu chí cho cơ quan",
     "assessment.attach_evidence": "Gắn tài liệu vào tiêu chí",
+    "assessment.bring_back_signed": "Dùng lại tệp ký số của văn bản",
     "assessment.change_campaign": "Sửa kỳ tự đánh giá",
     "assessment.choose_agencies": "Chọn cơ quan được chấm",
     "assessment.close_campaign": "Kết thúc kỳ tự đánh giá",
@@ -21,6 +22,7 @@ ASSESSMENT = {
     "assessment.hand_over": "Chuyển bảng cho cơ quan kế thừa",
     "assessment.keep_late": "Giữ nội dung gõ sau hạn",
     "assessment.keep_set": "Tải bộ tiêu chí tự đánh giá lên",
+    "assessment.keep_signed": "Nhận tệp ký số của văn bản",
     "assessment.make_campaign": "Lập kỳ tự đánh giá",
     "assessment.make_paper": "Lập văn bản của kỳ tự đánh giá",
     "assessment.open_campaign": "Mở kỳ tự đánh giá",
@@ -34,4 +36,5 @@ ASSESSMENT = {
     "assessment.set_applies": "Ghi tiêu chí không áp dụng, hoặc áp dụng lại",
     "assessment.set_papers": "Ghi thể thức văn bản của kỳ tự đánh giá",
     "assessment.take_back": "Rút lại bảng tự đánh giá",
+    "assessment.withdraw_signed": "Rút tệp ký số của văn bản",
 }

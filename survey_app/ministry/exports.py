@@ -164,7 +164,7 @@ def _about(one: Export) -> dict[str, Any]:
         "difference": _difference(one),
         "address": letterhead.stamp(one.code).address if one.code and one.is_open else "",
         "link": link_to,
-        **about_signed(one),
+        "signed": about_signed(one),
     }
 
 

@@ -14,6 +14,7 @@ from survey_app.database import db
 from tests.foundation.test_signed_pdf import AUTHORITY, MINH, OFFICE
 from tests.journeys.looking import looks_right, take_over
 from tests.long_work import run_jobs
+from tests.self_assessment.kit import a_table_handed_in
 from tests.signed_pdf_kit import signed, with_other_text
 from tests.signing_in import an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
@@ -36,6 +37,14 @@ def bring(page: Page, content: bytes) -> None:
     page.get_by_role("button", name=BRING).click()
 
 
+def as_home_affairs(app: Flask, page: Page) -> None:
+    page.goto("/")
+    with app.app_context():
+        client = app.test_client()
+        open_session(client, an_account("home_affairs"))
+    take_over(page.context, client, page.evaluate("location.origin"))
+
+
 @pytest.mark.long
 def test_a_paper_is_taken_signed_brought_back_withdrawn_and_used_again(
     app: Flask, new_page: Callable[[int], Page], tmp_path: Path, width: int
@@ -44,12 +53,9 @@ def test_a_paper_is_taken_signed_brought_back_withdrawn_and_used_again(
     authorities.write_text(AUTHORITY.pem)
     app.config["SIGNATURE_AUTHORITIES"] = str(authorities)
     page = new_page(width)
-    page.goto("/")
     with app.app_context():
         a_round_in_the_field(db.session)  # type: ignore[arg-type]
-        client = app.test_client()
-        open_session(client, an_account("home_affairs"))
-    take_over(page.context, client, page.evaluate("location.origin"))
+    as_home_affairs(app, page)
     page.goto("/bo-noi-vu/dot/1/xuat?san_pham=response_rates")
     page.get_by_label("Lý do xuất").fill("Trình Giám đốc ký")
     page.get_by_role("button", name="Tạo tệp").click()
@@ -82,3 +88,33 @@ def test_a_paper_is_taken_signed_brought_back_withdrawn_and_used_again(
     bring(page, signed(paper, MINH))
     expect(page.get_by_text("Chữ ký nguyên vẹn; chưa xác minh được tổ chức chứng thực", exact=True)).to_be_visible()
     seen(page, "signed-unchecked")
+
+
+def test_a_paper_of_a_self_assessment_comes_back_signed(
+    app: Flask, new_page: Callable[[int], Page], width: int
+) -> None:
+    page = new_page(width)
+    with app.app_context():
+        a_table_handed_in(db.session).title = (
+            "Tự đánh giá, chấm điểm kết quả cải cách hành chính của tỉnh năm 2026 " * 2
+        )  # type: ignore[arg-type]
+        db.session.commit()
+    as_home_affairs(app, page)
+    page.goto("/so-noi-vu/tu-danh-gia/1/van-ban")
+    page.get_by_role("button", name="Lập bản mới của Bảng 2").click()
+    with app.app_context():
+        run_jobs(db.session)  # type: ignore[arg-type]
+    page.goto("/so-noi-vu/tu-danh-gia/1/van-ban")
+    page.get_by_role("link", name="Bảng 2 của tỉnh, thành phố, bản số 1", exact=True).click()
+    seen(page, "assessment-paper")
+    with page.expect_download() as download:
+        page.get_by_role("link", name=".pdf", exact=True).click()
+    paper = download.value.path().read_bytes()
+    bring(page, paper)
+    expect(page.get_by_text("chưa có chữ ký số nào")).to_be_visible()
+    bring(page, signed(paper, MINH, AUTHORITY))
+    expect(page.get_by_text("Chữ ký nguyên vẹn; chưa xác minh được tổ chức chứng thực", exact=True)).to_be_visible()
+    seen(page, "assessment-paper-signed")
+    page.get_by_role("link", name="Văn bản của kỳ tự đánh giá").click()
+    expect(page.get_by_text("Đã có bản ký số", exact=True)).to_be_visible()
+    seen(page, "assessment-papers")

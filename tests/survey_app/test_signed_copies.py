@@ -19,11 +19,12 @@ from foundation import audit
 from foundation.audit import AuditEvent
 from foundation.db import Refused, now
 from foundation.keys import WrongKey
+from foundation.signed_pdf import copies as kept_copies
 from foundation.signed_pdf.coming_back import verified
 from questionnaires.survey_round import SurveyRound
-from respondents import erasing, exports, signed_copies
+from respondents import erasing, exports
 from respondents.exports import Export, Made
-from respondents.signed_copies import SignedCopy
+from respondents.signed_copies import SignedCopy, shelf
 from survey_app.database import db
 from tests import cast
 from tests.foundation.test_signed_pdf import AUTHORITY, MINH, OFFICE, OTHER, PAPER
@@ -206,8 +207,8 @@ def an_export(session: Session, product: str = "response_rates", number: int = 1
 
 def a_copy(session: Session, of: Export, content: bytes | None = None) -> SignedCopy:
     content = content or signed(PAPER, MINH, AUTHORITY)
-    ours = signed_copies.to_compare(session, of, content)
-    return signed_copies.keep(session, of, content, verified(content, ours, AUTHORITY.pem), audit.SYSTEM)
+    ours = kept_copies.to_compare(session, shelf(session, of), content)
+    return kept_copies.keep(session, shelf(session, of), content, verified(content, ours, AUTHORITY.pem), audit.SYSTEM)
 
 
 def test_a_copy_is_encrypted_at_rest_and_not_given_out_otherwise_than_it_came(session_on_each: Session) -> None:
@@ -218,12 +219,12 @@ def test_a_copy_is_encrypted_at_rest_and_not_given_out_otherwise_than_it_came(se
     assert b"%PDF" not in bytes(raw[0])
     assert b"Minh" not in bytes(raw[1])
     session_on_each.expire_all()
-    assert signed_copies.content(kept) == content
+    assert kept_copies.content(kept) == content
     assert kept.found[0].signer == "Nguyễn Văn Minh"
     kept.content = content + b" "
     session_on_each.flush()
     with pytest.raises(WrongKey, match="checksum"):
-        signed_copies.content(kept)
+        kept_copies.content(kept)
 
 
 def test_equal_copies_are_kept_once_and_twenty_are_enough(session_on_each: Session) -> None:
@@ -232,13 +233,13 @@ def test_equal_copies_are_kept_once_and_twenty_are_enough(session_on_each: Sessi
     first = a_copy(session_on_each, of, content)
     with pytest.raises(Refused, match="đang được giữ"):
         a_copy(session_on_each, of, content)
-    signed_copies.withdraw(session_on_each, first, audit.SYSTEM)
-    for number in range(signed_copies.MOST - 1):
+    kept_copies.withdraw(session_on_each, shelf(session_on_each, of), first, audit.SYSTEM)
+    for number in range(kept_copies.MOST - 1):
         found = first.found
-        signed_copies.keep(session_on_each, of, content + bytes([number]), found, audit.SYSTEM)
+        kept_copies.keep(session_on_each, shelf(session_on_each, of), content + bytes([number]), found, audit.SYSTEM)
     with pytest.raises(Refused, match="đã có 20 tệp ký số"):
-        signed_copies.to_compare(session_on_each, of, content)
-    newest = signed_copies.of_export(session_on_each, of)
+        kept_copies.to_compare(session_on_each, shelf(session_on_each, of), content)
+    newest = kept_copies.of_version(session_on_each, shelf(session_on_each, of))
     assert [one.id for one in newest] == sorted((one.id for one in newest), reverse=True)
 
 
@@ -248,13 +249,13 @@ def test_a_version_without_a_print_or_not_open_takes_none(session_on_each: Sessi
         *(session_on_each, survey_round, "microdata", "Tep", 1, Made({".csv": b"x"}, 1, now()), "Vì", audit.SYSTEM)
     )
     with pytest.raises(Refused, match="không có bản in"):
-        signed_copies.to_compare(session_on_each, sheet, b"%PDF-")
+        kept_copies.to_compare(session_on_each, shelf(session_on_each, sheet), b"%PDF-")
     made = Made({".pdf": PAPER}, 1, now())
     waits = exports.keep(
         *(session_on_each, survey_round, "respondent_list", "Tep", 1, made, "Vì", audit.SYSTEM), waits=True
     )
     with pytest.raises(Refused, match="chưa tải được"):
-        signed_copies.to_compare(session_on_each, waits, b"%PDF-")
+        kept_copies.to_compare(session_on_each, shelf(session_on_each, waits), b"%PDF-")
 
 
 def test_copies_of_what_names_people_go_with_it_and_others_stay(session_on_each: Session) -> None:

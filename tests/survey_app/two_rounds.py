@@ -10,11 +10,12 @@ from sqlalchemy import select
 from agencies.agency import Agency
 from foundation.audit import SYSTEM
 from foundation.db import now
+from foundation.signed_pdf import copies
 from foundation.vietnam_time import today
 from questionnaires import bank_rows, versions
 from questionnaires.survey_round import SurveyRound
 from questionnaires.versions import QuestionnaireVersion
-from respondents import exports, signed_copies, snapshots
+from respondents import exports, snapshots
 from respondents.envelopes import Repudiation
 from respondents.identity import Alert, alerts, call_back
 from respondents.invitation import Invitation, counters
@@ -25,6 +26,7 @@ from respondents.roster.review import RosterComment
 from respondents.signals.call_sample import CallDraw, RandomCall
 from respondents.signals.guided import GuidedSession, KnownDevice
 from respondents.signals.review import Review
+from respondents.signed_copies import shelf
 from survey_app.database import db
 from tests import cast
 from tests.respondents.envelopes.ballot_cast import FORM
@@ -118,6 +120,6 @@ def _things(survey_round: SurveyRound, word: str, roster: Roster) -> dict[str, i
     files = exports.Made({".csv": word.encode(), ".pdf": f"%PDF-1.7 {word}".encode()}, 1, now())
     kept = exports.keep(db.session, survey_round, "response_rates", f"Tep{word}", 1, files, f"Xuất {word}", SYSTEM)
     db.session.flush()
-    copy = signed_copies.keep(db.session, kept, f"%PDF-1.7 {word}, đã ký".encode(), [], SYSTEM)
+    copy = copies.keep(db.session, shelf(db.session, kept), f"%PDF-1.7 {word}, đã ký".encode(), [], SYSTEM)
     more = {"export_id": kept.id, "file_id": kept.files[0].id, "copy_id": copy.id}
     return {name: thing.id for name, thing in made.items()} | more

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Response, abort, flash, make_response, redirect, render_template, request, url_for
@@ -9,9 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from foundation import jobs
 from foundation.db import Refused
-from self_assessment import bundle, papers, together
+from self_assessment import bundle, papers, signed_papers, together
+from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.papers import AssessmentPaper, PaperState
-from survey_app import accounts, assessment_letterhead, assessment_making, assessment_papers, letterhead
+from survey_app import access, accounts, assessment_letterhead, assessment_making, assessment_papers, letterhead
 from survey_app.accounts import by_number
 from survey_app.acts import carry_out
 from survey_app.assessment_making import PRODUCTS
@@ -19,6 +22,7 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.assessment.campaigns import load
 from survey_app.home_affairs.blueprint import bp
+from survey_app.signed_copies import Addresses, about_signed
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>/van-ban")
@@ -41,7 +45,6 @@ def assessment_papers_state(campaign_id: int) -> Response:
 def _about(campaign_id: int) -> dict[str, Any]:
     campaign, made = load(campaign_id, of_many=True), papers.of_campaign(db.session, campaign_id)
     making = [one for one in made if one.state == PaperState.MAKING]
-    people = by_number(db.session, {one.made_by for one in made if one.made_by})
     return {
         "campaign": campaign,
         "products": PRODUCTS,
@@ -50,9 +53,15 @@ def _about(campaign_id: int) -> dict[str, Any]:
         "making": [
             (one, jobs.latest(db.session, assessment_making.JOB, f"assessment_paper:{one.id}")) for one in making
         ],
-        "makers": {number: one.name or one.email for number, one in people.items()},
+        "makers": _makers(made),
+        "signed": signed_papers.signed_of(db.session, campaign_id),
         "stamp": letterhead.stamp,
     }
+
+
+def _makers(made: Sequence[AssessmentPaper]) -> dict[int, str]:
+    people = by_number(db.session, {one.made_by for one in made if one.made_by})
+    return {number: one.name or one.email for number, one in people.items()}
 
 
 @bp.post(f"/tu-danh-gia/<int:campaign_id>/van-ban/<any({', '.join(repr(one) for one in PRODUCTS)}):product>")
@@ -68,10 +77,50 @@ def assessment_papers_make(campaign_id: int, product: str) -> ResponseReturnValu
     )
 
 
+def load_paper(paper_id: int) -> AssessmentPaper:
+    """A paper, or 404."""
+    return db.session.get(AssessmentPaper, paper_id) or abort(404)
+
+
+def stem(paper: AssessmentPaper) -> str:
+    """How its files are called."""
+    return f"{PRODUCTS[paper.product].stem}_v{paper.number:02d}"
+
+
+@bp.get("/tu-danh-gia/van-ban/<int:paper_id>")
+def assessment_papers_one(paper_id: int) -> ResponseReturnValue:
+    """One version: its files with their checksums, and its signed copies."""
+    paper = load_paper(paper_id)
+    if not paper.is_ready:
+        abort(404)
+    return render_template(
+        "home_affairs/assessment/papers_one.html",
+        one=paper,
+        campaign=db.session.get_one(AssessmentCampaign, paper.campaign_id),
+        described=PRODUCTS[paper.product],
+        makers=_makers([paper]),
+        address=letterhead.stamp(paper.code).address if paper.code else "",
+        signed=about_signed(signed_papers.shelf(db.session, paper), brings_signed(), _addresses(paper)),
+    )
+
+
+def brings_signed() -> bool:
+    """Whether this reader may bring signed copies."""
+    return access.may(accounts.actor().kind, "home_affairs.assessment_papers_signed_keep")
+
+
+def _addresses(paper: AssessmentPaper) -> Addresses:
+    def of_copy(act: str, copy_id: int) -> str:
+        return url_for(f"home_affairs.assessment_papers_signed_{act}", copy_id=copy_id)
+
+    keep = url_for("home_affairs.assessment_papers_signed_keep", paper_id=paper.id)
+    return Addresses(keep, *(partial(of_copy, act) for act in ("file", "withdraw", "bring_back")))
+
+
 @bp.get("/tu-danh-gia/van-ban/<int:paper_id>/<any(xlsx, docx, pdf):ending>")
 def assessment_papers_file(paper_id: int, ending: str) -> ResponseReturnValue:
     """A file as it was made; who took it is recorded. One that is not what was made is not given out."""
-    paper = db.session.get(AssessmentPaper, paper_id) or abort(404)
+    paper = load_paper(paper_id)
     if f".{ending}" not in paper.files:
         abort(404)
     try:
@@ -80,7 +129,7 @@ def assessment_papers_file(paper_id: int, ending: str) -> ResponseReturnValue:
         flash(str(refusal), "error")
         return redirect(url_for("home_affairs.assessment_papers_list", campaign_id=paper.campaign_id))
     accounts.record_view(f"assessment_campaign:{paper.campaign_id}", download=paper.product, number=paper.number)
-    return attachment(content, f"{PRODUCTS[paper.product].stem}_v{paper.number:02d}.{ending}")
+    return attachment(content, f"{stem(paper)}.{ending}")
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>/minh-chung.zip")
