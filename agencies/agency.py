@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, or_, select
@@ -72,6 +72,19 @@ def of_numbers(session: Session, numbers: Collection[int]) -> Sequence[Agency]:
 def everyone(session: Session) -> Sequence[Agency]:
     """Every agency, also those that ended, in the order of their names."""
     return session.scalars(select(Agency).order_by(Agency.sort_key, Agency.code)).all()
+
+
+def predecessors(session: Session) -> Mapping[int, Sequence[Agency]]:
+    """By the number of an agency: those that it follows, whether merged into it or renamed, also through others; in the order of
+    their names."""
+    found: dict[int, list[Agency]] = {}
+    for one in everyone(session):
+        seen, heir = {one.id}, one.successor
+        while heir is not None and heir.id not in seen:
+            found.setdefault(heir.id, []).append(one)
+            seen.add(heir.id)
+            heir = heir.successor
+    return found
 
 
 def save(

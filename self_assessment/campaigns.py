@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
+from agencies.agency import predecessors
 from foundation import audit
 from foundation.db import Base, Move, Refused, UTCDateTime, make_move, now
 from foundation.states import HasState, State, only
@@ -112,15 +113,24 @@ def within(session: Session, campaign: AssessmentCampaign) -> Sequence[Assessmen
     return session.scalars(query.order_by(AssessmentCampaign.id)).all()
 
 
-def before(session: Session, campaign: AssessmentCampaign) -> AssessmentCampaign | None:
-    """The campaign of the year before, if there was one: of the same kind and agency, the latest."""
+def before(session: Session, campaign: AssessmentCampaign) -> list[AssessmentCampaign]:
+    """The campaigns of the latest year before, of the same kind: one, or none; of a campaign of one agency, its own and those of
+    the agencies that it follows."""
     query = (
         select(AssessmentCampaign)
         .join(AssessmentSet)
         .where(AssessmentSet.audience == campaign.set.audience, AssessmentSet.year < campaign.set.year)
-        .where(AssessmentCampaign.agency_id.is_not_distinct_from(campaign.agency_id))
     )
-    return session.scalars(query.order_by(AssessmentSet.year.desc(), AssessmentCampaign.id.desc())).first()
+    mine = AssessmentCampaign.agency_id.is_(None)
+    if campaign.agency_id is not None:
+        followed = [one.id for one in predecessors(session).get(campaign.agency_id, ())]
+        mine = AssessmentCampaign.agency_id.in_([campaign.agency_id, *followed])
+    order = (AssessmentSet.year.desc(), AssessmentCampaign.id.desc())
+    found: dict[int | None, AssessmentCampaign] = {}
+    for one in session.scalars(query.where(mine).order_by(*order)):
+        if not found or one.set.year == next(iter(found.values())).set.year:
+            found.setdefault(one.agency_id, one)
+    return sorted(found.values(), key=lambda one: (one.agency_id != campaign.agency_id, one.id))
 
 
 def save(

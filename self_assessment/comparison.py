@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from self_assessment.items import Item, Items
+from self_assessment.items import NEW, Item, Items
 from self_assessment.points import in_words
 
 
@@ -52,3 +52,4 @@ def _parts(item: Item, is_leaf: bool) -> Iterator[tuple[str, str]]:
     yield "Tài liệu kiểm chứng", item.proof
     yield "Thưởng, trừ", item.sign
     yield "Nguồn điểm", item.source
+    yield "Số năm trước", "mới" if item.before == NEW else item.before

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 
 from criteria import Criterion, Node, Tree
 from criteria.kinds import KINDS
+from foundation.plain_text import fold
 
 PLAIN, BONUS, MALUS = "", "bonus", "malus"
+NEW = "new"
 SIGNS = {PLAIN: "", BONUS: "Điểm thưởng", MALUS: "Điểm trừ"}
 
 
@@ -25,7 +27,8 @@ class Level(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Item:
     """A criterion with what is asked of whoever scores it. `sign`: its points are given on top (their `maximum` is a ceiling),
-    or taken off. `how`, `proof`: in the words of the set. `source`: where imported points come from."""
+    or taken off. `how`, `proof`: in the words of the set. `source`: where imported points come from. `before`: its number in the
+    set of the year before; NEW where it had none; "" where nobody said."""
 
     criterion: Criterion
     sign: str = PLAIN
@@ -33,6 +36,7 @@ class Item:
     how: str = ""
     proof: str = ""
     source: str = ""
+    before: str = ""
 
     @property
     def number(self) -> str:
@@ -76,14 +80,17 @@ class Item:
         """As it is stored."""
         told = {"sign": self.sign, "how": self.how, "proof": self.proof, "source": self.source}
         levels = [[level.text, str(level.points)] for level in self.levels]
-        return self.criterion.to_json() | told | {"levels": levels}
+        before = (
+            {"before": self.before} if self.before else {}
+        )  # equal sets of before there was this column have equal checksums
+        return self.criterion.to_json() | told | {"levels": levels} | before
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Item:
         """As it was stored."""
         levels = tuple(Level(text, Decimal(points)) for text, points in stored["levels"])
         rest = {name: stored[name] for name in ("sign", "how", "proof", "source")}
-        return cls(Criterion.from_json(stored), levels=levels, **rest)
+        return cls(Criterion.from_json(stored), levels=levels, before=stored.get("before", ""), **rest)
 
 
 class Items:
@@ -124,6 +131,14 @@ class Items:
     def scored(self) -> tuple[Item, ...]:
         """The leaves that somebody has to score: none that is imported."""
         return tuple(one for one in self.leaves.values() if not one.is_imported)
+
+    @cached_property
+    def by_words(self) -> dict[str, list[str]]:
+        """The numbers of the criteria that have the same words, by the words without diacritics."""
+        found: dict[str, list[str]] = {}
+        for one in self:
+            found.setdefault(fold(one.name), []).append(one.number)
+        return found
 
     @property
     def roots(self) -> tuple[Node, ...]:

@@ -91,6 +91,13 @@ def published(session: Session) -> Sequence[AssessmentSet]:
     return [one for one in everything(session) if one.is_published]
 
 
+def of_year_before(session: Session, audience: str, year: int) -> AssessmentSet | None:
+    """The published set of the latest year before, in its newest version, for the same audience."""
+    mine = (AssessmentSet.audience == audience, AssessmentSet.year < year, AssessmentSet.state == SetState.PUBLISHED)
+    query = select(AssessmentSet).where(*mine).order_by(AssessmentSet.year.desc(), AssessmentSet.number.desc())
+    return session.scalars(query.limit(1)).first()
+
+
 def keep(session: Session, items: Items, *, title: str, year: int, audience: str, by: audit.Actor) -> AssessmentSet:
     """A draft: the one that there is of this year and audience, with other criteria, or a new version. Raises Refused."""
     if audience not in AUDIENCES:

@@ -14,8 +14,8 @@ from criteria.criterion import NUMBER
 from foundation.plain_text import fold, one_line, tidy_lines
 from foundation.spreadsheets.sheets import ErrorValue, SheetRow, ValuelessFormula
 from self_assessment import points
-from self_assessment.items import PLAIN, Level
-from self_assessment.set_file.columns import COLUMNS, KIND_OF, KINDS, SIGN_OF, TOTALS
+from self_assessment.items import NEW, PLAIN, Level
+from self_assessment.set_file.columns import COLUMNS, KIND_OF, KINDS, NEW_WORDS, SIGN_OF, TOTALS
 from self_assessment.set_file.problems import Problem, problem
 
 LONGEST = {"name": 500, "how": 4000, "proof": 4000, "source": 300, "formula": 1000}
@@ -53,6 +53,7 @@ class Line:
     proof: str = ""
     source: str = ""
     parent: str = ""
+    before: str = ""
     says_formula: bool = False
     wrong: frozenset[str] = frozenset()
     """Columns that could not be read: nothing more is asked of them."""
@@ -88,7 +89,10 @@ class RowReader:
         if not cells["number"] and fold(cells["name"]) in TOTALS:
             self.total, self.total_row = self._maximum(cells["maximum"], tell), row.number
             return None
-        number = self._number(cells["number"], tell)
+        if not cells["number"]:
+            tell("NUMBER_MISSING", "number")
+            return None
+        number = self._number(cells["number"], "number", tell)
         if number is None:
             return None
         line = Line(row.number, number, cells["name"])
@@ -108,17 +112,14 @@ class RowReader:
             tell("CELL_LONG", key, most=most)
         return text[:most]
 
-    def _number(self, text: str, tell: Tell) -> str | None:
-        if not text:
-            tell("NUMBER_MISSING", "number")
-            return None
+    def _number(self, text: str, column: str, tell: Tell) -> str | None:
         tidy = _ROMAN.get(text.rstrip(".").upper(), text.rstrip(".").replace(" ", ""))
         if not tidy.isascii() or not NUMBER.fullmatch(tidy) or len(tidy) > 20:
-            tell("NUMBER_WRONG", "number", found=text[:40])
+            tell("NUMBER_WRONG", column, found=text[:40])
             return None
         parts = [str(int(part)) for part in tidy.split(".")]
         if len(parts) > MOST_LEVELS:
-            tell("NUMBER_DEEP", "number", found=tidy, most=MOST_LEVELS)
+            tell("NUMBER_DEEP", column, found=tidy, most=MOST_LEVELS)
         return ".".join(parts)
 
     def _maximum(self, text: str, tell: Tell) -> Decimal | None:
@@ -138,6 +139,7 @@ class RowReader:
             tell("NAME_MISSING", "name", found=line.number)
         line.maximum = self._maximum(cells["maximum"], tell)
         line.parent = cells.get("parent", "").rstrip(".")
+        line.before = self._before(cells.get("before", ""), tell)
         line.kind = self._kind(cells.get("kind", ""), tell)
         line.sign = self._sign(cells.get("sign", ""), tell)
         text = cells.get("formula", "")
@@ -146,6 +148,11 @@ class RowReader:
             line.formula = self._formula(text, tell)
         elif line.kind == "level" and text:
             line.levels = self._levels(text, line.maximum, tell)
+
+    def _before(self, text: str, tell: Tell) -> str:
+        if fold(text) in NEW_WORDS:
+            return NEW
+        return (self._number(text, "before", tell) or "") if text else ""
 
     def _kind(self, text: str, tell: Tell) -> str:
         words = fold(text)

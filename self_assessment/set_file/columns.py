@@ -91,6 +91,13 @@ COLUMNS: dict[str, Column] = {
         10,
         "Không bắt buộc. Số của dòng ngay bên trên trong cây; nếu ghi thì phải khớp với số.",
     ),
+    "before": Column(
+        "Số năm trước",
+        _names("ma nam truoc", "so cu", "ma cu", "tieu chi nam truoc", "so tieu chi nam truoc"),
+        12,
+        "Không bắt buộc. Số của dòng này trong bộ năm trước, nếu nay mang số khác; năm trước chưa có thì ghi “mới”. "
+        "Để trống thì hệ thống tìm theo nội dung giống hệt, rồi theo số.",
+    ),
 }
 REQUIRED = ("number", "name", "maximum", "kind")
 HEADS = ("number", "name", "maximum")
@@ -116,6 +123,8 @@ SIGN_OF = {
     "tru": MALUS,
     "diem tru": MALUS,
 }
+NEW_WORDS = {"moi", "chua co", "khong co"}
+"""What means that a criterion had no number a year ago."""
 SIGN_WORDS = {PLAIN: "", BONUS: "Thưởng", MALUS: "Trừ"}
 TOTALS = {"tong", "tong cong", "tong so", "tong diem", "tong cong diem", "cong"}
 """What stands in the line of the whole, which has no number."""

@@ -56,6 +56,18 @@ TEXTS: dict[str, tuple[str, str]] = {
     "PROOF_MISSING": (WARNING, "Tiêu chí {found} chưa ghi tài liệu kiểm chứng nào phải nộp. Hãy ghi để cơ quan biết."),
     "SIGN_UNKNOWN": (ERROR, "Không đọc được “{found}” ở cột “Thưởng, trừ”. Hãy để trống, hoặc ghi Thưởng hay Trừ."),
     "SIGN_MIXED": (ERROR, "{found} nằm trong nhánh {wanted} nên không thể là {own}. Hãy chuyển sang nhánh khác."),
+    "BEFORE_UNKNOWN": (
+        ERROR,
+        "Bộ năm trước ({last}) không có {number} để {found} so với. Hãy sửa số, hoặc ghi “mới” nếu năm trước chưa có.",
+    ),
+    "BEFORE_TWICE": (
+        WARNING,
+        "{found} và {other} cùng ghi số năm trước là {number}. Nếu một tiêu chí được tách đôi thì giữ nguyên; nếu không, hãy sửa.",
+    ),
+    "BEFORE_UNCHECKED": (
+        WARNING,
+        "Có ghi “Số năm trước”, nhưng chưa có bộ đã công bố của năm trước để kiểm tra. Hãy tự xem lại các số này.",
+    ),
     "CEILING_HIGH": (WARNING, "Mức trần {own} của {found} cao hơn tổng {whole} của các dòng trong nhánh."),
 }
 

@@ -16,6 +16,7 @@ from self_assessment.items import Item, Items
 from self_assessment.set_file.cells import Line, RowReader
 from self_assessment.set_file.checks import Checks
 from self_assessment.set_file.columns import COLUMNS, HEADS, REQUIRED, column_of
+from self_assessment.set_file.old_numbers import Last, old_numbers
 from self_assessment.set_file.problems import Problem, problem
 
 MOST_ROWS = 2_000
@@ -41,13 +42,14 @@ class SetReading:
         return {"criteria": self.count, "total": f"{self.total:.2f}", "problems": problems}
 
 
-def read(data: bytes, filename: str) -> SetReading:
-    """Reads a file. Never raises: a file that cannot be read is one problem."""
+def read(data: bytes, filename: str, last: Last | None = None) -> SetReading:
+    """Reads a file. `last`: the set of the year before, against which its old numbers are checked. Never raises: a file that cannot
+    be read is one problem."""
     try:
         workbook = opening.open_workbook(data, filename)
         for way in workbook.readings:
             for sheet in way:
-                found = None if sheet.hidden else _of_sheet(sheet.name, sheet.rows())
+                found = None if sheet.hidden else _of_sheet(sheet.name, sheet.rows(), last)
                 if found is not None:
                     return found
     except Refused as refusal:
@@ -63,7 +65,7 @@ def _of_file(code: str, filename: str) -> Problem:
     return Problem(None, None, None, code, "error", told, None)
 
 
-def _of_sheet(name: str, rows: Iterator[SheetRow]) -> SetReading | None:
+def _of_sheet(name: str, rows: Iterator[SheetRow], last: Last | None) -> SetReading | None:
     """What stands on a sheet; None for one that has no heading of a set."""
     problems: list[Problem] = []
     table = below_heading(rows, _heading)
@@ -80,6 +82,7 @@ def _of_sheet(name: str, rows: Iterator[SheetRow]) -> SetReading | None:
     checks = Checks(name, lines, "kind" in columns)
     if lines:
         problems += checks.all(reader.total, reader.total_row)
+        problems += old_numbers(name, list(checks.first.values()), last)
     elif not problems:
         problems.append(problem("SET_EMPTY", name))
     problems.sort(key=lambda one: (one.row or 0, list(COLUMNS).index(key) if (key := _key(one)) else -1))
@@ -123,4 +126,4 @@ def _item(line: Line, checks: Checks) -> Item:
     leaf = line.place not in checks.children
     kind = line.kind if leaf else "imported"
     criterion = Criterion(line.number, line.name, line.maximum, line.formula, kind)
-    return Item(criterion, checks.signs[line.place], line.levels, line.how, line.proof, line.source)
+    return Item(criterion, checks.signs[line.place], line.levels, line.how, line.proof, line.source, line.before)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from foundation.spreadsheets.writing import Book, Page
-from self_assessment.items import Item, Items
+from self_assessment.items import NEW, Item, Items
 from self_assessment.points import in_words
 from self_assessment.set_file.columns import COLUMNS, KINDS, SIGN_WORDS
 
@@ -69,6 +69,7 @@ def _cells(item: Item, is_leaf: bool) -> Iterable[str]:
     yield KINDS["imported" if item.is_imported else item.kind][0] if is_leaf else ""
     yield formula if is_leaf else ""
     yield from (item.how, item.proof, SIGN_WORDS[item.sign], item.source, "")
+    yield "mới" if item.before == NEW else item.before
 
 
 def _help(page: Page) -> None:

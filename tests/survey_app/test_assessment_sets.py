@@ -12,7 +12,7 @@ from self_assessment import set_file
 from self_assessment.sets import AssessmentSet, everything
 from survey_app.database import db
 from tests import cast
-from tests.self_assessment.sheets import SOUND, changed, workbook
+from tests.self_assessment.sheets import HEADINGS, SOUND, changed, workbook
 from tests.signing_in import sign_in
 
 BASE = "/so-noi-vu/tu-danh-gia/bo-tieu-chi"
@@ -63,6 +63,23 @@ def test_what_is_published_stays_and_another_version_can_be_compared(client: Fla
     assert "Ban hành đúng hạn" in page
     assert "Đã bỏ bản nháp." in client.post(f"{BASE}/{newest.id}/bo", follow_redirects=True).text
     assert len(everything(db.session)) == 1
+
+
+def test_old_numbers_are_checked_against_the_published_set_of_the_year_before(client: FlaskClient) -> None:
+    send(client, year="2025")
+    last = everything(db.session)[0]
+    client.post(f"{BASE}/{last.id}/cong-bo", data={"seen": last.sha256})
+    head = (*HEADINGS, "Số năm trước")
+    rows = [(*row, {4: "1.1.2", 5: "mới", 6: "5.5"}.get(place, "")) for place, row in enumerate(SOUND, start=2)]
+    data = {"audience": "province", "year": "2026", "title": "Bộ 2026"}
+    answer = client.post(f"{BASE}/moi", data={**data, "file": (io.BytesIO(workbook(rows, head)), "bo.xlsx")})
+    assert answer.status_code == 422
+    assert "Bộ năm trước (Bộ tiêu chí 2026, năm 2025) không có 5.5 để 1.2 so với" in answer.text
+    rows[4] = (*rows[4][:-1], "")
+    file = (io.BytesIO(workbook(rows, head)), "bo.xlsx")
+    page = client.post(f"{BASE}/moi", data={**data, "file": file}, follow_redirects=True).text
+    assert "Năm trước: số 1.1.2" in page
+    assert "Mới, năm trước chưa có" in page
 
 
 def test_with_a_mistake_nothing_is_kept_and_everything_is_told(client: FlaskClient) -> None:

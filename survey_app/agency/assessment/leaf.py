@@ -12,7 +12,7 @@ from wtforms.validators import Length
 
 from foundation.db import Refused
 from foundation.plain_text import fold
-from self_assessment import campaigns, desks, entries, evidence
+from self_assessment import desks, entries, evidence, last_year
 from self_assessment.entries import AssessmentEntry, Conflict, Said
 from self_assessment.items import Item
 from survey_app import accounts
@@ -147,14 +147,8 @@ def _page(leaf: MyLeaf, form: LeafForm, theirs: dict[str, str] | None = None) ->
         shelf=[one for one in found if one.id not in attached],
         looked_for=fold(words),
         new=EvidenceForm(formdata=None),
-        last=_of_last_year(leaf),
+        last=last_year.of_leaf(db.session, leaf.mine.campaign, leaf.line.item),
     )
-
-
-def _of_last_year(leaf: MyLeaf) -> AssessmentEntry | None:
-    """What was said of the leaf of the same number in the campaign before, to whoever leads it now."""
-    before = campaigns.before(db.session, leaf.mine.campaign)
-    return entries.find(db.session, before.id, leaf.line.item.number) if before else None
 
 
 @bp.post("/tu-danh-gia/<int:campaign_id>/tieu-chi/<number>/giai-trinh")

@@ -54,7 +54,9 @@ def assessment_sets_upload() -> ResponseReturnValue:
     form, reading = SetForm(data={"year": today().year}), None
     if form.validate_on_submit():
         sent = form.file.data
-        reading = set_file.read(sent.stream.read(file_size.largest() + 1), sent.filename or "")
+        last = verbs.of_year_before(db.session, form.audience.data, form.year.data)
+        named = set_file.Last(f"{last.title}, năm {last.year}", last.items) if last else None
+        reading = set_file.read(sent.stream.read(file_size.largest() + 1), sent.filename or "", named)
         if reading.items is not None and (done := _keep(form, reading)):
             return done
         form.file.errors = form.file.errors or ["Tệp còn lỗi nên chưa lưu gì"]

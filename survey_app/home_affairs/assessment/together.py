@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from typing import NamedTuple
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
 from agencies.agency import everyone
-from self_assessment import campaigns, together
+from self_assessment import last_year, together
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.points import ScoreRefused
 from self_assessment.scoring import Part
@@ -44,19 +43,19 @@ class PartForm(Form):
 def assessment_together(campaign_id: int) -> ResponseReturnValue:
     """The whole campaign on one page."""
     campaign = load(campaign_id)
-    found, before = together.of_campaign(db.session, campaign), campaigns.before(db.session, campaign)
+    found = together.of_campaign(db.session, campaign)
     names = {one.id: one.name for one in everyone(db.session)}
     leads = {which: name for which, name in names.items() if which in set(found.leads.values())}
-    rows, last = found.rows(1), _last_year(before, names)
+    rows, last = found.rows(1), last_year.of_campaign(db.session, campaign, leads)
     fields, agencies = [row for row in rows if row.depth == 0], found.by_agency(leads)
     parts, own = together.parts(db.session, campaign), own_part(found)
     risks = found.at_risk()
     return render_template(
         "home_affairs/assessment/together.html",
         campaign=campaign,
-        before=before,
-        rows=[(row, last.criteria.get(row.name)) for row in rows],
-        agencies=[(row, last.agencies.get(which)) for which, row in zip(leads, agencies, strict=True)],
+        before=last.campaigns,
+        rows=[(row, last.criteria.get(row.number, ())) for row in rows],
+        agencies=[(row, last.agencies.get(which, ())) for which, row in zip(leads, agencies, strict=True)],
         charts=[
             _chart("theo-linh-vuc", "Điểm theo lĩnh vực", "Lĩnh vực", fields),
             _chart("theo-tieu-chi", "Điểm theo tiêu chí", "Tiêu chí", [row for row in rows if row.depth == 1]),
@@ -73,22 +72,6 @@ def assessment_together(campaign_id: int) -> ResponseReturnValue:
         index=_index(campaign, own, parts),
         own_part=one_of_several(PartForm, ""),
     )
-
-
-class LastYear(NamedTuple):
-    """What was accepted a year ago, or counted where nothing was: by the name of a criterion, for numbers move, and by agency."""
-
-    criteria: dict[str, Decimal]
-    agencies: dict[int, Decimal]
-
-
-def _last_year(before: AssessmentCampaign | None, names: Mapping[int, str]) -> LastYear:
-    if before is None:
-        return LastYear({}, {})
-    found = together.of_campaign(db.session, before)
-    leads = {lead: names.get(lead, "") for lead in found.leads.values() if lead is not None}
-    agencies = dict(zip(leads, map(_reached, found.by_agency(leads)), strict=True))
-    return LastYear({row.name: _reached(row) for row in found.rows(1)}, agencies)
 
 
 def _reached(row: Row) -> Decimal:
