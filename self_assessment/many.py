@@ -5,11 +5,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, exists, insert, select, update
+from sqlalchemy import delete, exists, insert, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
@@ -17,13 +16,12 @@ from criteria.formulas import exact
 from foundation import audit
 from foundation.db import Refused, now
 from foundation.typed_text import within
-from foundation.vietnam_time import today
 from self_assessment import assignments, campaigns, together
 from self_assessment.assignments import AssessmentAssignment
 from self_assessment.campaigns import AssessmentCampaign, CampaignState
 from self_assessment.desks import AssessmentDesk
 from self_assessment.entries import AssessmentEntry
-from self_assessment.evidence import AssessmentEvidence, AssessmentProof
+from self_assessment.evidence import AssessmentProof
 from self_assessment.items import PLAIN, Items
 from self_assessment.points import ScoreRefused
 from self_assessment.scoring import NONE, WHOLE, Part, added_up, counted
@@ -110,56 +108,6 @@ def set_applies(
     part.not_applicable = left if applies else left | {number: within(reason, 300, "Lý do")}
     subject = f"assessment_campaign:{part.id}"
     audit.record(session, by, "assessment.set_applies", subject, leaf=number, applies=applies)
-
-
-def hand_over(session: Session, part: AssessmentCampaign, by: audit.Actor) -> Agency:
-    """Gives everything of an agency that was merged to its successor: leaves, what was entered, its table, its documents.
-
-    A successor that this campaign scores already gets them as a table of its own beside; it stays one place of the ranking each,
-    so that neither's scores are lost. Returns the successor. Raises Refused."""
-    session.refresh(part, with_for_update=True)
-    old = session.get(Agency, part.agency_id) if part.within_id is not None else None
-    if old is None or part.state == CampaignState.CLOSED:
-        raise Refused("Chỉ chuyển bảng của một cơ quan trong kỳ chấm nhiều cơ quan, khi kỳ chưa kết thúc.")
-    heir = successor(old, today())
-    if heir is None:
-        raise Refused(f"{old.name} còn hoạt động, hoặc chưa ghi cơ quan kế thừa. Hãy ghi ở trang Đơn vị.")
-    if not _move(session, part, old, heir):
-        raise Refused(f"Bảng của {old.name} đã chuyển cho {heir.name}.")
-    present = select(AssessmentCampaign.id).where(
-        AssessmentCampaign.within_id == part.within_id, AssessmentCampaign.agency_id == heir.id
-    )
-    if session.scalar(present) is None:
-        part.agency_id = heir.id
-    part.title = f"{part.title} (nay là {heir.name})"[:200]
-    session.flush()
-    told = {"agency": heir.id, "before": old.id}
-    audit.record(session, by, "assessment.hand_over", f"assessment_campaign:{part.id}", **told)
-    return heir
-
-
-def successor(agency: Agency, day: date) -> Agency | None:
-    """Who goes on for an agency that ended: the first of its successors that exists on a day."""
-    seen, found = {agency.id}, agency
-    while not found.is_in_force(day):
-        if found.successor is None or found.successor.id in seen:
-            return None
-        found = found.successor
-        seen.add(found.id)
-    return found if found is not agency else None
-
-
-def _move(session: Session, part: AssessmentCampaign, old: Agency, heir: Agency) -> int:
-    """What lies under one agency in a campaign lies under another, its shelf of documents too. How many leaves."""
-    moved = 0
-    for model in (AssessmentAssignment, AssessmentEntry, AssessmentDesk):
-        mine = (model.campaign_id == part.id, model.agency_id == old.id)
-        done = session.execute(update(model).where(*mine).values(agency_id=heir.id))
-        moved += done.rowcount if model is AssessmentAssignment else 0  # type: ignore[attr-defined]
-    shelf = AssessmentEvidence.agency_id == old.id
-    session.execute(update(AssessmentEvidence).where(shelf).values(agency_id=heir.id))
-    session.expire_all()
-    return moved
 
 
 def standings(session: Session, campaign: AssessmentCampaign) -> list[Standing]:

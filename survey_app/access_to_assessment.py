@@ -30,7 +30,7 @@ ASSESSMENT_PAGES: dict[str, frozenset[str]] = {
     **_assessment("papers_list papers_state papers_one papers_file papers_signed_file papers_bundle"),
     **_home_affairs("appraisal_save appraisal_close appraisal_propose appraisal_decide"),
     **_home_affairs(
-        "appraisal_send_back together_part survey_points papers_make papers_facts many_choose many_applies many_hand_over"
+        "appraisal_send_back together_part survey_points papers_make papers_facts many_choose many_applies merging"
     ),
     **_home_affairs("extension sets_upload sets_publish sets_discard campaigns_new campaigns_edit campaigns_turn"),
     **_home_affairs("papers_signed_keep papers_signed_withdraw papers_signed_bring_back"),

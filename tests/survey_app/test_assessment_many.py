@@ -13,7 +13,7 @@ from agencies.agency import Agency
 from foundation.audit import SYSTEM
 from foundation.db import Refused
 from foundation.vietnam_time import today
-from self_assessment import assignments, campaigns, desks, entries, evidence, many, reminding, sets, together
+from self_assessment import assignments, campaigns, desks, entries, evidence, many, merging, reminding, sets, together
 from self_assessment.campaigns import CLASSES, AssessmentCampaign
 from self_assessment.evidence import Described
 from self_assessment.items import Item, Items
@@ -220,7 +220,7 @@ def test_a_successor_that_is_scored_already_gets_the_table_beside_its_own(
     later = one.hand_in_until + timedelta(days=1)
     desks.extend(db.session, one, agencies[0].id, later, "Đang sáp nhập", SYSTEM)
     end(agencies[0], agencies[1])
-    many.hand_over(db.session, one, SYSTEM)
+    merging.hand_over(db.session, one, None, SYSTEM)
     assert desks.of_agency(db.session, one, agencies[1].id).extended_until == later
     db.session.commit()
     mine = {found.id for found in assignments.campaigns_of(db.session, agencies[1].id)}
@@ -231,7 +231,7 @@ def test_a_successor_that_is_scored_already_gets_the_table_beside_its_own(
     ]
     assert "đã chuyển sang bảng riêng" in officer.get(f"{HOME}/{campaign.id}").text
     with pytest.raises(Refused, match="đã chuyển cho Sở Tài chính"):
-        many.hand_over(db.session, one, SYSTEM)
+        merging.hand_over(db.session, one, None, SYSTEM)
 
 
 def test_a_table_is_handed_over_only_from_an_agency_that_ended_to_one_that_exists(
@@ -239,13 +239,13 @@ def test_a_table_is_handed_over_only_from_an_agency_that_ended_to_one_that_exist
 ) -> None:
     one, _ = parts_of(campaign)
     with pytest.raises(Refused, match="còn hoạt động"):
-        many.hand_over(db.session, one, SYSTEM)
+        merging.hand_over(db.session, one, None, SYSTEM)
     end(agencies[0], None)
     assert "Hãy ghi cơ quan kế thừa" in officer.get(f"{HOME}/{campaign.id}").text
     end(agencies[0], agencies[1])
     end(agencies[1], agencies[0])  # a circle ends
-    assert many.successor(agencies[0], today()) is None
+    assert merging.successor(agencies[0], today()) is None
     end(agencies[1], agencies[2])
-    assert many.successor(agencies[0], today()) == agencies[2]
-    with pytest.raises(Refused, match="kỳ chấm nhiều cơ quan"):
-        many.hand_over(db.session, campaign, SYSTEM)
+    assert merging.successor(agencies[0], today()) == agencies[2]
+    with pytest.raises(Refused, match="bảng của một cơ quan"):
+        merging.hand_over(db.session, campaign, None, SYSTEM)

@@ -12,7 +12,7 @@ from wtforms.validators import DataRequired, InputRequired, Length
 from agencies.agency import Agency, of_numbers
 from foundation.db import Refused, now
 from foundation.vietnam_time import today
-from self_assessment import assignments, campaigns, desks, entries, reminding, sets
+from self_assessment import assignments, campaigns, desks, entries, merging, reminding, sets
 from self_assessment.campaigns import CLASSES, AssessmentCampaign, evening
 from self_assessment.desks import AssessmentDesk
 from self_assessment.sets import AssessmentSet
@@ -136,15 +136,33 @@ def assessment_campaigns_one(campaign_id: int) -> ResponseReturnValue:
         deadline=days_left(evening(campaign.hand_in_until)),
         leaves=len(wanted),
         without=[item for item in wanted if given.get(item.number, assignments.NOBODY).lead is None],
-        ended=assignments.ended(db.session, campaign, today()),
+        ended=_ended(campaign),
         page=LINES.shown(_lines(campaign)),
     )
+
+
+class Ended(NamedTuple):
+    """An agency that exists no more but leads leaves. `heir`: who goes on for it, if that is known."""
+
+    agency: Agency
+    numbers: list[str]
+    heir: Agency | None
+
+
+def _ended(campaign: AssessmentCampaign) -> list[Ended]:
+    found: dict[int, Ended] = {}
+    for number, agency in assignments.ended(db.session, campaign, today()):
+        heir = merging.successor(agency, today())
+        found.setdefault(agency.id, Ended(agency, [], heir)).numbers.append(number)
+    return list(found.values())
 
 
 def _lines(campaign: AssessmentCampaign) -> list[AgencyLine]:
     given = assignments.of_campaign(db.session, campaign).values()
     led = [one.lead for one in given if one.lead is not None]
     begun, scored = desks.of_campaign(db.session, campaign), entries.saved_by_agency(db.session, campaign.id)
+    letters = {which for which, desk in begun.items() if desk.letter_sha256}
+    """Also of an agency whose leaves are another's now, so that its letter is not lost."""
     late = {agency.id for agency in reminding.late(db.session, campaign)} if campaign.state != "preparing" else set()
 
     def is_over(agency_id: int) -> bool:
@@ -153,7 +171,7 @@ def _lines(campaign: AssessmentCampaign) -> list[AgencyLine]:
 
     return [
         AgencyLine(one, begun.get(one.id), led.count(one.id), scored.get(one.id, 0), one.id in late and is_over(one.id))
-        for one in of_numbers(db.session, set(led))
+        for one in of_numbers(db.session, {*led, *letters})
     ]
 
 

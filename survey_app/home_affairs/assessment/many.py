@@ -57,14 +57,3 @@ def assessment_many_applies(campaign_id: int) -> ResponseReturnValue:
         f"{here}#khong-ap-dung",
         again=lambda: drawn_again(lambda: assessment_campaigns_one(campaign_id), here),
     )
-
-
-@bp.post("/tu-danh-gia/<int:campaign_id>/chuyen")
-def assessment_many_hand_over(campaign_id: int) -> ResponseReturnValue:
-    """Gives the table of an agency that was merged to its successor."""
-    part = load(campaign_id)
-    return carry_out(
-        lambda: many.hand_over(db.session, part, accounts.actor()),
-        lambda heir: f"Đã chuyển tiêu chí, điểm và tài liệu kiểm chứng cho {heir.name}.",
-        url_for("home_affairs.assessment_campaigns_one", campaign_id=part.within_id or campaign_id),
-    )

@@ -8,7 +8,7 @@ from flask import render_template
 
 from agencies.agency import Agency, of_numbers
 from foundation.vietnam_time import today
-from self_assessment import assignments, desks, many
+from self_assessment import assignments, desks, many, merging
 from self_assessment.campaigns import AssessmentCampaign, evening
 from self_assessment.desks import AssessmentDesk
 from self_assessment.many import Standing
@@ -72,7 +72,7 @@ def _ended(lines: list[Line]) -> list[Ended]:
         Ended(
             line.agency,
             line.standing.part.id,
-            many.successor(line.agency, today()),
+            merging.successor(line.agency, today()),
             not assignments.led_by(db.session, line.standing.part, line.agency.id),
         )
         for line in gone
