@@ -25,11 +25,13 @@ from foundation.vietnam_time import today
 from questionnaires.ballot import server_part, tombstones
 from questionnaires.ballot.box import BallotBox, BoxState, tombstone_name
 from questionnaires.survey_round import SurveyRound
-from self_assessment import evidence_files
+from self_assessment import campaigns, entries, evidence, evidence_files
+from self_assessment import keeping as proof_keeping
 from survey_app.backups import Unusable, age_files, checking, frames, keeping, proof_files, rows
 from survey_app.backups.taking import Changes
 from survey_app.database import db
 from tests.conftest import make_app
+from tests.self_assessment.kit import a_table_handed_in
 from tests.visitor import Visitor, invited, let_go, link_of, open_round
 
 TOLD = {"audit_event", "audit_head", "survey_round"}  # a restore writes that it was one
@@ -427,3 +429,66 @@ def test_a_file_that_is_no_copy_is_refused(served: Flask, pair: Path, tmp_path: 
     (tmp_path / "list.age").write_text("Họ và tên")
     with pytest.raises(Unusable, match="không phải bản sao"):
         checking.check(tmp_path / "list.age", age_files.identities(pair))
+
+
+def erased(app: Flask, monkeypatch: pytest.MonkeyPatch) -> str:
+    """What the command says when the time of every document is over and no file is of today."""
+    monkeypatch.setitem(app.config, "PROOF_KEEP_DAYS", -1000)
+    for file in (app.config["DATA_DIR"] / "proof").glob("??/*"):
+        os.utime(file, (file.stat().st_mtime - 2 * 86400,) * 2)
+    return run(app, "erase").output
+
+
+def a_document_that_is_over() -> str:
+    """In a campaign that is closed; its checksum."""
+    campaign = a_table_handed_in(db.session)  # type: ignore[arg-type]
+    entry = entries.find(db.session, campaign.id, "1.1.1")  # type: ignore[arg-type]
+    assert entry is not None
+    told = evidence.Described("13/BC", today(), "UBND", "Báo cáo của ông A", "", ("b.pdf", b"%PDF-1.7 of Mr A"))
+    document = evidence.add(db.session, entry.agency_id, told, audit.SYSTEM)  # type: ignore[arg-type]
+    evidence.attach(db.session, entry, document, audit.SYSTEM)  # type: ignore[arg-type]
+    campaigns.turn(db.session, campaign, "close", audit.SYSTEM)  # type: ignore[arg-type]
+    db.session.commit()
+    return document.sha256
+
+
+def told_of_documents() -> set[str]:
+    let_go()
+    return set(db.session.scalars(sa.select(evidence.AssessmentEvidence.abstract)))
+
+
+def test_proof_that_was_erased_is_in_no_later_copy_and_an_older_one_follows_the_erasure_again(
+    served: Flask, pair: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checksum = a_document_that_is_over()
+    older = backed_up(served, tmp_path / "older")
+    assert "đã xoá 2 tài liệu" in erased(served, monkeypatch)
+    assert not evidence_files.path(checksum).exists()
+    later = backed_up(served, tmp_path / "later")
+    assert checksum not in checking.check(later, age_files.identities(pair)).head.proof
+    assert not proof_files.place(later.parent, checksum).exists()
+    emptied()
+    assert run(served, "restore", later, "--identity", pair).exit_code == 0
+    assert told_of_documents() == {proof_keeping.GONE}
+    assert not evidence_files.path(checksum).exists()
+    emptied()
+    assert run(served, "restore", older, "--identity", pair).exit_code == 0
+    assert evidence_files.read(checksum) == b"%PDF-1.7 of Mr A"
+    assert "Báo cáo của ông A" in told_of_documents()
+    assert "đã xoá 2 tài liệu" in erased(served, monkeypatch)
+    assert told_of_documents() == {proof_keeping.GONE}
+    assert not evidence_files.path(checksum).exists()
+
+
+def test_among_the_copies_a_document_goes_when_no_copy_that_is_kept_names_it(
+    served: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checksum = a_document_that_is_over()
+    copy = backed_up(served, tmp_path / "copies")
+    sealed = proof_files.place(copy.parent, checksum)
+    erased(served, monkeypatch)
+    keeping.prune(copy.parent, 30, now() + timedelta(days=20))
+    assert sealed.exists(), "a copy that is kept names it"
+    keeping.prune(copy.parent, 30, now() + timedelta(days=30 + keeping.ALL_OF.days + 1))
+    assert not copy.exists()
+    assert not sealed.exists()
