@@ -48,6 +48,25 @@ def appraise(
     audit.record(session, by, "assessment.appraise", f"assessment_entry:{entry.id}", leaf=number, score=entry.accepted)
 
 
+def accept_counted(session: Session, campaign: AssessmentCampaign, number: str, by: audit.Actor) -> None:
+    """Accepts what is counted of a leaf that nobody has decided or asked about yet. Raises Refused."""
+    line = _line(session, campaign, number)
+    entry = line.entry
+    if entry is None or entry.accepted or entry.question:
+        raise Refused("Tiêu chí này vừa được người khác thẩm định. Hãy xem lại trang này.")
+    score = abs(line.counts or Decimal(0))
+    appraise(session, campaign, number, str(score), "", "", by)
+
+
+def waiting(session: Session, campaign: AssessmentCampaign) -> set[str]:
+    """The leaves that were handed in and that nobody has decided or asked about yet."""
+    handed_in = {
+        which for which, desk in desks.of_campaign(session, campaign).items() if desk.state == DeskState.HANDED_IN
+    }
+    said = entries.of_campaign(session, campaign.id).values()
+    return {one.number for one in said if one.agency_id in handed_in and not one.accepted and not one.question}
+
+
 def _next_round(entry: AssessmentEntry, question: str) -> None:
     """Keeps what both sides said in the round before. Raises Refused for a third question."""
     if entry.answer:

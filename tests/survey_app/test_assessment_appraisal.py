@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -20,11 +22,13 @@ from foundation.outbox import Message
 from foundation.vietnam_time import today
 from questionnaires.results import read_round, score_lines
 from questionnaires.results.scores import rounded
-from self_assessment import assignments, bundle, desks, entries, evidence_files, reminding, together
+from self_assessment import assignments, bundle, campaigns, desks, entries, evidence_files, reminding, sets, together
 from self_assessment.assignments import Assigned
 from self_assessment.campaigns import AssessmentCampaign
+from self_assessment.items import Items
 from survey_app.database import db
-from tests.self_assessment.kit import PDF, a_campaign, a_table_handed_in, two_agencies
+from tests import cast
+from tests.self_assessment.kit import PDF, a_campaign, a_table_handed_in, dates, two_agencies
 from tests.signing_in import an_account, sign_in
 from tests.survey_app.results_cast import a_closed_round
 
@@ -193,6 +197,53 @@ def test_everything_together_with_the_parts_of_the_index(
         db.session.rollback()  # what was read before the view was recorded
 
 
+def test_what_is_counted_is_accepted_with_a_press_and_the_next_that_waits_comes_up(
+    officer: FlaskClient, campaign: AssessmentCampaign
+) -> None:
+    assert "Nhận điểm được tính (1,00), sang tiêu chí tiếp theo" in officer.get(leaf(campaign)).text
+    answer = officer.post(leaf(campaign), data={"as_counted": "1"})
+    assert answer.location.endswith("/tham-dinh/1.1.2"), "1.1.2 was handed in too; 6.1.1 was not"
+    assert "Nhận điểm được tính (0,00)" in officer.get(leaf(campaign, "1.1.2")).text, "it has no proof"
+    answer = officer.post(leaf(campaign, "1.1.2"), data={"as_counted": "1"})
+    assert answer.location.endswith("/tham-dinh")
+    assert {one.accepted for one in entries.of_campaign(db.session, campaign.id).values()} == {"1", "0"}
+    db.session.rollback()
+    again = officer.post(leaf(campaign), data={"as_counted": "1"}, follow_redirects=True).text
+    assert "vừa được người khác thẩm định" in again
+    assert "Nhận điểm được tính" not in again
+    assert (
+        "chưa nộp bảng" in officer.post(leaf(campaign, "6.1.1"), data={"as_counted": "1"}, follow_redirects=True).text
+    )
+
+
+def test_an_agency_that_was_merged_hands_over_from_the_page_and_what_both_have_is_said(
+    office: Flask, officer: FlaskClient, campaign: AssessmentCampaign
+) -> None:
+    first = first_agency()
+    heir = db.session.query(Agency).filter_by(code="STC").one()
+    first.valid_to, first.successor = today() - timedelta(days=1), heir
+    db.session.commit()
+    here = f"{HOME}/{campaign.id}"
+    page = officer.get(here).text
+    assert "kế thừa là Sở Tài chính; đang chủ trì 2 tiêu chí: 1.1.1, 1.1.2." in page
+    assert "Chuyển cho Sở Tài chính" in page
+    done = officer.post(f"{here}/chuyen", data={"agency": str(first.id)}, follow_redirects=True).text
+    assert "Đã chuyển tiêu chí, điểm và tài liệu kiểm chứng cho Sở Tài chính." in done
+    assert "Tiêu chí 1.1.2: Sở Tài chính đang phối hợp, nay chủ trì" in done
+    assert "Chuyển cho" not in done
+    agency, before = office.test_client(), office.test_client()
+    sign_in(agency, "focal_point", heir)
+    sign_in(before, "focal_point", first)
+    desk = f"/don-vi/tu-danh-gia/{campaign.id}"
+    assert "1.1.1. Ban hành kế hoạch kịp thời" in agency.get(desk).text
+    assert agency.get("/don-vi/tu-danh-gia/tai-lieu/1").data == PDF
+    assert before.get(desk).status_code == 404
+    assert before.get("/don-vi/tu-danh-gia/tai-lieu/1").status_code == 404
+    reader = office.test_client()
+    sign_in(reader, "ministry")
+    assert reader.post(f"{here}/chuyen", data={"agency": str(first.id)}).status_code == 403
+
+
 def test_last_year_stands_beside(officer: FlaskClient, campaign: AssessmentCampaign) -> None:
     newer = a_campaign(db.session, year=2027)
     assignments.assign(db.session, newer, {"1.1.1": Assigned(first_agency().id)}, SYSTEM)
@@ -202,6 +253,27 @@ def test_last_year_stands_beside(officer: FlaskClient, campaign: AssessmentCampa
     assert page.count("giảm 1,00") == 3  # the field, its criterion and the agency that leads it
     for title in ("Điểm theo lĩnh vực", "Điểm theo tiêu chí", "Điểm theo cơ quan chủ trì"):
         assert page.count(title) >= 2  # the drawing, and the table of its numbers
+
+
+def test_last_year_of_an_agency_that_was_merged_has_its_name_and_its_number(
+    office: Flask, officer: FlaskClient, campaign: AssessmentCampaign
+) -> None:
+    rows = [replace(item, before="1.1.1" if item.number == "1.1.2" else "") for item in campaign.items]
+    kept = sets.keep(db.session, Items(rows), title="Bộ", year=2027, audience="province", by=SYSTEM)
+    sets.publish(db.session, kept, SYSTEM, seen=kept.sha256)
+    facts = {"title": "Tự đánh giá năm 2027", "classes": campaign.classes, **dates()}
+    newer = campaigns.save(db.session, None, kept, SYSTEM, **facts)
+    heir = cast.an_agency(db.session, "SNM", "Sở Nội vụ mới")
+    first_agency().successor_id = heir.id
+    assignments.assign(db.session, newer, {"1.1.2": Assigned(heir.id)}, SYSTEM)
+    campaigns.turn(db.session, newer, "open", SYSTEM)
+    db.session.commit()
+    page = " ".join(re.sub(r"<[^>]+>", " ", officer.get(f"{HOME}/{newer.id}/tong-hop").text).split())
+    assert "Sở Nội vụ: 1,00" in page
+    agency = office.test_client()
+    sign_in(agency, "focal_point", heir)
+    page = agency.get(f"/don-vi/tu-danh-gia/{newer.id}/tieu-chi/1.1.2").text
+    assert "Kỳ trước, tiêu chí 1.1.1, Sở Nội vụ: tự chấm 1,00" in page
 
 
 def test_points_of_a_round_come_as_the_figure_that_its_results_print(

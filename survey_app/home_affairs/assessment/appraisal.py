@@ -81,14 +81,35 @@ def _page(campaign: AssessmentCampaign, line: Line, typed: dict[str, str], probl
 
 @bp.post(_LEAF)
 def assessment_appraisal_save(campaign_id: int, number: str) -> ResponseReturnValue:
-    """Keeps the accepted score, or a question; what is wrong is shown with everything that was typed."""
+    """Keeps the accepted score, or a question; what is wrong is shown with everything that was typed. `as_counted`: what is counted
+    is accepted with a press, and the next leaf that waits comes up."""
+    done = f"Đã ghi thẩm định tiêu chí {number}."
+    if request.form.get("as_counted"):
+        campaign, _ = _load(campaign_id, number)
+        return carry_out(
+            lambda: appraisal.accept_counted(db.session, campaign, number, accounts.actor()),
+            done,
+            _next(campaign, number),
+            url_for("home_affairs.assessment_appraisal_leaf", campaign_id=campaign_id, number=number),
+        )
     return _with_what_was_typed(
         campaign_id,
         number,
         lambda campaign, typed: appraisal.appraise(db.session, campaign, number, **typed, by=accounts.actor()),
-        f"Đã ghi thẩm định tiêu chí {number}.",
+        done,
         url_for("home_affairs.assessment_appraisal", campaign_id=campaign_id),
     )
+
+
+def _next(campaign: AssessmentCampaign, number: str) -> str:
+    """The address of the leaf after this one that still waits; of all of them where none does."""
+    waiting = appraisal.waiting(db.session, campaign)
+    numbers = [item.number for item in assignments.assignable(campaign)]
+    after = numbers[numbers.index(number) + 1 :] + numbers[: numbers.index(number)]
+    found = next((one for one in after if one in waiting), None)
+    if found is None:
+        return url_for("home_affairs.assessment_appraisal", campaign_id=campaign.id)
+    return url_for("home_affairs.assessment_appraisal_leaf", campaign_id=campaign.id, number=found)
 
 
 def _with_what_was_typed(
