@@ -6,9 +6,9 @@ FLASK := $(BIN)/flask --app survey_app
 export PYTHONPATH := .
 
 # what `make test-other` runs: the guards, rules without a server, a journey in a browser, everything up to a working product
-SAMPLE := tests/guards tests/foundation tests/criteria tests/questionnaires/ballot tests/questionnaires/test_kinds.py \
-	tests/questionnaires/test_results.py tests/questionnaires/test_workbook_reading.py tests/questionnaires/test_bank.py \
-	tests/journeys/test_answering.py tests/test_first_run.py
+SAMPLE := tests/guards tests/test_foundation.py tests/test_vietnam_time.py tests/criteria tests/questionnaires/ballot \
+	tests/questionnaires/test_kinds.py tests/questionnaires/test_results.py tests/questionnaires/test_workbook_reading.py \
+	tests/questionnaires/test_bank.py tests/journeys/test_answering.py tests/test_first_run.py
 
 .PHONY: help run serve test test-long test-other sample mutants check css guide bench lock wheelhouse sbom advisories tongues migration clean
 

@@ -14,9 +14,8 @@ from survey_app.accounts.guards import apart
 from survey_app.frame import csrf
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
-csrf.exempt(
-    bp
-)  # it only reads, by a token that no browser sends by itself; other ways of asking are refused as such, in JSON
+# it only reads, by a token that no browser sends by itself; other ways of asking are refused as such, in JSON
+csrf.exempt(bp)
 LONGEST_TOKEN = 200
 REFUSALS: dict[Verdict, tuple[int, str]] = {
     Verdict.UNKNOWN: (
