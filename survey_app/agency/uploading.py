@@ -178,8 +178,7 @@ def uploading_comparison() -> ResponseReturnValue:
         return _comparison(mine, file, found, said, TakeForm(data={"missing": said.missing}))
     _hear(found, said)
     comparison.choose(file, said)
-    if file.comparison is None:  # of a file that was read before comparisons were kept
-        comparison.keep(db.session, mine.roster, file)
+    comparison.keep_found(file, found)
     db.session.commit()
     if there := _elsewhere():
         return redirect(there)

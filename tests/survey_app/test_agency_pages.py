@@ -19,7 +19,7 @@ from foundation import audit, keys
 from foundation.outbox import Message
 from questionnaires.survey_round import SurveyRound
 from respondents.invitation.counters import ProgressDay
-from respondents.roster import Respondent, Roster, upload
+from respondents.roster import Respondent, Roster, comparison, upload
 from survey_app.accounts import Account
 from survey_app.database import db
 from tests import cast
@@ -668,12 +668,19 @@ def test_all_cells_of_a_kind_are_left_at_once(desk: FlaskClient) -> None:
     assert {(one.position, one.note) for one in people(desk)} == {("Phó Giám đốc", "")}
 
 
-def test_a_list_that_changed_since_is_compared_anew(desk: FlaskClient) -> None:
+def test_a_list_that_changed_since_is_compared_anew_once(desk: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     first, *_ = changed_file(desk)
     desk.post(f"/don-vi/dot/1/danh-sach/dong/{first.id}", data={"position": "Phó Giám đốc", "seen": version(desk)})
     page = text(desk, COMPARE)
     assert "1–50 trong 179" in page
     assert f'"{first.id}-position"' not in page
+    pressed(desk, COMPARE, page, {"o_trang": "2"})
+
+    def again(*_: object) -> None:
+        raise AssertionError("compared again")
+
+    monkeypatch.setattr(comparison, "_found", again)
+    assert "51–100 trong 179" in text(desk, f"{COMPARE}?o_trang=2")
 
 
 def test_of_many_people_missing_in_a_file_those_of_every_page_stay(desk: FlaskClient) -> None:
