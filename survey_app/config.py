@@ -237,6 +237,7 @@ SECRETS = frozenset(
             "CALLBACK_SECRET",
             "METRICS_TOKEN",
             "OIDC_CLIENT_SECRET",
+            "VAULT_SECRET",
             "SMTP_URL",
             "BOUNCE_IMAP_URL",
             "SMS_URL",

@@ -10,7 +10,6 @@ from playwright.sync_api import Browser
 
 from survey_app.operation import starting
 from tests import conftest
-from tests.browser import browser as browser
 
 
 @pytest.mark.browser
