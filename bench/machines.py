@@ -151,6 +151,7 @@ def main() -> None:
     parser.add_argument("--kinds", default="", help="only these, with commas; else all")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
+    os.umask(0o022)  # PostgreSQL's own user reads what is written for it, whoever starts this
     base = Path(tempfile.mkdtemp(prefix="machines-"))
     base.chmod(0o755)  # PostgreSQL's own user goes through it
     here = Installation(arguments.out or base / "servers")

@@ -35,7 +35,7 @@ with create_app().app_context():
         outbox.write(db.session, "sms", "+84900000001", f"tin {number}", purpose="code")
         db.session.commit()
         print(number, flush=True)
-        time.sleep(0.001)  # a lock that is free for no moment is nobody's to have
+        time.sleep(0.02)  # who waits looks every tenth of a second: a lock that is hardly ever free is nobody's to have
 """
 
 
