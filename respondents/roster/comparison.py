@@ -102,13 +102,17 @@ def differences(session: Session, roster: Roster, file: RosterUpload) -> Differe
 def keep(session: Session, roster: Roster, file: RosterUpload) -> None:
     """Compares a file that was read with the list, for the pages that will show it. Does nothing for one that is not."""
     if file.state == "read":
-        keep_found(file, _found(session, roster, file))
+        file.comparison = _text(_found(session, roster, file))
 
 
 def keep_found(file: RosterUpload, found: Differences) -> None:
     """Keeps what was worked out anew because the list had changed since, so that the next page need not."""
     if file.comparison is None or not file.comparison.startswith(f"[{found.version}, "):
-        file.comparison = json.dumps(_packed(found), ensure_ascii=False)
+        file.comparison = _text(found)
+
+
+def _text(found: Differences) -> str:
+    return json.dumps(_packed(found), ensure_ascii=False)
 
 
 def choices(file: RosterUpload) -> Choices:
