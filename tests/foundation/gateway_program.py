@@ -120,6 +120,16 @@ def slow(seconds: float) -> Manner:
     return manner
 
 
+def held(answers: threading.Event) -> Manner:
+    """Answers no sooner than somebody lets it."""
+
+    def manner(handler: Handler, body: dict[str, Any]) -> None:
+        answers.wait(60)
+        good(handler, body)
+
+    return manner
+
+
 def refusing(handler: Handler, body: dict[str, Any]) -> None:
     """Says in the body of a 200 that there is no such number."""
     handler.say(200, {"error": -108})
