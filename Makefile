@@ -10,7 +10,7 @@ SAMPLE := tests/guards tests/test_foundation.py tests/test_vietnam_time.py tests
 	tests/questionnaires/test_kinds.py tests/questionnaires/test_results.py tests/questionnaires/test_workbook_reading.py \
 	tests/questionnaires/test_bank.py tests/journeys/test_answering.py tests/test_first_run.py
 
-.PHONY: help run serve test test-long test-other sample mutants check css guide bench lock wheelhouse sbom advisories tongues migration clean
+.PHONY: help run serve test test-long test-other sample mutants check css guide bench lock wheelhouse sbom advisories reviews tongues migration clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -77,6 +77,9 @@ sbom: $(VENV)/run.ok ## The bill of materials (CycloneDX), from the lock: make s
 
 advisories: $(VENV)/dev.ok ## Which pinned packages a file of advisories (OSV) names: make advisories file=all.zip
 	$(BIN)/python -m supply.advisories $(file)
+
+reviews: $(VENV)/dev.ok ## Whether a pinned package breaks a time frame today: make reviews, make reviews file=all.zip args=--note
+	$(BIN)/python -m supply.reviews $(file) $(args)
 
 tongues: $(VENV)/run.ok ## Bring the catalogues of the respondents' languages up to the sources
 	$(BIN)/python -m survey_app.tongues.extracting

@@ -28,17 +28,22 @@ def advisories(path: Path) -> Iterator[dict[str, Any]]:
     yield from json.loads(text) if text.startswith("[") else map(json.loads, text.splitlines())
 
 
-def named(pinned: Iterable[Pinned], known: Iterable[dict[str, Any]]) -> list[str]:
-    """A line for each pinned package that an advisory names, unless it was taken back."""
-    versions = {one.name: one.version for one in pinned}
-    found = []
+def naming(pinned: Iterable[Pinned], known: Iterable[dict[str, Any]]) -> Iterator[tuple[Pinned, dict[str, Any]]]:
+    """Each pinned package with each advisory that names it, unless the advisory was taken back."""
+    versions: dict[str, list[Pinned]] = {}
+    for one in pinned:
+        versions.setdefault(one.name, []).append(one)
     for advisory in known:
         for affected in advisory.get("affected", ()) if "withdrawn" not in advisory else ():
             package = affected.get("package", {})
-            name = normal(package.get("name", ""))
-            if package.get("ecosystem") == "PyPI" and name in versions and _is_affected(versions[name], affected):
-                found.append(f"{name} {versions[name]}: {advisory['id']} {advisory.get('summary', '')}".strip())
-    return sorted(set(found))
+            here = versions.get(normal(package.get("name", "")), ()) if package.get("ecosystem") == "PyPI" else ()
+            yield from ((one, advisory) for one in here if _is_affected(one.version, affected))
+
+
+def named(pinned: Iterable[Pinned], known: Iterable[dict[str, Any]]) -> list[str]:
+    """A line for each pinned package that an advisory names."""
+    found = naming(pinned, known)
+    return sorted({f"{one.name} {one.version}: {it['id']} {it.get('summary', '')}".strip() for one, it in found})
 
 
 def _is_affected(version: str, affected: dict[str, Any]) -> bool:

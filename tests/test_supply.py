@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 import zipfile
+from datetime import date, timedelta
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from supply import advisories, lock, sbom
+from supply import advisories, lock, reviews, sbom
 
 ROOT = Path(__file__).parents[1]
 TEXT = lock.LOCK.read_text("utf-8")
@@ -88,3 +89,67 @@ def test_advisories_are_read_from_a_list_from_lines_and_from_an_archive(tmp_path
     for name in ("list.json", "lines.jsonl", "all.zip"):
         assert advisories.named([flask], advisories.advisories(tmp_path / name)) == ["flask 3.1.3: X-1 bad"]
     assert advisories.named([flask], [gone]) == []
+
+
+# -- time frames, by a clock that stands
+
+
+LAST_LOOK = date(2026, 11, 30)
+FLASK = lock.Pinned("flask", "3.1.3", (), ())
+
+
+def a_row(**other: str) -> dict[str, str]:
+    seen = {"package": "flask", "version": "3.1.3", "released": "2026-02", "newest": "3.1.3", "newer_since": ""}
+    return {**seen, "reviewed": "2026-11-30", "kept_by": "", **other}
+
+
+def test_what_is_pinned_was_looked_at() -> None:
+    assert list(reviews.overdue(lock.read(TEXT), reviews.rows(reviews.REVIEWED), LAST_LOOK)) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "days", "says"),
+    {
+        "the last day": (a_row(), 30, ""),
+        "too long ago": (a_row(), 31, "last looked at on 2026-11-30"),
+        "another version": (a_row(version="3.1.2"), 0, "nobody has looked at this version"),
+        "a newer one, in time": (a_row(newer_since="2026-06-10", newest="3.2"), 7, ""),
+        "a newer one, too late": (a_row(newer_since="2026-06-10", newest="3.2"), 8, "3.2 is there since 2026-06-10"),
+        "old": (a_row(released="2023-11"), 1, "of 2023-11, and no word about who keeps it"),
+        "old, with a word": (a_row(released="2013-06", kept_by="part of another"), 1, ""),
+        "of a day that nobody knows": (a_row(released=""), 1, ""),
+    }.values(),
+)
+def test_a_package_is_overdue_by_its_row(row: dict[str, str], days: int, says: str) -> None:
+    found = list(reviews.overdue([FLASK], [row], LAST_LOOK + timedelta(days=days)))
+    assert found == ([f"flask 3.1.3: {says}"] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("severity", "within"), [("CRITICAL", 3), ("HIGH", 14), ("MODERATE", 60), ("LOW", 180), ("", 14), ("ODD", 14)]
+)
+def test_an_advisory_is_mended_within_the_time_of_its_severity(severity: str, within: int) -> None:
+    known = advisory(versions=["3.1.3"]) | {"published": "2026-01-01T08:00:00Z"}
+    known |= {"database_specific": {"severity": severity}} if severity else {}
+    last = date(2026, 1, 1) + timedelta(days=within)
+    assert list(reviews.unmended([FLASK], [known], [], last)) == []
+    (line,) = reviews.unmended([FLASK], [known], [], last + timedelta(days=1))
+    assert f"known for {within + 1} days, {within} are allowed" in line
+    assert list(reviews.unmended([FLASK], [known], [{"advisory": "X-1"}], last + timedelta(days=1))) == []
+    assert list(reviews.unmended([FLASK], [known | {"published": ""}], [], last)), "one without a day is overdue"
+    assert list(reviews.unmended([FLASK], [known | {"withdrawn": "2026-01-02"}], [], date(2027, 1, 1))) == []
+
+
+def test_the_command_judges_its_day_and_notes_the_comparison(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "all.jsonl"
+    file.write_text(json.dumps(advisory(versions=["0.1"])))
+    monkeypatch.setattr(reviews, "COMPARED", tmp_path / "compared.csv")
+    reviews.COMPARED.write_text("day,file\n")
+    assert reviews.main([], LAST_LOOK) == 1
+    assert "never compared with advisories" in capsys.readouterr().out
+    assert reviews.main([str(file), "--note"], LAST_LOOK) == 0
+    assert reviews.rows(reviews.COMPARED) == [{"day": "2026-11-30", "file": "all.jsonl"}]
+    assert reviews.main([str(file)], LAST_LOOK + timedelta(days=8)) == 1
+    assert "last compared with advisories on 2026-11-30" in capsys.readouterr().out
