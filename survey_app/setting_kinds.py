@@ -37,6 +37,16 @@ def proxies(text: str) -> int:
     return int(text)
 
 
+MOST_CODE_MINUTES = 10
+
+
+def code_minutes(text: str) -> int:
+    """How long a one-time code lives. Raises ValueError for none and for longer than ASVS 6.5.5 allows."""
+    if not 1 <= int(text) <= MOST_CODE_MINUTES:
+        raise ValueError(text)
+    return int(text)
+
+
 OFFICE_LINE = re.compile(r"\s*(?:(?P<network>[0-9a-fA-F.:/]+)\s+1\s*;)?\s*(?:#.*)?")
 
 
@@ -142,6 +152,7 @@ WANTED: dict[Callable[[str], Any], str] = {
     contact: "hộp thư, số tel:+84… hoặc địa chỉ https nhận báo lỗi bảo mật",
     issuer: "địa chỉ https của cổng đăng nhập, đúng như cổng tự ghi (issuer)",
     offices: "các mạng cách nhau dấu phẩy, hoặc @tệp có mỗi dòng một mạng và “ 1;”",
+    code_minutes: f"số phút, từ 1 đến {MOST_CODE_MINUTES}",
     proxies: f"số máy chủ trung gian, từ 0 đến {MOST_PROXIES}",
 }
 """What a setting of a kind has to be, in words; a whole number where nothing stands here."""

@@ -6,7 +6,7 @@ across processes. Locks hang on link and person: whoever does not hold the link 
 
 from respondents.identity.alerts import Alert
 from respondents.identity.call_back import CallBack
-from respondents.identity.codes import Challenge
+from respondents.identity.challenge import Challenge
 from respondents.identity.limits import LimitCount, Limits
 from respondents.identity.sessions import RespondentSession
 from respondents.identity.visit import Visit

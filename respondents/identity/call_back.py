@@ -37,7 +37,7 @@ MOVES = {
     "confirm": Move(frozenset({CallBackState.CALLED}), CallBackState.CONFIRMED),
     "refuse": Move(frozenset({CallBackState.ASKED, CallBackState.CALLED}), CallBackState.REFUSED),
 }
-GOOD_FOR = timedelta(minutes=30)
+GOOD_FOR = timedelta(minutes=10)  # it is read out on the telephone, to be entered at once
 
 
 class CallBack(HasState, Base):

@@ -1,5 +1,9 @@
 """One-time codes: six digits to the registered phone, or to the official mailbox where the phone does not answer; ten digits for a
-person whose codes are being guessed or used up, so that nobody has to be kept out (`ten_digits.py`)."""
+person whose codes are being guessed or used up, so that nobody has to be kept out (`ten_digits.py`).
+
+A code lives for ten minutes (`Limits.code_minutes`) from the moment at which its message was handed over, and has as long to leave:
+one that waited in a queue does not die on its way, and none lives longer than twice that after it was written.
+"""
 
 from __future__ import annotations
 
@@ -8,42 +12,22 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import ForeignKey, Index, String, bindparam, func, insert, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy.orm import Session
 
 from foundation import audit, keys
-from foundation.db import Base, UTCDateTime, now, table
-from foundation.outbox import About
+from foundation.db import now, table
+from foundation.outbox import About, Message
 from respondents import wording
 from respondents.identity.alerts import raise_alert
+from respondents.identity.challenge import Challenge
 from respondents.identity.limits import Limits
 from respondents.identity.sessions import RespondentSession
 from respondents.identity.visit import Visit
 from respondents.roster import Respondent
 
-
-class Challenge(Base):
-    """One one-time code, bound to the session that asked. Wrong tries are counted here."""
-
-    __tablename__ = "challenge"
-    __table_args__ = (Index("ix_challenge_invitation_created", "invitation_id", "created_at"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitation.id"))
-    session_id: Mapped[int] = mapped_column(ForeignKey("respondent_session.id"), index=True)
-    channel: Mapped[str] = mapped_column(String(10))  # phone, mail
-    address_index: Mapped[str] = mapped_column(String(32), index=True)  # blind index of the number or mailbox
-    code_mac: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    digits: Mapped[int] = mapped_column(default=6)  # of the code
-    tries: Mapped[int] = mapped_column(default=0)
-    closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)  # used, or replaced by a later code
-
-
-TABLE = table(Challenge)
+TABLE, _MESSAGES = table(Challenge), table(Message)
 SHORT, LONG = 6, 10  # digits
-LONG_MINUTES = 60  # as long as a number that got all its codes gets no other
 
 
 class Channel(NamedTuple):
@@ -87,9 +71,8 @@ def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
     if asked.last is not None:
         session.execute(_CLOSE, {"session": visit.session_id, "at": now()})
     digits = _digits(asked, limits)
-    code, minutes = f"{secrets.randbelow(10**digits):0{digits}d}", good_for(digits, limits)
-    _write(session, visit, channel, index, code, minutes)
-    wording.write(
+    code, minutes = f"{secrets.randbelow(10**digits):0{digits}d}", limits.code_minutes
+    message = wording.write(
         session,
         "code",
         CHANNELS[channel].outbox,
@@ -98,19 +81,15 @@ def send(session: Session, visit: Visit, channel: str, limits: Limits) -> Sent:
         {"code": code, "minutes": str(minutes)},
         expires_at=now() + timedelta(minutes=minutes),
     )
+    _write(session, visit, channel, index, code, minutes, message)
     return Sent("sent", limits.code_resend_seconds)
 
 
 def _digits(asked: Any, limits: Limits) -> int:
     """Ten where somebody guesses, and where more codes go to an address than one browser may ask for: somebody may be using them
-    up, and what lies in the owner's phone then has to do for an hour, and in the owner's browser."""
+    up, and what lies in the owner's phone then has to do in the owner's browser."""
     is_attacked = asked.wrong >= limits.failures_to_suspend or asked.to_number >= limits.codes_per_hour
     return LONG if is_attacked else SHORT
-
-
-def good_for(digits: int, limits: Limits) -> int:
-    """Minutes."""
-    return LONG_MINUTES if digits == LONG else limits.code_minutes
 
 
 AHEAD = timedelta(minutes=2)  # clocks of several machines may differ by so much
@@ -149,7 +128,17 @@ _FROM_NETWORK = _TO_NUMBER.join(_ASKERS, _ASKERS.c.id == _TO.c.session_id).where
 _WRONG = select(func.coalesce(func.sum(_FAILED.c.failures), 0)).where(
     _FAILED.c.invitation_id == bindparam("invitation"), _FAILED.c.created_at > bindparam("day_ago")
 )
+_LATEST = (
+    select(func.max(_TO.c.created_at))
+    .select_from(_TO)
+    .where(
+        _TO.c.invitation_id == bindparam("invitation"),
+        _TO.c.address_index == bindparam("address"),
+        _TO.c.created_at.between(bindparam("hour_ago"), bindparam("soon")),
+    )
+)
 _ASKED = _SENT.add_columns(
+    _LATEST.scalar_subquery().label("latest"),
     _TO_NUMBER.scalar_subquery().label("to_number"),
     _FROM_NETWORK.scalar_subquery().label("from_network"),
     _WRONG.scalar_subquery().label("wrong"),
@@ -157,9 +146,9 @@ _ASKED = _SENT.add_columns(
 
 
 def _asked(session: Session, visit: Visit, address_index: str) -> Any:
-    """How many codes this browser asked for, in a day and in an hour, when the last, how many went to the address in an hour, how
-    many of these were asked for from this network (counted over the codes that were really sent), and how many wrong ones were
-    entered for this person within a day."""
+    """How many codes this browser asked for, in a day and in an hour, when the last, when the last for this person to the address
+    by any browser, how many went to the address in an hour, how many of these were asked for from this network (counted over the
+    codes that were really sent), and how many wrong ones were entered for this person within a day."""
     since = _within(now()) | {"address": address_index}
     return session.execute(_ASKED, _browser(visit) | since).one()
 
@@ -177,19 +166,21 @@ def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent
     """Which limit forbids another code now, if any.
 
     Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes; and so has each
-    network, which leaves some for the owner's. All of them together are bounded for each address. Above these only a browser
-    that has proven this person before gets one; any other may enter the newest of ten digits (`ten_digits.py`).
+    network, which leaves some for the owner's. All of them together are bounded for each address. Above these a browser that has
+    proven this person before gets one; any other may enter the newest of ten digits (`ten_digits.py`) while that lives, and gets
+    one once it is over. So nobody is without a code for longer than a code lives, and six an hour more is all that this costs.
     """
     if asked.last is not None:
         wait = limits.code_resend_seconds - int((now() - asked.last).total_seconds())
         if wait > 0:
             return Sent("wait", wait)
-    if asked.hour >= limits.codes_per_hour or asked.day >= limits.codes_per_day:
+    is_over = asked.latest is None or now() - asked.latest >= timedelta(minutes=limits.code_minutes)
+    if (asked.hour >= limits.codes_per_hour and not is_over) or asked.day >= limits.codes_per_day:
         return Sent("too_many")
     if asked.to_number < limits.codes_per_number_hour and asked.from_network < limits.codes_per_network_hour:
         return None
     raise_alert(session, "many_codes", visit.round_id, visit.id, audit.SYSTEM)
-    return None if session.execute(PROVEN_BEFORE, _browser(visit)).first() else Sent("too_many")
+    return None if is_over or session.execute(PROVEN_BEFORE, _browser(visit)).first() else Sent("too_many")
 
 
 def seconds_to_wait(session: Session, visit: Visit, limits: Limits) -> int:
@@ -207,7 +198,7 @@ _CLOSE = (
 _INSERT = insert(TABLE)
 
 
-def _write(session: Session, visit: Visit, channel: str, index: str, code: str, minutes: int) -> None:
+def _write(session: Session, visit: Visit, channel: str, index: str, code: str, minutes: int, message_id: str) -> None:
     at = now()
     session.execute(
         _INSERT,
@@ -221,6 +212,7 @@ def _write(session: Session, visit: Visit, channel: str, index: str, code: str, 
             "created_at": at,
             "expires_at": at + timedelta(minutes=minutes),
             "tries": 0,
+            "message_id": message_id,
         },
     )
 
@@ -236,17 +228,26 @@ class Live(NamedTuple):
     expires_at: datetime
     tries: int
     digits: int
+    sent_at: datetime | None  # when its message was handed over
+
+    def ends(self, limits: Limits) -> datetime:
+        """Until when it is good; of one that is still to leave, at least until then."""
+        left = min(self.sent_at, self.expires_at) if self.sent_at else None
+        return self.expires_at if left is None else left + timedelta(minutes=limits.code_minutes)
 
     def state(self, limits: Limits) -> str:
         """ "good", "expired" or "dead" (too many wrong tries)."""
-        if self.expires_at <= now():
+        if self.ends(limits) <= now():
             return "expired"
         return "dead" if self.tries >= limits.code_tries else "good"
 
 
+LIVE = select(*(TABLE.c[name] for name in Live._fields[:-1]), _MESSAGES.c.sent_at).select_from(
+    TABLE.outerjoin(_MESSAGES, _MESSAGES.c.id == TABLE.c.message_id)
+)
+"""Codes as `Live` has them."""
 _LIVE = (
-    select(*(TABLE.c[name] for name in Live._fields))
-    .where(TABLE.c.session_id == bindparam("session"), TABLE.c.closed_at.is_(None))
+    LIVE.where(TABLE.c.session_id == bindparam("session"), TABLE.c.closed_at.is_(None))
     .order_by(TABLE.c.id.desc())
     .limit(1)
 )

@@ -45,7 +45,7 @@ def check(session: Session, visit: Visit, entered: str, bounds: Limits, proven: 
     if assisted is not None and call_back.matches(assisted, entered):
         call_back.use(session, assisted)
         return _prove(session, visit, "C", proven)
-    standing = ten_digits.standing(session, visit) if len(entered) == codes.LONG else []
+    standing = ten_digits.standing(session, visit, bounds) if len(entered) == codes.LONG else []
     if elsewhere := ten_digits.matching(standing, entered):
         codes.use(session, elsewhere)
         return _prove(session, visit, _grade(session, visit, elsewhere.channel), proven)

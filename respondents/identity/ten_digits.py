@@ -1,8 +1,8 @@
-"""Codes of ten digits are good in every browser of their person, for an hour.
+"""Codes of ten digits are good in every browser of their person, for as long as any code.
 
 Whoever commands many networks can use up all codes that a number gets in an hour, and again in the next. From the sixth on they
-have ten digits, and the newest lies in the owner's phone: the owner enters it in the browser that got none. Who asked for it and
-does not hold the phone gains nothing by that.
+have ten digits, and the newest lies in the owner's phone: the owner enters it in the browser that got none, or gets one there when
+it is over (`codes`). Who asked for it and does not hold the phone gains nothing by that.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from foundation.db import now, table
 from respondents.identity import codes
 from respondents.identity.codes import Live
+from respondents.identity.limits import Limits
 from respondents.identity.sessions import RespondentSession
 from respondents.identity.visit import Visit
 
@@ -23,17 +24,13 @@ WRONG_FROM_NETWORK = (
 )
 _CODES, _SESSIONS = codes.TABLE, table(RespondentSession)
 _MINE, _NEAR = _SESSIONS.alias("mine"), _SESSIONS.alias("near")
-_STANDING = (
-    select(*(_CODES.c[name] for name in Live._fields))
-    .where(
-        _CODES.c.invitation_id == bindparam("invitation"),
-        _CODES.c.session_id != bindparam("mine"),
-        _CODES.c.digits == codes.LONG,
-        _CODES.c.closed_at.is_(None),
-        _CODES.c.expires_at > bindparam("at"),
-    )
-    .order_by(_CODES.c.id.desc())
-)
+_STANDING = codes.LIVE.where(
+    _CODES.c.invitation_id == bindparam("invitation"),
+    _CODES.c.session_id != bindparam("mine"),
+    _CODES.c.digits == codes.LONG,
+    _CODES.c.closed_at.is_(None),
+    _CODES.c.created_at > bindparam("since"),
+).order_by(_CODES.c.id.desc())
 _WRONG_NEAR = (
     select(func.coalesce(func.sum(_NEAR.c.failures), 0))
     .join(_MINE, _MINE.c.network_hash == _NEAR.c.network_hash)
@@ -45,14 +42,15 @@ _WRONG_NEAR = (
 )
 
 
-def standing(session: Session, visit: Visit) -> list[Live]:
+def standing(session: Session, visit: Visit, limits: Limits) -> list[Live]:
     """The newest such code of each channel that another browser asked for, newest first; none where too many wrong ones came from
     this network."""
-    at, mine = now(), {"invitation": visit.id, "mine": visit.session_id}
+    since = now() - 2 * timedelta(minutes=limits.code_minutes)  # to leave, and then to be entered
     newest: dict[str, Live] = {}
-    for row in session.execute(_STANDING, mine | {"at": at}):
+    for row in session.execute(_STANDING, {"invitation": visit.id, "mine": visit.session_id, "since": since}):
         found = Live._make(row)
-        newest.setdefault(found.channel, found)
+        if found.ends(limits) > now():
+            newest.setdefault(found.channel, found)
     return list(newest.values()) if newest and is_heard(session, visit) else []
 
 

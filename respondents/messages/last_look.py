@@ -14,7 +14,8 @@ from foundation.db import now, table
 from foundation.outbox import Register
 from foundation.outbox.claims import Claimed
 from questionnaires.survey_round import AFTER_FREEZE, IN_FIELD, SurveyRound
-from respondents.identity.codes import Challenge, mac
+from respondents.identity.challenge import Challenge
+from respondents.identity.codes import mac
 from respondents.invitation import Invitation
 from respondents.messages import deliveries, exclusions
 from respondents.wording.composing import compose

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -12,7 +13,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from foundation import keys
-from foundation.db import table
+from foundation.db import now, table
 from foundation.outbox import Composed
 from foundation.outbox.claims import Claimed
 from foundation.outbox.sms_text import without_diacritics
@@ -49,6 +50,9 @@ class RoundWords:
         chosen = texts or self.texts[kind.name]
         given = {mark: parameters[one.name] for mark, one in PARAMETERS.items() if one.name in parameters}
         values = {**self.values, **given}
+        if "phut" in given:
+            ends = in_vietnam(now() + timedelta(minutes=int(given["phut"])))
+            values.setdefault("den_gio", f"{ends:%H:%M}")
         named = {one.name: values[mark] for mark, one in PARAMETERS.items() if mark in values}
         if "duong_dan" in values:
             named["token"] = values["duong_dan"].rpartition("/")[2]

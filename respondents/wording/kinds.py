@@ -48,7 +48,7 @@ KINDS: dict[str, Kind] = {
         Kind("invitation", "invitation", "Lời mời", ("duong_dan",), ("duong_dan",), provider=_LINK),
         Kind("reminder", "reminder", "Lời nhắc", **_ASKING),
         Kind("last_call", "reminder", "Nhắc lần cuối", **_ASKING),
-        Kind("code", "code", "Mã xác nhận", ("ma", "phut"), ("ma",), ("ten_mien",), ("code", "minutes")),
+        Kind("code", "code", "Mã xác nhận", ("ma", "phut", "den_gio"), ("ma",), ("ten_mien",), ("code", "minutes")),
         Kind("receipt", "receipt", "Biên nhận", ("bien_nhan", "luc"), ("bien_nhan",), provider=("receipt", "at")),
         Kind(
             "locked",

@@ -36,6 +36,7 @@ OF_THE_ROUND = (
 OF_THE_MESSAGE = (
     Parameter("ma", "code", "mã xác nhận, 6 chữ số (10 khi bị nhập sai quá nhiều)", "482913"),
     Parameter("phut", "minutes", "số phút mã còn hiệu lực", "10"),
+    Parameter("den_gio", "good_until", "giờ mã hết hiệu lực, tính từ lúc gửi đi", "10:35"),
     Parameter("so_lan", "failures", "số lần nhập sai", "10"),
     Parameter("duong_dan", "link", "đường dẫn riêng của từng người", "X" * 26),
     Parameter("bien_nhan", "receipt", "số biên nhận", "BN-7F3K-92QD"),

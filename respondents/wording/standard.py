@@ -54,7 +54,8 @@ STANDARD: dict[str, Texts] = {
         "{nguoi_gui}: mã xác nhận khảo sát CCHC của Ông/Bà là {ma}, hiệu lực {phut} phút. Không đưa mã cho người khác.\n"
         "@{ten_mien} #{ma}",
         "Mã xác nhận khảo sát cải cách hành chính",
-        _GREETING + "Mã xác nhận của Ông/Bà là {ma}, hiệu lực {phut} phút. Mã chỉ nhập tại {ten_mien}.\n\n"
+        _GREETING
+        + "Mã xác nhận của Ông/Bà là {ma}, hiệu lực {phut} phút, đến {den_gio}. Mã chỉ nhập tại {ten_mien}.\n\n"
         "Xin không đưa mã cho người khác, kể cả người tự xưng là cán bộ khảo sát. Nếu Ông/Bà không yêu cầu mã này, xin bỏ qua "
         "thư.",
     ),

@@ -13,10 +13,11 @@ from wtforms.validators import InputRequired, Length, Optional
 from foundation import audit
 from foundation.db import Refused
 from survey_app.accounts import approval, links, oidc, second_factor, watch
+from survey_app.accounts.authenticator import Answer
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, factor_try, take
 from survey_app.accounts.own import ConfirmForm, me, owns
-from survey_app.accounts.sign_in import TOO_MANY, stay
+from survey_app.accounts.sign_in import BESIDE, TOO_MANY, stay
 from survey_app.accounts.staff_account import Account, end_and_tell
 from survey_app.database import db
 from survey_app.forms import Form, Mailbox
@@ -80,13 +81,17 @@ def _proves_factor(known: Account, form: ChangeEmailForm) -> bool:
     if taken.wait:
         form.code.errors = [TOO_MANY]
         return False
-    if not (second_factor.accept if is_code else second_factor.use_recovery_code)(db.session, known, typed):
+    answer = second_factor.use(db.session, known, typed)
+    if answer is Answer.RIGHT:
+        tried.was_right(db.session, taken)
+        return True
+    if answer in BESIDE:
+        tried.was_near(db.session, taken)
+    else:
         watch.failed(db.session, tried, taken)
-        db.session.commit()
-        form.code.errors = [WRONG_CODE]
-        return False
-    tried.was_right(db.session, taken)
-    return True
+    db.session.commit()
+    form.code.errors = [BESIDE.get(answer, WRONG_CODE)]
+    return False
 
 
 @bp.route("/doi-thu/<token>", methods=["GET", "POST"])

@@ -100,6 +100,13 @@ class Try(NamedTuple):
             (forget if limit.allowed == _allowed() else give_back)(session, limit)
         pressure.give_back(session, self.purpose, self.who)
 
+    def was_near(self, session: Session, taken: Taken) -> None:
+        """Takes this try back and no other: it was no guess, and opened nothing."""
+        for limit in (self._of_device(taken.device),) if taken.device is not None else self.beside:
+            give_back(session, limit)
+        if taken.device is None:
+            pressure.give_back(session, self.purpose, self.who)
+
     def _of_device(self, device: str) -> Limit:
         return Limit(f"{self.purpose}_device", f"{self.who} {device}", _allowed())
 

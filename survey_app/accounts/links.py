@@ -11,12 +11,15 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
+from foundation.outbox import Message
 from survey_app import formats
 from survey_app.accounts import owner_mail
 from survey_app.accounts.staff_account import Account, create, end_and_tell, find, set_password, tidy_email
 
 INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
+MAILBOX_LIFE = timedelta(minutes=10)  # a link within a sign-in, from when its mail was handed over
+TO_LEAVE = timedelta(hours=1)  # for that mail, which does not leave later
 
 
 class AccountLink(Base):
@@ -29,7 +32,8 @@ class AccountLink(Base):
     purpose: Mapped[str] = mapped_column(String(10), default="password")  # or "mailbox", "email"
     new_email: Mapped[str | None] = mapped_column(EncryptedText)  # the address that an "email" link proves
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
-    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UTCDateTime)  # one within a sign-in: unless its mail has left
+    message_id: Mapped[str | None] = mapped_column(String(24))  # the outbox's, of one within a sign-in
     used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     account: Mapped[Account] = relationship()
@@ -63,7 +67,7 @@ def send_reset(session: Session, account: Account, by: audit.Actor = audit.SYSTE
 
 def send_mailbox_link(session: Session, account: Account) -> None:
     """Sends a one-time link that proves the mailbox, before a second factor may be set up for the first time."""
-    _send_link(session, account, RESET_LIFE, "Thiết lập xác thực hai bước", _MAILBOX, "mailbox")
+    _send_link(session, account, TO_LEAVE, "Thiết lập xác thực hai bước", _MAILBOX, "mailbox")
     audit.record(session, audit.SYSTEM, "account.send_mailbox_link", f"account:{account.id}")
 
 
@@ -112,8 +116,10 @@ Nếu không phải Ông/Bà, xin bỏ qua thư này: mật khẩu cũ vẫn dù
 _MAILBOX = """Kính gửi Ông/Bà,
 
 Mật khẩu của tài khoản này ({role}) vừa được nhập đúng. Trước khi thiết lập xác thực hai bước, xin xác nhận rằng hộp thư này là của
-Ông/Bà bằng đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
+Ông/Bà bằng đường dẫn dưới đây. Đường dẫn dùng được một lần, trong 10 phút kể từ khi thư được gửi, ít nhất đến {until}:
 {link}
+
+Thư tới muộn mà đường dẫn đã hết hạn? Xin đăng nhập lại để nhận thư mới: thư sau thường tới ngay.
 
 Nếu không phải Ông/Bà vừa đăng nhập, xin không mở đường dẫn, đổi mật khẩu và báo quản trị của Sở Nội vụ."""
 
@@ -134,15 +140,25 @@ Nếu không phải Ông/Bà, xin bỏ qua thư này."""
 def _send_link(
     session: Session, account: Account, life: timedelta, subject: str, text: str, purpose: str = "password"
 ) -> None:
-    link, expires_at = make_link(session, account, life, purpose)
-    body = text.format(role=account.role_text, link=link, until=formats.datetime(expires_at))
-    owner_mail.write(session, account.email, subject, body)
+    link, made = _made(session, account, life, purpose)
+    is_of_sign_in = purpose == "mailbox"
+    until = formats.datetime(now() + MAILBOX_LIFE if is_of_sign_in else made.expires_at)
+    body = text.format(role=account.role_text, link=link, until=until)
+    leaves_by = made.expires_at if is_of_sign_in else None
+    made.message_id = owner_mail.write(session, account.email, subject, body, leaves_by)
 
 
 def make_link(
     session: Session, account: Account, life: timedelta, purpose: str, new_email: str | None = None
 ) -> tuple[str, datetime]:
     """A fresh one-time link and when it ends; links for the same purpose that are still out there stop working."""
+    link, made = _made(session, account, life, purpose, new_email)
+    return link, made.expires_at
+
+
+def _made(
+    session: Session, account: Account, life: timedelta, purpose: str, new_email: str | None = None
+) -> tuple[str, AccountLink]:
     session.execute(
         update(AccountLink)
         .where(AccountLink.account_id == account.id, AccountLink.purpose == purpose, AccountLink.used_at.is_(None))
@@ -153,22 +169,30 @@ def make_link(
     made = AccountLink(account_id=account.id, purpose=purpose, token_hash=hashed, expires_at=expires_at)
     made.new_email = new_email
     session.add(made)
-    return f"{current_app.config['BASE_URL']}{PATHS[purpose]}{token}", expires_at
+    return f"{current_app.config['BASE_URL']}{PATHS[purpose]}{token}", made
 
 
 def open_link(session: Session, token: str, purpose: str = "password") -> AccountLink | None:
     """The link of this token, if it can still be used. Reading it changes nothing: mail programs fetch links."""
-    return session.scalar(
-        select(AccountLink)
+    found = session.execute(
+        select(AccountLink, Message.sent_at)
         .join(Account)
+        .outerjoin(Message, Message.id == AccountLink.message_id)
         .where(
             AccountLink.token_hash == keys.token_hash(token),
             AccountLink.purpose == purpose,
             AccountLink.used_at.is_(None),
-            AccountLink.expires_at > now(),
             Account.active,
         )
-    )
+    ).first()
+    return found[0] if found is not None and _ends(*found) > now() else None
+
+
+def _ends(link: AccountLink, sent_at: datetime | None) -> datetime:
+    """When it ends. One within a sign-in lives from when its mail was handed over, which must have been before `expires_at`."""
+    if link.purpose != "mailbox" or sent_at is None:
+        return link.expires_at
+    return min(sent_at, link.expires_at) + MAILBOX_LIFE
 
 
 def use_link(session: Session, link: AccountLink) -> Account:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from flask import current_app
 from sqlalchemy.orm import Session
 
@@ -12,9 +14,10 @@ from respondents.wording import composing, mail
 NO_ROUND = {"co_quan": "Hệ thống khảo sát cải cách hành chính", "ho_tro": "", "gio_ho_tro": "", "kiem_chung": ""}
 
 
-def write(session: Session, mailbox: str, subject: str, body: str) -> None:
-    """In the caller's transaction."""
-    outbox.write(session, "email", mailbox, f"{body}{foot(session)}", purpose="notice", subject=subject)
+def write(session: Session, mailbox: str, subject: str, body: str, leaves_by: datetime | None = None) -> str:
+    """In the caller's transaction. `leaves_by`: it is of no use afterwards. Returns the message's id."""
+    text = f"{body}{foot(session)}"
+    return outbox.write(session, "email", mailbox, text, purpose="notice", subject=subject, expires_at=leaves_by)
 
 
 def foot(session: Session) -> str:

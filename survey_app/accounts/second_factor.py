@@ -1,21 +1,18 @@
-"""The second factor: an authenticator's six digits (TOTP, RFC 6238), never taken twice, and recovery codes for a lost phone."""
+"""The second factor: an authenticator's six digits (`authenticator`), never taken twice, and recovery codes for a lost phone."""
 
 from __future__ import annotations
 
 import pyotp
 from flask import current_app
-from pyotp.utils import strings_equal
-from sqlalchemy import or_, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import now
 from foundation.qr_codes import qr_svg
+from survey_app.accounts.authenticator import DIGITS, NEAR_AT_FIRST, STEP, Answer, Judged, Known, judge
 from survey_app.accounts.staff_account import Account, end_and_tell
 
 ISSUER = "Khảo sát CCHC"
-STEP = 30  # seconds
-DIGITS = 6
 RECOVERY_CODES = 8
 RECOVERY_CODE_LENGTH = 24  # 120 random bits, so that a keyed hash is enough
 
@@ -27,7 +24,7 @@ def is_required(account: Account) -> bool:
 
 def start(account: Account) -> None:
     """Gives a fresh secret, not yet confirmed: until a first code of it was right everything stays as it is."""
-    account.totp_pending = pyotp.random_base32()
+    account.totp_pending, account.totp_beside = pyotp.random_base32(), []
 
 
 def address(account: Account) -> str:
@@ -46,15 +43,22 @@ def grouped_secret(account: Account) -> str:
     return " ".join(text[place : place + 4] for place in range(0, len(text), 4))
 
 
-def confirm(session: Session, account: Account, typed: str) -> list[str] | None:
-    """Takes the first code of a fresh authenticator, which replaces the one before. Gives fresh recovery codes; None for a wrong
-    code. Every session of the account ends, and its owner is told."""
+def confirm(session: Session, account: Account, typed: str) -> list[str] | Answer:
+    """Takes the first code of a fresh authenticator, which replaces the one before; where its clock is off, the first two. Gives
+    fresh recovery codes, else what the code is. Every session of the account ends, and its owner is told."""
     session.refresh(account, with_for_update=True)
-    counter = _counter_of(account.totp_pending, typed)
-    if counter is None or account.totp_pending is None:
-        return None
-    account.totp_secret, account.totp_counter, account.totp_pending = account.totp_pending, counter, None
-    audit.record(session, account.actor, "account.set_up_second_factor", f"account:{account.id}")
+    secret = account.totp_pending
+    if secret is None:
+        return Answer.WRONG
+    judged = judge(secret, typed, _step(), Known(beside=_beside(account, secret)), NEAR_AT_FIRST)
+    _keep(account, judged.known, secret)
+    if judged.answer is not Answer.RIGHT:
+        return judged.answer
+    account.totp_secret, account.totp_counter, account.totp_pending = secret, judged.known.last, None
+    account.totp_drift = judged.known.drift
+    audit.record(
+        session, account.actor, "account.set_up_second_factor", f"account:{account.id}", steps=account.totp_drift
+    )
     codes = renew_recovery_codes(session, account)
     end_and_tell(session, account, "Ứng dụng xác thực")
     return codes
@@ -65,28 +69,46 @@ def looks_like_code(typed: str) -> bool:
     return len("".join(typed.split())) <= DIGITS
 
 
-def accept(session: Session, account: Account, typed: str) -> bool:
-    """Takes an authenticator's code of this half minute, the one before or the next; each of them only once."""
-    counter = _counter_of(account.totp_secret, typed)
-    if counter is None or account.totp_secret is None:
-        return False
-    won = session.execute(
-        update(Account)
-        .where(Account.id == account.id, or_(Account.totp_counter.is_(None), Account.totp_counter < counter))
-        .values(totp_counter=counter)
-        .returning(Account.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    session.refresh(account)
-    return won is not None
+def accept(session: Session, account: Account, typed: str) -> Answer:
+    """Takes an authenticator's code of the half minute that it is by its clock, once. What is learnt of the clock is kept, in the
+    caller's transaction."""
+    session.refresh(account, with_for_update=True)
+    secret = account.totp_secret
+    if secret is None or account.totp_counter is None:
+        return Answer.WRONG
+    judged = judge(secret, typed, _step(), Known(account.totp_drift, account.totp_counter, _beside(account, secret)))
+    _keep(account, judged.known, secret)
+    if judged.answer is Answer.RIGHT:
+        account.totp_counter = judged.known.last
+        _move(session, account, judged)
+    return judged.answer
 
 
-def _counter_of(secret: str | None, typed: str) -> int | None:
-    digits = "".join(char for char in typed if char.isdigit())
-    totp = pyotp.TOTP(secret or pyotp.random_base32())
-    present = int(now().timestamp()) // STEP
-    near = (present - 1, present, present + 1)
-    return next((place for place in near if strings_equal(digits, totp.generate_otp(place))), None)
+def use(session: Session, account: Account, typed: str) -> Answer:
+    """Takes a code of either kind: an authenticator's or a recovery code."""
+    if looks_like_code(typed):
+        return accept(session, account, typed)
+    return Answer.RIGHT if use_recovery_code(session, account, typed) else Answer.WRONG
+
+
+def _move(session: Session, account: Account, judged: Judged) -> None:
+    if judged.known.drift != account.totp_drift:
+        account.totp_drift = judged.known.drift
+        audit.record(session, account.actor, "account.follow_clock", f"account:{account.id}", steps=judged.known.drift)
+
+
+def _step() -> int:
+    return int(now().timestamp()) // STEP
+
+
+def _beside(account: Account, secret: str) -> tuple[int, int] | None:
+    """What was seen of the authenticator in force does not count for the one that is being set up, nor the other way round."""
+    step, drift, of = account.totp_beside or (0, 0, -1)
+    return (step, drift) if of == (secret == account.totp_pending) else None
+
+
+def _keep(account: Account, known: Known, secret: str) -> None:
+    account.totp_beside = [*known.beside, int(secret == account.totp_pending)] if known.beside else []
 
 
 def renew_recovery_codes(session: Session, account: Account) -> list[str]:

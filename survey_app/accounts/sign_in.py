@@ -31,6 +31,7 @@ from survey_app.accounts import (
     unfinished,
     watch,
 )
+from survey_app.accounts.authenticator import Answer
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import QUARTER, Taken, Try, factor_try, password_try
 from survey_app.accounts.passkey_rows import PasskeyChallenge
@@ -40,10 +41,20 @@ from survey_app.forms import Form
 
 WRONG = "Thư điện tử hoặc mật khẩu chưa đúng. Hãy kiểm tra bộ gõ tiếng Việt, phím Caps Lock rồi nhập lại."
 TOO_MANY = "Đã nhập sai nhiều lần. Xin thử lại sau 15 phút, hoặc đặt lại mật khẩu."
-WRONG_CODE = "Mã chưa đúng hoặc đã dùng. Hãy nhập mã mới nhất đang hiện trong ứng dụng xác thực."
+WRONG_CODE = (
+    "Mã chưa đúng hoặc đã dùng. Hãy đợi mã kế tiếp hiện trong ứng dụng xác thực và nhập mã đó. Vẫn chưa được thì bật giờ tự động "
+    "trên điện thoại, hoặc nhập một mã dự phòng."
+)
 WRONG_RECOVERY = "Mã dự phòng chưa đúng hoặc đã dùng. Mã gồm 24 chữ và số, gõ cả sáu nhóm; mỗi mã dùng được một lần."
 WAIT = "Tài khoản này đang bị thử sai nhiều lần nên hệ thống bắt chờ. Xin thử lại sau {wait} giây, hoặc đặt lại mật khẩu qua thư."
 WAIT_WITH_CODE = "Đã nhập sai nhiều lần. Xin thử lại sau {wait} giây, hoặc nhập một mã dự phòng."
+BESIDE = {
+    Answer.LATE: "Mã vừa hết hạn trước khi tới nơi. Hãy nhập mã mới đang hiện trong ứng dụng; nếu vẫn là mã vừa nhập, "
+    "hãy đợi mã kế tiếp.",
+    Answer.APART: "Mã vừa nhập đúng nhưng đồng hồ điện thoại lệch với giờ của hệ thống. Hãy đợi mã kế tiếp hiện ra "
+    "và nhập mã mới. Nên bật giờ tự động trên điện thoại.",
+}
+WRONG_FIRST = "Mã chưa đúng. Hãy nhập 6 chữ số đang hiện trong ứng dụng; nên bật giờ tự động trên điện thoại."
 SET_UP_AT = "set_up_at"  # in the session of somebody signed in: when the password was given for a fresh authenticator
 PENDING_LIFE = 10 * 60  # seconds between password and code
 
@@ -156,7 +167,12 @@ def code() -> ResponseReturnValue:
     taken = _take(tried)
     if taken.wait:
         return _again(form, _waiting(taken, WAIT_WITH_CODE), 429, taken.wait)
-    if not (second_factor.accept if is_code else second_factor.use_recovery_code)(db.session, known, form.code.data):
+    answer = second_factor.use(db.session, known, form.code.data)
+    if answer in BESIDE:
+        tried.was_near(db.session, taken)
+        db.session.commit()
+        return _again(form, BESIDE[answer], 422)
+    if answer is not Answer.RIGHT:
         return _wrong(form, tried, taken, WRONG_CODE if is_code else WRONG_RECOVERY)
     tried.was_right(db.session, taken)
     return enter(known, tried.purpose)
@@ -183,12 +199,10 @@ def set_up() -> ResponseReturnValue:
     form = CodeForm()
     if form.validate_on_submit():
         codes = second_factor.confirm(db.session, known, form.code.data)
-        if codes is not None:
+        if not isinstance(codes, Answer):
             return _show_recovery_codes(known, codes, already_in=signed_in is not None)
-        flash(
-            "Mã chưa đúng. Hãy nhập 6 chữ số đang hiện trong ứng dụng; đồng hồ của điện thoại phải chạy đúng giờ.",
-            "error",
-        )
+        db.session.commit()
+        flash(BESIDE.get(codes, WRONG_FIRST), "error")
     return render_template("accounts/set_up.html", form=form, known=known, second_factor=second_factor), (
         422 if form.is_submitted() else 200
     )

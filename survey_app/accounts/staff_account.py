@@ -56,6 +56,12 @@ class Account(Base, UserMixin):
         EncryptedText
     )  # of an authenticator whose first code is still to come
     totp_counter: Mapped[int | None]  # of the last accepted code: an older or equal one is a replay; None: not set up
+    totp_drift: Mapped[int] = mapped_column(
+        default=0
+    )  # steps by which the authenticator's clock is ahead of the server's
+    totp_beside: Mapped[list[int]] = mapped_column(
+        JSON, default=list
+    )  # of the last code that was right beside its step: the step, the drift, whether of `totp_pending`
     recovery_codes: Mapped[list[str]] = mapped_column(JSON, default=list)  # keyed hashes
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     signed_in_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
@@ -181,6 +187,7 @@ def reset_second_factor(session: Session, account: Account, by: audit.Actor) -> 
     """Forgets the authenticator, the passkeys and the recovery codes; the next sign-in sets one up again."""
     account.passkeys = []
     account.totp_secret, account.totp_pending, account.totp_counter, account.recovery_codes = None, None, None, []
+    account.totp_drift, account.totp_beside = 0, []
     end_and_tell(session, account, "Xác thực hai bước")
     audit.record(session, by, "account.reset_second_factor", f"account:{account.id}")
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from respondents.identity import Visit, call_back, codes, door, invited, sessions, ten_digits
 from respondents.identity import proof as proofs
 from respondents.identity.visit import OWNER
+from survey_app import formats
 from survey_app.answering import browser, dead_ends, drawing, entrance, gate, rounds
 from survey_app.answering.blueprint import bp, limits
 from survey_app.answering.gate import at
@@ -70,13 +71,19 @@ def enter_code(visit: Visit) -> ResponseReturnValue:
     assert cookie is not None, "the gate has read this visit by it"
     fresh, columns = sessions.renewed(cookie, visit.sealed_draft_key)
     outcome = proofs.check(ledger(), visit, entered, limits(), columns)
-    again = outcome == "expired" and codes.send(ledger(), visit, "phone", limits()).outcome == "sent"
+    again = outcome == "expired" and _send_once_more(visit)
     ledger().commit()
     if outcome == "proven":
         return browser.remember(redirect(gate.place_after_proof(visit), 303), fresh)
     if outcome in ("ended", "held"):
         return redirect(url_for("answering.code"), 303)
     return _code_page(visit, say(_WRONG["renewed" if again else outcome]))
+
+
+def _send_once_more(visit: Visit) -> bool:
+    """Another code, the way that the last one went: whoever got it by mail may have no other."""
+    last = codes.live(ledger(), visit)
+    return codes.send(ledger(), visit, last.channel if last else "phone", limits()).outcome == "sent"
 
 
 def _digits(text: str) -> str:
@@ -192,7 +199,7 @@ def _awaited(visit: Visit) -> codes.Live | None:
     mine = codes.live(ledger(), visit)
     if mine is not None and mine.state(limits()) == "good":
         return mine
-    return next(iter(ten_digits.standing(ledger(), visit)), mine)
+    return next(iter(ten_digits.standing(ledger(), visit, limits())), mine)
 
 
 def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 200) -> Response:
@@ -207,13 +214,14 @@ def _code_page(visit: Visit, error: str = "", notice: str = "", status: int = 20
         {
             "phone": invitee.masked_phone,
             "email": invitee.masked_email,
+            "until": formats.time(sent.ends(limits())) if sent else "",
             "seconds": codes.seconds_to_wait(ledger(), visit, limits()),
         },
         kind=(channel, digits, bool(invitee.email), error, notice),
         channel=channel,
         digits=digits,
         has_email=bool(invitee.email),
-        minutes=codes.good_for(digits, limits()),
+        minutes=limits().code_minutes,
         error=error,
         notice=notice,
         has_errors=bool(error),

@@ -99,6 +99,7 @@ VERBS = {
     "account.disable": "Khoá tài khoản",
     "account.end_sessions": "Kết thúc phiên đăng nhập",
     "account.enable": "Mở lại tài khoản",
+    "account.follow_clock": "Theo đồng hồ của ứng dụng xác thực",
     "account.invite": "Mời người dùng",
     "account.oidc_refused": "Không vào được qua cổng đăng nhập",
     "account.passkey_copied": "Khoá truy cập có dấu hiệu bị sao chép",

@@ -94,6 +94,41 @@ def test_a_code_is_good_to_its_last_minute(hoa: Knocker, session: Session, minut
     assert hoa.enter("482913") == outcome
 
 
+@pytest.mark.parametrize(
+    ("waited", "ago", "outcome"),
+    {
+        "sent at once": (0, 9, "proven"),
+        "ten minutes later": (0, 10, "expired"),
+        "slow to leave": (9, 9, "proven"),
+        "slow to leave, ten minutes later": (9, 10, "expired"),
+        "as if it had left too late": (13, 7.1, "expired"),
+    }.values(),
+)
+@pytest.mark.parametrize("digits", [6, 10])
+def test_a_code_lives_for_ten_minutes_from_when_its_message_left(
+    hoa: Knocker, mai: Knocker, session: Session, waited: float, ago: float, outcome: str, digits: int
+) -> None:
+    if digits == codes.LONG:
+        old_codes(session, mai, 5, minutes=30)
+    hoa.ask()
+    assert challenges(session, 1)[-1].digits == digits
+    pass_time(session, minutes=waited + ago)
+    session.execute(sa.update(Message).values(sent_at=now() - timedelta(minutes=ago)))
+    session.commit()
+    assert hoa.enter(f"{482913:0{digits}d}") == outcome
+
+
+def test_whoever_used_all_codes_of_an_hour_gets_one_once_the_newest_is_over(hoa: Knocker, session: Session) -> None:
+    for _ in range(5):
+        assert hoa.ask() == "sent"
+        pass_time(session, minutes=1.1)
+    assert hoa.ask() == "too_many"
+    pass_time(session, minutes=9)
+    assert hoa.ask() == "sent"
+    pass_time(session, minutes=9)
+    assert hoa.ask() == "too_many"
+
+
 @pytest.mark.parametrize(("seconds", "outcome"), [(50, "wait"), (61, "sent")])
 def test_a_resend_waits_its_minute_and_says_how_long(
     hoa: Knocker, session: Session, seconds: int, outcome: str

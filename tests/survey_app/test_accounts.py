@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterator
+from datetime import timedelta
 
-import pyotp
 import pytest
 import sqlalchemy as sa
 from flask import Flask, request
@@ -15,14 +14,14 @@ from sqlalchemy import select
 
 from foundation import audit
 from foundation.audit import AuditEvent
-from foundation.db import Refused, begin_reading
+from foundation.db import Refused, begin_reading, now
 from foundation.outbox import Message
 from survey_app import accounts
 from survey_app.accounts import Account, guards, links, passwords, second_factor
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.sign_in import safe_next
 from survey_app.database import db
-from tests import cast
+from tests import authenticators, cast
 from tests.conftest import inside, make_app
 from tests.signing_in import PASSWORD, an_account, open_session, quiet_for, sign_in
 
@@ -51,14 +50,14 @@ def enter_password(client: FlaskClient, account: Account, password: str = PASSWO
     )
 
 
-def code_of(account: Account, shift: int = 0) -> str:
+def code_of(account: Account, ahead: int = 0) -> str:
     db.session.refresh(account)
-    return pyotp.TOTP(account.totp_pending or account.totp_secret).at(int(time.time()) + shift)
+    return authenticators.code(account, ahead)
 
 
 def with_second_factor(role: str = "home_affairs") -> Account:
     account = an_account(role, password=PASSWORD)
-    account.totp_secret, account.totp_counter = pyotp.random_base32(), 0
+    authenticators.give(account)
     db.session.commit()
     return account
 
@@ -254,6 +253,24 @@ def test_the_first_sign_in_of_home_affairs_sets_up_the_authenticator(client: Fla
     assert client.get("/tai-khoan").status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("waited", "ago", "opens"), [(0, 9, True), (0, 11, False), (50, 9, True), (50, 11, False), (71, 5, False)]
+)
+def test_the_link_within_a_sign_in_lives_for_ten_minutes_from_when_it_left(
+    client: FlaskClient, waited: int, ago: int, opens: bool
+) -> None:
+    account = an_account("home_affairs", password=PASSWORD)
+    enter_password(client, account)
+    link, mail = last_link("/dang-nhap/hop-thu/"), db.session.scalars(select(Message)).one()
+    written = now() - timedelta(minutes=waited + ago)
+    row = db.session.scalars(select(links.AccountLink)).one()
+    assert (row.message_id, mail.expires_at) == (mail.id, row.expires_at), "the mail does not leave later either"
+    assert "trong 10 phút kể từ khi thư được gửi" in (mail.text or "")
+    row.expires_at, mail.sent_at = written + links.TO_LEAVE, now() - timedelta(minutes=ago)
+    db.session.commit()
+    assert (client.get(link).status_code == 200) == opens
+
+
 def test_a_code_is_taken_once(client: FlaskClient) -> None:
     account = with_second_factor()
     assert enter_password(client, account).location == "/dang-nhap/ma-xac-thuc"
@@ -262,7 +279,8 @@ def test_a_code_is_taken_once(client: FlaskClient) -> None:
     client.post("/dang-xuat")
     enter_password(client, account)
     assert client.post("/dang-nhap/ma-xac-thuc", data={"code": used}).status_code == 422
-    assert client.post("/dang-nhap/ma-xac-thuc", data={"code": code_of(account, 30)}).status_code == 302
+    authenticators.pass_steps()
+    assert client.post("/dang-nhap/ma-xac-thuc", data={"code": code_of(account)}).status_code == 302
 
 
 def test_a_code_without_the_password_is_worth_nothing(client: FlaskClient) -> None:
@@ -320,9 +338,10 @@ def test_a_focal_point_may_add_an_authenticator(client: FlaskClient) -> None:
 
 def test_the_authenticator_in_use_works_until_the_new_one_is_proven(client: FlaskClient, office: Flask) -> None:
     account, elsewhere = with_second_factor(), office.test_client()
-    for browser, shift in ((elsewhere, -30), (client, 0)):
+    for browser in (elsewhere, client):
+        authenticators.pass_steps()
         enter_password(browser, account)
-        assert browser.post("/dang-nhap/ma-xac-thuc", data={"code": code_of(account, shift)}).status_code == 302
+        assert browser.post("/dang-nhap/ma-xac-thuc", data={"code": code_of(account)}).status_code == 302
     client.post("/tai-khoan/ung-dung-xac-thuc", data={"current": PASSWORD})
     db.session.refresh(account)
     old, new = account.totp_secret, account.totp_pending

@@ -12,6 +12,7 @@ from foundation.db import now
 from foundation.outbox import Message
 from respondents import invitation
 from respondents.identity import Alert, CallBack, LimitCount, Limits, RespondentSession
+from survey_app import formats
 from survey_app.answering.blueprint import NEEDS_LIMITS
 from survey_app.database import db
 from tests.visitor import Visitor, invited, let_go, link_of, messages, newest_code
@@ -141,6 +142,23 @@ def test_a_code_goes_to_the_mailbox_only_when_that_is_asked_for(hoa: Visitor) ->
         db.session.commit()
         hoa.send("/phieu/gui-ma", channel=channel)
     assert sent("code") == [("sms", phone), ("email", "hoa@daklak.example"), ("sms", phone)]
+
+
+def test_a_code_that_the_mailbox_held_back_is_sent_again_by_mail(hoa: Visitor) -> None:
+    long_ago = sa.text("UPDATE challenge SET created_at = '2020-01-01 00:00:00', expires_at = '2020-01-01 00:10:00'")
+    invited().respondent.email = "hoa@daklak.example"
+    db.session.execute(long_ago)
+    db.session.commit()
+    hoa.send("/phieu/gui-ma", channel="mail")
+    ends = now() + timedelta(minutes=10)
+    assert "dùng được 10 phút kể từ khi gửi, ít nhất đến" in hoa.text
+    assert formats.time(ends) in hoa.text or formats.time(ends - timedelta(minutes=1)) in hoa.text
+    assert "tới chậm đến 15 phút" in hoa.text
+    db.session.execute(long_ago)
+    db.session.commit()
+    hoa.send("/phieu/ma-xac-nhan", code="000000")
+    assert "Chúng tôi vừa gửi mã mới" in hoa.text
+    assert sent("code")[1:] == [("email", "hoa@daklak.example")] * 2, "whoever asks for mail may have no phone"
 
 
 def test_a_code_of_a_clock_that_was_ahead_does_not_keep_the_next_from_its_owner(hoa: Visitor) -> None:

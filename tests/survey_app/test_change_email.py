@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +13,7 @@ from sqlalchemy import select
 from foundation.outbox import Message
 from survey_app.accounts import Account, email_pages, second_factor
 from survey_app.database import db
-from tests import cast
+from tests import authenticators, cast
 from tests.conftest import inside, make_app
 from tests.signing_in import PASSWORD, an_account, open_session
 
@@ -76,7 +75,7 @@ def test_the_address_changes_once_the_new_mailbox_says_so_and_ends_every_session
 
 def test_it_needs_the_password_and_the_second_factor_where_there_is_one(client: FlaskClient, owner: Account) -> None:
     assert ask(client, password="sai mật khẩu rồi").status_code == 422
-    owner.totp_secret, owner.totp_counter = pyotp.random_base32(), 0
+    authenticators.give(owner)
     (recovery, *_) = second_factor.renew_recovery_codes(db.session, owner)
     db.session.commit()
     for code, words in (
@@ -87,7 +86,7 @@ def test_it_needs_the_password_and_the_second_factor_where_there_is_one(client: 
         answer = ask(client, code=code)
         assert (answer.status_code, words in answer.text) == (422, True)
     assert mails(NEW) == []
-    assert ask(client, code=pyotp.TOTP(owner.totp_secret or "").now()).status_code == 302
+    assert ask(client, code=authenticators.code(owner)).status_code == 302
     assert ask(client, code=recovery).status_code == 302
     assert len(mails(NEW)) == 2
 

@@ -6,7 +6,6 @@ import html
 import json
 import re
 
-import pyotp
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -18,6 +17,7 @@ from survey_app.accounts import Account, passkeys, second_factor
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.passkey_rows import Passkey
 from survey_app.database import db
+from tests import authenticators
 from tests.signing_in import PASSWORD, an_account, open_session
 from tests.survey_app.passkey_kit import Authenticator
 
@@ -27,7 +27,7 @@ PAGE, USE = "/tai-khoan/khoa-truy-cap", "/dang-nhap/khoa-truy-cap"
 @pytest.fixture
 def owner(office: Flask) -> Account:
     account = an_account("auditor", password=PASSWORD)
-    account.totp_secret, account.totp_counter = pyotp.random_base32(), 0
+    authenticators.give(account)
     second_factor.renew_recovery_codes(db.session, account)
     db.session.commit()
     return account

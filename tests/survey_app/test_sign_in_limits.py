@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
-import pyotp
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -22,7 +20,7 @@ from survey_app.accounts import Account, links, passwords, pressure, second_fact
 from survey_app.accounts import staff_account as verbs
 from survey_app.accounts.pressure import Pressure
 from survey_app.database import db
-from tests import cast
+from tests import authenticators, cast
 from tests.conftest import inside, make_app
 from tests.signing_in import PASSWORD, OwnTransactionClient, an_account, open_session
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
@@ -221,7 +219,7 @@ def test_tries_at_the_same_moment_are_counted_one_after_the_other(each_door: Fla
 def test_recovery_codes_are_counted_by_themselves_and_strangers_do_not_stop_the_owner(each_door: Flask) -> None:
     each_door.config["SIGN_IN_TRIES"] = 3
     account = an_account("home_affairs", password=PASSWORD)
-    account.totp_secret, account.totp_counter = pyotp.random_base32(), 0
+    authenticators.give(account)
     codes = second_factor.renew_recovery_codes(db.session, account)
     db.session.commit()
     home, thief = each_door.test_client(), each_door.test_client()
@@ -235,7 +233,8 @@ def test_recovery_codes_are_counted_by_themselves_and_strangers_do_not_stop_the_
         "the authenticator's tries are used up, not these"
     )
     enter(home, account)
-    assert home.post(page, data={"code": pyotp.TOTP(account.totp_secret).at(int(time.time()) + 30)}).status_code == 302
+    authenticators.pass_steps()
+    assert home.post(page, data={"code": code_of(account)}).status_code == 302
     failed = events("account.second_factor_failed")
     assert {event.detail["factor"] for event in failed} == {"totp"}
     assert len(failed) == 3
