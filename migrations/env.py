@@ -4,10 +4,13 @@ Batch mode rebuilds tables on SQLite; with foreign keys on, dropping the old tab
 They are checked again at the end instead.
 """
 
+from functools import partialmethod
+from inspect import getattr_static
 from typing import Any
 
 import sqlalchemy as sa
 from alembic import context
+from alembic.operations import Operations
 from flask import current_app
 
 from foundation import keys
@@ -33,10 +36,19 @@ def refuse_foreign_keys() -> None:
         raise starting.NotReady(problem)
 
 
+def rebuild_by_one_table_alone() -> None:
+    """A table that is rebuilt on SQLite is read from the database, and with it every table that its keys lead to, which is not
+    used: two fifths of the time of all migrations."""
+    if not isinstance(getattr_static(Operations, "batch_alter_table"), partialmethod):
+        alone = partialmethod(Operations.batch_alter_table, reflect_kwargs={"resolve_fks": False})
+        Operations.batch_alter_table = alone  # type: ignore[method-assign, assignment]
+
+
 def run() -> None:
     """Runs the migrations in one transaction."""
     current_app.config["DATA_DIR"].mkdir(parents=True, exist_ok=True)
     refuse_foreign_keys()
+    rebuild_by_one_table_alone()
     with db.engine.connect() as connection:
         sqlite = connection.dialect.name == "sqlite"
         if sqlite:
