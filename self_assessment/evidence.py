@@ -14,6 +14,7 @@ from foundation import audit
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
 from foundation.plain_text import fold, one_line
+from foundation.vietnam_time import today
 from self_assessment import evidence_files
 from self_assessment.entries import AssessmentEntry
 
@@ -94,6 +95,10 @@ def _wrong(told: Described) -> list[str]:
     found += [f"Phần {what} dài hơn {most} ký tự. Hãy viết ngắn lại." for text, what, most in texts if len(text) > most]
     if told.day is None:
         found.append("Nhập ngày ban hành của tài liệu.")
+    elif told.day > today():
+        found.append(
+            "Ngày ban hành còn ở sau hôm nay. Tài liệu kiểm chứng phải là văn bản đã ban hành; hãy xem lại ngày."
+        )
     if not told.file and not told.link:
         found.append("Chọn tệp, hoặc nhập đường dẫn chính thức của tài liệu.")
     if told.link and not _is_link(told.link):

@@ -16,6 +16,7 @@ from wtforms.fields.core import UnboundField
 
 import survey_app
 from survey_app.forms import Form, PlainForm
+from tests import rules_together
 from tests.guards.sources import ROOT
 
 PAGE = ROOT / "docs" / "input.md"
@@ -29,7 +30,7 @@ be one of those that were offered.
 
 What is no form of ours: columns of a list of people (`respondents/roster_file/columns.py`, explained in the template's own
 sheet), criteria (`criteria/`, likewise), questions and answers (the kinds in `questionnaires/kinds`; relevance, constraints
-and required of the XLSForm).
+and required of the XLSForm). What has to fit together beyond one form stands at the end.
 """
 
 
@@ -93,7 +94,7 @@ def described() -> str:
             lines.append(f"\n## `{form.__module__.removeprefix('survey_app.')}.{form.__qualname__}`\n")
             lines += ["| field | kind | rules |", "|---|---|---|", *rows] if rows else []
             lines += [f"\ntogether: {sentence(together)}"] if together else []
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines) + "\n" + rules_together.described()
 
 
 if __name__ == "__main__":

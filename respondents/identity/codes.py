@@ -168,7 +168,8 @@ def _refusal(session: Session, visit: Visit, asked: Any, limits: Limits) -> Sent
     Each browser has a budget of its own, so that whoever merely holds the link cannot use up the owner's codes; and so has each
     network, which leaves some for the owner's. All of them together are bounded for each address. Above these a browser that has
     proven this person before gets one; any other may enter the newest of ten digits (`ten_digits.py`) while that lives, and gets
-    one once it is over. So nobody is without a code for longer than a code lives, and six an hour more is all that this costs.
+    one once it is over. So nobody is without a code for longer than a code lives, and six an hour more for each person is all that
+    this costs.
     """
     if asked.last is not None:
         wait = limits.code_resend_seconds - int((now() - asked.last).total_seconds())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from flask import Response, render_template, url_for
@@ -10,10 +11,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from foundation import vietnam_time
 from questionnaires import round_setup
 from questionnaires.survey_round import SurveyRound
 from respondents import snapshots
-from survey_app import accounts, documents, list_letter
+from survey_app import accounts, documents, formats, list_letter
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out_page
 from survey_app.database import db
@@ -70,6 +72,23 @@ class PapersForm(Form):
         "Nơi nhận", [Length(max=1000)], description="Mỗi dòng một nơi; dòng cuối là nơi lưu, ví dụ Lưu: VT, CCHC."
     )
 
+    def __init__(self, *args: Any, closes_on: date | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.closes_on = closes_on
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        """As the form's own; a number stands with its sign, and an invitation is not of a day after the end of answering."""
+        is_right = super().validate(*args, **kwargs)
+        for number, symbol in (("paper_number", "symbol"), ("invitation_number", "invitation_symbol")):
+            if number in self and self[number].data and not (self[symbol].data or "").strip():
+                self[symbol].errors = [*self[symbol].errors, "Số chỉ được ghi cùng ký hiệu: nhập ký hiệu, hoặc bỏ số"]
+                is_right = False
+        if self.closes_on and self.invitation_day.data and self.invitation_day.data > self.closes_on:
+            ends = formats.date(self.closes_on)
+            self.invitation_day.errors = [f"Đợt kết thúc trả lời ngày {ends}: chọn ngày không muộn hơn"]
+            is_right = False
+        return is_right
+
 
 def task(survey_round: SurveyRound) -> dict[str, Any]:
     """This page among the tasks of a round."""
@@ -86,7 +105,8 @@ def round_papers() -> ResponseReturnValue:
     survey_round = this_round()
     names = [name for name in sorted(round_setup.PAPERS) if hasattr(PapersForm, name)]
     saved: dict[str, Any] = {name: survey_round.setting(name) for name in names}
-    form = PapersForm(data=saved | {name: day_of(survey_round, name) for name in DAYS})
+    days = {name: day_of(survey_round, name) for name in DAYS}
+    form = PapersForm(data=saved | days, closes_on=vietnam_time.day_of(survey_round.closes_at))
     values = {name: form[name].data for name in names}
     values |= {name: values[name].isoformat() if values[name] else "" for name in DAYS}
     return carry_out_page(

@@ -18,6 +18,7 @@ from wtforms.validators import (
 )
 from wtforms.widgets import TimeInput
 
+from foundation.vietnam_time import today
 from questionnaires import round_setup
 from respondents.wording.ways import ORDERS, in_words
 from survey_app import accounts
@@ -107,6 +108,11 @@ class SettingsForm(Form):
             raise ValidationError(
                 "Số kiểm chứng phải khác điện thoại hỗ trợ: người nhận cần hỏi được một nơi khác bên gửi"
             )
+
+    def validate_letter_day(self, field: Field) -> None:
+        """Not after today: people read it as the day of a letter that is signed."""
+        if field.data and field.data > today():
+            raise ValidationError("Ngày ký còn ở sau hôm nay. Nhập ngày khi công văn đã ký, hoặc để trống")
 
     def validate_send_until(self, field: Field) -> None:
         """Between 06:00 and 21:00, and later than where it begins."""

@@ -38,6 +38,11 @@ def test_without_such_a_folder_there_are_the_defaults(
     assert config.load({"CREDENTIALS_DIRECTORY": where})["SMS_KEY"] == ""
 
 
+def test_no_secret_has_a_default() -> None:
+    values = config.load({})
+    assert {name for name in config.SECRETS if values[name] not in ("", "{}")} == set()
+
+
 def test_whatever_is_called_a_secret_may_lie_there() -> None:
     secret = {one.name for one in config.SETTINGS if one.name.endswith(("_SECRET", "_TOKEN", "_HEADERS"))}
     assert secret - config.SECRETS == set()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import http.client
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -209,6 +211,37 @@ def test_nginx_does_what_its_file_says(tmp_path: Path) -> None:
             (tmp_path / "dong-cua").touch()
             status, page, _ = front.get("/so-noi-vu")
             assert (status, "Hệ thống đang bảo trì" in page) == (503, True)
+
+
+def test_nginx_speaks_new_tls_with_strong_ciphers_alone(tmp_path: Path) -> None:
+    new, strong = ssl.TLSVersion.TLSv1_3, "ECDHE+AESGCM"
+    offers = {
+        "anything": (ssl.TLSVersion.TLSv1_2, new, "DEFAULT"),
+        "1.2 with forward secrecy": (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_2, strong),
+        "1.2 without": (
+            ssl.TLSVersion.TLSv1_2,
+            ssl.TLSVersion.TLSv1_2,
+            "ECDHE-ECDSA-AES128-SHA:AES128-GCM-SHA256:@SECLEVEL=0",
+        ),
+        "1.1": (ssl.TLSVersion.TLSv1_1, ssl.TLSVersion.TLSv1_1, "DEFAULT:@SECLEVEL=0"),
+    }
+    with nginx(tmp_path) as front:
+        spoken = {name: handshake(front.secure, *offer) for name, offer in offers.items()}
+    assert spoken == {"anything": "TLSv1.3", "1.2 with forward secrecy": "TLSv1.2", "1.2 without": "", "1.1": ""}
+
+
+def handshake(port: int, least: ssl.TLSVersion, most: ssl.TLSVersion, ciphers: str) -> str:
+    """The version agreed on; empty where there is no agreement."""
+    context = ssl._create_unverified_context()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # an old version is offered on purpose
+        context.set_ciphers(ciphers)
+        context.minimum_version, context.maximum_version = least, most
+    try:
+        with socket.create_connection(("127.0.0.1", port), 60) as plain, context.wrap_socket(plain) as secure:
+            return secure.version() or ""
+    except ssl.SSLError:
+        return ""
 
 
 def test_a_flood_is_refused_and_an_office_is_not(tmp_path: Path) -> None:

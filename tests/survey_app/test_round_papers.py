@@ -88,6 +88,23 @@ def test_what_is_wrong_is_told_at_once_and_nothing_is_saved(client: FlaskClient,
     assert survey_round.setting("signer") == ""
 
 
+@pytest.mark.parametrize(
+    ("other", "says"),
+    [
+        ({"symbol": ""}, "Số chỉ được ghi cùng ký hiệu"),
+        ({"invitation_number": "9", "invitation_symbol": ""}, "Số chỉ được ghi cùng ký hiệu"),
+        ({"invitation_day": "31/12/2099"}, "chọn ngày không muộn hơn"),
+    ],
+)
+def test_number_sign_and_day_fit_together(
+    client: FlaskClient, survey_round: SurveyRound, other: dict[str, str], says: str
+) -> None:
+    answer = client.post(PAGE, data=VALUES | other)
+    assert (answer.status_code, says in answer.text) == (422, True)
+    db.session.expire_all()
+    assert survey_round.setting("signer") == ""
+
+
 def test_the_first_page_is_shown_as_it_will_look(client: FlaskClient) -> None:
     assert f'src="{PAGE}/xem-truoc"' in client.get(PAGE).text
     answer = client.get(f"{PAGE}/xem-truoc")

@@ -168,6 +168,8 @@ def test_settings_are_kept_and_wrong_ones_explained(client: FlaskClient) -> None
     assert client.post(address, data=fields | {"email": "không phải thư"}).status_code == 422
     refused = client.post(address, data=fields | {"check_phone": "02621112222"})
     assert "Số kiểm chứng phải khác điện thoại hỗ trợ" in refused.text
+    refused = client.post(address, data=fields | {"letter_day": "31/12/2099"})
+    assert "Ngày ký còn ở sau hôm nay" in refused.text
     fields |= {"check_phone": "0262 333 4444", "letter_day": "12/10/2023", "letter_signer": "Chủ tịch UBND tỉnh A"}
     client.post(address, data=fields)
     db.session.expire_all()
