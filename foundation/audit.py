@@ -49,8 +49,8 @@ class AuditEvent(Base):
     detail: Mapped[dict[str, Any]] = mapped_column(JSON)
     hash: Mapped[str] = mapped_column(String(64))
 
-    def hash_after(self, previous: str, ring: keys.Keys | None = None) -> str:
-        """The hash this event must have, given that of the event before it. `ring`: under other keys than this process'."""
+    def hash_after(self, previous: str, ring: keys.Keys | keys.Retired | None = None) -> str:
+        """The hash this event must have, given that of the event before it. `ring`: under another root than this process'."""
         body = [self.id, self.at.isoformat(), self.actor, self.verb, self.subject, self.detail]
         text = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         return (ring or keys.current()).mac("audit", (previous + text).encode())
@@ -64,6 +64,9 @@ class AuditHead(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"))
     hash: Mapped[str] = mapped_column(String(64))
+    root: Mapped[str] = mapped_column(
+        String(16), default=""
+    )  # fingerprint that goes on; empty: no root was ever replaced
 
 
 after_create(
@@ -85,11 +88,22 @@ after_create(
 )
 
 
+NEW_ROOT = "keys.new_root"
+"""The verb of the event that binds what was written under one root of the keys to what is written under the next."""
+REPLACED = (
+    "Khoá gốc đã được thay trong khi tiến trình này chạy, nên nó không ghi gì nữa. Hãy khởi động lại tiến trình này với tệp khoá "
+    "mới."
+)
+
+
 def record(session: Session, by: Actor, verb: str, subject: str, **detail: Any) -> AuditEvent:
-    """Appends one event to the chain, in the caller's transaction. ValueError for a subject that has no number yet."""
+    """Appends one event to the chain, in the caller's transaction. ValueError for a subject that has no number yet; KeysMissing
+    where the chain goes on under another root than this process has."""
     if subject.endswith(":None"):
         raise ValueError(f"{verb}: {subject!r} is not in the database yet")
     head = session.execute(select(AuditHead).where(AuditHead.id == 1).with_for_update()).scalar_one_or_none()
+    if head is not None and head.root not in ("", keys.current().fingerprint):
+        raise keys.KeysMissing(REPLACED)
     number, previous = (head.event_id, head.hash) if head else (0, GENESIS)
     entry = AuditEvent(id=number + 1, at=now(), actor=str(by), verb=verb, subject=subject, detail=detail)
     entry.hash = entry.hash_after(previous)
@@ -99,6 +113,16 @@ def record(session: Session, by: Actor, verb: str, subject: str, **detail: Any) 
     else:
         session.execute(update(AuditHead).where(AuditHead.id == 1).values(event_id=entry.id, hash=entry.hash))
     session.flush()
+    return entry
+
+
+def go_over(session: Session, by: Actor, **detail: Any) -> AuditEvent:
+    """Goes on under this process' root, in the caller's transaction: the first event under it binds all before it, and whoever
+    still has the root of before writes none any more."""
+    fingerprint = keys.current().fingerprint
+    session.execute(update(AuditHead).values(root=fingerprint))
+    entry = record(session, by, NEW_ROOT, "keys", **detail)
+    session.execute(update(AuditHead).values(root=fingerprint))  # of the first event of all there was no head before
     return entry
 
 
@@ -125,7 +149,8 @@ def ends_under(session: Session, ring: keys.Keys) -> bool:
     newest = session.scalars(select(AuditEvent).order_by(AuditEvent.id.desc()).limit(2)).all()
     if not newest:
         return True
-    return newest[0].hash == newest[0].hash_after(newest[1].hash if len(newest) > 1 else GENESIS, ring)
+    previous = newest[1].hash if len(newest) > 1 else GENESIS
+    return any(newest[0].hash == newest[0].hash_after(previous, era) for era in ring.eras)
 
 
 LOOK = "view"
@@ -141,14 +166,43 @@ def last_change(session: Session) -> str:
 
 def verify(session: Session) -> tuple[int, Break | None]:
     """Walks the whole chain. Returns how many events hold and the first break, if any."""
-    previous, count = GENESIS, 0
+    previous, count, eras = GENESIS, 0, _Eras()
     for entry in _events(session):
         if entry.id != count + 1:
             return count, Break(count + 1, "thiếu sự kiện")
-        if entry.hash != entry.hash_after(previous):
-            return count, Break(entry.id, "nội dung đã bị sửa")
+        if reason := eras.against(entry, previous):
+            return count, Break(entry.id, reason)
         previous, count = entry.hash, entry.id
     head = session.get(AuditHead, 1)
     if (head.event_id if head else 0) != count or (head.hash if head else GENESIS) != previous:
         return count, Break(count + 1, "phần cuối của chuỗi đã bị cắt")
-    return count, None
+    return count, Break(count + 1, "chuỗi dừng ở một khoá gốc đã thay") if eras.is_behind else None
+
+
+class _Eras:
+    """Under which root the chain stands while it is walked along: it begins under any, and goes on to the next by the event that
+    says so, at the number that the keys file knows."""
+
+    def __init__(self) -> None:
+        self._left = list(keys.current().eras)
+        self._began = False
+
+    def against(self, entry: AuditEvent, previous: str) -> str:
+        """What speaks against an event after that hash; "" for nothing."""
+        if not self._began:
+            self._began = True
+            first = [era for era in self._left if entry.hash == entry.hash_after(previous, era)]
+            self._left = self._left[self._left.index(first[0]) :] if first else self._left
+        if entry.verb == NEW_ROOT and len(self._left) > 1 and self._holds(entry, previous, 1):
+            gone = self._left.pop(0)
+            known = gone.last_event if isinstance(gone, keys.Retired) else None
+            return "" if known in (None, entry.id - 1) else "khoá gốc được thay ở chỗ khác"
+        return "" if self._holds(entry, previous, 0) else "nội dung đã bị sửa"
+
+    def _holds(self, entry: AuditEvent, previous: str, which: int) -> bool:
+        return entry.hash == entry.hash_after(previous, self._left[which])
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether it ends under a root that was replaced; one that is just being replaced still goes on."""
+        return self._began and isinstance(self._left[0], keys.Retired)

@@ -6,6 +6,7 @@ New keys on old data would open nothing, and what they add to the audit chain wo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Column, LargeBinary, String, Table, func, inspect, select, type_coerce, update
@@ -36,6 +37,17 @@ ANOTHER_ROOT = (
 MISSING_KEY = (
     "Tệp khoá thiếu khoá {missing} mà cơ sở dữ liệu đã dùng: đây là bản cũ hoặc mới hơn cơ sở dữ liệu. Hãy dùng bản tệp khoá được "
     "sao lưu cùng thời với cơ sở dữ liệu."
+)
+UNFINISHED = (
+    "Việc thay khoá gốc chưa xong. Hãy chạy lại `flask --app survey_app keys new-root`, rồi mới khởi động máy chủ."
+)
+OLDER_DATABASE = (
+    "Tệp khoá mới hơn cơ sở dữ liệu: khoá gốc {theirs} mà cơ sở dữ liệu này dùng đã được thay ngày {on}. Hãy dùng bản tệp khoá "
+    "được sao lưu trước ngày ấy (biến KEYS_FILE)."
+)
+REPLACED_ROOT = (
+    "Tệp khoá cũ hơn cơ sở dữ liệu: khoá gốc {ours} của tệp này đã được thay bằng {theirs}. Hãy dùng bản tệp khoá được sao lưu sau "
+    "lần thay ấy (biến KEYS_FILE)."
 )
 UNREADABLE = (
     "Tệp khoá không mở được dữ liệu trong cơ sở dữ liệu này ({where}). Hãy đặt đúng tệp khoá đã dùng với cơ sở dữ liệu này (biến "
@@ -89,14 +101,26 @@ def stored(session: Session) -> tuple[str, list[str]] | None:
 
 def complaint(session: Session, ring: keys.Keys) -> str:
     """Why these keys are not this database's, in Vietnamese and with what to do; "" when they are. Only reads."""
+    if ring.leaving is not None:
+        return UNFINISHED
     known = stored(session)
     if known is None:
         return _unproven(session, ring)
     root, ids = known
     if root != ring.fingerprint:
-        return ANOTHER_ROOT.format(ours=ring.fingerprint, theirs=root)
+        return _another_root(session, ring, root)
     missing = sorted(set(ids) - set(ring.key_ids))
     return MISSING_KEY.format(missing=", ".join(missing)) if missing else ""
+
+
+def _another_root(session: Session, ring: keys.Keys, root: str) -> str:
+    former = next((one for one in ring.retired if one.fingerprint == root), None)
+    if former is not None:
+        return OLDER_DATABASE.format(theirs=root, on=date.fromisoformat(former.on).strftime("%d/%m/%Y"))
+    told = select(AuditEvent.detail).where(AuditEvent.verb == audit.NEW_ROOT)
+    replaced = {detail.get("before") for detail in session.scalars(told)}
+    sentence = REPLACED_ROOT if ring.fingerprint in replaced else ANOTHER_ROOT
+    return sentence.format(ours=ring.fingerprint, theirs=root)
 
 
 def _unproven(session: Session, ring: keys.Keys) -> str:
@@ -122,3 +146,9 @@ def note_keys(session: Session, ring: keys.Keys) -> None:
     """Notes which encryption keys the database needs from now on; a rotation calls it before it writes and when it has ended."""
     write(session, ring)
     session.execute(update(_F).values(encryption=ring.key_ids))
+
+
+def note_root(session: Session, ring: keys.Keys) -> None:
+    """Notes that the database is this root's from now on."""
+    write(session, ring)
+    session.execute(update(_F).values(root=ring.fingerprint))

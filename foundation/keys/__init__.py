@@ -4,10 +4,12 @@ The keys live in one JSON file outside the database (`KEYS_FILE`): a copy of the
 link and no draft, and reads no answer.
 
 * `encryption`: AES-256 keys, the newest first; columns are written with the first and read with any (rotation).
-* `root`: never rotated while a round is open; links, typed codes, blind indexes and hashes are derived from it (HKDF).
+* `root`: links, typed codes, blind indexes and hashes are derived from it (HKDF); replaced between rounds only
+  (`survey_app.operation.new_root`), and `retired` says what of a former one is kept.
 
-`ring` the keys themselves · `ciphers` sealing · `codes` what people type · `columns` encrypted column types · `hpke` sealing to
-a public key · `holder_secret` what a key holder keeps on paper · `locks` the ballot key, and who together opens it.
+`ring` the keys themselves · `retired` former roots · `source` where this process has its keys from · `ciphers`
+sealing · `codes` what people type · `columns` encrypted column types · `hpke` sealing to a public key · `holder_secret` what a key
+holder keeps on paper · `locks` the ballot key, and who together opens it.
 """
 
 from foundation.keys.ciphers import DRAFT_BUCKET, Cipher, CookieKey, DraftKey, WrongKey
@@ -21,6 +23,7 @@ from foundation.keys.codes import (
     token_in,
 )
 from foundation.keys.columns import ENCRYPTED, EncryptedBytes, EncryptedJSON, EncryptedText
+from foundation.keys.retired import PEPPER, Retired
 from foundation.keys.ring import (
     ALGORITHMS,
     SEAL,
@@ -28,18 +31,17 @@ from foundation.keys.ring import (
     Keys,
     KeysMissing,
     NoKeysFile,
-    current,
-    install,
     keyed_hash,
-    opened,
     token_hash,
 )
+from foundation.keys.source import current, install, opened
 
 __all__ = [
     "ALGORITHMS",
     "CROCKFORD",
     "DRAFT_BUCKET",
     "ENCRYPTED",
+    "PEPPER",
     "SEAL",
     "TOKEN_LENGTH",
     "TYPED_CODE_LENGTH",
@@ -52,6 +54,7 @@ __all__ = [
     "Keys",
     "KeysMissing",
     "NoKeysFile",
+    "Retired",
     "WrongKey",
     "current",
     "decode_secret",

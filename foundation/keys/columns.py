@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
-from foundation.keys.ring import current, opened
+from foundation.keys.source import current, opened
 
 
 class EncryptedText(TypeDecorator[str]):

@@ -7,7 +7,6 @@ import hmac
 import json
 import os
 import secrets
-import time
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM, ChaCha20Poly1305
 from foundation.durable_files import write_whole
 from foundation.keys.ciphers import NONCE, Cipher, WrongKey, hkdf
 from foundation.keys.codes import TOKEN_LENGTH, crockford
+from foundation.keys.retired import FOR_GOOD, PEPPER, UNTIL_RETIRED, Retired
 
 TYPED_CODE_LENGTH = 12  # 60 bits, rate limited
 KEY_ID, TAG = 4, 16
@@ -45,11 +45,19 @@ class UnknownAlgorithm(ValueError):
 class Keys:
     """The keys of one installation, and what they do."""
 
-    def __init__(self, encryption: list[bytes], root: bytes, algorithms: Sequence[str] = ()) -> None:
-        """`algorithms`: of each encryption key its own, by a name of ALGORITHMS; AES where nothing is said.
-        Raises UnknownAlgorithm for another."""
+    def __init__(
+        self,
+        encryption: list[bytes],
+        root: bytes,
+        algorithms: Sequence[str] = (),
+        retired: Sequence[Retired] = (),
+        leaving: bytes | None = None,
+    ) -> None:
+        """`algorithms`: of each encryption key its own, by a name of ALGORITHMS; AES where nothing is said. `retired`: former
+        roots, the oldest first. `leaving`: the root that is just being replaced. Raises UnknownAlgorithm for another."""
         self.encryption = encryption
         self.root = root
+        self.retired, self.leaving = tuple(retired), leaving
         self.algorithms = list(algorithms) or [AES] * len(encryption)
         if len(self.algorithms) != len(encryption) or not ALGORITHMS.keys() >= set(self.algorithms):
             raise UnknownAlgorithm(*self.algorithms)
@@ -97,18 +105,68 @@ class Keys:
     def save(self, path: Path) -> None:
         """Writes the keys file so that a crash leaves either the old or the new one."""
         entries = [_entry(key, name) for key, name in zip(self.encryption, self.algorithms, strict=True)]
-        values = {"encryption": entries, "root": self.root.hex()}
+        values: dict[str, Any] = {"encryption": entries, "root": self.root.hex()}
+        if self.retired:
+            values["retired"] = [one.as_json() for one in self.retired]
+        if self.leaving is not None:
+            values["leaving"] = self.leaving.hex()
         write_whole(path, json.dumps(values).encode())
 
     def rotated(self, algorithm: str = "") -> Keys:
         """The same keys with a new first encryption key, of the first one's algorithm or of this one; the old ones still open what
         they closed."""
         algorithms = [algorithm or self.algorithms[0], *self.algorithms]
-        return Keys([secrets.token_bytes(32), *self.encryption], self.root, algorithms)
+        return Keys([secrets.token_bytes(32), *self.encryption], self.root, algorithms, self.retired, self.leaving)
 
     def with_newest_alone(self) -> Keys:
         """Without the old encryption keys."""
-        return Keys(self.encryption[:1], self.root, self.algorithms[:1])
+        return Keys(self.encryption[:1], self.root, self.algorithms[:1], self.retired, self.leaving)
+
+    def with_new_root(self) -> Keys:
+        """The same encryption keys under a new root, which the one before is leaving to."""
+        return Keys(self.encryption, secrets.token_bytes(32), self.algorithms, self.retired, self.root)
+
+    def before(self) -> Keys:
+        """The keys under the root that is leaving. ValueError where none is."""
+        if self.leaving is None:
+            raise ValueError("no root is being replaced")
+        return Keys(self.encryption, self.leaving, self.algorithms, self.retired)
+
+    def settled(self, last_event: int, on: str) -> Keys:
+        """The root that was leaving has gone: of it stays what goes on being verified."""
+        old = self.before()
+        kept = {purpose: old.derive(purpose) for purpose in (*FOR_GOOD, *UNTIL_RETIRED)}
+        gone = Retired(old.fingerprint, on, last_event, kept)
+        return Keys(self.encryption, self.root, self.algorithms, (*self.retired, gone))
+
+    def without_old_peppers(self) -> Keys:
+        """No password is compared under a former root any longer."""
+        retired = [one.without_pepper() for one in self.retired]
+        return Keys(self.encryption, self.root, self.algorithms, retired, self.leaving)
+
+    @property
+    def eras(self) -> list[Keys | Retired]:
+        """Whatever wrote the audit chain, one root after the other; this one's the last."""
+        return [*self.retired, *([self.before()] if self.leaving is not None else []), self]
+
+    @property
+    def _all(self) -> list[Keys | Retired]:
+        return [self, *reversed(self.retired)]
+
+    def pepper(self, root: str = "") -> bytes | None:
+        """What passwords are hashed under; under a former root of this fingerprint, None where that is kept no longer."""
+        if root in ("", self.fingerprint):
+            return self.derive(PEPPER)
+        return next((one.keys.get(PEPPER) for one in self.retired if one.fingerprint == root), None)
+
+    def was_mac(self, purpose: str, message: bytes, mac: str) -> bool:
+        """Whether this MAC was made under this root or a former one."""
+        return any(hmac.compare_digest(one.mac(purpose, message), mac) for one in self._all)
+
+    def indexes(self, purpose: str, text: str) -> list[str]:
+        """The blind index under this root, then those under former ones."""
+        found = (one.index(purpose, text) for one in self._all)
+        return [index for index in found if index]
 
     @property
     def fingerprint(self) -> str:
@@ -195,80 +253,10 @@ def _of_file(data: dict[str, Any]) -> Keys:
     """The ring of a keys file: an entry is the key in hex, or an object where its algorithm is not AES."""
     entries = [{"key": one, "algorithm": AES} if isinstance(one, str) else one for one in data["encryption"]]
     found = [bytes.fromhex(one["key"]) for one in entries]
-    return Keys(found, bytes.fromhex(data["root"]), [one["algorithm"] for one in entries])
+    retired = [Retired.of_json(one) for one in data.get("retired", [])]
+    leaving = bytes.fromhex(data["leaving"]) if "leaving" in data else None
+    return Keys(found, bytes.fromhex(data["root"]), [one["algorithm"] for one in entries], retired, leaving)
 
 
 def _entry(key: bytes, algorithm: str) -> str | dict[str, str]:
     return key.hex() if algorithm == AES else {"key": key.hex(), "algorithm": algorithm}
-
-
-LOOKS_EVERY = 1.0  # seconds between two looks whether the file has changed
-
-
-class _Source:
-    """Where the keys of this process come from: given ones, or a file, which is looked at again when a rotation changes it."""
-
-    def __init__(self, source: Keys | Path) -> None:
-        self.path = source if isinstance(source, Path) else None
-        self.ring = source if isinstance(source, Keys) else None
-        self._read: object = None  # what the file looked like when it was read
-        self._looked = 0.0
-
-    def keys(self) -> Keys:
-        if self.ring is None or (self.path and time.monotonic() - self._looked > LOOKS_EVERY):
-            self.look()
-        assert self.ring is not None
-        return self.ring
-
-    def look(self) -> bool:
-        """Reads the file if it is another than the one that was read; whether there are other keys now. Keys that were read
-        once stay when the file is gone or is another root's: the next start says so."""
-        self._looked = time.monotonic()
-        stands = _stands(self.path) if self.path else None
-        if self.path is None or (self.ring is not None and stands in (self._read, None)):
-            return False
-        try:
-            ring = Keys.load(self.path)
-        except KeysMissing:
-            if self.ring is None:
-                raise
-            return False
-        self._read = stands
-        if self.ring is not None and ring.root != self.ring.root:
-            return False
-        self.ring = ring
-        return True
-
-
-def _stands(path: Path) -> object:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_ino, found.st_size, found.st_mtime_ns
-
-
-_source: list[_Source] = []
-
-
-def install(source: Keys | Path) -> None:
-    """Sets the keys of this process, or the file they are read from when first needed; called where the parts are wired."""
-    _source[:] = [_Source(source)]
-
-
-def current() -> Keys:
-    """The keys of this process, a second after `keys rotate` has changed them the new ones. Raises KeysMissing."""
-    if not _source:
-        raise KeysMissing("no keys were installed in this process")
-    return _source[0].keys()
-
-
-def opened(sealed: bytes) -> bytes:
-    """What stands in an encrypted column. What another process has just written with a key that this one does not have yet is
-    opened with the file's newest keys. Raises WrongKey."""
-    try:
-        return current().decrypt_bytes(sealed)
-    except WrongKey:
-        if not _source[0].look():
-            raise
-    return current().decrypt_bytes(sealed)

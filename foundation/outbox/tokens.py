@@ -47,6 +47,11 @@ class ProviderToken(Base):
 _T = table(ProviderToken)
 
 
+def seed_of(first_refresh: str, ring: keys.Keys | None = None) -> str:
+    """What a row says of the setting that it began with; `ring`: another than this process'."""
+    return (ring or keys.current()).index("zalo refresh token", first_refresh)
+
+
 class TokenKeeper:
     """Holds the token for the sending threads and keeps it fresh; `keep` is for the worker's own thread."""
 
@@ -86,15 +91,18 @@ class TokenKeeper:
         with reading():
             row = session.execute(select(_T).where(_T.c.name == NAME)).one_or_none()
             session.rollback()
-        return row if row is not None and (not self.first or row.seed == self._seed()) else None
-
-    def _seed(self) -> str:
-        return keys.current().index("zalo refresh token", self.first)
+        return row if row is not None and (not self.first or row.seed == seed_of(self.first)) else None
 
     def _begin(self, session: Session) -> Any:
         """The first row, or a new one in place of one whose refresh token was lost."""
         at = now()
-        values = {"seed": self._seed(), "access": None, "refresh": self.first, "expires_at": at, "renew_from": at}
+        values = {
+            "seed": seed_of(self.first),
+            "access": None,
+            "refresh": self.first,
+            "expires_at": at,
+            "renew_from": at,
+        }
         changed = session.execute(update(_T).where(_T.c.name == NAME).values(**values, trouble="").returning(_T.c.name))
         if changed.first() is None:
             session.execute(insert(_T).values(name=NAME, trouble="", **values))

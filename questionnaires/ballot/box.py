@@ -190,9 +190,9 @@ def tombstone_name(fingerprint: str) -> str:
 RESTORED = N_("Cơ sở dữ liệu này cũ hơn hòm phiếu, vốn đã được chốt hoặc mở. Không nhận phiếu, không mở lại.")
 
 
-def pin_of(round_id: int, public: bytes) -> str:
-    """What pins a public half to its round; nobody without the key ring can make it."""
-    return keys.current().mac("ballot key", b"%d " % round_id + public)
+def pin_of(round_id: int, public: bytes, ring: keys.Keys | None = None) -> str:
+    """What pins a public half to its round; nobody without the key ring can make it. `ring`: another than this process'."""
+    return (ring or keys.current()).mac("ballot key", b"%d " % round_id + public)
 
 
 _demonstrations = [True]

@@ -50,9 +50,9 @@ class Answers:
 _WRITE = insert(table(OpenedAnswer))
 
 
-def results_key(round_id: int) -> bytes:
-    """The key of one round's opened answers; of the key ring."""
-    return keys.current().derive(f"results of round {round_id}")
+def results_key(round_id: int, ring: keys.Keys | None = None) -> bytes:
+    """The key of one round's opened answers; of the key ring, or of another than this process'."""
+    return (ring or keys.current()).derive(f"results of round {round_id}")
 
 
 def body_of(key: bytes, answer_id: bytes, content: SheetContent, length: int) -> bytes:

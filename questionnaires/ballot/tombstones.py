@@ -6,7 +6,6 @@ with the same envelopes set aside. Named by the ballot key's fingerprint, authen
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Collection
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from foundation.db import Refused
 from foundation.two_people import Vouchers
 from questionnaires.ballot.box import RESTORED, BallotBox, BoxState, tombstone_name
 
+PURPOSE = "tombstone"
 ORDER = tuple(BoxState)
 RESTORED_ON = "{words} Đã làm ngày {on}; hai cán bộ cần đối chiếu rồi khôi phục."
 
@@ -34,7 +34,7 @@ def write(box: BallotBox, set_aside: Collection[str]) -> None:
     """Says how far the box is; after the commit that made it so."""
     stone = Tombstone(box.state, str(box.reached_on), sorted(set_aside))
     text = json.dumps(stone._asdict(), sort_keys=True)
-    signed = {"stone": text, "mac": _mac(box.fingerprint, text)}
+    signed = {"stone": text, "mac": keys.current().mac(PURPOSE, _message(box.fingerprint, text))}
     key_folder.write(tombstone_name(box.fingerprint), json.dumps(signed).encode())
 
 
@@ -52,7 +52,7 @@ def read(fingerprint: str) -> Tombstone | None:
         return None
     try:
         signed = json.loads(kept)
-        genuine = hmac.compare_digest(signed["mac"], _mac(fingerprint, signed["stone"]))
+        genuine = keys.current().was_mac(PURPOSE, _message(fingerprint, signed["stone"]), signed["mac"])
         if genuine:
             return Tombstone(**json.loads(signed["stone"]))
     except (ValueError, KeyError, TypeError) as error:
@@ -92,5 +92,5 @@ def recover(session: Session, box: BallotBox, set_aside: Collection[str], by: au
     return first is not None
 
 
-def _mac(fingerprint: str, text: str) -> str:
-    return keys.current().mac("tombstone", f"{fingerprint} {text}".encode())
+def _message(fingerprint: str, text: str) -> bytes:
+    return f"{fingerprint} {text}".encode()

@@ -95,6 +95,7 @@ def _query(match: ColumnElement[bool]) -> Any:
 
 
 _BY_TOKEN = _query(_INVITATION.c.token_hash == bindparam("found"))
+_BY_OWNER = _query((_INVITATION.c.respondent_id == bindparam("found")) & (_INVITATION.c.issue == bindparam("issue")))
 _BY_CODE = _query(_INVITATION.c.code_index == bindparam("found"))
 _NEWEST = select(*_ROUND_COLUMNS).order_by(_ROUND.c.opens_at.desc(), _ROUND.c.id.desc()).limit(1)
 
@@ -111,7 +112,7 @@ def of_code(session: Session, code: str) -> Door:
 
 def of_owner(session: Session, respondent_id: int, issue: int) -> Door:
     """What somebody may open again whose session ended: the link of that issue, as if they had opened it."""
-    return of_token(session, keys.current().link_token(respondent_id, issue))
+    return _door(session, _BY_OWNER, respondent_id, issue=issue)
 
 
 def version_of_token(session: Session, round_id: int, token: str) -> tuple[int, str] | None:
@@ -137,9 +138,9 @@ def _version(session: Session, round_id: int, match: ColumnElement[bool]) -> tup
     return None if found is None else (found.id, found.sha256)
 
 
-def _door(session: Session, query: Any, found: bytes | str) -> Door:
+def _door(session: Session, query: Any, found: bytes | str | int, **more: int) -> Door:
     at = now()
-    row = session.execute(query, {"at": at, "found": found}).first()
+    row = session.execute(query, {"at": at, "found": found, **more}).first()
     if row is not None:
         key, invitation, window = tuple(row[: len(_ROUND_COLUMNS)]), row[len(_ROUND_COLUMNS) :], _window(row, at)
         met = None if invitation[0] is None else Opening._make(invitation)

@@ -65,6 +65,13 @@ def send_reset(session: Session, account: Account, by: audit.Actor = audit.SYSTE
     audit.record(session, by, "account.send_reset", f"account:{account.id}")
 
 
+def send_replaced(session: Session, account: Account) -> None:
+    """Takes away a password that can be compared no longer, and sends a link to choose another, in the caller's transaction."""
+    account.password, account.password_root = None, ""
+    if account.active:
+        _send_link(session, account, INVITATION_LIFE, "Đặt lại mật khẩu hệ thống khảo sát", _REPLACED)
+
+
 def send_mailbox_link(session: Session, account: Account) -> None:
     """Sends a one-time link that proves the mailbox, before a second factor may be set up for the first time."""
     _send_link(session, account, TO_LEAVE, "Thiết lập xác thực hai bước", _MAILBOX, "mailbox")
@@ -113,6 +120,13 @@ Nếu là Ông/Bà, xin mở đường dẫn dưới đây. Đường dẫn dùn
 Nếu không phải Ông/Bà, xin bỏ qua thư này: mật khẩu cũ vẫn dùng được."""
 
 
+_REPLACED = """Kính gửi Ông/Bà,
+
+Khoá của hệ thống đã được thay, nên mật khẩu cũ của tài khoản này ({role}) không còn dùng được.
+Xin đặt mật khẩu mới tại đường dẫn dưới đây. Đường dẫn dùng được một lần, đến {until}:
+{link}
+
+Quá hạn thì bấm “Quên mật khẩu” ở trang đăng nhập."""
 _MAILBOX = """Kính gửi Ông/Bà,
 
 Mật khẩu của tài khoản này ({role}) vừa được nhập đúng. Trước khi thiết lập xác thực hai bước, xin xác nhận rằng hộp thư này là của

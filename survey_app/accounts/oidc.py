@@ -131,19 +131,21 @@ def oidc_enter() -> ResponseReturnValue:
 
 def _account_of(said: Said) -> Account | None:
     """The account of this address, bound to this subject of the provider: from the first time on, to no other."""
-    subject = keys.current().index("oidc subject", f"{current_app.config['OIDC_ISSUER']} {said.subject}")
+    subject, *former = keys.current().indexes("oidc subject", f"{current_app.config['OIDC_ISSUER']} {said.subject}")
     known = find(db.session, said.email)
     if known is None or not known.active:
         return None
     if (
         known.oidc_subject is None
-        and db.session.scalar(select(Account.id).where(Account.oidc_subject == subject)) is None
+        and db.session.scalar(select(Account.id).where(Account.oidc_subject.in_([subject, *former]))) is None
     ):
         bound = update(Account).where(Account.id == known.id, Account.oidc_subject.is_(None))
         db.session.execute(bound.values(oidc_subject=subject), execution_options={"synchronize_session": False})
         db.session.refresh(known)
         end_and_tell(db.session, known, "Cách đăng nhập")
         audit.record(db.session, known.actor, "account.bind_provider", f"account:{known.id}")
+    if known.oidc_subject in former:
+        known.oidc_subject = subject
     return known if known.oidc_subject == subject else None
 
 

@@ -199,9 +199,9 @@ def owns(known: Account, form: WithPassword) -> bool:
     signing in."""
     limit = Limit("confirm", known.email, current_app.config["SIGN_IN_TRIES"])
     allowed = take(db.session, limit)
-    password_hash = known.password
+    password_hash, root = known.password, known.password_root
     db.session.commit()
-    if allowed and passwords.matches(form.current.data or "", password_hash):
+    if allowed and passwords.matches(form.current.data or "", password_hash, root):
         forget(db.session, limit)
         guards.renew_session()
         db.session.commit()

@@ -6,6 +6,8 @@ of the guesses that are needed protect more than one capital and one digit.
 
 from __future__ import annotations
 
+import base64
+import hmac
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -16,6 +18,7 @@ from flask import current_app
 from flask_security import hash_password, verify_password
 from zxcvbn import zxcvbn
 
+from foundation import keys
 from foundation.provinces import PROVINCES
 
 SHORTEST, LONGEST = 12, 128
@@ -33,10 +36,17 @@ def hashed(password: str) -> str:
     return hash_password(unicodedata.normalize("NFC", password))
 
 
-def matches(password: str, password_hash: str | None) -> bool:
-    """Whether it is this password. Takes equally long for an account that has none or does not exist."""
-    good = verify_password(unicodedata.normalize("NFC", password), password_hash or _nobody(current_app.secret_key))
-    return good and password_hash is not None
+def matches(password: str, password_hash: str | None, root: str = "") -> bool:
+    """Whether it is this password. `root`: the fingerprint of the former root under whose pepper it was hashed. Takes equally long
+    for an account that has none or does not exist, and where that pepper is kept no longer."""
+    pepper = keys.current().pepper(root)
+    known = password_hash if pepper is not None else None
+    text = unicodedata.normalize("NFC", password)
+    if root == "" or known is None:
+        return verify_password(text, known or _nobody(current_app.secret_key)) and known is not None
+    peppered = base64.b64encode(hmac.digest((pepper or b"").hex().encode(), text.encode(), "sha512"))
+    good: bool = current_app.extensions["security"].pwd_context.verify(peppered, known)
+    return good
 
 
 @cache

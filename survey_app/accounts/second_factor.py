@@ -122,8 +122,9 @@ def renew_recovery_codes(session: Session, account: Account) -> list[str]:
 def use_recovery_code(session: Session, account: Account, typed: str) -> bool:
     """Takes a recovery code, once."""
     session.refresh(account, with_for_update=True)
-    used = _hash(keys.tidy_code(typed))
-    if used not in account.recovery_codes:
+    meant = keys.current().indexes("recovery code", keys.tidy_code(typed))
+    used = next((one for one in meant if one in account.recovery_codes), None)
+    if used is None:
         return False
     account.recovery_codes = [code for code in account.recovery_codes if code != used]
     audit.record(

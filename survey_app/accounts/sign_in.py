@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import update
 from werkzeug import Response
 from wtforms import PasswordField, StringField
 from wtforms.validators import InputRequired, Length
@@ -85,12 +86,23 @@ def sign_in() -> ResponseReturnValue:
     taken = _take(tried)
     if taken.wait:
         return _again(form, _waiting(taken, WAIT), 429, taken.wait)
-    known_id, password_hash = (known.id, known.password) if known and known.active else (None, None)
+    known_id, before, root = (
+        (known.id, known.password, known.password_root) if known and known.active else (0, None, "")
+    )
     db.session.rollback()
-    if not passwords.matches(form.password.data, password_hash):
+    if not passwords.matches(form.password.data, before, root):
         return _wrong(form, tried, taken, WRONG)
+    if root:
+        _hash_anew(known_id, form.password.data, before)
     tried.was_right(db.session, taken)
     return go_on(db.session.get_one(Account, known_id), safe_next(request.args.get("tiep")), "password")
+
+
+def _hash_anew(known_id: int, password: str, before: str | None) -> None:
+    """A password that was hashed under a former root is from now on under the present one, unless it was changed meanwhile."""
+    fresh = passwords.hashed(password)
+    mine = update(Account).where(Account.id == known_id, Account.password == before)
+    db.session.execute(mine.values(password=fresh, password_root=""), execution_options={"synchronize_session": False})
 
 
 def _take(tried: Try) -> Taken:

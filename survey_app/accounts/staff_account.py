@@ -46,6 +46,9 @@ class Account(Base, UserMixin):
     phone: Mapped[str] = mapped_column(EncryptedText, default="")
     phone_index: Mapped[str] = mapped_column(String(32), default="")  # blind index, compared with agencies' lists
     password: Mapped[str | None] = mapped_column(String(255))  # Argon2; None until the invitation is claimed
+    password_root: Mapped[str] = mapped_column(
+        String(16), default=""
+    )  # the former root it is hashed under; empty: the present
     active: Mapped[bool] = mapped_column(default=True)
     oidc_subject: Mapped[str | None] = mapped_column(
         String(32), unique=True
@@ -147,7 +150,7 @@ def problems_of(email: str, name: str, *, is_taken: bool) -> list[str]:
 
 def set_password(session: Session, account: Account, password_hash: str) -> None:
     """Changes the password; every session of the account ends and its owner is told."""
-    account.password = password_hash
+    account.password, account.password_root = password_hash, ""
     end_and_tell(session, account, "Mật khẩu")
     audit.record(session, account.actor, "account.set_password", f"account:{account.id}")
 

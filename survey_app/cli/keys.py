@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
+from datetime import date, datetime
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
+from sqlalchemy.orm import Session
 
 from foundation import key_rotation, keys
-from foundation.db import now
+from foundation.db import Refused, now
 from foundation.jobs import Job
 from self_assessment import evidence_files
 from survey_app.database import db
+from survey_app.operation import new_root as roots
 from survey_app.operation import starting
 
 group = AppGroup("keys", help="Khoá mã hoá: tạo, đối chiếu, thay.")
 
 LONGEST_UNIT = 130  # seconds: no request that began under the old key lives longer
 PAUSE = 1.0
+PEPPERED = {True: "còn nhận mật khẩu băm dưới khoá ấy, đến khi chạy `keys retire`", False: "chỉ còn để kiểm tra"}
 
 
 @group.command("init")
@@ -45,6 +49,10 @@ def check() -> None:
         raise starting.NotReady(problem)
     ring = keys.current()
     click.echo(f"Đúng khoá của cơ sở dữ liệu. Dấu khoá {ring.fingerprint}, khoá mã hoá {', '.join(ring.key_ids)}.")
+    for former in ring.retired:
+        click.echo(
+            f"Khoá gốc cũ {former.fingerprint}: thay ngày {spoken_day(former.on)}; {PEPPERED[keys.PEPPER in former.keys]}."
+        )
 
 
 @group.command("rotate")
@@ -72,6 +80,71 @@ def rotate(stopped: bool, algorithm: str | None) -> None:
         raise click.ClickException(str(error)) from error
     click.echo(f"Đã mã hoá lại {changed} ô và {files} tệp kiểm chứng bằng khoá mới.")
     click.echo(f"Hãy sao lưu tệp khoá {path} ngay, tách khỏi cơ sở dữ liệu.")
+
+
+@group.command("new-root")
+@click.option("--yes", is_flag=True, help="Không hỏi lại.")
+def new_root(yes: bool) -> None:
+    """Thay khoá gốc, khi máy chủ đã dừng và không có đợt nào cần khoá cũ; nêu trước những gì hết hiệu lực. Bị ngắt thì chạy lại."""
+    path, session = current_app.config["KEYS_FILE"], db.session
+    if problem := starting.schema(session):
+        raise starting.NotReady(problem)
+    try:
+        with roots.alone(path):
+            ring = roots.begun(session, path)
+            if ring is None:
+                starting.check(session)
+                _ask(session, path, yes)
+                ring = roots.begin(path)
+            roots.carry_out(session, path, ring, _tell)
+    except (Refused, keys.KeysMissing) as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"Đã thay khoá gốc; dấu khoá mới {keys.current().fingerprint}.")
+    click.echo(
+        f"Hãy sao lưu tệp khoá {path} ngay và chép sang các máy khác, rồi mới khởi động máy chủ và sao lưu cơ sở dữ liệu."
+    )
+
+
+def _ask(session: Session, path: Path, yes: bool) -> None:
+    """Says what hinders, or what dies and what stays, and asks. Raises Refused."""
+    if hindrances := roots.hindrances(session):
+        raise Refused("\n".join(["Chưa thay khoá gốc được.", *hindrances]))
+    session.rollback()
+    click.echo("Hết hiệu lực ngay:")
+    for one in roots.DIES:
+        click.echo(f"  - {one}")
+    click.echo("Vẫn dùng được:")
+    for one in roots.STAYS:
+        click.echo(f"  - {one}")
+    click.echo(f"Bản sao lưu làm trước lúc này chỉ khôi phục được với tệp khoá hiện nay: hãy cất riêng một bản {path}.")
+    if not yes:
+        click.confirm("Thay khoá gốc?", abort=True)
+
+
+@group.command("retire")
+@click.option("--yes", is_flag=True, help="Không hỏi lại.")
+def retire(yes: bool) -> None:
+    """Thôi nhận mật khẩu băm dưới khoá gốc cũ; ai chưa đăng nhập lại thì được gửi đường dẫn đặt mật khẩu. Bị ngắt thì chạy lại."""
+    starting.check(db.session)
+    path, session = current_app.config["KEYS_FILE"], db.session
+    former = roots.peppered()
+    if not former:
+        click.echo("Không còn khoá gốc cũ nào giữ mật khẩu.")
+        return
+    waiting = roots.accounts_under(session, former)
+    session.rollback()
+    click.echo(f"{waiting} tài khoản chưa đăng nhập từ khi thay khoá gốc; mật khẩu của họ sẽ hết dùng được.")
+    if not yes:
+        click.confirm("Thôi nhận mật khẩu dưới khoá gốc cũ?", abort=True)
+    told = roots.retire(session, path, former)
+    click.echo(
+        f"Đã gửi đường dẫn đặt mật khẩu cho {told} tài khoản. Hãy sao lưu tệp khoá {path} và bỏ các bản cũ không cần nữa."
+    )
+
+
+def spoken_day(iso: str) -> str:
+    """A day of the keys file as it is said."""
+    return date.fromisoformat(iso).strftime("%d/%m/%Y")
 
 
 def _tell(column: str, done: int) -> None:

@@ -6,6 +6,7 @@ DETAILS = {
     "clock": "loại dữ liệu",
     "name": "tên",
     "taken_at": "như lúc",
+    "accounts": "số tài khoản",
     "evidence": "tài liệu số",
     "leaf": "tiêu chí",
     "score": "điểm",

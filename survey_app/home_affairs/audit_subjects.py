@@ -32,6 +32,7 @@ SUBJECTS = {
     "key_holder": "Người giữ khoá",
     "log": "Nhật ký",
     "outbox": "Hộp thư đi",
+    "keys": "Khoá của hệ thống",
     "phone_list": "Danh sách gọi của đợt",
     "questionnaire": "Mẫu phiếu",
     "questionnaire_version": "Mẫu phiếu",

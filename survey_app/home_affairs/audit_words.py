@@ -241,6 +241,8 @@ VERBS = {
     "round.erase": "Xoá dữ liệu về người đã hết thời hạn",
     "round.keep": "Rút đề nghị lưu trữ đợt",
     "backup.restore": "Khôi phục từ bản sao lưu",
+    "keys.new_root": "Thay khoá gốc của hệ thống",
+    "keys.retire": "Thôi nhận mật khẩu dưới khoá gốc cũ",
     "ballot.recover": "Khôi phục hòm phiếu từ bản sao",
     "ballot.strip": "Chốt hòm phiếu",
     "ballot.unlock": "Bỏ khoá hòm phiếu còn trống",

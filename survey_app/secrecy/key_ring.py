@@ -45,7 +45,8 @@ def _ballot_key(box: Row) -> bytes | None:
         return None
     ring, parts = keys.current(), list(_server_parts(box))
     derived = (ring.derive(purpose) for purpose in PURPOSES)
-    for one in (ring.root, *ring.encryption, results_key(box["round_id"]), *derived, *parts):
+    kept = (key for former in ring.retired for key in former.keys.values())
+    for one in (ring.root, *ring.encryption, results_key(box["round_id"]), *derived, *kept, *parts):
         if hpke.public_of(one) == bytes(box["public_key"]):
             return one
     return next((private for part in parts if (private := _through_lock(box, part)) is not None), None)

@@ -33,7 +33,7 @@ def opened(tmp_path, ring, url, monkeypatch) -> Iterator[Flask]:
     """The application with few tries. The hash itself is tested elsewhere; here there are hundreds of tries."""
     app = make_app(tmp_path, ring, url, WTF_CSRF_ENABLED=False, SIGN_IN_TRIES=4)
     monkeypatch.setattr(
-        passwords, "matches", lambda typed, kept: kept is not None and typed in (PASSWORD, OTHER_PASSWORD)
+        passwords, "matches", lambda typed, kept, root="": kept is not None and typed in (PASSWORD, OTHER_PASSWORD)
     )
     app.test_client_class = OwnTransactionClient
     with inside(app):
