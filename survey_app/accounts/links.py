@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flask import current_app
-from sqlalchemy import ForeignKey, LargeBinary, String, select, update
+from sqlalchemy import ForeignKey, LargeBinary, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from foundation import audit, keys
@@ -20,6 +20,7 @@ INVITATION_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=1)
 MAILBOX_LIFE = timedelta(minutes=10)  # a link within a sign-in, from when its mail was handed over
 TO_LEAVE = timedelta(hours=1)  # for that mail, which does not leave later
+KEPT = timedelta(days=1)  # after it was used or ended, for whoever has its page open
 
 
 class AccountLink(Base):
@@ -207,6 +208,16 @@ def _ends(link: AccountLink, sent_at: datetime | None) -> datetime:
     if link.purpose != "mailbox" or sent_at is None:
         return link.expires_at
     return min(sent_at, link.expires_at) + MAILBOX_LIFE
+
+
+def forget_old(session: Session) -> int:
+    """Removes links that were used, or ended, more than a day ago. Returns how many there were."""
+    before = now() - KEPT
+    over = (AccountLink.expires_at < before) | (AccountLink.used_at < before)
+    gone = session.execute(
+        delete(AccountLink).where(over).returning(AccountLink.id).execution_options(synchronize_session=False)
+    )
+    return len(gone.all())
 
 
 def use_link(session: Session, link: AccountLink) -> Account:

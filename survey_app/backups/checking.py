@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import hmac
-from datetime import datetime
+import json
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from foundation import keys
+from foundation.key_fingerprint import KeyFingerprint
 from survey_app.backups import Unusable, age_files, frames, keeping, proof_files
-from survey_app.backups.taking import sign
+from survey_app.backups.taking import PURPOSE
 
 STRANGE = (
     "Bản sao này không do hệ thống với tệp khoá hiện có ghi: hoặc KEYS_FILE là tệp khác, hoặc bản sao bị người khác làm. "
@@ -20,12 +21,31 @@ OTHER_FORMAT = (
 )
 
 
+BEFORE_ROOT = (
+    "Bản sao làm trước lần thay khoá gốc ngày {on}: chỉ tệp khoá của thời ấy (dấu khoá {root}) mở được dữ liệu trong đó. Hãy đặt "
+    "bản tệp khoá ấy vào chỗ của KEYS_FILE rồi khôi phục; tệp khoá hiện nay thì cất riêng."
+)
+MISSING_KEYS = (
+    "Bản sao dùng khoá mã hoá {missing} mà tệp khoá hiện có không có: hai thứ ở hai bên một lần `keys rotate`. Hãy đặt bản tệp "
+    "khoá được sao lưu cùng thời với bản sao vào chỗ của KEYS_FILE rồi khôi phục; tệp khoá hiện nay thì cất riêng."
+)
+
+
+class Needed(NamedTuple):
+    """Which keys the rows of a copy were written with: the root's fingerprint, and the ids of encryption keys."""
+
+    root: str
+    encryption: list[str]
+
+
 class Checked(NamedTuple):
-    """What a whole copy holds. `is_ours`: whether the key ring at hand signed it; None without a key ring."""
+    """What a whole copy holds. `is_ours`: whether the key ring at hand signed it; None without a key ring. `keys_needed`: why the
+    key ring at hand does not open what is in it, with what to do; "" when it does."""
 
     head: frames.Head
     counted: frames.Counted
     is_ours: bool | None
+    keys_needed: str = ""
 
     @property
     def rows(self) -> int:
@@ -43,18 +63,42 @@ def check(file: Path, secret_keys: list[Any]) -> Checked:
     with age_files.opened(file, secret_keys) as stream:
         reading = frames.Reading(stream)
         refuse_other_format(reading.head)
+        needed = None
         for table in reading.tables():
+            content = b"".join(table.pieces) if table.name == KeyFingerprint.__tablename__ else None
             for _ in table.pieces:
                 pass
+            needed = _needed(reading.head.kind, table.columns, content) if content else needed
     for _ in proof_files.opened(file.parent, reading.head.proof, secret_keys):
         pass
-    return Checked(reading.head, reading.counted, is_ours(reading))
+    return Checked(reading.head, reading.counted, is_ours(reading), _missing(needed))
+
+
+def _needed(kind: str, columns: list[str], content: bytes) -> Needed:
+    """What the one row of the fingerprint says."""
+    line = content.decode().splitlines()[0]
+    row = dict(zip(columns, json.loads(line) if kind == "sqlite" else line.split("\t"), strict=True))
+    return Needed(row["root"], list(json.loads(row["encryption"])))
+
+
+def _missing(needed: Needed | None) -> str:
+    try:
+        ring = keys.current()
+    except keys.KeysMissing:
+        return ""
+    if needed is None:
+        return ""
+    former = next((one for one in ring.retired if one.fingerprint == needed.root), None)
+    if former is not None:
+        return BEFORE_ROOT.format(on=date.fromisoformat(former.on).strftime("%d/%m/%Y"), root=needed.root)
+    missing = sorted(set(needed.encryption) - set(ring.key_ids))
+    return MISSING_KEYS.format(missing=", ".join(missing)) if missing and needed.root == ring.fingerprint else ""
 
 
 def is_ours(reading: frames.Reading) -> bool | None:
-    """Whether the key ring of this installation signed it; None where there is no key ring."""
+    """Whether the key ring of this installation signed it, under its root or a former one; None where there is no key ring."""
     try:
-        return hmac.compare_digest(sign(reading.signed_bytes()), reading.mac)
+        return keys.current().was_mac(PURPOSE, reading.signed_bytes(), reading.mac)
     except keys.KeysMissing:
         return None
 

@@ -40,6 +40,10 @@ NO_RING = (
     "Không có tệp khoá {place}. Hãy đặt bản sao của tệp khoá vào đó trước; "
     "đừng tạo khoá mới: khoá mới không đọc được gì."
 )
+BETWEEN_ROOTS = (
+    "Tệp khoá {place} là của một lần thay khoá gốc chưa xong. Cơ sở dữ liệu còn thì chạy lại `keys new-root`; mất rồi thì đặt bản "
+    "tệp khoá cất trước lần thay ấy vào {place}, rồi khôi phục bản sao của thời ấy."
+)
 BROKEN_CHAIN = (
     "Đã khôi phục, nhưng chuỗi nhật ký trong bản sao đứt ở sự kiện {event}: {reason}. "
     "Hãy làm theo tờ “nghi bị xâm nhập” trong docs/operations.md."
@@ -72,9 +76,11 @@ def restore(file: Path, secret_keys: list[Any]) -> Restored:
 
 def _refuse_without_ring(keys_file: Path) -> None:
     try:
-        keys.current()
+        ring = keys.current()
     except keys.KeysMissing as error:
         raise Unusable(NO_RING.format(place=keys_file)) from error
+    if ring.leaving is not None:
+        raise Unusable(BETWEEN_ROOTS.format(place=keys_file))
 
 
 def _refuse_target(engine: Engine, checked: checking.Checked) -> None:
@@ -86,6 +92,8 @@ def _refuse_target(engine: Engine, checked: checking.Checked) -> None:
         raise Unusable(NEWER.format(found=head.revision))
     if not checked.is_ours:
         raise Unusable(checking.STRANGE.format(place=current_app.config["KEYS_FILE"]))
+    if checked.keys_needed:
+        raise Unusable(checked.keys_needed)
     with rows.one_moment(engine) as connection:
         for shape in rows.shapes(connection):
             refuse_filled(connection, shape)

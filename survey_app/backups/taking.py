@@ -11,10 +11,15 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Engine
 
 from foundation import keys
+from foundation.audit import AuditHead
 from foundation.db import now
 from survey_app.backups import Unusable, age_files, frames, keeping, proof_files, rows
 
 PURPOSE = "backup"
+BETWEEN_ROOTS = (
+    "Khoá gốc đang được thay, hoặc vừa được thay bằng tệp khoá khác, nên không sao lưu lúc này. Hãy chạy xong `keys new-root`, đặt "
+    "tệp khoá mới vào máy này rồi sao lưu."
+)
 NO_TABLES = (
     "Cơ sở dữ liệu chưa có bảng nào để sao lưu. Hãy kiểm tra DATABASE_URL và DATA_DIR, hoặc chạy db upgrade trước."
 )
@@ -55,6 +60,7 @@ def _take(engine: Engine, data_dir: Path, folder: Path, public_keys: list[Any]) 
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     began, counted = time.monotonic(), frames.Counted()
     with keeping.alone(folder / ".lock"), rows.one_moment(engine) as connection:
+        _refuse_between_two_roots(connection)
         at = now()
         documents = proof_files.there(data_dir)
         broken = proof_files.copy(folder, documents, public_keys)
@@ -70,6 +76,16 @@ def _take(engine: Engine, data_dir: Path, folder: Path, public_keys: list[Any]) 
         size = age_files.seal(target, public_keys, frames.written(head, _tables(connection), sign, counted))
     whole = sum(number for number, _ in counted.values())
     return Taken(target, at, size, whole, broken, time.monotonic() - began)
+
+
+def _refuse_between_two_roots(connection: Connection) -> None:
+    """Raises Unusable while the root of the keys is being replaced: no one keys file would open everything in such a copy."""
+    ring = keys.current()
+    head = next((one for one in rows.shapes(connection) if one.name == AuditHead.__tablename__), None)
+    driver: Any = connection.connection.driver_connection
+    roots = driver.execute("SELECT root FROM audit_head").fetchall() if head and "root" in head.columns else []
+    if ring.leaving is not None or {root for (root,) in roots} - {"", ring.fingerprint}:
+        raise Unusable(BETWEEN_ROOTS)
 
 
 def _tables(connection: Connection) -> Iterator[frames.TableRows]:

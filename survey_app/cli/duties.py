@@ -27,7 +27,7 @@ from respondents.roster import heavy_files
 from respondents.signals import grades, live
 from self_assessment import keeping
 from survey_app import bounce_mail, daily_digest, worker_pulse
-from survey_app.accounts import guards, passkey_rows, pressure, session_rows
+from survey_app.accounts import guards, links, passkey_rows, pressure, session_rows
 from survey_app.database import db
 from survey_app.operation import alarms
 
@@ -149,6 +149,7 @@ def forget(session: Session) -> int:
     opening.forget_old_codes(session)
     pressure.forget_old(session)
     passkey_rows.forget_old(session)
+    links.forget_old(session)
     session_rows.forget_old(session, *guards.limits())
     jobs.forget_old(session)
     letter_files.forget_old(session)

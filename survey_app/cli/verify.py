@@ -37,4 +37,6 @@ def group(file: Path, identity: Path, tables: bool) -> None:
         f"Nguyên vẹn: {head.kind}, cấu trúc {head.revision}, lúc {in_vietnam(checked.taken):%H:%M:%S %d/%m/%Y}; "
         f"{len(checked.counted)} bảng, {number(checked.rows)} dòng, {len(head.proof)} tài liệu kiểm chứng. {OURS[checked.is_ours]}"
     )
+    if checked.keys_needed:
+        click.echo(checked.keys_needed)
     raise SystemExit(1 if checked.is_ours is False else 0)

@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, heartbeats, key_fingerprint, keys
-from foundation.audit import AuditEvent
+from foundation.audit import AuditEvent, AuditHead
 from foundation.db import Refused
 from foundation.vietnam_time import today
 from questionnaires.ballot.box import BallotBox, BoxState
@@ -122,6 +122,10 @@ def begin(path: Path) -> keys.Keys:
 def carry_out(session: Session, path: Path, ring: keys.Keys, tell: Tell) -> None:
     """Everything after the file has both roots. Commits again and again, and may be killed anywhere and called again."""
     keys.install(ring)
+    session.execute(
+        update(AuditHead).values(root=ring.fingerprint)
+    )  # from here on no other process writes, or takes a copy
+    session.commit()
     new_root_values.compute(session, ring.before(), ring, tell, current_app.config["ZALO_REFRESH_TOKEN"])
     known = key_fingerprint.stored(session)
     if known is None or known[0] != ring.fingerprint:

@@ -28,6 +28,7 @@ from respondents.roster.person import DERIVED, row_values
 from survey_app.accounts import oidc, second_factor
 from survey_app.accounts.session_rows import StaffSession
 from survey_app.accounts.staff_account import Account, set_phone
+from survey_app.backups import age_files
 from survey_app.database import db
 from survey_app.operation import new_root, new_root_values
 from tests import cast
@@ -249,6 +250,31 @@ def test_killed_at_any_step_it_goes_on_and_until_then_nothing_starts(
     assert steps > 10
     keys.install(kept.config["KEYS_FILE"])
     world.is_whole()
+
+
+def test_between_two_roots_no_copy_is_taken(kept: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever copies with the old root, and whoever has both, would write what no one keys file opens."""
+    world = World(kept)
+    age_files.new_pair(tmp_path / "safe.key")
+    kept.config["BACKUP_KEY"] = (tmp_path / "safe.key").read_text().split()[3]
+
+    def stop(*_: object) -> None:
+        raise Killed
+
+    monkeypatch.setattr(new_root_values, "compute", stop)
+    with pytest.raises(Killed):
+        kept.test_cli_runner().invoke(args=["keys", "new-root", "--yes"], catch_exceptions=False)
+    for ring in (world.old, kept.config["KEYS_FILE"]):
+        keys.install(ring)
+        let_go()
+        found = kept.test_cli_runner().invoke(args=["backup", str(tmp_path / "copies")])
+        assert found.exit_code == 1
+        assert "keys new-root" in found.output
+        assert not list((tmp_path / "copies").glob("survey-*"))
+    monkeypatch.undo()
+    replaced(kept)
+    let_go()
+    assert kept.test_cli_runner().invoke(args=["backup", str(tmp_path / "copies")]).exit_code == 0
 
 
 def refused(app: Flask) -> str:

@@ -23,9 +23,11 @@ from respondents.identity import Challenge, LimitCount, RespondentSession
 from respondents.invitation import Invitation
 from respondents.messages import reminders
 from respondents.signals import SignalNote, live
+from survey_app.accounts import links
 from survey_app.cli import duties
 from survey_app.database import db
 from survey_app.operation import condition
+from tests.signing_in import an_account
 from tests.visitor import open_round
 
 
@@ -70,6 +72,18 @@ def test_a_round_whose_time_is_over_closes_with_its_devices_forgotten(session: S
     assert (survey_round.state, survey_round.network_key) == ("closed", None)
     browser = session.scalars(sa.select(RespondentSession)).one()
     assert (browser.device_hash, browser.network_hash, browser.ended_because) == ("", "", "closed")
+
+
+def test_links_of_accounts_go_a_day_after_they_were_used_or_ended(session: Session) -> None:
+    known, day = an_account("auditor"), links.KEPT + timedelta(minutes=1)
+    for number, (ends, used) in enumerate(
+        ((now() - day, None), (now() + day, now() - day), (now() + day, None), (now(), now()), (now() - day, now()))
+    ):
+        digest = bytes([number]) * 32
+        session.add(links.AccountLink(account_id=known.id, token_hash=digest, expires_at=ends, used_at=used))
+    session.commit()
+    duties.sweep(session)
+    assert sorted(bytes(one)[0] for one in session.scalars(sa.select(links.AccountLink.token_hash))) == [2, 3]
 
 
 @pytest.mark.parametrize(
