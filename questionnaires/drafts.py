@@ -74,6 +74,12 @@ def is_there(session: Session, place: bytes) -> bool:
     return session.execute(select(_DRAFTS.c.id).where(_DRAFTS.c.id == place)).first() is not None
 
 
+def which_are_there(session: Session, places: Sequence[bytes]) -> set[bytes]:
+    """At which of these places there is a draft."""
+    found = session.scalars(select(_DRAFTS.c.id).where(_DRAFTS.c.id.in_(places)))
+    return {bytes(place) for place in found}
+
+
 def drop_all(session: Session, places: Sequence[bytes]) -> None:
     """Deletes the drafts at these places."""
     session.execute(delete(_DRAFTS).where(_DRAFTS.c.id.in_(places)))

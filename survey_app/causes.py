@@ -82,7 +82,13 @@ OF_POSTGRESQL = {
     "58030": DISK_FAILS,
 }
 """By SQLSTATE, as PostgreSQL's appendix A names them."""
-OF_SYSTEM = {errno.ENOSPC: DISK_FULL, errno.EDQUOT: DISK_FULL, errno.EROFS: READ_ONLY, errno.EIO: DISK_FAILS}
+OF_SYSTEM = {
+    errno.ENOSPC: DISK_FULL,
+    errno.EDQUOT: DISK_FULL,
+    errno.EFBIG: DISK_FULL,
+    errno.EROFS: READ_ONLY,
+    errno.EIO: DISK_FAILS,
+}
 
 
 def of_database(error: DBAPIError) -> Cause:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -19,7 +20,13 @@ from survey_app.rehearsal import Report, Wanted, rehearse
 from survey_app.rehearsal.province import LEAST
 
 MOST = 20_000
-FULL = "Đĩa đầy nên dừng chạy thử. Hãy xoá thư mục {folder}, dọn chỗ trên đĩa rồi chạy lại."
+STOPPED = {
+    causes.DISK_FULL: "Đĩa đầy nên dừng chạy thử. Hãy dọn chỗ trên đĩa rồi chạy lại.",
+    causes.DISK_FAILS: "Ổ đĩa không ghi được, có thể vì đã đầy, nên dừng chạy thử. Hãy xem ổ đĩa của {folder} rồi chạy lại.",
+    causes.READ_ONLY: "Thư mục {folder} chỉ cho đọc nên dừng chạy thử. Hãy chọn thư mục khác rồi chạy lại.",
+}
+GONE = "Phần đã làm dở đã được xoá."
+ALSO_DATABASE = "Cơ sở dữ liệu của lần này còn dở: hãy tạo lại một cơ sở dữ liệu trống."
 
 
 @click.command("rehearse")
@@ -38,18 +45,27 @@ def group(
     """Chạy thử cả một đợt: lập danh sách, mời, trả lời, đóng, mở hòm phiếu, dựng hồ sơ. Không đụng dữ liệu thật, không gửi tin."""
     worker_pulse.begin(None)  # whoever plays does the worker's work
     wanted = Wanted(out, people, seed, agencies, definition, database)
+    is_new = not out.exists() or not any(out.iterdir())
     try:
         report = rehearse(wanted, os.environ, minute, _line if progress else _shown)
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
     except (OSError, DBAPIError) as error:
         cause = causes.of_database(error) if isinstance(error, DBAPIError) else causes.of_system(error)
-        if cause is not causes.DISK_FULL:
+        if cause not in STOPPED:
             raise
-        raise click.ClickException(FULL.format(folder=out)) from error
+        raise click.ClickException(_stopped(STOPPED[cause].format(folder=out), wanted, is_new)) from error
     if not progress:
         click.echo(said(report))
     raise SystemExit(0 if is_right(report) else 1)
+
+
+def _stopped(sentence: str, wanted: Wanted, is_new: bool) -> str:
+    """Takes away what was half made, where nothing lay in the folder before: one that a page made is the page's to take away."""
+    if not is_new:
+        return sentence
+    shutil.rmtree(wanted.folder, ignore_errors=True)
+    return " ".join([sentence, GONE, *([ALSO_DATABASE] if wanted.database else [])])
 
 
 def minute(session: Session) -> None:

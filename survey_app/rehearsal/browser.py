@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import random
 import re
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from flask import Flask
 from lxml import html
 from lxml.html import HtmlElement
 from werkzeug.datastructures import MultiDict
+
+from survey_app import causes
 
 RECEIPT = re.compile(r"BN-([0-9A-Z]{4})-([0-9A-Z]{4})")
 MOST_REDIRECTS = 6
@@ -105,6 +108,10 @@ class Browser:
             parts = urlsplit(answer.headers["Location"])
             path = parts.path + (f"?{parts.query}" if parts.query else "")
         self.page = Page(answer.status_code, path, answer.get_data(as_text=True))
+        if answer.status_code == 503 and causes.DISK_FULL.heading in self.page.text:
+            raise OSError(
+                errno.ENOSPC, "the disk of the rehearsal is full"
+            )  # whoever plays on would play something else
         return self.page
 
 

@@ -8,8 +8,10 @@ import hashlib
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -25,6 +27,7 @@ from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy.orm import Session
 
+from bench.faulty_machine import Machine
 from foundation import audit, key_folder, keys, slots
 from foundation.db import Base, another_clock, now, table
 from foundation.vietnam_time import day_of, today
@@ -48,6 +51,7 @@ from survey_app.tables import Column, Table
 from survey_app.trials import definition
 from tests import cast
 from tests.conftest import make_app
+from tests.skipping import skip_loudly
 from tests.visitor import Visitor, invited, open_round
 
 ROOT = Path(__file__).parents[2]
@@ -306,6 +310,32 @@ def test_a_folder_with_something_in_it_and_a_full_disk_are_refused_with_a_senten
     refused = CliRunner().invoke(command.group, ["--out", str(tmp_path / "b")])
     assert refused.exit_code == 1
     assert "Đĩa đầy" in refused.output
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("when", ["while tables are made", "while people answer"])
+def test_a_disk_that_fills_in_the_middle_ends_it_with_a_sentence_and_leaves_nothing(tmp_path: Path, when: str) -> None:
+    folder = tmp_path / "thu"
+    if not (shutil.which("cc") or shutil.which("gcc")):
+        skip_loudly("no C compiler for a disk that fails")
+    machine = Machine.built(folder)
+    words = [sys.executable, "-m", "flask", "--app", "survey_app", "rehearse", "--out", str(folder)]
+    environ = {**os.environ, **machine.environ(), "PYTHONPATH": os.getcwd()}
+    begun = folder / ("survey.db" if when == "while tables are made" else "outbox.jsonl")
+    with subprocess.Popen(
+        [*words, "--people", "60", "--agencies", "3"], env=environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as process:
+        while process.poll() is None and not (begun.exists() and begun.stat().st_size):
+            time.sleep(0.01)
+        machine.believes(full=True)
+        assert process.stdout is not None
+        said = process.stdout.read().decode()
+    assert process.returncode == 1
+    assert "nên dừng chạy thử" in said
+    assert "đầy" in said
+    assert command.GONE in said
+    assert "Traceback" not in said
+    assert not folder.exists()
 
 
 def test_a_database_with_tables_is_refused_and_stays_as_it_is(app: Flask, database_url: str, tmp_path: Path) -> None:
