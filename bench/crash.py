@@ -72,19 +72,25 @@ def start(
     environ = {**os.environ, **settings, "DATA_DIR": str(folder), "PORT": str(port), "TRUSTED_PROXIES": "1"}
     command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
     server = subprocess.Popen(command, env=environ, start_new_session=True, stdout=log, stderr=log)
-    wait_for(port)
+    wait_for(port, server)
     return server
 
 
-def wait_for(port: int) -> None:
-    """Until somebody listens there. SystemExit after three minutes, which a start among other jobs may take."""
-    until = time.monotonic() + 180
-    while time.monotonic() < until:
+def wait_for(
+    port: int,
+    server: subprocess.Popen[bytes] | None = None,
+    seconds: float = 180,
+    otherwise: str = "the server did not start",
+) -> None:
+    """Until somebody listens there. SystemExit with the words of `otherwise` when the server has ended or after so many seconds:
+    three minutes, which a start among other jobs may take."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and (server is None or server.poll() is None):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise SystemExit("the server did not start")
+    raise SystemExit(otherwise)
 
 
 async def answer_until_killed(

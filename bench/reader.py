@@ -192,7 +192,7 @@ def served(tree: Path) -> Iterator[tuple[str, Path]]:
         command = [sys.executable, "-m", "flask", "--app", "survey_app", "serve"]
         server = subprocess.Popen(command, cwd=tree, env=environ, start_new_session=True, stderr=subprocess.DEVNULL)
         try:
-            wait_for(port)
+            wait_for(port, server)
             yield f"http://127.0.0.1:{port}", folder
         finally:
             os.killpg(server.pid, signal.SIGTERM)

@@ -6,13 +6,13 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import psycopg
 
@@ -55,6 +55,8 @@ class Process:
     folder: Path
     port: int = field(default_factory=crash.free_port)
     process: subprocess.Popen[bytes] | None = None
+    is_postgres: ClassVar[bool] = False
+    asked_to_end_by: ClassVar[signal.Signals] = signal.SIGTERM
 
     def words(self) -> list[str]:
         """What is called."""
@@ -66,22 +68,14 @@ class Process:
 
     def start(self) -> None:
         """Returns when somebody listens there."""
-        options = as_postgres() if isinstance(self, Cluster | Pooler) else {}
+        options = as_postgres() if self.is_postgres else {}
         place = "/" if options else DEPLOY.parent  # which PostgreSQL's user may not enter
         with (self.folder.parent / f"{self.folder.name}.log").open("ab") as log:
             self.process = subprocess.Popen(
                 self.words(), env=self.environ(), cwd=place, start_new_session=True, stdout=log, stderr=log, **options
             )
-        self._wait()
-
-    def _wait(self) -> None:
-        until = time.monotonic() + 3 * PATIENCE
-        while time.monotonic() < until and self.process is not None and self.process.poll() is None:
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.05)
-        raise SystemExit(f"{type(self).__name__} did not start; what it said is in {self.folder}.log")
+        did_not = f"{type(self).__name__} did not start; what it said is in {self.folder}.log"
+        crash.wait_for(self.port, self.process, 3 * PATIENCE, did_not)
 
     def kill(self) -> None:
         """Ends it and all it has started at once, as a machine that loses its power."""
@@ -98,7 +92,7 @@ class Process:
     def stop(self) -> None:
         """Asks it to end."""
         if self.process is not None and self.process.poll() is None:
-            self.process.send_signal(signal.SIGINT if isinstance(self, Cluster) else signal.SIGTERM)
+            self.process.send_signal(self.asked_to_end_by)
             try:
                 self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
@@ -107,6 +101,9 @@ class Process:
 
 class Cluster(Process):
     """A PostgreSQL server with a folder of its own."""
+
+    is_postgres = True
+    asked_to_end_by = signal.SIGINT
 
     def words(self) -> list[str]:
         here = ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="]
@@ -173,6 +170,8 @@ class Cluster(Process):
 
 class Pooler(Process):
     """PgBouncer with the shipped file; the line of the database, ports and the certificates are the loopback's."""
+
+    is_postgres = True
 
     @property
     def file(self) -> Path:
