@@ -259,3 +259,17 @@ def test_a_flood_is_refused_and_an_office_is_not(tmp_path: Path) -> None:
             assert answered[429] > 0
             status, page, _ = front.get("/")
             assert (status, "Quá nhiều yêu cầu cùng lúc" in page) == (429, True)
+
+
+def test_an_address_of_ipv6_is_counted_by_its_network(tmp_path: Path) -> None:
+    believed = "ssl_session_tickets off;\nset_real_ip_from 127.0.0.1; real_ip_header X-Test-Address;"
+    stricter = {"rate=60r/s": "rate=1r/m", "burst=600": "burst=5", "ssl_session_tickets off;": believed}
+    with nginx(tmp_path, "", stricter) as front, product(front.behind):
+
+        def from_each(addresses: list[str]) -> Counter[int]:
+            return Counter(front.get("/", {"X-Test-Address": one})[0] for one in addresses)
+
+        assert from_each([f"2001:db8:0:1:{n:x}::{n:x}" for n in range(1, 13)]) == {200: 6, 429: 6}, "one network"
+        assert from_each([f"2001:db8:0:{n:x}::1" for n in range(2, 14)]) == {200: 12}, "twelve"
+        assert from_each([f"203.0.113.{n}" for n in range(12)]) == {200: 12}
+        assert from_each(["198.51.100.7"] * 12) == {200: 6, 429: 6}
