@@ -24,6 +24,7 @@ KINDS = {
     "grade_c": "Quá 1 % người trả lời được xác minh bằng gọi điện",
     "alarm": "Nhiều mã sai bất thường trong một giờ",
     "guessing": "Có người thử mật khẩu của một tài khoản cán bộ",
+    "probing": "Một tài khoản cán bộ hỏi nhiều trang hoặc việc không được giao",
     "much_seen": "Một tài khoản xem quá nhiều thông tin cá nhân trong một ngày",
 }
 

@@ -32,20 +32,23 @@ Có người đang thử nhiều mật khẩu hoặc mã sai ở trang đăng nh
 người thử phải chờ lâu dần. Thư này gửi nhiều nhất một lần một ngày."""
 
 
-def note(session: Session, by: audit.Actor, verb: str, subject: str, **detail: object) -> None:
-    """An event of the audit log, in the caller's transaction; after the tenth of an hour only counted."""
+def note(session: Session, by: audit.Actor, verb: str, subject: str, **detail: object) -> bool:
+    """An event of the audit log, in the caller's transaction; after the tenth of an hour only counted. Returns whether this is the
+    tenth: once is a slip, and ten are worth an alert."""
     one = keys.current().index("noted", f"{verb} {subject}")
     count(session, OF_ONE, one)
     times = total(session, OF_ONE, one)
+    is_tenth = times == MOST_OF_ONE
     if times > MOST_OF_ONE:
-        return
+        return False
     count(session, OF_ALL)
     if total(session, OF_ALL) > MOST_OF_ALL:
-        return
+        return is_tenth
     detail["place"] = keys.current().index("place", here())[:8]
-    if times == MOST_OF_ONE:
+    if is_tenth:
         detail["no_more"] = True
     audit.record(session, by, verb, subject, **detail)
+    return is_tenth
 
 
 def failed(session: Session, tried: Try, taken: Taken) -> None:
@@ -63,12 +66,14 @@ def failed(session: Session, tried: Try, taken: Taken) -> None:
 
 def limited(session: Session, tried: Try, taken: Taken) -> None:
     """A try that was not taken."""
-    note(session, VISITOR, "account.sign_in_limited", _subject(tried), factor=tried.purpose, seconds=taken.wait)
+    if note(session, VISITOR, "account.sign_in_limited", _subject(tried), factor=tried.purpose, seconds=taken.wait):
+        _alert(session, "guessing")
 
 
 def refused(session: Session, by: audit.Actor, verb: str, endpoint: str) -> None:
     """Somebody signed in asked for what they may not see or do, or sent what no page sends."""
-    note(session, by, verb, f"account:{by.id}", page=endpoint)
+    if note(session, by, verb, f"account:{by.id}", page=endpoint):
+        _alert(session, "probing")
 
 
 def _subject(tried: Try) -> str:
@@ -76,15 +81,20 @@ def _subject(tried: Try) -> str:
 
 
 def _tell(session: Session, account: Account) -> None:
-    """The owner, the administrators, and everybody who looks at what the newest round has to look at."""
+    """The owner, the administrators, and whoever looks at alerts."""
     if account.active and _is_first_today(session, f"owner {account.id}"):
         owner_mail.write(session, account.email, "Có người thử mật khẩu của Ông/Bà", TO_OWNER)
     if not _is_first_today(session, "administrators"):
         return
     for address in session.scalars(select(Account.email).where(Account.role == "administrator", Account.active)):
         owner_mail.write(session, address, "Có người thử mật khẩu", TO_ADMINISTRATORS)
+    _alert(session, "guessing")
+
+
+def _alert(session: Session, kind: str) -> None:
+    """To everybody who looks at what the newest round has to look at."""
     for newest in newest_first(session)[:1]:
-        raise_alert(session, "guessing", newest.id, None, audit.SYSTEM)
+        raise_alert(session, kind, newest.id, None, audit.SYSTEM)
 
 
 def _is_first_today(session: Session, whom: str) -> bool:

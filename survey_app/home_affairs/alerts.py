@@ -32,6 +32,8 @@ NEXT_STEPS = {
     "grade_c": "Xem vì sao nhiều người không nhận được mã: số điện thoại sai, máy hỏng, hay một cán bộ gọi thay cho cả đơn vị.",
     "alarm": "Xem nhật ký máy chủ; nếu lượng truy cập bất thường, báo bộ phận kỹ thuật.",
     "guessing": "Nhờ quản trị xem Nhật ký, mục “Tài khoản”: tài khoản nào, từ mấy nơi. Không tài khoản nào bị khoá.",
+    "probing": "Nhờ quản trị xem Nhật ký, mục “Tài khoản”: ai, trang nào. Hỏi chủ tài khoản; nếu không phải họ, đặt lại mật khẩu.",
+    "much_seen": "Nhờ người kiểm tra xem “Xem lại theo người”: ai đã xem gì trong ngày, và hỏi vì sao.",
 }
 """What to do about each kind, in a sentence."""
 

@@ -292,6 +292,24 @@ def test_a_refused_page_stands_in_the_log(door: Flask) -> None:
     assert len(refused) == watch.MOST_OF_ONE
 
 
+def test_ten_refused_pages_or_waits_of_an_hour_are_an_alert(each_door: Flask) -> None:
+    a_round_in_the_field(db.session)
+    client = each_door.test_client()
+    open_session(client, an_account("ministry"))
+    kinds = select(Alert.kind).order_by(Alert.id)
+    for tries, expected in ((9, []), (1, ["probing"]), (9, ["probing"])):
+        for _ in range(tries):
+            client.get("/so-noi-vu/nhat-ky")
+        db.session.rollback()
+        assert db.session.scalars(kinds).all() == expected
+    stranger = each_door.test_client()
+    each_door.config["SIGN_IN_TRIES"] = 1
+    for n in range(10 + 11):  # one network, each name once: no account is guessed at, the network has to wait
+        enter(stranger, f"ai{n}@daklak.example", WRONG)
+    db.session.rollback()
+    assert db.session.scalars(kinds).all() == ["probing", "guessing"]
+
+
 def test_what_is_asked_for_without_right_stands_in_the_log(door: Flask) -> None:
     account, client = a_focal_point(), door.test_client()
     enter(client, account)
