@@ -52,6 +52,7 @@ check: $(VENV)/dev.ok ## Style, types, security, templates, stylesheets and scri
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/bandit -q -c pyproject.toml -r foundation agencies criteria self_assessment questionnaires respondents survey_app
+	$(BIN)/python -m pytest -q -n0 tests/guards/test_dangerous_calls.py
 	$(BIN)/djlint --lint --quiet templates
 	cd frontend && { [ -d node_modules/eslint ] || npm ci --silent --no-audit --no-fund; } && npm run --silent lint
 
