@@ -90,7 +90,7 @@ def test_a_fresh_one_may_be_off_by_minutes_and_no_more() -> None:
 @pytest.fixture
 def door(tmp_path, ring, database_url, monkeypatch) -> Iterator[Flask]:
     app = make_app(tmp_path, ring, database_url, WTF_CSRF_ENABLED=False, SIGN_IN_TRIES=3)
-    monkeypatch.setattr(passwords, "matches", lambda given, kept: kept is not None and given == PASSWORD)
+    monkeypatch.setattr(passwords, "matches", lambda given, kept, _: kept is not None and given == PASSWORD)
     app.test_client_class = OwnTransactionClient
     with inside(app):
         yield app
