@@ -28,7 +28,7 @@ class Heading(NamedTuple):
 
 
 class Part(NamedTuple):
-    """One part, drawn; `html` has an id at every heading and a frame around every table."""
+    """One part, drawn; `html` has an id at every heading, and its tables are cards on a phone."""
 
     slug: str
     title: str
@@ -145,12 +145,38 @@ def anchor_of(words: str) -> str:
 def _part(title: str, text: str, deep: int = 1) -> Part:
     """`deep`: how many levels the part's headings move up, since its own title becomes the <h1>."""
     reader = MarkdownIt("commonmark").enable("table")
-    reader.add_render_rule("table_open", lambda *_: '<div class="scroll" tabindex="0"><table class="table">\n')
-    reader.add_render_rule("table_close", lambda *_: "</table></div>\n")
     tokens = reader.parse(text.replace("\n---\n", "\n"))
     headings = tuple(_headings(tokens, deep))
+    _make_tables_cards(tokens)
     html = reader.renderer.render(tokens, reader.options, {})
     return Part(anchor_of(title), title.strip(), headings, Markup(html))
+
+
+def _make_tables_cards(tokens: list[Token]) -> None:
+    """Tables as macros/table.html draws them: the first cell of a row is its heading, every other one knows its column's."""
+    columns: list[str] = []
+    column = 0
+    for token, after in zip(tokens, [*tokens[1:], None], strict=True):
+        match token.type:
+            case "table_open":
+                token.attrs |= {"class": "table table--cards", "role": "table"}
+                columns = []
+            case "thead_open" | "tbody_open":
+                token.attrs |= {"role": "rowgroup"}
+            case "tr_open":
+                token.attrs |= {"role": "row"}
+                column = 0
+            case "th_open":
+                token.attrs |= {"scope": "col", "role": "columnheader"}
+                columns.append(after.content if after else "")
+            case "td_open" if column == 0:
+                token.tag = "th"
+                token.attrs |= {"scope": "row", "role": "rowheader"}
+            case "td_open":
+                token.attrs |= {"role": "cell", "data-label": columns[column]}
+            case "td_close":
+                token.tag = "th" if column == 0 else "td"
+                column += 1
 
 
 def _headings(tokens: list[Token], deep: int) -> list[Heading]:

@@ -32,6 +32,14 @@ def test_every_section_of_the_menu_has_help(app: Flask) -> None:
     assert {one for one in asked if not guide.place(one, "home_affairs")[1] and not one.startswith("agency.")} == set()
 
 
+def test_tables_are_cards_on_a_phone_and_tables_for_who_listens() -> None:
+    drawn = str(guide.statement().html)
+    assert '<table class="table table--cards" role="table">' in drawn
+    assert '<th scope="row" role="rowheader">Không có JavaScript</th>' in drawn
+    assert '<td role="cell" data-label="Kết quả">đạt</td>' in drawn
+    assert len(re.findall("<th[ >]", drawn)) == drawn.count("</th>")
+
+
 def test_headings_of_a_part_have_addresses_of_their_own() -> None:
     for part in guide.parts().values():
         anchors = [heading.anchor for heading in part.headings]
