@@ -43,6 +43,12 @@ def visit(page: Page, section: str) -> None:
     looks_right(page)
 
 
+@pytest.fixture(autouse=True)
+def _authenticators_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A code is right for half a minute, which a slow machine may need for a page."""
+    authenticators.stand_still(monkeypatch)
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_home_affairs_signs_in_follows_chases_settles_and_exports(
     app: Flask, new_page: NewPage, officer: str, width: int
