@@ -20,9 +20,10 @@ from foundation.key_fingerprint import encrypted_columns, raw
 BATCH = 500
 FILES = 5  # in one batch: each may have megabytes
 MOST_PASSES = 20
+SAID_EVERY = 20  # batches of one column
 
 Tell = Callable[[str, int], None]
-"""Told of each column: its name, and how many of its values were written anew."""
+"""Told of each column: its name, and how many of its values were written anew; of a long one also in between."""
 
 
 class NotFinished(RuntimeError):
@@ -46,8 +47,12 @@ def rewrite(session: Session, ring: keys.Keys, tell: Tell) -> int:
     """One pass over all columns: what is not under the ring's first key yet is put under it. Commits batch by batch."""
     changed = 0
     for of, column in encrypted_columns():
-        done = sum(_batch(session, ring, of, column, rows) for rows in _batches(session, ring, of, column))
-        tell(f"{of.name}.{column.name}", done)
+        done, name = 0, f"{of.name}.{column.name}"
+        for turn, rows in enumerate(_batches(session, ring, of, column), start=1):
+            done += _batch(session, ring, of, column, rows)
+            if turn % SAID_EVERY == 0:
+                tell(f"{name} …", done)
+        tell(name, done)
         changed += done
     return changed
 

@@ -18,7 +18,7 @@ from survey_app.backups import Unusable, age_files, frames, keeping, proof_files
 PURPOSE = "backup"
 BETWEEN_ROOTS = (
     "Khoá gốc đang được thay, hoặc vừa được thay bằng tệp khoá khác, nên không sao lưu lúc này. Hãy chạy xong `keys new-root`, đặt "
-    "tệp khoá mới vào máy này rồi sao lưu."
+    "tệp khoá mới vào máy này rồi chạy lại lệnh sao lưu."
 )
 NO_TABLES = (
     "Cơ sở dữ liệu chưa có bảng nào để sao lưu. Hãy kiểm tra DATABASE_URL và DATA_DIR, hoặc chạy db upgrade trước."

@@ -27,6 +27,7 @@ from respondents.roster import Respondent
 from survey_app.accounts.staff_account import Account
 
 BATCH = 500
+SAID_EVERY = 20  # batches of one kind
 Tell = Callable[[str, int], None]
 
 
@@ -40,9 +41,11 @@ def compute(session: Session, old: Keys, new: Keys, tell: Tell, zalo: str) -> No
         ("hòm phiếu", _boxes),
     ):
         done = 0
-        for changed in work(session, old, new):
+        for turn, changed in enumerate(work(session, old, new), start=1):
             session.commit()
             done += changed
+            if turn % SAID_EVERY == 0:
+                tell(f"{name} …", done)
         tell(name, done)
     seed = update(table(ProviderToken)).where(ProviderToken.seed == seed_of(zalo, old))
     session.execute(seed.values(seed=seed_of(zalo, new)))

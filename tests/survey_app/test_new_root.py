@@ -67,7 +67,7 @@ def replaced(app: Flask) -> str:
 def fill() -> None:
     """What the reader of lists makes of everybody's cells."""
     for one in db.session.scalars(sa.select(Respondent)):
-        one.fill({})
+        one.fill({"email": f"nguoi{one.id}@daklak.example"})
     db.session.commit()
 
 
@@ -125,7 +125,7 @@ class World:
         assert ring.root != self.old.root
         people = db.session.scalars(sa.select(Respondent)).all()
         assert len(people) == 5
-        assert all(one.phone_index for one in people)
+        assert all(one.phone_index and one.email_index for one in people)
         for one in people:
             assert {name: getattr(one, name) for name in DERIVED} == row_values(one.cells)
         faults = contacts.of_invitation(db.session, invited(2).id)  # type: ignore[arg-type]
@@ -148,10 +148,16 @@ class World:
         db.session.rollback()
 
 
-def test_everything_follows_and_what_was_promised_goes_on(kept: Flask, tmp_path: Path) -> None:
+def test_everything_follows_and_what_was_promised_goes_on(
+    kept: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     world = World(kept)
     path: Path = kept.config["KEYS_FILE"]
+    monkeypatch.setattr(new_root_values, "BATCH", 2)
+    monkeypatch.setattr(new_root_values, "SAID_EVERY", 2)
     said = replaced(kept)
+    assert "người trong danh sách …: 8" in said
+    assert "người trong danh sách: 10" in said
     assert all(f"- {one}" in said for one in (*new_root.DIES, *new_root.STAYS))
     world.is_whole()
     assert world.old.root.hex() not in path.read_text()
@@ -207,6 +213,7 @@ def test_killed_at_any_step_it_goes_on_and_until_then_nothing_starts(
 ) -> None:
     world = World(kept)
     monkeypatch.setattr(new_root_values, "BATCH", 2)
+    monkeypatch.setattr(new_root_values, "SAID_EVERY", 2)
     left = [0]
 
     def dying(before: Callable[..., Any], *, after: bool) -> Callable[..., Any]:

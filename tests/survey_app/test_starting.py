@@ -13,6 +13,7 @@ from alembic.script import ScriptDirectory
 from flask import Flask
 
 from foundation import audit, key_fingerprint, keys
+from survey_app.cli import audit as audit_command
 from survey_app.database import db
 from survey_app.operation import starting
 from survey_app.operation.starting import NoAnswer, NotReady
@@ -51,6 +52,14 @@ def test_the_first_start_writes_the_fingerprint_and_others_find_it(app_on_each: 
     assert checked.exit_code == 0
     assert ring.fingerprint in checked.output
     assert ring.root.hex() not in checked.output
+
+
+def test_a_long_chain_says_how_far_it_is(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(app)
+    assert "Đã xem" not in app.test_cli_runner().invoke(args=["audit", "verify"]).output
+    monkeypatch.setattr(audit_command, "EVERY", 2)
+    said = app.test_cli_runner().invoke(args=["audit", "verify"]).output
+    assert said.count("Đã xem 2 sự kiện") == said.count("Đã xem") == 1
 
 
 @pytest.mark.parametrize("noted", [True, False], ids=["after a start", "before any start"])
