@@ -233,8 +233,10 @@ class Live(NamedTuple):
 
     def ends(self, limits: Limits) -> datetime:
         """Until when it is good; of one that is still to leave, at least until then."""
-        left = min(self.sent_at, self.expires_at) if self.sent_at else None
-        return self.expires_at if left is None else left + timedelta(minutes=limits.code_minutes)
+        if self.sent_at is None:
+            return self.expires_at
+        left = min(max(self.sent_at, self.created_at), self.expires_at)  # the register may have kept its day alone
+        return left + timedelta(minutes=limits.code_minutes)
 
     def state(self, limits: Limits) -> str:
         """ "good", "expired" or "dead" (too many wrong tries)."""

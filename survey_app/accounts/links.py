@@ -207,7 +207,8 @@ def _ends(link: AccountLink, sent_at: datetime | None) -> datetime:
     """When it ends. One within a sign-in lives from when its mail was handed over, which must have been before `expires_at`."""
     if link.purpose != "mailbox" or sent_at is None:
         return link.expires_at
-    return min(sent_at, link.expires_at) + MAILBOX_LIFE
+    left = min(max(sent_at, link.expires_at - TO_LEAVE), link.expires_at)  # the register may have kept its day alone
+    return left + MAILBOX_LIFE
 
 
 def forget_old(session: Session) -> int:

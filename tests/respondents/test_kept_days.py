@@ -101,7 +101,7 @@ def kept(session: Session) -> dict[str, dict[int, datetime]]:
 
 def _whose(row: Any) -> int:
     values = row._mapping
-    if "message_id" in values:
+    if "message_id" in values and "invitation_id" not in values:
         return int(values["message_id"][1:])
     return int(values.get("invitation_id") or values.get("about_id") or values["id"])
 

@@ -101,6 +101,8 @@ def test_a_code_is_good_to_its_last_minute(hoa: Knocker, session: Session, minut
         "ten minutes later": (0, 10, "expired"),
         "slow to leave": (9, 9, "proven"),
         "slow to leave, ten minutes later": (9, 10, "expired"),
+        "of which the day alone is kept": (-1440, 1449, "proven"),
+        "of which the day alone is kept, ten minutes later": (-1440, 1450, "expired"),
         "as if it had left too late": (13, 7.1, "expired"),
     }.values(),
 )

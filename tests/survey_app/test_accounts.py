@@ -254,7 +254,16 @@ def test_the_first_sign_in_of_home_affairs_sets_up_the_authenticator(client: Fla
 
 
 @pytest.mark.parametrize(
-    ("waited", "ago", "opens"), [(0, 9, True), (0, 11, False), (50, 9, True), (50, 11, False), (71, 5, False)]
+    ("waited", "ago", "opens"),
+    [
+        (0, 9, True),
+        (0, 11, False),
+        (50, 9, True),
+        (-1440, 1449, True),
+        (-1440, 1451, False),
+        (50, 11, False),
+        (71, 5, False),
+    ],
 )
 def test_the_link_within_a_sign_in_lives_for_ten_minutes_from_when_it_left(
     client: FlaskClient, waited: int, ago: int, opens: bool
