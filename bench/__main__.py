@@ -25,8 +25,8 @@ def main() -> None:
         print(f"== {name}", flush=True)
         subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False)
     print(
-        "== with a server (see README): bench.prepare and bench.respond, bench.crash, .faults, .parallel, .weight, .lighthouse, "
-        ".reader"
+        "== with a server (see README): bench.prepare and bench.respond, bench.crash, .faults, .endurance, .parallel, .weight, "
+        ".lighthouse, .reader"
     )
 
 

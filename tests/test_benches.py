@@ -26,6 +26,7 @@ SMALL = {
     "bare": ["-c", "2", "-n", "6"],
     "growth": ["--sizes", "60:3,120:5"],
     "prepare": ["--respondents", "30", "--out", "{folder}"],
+    "endurance": ["--sheets", "1", "--others", "5", "--minutes", "0.1", "--rush", "4", "--rush-seconds", "2"],
     "messages": ["--messages", "40", "--gateway-delay", "0.05"],
 }
 
