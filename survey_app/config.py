@@ -142,9 +142,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("ZALO_REFRESH_TOKEN", "", "first refresh token from Zalo, for zns; later ones are kept in the database"),
     Setting("ZALO_TOKEN_URL", "https://oauth.zaloapp.com/v4/oa/access_token", "where Zalo renews tokens, for zns"),
     Setting("ZALO_TEMPLATES", "{}", "JSON object of the templates registered with Zalo: kind of message → template_id"),
-    Setting(
-        "CODE_MINUTES", "10", "how long a one-time code lives from when it was sent, minutes; at most 10", code_minutes
-    ),
+    Setting("CODE_MINUTES", "10", "minutes that a one-time code lives once it was sent; at most 10", code_minutes),
     Setting("CODE_TRIES", "5", "wrong entries after which a one-time code is dead", int),
     Setting("CODE_RESEND_SECONDS", "60", "least time between two codes that one browser asks for, seconds", int),
     Setting("CODES_PER_HOUR", "5", "codes that one browser may ask for a person in an hour", int),

@@ -62,6 +62,12 @@ def test_the_numbers_of_the_proof_are_those_of_the_settings() -> None:
     assert (LIMITS.session_idle_minutes, LIMITS.session_hours, LIMITS.starts_per_address_hour) == (45, 12, 100)
 
 
+@pytest.mark.parametrize("minutes", ["0", "11", "60", "zehn"])
+def test_a_code_may_not_be_set_to_live_for_longer_than_ten_minutes(minutes: str) -> None:
+    with pytest.raises(ValueError, match="CODE_MINUTES phải là số phút, từ 1 đến 10"):
+        config.load({"CODE_MINUTES": minutes})
+
+
 def test_what_somebody_else_does_costs_nobody_a_code(hoa: Knocker, mai: Knocker, session: Session) -> None:
     assert hoa.ask() == "sent"
     assert mai.ask() == "sent"
