@@ -102,7 +102,9 @@ def _hash_anew(known_id: int, password: str, before: str | None) -> None:
     """A password that was hashed under a former root is from now on under the present one, unless it was changed meanwhile."""
     fresh = passwords.hashed(password)
     mine = update(Account).where(Account.id == known_id, Account.password == before)
-    db.session.execute(mine.values(password=fresh, password_root=""), execution_options={"synchronize_session": False})
+    db.session.execute(
+        mine.values({"password": fresh, "password_root": ""}), execution_options={"synchronize_session": False}
+    )
 
 
 def _take(tried: Try) -> Taken:
