@@ -113,17 +113,24 @@ WHAT_TELLS_APART = (
 )
 
 
-@sa.event.listens_for(sa.Engine, "engine_connect")
-def _compile_statements_once(connection: sa.Connection) -> None:
+_connect = sa.Engine.connect
+
+
+def _connect_with_what_is_compiled(engine: sa.Engine) -> sa.Connection:
     """What a statement looks like to a database says nothing of where it lies: engines of one kind share what they compiled, and
-    tests, which have engines of their own, need not do it again: a fifth of their time."""
-    engine = connection.engine
+    tests, which have engines of their own, need not do it again: a fifth of their time. No listener, since an engine that is
+    listened to goes other ways (`CoreSession`)."""
+    connection = _connect(engine)
     made = engine.dialect
     kind = (type(made), *(repr(getattr(made, one, None)) for one in WHAT_TELLS_APART))
     first, compiled = _dialects.setdefault(kind, (made, engine._compiled_cache))
     if first is not made:
         engine.dialect = connection.dialect = first
         engine._compiled_cache = compiled
+    return connection
+
+
+sa.Engine.connect = _connect_with_what_is_compiled  # type: ignore[method-assign]
 
 
 def make_tables(database: sa.Engine) -> None:
