@@ -134,10 +134,10 @@ def _choices(rule: Rule) -> set[str]:
 
 
 def events() -> int:
-    """Of what was done or seen; that somebody was refused is noted apart."""
+    """Of what was done or seen; that somebody was refused, and refused again and again, is noted apart."""
     db.session.rollback()
     done = select(func.count()).select_from(AuditEvent).where(AuditEvent.verb.not_like("account.refused%"))
-    return db.session.scalar(done) or 0
+    return db.session.scalar(done.where(AuditEvent.verb != "alert.probing")) or 0
 
 
 SUBJECTS = {"roster": "roster_id", "invitation": "invitation_id", "change": "request_id", "alert": "alert_id"}
