@@ -91,6 +91,13 @@ def test_the_level_holds_for_libraries_and_pages_too(tmp_path: Path, ring: keys.
     assert not logging.getLogger("a.library").isEnabledFor(logging.ERROR)
 
 
+def test_a_command_says_nothing_of_the_libraries_that_it_sets_up(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("INFO", "json")
+    logging.getLogger("alembic.runtime.plugins").info("setup plugin")
+    logging.getLogger("alembic.runtime.migration").info("Running upgrade")
+    assert [line for line in capsys.readouterr().err.splitlines() if "plugin" in line] == []
+
+
 @pytest.mark.parametrize(("level", "server"), [("DEBUG", "warning"), ("INFO", "warning"), ("ERROR", "error")])
 def test_the_web_server_keeps_the_level(app: Flask, level: str, server: str) -> None:
     with app.app_context():
