@@ -23,7 +23,9 @@ def configure(level: str, form: str = "text") -> None:
     )
     root = logging.getLogger()
     root.setLevel(number)
-    logging.getLogger("alembic.runtime.plugins").setLevel(max(number, logging.WARNING))  # seven lines before each command's first
+    logging.getLogger("alembic.runtime.plugins").setLevel(
+        max(number, logging.WARNING)
+    )  # seven lines before each command's first
     if form == "json":
         handler = logging.StreamHandler()
         handler.setFormatter(
