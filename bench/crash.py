@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import os
 import random
 import signal
@@ -27,8 +26,8 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from bench.http import Client
-from bench.respond import Outbox, walk
+from bench.http import Client, Form, answers_in
+from bench.respond import Outbox, links_in, walk
 from foundation import keys, slots
 from questionnaires import drafts
 from respondents.envelopes import Envelope
@@ -48,11 +47,9 @@ class Witness:
     answers: dict[str, dict[str, str]] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
 
-    def note(self, token: str, forms: list[list[tuple[str, str]]]) -> None:
+    def note(self, token: str, forms: list[Form]) -> None:
         """Takes in the pages that were answered with a redirect."""
-        held = self.answers.setdefault(token, {})
-        for form in forms:
-            held.update({name: value for name, value in form if name.startswith("/")})
+        self.answers.setdefault(token, {}).update(answers_in(forms))
 
 
 def free_port() -> int:
@@ -164,8 +161,7 @@ def main() -> None:
     folder = arguments.out or Path(tempfile.mkdtemp(prefix="crash-"))
     needed = str(arguments.rounds * PEOPLE_A_ROUND)
     subprocess.run([sys.executable, "-m", "bench.prepare", "--respondents", needed, "--out", str(folder)], check=True)
-    with (folder / "links.csv").open(newline="") as file:
-        people = [(row["link"], row["phone"]) for row in csv.DictReader(file)]
+    people = links_in(folder / "links.csv")
     witness, outbox, chance = Witness(), Outbox(folder / "outbox.jsonl"), random.Random(7)
     for number in range(arguments.rounds):
         some = people[number * PEOPLE_A_ROUND : (number + 1) * PEOPLE_A_ROUND]

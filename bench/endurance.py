@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import os
 import random
 import re
@@ -33,9 +32,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bench import crash
-from bench.faulty_machine import children_of
-from bench.http import Client, Page
-from bench.respond import OPENED, Outbox, in_database, main_form, opened, walk
+from bench.faulty_machine import tree_of
+from bench.http import Client, Page, answers_in
+from bench.respond import OPENED, Outbox, in_database, links_in, main_form, opened, walk
 from survey_app import create_app
 from survey_app.database import db
 from tests.signing_in import sign_in
@@ -64,12 +63,8 @@ class Watched:
 
 def watched(server: int) -> Watched:
     """What the process tree holds now."""
-    tree, new = [server], [server]
-    while new:
-        new = [child for one in new for child in children_of(one)]
-        tree += new
     sizes, descriptors = [0.0], 0
-    for one in tree:
+    for one in tree_of(server):
         try:
             rollup = Path(f"/proc/{one}/smaps_rollup").read_text()
             sizes.append(int(re.search(r"^Pss: +(\d+)", rollup, re.M)[1]) / 1024)  # type: ignore[index]
@@ -108,8 +103,7 @@ class Load:
             client.close()
             self.minute.times += client.times
         self.minute.receipts += 1
-        sent = (pair for form in client.acknowledged for pair in form)
-        self.answers[receipt] = {name: value for name, value in sent if name.startswith("/")}
+        self.answers[receipt] = answers_in(client.acknowledged)
 
     async def opening(self) -> None:
         """From the link to the page that asks for the code."""
@@ -287,12 +281,10 @@ def main() -> None:
         words = [sys.executable, "-m", "bench.prepare", "--respondents", str(people), "--out", str(folder)]
         subprocess.run(words, check=True)
         officer, log = officer_of(folder), Path(name) / "server.log"
-        with (folder / "links.csv").open(newline="") as file:
-            invited = [(row["link"], row["phone"]) for row in csv.DictReader(file)]
         with log.open("ab") as said:
             server = crash.start(folder, log=said)
         try:
-            load = Load(crash.PORT, invited, officer, Outbox(folder / "outbox.jsonl"))
+            load = Load(crash.PORT, links_in(folder / "links.csv"), officer, Outbox(folder / "outbox.jsonl"))
             report = Report(load, server.pid, folder, log)
             asyncio.run(play(load, report, arguments))
         finally:

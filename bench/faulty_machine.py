@@ -83,3 +83,12 @@ def children_of(parent: int, word: str = "") -> list[int]:
             if stands == parent and (not word or word in (place / "cmdline").read_text().split("\0")):
                 found.append(int(place.name))
     return sorted(found)
+
+
+def tree_of(root: int) -> list[int]:
+    """A process and all that descend from it."""
+    tree, new = [root], [root]
+    while new:
+        new = [child for one in new for child in children_of(one)]
+        tree += new
+    return tree

@@ -6,9 +6,11 @@ import asyncio
 import gzip
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urljoin, urlsplit
 
+Form = list[tuple[str, str]]
 LONGEST = 30.0  # seconds for one answer
 LENGTH = re.compile(rb"content-length: *(\d+)", re.I)
 
@@ -21,6 +23,11 @@ class Page:
     path: str
     body: str
     location: str = ""
+
+
+def answers_in(forms: Iterable[Form]) -> dict[str, str]:
+    """The answers in forms that were sent, the last of each question, by its path."""
+    return {name: value for form in forms for name, value in form if name.startswith("/")}
 
 
 @dataclass(slots=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import json
 import os
 import shutil
@@ -28,7 +27,7 @@ from playwright.sync_api import sync_playwright
 
 from bench.crash import PORT, start
 from bench.http import Client, Page
-from bench.respond import Outbox, filled, main_form
+from bench.respond import Outbox, filled, links_in, main_form
 from bench.weight import ARGUMENTS, COLD, REQUESTS, WARM, Weight, visit
 
 LIGHTHOUSE = "lighthouse@12.8.2"
@@ -224,8 +223,7 @@ def missing() -> str:
 
 def look(base: str, links: Path, outbox: Path, only: str) -> bool:
     """Walks, measures, prints."""
-    with links.open(newline="") as file:
-        people = [(row["link"], row["phone"]) for row in csv.DictReader(file)][-10:]
+    people = links_in(links)[-10:]
     read = outbox.stat().st_size if outbox.exists() else 0
     found = asyncio.run(screens(base, people, Outbox(outbox, offset=read)))
     return report([screen for screen in found if only in screen.name], base)

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import os
 import random
 import signal
@@ -28,7 +27,7 @@ import sqlalchemy as sa
 
 from bench.crash import free_port
 from bench.http import Client, Page
-from bench.respond import walk
+from bench.respond import links_in, walk
 from bench.slow_gateway import SlowGateway
 from foundation import outbox
 from respondents.invitation import Invitation
@@ -151,8 +150,7 @@ async def run(arguments: argparse.Namespace) -> int:
         environ["SMS_BODY"] = body
         prepare(Path(name), arguments.messages + WALKERS, environ)
         wanted = queue(environ, arguments.messages)
-        with (Path(name) / "links.csv").open(newline="") as file:
-            people = [(row["link"], row["phone"]) for row in csv.DictReader(file)][arguments.messages :]
+        people = links_in(Path(name) / "links.csv")[arguments.messages :]
         web = [] if arguments.kill else [start(environ, "serve")]
         if web:
             await until_up(port)

@@ -27,7 +27,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from bench.http import Client, Page
+from bench.http import Client, Page, answers_in
 from foundation.keys import holder_secret, locks
 from questionnaires.ballot import box, sealed_sheet, server_part
 from respondents.envelopes import Envelope
@@ -150,6 +150,12 @@ class Figures:
     failures: list[str] = field(default_factory=list)
 
 
+def links_in(path: Path) -> list[tuple[str, str]]:
+    """Link and phone of everybody whom `bench.prepare` invited, from its `links.csv`."""
+    with path.open(newline="") as file:
+        return [(row["link"], row["phone"]) for row in csv.DictReader(file)]
+
+
 async def run(base: str, people: list[tuple[str, str]], outbox: Outbox, concurrent: int) -> tuple[Figures, float]:
     """Walks all journeys, so many at once; returns figures and wall seconds."""
     address, figures, waiting = urlsplit(base), Figures(), list(enumerate(people))
@@ -165,8 +171,7 @@ async def run(base: str, people: list[tuple[str, str]], outbox: Outbox, concurre
             try:
                 receipt = await walk(client, urlsplit(link).path, phone, outbox)
                 figures.receipts.append(receipt)
-                sent = (pair for form in client.acknowledged for pair in form)
-                figures.answers[receipt] = {name: value for name, value in sent if name.startswith("/")}
+                figures.answers[receipt] = answers_in(client.acknowledged)
             except (RuntimeError, OSError) as error:
                 figures.failures.append(str(error))
             finally:
@@ -256,9 +261,7 @@ def main() -> None:
     parser.add_argument("-c", type=int, default=32, help="respondents at once")
     parser.add_argument("-n", type=int, default=500, help="journeys")
     arguments = parser.parse_args()
-    with arguments.links.open(newline="") as file:
-        people = [(row["link"], row["phone"]) for row in csv.DictReader(file)]
-    people = _not_yet_done(arguments.links.parent, people)[: arguments.n]
+    people = _not_yet_done(arguments.links.parent, links_in(arguments.links))[: arguments.n]
     outbox = Outbox(arguments.outbox, offset=arguments.outbox.stat().st_size if arguments.outbox.exists() else 0)
     server = server_process(arguments.links.parent)
     before, base = cpu_seconds(server) if server else 0.0, database_cpu()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import random
 import re
 import time
@@ -15,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench.http import Client, Page
-from bench.respond import RECEIPT, Outbox, filled, main_form
+from bench.respond import RECEIPT, Outbox, filled, links_in, main_form
 
 STEPS = 60
 REPEATS = 10  # how often a phone sends a form whose connection was cut
@@ -112,9 +111,7 @@ class Person:
 
 def invited(folder: Path, port: int) -> list[Person]:
     """Everybody whom `bench.prepare` invited, each with a phone of another address."""
-    with (folder / "links.csv").open(newline="") as file:
-        rows = list(csv.DictReader(file))
     return [
-        Person(urlsplit(row["link"]).path, row["phone"], Phone("127.0.0.1", port, f"10.8.{n >> 8}.{n & 255}"))
-        for n, row in enumerate(rows)
+        Person(urlsplit(link).path, phone, Phone("127.0.0.1", port, f"10.8.{n >> 8}.{n & 255}"))
+        for n, (link, phone) in enumerate(links_in(folder / "links.csv"))
     ]

@@ -20,11 +20,10 @@ from pathlib import Path
 UNITS, RUNNING = Path("/etc/systemd/system"), Path("/run")
 
 
-def environ(file: str) -> dict[str, str]:
-    """The settings of an EnvironmentFile, beside a path and nothing else."""
-    lines = (line.strip() for line in Path(file).read_text("utf-8").splitlines())
-    found = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    return {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **found}
+def settings(file: Path) -> dict[str, str]:
+    """The lines NAME=VALUE of a unit or of an EnvironmentFile."""
+    lines = (line.strip() for line in file.read_text("utf-8").splitlines())
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
 
 
 def begun(
@@ -39,7 +38,7 @@ def begun(
         extra_groups=[],
         umask=int(of.get("UMask", "0022"), 8),
         cwd=of.get("WorkingDirectory", "/"),
-        env={**environ(of["EnvironmentFile"]), **more},
+        env={"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", **settings(Path(of["EnvironmentFile"])), **more},
         start_new_session=log is not None,
         stdout=log,
         stderr=log,
@@ -48,8 +47,7 @@ def begun(
 
 def start(name: str) -> None:
     """Starts a service by its unit; one of Type=notify is awaited until it says that it is ready. SystemExit when it has ended."""
-    lines = (UNITS / f"{name}.service").read_text("utf-8").splitlines()
-    of = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    of = settings(UNITS / f"{name}.service")
     ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     place = RUNNING / f"{name}.notify"
     place.unlink(missing_ok=True)
@@ -59,16 +57,24 @@ def start(name: str) -> None:
     with (Path("/var/log") / f"{name}.log").open("ab") as log:
         process = begun(shlex.split(of["ExecStart"]), of["User"], of, log.fileno(), NOTIFY_SOCKET=str(place))
     (RUNNING / f"{name}.pid").write_text(str(process.pid))
-    until = time.monotonic() + int(of.get("TimeoutStartSec", "1"))
-    is_ready = of["Type"] != "notify"
-    while process.poll() is None and time.monotonic() < until and not (is_ready and of["Type"] == "notify"):
-        try:
-            is_ready = is_ready or b"READY=1" in ear.recv(4096)
-        except TimeoutError:
-            continue
+    if of["Type"] == "notify":
+        is_ready = _says_ready(process, ear, time.monotonic() + int(of["TimeoutStartSec"]))
+    else:
+        time.sleep(1)
+        is_ready = True
     place.unlink()  # what it says from now on is heard by nobody
     if process.poll() is not None or not is_ready:
         raise SystemExit(f"{name} has not come up:\n{Path('/var/log', f'{name}.log').read_text('utf-8')}")
+
+
+def _says_ready(process: subprocess.Popen[bytes], ear: socket.socket, until: float) -> bool:
+    while process.poll() is None and time.monotonic() < until:
+        try:
+            if b"READY=1" in ear.recv(4096):
+                return True
+        except TimeoutError:
+            continue
+    return False
 
 
 def stop(name: str) -> None:
