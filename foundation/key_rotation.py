@@ -6,7 +6,7 @@ see the new file within a second (`keys.current`); what they had begun under the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,14 +47,20 @@ def rewrite(session: Session, ring: keys.Keys, tell: Tell) -> int:
     """One pass over all columns: what is not under the ring's first key yet is put under it. Commits batch by batch."""
     changed = 0
     for of, column in encrypted_columns():
-        done, name = 0, f"{of.name}.{column.name}"
-        for turn, rows in enumerate(_batches(session, ring, of, column), start=1):
-            done += _batch(session, ring, of, column, rows)
-            if turn % SAID_EVERY == 0:
-                tell(f"{name} …", done)
-        tell(name, done)
-        changed += done
+        batches = _batches(session, ring, of, column)
+        changed += told(f"{of.name}.{column.name}", (_batch(session, ring, of, column, rows) for rows in batches), tell)
     return changed
+
+
+def told(name: str, batches: Iterable[int], tell: Tell) -> int:
+    """Walks through the batches of one kind, each of which says how many values it changed. Returns how many all did."""
+    done = 0
+    for turn, changed in enumerate(batches, start=1):
+        done += changed
+        if turn % SAID_EVERY == 0:
+            tell(f"{name} …", done)
+    tell(name, done)
+    return done
 
 
 def finish(session: Session, path: Path, ring: keys.Keys) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from foundation import audit, heartbeats, key_fingerprint, keys
 from foundation.audit import AuditEvent, AuditHead
 from foundation.db import Refused
+from foundation.key_rotation import Tell
 from foundation.vietnam_time import today
 from questionnaires.ballot.box import BallotBox, BoxState
 from questionnaires.survey_round import AFTER_FREEZE, SurveyRound
@@ -56,9 +57,6 @@ STILL_RUNNING = (
 )
 BATCH = 100
 SOMEBODY_ELSE = "Một lệnh thay khoá gốc khác đang chạy. Hãy chờ lệnh ấy xong."
-
-Tell = Callable[[str, int], None]
-"""Told of each kind of value: its name, and how many were computed anew."""
 
 
 def hindrances(session: Session) -> list[str]:

@@ -7,13 +7,14 @@ opened, the seed of Zalo's token. Links need nothing: their hashes are of the to
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Column, Table, select, update
 from sqlalchemy.orm import Session
 
 from foundation.db import table
+from foundation.key_rotation import BATCH, Tell, told
 from foundation.keys import Cipher, Keys, WrongKey
 from foundation.outbox.tokens import ProviderToken, seed_of
 from questionnaires.ballot.box import BallotBox, pin_of
@@ -26,10 +27,6 @@ from respondents.reaching.contacts import ContactFault
 from respondents.roster import Respondent
 from survey_app.accounts.staff_account import Account
 
-BATCH = 500
-SAID_EVERY = 20  # batches of one kind
-Tell = Callable[[str, int], None]
-
 
 def compute(session: Session, old: Keys, new: Keys, tell: Tell, zalo: str) -> None:
     """All of it; `zalo`: the setting of its first refresh token. Commits batch by batch; what is the new root's already is left."""
@@ -40,16 +37,17 @@ def compute(session: Session, old: Keys, new: Keys, tell: Tell, zalo: str) -> No
         ("phiếu đã mở", _answers),
         ("hòm phiếu", _boxes),
     ):
-        done = 0
-        for turn, changed in enumerate(work(session, old, new), start=1):
-            session.commit()
-            done += changed
-            if turn % SAID_EVERY == 0:
-                tell(f"{name} …", done)
-        tell(name, done)
+        told(name, _committed(session, work(session, old, new)), tell)
     seed = update(table(ProviderToken)).where(ProviderToken.seed == seed_of(zalo, old))
     session.execute(seed.values(seed=seed_of(zalo, new)))
     session.commit()
+
+
+def _committed(session: Session, batches: Iterator[int]) -> Iterator[int]:
+    """Each batch, once it is kept."""
+    for changed in batches:
+        session.commit()
+        yield changed
 
 
 def _batches(session: Session, key: Column[Any], *columns: Column[Any]) -> Iterator[Sequence[Any]]:

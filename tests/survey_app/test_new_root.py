@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
-from foundation import audit, heartbeats, key_fingerprint, keys
+from foundation import audit, heartbeats, key_fingerprint, key_rotation, keys
 from foundation.db import now
 from foundation.keys import Keys
 from foundation.outbox import Message
@@ -154,7 +154,7 @@ def test_everything_follows_and_what_was_promised_goes_on(
     world = World(kept)
     path: Path = kept.config["KEYS_FILE"]
     monkeypatch.setattr(new_root_values, "BATCH", 2)
-    monkeypatch.setattr(new_root_values, "SAID_EVERY", 2)
+    monkeypatch.setattr(key_rotation, "SAID_EVERY", 2)
     said = replaced(kept)
     assert "người trong danh sách …: 8" in said
     assert "người trong danh sách: 10" in said
@@ -213,7 +213,7 @@ def test_killed_at_any_step_it_goes_on_and_until_then_nothing_starts(
 ) -> None:
     world = World(kept)
     monkeypatch.setattr(new_root_values, "BATCH", 2)
-    monkeypatch.setattr(new_root_values, "SAID_EVERY", 2)
+    monkeypatch.setattr(key_rotation, "SAID_EVERY", 2)
     left = [0]
 
     def dying(before: Callable[..., Any], *, after: bool) -> Callable[..., Any]:
