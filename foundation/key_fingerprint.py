@@ -6,7 +6,6 @@ New keys on old data would open nothing, and what they add to the audit chain wo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 from sqlalchemy import JSON, Column, LargeBinary, String, Table, func, inspect, select, type_coerce, update
@@ -114,9 +113,8 @@ def complaint(session: Session, ring: keys.Keys) -> str:
 
 
 def _another_root(session: Session, ring: keys.Keys, root: str) -> str:
-    former = next((one for one in ring.retired if one.fingerprint == root), None)
-    if former is not None:
-        return OLDER_DATABASE.format(theirs=root, on=date.fromisoformat(former.on).strftime("%d/%m/%Y"))
+    if former := ring.former(root):
+        return OLDER_DATABASE.format(theirs=root, on=former.replaced_on)
     told = select(AuditEvent.detail).where(AuditEvent.verb == audit.NEW_ROOT)
     replaced = {detail.get("before") for detail in session.scalars(told)}
     sentence = REPLACED_ROOT if ring.fingerprint in replaced else ANOTHER_ROOT

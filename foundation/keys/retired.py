@@ -30,6 +30,11 @@ class Retired:
     last_event: int
     keys: Mapping[str, bytes]
 
+    @property
+    def replaced_on(self) -> str:
+        """That day as it is said."""
+        return date.fromisoformat(self.on).strftime("%d/%m/%Y")
+
     def mac(self, purpose: str, message: bytes) -> str:
         """As `Keys.mac` made it under this root; "", which no MAC equals, where that key was not kept."""
         key = self.keys.get(purpose)

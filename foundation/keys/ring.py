@@ -157,7 +157,12 @@ class Keys:
         """What passwords are hashed under; under a former root of this fingerprint, None where that is kept no longer."""
         if root in ("", self.fingerprint):
             return self.derive(PEPPER)
-        return next((one.keys.get(PEPPER) for one in self.retired if one.fingerprint == root), None)
+        gone = self.former(root)
+        return gone.keys.get(PEPPER) if gone else None
+
+    def former(self, fingerprint: str) -> Retired | None:
+        """The former root of this fingerprint, if it was one."""
+        return next((one for one in self.retired if one.fingerprint == fingerprint), None)
 
     def was_mac(self, purpose: str, message: bytes, mac: str) -> bool:
         """Whether this MAC was made under this root or a former one."""

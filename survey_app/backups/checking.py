@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,9 +88,8 @@ def _missing(needed: Needed | None) -> str:
         return ""
     if needed is None:
         return ""
-    former = next((one for one in ring.retired if one.fingerprint == needed.root), None)
-    if former is not None:
-        return BEFORE_ROOT.format(on=date.fromisoformat(former.on).strftime("%d/%m/%Y"), root=needed.root)
+    if former := ring.former(needed.root):
+        return BEFORE_ROOT.format(on=former.replaced_on, root=needed.root)
     missing = sorted(set(needed.encryption) - set(ring.key_ids))
     return MISSING_KEYS.format(missing=", ".join(missing)) if missing and needed.root == ring.fingerprint else ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -51,7 +51,7 @@ def check() -> None:
     click.echo(f"Đúng khoá của cơ sở dữ liệu. Dấu khoá {ring.fingerprint}, khoá mã hoá {', '.join(ring.key_ids)}.")
     for former in ring.retired:
         click.echo(
-            f"Khoá gốc cũ {former.fingerprint}: thay ngày {spoken_day(former.on)}; {PEPPERED[keys.PEPPER in former.keys]}."
+            f"Khoá gốc cũ {former.fingerprint}: thay ngày {former.replaced_on}; {PEPPERED[keys.PEPPER in former.keys]}."
         )
 
 
@@ -140,11 +140,6 @@ def retire(yes: bool) -> None:
     click.echo(
         f"Đã gửi đường dẫn đặt mật khẩu cho {told} tài khoản. Hãy sao lưu tệp khoá {path} và bỏ các bản cũ không cần nữa."
     )
-
-
-def spoken_day(iso: str) -> str:
-    """A day of the keys file as it is said."""
-    return date.fromisoformat(iso).strftime("%d/%m/%Y")
 
 
 def _tell(column: str, done: int) -> None:
