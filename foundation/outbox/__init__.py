@@ -6,7 +6,7 @@ over in parallel · `notes` what became of them, written down · `health` gatewa
 """
 
 from foundation.outbox.health import GatewayHealth
-from foundation.outbox.messages import CHANNELS, About, Attempt, Message, was_written_since, write
+from foundation.outbox.messages import CHANNELS, About, Attempt, Message, left_at, was_written_since, write
 from foundation.outbox.notes import Composed, Register
 from foundation.outbox.sending import PostOffice
 from foundation.outbox.states import State
@@ -21,6 +21,7 @@ __all__ = [
     "PostOffice",
     "Register",
     "State",
+    "left_at",
     "was_written_since",
     "write",
 ]

@@ -96,6 +96,12 @@ class Attempt(Base):
     reference: Mapped[str] = mapped_column(String(80), default="")  # the provider's own number of it
 
 
+def left_at(sent_at: datetime, written: datetime, leaves_by: datetime) -> datetime:
+    """When a message was handed over, of which the register may have kept the day alone: not before it was written, and not after
+    it was of no use any more."""
+    return min(max(sent_at, written), leaves_by)
+
+
 _INSERT = insert(table(Message))  # not through the unit of work: two messages go out for every respondent
 
 

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import now, table
-from foundation.outbox import About, Message
+from foundation.outbox import About, Message, left_at
 from respondents import wording
 from respondents.identity.alerts import raise_alert
 from respondents.identity.challenge import Challenge
@@ -235,8 +235,7 @@ class Live(NamedTuple):
         """Until when it is good; of one that is still to leave, at least until then."""
         if self.sent_at is None:
             return self.expires_at
-        left = min(max(self.sent_at, self.created_at), self.expires_at)  # the register may have kept its day alone
-        return left + timedelta(minutes=limits.code_minutes)
+        return left_at(self.sent_at, self.created_at, self.expires_at) + timedelta(minutes=limits.code_minutes)
 
     def state(self, limits: Limits) -> str:
         """ "good", "expired" or "dead" (too many wrong tries)."""

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from foundation import audit, keys
 from foundation.db import Base, Refused, UTCDateTime, now
 from foundation.keys import EncryptedText
-from foundation.outbox import Message
+from foundation.outbox import Message, left_at
 from survey_app import formats
 from survey_app.accounts import owner_mail
 from survey_app.accounts.staff_account import Account, create, end_and_tell, find, set_password, tidy_email
@@ -207,8 +207,7 @@ def _ends(link: AccountLink, sent_at: datetime | None) -> datetime:
     """When it ends. One within a sign-in lives from when its mail was handed over, which must have been before `expires_at`."""
     if link.purpose != "mailbox" or sent_at is None:
         return link.expires_at
-    left = min(max(sent_at, link.expires_at - TO_LEAVE), link.expires_at)  # the register may have kept its day alone
-    return left + MAILBOX_LIFE
+    return left_at(sent_at, link.expires_at - TO_LEAVE, link.expires_at) + MAILBOX_LIFE
 
 
 def forget_old(session: Session) -> int:
