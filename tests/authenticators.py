@@ -20,6 +20,12 @@ def stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(second_factor, "now", lambda: _moment[0])
 
 
+@pytest.fixture(autouse=True)
+def clock_that_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For whoever imports it: a code is right for half a minute, which a slow machine may need for a page."""
+    stand_still(monkeypatch)
+
+
 def pass_steps(steps: int = 1) -> None:
     _moment[0] += timedelta(seconds=STEP * steps)
 

@@ -16,6 +16,7 @@ from respondents.identity import alerts
 from survey_app.accounts import Account
 from survey_app.database import db
 from tests import authenticators
+from tests.authenticators import clock_that_stands as clock_that_stands
 from tests.journeys.looking import looks_right, take_over
 from tests.long_work import run_jobs
 from tests.signing_in import PASSWORD, an_account, open_session
@@ -41,12 +42,6 @@ def visit(page: Page, section: str) -> None:
     page.get_by_role("navigation", name="Mục chính").get_by_role("link", name=section, exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     looks_right(page)
-
-
-@pytest.fixture(autouse=True)
-def _authenticators_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A code is right for half a minute, which a slow machine may need for a page."""
-    authenticators.stand_still(monkeypatch)
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -22,7 +22,7 @@ from questionnaires.bank_rows import MOST_OPTIONS, BankQuestion
 from questionnaires.versions import QuestionnaireVersion
 from questionnaires.workbook import check
 from questionnaires.workbook.mending import edited
-from tests import cast
+from tests import cast, statements
 from tests.questionnaires.tables import workbook
 
 SURVEY = """
@@ -272,25 +272,11 @@ def test_a_page_of_forty_questionnaires_of_two_hundred_questions_reads_its_own_q
     known = finding.uses(session)
     for words in ("", "hai long", "muc do thu", "khong thay"):
         session.expunge_all()
-        with statements(session) as asked, read_whole() as questions:
+        with statements.heard(session.get_bind()) as asked, read_whole() as questions:  # type: ignore[arg-type]
             _, of_all = finding.search(session, Wish(words.split(), number=3), known)
         assert of_all == 4100
         assert len(asked) <= 6
         assert len(questions) == (finding.SIZE if words != "khong thay" else 0)
-
-
-@contextmanager
-def statements(session: Session) -> Iterator[list[str]]:
-    """What the database is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
-        asked.append(statement)
-
-    engine = session.get_bind()
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield asked
-    sa.event.remove(engine, "before_cursor_execute", note)
 
 
 @contextmanager

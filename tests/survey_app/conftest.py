@@ -12,17 +12,11 @@ from flask.testing import FlaskClient
 from questionnaires.survey_round import SurveyRound
 from survey_app.database import db
 from survey_app.secrecy import Finding
-from tests import authenticators
+from tests.authenticators import clock_that_stands as clock_that_stands
 from tests.conftest import inside, make_app
 from tests.signing_in import OwnTransactionClient, sign_in
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 from tests.visitor import open_round
-
-
-@pytest.fixture(autouse=True)
-def _authenticators_stand_still(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A code is right for half a minute, which a slow machine may need for a page."""
-    authenticators.stand_still(monkeypatch)
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from survey_app.roles import PUBLIC, ROLES
 from tests import cast
 from tests.conftest import make_app
 from tests.signing_in import sign_in
+from tests.statements import heard
 
 
 @pytest.fixture
@@ -103,13 +104,10 @@ def test_a_route_that_is_not_in_the_table_is_refused(bare: Flask) -> None:
 def test_a_public_page_never_looks_for_an_account(bare: Flask) -> None:
     client = bare.test_client()
     sign_in(client, "administrator")
-    statements: list[str] = []
-    listen = lambda conn, cursor, statement, *_: statements.append(statement)  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listen)
-    for rule in routes(bare):
-        if rule.endpoint.startswith("answering.") and "GET" in (rule.methods or ()):
-            client.get(address(bare, rule))
-    event.remove(db.engine, "before_cursor_execute", listen)
+    with heard(db.engine) as statements:
+        for rule in routes(bare):
+            if rule.endpoint.startswith("answering.") and "GET" in (rule.methods or ()):
+                client.get(address(bare, rule))
     assert statements == []
 
 

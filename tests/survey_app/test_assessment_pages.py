@@ -22,6 +22,7 @@ from survey_app.database import db
 from tests.self_assessment.kit import PDF, a_campaign, two_agencies
 from tests.self_assessment.sheets import workbook
 from tests.signing_in import sign_in
+from tests.statements import heard
 
 HOME, DESK = "/so-noi-vu/tu-danh-gia", "/don-vi/tu-danh-gia"
 
@@ -214,11 +215,8 @@ def test_a_desk_asks_the_database_a_few_times_however_many_leaves_it_has(
     first: FlaskClient, agencies: tuple[Agency, Agency], campaign: AssessmentCampaign
 ) -> None:
     def questions() -> int:
-        asked: list[str] = []
-        listen = lambda conn, cursor, statement, *_: asked.append(statement)  # noqa: E731
-        sa.event.listen(db.engine, "before_cursor_execute", listen)
-        first.get(f"{DESK}/{campaign.id}")
-        sa.event.remove(db.engine, "before_cursor_execute", listen)
+        with heard(db.engine) as asked:
+            first.get(f"{DESK}/{campaign.id}")
         return len(asked)
 
     few = questions()

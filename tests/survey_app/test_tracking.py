@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from agencies.agency import Agency
 from foundation import audit
@@ -25,6 +25,7 @@ from survey_app.home_affairs import printing
 from survey_app.home_affairs.dashboard import agencies_now
 from tests.said import said
 from tests.signing_in import quiet_for, sign_in
+from tests.statements import heard
 from tests.survey_app.fieldwork_cast import answer, go_on, invitations, text_of
 
 
@@ -59,11 +60,8 @@ def test_the_dashboard_names_nobody_and_leaves_no_view_event(client: FlaskClient
 
 
 def test_the_dashboard_reads_no_table_of_people(client: FlaskClient) -> None:
-    statements: list[str] = []
-    listen = lambda conn, cursor, statement, *_: statements.append(statement)  # noqa: E731
-    event.listen(db.engine, "before_cursor_execute", listen)
-    client.get("/so-noi-vu/dot/1/theo-doi")
-    event.remove(db.engine, "before_cursor_execute", listen)
+    with heard(db.engine) as statements:
+        client.get("/so-noi-vu/dot/1/theo-doi")
     assert statements
     assert not [one for one in statements if re.search(r"FROM (respondent|response|draft)\b", one)]
     over_invitations = [one for one in statements if "invitation" in one]
