@@ -5,7 +5,8 @@ by somebody, and without a weakness that should be mended by now. Judges the day
     python -m supply.reviews FILE --note   writes down that they were compared today
 
 `supply/reviewed.csv` holds a row for each pinned package and what was seen of it when somebody last looked; `supply/compared.csv`
-the days on which the lock was compared with advisories; `supply/answered.csv` advisories that need no other version, and why.
+the days on which the lock was compared with advisories, and of which day the newest of them was; `supply/answered.csv` advisories
+that need no other version, and why.
 Exit status 1 when a time frame is broken.
 """
 
@@ -66,12 +67,21 @@ def unmended(
 
 
 def uncompared(compared: Iterable[Mapping[str, str]], today: date) -> Iterator[str]:
-    """A line where the last look into advisories is too long ago."""
-    last = max((row["day"] for row in compared), default="")
+    """A line where the last look into advisories is too long ago, or the newest of them was too old when they were looked into:
+    some are published every week, so a file without any of that week is a copy of an earlier day and knows nothing of what came."""
+    last, newest = max(((row["day"], row["newest"]) for row in compared), default=("", ""))
     if not last:
         yield "the lock was never compared with advisories: make reviews file=… args=--note"
-    elif _days(last, today) > COMPARE_EVERY:
+        return
+    if _days(last, today) > COMPARE_EVERY:
         yield f"last compared with advisories on {last}"
+    if _days(newest, date.fromisoformat(last)) > COMPARE_EVERY:
+        yield f"compared on {last} with a file whose newest advisory is of {newest or 'no day'}: fetch one of this week"
+
+
+def newest_of(known: Iterable[dict[str, Any]]) -> str:
+    """The day on which the newest of these advisories was published; nothing of none."""
+    return max((str(advisory.get("published", ""))[:10] for advisory in known), default="")
 
 
 def _days(day: str, today: date) -> int:
@@ -83,11 +93,12 @@ def main(arguments: list[str], today: date | None = None) -> int:
     """Prints what is overdue; the exit status."""
     day, pinned = today or datetime.now(UTC).date(), read(LOCK.read_text("utf-8"))
     file = next((Path(one) for one in arguments if not one.startswith("--")), None)
+    known = list(advisories(file)) if file else []
     if file is not None and "--note" in arguments:
         with COMPARED.open("a", encoding="utf-8", newline="") as noted:
-            csv.writer(noted, lineterminator="\n").writerow([day.isoformat(), file.name])
+            csv.writer(noted, lineterminator="\n").writerow([day.isoformat(), file.name, newest_of(known)])
     found = [*overdue(pinned, rows(REVIEWED), day), *uncompared(rows(COMPARED), day)]
-    found += unmended(pinned, advisories(file), rows(ANSWERED), day) if file else []
+    found += unmended(pinned, known, rows(ANSWERED), day)
     print("\n".join([*found, f"{len(found)} time frames are broken"]))
     return 1 if found else 0
 

@@ -144,12 +144,37 @@ def test_the_command_judges_its_day_and_notes_the_comparison(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "all.jsonl"
-    file.write_text(json.dumps(advisory(versions=["0.1"])))
+    file.write_text(json.dumps(advisory(versions=["0.1"]) | {"published": "2026-11-28T09:00:00Z"}))
     monkeypatch.setattr(reviews, "COMPARED", tmp_path / "compared.csv")
-    reviews.COMPARED.write_text("day,file\n")
+    reviews.COMPARED.write_text("day,file,newest\n")
     assert reviews.main([], LAST_LOOK) == 1
     assert "never compared with advisories" in capsys.readouterr().out
     assert reviews.main([str(file), "--note"], LAST_LOOK) == 0
-    assert reviews.rows(reviews.COMPARED) == [{"day": "2026-11-30", "file": "all.jsonl"}]
+    assert reviews.rows(reviews.COMPARED) == [{"day": "2026-11-30", "file": "all.jsonl", "newest": "2026-11-28"}]
     assert reviews.main([str(file)], LAST_LOOK + timedelta(days=8)) == 1
     assert "last compared with advisories on 2026-11-30" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("published", "says"),
+    [
+        ("2026-11-23T00:00:00Z", ""),
+        ("2026-11-22T23:00:00Z", "whose newest advisory is of 2026-11-22"),
+        ("", "whose newest advisory is of no day"),
+    ],
+)
+def test_a_file_of_advisories_that_is_old_itself_is_no_comparison(
+    published: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "copy.json"
+    file.write_text(json.dumps([advisory(versions=["0.1"]) | {"published": published}]))
+    monkeypatch.setattr(reviews, "COMPARED", tmp_path / "compared.csv")
+    reviews.COMPARED.write_text("day,file,newest\n")
+    assert reviews.main([str(file), "--note"], LAST_LOOK) == bool(says)
+    assert says in capsys.readouterr().out
+    assert reviews.main([], LAST_LOOK) == bool(says), "and it stays so until a newer file was compared"
+
+
+def test_every_answer_names_an_advisory_with_its_day_and_a_reason() -> None:
+    answers = reviews.rows(reviews.ANSWERED)
+    assert [row["advisory"] for row in answers if not date.fromisoformat(row["answered"]) or len(row["why"]) < 20] == []
