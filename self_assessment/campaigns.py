@@ -24,7 +24,22 @@ CLASSES = "90; 80; 70"
 """From how many points on the classes A, B and C begin, where a campaign says nothing else."""
 
 
+NAMES = {
+    "data_until": "ngày chốt số liệu",
+    "hand_in_until": "hạn nộp",
+    "explain_until": "hạn giải trình",
+    "appraise_until": "ngày thẩm định xong",
+}
+"""What a campaign's days are called, in their order."""
+UNTIL = {"hand_in_until": "nộp", "explain_until": "giải trình"}
+"""The days after which an agency can no more do what they are for."""
+
+IF_SURE = "Hãy sửa lại; nếu đúng là như vậy thì đánh dấu xác nhận ở cuối trang rồi lưu."
 PART = "Kỳ này là phần của một cơ quan trong một kỳ chung. Hãy sửa, mở hoặc kết thúc ở kỳ chung."
+
+
+class OddDays(Refused):
+    """Days that are possible but rarely meant: whoever is sure of them says so."""
 
 
 class CampaignState(State):
@@ -133,11 +148,37 @@ def before(session: Session, campaign: AssessmentCampaign) -> list[AssessmentCam
     return sorted(found.values(), key=lambda one: (one.agency_id != campaign.agency_id, one.id))
 
 
+def odd(year: int, days: Mapping[str, date], present: AssessmentCampaign | None = None) -> list[str]:
+    """What is rarely meant among the days of a campaign about a year, which runs from its second half to the middle of the next
+    one; of one that is there, only among those that change."""
+    new = {name: day for name, day in days.items() if present is None or getattr(present, name) != day}
+    first, last = date(year, 7, 1), date(year + 1, 6, 30)
+    apart = [f"{NAMES[name]} là {day:%d/%m/%Y}" for name, day in new.items() if not first <= day <= last]
+    found = [
+        f"Hạn {what} 17 giờ ngày {new[name]:%d/%m/%Y} đã qua nên không cơ quan nào {what} được, trừ nơi được gia hạn riêng."
+        for name, what in UNTIL.items()
+        if name in new and evening(new[name]) <= now()
+    ]
+    if apart:
+        found.insert(
+            0,
+            f"Bộ tiêu chí của năm {year} nhưng {', '.join(apart)}; kỳ tự đánh giá của một năm thường có các ngày từ"
+            f" {first:%d/%m/%Y} đến {last:%d/%m/%Y}.",
+        )
+    return found
+
+
 def save(
-    session: Session, campaign: AssessmentCampaign | None, kept: AssessmentSet | None, by: audit.Actor, **facts: Any
+    session: Session,
+    campaign: AssessmentCampaign | None,
+    kept: AssessmentSet | None,
+    by: audit.Actor,
+    *,
+    sure: bool,
+    **facts: Any,
 ) -> AssessmentCampaign:
-    """Adds a campaign or changes its name and dates. Raises Refused with everything that is wrong."""
-    days = [facts[name] for name in ("data_until", "hand_in_until", "explain_until", "appraise_until")]
+    """Adds a campaign or changes its name and dates. Raises Refused with all that is wrong; OddDays, unless one is `sure`."""
+    days = [facts[name] for name in NAMES]
     found = (
         (not str(facts["title"]).strip(), "Nhập tên kỳ tự đánh giá."),
         (campaign is None and (kept is None or not kept.is_published), "Chọn một bộ tiêu chí đã công bố."),
@@ -151,6 +192,10 @@ def save(
     read_classes(facts["classes"])
     if wrong := [sentence for condition, sentence in found if condition]:
         raise Refused(" ".join(wrong))
+    about = kept if campaign is None else campaign.set
+    assert about is not None
+    if not sure and (strange := odd(about.year, {name: facts[name] for name in NAMES}, campaign)):
+        raise OddDays(" ".join([*strange, IF_SURE]))
     verb = "assessment.change_campaign"
     if campaign is None:
         assert kept is not None
@@ -178,6 +223,8 @@ def turn(session: Session, campaign: AssessmentCampaign, verb: str, by: audit.Ac
         raise Refused(PART)
     if verb == "open" and campaign.is_of_many and not within(session, campaign):
         raise Refused("Chưa chọn cơ quan nào để chấm. Hãy chọn cơ quan rồi mở.")
+    if verb == "open" and campaign.state == CampaignState.PREPARING and evening(campaign.hand_in_until) <= now():
+        raise Refused(f"Hạn nộp 17 giờ ngày {campaign.hand_in_until:%d/%m/%Y} đã qua. Hãy sửa các ngày rồi mở.")
     make_move(session, campaign, MOVES, verb)
     _hand_down(session, campaign, state=campaign.state)
     audit.record(session, by, f"assessment.{verb}_campaign", f"assessment_campaign:{campaign.id}")

@@ -285,6 +285,24 @@ PLACES = (
         },
     ),
     Place(
+        "a campaign of self-assessment",
+        "self_assessment.campaigns:odd",
+        "tests/self_assessment/test_campaigns.py",
+        {
+            "đã qua nên không cơ quan nào": "a deadline that is over is confirmed",
+            "Bộ tiêu chí của năm": "days outside July of the set's year to June of the next are confirmed",
+        },
+    ),
+    Place(
+        "a campaign of self-assessment",
+        "self_assessment.campaigns:turn",
+        "tests/self_assessment/test_campaigns.py",
+        {
+            "Chưa chọn cơ quan nào": "one of many agencies opens with some",
+            "Hãy sửa các ngày rồi mở": "and before its tables are due",
+        },
+    ),
+    Place(
         "classes of a campaign",
         "self_assessment.campaigns:read_classes",
         "tests/self_assessment/test_campaigns.py",

@@ -35,7 +35,7 @@ def fill(session: Session, made: Mapping[str, Agency], by: audit.Actor) -> None:
     after = {"data_until": -10, "hand_in_until": 20, "explain_until": 35, "appraise_until": 45}
     days = {name: today() + timedelta(days=count) for name, count in after.items()}
     title = f"Tự đánh giá cải cách hành chính năm {kept.year} (minh họa)"
-    campaign = campaigns.save(session, None, kept, by, title=title, classes=CLASSES, **days)
+    campaign = campaigns.save(session, None, kept, by, sure=True, title=title, classes=CLASSES, **days)
     wanted = {}
     for item in assignments.assignable(campaign):
         lead = OTHERWISE.get(item.number, LEADS[item.number.partition(".")[0]])
@@ -67,7 +67,7 @@ def _departments(session: Session, made: Mapping[str, Agency], days: Mapping[str
     kept = sets.keep(session, rows, title=title, year=today().year, audience="department", by=by)
     sets.publish(session, kept, by, seen=kept.sha256)
     title = f"Chấm điểm cải cách hành chính các sở, ngành năm {kept.year} (minh họa)"
-    campaign = campaigns.save(session, None, kept, by, title=title, classes=CLASSES, **days)
+    campaign = campaigns.save(session, None, kept, by, sure=True, title=title, classes=CLASSES, **days)
     many.choose(session, campaign, [made[code] for code, _, _ in DEPARTMENTS], by)
     campaigns.turn(session, campaign, "open", by)
     for part, (code, done, number) in zip(campaigns.within(session, campaign), DEPARTMENTS, strict=True):

@@ -30,10 +30,12 @@ def a_campaign(session: Session, *, state: str = "open", days: int = 10, year: i
     """Of the demonstration's set."""
     kept = sets.keep(session, criteria.items(), title="Bộ", year=year, audience="province", by=SYSTEM)
     sets.publish(session, kept, SYSTEM, seen=kept.sha256)
-    facts = {"title": f"Tự đánh giá năm {year}", "classes": CLASSES, **dates(days)}
-    made = campaigns.save(session, None, kept, SYSTEM, **facts)
+    facts = {"title": f"Tự đánh giá năm {year}", "classes": CLASSES, **dates(max(days, 1))}
+    made = campaigns.save(session, None, kept, SYSTEM, sure=True, **facts)
     if state != "preparing":
         campaigns.turn(session, made, "open", SYSTEM)
+    for name, day in dates(days).items():
+        setattr(made, name, day)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import stat
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal as D
 
 import pytest
@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 from foundation.audit import SYSTEM, Actor, AuditEvent
 from foundation.db import Refused
 from foundation.vietnam_time import today
-from self_assessment import appraisal, assignments, campaigns, desks, entries, evidence, evidence_files, together
+from self_assessment import appraisal, assignments, campaigns, desks, entries, evidence, evidence_files, sets, together
 from self_assessment.assignments import Assigned
 from self_assessment.desks import NO_PROOF
 from self_assessment.entries import Conflict
 from self_assessment.evidence import Described
 from self_assessment.scoring import Part
+from survey_app.demonstration import criteria
 from tests.self_assessment.kit import PDF, a_campaign, dates, said, save, two_agencies
 
 FIRST, SECOND = Actor("home_affairs", 1), Actor("home_affairs", 2)
@@ -65,11 +66,76 @@ def test_dates_out_of_order_and_drafts_are_refused(session: Session) -> None:
     days = dates()
     wrong = days | {"hand_in_until": days["appraise_until"] + timedelta(days=1), "title": "", "classes": "90; 80; 70"}
     with pytest.raises(Refused, match=r"Nhập tên kỳ tự đánh giá\. Các ngày phải theo thứ tự"):
-        campaigns.save(session, campaign, None, SYSTEM, **wrong)
+        campaigns.save(session, campaign, None, SYSTEM, sure=True, **wrong)
     with pytest.raises(Refused, match="Chọn một bộ tiêu chí đã công bố"):
-        campaigns.save(session, None, None, SYSTEM, **days, title="A", classes="90; 80; 70")
+        campaigns.save(session, None, None, SYSTEM, sure=True, **days, title="A", classes="90; 80; 70")
     with pytest.raises(Refused, match="từ cao xuống thấp"):
-        campaigns.save(session, campaign, None, SYSTEM, **days, title="A", classes="70; 80; 90")
+        campaigns.save(session, campaign, None, SYSTEM, sure=True, **days, title="A", classes="70; 80; 90")
+
+
+def of(year: int, month: int, day: int, step: int = 20) -> dict[str, date]:
+    """A campaign's days, each so many after the one before."""
+    return {name: date(year, month, day) + timedelta(days=step * place) for place, name in enumerate(campaigns.NAMES)}
+
+
+def a_set(session: Session, year: int) -> sets.AssessmentSet:
+    kept = sets.keep(session, criteria.items(), title="Bộ", year=year, audience="province", by=SYSTEM)
+    sets.publish(session, kept, SYSTEM, seen=kept.sha256)
+    return kept
+
+
+@pytest.mark.parametrize(
+    "days",
+    [of(2098, 7, 1), of(2098, 10, 31), of(2099, 1, 15), of(2099, 5, 1)],
+    ids=["from July on", "over the new year", "in winter", "until the end of June"],
+)
+def test_days_from_the_middle_of_a_year_to_that_of_the_next_are_taken_at_once(
+    session: Session, days: dict[str, date]
+) -> None:
+    kept, facts = a_set(session, 2098), {"title": "Kỳ", "classes": "90; 80; 70"}
+    assert campaigns.save(session, None, kept, SYSTEM, sure=False, **facts, **days).data_until == days["data_until"]
+
+
+@pytest.mark.parametrize(
+    ("days", "says"),
+    {
+        "a year too early": (of(2097, 11, 1), r"năm 2098 nhưng ngày chốt số liệu là 01/11/2097, hạn nộp là 21/11/2097"),
+        "a year too late": (of(2099, 11, 1), r"nhưng ngày chốt số liệu là 01/11/2099.*từ 01/07/2098 đến 30/06/2099"),
+        "the first half": (of(2098, 3, 1), r"ngày thẩm định xong là 30/04/2098"),
+        "only the last one": (of(2099, 5, 2), r"năm 2098 nhưng ngày thẩm định xong là 01/07/2099;"),
+    }.values(),
+)
+def test_days_of_another_year_are_asked_about_and_taken_from_whoever_is_sure(
+    session: Session, days: dict[str, date], says: str
+) -> None:
+    kept, facts = a_set(session, 2098), {"title": "Kỳ", "classes": "90; 80; 70"}
+    with pytest.raises(campaigns.OddDays, match=says) as told:
+        campaigns.save(session, None, kept, SYSTEM, sure=False, **facts, **days)
+    assert "đánh dấu xác nhận" in str(told.value)
+    assert session.scalar(select(campaigns.AssessmentCampaign)) is None
+    made = campaigns.save(session, None, kept, SYSTEM, sure=True, **facts, **days)
+    renamed = campaigns.save(session, made, None, SYSTEM, sure=False, **facts | {"title": "Tên khác"}, **days)
+    assert renamed.title == "Tên khác", "days that stay are not asked about again"
+    later = days | {"appraise_until": days["appraise_until"] + timedelta(days=800)}
+    with pytest.raises(campaigns.OddDays, match="nhưng ngày thẩm định xong là"):
+        campaigns.save(session, made, None, SYSTEM, sure=False, **facts, **later)
+
+
+def test_a_deadline_that_is_over_is_asked_about_and_opens_nothing(session: Session) -> None:
+    kept, facts = a_set(session, today().year), {"title": "Kỳ", "classes": "90; 80; 70"}
+    with pytest.raises(
+        campaigns.OddDays, match=r"Hạn nộp 17 giờ ngày \S+ đã qua nên không cơ quan nào nộp được"
+    ) as told:
+        campaigns.save(session, None, kept, SYSTEM, sure=False, **facts, **dates(-5))
+    assert "Hạn giải trình" not in str(told.value)
+    with pytest.raises(campaigns.OddDays, match="không cơ quan nào giải trình được"):
+        campaigns.save(session, None, kept, SYSTEM, sure=False, **facts, **dates(-15))
+    made = campaigns.save(session, None, kept, SYSTEM, sure=True, **facts, **dates(-5))
+    with pytest.raises(Refused, match=r"đã qua\. Hãy sửa các ngày rồi mở"):
+        campaigns.turn(session, made, "open", SYSTEM)
+    campaigns.save(session, made, None, SYSTEM, sure=True, **facts, **dates(5))
+    campaigns.turn(session, made, "open", SYSTEM)
+    assert made.is_open
 
 
 def test_a_leaf_has_one_that_leads_and_what_was_entered_goes_along(session: Session) -> None:

@@ -135,7 +135,7 @@ def test_of_agencies_scored_alone_both_declarations_of_a_leaf_stay(session_on_ea
         session, Items([Item(LEAF, proof="Kế hoạch")]), title="Bộ", year=2026, audience="commune", by=SYSTEM
     )
     sets.publish(session, kept, SYSTEM, seen=kept.sha256)
-    campaign = campaigns.save(session, None, kept, SYSTEM, title="Chấm xã", classes=CLASSES, **dates())
+    campaign = campaigns.save(session, None, kept, SYSTEM, sure=True, title="Chấm xã", classes=CLASSES, **dates())
     old, heir = cast.an_agency(session, "XA1", "Xã Một", "xa"), cast.an_agency(session, "XA2", "Xã Hai", "xa")
     many.choose(session, campaign, [old, heir], SYSTEM)
     campaigns.turn(session, campaign, "open", SYSTEM)

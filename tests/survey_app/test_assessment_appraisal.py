@@ -262,7 +262,7 @@ def test_last_year_of_an_agency_that_was_merged_has_its_name_and_its_number(
     kept = sets.keep(db.session, Items(rows), title="Bộ", year=2027, audience="province", by=SYSTEM)
     sets.publish(db.session, kept, SYSTEM, seen=kept.sha256)
     facts = {"title": "Tự đánh giá năm 2027", "classes": campaign.classes, **dates()}
-    newer = campaigns.save(db.session, None, kept, SYSTEM, **facts)
+    newer = campaigns.save(db.session, None, kept, SYSTEM, sure=True, **facts)
     heir = cast.an_agency(db.session, "SNM", "Sở Nội vụ mới")
     first_agency().successor_id = heir.id
     assignments.assign(db.session, newer, {"1.1.2": Assigned(heir.id)}, SYSTEM)

@@ -56,7 +56,7 @@ def campaign(office: Flask, agencies: tuple[Agency, Agency, Agency]) -> Assessme
     kept = sets.keep(db.session, small_set(), title="Bộ sở", year=2026, audience="department", by=SYSTEM)
     sets.publish(db.session, kept, SYSTEM, seen=kept.sha256)
     facts = {"title": "Chấm các sở 2026", "classes": CLASSES, **dates()}
-    made = campaigns.save(db.session, None, kept, SYSTEM, **facts)
+    made = campaigns.save(db.session, None, kept, SYSTEM, sure=True, **facts)
     with pytest.raises(Refused, match="Chưa chọn cơ quan"):
         campaigns.turn(db.session, made, "open", SYSTEM)
     many.choose(db.session, made, agencies[:2], SYSTEM)
@@ -129,12 +129,12 @@ def test_dates_go_down_to_every_agency_and_whoever_began_stays(
 ) -> None:
     one, _ = parts_of(campaign)
     later = {"title": campaign.title, "classes": "95; 85; 75", **dates(40)}
-    campaigns.save(db.session, campaign, None, SYSTEM, **later)
+    campaigns.save(db.session, campaign, None, SYSTEM, sure=True, **later)
     assert {(part.hand_in_until, part.classes) for part in parts_of(campaign)} == {
         (later["hand_in_until"], "95; 85; 75")
     }
     with pytest.raises(Refused, match="kỳ chung"):
-        campaigns.save(db.session, one, None, SYSTEM, **later)
+        campaigns.save(db.session, one, None, SYSTEM, sure=True, **later)
     with pytest.raises(Refused, match="kỳ chung"):
         campaigns.turn(db.session, one, "close", SYSTEM)
     prove(one, "1.1", "30", agencies[0])

@@ -17,7 +17,7 @@ from foundation.outbox import Message
 from foundation.vietnam_time import today
 from self_assessment import assignments, entries, evidence
 from self_assessment.assignments import Assigned
-from self_assessment.campaigns import AssessmentCampaign
+from self_assessment.campaigns import NAMES, AssessmentCampaign
 from survey_app.database import db
 from tests.self_assessment.kit import PDF, a_campaign, two_agencies
 from tests.self_assessment.sheets import workbook
@@ -85,7 +85,7 @@ def a_document(**changed: object) -> dict[str, object]:
 def test_a_campaign_is_made_assigned_from_a_file_and_opened(
     home_affairs: FlaskClient, agencies: tuple[Agency, Agency], campaign: AssessmentCampaign
 ) -> None:
-    form = {"title": "Kỳ mới", "set_id": str(campaign.set_id), "classes": "90; 80; 70", **days()}
+    form = {"title": "Kỳ mới", "set_id": str(campaign.set_id), "classes": "90; 80; 70", "sure": "y", **days()}
     assert (
         "Các ngày phải theo thứ tự"
         in home_affairs.post(f"{HOME}/moi", data={**form, **days(), "hand_in_until-nam": "2020"}).text
@@ -114,6 +114,21 @@ def test_a_campaign_is_made_assigned_from_a_file_and_opened(
     assert "Đã giao tiêu chí 1.1.1." in home_affairs.post(f"{where}/1.1.1", data=data, follow_redirects=True).text
     assert "Đã mở kỳ tự đánh giá" in home_affairs.post(f"{HOME}/{made.id}/open", follow_redirects=True).text
     assert "Trạng thái vừa thay đổi" in home_affairs.post(f"{HOME}/{made.id}/open", follow_redirects=True).text
+
+
+def test_days_of_another_year_ask_for_a_tick(home_affairs: FlaskClient, campaign: AssessmentCampaign) -> None:
+    form = {"title": "Kỳ lạ", "set_id": str(campaign.set_id), "classes": "90; 80; 70"}
+    for month, name in enumerate(NAMES, start=8):
+        form |= {f"{name}-ngay": "1", f"{name}-thang": str(month), f"{name}-nam": "2098"}
+    assert 'name="sure"' not in home_affairs.get(f"{HOME}/moi").text, "nobody is asked before"
+    answer = home_affairs.post(f"{HOME}/moi", data=form)
+    assert answer.status_code == 422
+    assert "Bộ tiêu chí của năm 2026 nhưng ngày chốt số liệu là" in answer.text
+    assert 'name="sure"' in answer.text
+    assert "Kỳ lạ" in home_affairs.post(f"{HOME}/moi", data=form | {"sure": "y"}, follow_redirects=True).text
+    made = db.session.scalars(sa.select(AssessmentCampaign).order_by(AssessmentCampaign.id.desc())).first()
+    assert made is not None
+    assert (made.title, made.data_until.year) == ("Kỳ lạ", 2098)
 
 
 def test_an_agency_scores_proves_and_hands_in(first: FlaskClient, campaign: AssessmentCampaign) -> None:

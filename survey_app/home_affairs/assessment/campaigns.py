@@ -6,14 +6,14 @@ from typing import Any, NamedTuple
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import SelectField, StringField
+from wtforms import BooleanField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from agencies.agency import Agency, of_numbers
 from foundation.db import Refused, now
 from foundation.vietnam_time import today
 from self_assessment import assignments, campaigns, desks, entries, merging, reminding, sets
-from self_assessment.campaigns import CLASSES, AssessmentCampaign, evening
+from self_assessment.campaigns import CLASSES, NAMES, AssessmentCampaign, OddDays, evening
 from self_assessment.desks import AssessmentDesk
 from self_assessment.sets import AssessmentSet
 from survey_app import accounts
@@ -26,8 +26,6 @@ from survey_app.forms import DayField, Form
 from survey_app.home_affairs.assessment import many_standings as many
 from survey_app.home_affairs.blueprint import bp
 from survey_app.long_tables import LongTable
-
-DATES = ("data_until", "hand_in_until", "explain_until", "appraise_until")
 
 
 class CampaignForm(Form):
@@ -45,6 +43,7 @@ class CampaignForm(Form):
         default=CLASSES,
         description="Từ cao xuống thấp, cách nhau bằng dấu chấm phẩy; dưới mức C là loại D",
     )
+    sure = BooleanField("Các ngày trên đúng là như vậy")
 
 
 class AgencyLine(NamedTuple):
@@ -97,7 +96,7 @@ def load(campaign_id: int, *, of_many: bool = False) -> AssessmentCampaign:
 
 def _edit(campaign: AssessmentCampaign | None) -> ResponseReturnValue:
     form = CampaignForm(data=_present(campaign) if campaign else None)
-    usable = sets.published(db.session)
+    usable, is_odd = sets.published(db.session), False
     if campaign:
         del form.set_id
     else:
@@ -107,19 +106,21 @@ def _edit(campaign: AssessmentCampaign | None) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             kept = None if campaign else db.session.get(AssessmentSet, form.set_id.data)
-            facts: dict[str, Any] = {name: form[name].data for name in ("title", "classes", *DATES)}
-            saved = campaigns.save(db.session, campaign, kept, accounts.actor(), **facts)
+            facts: dict[str, Any] = {name: form[name].data for name in ("title", "classes", *NAMES)}
+            saved = campaigns.save(db.session, campaign, kept, accounts.actor(), sure=form.sure.data, **facts)
             db.session.commit()
             return redirect(url_for("home_affairs.assessment_campaigns_one", campaign_id=saved.id))
         except Refused as refusal:
             db.session.rollback()
             form.form_errors.append(str(refusal))
-    page = render_template("home_affairs/assessment/campaigns_edit.html", form=form, campaign=campaign, usable=usable)
+            is_odd = isinstance(refusal, OddDays)
+    told = {"form": form, "campaign": campaign, "usable": usable, "is_odd": is_odd or form.sure.data}
+    page = render_template("home_affairs/assessment/campaigns_edit.html", **told)
     return page, 422 if form.errors else 200
 
 
 def _present(campaign: AssessmentCampaign) -> dict[str, Any]:
-    return {name: getattr(campaign, name) for name in ("title", "classes", *DATES)}
+    return {name: getattr(campaign, name) for name in ("title", "classes", *NAMES)}
 
 
 @bp.get("/tu-danh-gia/<int:campaign_id>")
