@@ -148,8 +148,22 @@ def _part(title: str, text: str, deep: int = 1) -> Part:
     tokens = reader.parse(text.replace("\n---\n", "\n"))
     headings = tuple(_headings(tokens, deep))
     _make_tables_cards(tokens)
+    _leave_out_other_documents(tokens)
     html = reader.renderer.render(tokens, reader.options, {})
     return Part(anchor_of(title), title.strip(), headings, Markup(html))
+
+
+def _leave_out_other_documents(tokens: list[Token]) -> None:
+    """What the text links beside itself lies in the sources and not in the product: it is named, and leads nowhere."""
+    for token in tokens:
+        is_left_out = False
+        for child in token.children or []:
+            if child.type == "link_open":
+                is_left_out = not str(child.attrs["href"]).startswith(
+                    ("http://", "https://", "/", "#", "mailto:", "tel:")
+                )
+            if child.type in ("link_open", "link_close") and is_left_out:
+                child.tag, child.attrs = "span", {}
 
 
 def _make_tables_cards(tokens: list[Token]) -> None:

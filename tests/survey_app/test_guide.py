@@ -46,6 +46,18 @@ def test_headings_of_a_part_have_addresses_of_their_own() -> None:
         assert len(set(anchors)) == len(anchors), part.title
 
 
+def test_no_link_of_the_guide_leads_nowhere(app: Flask) -> None:
+    pages, parts = app.url_map.bind("localhost"), [*guide.parts().values(), guide.statement()]
+    for part in parts:
+        for href in re.findall(r'<a [^>]*href="([^"]+)"', str(part.html)):
+            address, _, anchor = href.partition("#")
+            assert address == "" or re.match(r"https?://|/|mailto:|tel:", address), f"{part.title}: {href}"
+            assert address or anchor in {one.anchor for one in part.headings}, f"{part.title}: {href}"
+            if address.startswith("/"):
+                pages.match(address)
+    assert any("<span>operations.md</span>" in str(part.html) for part in parts), "named, though not linked"
+
+
 def test_each_picture_is_in_the_table_small_and_of_a_page_that_is_there(app: Flask) -> None:
     named = set(re.findall(r"\(pictures/([\w.-]+)\)", TEXT))
     table = {one.name: one for one in TABLE}
