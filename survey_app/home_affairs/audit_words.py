@@ -165,6 +165,7 @@ VERBS = {
     "plan.switch": "Bật, tắt, tạm dừng kế hoạch gửi tin",
     "plan.switch_step": "Bật, tắt, tạm dừng một bước của kế hoạch",
     "api_token.make": "Cấp mã truy cập kết quả",
+    "api_token.refused": "Từ chối một mã truy cập kết quả",
     "api_token.use": "Mã truy cập kết quả được dùng lần đầu trong ngày",
     "api_token.withdraw": "Thu hồi mã truy cập kết quả",
     "holiday.enter": "Nhập ngày nghỉ, ngày làm bù",

@@ -140,6 +140,33 @@ def test_an_expired_and_a_withdrawn_token_are_told_apart(app: Flask, made: Surve
     assert "thu hồi" in get(app, "/rounds", second).text
 
 
+def test_a_token_that_is_not_taken_stands_in_the_log_bounded_and_without_itself(
+    app: Flask, made: SurveyRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api_tokens, "A_MINUTE", 1)
+    moment = api_tokens.now()
+    monkeypatch.setattr(api_tokens, "now", lambda: moment)
+    token = a_token()
+    number = db.session.scalars(select(ApiToken.id).order_by(ApiToken.id.desc())).first()
+    assert [get(app, "/rounds", one).status_code for one in (token, token)] == [200, 429]
+    api_tokens.withdraw(db.session, number or 0, BY)
+    db.session.commit()
+    assert get(app, "/rounds", token).status_code == 401
+    assert get(app, "/rounds").status_code == 401, "who sends none tries none"
+    guesses = [f"{api_tokens.PREFIX}{guess:043}" for guess in range(14)]
+    assert {get(app, "/rounds", guess).status_code for guess in ("x", *guesses)} == {401}
+    db.session.rollback()
+    told = db.session.scalars(
+        select(AuditEvent).where(AuditEvent.verb == "api_token.refused").order_by(AuditEvent.id)
+    ).all()
+    of_one = [(one.subject, one.detail["because"]) for one in told if one.subject != "api"]
+    assert of_one == [(f"api_token:{number}", "too many"), (f"api_token:{number}", "withdrawn")]
+    others = [one for one in told if one.subject == "api"]
+    assert len(others) == 10, "the rest of the hour is counted only"
+    assert others[-1].detail["no_more"] is True
+    assert not [one for one in told if api_tokens.PREFIX in str(one.detail)]
+
+
 def test_one_token_asks_sixty_times_a_minute(app: Flask, made: SurveyRound, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(api_tokens, "A_MINUTE", 2)
     moment = api_tokens.now()
@@ -272,7 +299,7 @@ def test_a_token_is_shown_once_and_kept_as_a_hash(app: Flask, made: SurveyRound)
             select(AuditEvent.verb).where(AuditEvent.verb.startswith("api_token")).order_by(AuditEvent.id)
         )
     )
-    assert verbs == ["api_token.make", "api_token.use", "api_token.withdraw"]
+    assert verbs == ["api_token.make", "api_token.use", "api_token.withdraw", "api_token.refused"]
 
 
 @pytest.mark.parametrize("days", [-1, 400])

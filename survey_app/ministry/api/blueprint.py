@@ -9,7 +9,8 @@ from flask import Blueprint, Response, abort, request
 from sqlalchemy.orm import Session
 from werkzeug.exceptions import HTTPException
 
-from survey_app.accounts.api_tokens import A_MINUTE, PREFIX, Verdict, admit
+from survey_app.accounts import watch
+from survey_app.accounts.api_tokens import A_MINUTE, PREFIX, Known, Verdict, admit
 from survey_app.accounts.guards import apart
 from survey_app.frame import csrf
 
@@ -69,18 +70,22 @@ def refuse(status: int, detail: str) -> NoReturn:
 
 
 def check_token() -> None:
-    """Ends the request of whoever has no token that is good today. Counted in a transaction of its own."""
+    """Ends the request of whoever has no token that is good today. Counted in a transaction of its own, where a token that is not
+    taken is noted: bounded, as every refusal at the door."""
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-    found: list[Verdict] = []
+    found = [Known(0, Verdict.UNKNOWN)]
 
     def count(own: Session) -> None:
-        found.append(admit(own, token).verdict)
+        if token.startswith(PREFIX) and len(token) <= LONGEST_TOKEN:
+            found[0] = admit(own, token)
+        if found[0].verdict is not Verdict.ADMITTED:
+            subject = f"api_token:{found[0].id}" if found[0].id else "api"
+            watch.note(own, watch.VISITOR, "api_token.refused", subject, because=found[0].verdict.value)
 
-    if scheme.lower() == "bearer" and token.startswith(PREFIX) and len(token) <= LONGEST_TOKEN:
+    if scheme.lower() == "bearer" and token.strip():
         apart(count)
-    verdict = found[0] if found else Verdict.UNKNOWN
-    if verdict is not Verdict.ADMITTED:
-        refuse(*REFUSALS[verdict])
+    if found[0].verdict is not Verdict.ADMITTED:
+        refuse(*REFUSALS[found[0].verdict])
 
 
 def only_known(*names: str) -> None:
