@@ -8,7 +8,7 @@ only a screen reader says; needs 300 ms
 for a tap, a key or a tick; and scrolls when what comes next is not wholly in sight, with the question at the top, at 100 ms and
 1 ms a pixel. Nothing is waited for: the time is added up, and the page's own clock is put forward by it. Of the words, those of
 a line that stood word for word before (the points of the scale, a button) are also counted apart: who knows them need not read
-them again.
+them again. What is folded in <details> is not read: how many words wait there for whoever opens them stands in the last column.
 """
 
 from __future__ import annotations
@@ -69,7 +69,11 @@ THINGS = """() => {
   button.dataset.leads = 'on';
   const last = lines(button);
   document.adoptedStyleSheets = [];
-  return { things: [...found, { place: place(button), texts: last, radios: 0, id: '' }], sticks, scrolled: scrollY };
+  const before = (e) => button.compareDocumentPosition(e) & Node.DOCUMENT_POSITION_PRECEDING;
+  const words = (e) => (e?.textContent ?? '').split(/\\s+/).filter(Boolean).length;
+  const folded = [...main.querySelectorAll('details:not([open])')].filter((e) => seen(e) && before(e))
+    .reduce((all, e) => all + words(e) - words(e.querySelector('summary')), 0);
+  return { folded, things: [...found, { place: place(button), texts: last, radios: 0, id: '' }], sticks, scrolled: scrollY };
 }"""
 
 CLICK = "(element) => { element.click(); }"
@@ -77,7 +81,8 @@ CLICK = "(element) => { element.click(); }"
 
 @dataclass
 class Spent:
-    """Milliseconds of a page or of the whole way, by what they went into; `again`: reading of what stood before."""
+    """Milliseconds of a page or of the whole way, by what they went into; `again`: reading of what stood before; `folded`: words
+    that were not read, since they stand in <details>."""
 
     name: str
     reading: float = 0
@@ -85,6 +90,7 @@ class Spent:
     taps: int = 0
     scrolls: int = 0
     pixels: float = 0
+    folded: int = 0
 
     @property
     def total(self) -> float:
@@ -106,6 +112,7 @@ class Reader:
     def look_through(self, spent: Spent) -> None:
         """Reads the page down to its button, answers what it asks, and leaves the button in sight."""
         looked = self.page.evaluate(THINGS)
+        spent.folded += looked["folded"]
         at, sticks = float(looked["scrolled"]), float(looked["sticks"])
         for thing in looked["things"]:
             top, bottom = thing["place"]
@@ -225,11 +232,11 @@ def measure(commit: str) -> list[Spent]:
 
 def report(name: str, way: list[Spent]) -> Spent:
     """Prints a line a page and gives the sum."""
-    print(f"{name}\n  {'page':<48} seconds reading  known taps scrolls     px")
+    print(f"{name}\n  {'page':<48} seconds reading  known taps scrolls     px folded")
     whole = Spent("all")
     for one in way:
         print(_line(one))
-        for column in ("reading", "again", "taps", "scrolls", "pixels"):
+        for column in ("reading", "again", "taps", "scrolls", "pixels", "folded"):
             setattr(whole, column, getattr(whole, column) + getattr(one, column))
     print(_line(whole))
     return whole
@@ -237,7 +244,7 @@ def report(name: str, way: list[Spent]) -> Spent:
 
 def _line(one: Spent) -> str:
     seconds = f"{one.total / 1000:>7.1f} {one.reading / 1000:>7.1f} {one.again / 1000:>6.1f}"
-    return f"  {one.name[:48]:<48} {seconds} {one.taps:>4} {one.scrolls:>7} {one.pixels:>6.0f}"
+    return f"  {one.name[:48]:<48} {seconds} {one.taps:>4} {one.scrolls:>7} {one.pixels:>6.0f} {one.folded:>6}"
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ import { spoken } from "../shared/words.js";
 
 const ASK_AGAIN = 5000;
 const PATIENCE = 15000;
+const MOMENT = 1000;
 
 /** While the device knows that it has no network, no form of the page leaves it. */
 export function guardActs() {
@@ -59,7 +60,16 @@ function say(form, button, words, state = "unsent") {
   const line = lineOf(form, button);
   line.dataset.state = state;
   line.textContent = words;
+  keepInSight(line);
+}
+
+/** Also where the line about the network opens above it a moment later, on a page too short to have been scrolled. */
+function keepInSight(line) {
   line.scrollIntoView({ block: "nearest" });
+  if (!window.ResizeObserver) return;
+  const watch = new ResizeObserver(() => line.scrollIntoView({ block: "nearest" }));
+  watch.observe(document.body);
+  setTimeout(() => watch.disconnect(), MOMENT);
 }
 
 /** The line after the button, or after the group that it stands in. */

@@ -29,7 +29,7 @@ export function exclude(form, changed) {
 export function rearrange({ show = [], hide = [], html = {}, left, reload = false }) {
   if (reload) return location.reload();
   const remaining = document.querySelector("[data-left]");
-  if (remaining && left) remaining.textContent = left;
+  if (remaining && left !== undefined) remaining.textContent = left;
   Object.keys(html).forEach((name) => redraw(name, html[name]));
   show.forEach((name) => toggle(name, false));
   hide.forEach((name) => toggle(name, true));

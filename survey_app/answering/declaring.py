@@ -23,8 +23,8 @@ from survey_app.tongues import N_, say
 
 HOW = (
     ("self", N_("Tôi tự đọc và tự trả lời")),
-    ("helped", N_("Tôi tự quyết định từng câu trả lời, có người giúp thao tác trên máy")),
-    ("other", N_("Tôi trả lời thay cho người được mời")),
+    ("helped", N_("Tôi tự quyết định từng câu, có người giúp bấm máy")),
+    ("other", N_("Tôi trả lời thay người được mời")),
 )
 
 
@@ -41,12 +41,12 @@ class DeclarationForm(PlainForm):
     """R5. Nothing is preselected."""
 
     how = RadioField(
-        N_("Ông/Bà trả lời phiếu này như thế nào?"),
+        N_("Ai trả lời phiếu này?"),
         choices=[SelectChoice(value, words) for value, words in HOW],
         validators=[InputRequired(N_("Chọn cách Ông/Bà trả lời phiếu"))],
     )
     pledge = BooleanField(
-        N_("Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế."),
+        N_("Tôi sẽ đọc kỹ và đánh giá đúng thực tế."),
         validators=[InputRequired(N_("Đánh dấu vào ô cam kết để tiếp tục"))],
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -38,6 +38,7 @@ class PartLine(NamedTuple):
     answered: int
     asked: int
     gaps: int
+    wrong: int  # answers that are in the way of sending
     left_empty: int
     href: str
 
@@ -152,11 +153,12 @@ def _receipt(visit: Visit, told: str = "") -> Response:
 
 
 def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str = "") -> Response:
-    blocking = len(desk.working.sheet.in_the_way())
-    how_far = drawing.piece("review_parts", lines=_lines(desk, f"?ve={BACK_TO_REVIEW}"), blocking=blocking)
+    blocking = desk.working.sheet.in_the_way()
+    lines = _lines(desk, f"?ve={BACK_TO_REVIEW}", blocking)
+    how_far = drawing.piece("review_parts", lines=lines, blocking=len(blocking))
     holes: dict[str, Any] = {
         "how_far": how_far,
-        "answers": _answers(desk),
+        "answers": drawing.piece("review_answers", parts=_answers(desk, lines)),
         "submission_id": desk.cookie.token("submission"),
         "session": desk.queue_name,
         "seq": desk.working.newest,
@@ -169,21 +171,30 @@ def _review(desk: Desk, problems: Sequence[tuple[str, str]] = (), summary: str =
     return drawing.page("review", desk.about, idle=idle, **said, **holes)
 
 
-def _lines(desk: Desk, query: str = "") -> list[PartLine]:
+def _lines(desk: Desk, query: str = "", blocking: Iterable[str] = ()) -> list[PartLine]:
     lines = []
     for number, part in enumerate(desk.working.parts(), 1):
         title = desk.booklet.reading.heading(part.page, desk.working.sheet, desk.working.language) or say(
             "Phần {number}", number=number
         )
-        href = _question(desk, part.gaps[0], query) if part.gaps else desk.address(part.page) + query
-        lines.append(PartLine(title, *_state(part), part.answered, part.asked, len(part.gaps), part.left_empty, href))
+        wrong = [path for path in blocking if path not in part.gaps and desk.booklet.page_of(path) is part.page]
+        first = next(iter((*part.gaps, *wrong)), "")
+        href = _question(desk, first, query) if first else desk.address(part.page) + query
+        counts = (part.answered, part.asked, len(part.gaps), len(wrong), part.left_empty)
+        lines.append(PartLine(title, *_state(part), *counts, href))
     return lines
 
 
-def _answers(desk: Desk) -> Markup:
-    """Every question with its answer in words."""
-    nodes = (node.path for page in desk.working.pages for node in desk.working.asks(page))
-    return desk.booklet.summary(nodes, desk.working.sheet, desk.working.language, lambda path: _place(desk, path))
+def _answers(desk: Desk, lines: Sequence[PartLine]) -> list[tuple[PartLine, Markup]]:
+    """Each part with its questions and, in words, their answers."""
+    working = desk.working
+    summaries = (
+        desk.booklet.summary(
+            (node.path for node in working.asks(page)), working.sheet, working.language, lambda path: _place(desk, path)
+        )
+        for page in working.pages
+    )
+    return list(zip(lines, summaries, strict=True))
 
 
 def _place(desk: Desk, path: str) -> str:

@@ -132,9 +132,9 @@ def answer(visit: Visit) -> ResponseReturnValue:
 
 
 def _left(desk: Desk, page: Page) -> str:
-    """What stands beside the button of the page."""
-    gaps = len(desk.working.gaps(page))
-    return count("Còn {n} câu ở trang này", gaps) if gaps else say("Đã trả lời đủ trang này")
+    """What stands beside the button of the page: nothing where nobody has begun, and nothing where nothing is left."""
+    part = desk.working.part(page)
+    return count("Còn {n} câu ở trang này", len(part.gaps)) if part.gaps and part.answered else ""
 
 
 def _view(desk: Desk, page: Page) -> dict[str, tuple[bool, str]]:
@@ -276,7 +276,8 @@ def _surroundings(desk: Desk, page: Page, title: str) -> dict[str, Any]:
         or say("Phần {number}", number=place + 1),
         "title": title or say("Phần {number}", number=place + 1),
         "title_attributes": desk.booklet.reading.title_attributes(page, working.language) if title else "",
-        "where": say("Phần {number}/{all} · khoảng {minutes} phút", number=place + 1, all=len(pages), minutes=left),
+        "where": say("Phần {number}/{all}", number=place + 1, all=len(pages)),
+        "time_left": say("Còn khoảng {minutes} phút", minutes=left),
         "saved": say("✓ Đã lưu {time}", time=formats.time(saved)) if saved else "",
         "seq": working.newest,
         "session": desk.queue_name,

@@ -71,7 +71,7 @@ class Example(Form):
     note = TextAreaField("Góp ý về phiếu", [Optional()])
     list = FileField("Tệp danh sách (.xlsx, tối đa 10 MB)", description="Dùng tệp mẫu đã tải về.")
     promise = BooleanField(
-        "Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế.", [InputRequired("Đánh dấu vào ô cam kết để tiếp tục")]
+        "Tôi sẽ đọc kỹ và đánh giá đúng thực tế.", [InputRequired("Đánh dấu vào ô cam kết để tiếp tục")]
     )
 
 

@@ -56,7 +56,7 @@ def enter(page: Page, app: Flask) -> None:
 def begin(page: Page, app: Flask) -> None:
     enter(page, app)
     page.get_by_text("Tôi tự đọc và tự trả lời").click()
-    page.get_by_text("Tôi sẽ đọc kỹ câu hỏi").click()
+    page.get_by_text("Tôi sẽ đọc kỹ").click()
     page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
     expect(page.get_by_role("heading", name="Phần 1. Thể chế")).to_be_visible()
 

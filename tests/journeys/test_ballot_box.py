@@ -108,7 +108,7 @@ def answer_on_a_phone(app: Flask, page: Page, number: int) -> None:
     page.get_by_label("Nhập mã xác nhận").fill(ask(app, lambda: newest_code(number)))
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_text("Tôi tự đọc và tự trả lời").click()
-    page.get_by_text("Tôi sẽ đọc kỹ câu hỏi").click()
+    page.get_by_text("Tôi sẽ đọc kỹ").click()
     page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
     tap(page, Q1, "Rất tốt")
     tap(page, Q2, "Tốt")
@@ -116,7 +116,7 @@ def answer_on_a_phone(app: Flask, page: Page, number: int) -> None:
     page.get_by_role("link", name="Tiếp tục", exact=True).click()  # after "Ông/Bà trả lời rất nhanh"
     tap(page, "/data/p2/q3", "Có")
     page.get_by_role("button", name="Lưu và tiếp tục").click()
-    page.get_by_text("Tôi xác nhận các câu trả lời trên").click()
+    page.get_by_text("Tôi xác nhận đây là đánh giá").click()
     page.get_by_role("button", name="Gửi phiếu").click()
     expect(page.get_by_role("heading", name="Đã nhận phiếu của Ông/Bà")).to_be_visible()
     looks_right(page)

@@ -23,7 +23,7 @@ def to_the_sheet(fox: Firefox, app: Flask) -> None:
     fox.fill("code", ask(app, newest_code))
     fox.press("Xác nhận")
     fox.press("Tôi tự đọc và tự trả lời")
-    fox.press("Tôi sẽ đọc kỹ câu hỏi và đánh giá đúng thực tế.")
+    fox.press("Tôi sẽ đọc kỹ và đánh giá đúng thực tế.")
     fox.press("Tôi đã đọc, tiếp tục")
     fox.shows("Phần 1. Thể chế")
 
@@ -52,6 +52,6 @@ def test_the_whole_way(served: Flask, tmp_path: Path, script: bool) -> None:
         fox.shows("Kiểm tra trước khi gửi")
         fox.press("Gửi phiếu")
         fox.shows("Đánh dấu xác nhận trước khi gửi phiếu")
-        fox.press("Tôi xác nhận các câu trả lời trên là đánh giá của cá nhân tôi.")
+        fox.press("Tôi xác nhận đây là đánh giá của cá nhân tôi.")
         fox.press("Gửi phiếu")
         fox.shows("Đã nhận phiếu của Ông/Bà")

@@ -110,11 +110,18 @@ def test_going_on_from_a_question_leads_to_it(page: Page) -> None:
     assert is_shown(page, "/data/p1/q3")
 
 
+PLACE = "(one) => [one.offsetLeft, one.offsetTop, one.offsetWidth]"
+
+
 def test_what_the_button_leaves_open_stands_beside_it(page: Page) -> None:
     beside = page.locator(".sheet-end [data-left]")
-    expect(beside).to_have_text("Còn 4 câu ở trang này")
-    tap(page, "/data/p1/q1", "Tốt")
-    expect(beside).to_have_text("Còn 3 câu ở trang này")
+    expect(beside).to_have_text("")
+    button = page.get_by_role("button", name="Lưu và tiếp tục").and_(page.locator(".govuk-button"))
+    place = button.evaluate(PLACE)
+    for number in range(1, 5):
+        tap(page, f"/data/p1/q{number}", "Tốt")
+        expect(beside).to_have_text(f"Còn {4 - number} câu ở trang này" if number < 4 else "")
+    assert button.evaluate(PLACE) == place  # it did not move under the thumb
 
 
 def to_the_review(page: Page) -> None:
@@ -122,7 +129,7 @@ def to_the_review(page: Page) -> None:
         tap(page, f"/data/p1/q{number}", "Tốt")
     says(page, "Đã lưu")
     page.goto("/phieu/kiem-tra")
-    page.get_by_text("Tôi xác nhận các câu trả lời trên").click()
+    page.get_by_text("Tôi xác nhận đây là đánh giá").click()
 
 
 UNSENT = "Phiếu chưa được gửi: máy đang mất mạng. Xin giữ trang này mở; khi có mạng, bấm “Gửi phiếu” lần nữa."

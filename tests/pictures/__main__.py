@@ -89,7 +89,7 @@ def of_a_respondent(browser: Browser, app: Flask, link: str) -> None:
     page.get_by_role("button", name="Xác nhận").click()
     page.get_by_role("button", name="Tôi đã đọc, tiếp tục").click()
     page.get_by_text("Tôi tự đọc và tự trả lời").click()
-    page.get_by_text("Tôi sẽ đọc kỹ câu hỏi").click()
+    page.get_by_text("Tôi sẽ đọc kỹ").click()
     page.get_by_role("button", name="Tiếp tục").click()
     page.wait_for_url("**/phieu/trang/1*")
     take(page, on_the_way["question-360.png"])

@@ -83,7 +83,7 @@ def test_the_code_goes_to_the_registered_phone_bound_to_this_host(hoa: Visitor) 
 def test_the_right_code_opens_notice_declaration_and_sheet(hoa: Visitor) -> None:
     hoa.prove()
     assert hoa.title == "Ông/Bà cần biết trước khi trả lời"
-    assert "Cam kết của người trả lời" in hoa.text
+    assert "Ai trả lời phiếu này?" in hoa.text
     hoa.press(how="helped", pledge="y")
     assert hoa.title == "Phần 1. Thể chế"
     person = invited()
@@ -92,14 +92,15 @@ def test_the_right_code_opens_notice_declaration_and_sheet(hoa: Visitor) -> None
     assert (counted.opened, counted.verified, counted.started, counted.submitted) == (1, 1, 1, 0)
 
 
-def test_the_name_of_the_survey_is_shown_until_one_knows_whom_it_asks_and_said_on(hoa: Visitor) -> None:
+def test_the_name_of_the_survey_is_shown_on_the_first_page_and_said_on(hoa: Visitor) -> None:
     def shown() -> list[str]:
         return re.findall(r'<span class="(masthead__product[^"]*)">', hoa.page.get_data(as_text=True))
 
     hoa.open(link_of())
     assert shown() == ["masthead__product"]
     hoa.press()
-    assert shown() == ["masthead__product"]
+    assert hoa.title == "Có phải Ông/Bà là người được mời?"
+    assert shown() == ["masthead__product govuk-visually-hidden"]
     hoa.press()
     assert shown() == ["masthead__product govuk-visually-hidden"]
     hoa.press(code=newest_code())

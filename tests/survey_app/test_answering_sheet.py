@@ -23,7 +23,7 @@ from survey_app import formats
 from survey_app.database import db
 from tests.ballot_kit import sheets
 from tests.said import all_said
-from tests.visitor import Visitor, invited, let_go, link_of, messages, newest_code
+from tests.visitor import Visitor, invited, let_go, link_of, messages, newest_code, open_round
 
 Q1, Q2, REASON, Q3, YEARS = "/data/p1/q1", "/data/p1/q2", "/data/p1/ly_do", "/data/p2/q3", "/data/p2/nam"
 
@@ -49,10 +49,20 @@ def shows(visitor: Visitor, name: str, value: str) -> bool:
 def test_a_page_is_saved_by_its_button_and_the_next_one_follows(hoa: Visitor) -> None:
     words = hoa.press(**{Q1: "5", Q2: "4"})
     assert hoa.title == "Phần 2. Bộ máy"
-    assert "Phần 2/2 · khoảng 8 phút" in words
+    assert "Phần 2/2" in words
+    assert "Còn khoảng 8 phút" in words
     hoa.open("/phieu/trang/1")
     assert shows(hoa, Q1, "5")
     assert shows(hoa, Q2, "4")
+
+
+def test_what_is_left_is_told_between_the_first_answer_of_a_page_and_the_last(hoa: Visitor) -> None:
+    """Nobody is told what they see: that they have not begun, or that they are through."""
+    assert "ở trang này" not in hoa.text
+    hoa.tap(Q1, "5", seq=1)
+    assert "Còn 1 câu ở trang này" in hoa.open("/phieu/trang/1")
+    assert hoa.tap(Q2, "4", seq=2).get_json()["left"] == ""
+    assert "ở trang này" not in hoa.open("/phieu/trang/1")
 
 
 def test_a_tap_is_saved_and_answers_what_comes_and_goes(hoa: Visitor) -> None:
@@ -134,13 +144,53 @@ def test_the_list_of_parts_says_how_far_each_is(hoa: Visitor) -> None:
 def test_the_review_says_that_nothing_is_sent_and_what_is_missing(hoa: Visitor) -> None:
     hoa.tap(Q1, "5")
     words = hoa.open("/phieu/kiem-tra")
-    assert "Phiếu chưa được gửi cho đến khi Ông/Bà bấm “Gửi phiếu”." in words
-    assert "1/2 câu, còn 1 câu chưa trả lời" in words
+    assert "Phiếu chưa được gửi ." in words
+    assert "Đã trả lời 1/4 câu" in words
+    assert "Phần 1. Thể chế còn 1 câu chưa trả lời Trả lời nốt" in words
     assert "1. Văn bản ban hành kịp thời Rất tốt" in words
     assert "2. Văn bản dễ áp dụng Chưa trả lời" in words
     assert "Đánh dấu xác nhận trước khi gửi phiếu" in hoa.press()
     assert "Còn 2 câu cần xem lại" in hoa.submit()
     assert ballot() == []
+
+
+def test_the_review_names_the_parts_that_want_something_and_every_answer_with_its_way_back(hoa: Visitor) -> None:
+    for number, (name, value) in enumerate({Q1: "5", Q3: "co", YEARS: "12"}.items(), 1):
+        hoa.tap(name, value, seq=number)
+    words = hoa.open("/phieu/kiem-tra")
+    assert "Đã trả lời 3/4 câu." in words
+    listed = words[: words.index("Xem và sửa câu trả lời")]
+    assert "Phần 1. Thể chế còn 1 câu chưa trả lời Trả lời nốt" in listed
+    assert "Phần 2" not in listed
+    hoa.tap(Q2, "4", seq=4)
+    words = hoa.open("/phieu/kiem-tra")
+    assert "Đã trả lời 4/4 câu." in words
+    listed, folded = words.split("Xem và sửa câu trả lời")
+    assert "Phần" not in listed.replace("Danh sách phần", "").replace("Phiếu", "")
+    assert folded.index("Phần 1. Thể chế") < folded.index("Rất tốt Sửa câu 1") < folded.index("Phần 2. Bộ máy")
+
+
+def test_an_answer_that_has_become_wrong_is_named_with_its_part_before_sending(app: Flask) -> None:
+    survey = """
+        type         | name | label             | required | constraint   | appearance
+        begin_group  | p1   | Phần 1. Trước     |          |              | field-list
+        integer      | it   | Số hồ sơ đúng hạn | yes      | . <= ${moi}  |
+        end_group    |      |                   |          |              |
+        begin_group  | p2   | Phần 2. Sau       |          |              | field-list
+        integer      | moi  | Số hồ sơ          | yes      |              |
+        end_group    |      |                   |          |              |
+    """
+    with app.app_context():
+        open_round(db.session, survey=survey)
+        visitor = Visitor(app)
+        visitor.reach_sheet()
+        visitor.tap("/data/p2/moi", "9", seq=1)
+        visitor.tap("/data/p1/it", "5", seq=2)
+        visitor.tap("/data/p2/moi", "3", seq=3)
+        words = visitor.open("/phieu/kiem-tra")
+        assert "Phần 1. Trước 1 câu cần sửa Xem và sửa : Phần 1. Trước" in words
+        assert 'href="/phieu/trang/1?ve=kiem-tra#q-/data/p1/it"' in visitor.page.get_data(as_text=True)
+        db.session.remove()
 
 
 def test_submitting_seals_the_answers_and_gives_a_receipt_without_them(hoa: Visitor) -> None:

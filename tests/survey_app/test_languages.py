@@ -258,7 +258,8 @@ def test_a_language_is_one_file(app: Flask, tmp_path: Path, monkeypatch: pytest.
         assert "[Bắt đầu]" in visitor.text
         visitor.reach_sheet()
         assert "[Lưu và tiếp tục]" in visitor.text
-        assert "[Còn 2 câu ở trang này]" in visitor.text
+        visitor.tap(Q1, "5")
+        assert "[Còn 1 câu ở trang này]" in visitor.open("/phieu/trang/1")
         db.session.remove()
     forget()
 
