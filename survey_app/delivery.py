@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, current_app, request
 from foundation.outbox import callbacks
 from foundation.outbox.callbacks import Heard
 from respondents.messages import deliveries
+from survey_app.accounts import watch
 from survey_app.database import db
 from survey_app.frame import csrf
 
@@ -26,6 +27,8 @@ def call_back(gateway: str) -> Response:
     body = request.get_data(cache=False)
     signature, secret = request.headers.get("X-Signature", ""), current_app.config["CALLBACK_SECRET"]
     if not callbacks.is_signed(body, signature, secret):
+        watch.note(db.session, watch.VISITOR, "outbox.call_back_refused", "outbox", channel=gateway)
+        db.session.commit()
         abort(403)
     heard = callbacks.hear(db.session, gateway, _parsed(body), deliveries.note)
     db.session.commit()

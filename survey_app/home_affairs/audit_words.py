@@ -157,6 +157,7 @@ VERBS = {
     "export.refuse": "Không duyệt tệp xuất của đợt",
     "export.withdraw_signed": "Rút tệp ký số của bản xuất",
     "plan.begin_step": "Bắt đầu một bước của kế hoạch gửi tin",
+    "outbox.call_back_refused": "Từ chối một tin báo không có chữ ký đúng của cổng gửi tin",
     "plan.clock_back": "Đồng hồ máy chủ bị lùi lại",
     "plan.end_step": "Xong một bước của kế hoạch gửi tin",
     "plan.save": "Sửa kế hoạch gửi tin",

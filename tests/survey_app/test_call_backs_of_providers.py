@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from foundation import outbox
+from foundation.audit import AuditEvent
 from foundation.db import now
 from foundation.outbox import About, Attempt, Message
 from questionnaires.survey_round import SurveyRound
@@ -91,6 +92,16 @@ def test_nobody_without_the_key_is_heard(provider: FlaskClient, signature: str) 
     key = sent()
     assert call(provider, {"id": key, "status": "failed"}, signature=signature).status_code == 403
     assert state(key) == "sent"
+
+
+def test_who_pretends_to_be_a_provider_stands_in_the_log_bounded(provider: FlaskClient) -> None:
+    for _ in range(12):
+        assert call(provider, {"id": "made-up", "status": "failed"}, signature="0" * 64).status_code == 403
+    query = sa.select(AuditEvent).where(AuditEvent.verb == "outbox.call_back_refused").order_by(AuditEvent.id)
+    told = db.session.scalars(query).all()
+    assert [(one.actor, one.subject, one.detail["channel"]) for one in told] == [("visitor", "outbox", "sms")] * 10
+    assert told[-1].detail["no_more"] is True
+    assert call(provider, {"id": "made-up", "status": "failed"}).status_code == 200, "the provider itself is heard"
 
 
 def test_without_a_key_nobody_at_all_is_heard(provider: FlaskClient) -> None:
