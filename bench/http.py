@@ -1,4 +1,8 @@
-"""The smallest HTTP client that can walk a form: cookies, redirects, gzip, and one connection kept open as browsers do."""
+"""The smallest HTTP client that can walk a form: cookies, redirects, gzip, and one connection kept open as browsers do.
+
+A page asked for over a kept connection that the server had closed is asked for once more over another (RFC 9112, 9.3.1); a form
+never is.
+"""
 
 from __future__ import annotations
 
@@ -63,21 +67,28 @@ class Client:
         return page
 
     async def _request(self, method: str, path: str, body: bytes) -> Page:
-        started = time.perf_counter()
+        started, kept = time.perf_counter(), self.connection is not None
         try:
             async with asyncio.timeout(LONGEST):
-                reader, writer = self.connection = self.connection or await asyncio.open_connection(
-                    self.host, self.port
-                )
+                reader, writer = await self._connected()
                 writer.write(self._head(method, path, body) + body)
                 head = await reader.readuntil(b"\r\n\r\n")
                 length = LENGTH.search(head)
                 content = await reader.readexactly(int(length[1])) if length else b""
         except (OSError, asyncio.IncompleteReadError) as error:
             self.close()
+            if kept and method == "GET" and not getattr(error, "partial", b""):
+                return await self._request(method, path, body)  # it had been closed while nothing was asked of it
             raise ConnectionError(type(error).__name__) from error
         self.times.append(time.perf_counter() - started)
         return self._page(path, head, content)
+
+    async def _connected(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """The connection kept, unless its other end has closed it meanwhile; else another."""
+        if self.connection is not None and self.connection[0].at_eof():
+            self.close()
+        self.connection = self.connection or await asyncio.open_connection(self.host, self.port)
+        return self.connection
 
     def close(self) -> None:
         """Closes the connection; the next request opens another."""
