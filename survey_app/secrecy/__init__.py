@@ -6,17 +6,20 @@ takes the guards away, where each attack must find much.
 """
 
 from survey_app.secrecy.attackers import (
+    COPY_ATTACKERS,
     Finding,
     bits_of_who_answered,
     finding,
     server_opens,
     tied_responses,
     ties_by_attacker,
+    ties_of,
 )
 from survey_app.secrecy.attacks import Tie
 from survey_app.secrecy.copying import Copy, copy_of
 
 __all__ = [
+    "COPY_ATTACKERS",
     "Copy",
     "Finding",
     "Tie",
@@ -26,4 +29,5 @@ __all__ = [
     "server_opens",
     "tied_responses",
     "ties_by_attacker",
+    "ties_of",
 ]

@@ -88,7 +88,12 @@ COPY_ATTACKERS: dict[str, Attacker] = {
 
 def ties_by_attacker(copy: Copy) -> dict[str, list[Tie]]:
     """What each attacker believes, by its name."""
-    return {name: _ties(attacker, copy) for name, attacker in COPY_ATTACKERS.items()}
+    return {name: ties_of(name, copy) for name in COPY_ATTACKERS}
+
+
+def ties_of(name: str, copy: Copy) -> list[Tie]:
+    """What one of them believes."""
+    return _ties(COPY_ATTACKERS[name], copy)
 
 
 def server_opens(copy: Copy) -> bool:

@@ -27,9 +27,17 @@ from respondents import invitation as invitations
 from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from respondents.signals import SignalNote, call_sample, live, review
-from survey_app.cli.secrecy import WORDS, too_many_bits
+from survey_app.cli.secrecy import COPYING, SIMULATED, WORDS, too_many_bits
 from survey_app.database import db
-from survey_app.secrecy import Finding, bits_of_who_answered, copy_of, finding, tied_responses, ties_by_attacker
+from survey_app.secrecy import (
+    COPY_ATTACKERS,
+    Finding,
+    bits_of_who_answered,
+    copy_of,
+    finding,
+    tied_responses,
+    ties_by_attacker,
+)
 from tests import cast
 from tests.conftest import make_app
 from tests.questionnaires.opened_kit import an_opened_box
@@ -204,6 +212,21 @@ def sealed(app: Flask) -> Iterator[Flask]:
         hoa.answer_all()
         hoa.submit()
         yield app
+
+
+def test_the_check_says_which_step_it_takes_before_what_it_found(sealed: Flask) -> None:
+    result = sealed.test_cli_runner().invoke(args=["secrecy", "check"])
+    steps = re.findall(r"^Bước (\d+)/(\d+): (.+) …$", result.stderr, re.M)
+    words = [WORDS[name] for name in (*COPY_ATTACKERS, *SIMULATED) if name != "nightly_copies"]
+    assert [named for _, _, named in steps] == [COPYING, *words]
+    assert [(int(at), int(of)) for at, of, _ in steps] == [(at, len(steps)) for at in range(1, len(steps) + 1)]
+    assert "Bước" not in result.stdout
+
+
+def test_what_machines_read_holds_no_steps(sealed: Flask) -> None:
+    result = sealed.test_cli_runner().invoke(args=["secrecy", "check", "--json"])
+    assert json.loads(result.stdout)
+    assert result.stderr == ""
 
 
 def test_without_holders_the_server_opens_and_the_check_says_so(sealed: Flask) -> None:
