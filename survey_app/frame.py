@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
         part.register(app)
     app.jinja_env.filters.update(formats.FILTERS)
     app.after_request(compress)
+    app.after_request(stay_here)
     app.wsgi_app = forwarded.LocalProxy(app.wsgi_app, app.config["TRUSTED_PROXIES"])  # type: ignore[method-assign]
 
 
@@ -55,6 +57,19 @@ class CheapSessions(SecureCookieSessionInterface):
     def is_null_session(self, obj: object) -> bool:
         untouched = isinstance(obj, SecureCookieSession) and not (obj or obj.accessed or obj.modified)
         return untouched or super().is_null_session(obj)
+
+
+def stay_here(response: Response) -> Response:
+    """A doubled slash leads to the page that was meant, by an address in which the Host stands that the visitor sent. That may be
+    anything, so what leads to it keeps its path alone: another host is named by ours only, never by a request."""
+    if "Location" in response.headers:
+        parts = urlsplit(response.headers["Location"])
+        if parts.netloc and parts.netloc == request.host:
+            response.headers["Location"] = urlunsplit(
+                ("", "", f"/{parts.path.lstrip('/')}", parts.query, parts.fragment)
+            )
+            response.set_data(b"")
+    return response
 
 
 def compress(response: Response) -> Response:

@@ -136,3 +136,18 @@ def test_a_get_commits_nothing(app: Flask) -> None:
 def test_a_slash_too_many_is_the_same_page(app: Flask) -> None:
     client = app.test_client()
     assert client.get("/dang-nhap/").status_code == client.get("/dang-nhap").status_code == 200
+
+
+def test_a_doubled_slash_leads_to_the_page_here_and_never_to_the_host_that_was_asked_for(app: Flask) -> None:
+    client, hosts, led = app.test_client(), {"Host": "evil.example"}, 0
+    for rule in routes(app):
+        if "GET" not in (rule.methods or ()) or rule.endpoint == "static":
+            continue
+        head, _, tail = address(app, rule).rpartition("/")
+        answer = client.get(f"{head}//{tail}", headers=hosts)
+        assert "evil.example" not in answer.headers.get("Location", ""), rule.rule
+        assert "evil.example" not in answer.text, rule.rule
+        led += answer.status_code == 308
+    assert led > 20
+    answer = client.get("/dang-nhap//ma-xac-thuc?tiep=/a", headers=hosts)
+    assert answer.headers["Location"] == "/dang-nhap/ma-xac-thuc?tiep=/a"
