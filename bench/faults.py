@@ -60,6 +60,14 @@ class Faults(ABC):
     def kinds(self) -> dict[str, Callable[[], Awaitable[None]]]:
         """By name."""
 
+    def chosen(self, words: str) -> list[str]:
+        """The kinds that somebody names, with commas; all of them without a word. SystemExit names what is none."""
+        known = list(self.kinds())
+        named = [word for word in words.split(",") if word] or known
+        if strange := sorted(set(named) - set(known)):
+            raise SystemExit(f"no such fault: {', '.join(strange)}; there are {', '.join(known)}")
+        return named
+
     async def make(self, kinds: list[str], count: int) -> None:
         """So many, each kind as often as the others; ends early when everybody is done."""
         order = [kinds[number % len(kinds)] for number in range(count)]
@@ -215,7 +223,7 @@ def main() -> None:
     server = Server(folder, machine)
     people = invited(folder, server.port)
     trouble = Trouble(people, random.Random(arguments.seed), server, machine)
-    kinds = arguments.kinds.split(",") if arguments.kinds else list(trouble.kinds())
+    kinds = trouble.chosen(arguments.kinds)
     server.start()
     began = time.monotonic()
     try:

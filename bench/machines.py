@@ -159,7 +159,7 @@ def main() -> None:
         here.start(arguments.people)
         people = invited(here.prepared, here.front.port)
         losses = Losses(people, random.Random(arguments.seed), here)
-        kinds = arguments.kinds.split(",") if arguments.kinds else list(losses.kinds())
+        kinds = losses.chosen(arguments.kinds)
         began = time.monotonic()
         outbox = Outbox(here.prepared / "outbox.jsonl")
         asyncio.run(play(people, losses, kinds, arguments.faults, outbox, AT_ONCE))

@@ -71,3 +71,12 @@ def test_a_word_that_was_lost_would_be_found(tmp_path: Path, monkeypatch: pytest
     with (folder / "outbox.jsonl").open("ab") as file:
         file.write(b'{"half')
     assert "is no line" in " ".join(faults.complaints(folder, people))
+
+
+def test_a_fault_that_there_is_not_is_named_at_once(tmp_path: Path) -> None:
+    machine = faults.Machine.built(tmp_path)
+    trouble = faults.Trouble([], random.Random(1), faults.Server(tmp_path, machine), machine)
+    assert trouble.chosen("") == list(trouble.kinds())
+    assert trouble.chosen("cut,kill-web") == ["cut", "kill-web"]
+    with pytest.raises(SystemExit, match="no such fault: kill-supervisor; there are kill-web, "):
+        trouble.chosen("cut,kill-supervisor")
