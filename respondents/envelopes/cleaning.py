@@ -27,6 +27,7 @@ from respondents.invitation import Invitation, draft_id
 BATCH = 500
 TABLES = ("envelope", "stripped_envelope", "draft")
 NIGHT = (time(22, 0), time(5, 0))
+DESTROYED, DESTROYED_AGAIN = "ballot.destroy_part", "ballot.destroy_part_again"  # in the audit log
 
 
 def clean(session: Session, round_id: int, by: audit.Actor = audit.SYSTEM, told: Told = nobody) -> bool:
@@ -105,8 +106,10 @@ def is_quiet(session: Session, round_id: int) -> bool:
     return not session.scalar(others) or clock >= NIGHT[0] or clock < NIGHT[1]
 
 
-def destroy_server_part(session: Session, round_id: int, by: audit.Actor) -> None:
+def destroy_server_part(session: Session, round_id: int, by: audit.Actor, verb: str = DESTROYED) -> None:
     """The last step, after a backup made now was restored and checked: the server's part goes, as papers and copies do.
+
+    `verb`: what the log says of it.
 
     Raises Refused before the box is cleaned.
     """
@@ -114,4 +117,4 @@ def destroy_server_part(session: Session, round_id: int, by: audit.Actor) -> Non
     if box.state != "cleaned":
         raise Refused("Hòm phiếu chưa dọn xong nên chưa huỷ phần khoá của máy chủ.")
     server_part.destroy(box.fingerprint)
-    audit.record(session, by, "ballot.destroy_part", f"round:{round_id}")
+    audit.record(session, by, verb, f"round:{round_id}")

@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import bindparam, select
+from sqlalchemy import String, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
 
-from foundation import slots
+from foundation import audit, slots
 from foundation.audit import AuditEvent
 from foundation.db import Refused, now, reading, table
 from foundation.slots import Slots
 from questionnaires import drafts
-from questionnaires.ballot import tombstones
+from questionnaires.ballot import server_part, tombstones
 from questionnaires.ballot.box import BallotBox
 from questionnaires.survey_round import SurveyRound
 from respondents.envelopes import cleaning
@@ -42,6 +42,21 @@ def finish(session: Session) -> int:
                 tombstones.keep(box)
         session.rollback()
     return sum(_clean(session, round_id) for round_id in waiting)
+
+
+def destroy_again(session: Session) -> int:
+    """Destroys servers' parts that were destroyed once and lie there again, since the folder of keys or the vault was put back from
+    an old copy. Returns how many."""
+    of_round = literal("round:") + cast(BallotBox.round_id, String)
+    destroyed = select(AuditEvent.id).where(AuditEvent.verb == cleaning.DESTROYED, AuditEvent.subject == of_round)
+    with reading():
+        gone = session.scalars(select(BallotBox).where(BallotBox.state == "cleaned", destroyed.exists())).all()
+        again = [box.round_id for box in gone if server_part.is_there(box.fingerprint)]
+        session.rollback()
+    for round_id in again:
+        cleaning.destroy_server_part(session, round_id, audit.SYSTEM, cleaning.DESTROYED_AGAIN)
+        session.commit()
+    return len(again)
 
 
 def forget_slots(session: Session) -> int:

@@ -79,8 +79,9 @@ def evening_envelopes(session: Session) -> int:
 
 
 def ballot_boxes(session: Session) -> int:
-    """What a crash or a reader left of an opening: tombstones that were not written, files that were not cleaned."""
-    return sweeping.finish(session)
+    """What a crash or a reader left of an opening: tombstones that were not written, files that were not cleaned; and what an old
+    copy of the folder of keys brought back."""
+    return sweeping.finish(session) + sweeping.destroy_again(session)
 
 
 def opened_answers(session: Session) -> int:

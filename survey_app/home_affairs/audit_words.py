@@ -235,6 +235,7 @@ VERBS = {
     "ballot.clean": "Dọn hòm phiếu",
     "ballot.consent": "Đồng ý mở hòm phiếu",
     "ballot.destroy_part": "Huỷ phần khoá của máy chủ",
+    "ballot.destroy_part_again": "Huỷ lại phần khoá của máy chủ do bản sao cũ mang trở lại",
     "ballot.doubt": "Ghi lý do hòm phiếu không khớp",
     "ballot.evening": "Chốt số phong bì cuối ngày",
     "ballot.lock": "Lập khoá hòm phiếu",

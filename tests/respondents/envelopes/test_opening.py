@@ -34,6 +34,7 @@ from respondents.envelopes import (
     stripping,
     sweeping,
 )
+from survey_app.cli import duties
 from survey_app.database import db
 from tests import cast
 from tests.conftest import make_app
@@ -79,9 +80,21 @@ def test_the_whole_way_with_holders(session_on_each: Session) -> None:
     assert (count(session, Envelope), count(session, StrippedEnvelope), count(session, OpenedAnswer)) == (0, 0, 37)
     the_box = box.the_box(session, 1)
     assert (the_box.state, the_box.key) == ("cleaned", None)
+    name = f"box-{the_box.fingerprint}.server.part"
+    of_an_earlier_day = key_folder.read(name)
+    assert of_an_earlier_day is not None
+    assert sweeping.destroy_again(session) == 0, "nobody has destroyed it yet"
+    assert server_part.is_there(the_box.fingerprint)
     cleaning.destroy_server_part(session, 1, CHIEF)
     assert not server_part.is_there(the_box.fingerprint)
     session.commit()
+    assert sweeping.destroy_again(session) == 0
+
+    key_folder.write(name, of_an_earlier_day)  # the folder of keys, or the vault, is put back from a copy
+    assert duties.ballot_boxes(session) == 1
+    assert not server_part.is_there(the_box.fingerprint)
+    verbs = list(session.scalars(sa.select(audit.AuditEvent.verb).order_by(audit.AuditEvent.id)))
+    assert verbs[-1] == "ballot.destroy_part_again"
     assert audit.verify(session)[1] is None
 
 
