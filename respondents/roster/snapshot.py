@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,3 +26,9 @@ class Snapshot(Base):
     people_count: Mapped[int]
     sha256: Mapped[str] = mapped_column(String(64))
     content: Mapped[str] = mapped_column(EncryptedText)  # canonical JSON, of which sha256 is the hash
+
+    @property
+    def people(self) -> list[dict[str, Any]] | None:
+        """Everybody on it; None once they were erased, of which the hash stays."""
+        held = json.loads(self.content)
+        return held["people"] if isinstance(held, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from typing import Any
 
@@ -123,7 +122,7 @@ def round_papers_preview() -> Response:
     """The first page of the letter that sends the list, as an image; no person stands on it."""
     survey_round = this_round()
     snapshot = snapshots.latest(db.session, survey_round.id)
-    letter = list_letter.of(survey_round, json.loads(snapshot.content)["people"] if snapshot else [])
+    letter = list_letter.of(survey_round, (snapshot.people if snapshot else None) or [])
     answer = Response(documents.first_page([ANNEX], None, letter), mimetype="image/png")
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -204,4 +204,5 @@ def _difference(one: Export) -> tuple[int, tuple[int, int, int]] | None:
     older, newer = (
         snapshots.numbered(db.session, one.round_id, number) for number in (before.snapshot_number, one.snapshot_number)
     )
-    return before.number, respondent_list.difference(older, newer)
+    found = respondent_list.difference(older, newer)
+    return (before.number, found) if found else None

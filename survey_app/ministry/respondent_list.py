@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
@@ -38,6 +37,7 @@ ORDERS: dict[str, tuple[str, Callable[[Person], Any]]] = {
     "name": ("Theo tên, rồi đệm và họ; cơ quan là một cột", _by_name),
 }
 HEADED = "agency_heading"
+ERASED = "Danh sách của đợt đã xoá theo thời hạn lưu giữ nên không lập được nữa. Hãy dùng bản đã xuất trước khi xoá."
 
 
 def draft(wish: Wish) -> Draft:
@@ -63,8 +63,10 @@ def _snapshot(wish: Wish) -> Snapshot | None:
 
 
 def people(snapshot: Snapshot) -> Sequence[Person]:
-    """The people of a snapshot; a column that is younger than it is empty."""
-    return [person | columns.whole(person) for person in json.loads(snapshot.content)["people"]]
+    """The people of a snapshot; a column that is younger than it is empty. Raises Refused once they were erased."""
+    if snapshot.people is None:
+        raise Refused(ERASED)
+    return [person | columns.whole(person) for person in snapshot.people]
 
 
 def rows(survey_round: SurveyRound, snapshot: Snapshot, order: str) -> list[dict[str, Any]]:
@@ -120,8 +122,10 @@ def _imprint(snapshot: Snapshot) -> str:
     return f"Bản chốt {snapshot.number:02d} · SHA-256 {snapshot.sha256[:12]}…"
 
 
-def difference(older: Snapshot, newer: Snapshot) -> tuple[int, int, int]:
-    """How many people were added, taken off, and changed between two snapshots."""
+def difference(older: Snapshot, newer: Snapshot) -> tuple[int, int, int] | None:
+    """How many people were added, taken off, and changed between two snapshots; None once one of them was erased."""
+    if older.people is None or newer.people is None:
+        return None
     before = {person["id"]: person for person in people(older)}
     after = {person["id"]: person for person in people(newer)}
     changed = sum(before[key] != after[key] for key in before.keys() & after.keys())

@@ -11,7 +11,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import select, text
+from sqlalchemy import select, text, update
 
 from foundation import audit
 from foundation.audit import AuditEvent
@@ -21,6 +21,7 @@ from respondents import snapshots
 from respondents.exports import Export, ExportFile
 from respondents.field.aapor import Counts
 from respondents.roster import Respondent
+from respondents.roster.snapshot import Snapshot
 from survey_app.database import db
 from survey_app.ministry.response_rates import disposition_rows, table_rows
 from tests.long_work import run_jobs
@@ -143,6 +144,23 @@ def test_before_the_freeze_there_is_no_list_to_export(office: Flask) -> None:
     export(client, WANTED)
     page = client.get("/bo-noi-vu/dot/1/xuat/1").text
     assert "Không dựng được: Chưa có bản chốt danh sách" in page
+
+
+def test_a_list_that_was_erased_is_made_no_more_and_no_page_of_it_breaks(
+    client: FlaskClient, colleague: FlaskClient
+) -> None:
+    export(client, WANTED)
+    export(client, WANTED | {"reason": "Bản thứ hai"})
+    assert "So với phiên bản" in client.get("/bo-noi-vu/dot/1/xuat/2").text
+    db.session.execute(update(Snapshot).values(content="[]"))  # as the clock of contacts leaves it
+    db.session.commit()
+    assert "So với phiên bản" not in client.get("/bo-noi-vu/dot/1/xuat/2").text
+    for product in ("respondent_list", "signature_list"):
+        export(client, WANTED | {"product": product})
+    for number in (3, 4):
+        page = client.get(f"/bo-noi-vu/dot/1/xuat/{number}").text
+        assert "Không dựng được: Danh sách của đợt đã xoá theo thời hạn lưu giữ" in page
+    assert client.get("/so-noi-vu/dot/1/van-ban/xem-truoc").mimetype == "image/png"
 
 
 def test_the_ministry_takes_files_but_makes_none(client: FlaskClient, colleague: FlaskClient, office: Flask) -> None:

@@ -61,7 +61,7 @@ def assessment_together(campaign_id: int) -> ResponseReturnValue:
             _chart("theo-tieu-chi", "Điểm theo tiêu chí", "Tiêu chí", [row for row in rows if row.depth == 1]),
             _chart("theo-co-quan", "Điểm theo cơ quan chủ trì", "Cơ quan", agencies),
         ],
-        rounds=over(),
+        rounds_over=over(),
         risks=risks[:MOST_AT_RISK],
         all_risks=risks,
         can_be_won=sum((risk.can_be_won for risk in risks), Decimal(0)),
