@@ -10,6 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import AnyConverter, Rule
 
+from foundation.audit import SYSTEM
+from respondents import erasing
+from respondents.erasing import Clock
 from respondents.roster import Roster
 from survey_app.access import ACCESS
 from survey_app.database import db
@@ -101,6 +104,32 @@ def test_no_address_of_a_role_breaks(house: Flask, tmp_path: Path, role: str | N
 )
 def test_no_address_breaks_on_a_few(house: Flask, tmp_path: Path, role: str | None) -> None:
     assert _attacked(house, tmp_path, role, quick=True) == {}
+
+
+@pytest.mark.parametrize("role", ["home_affairs", "administrator", "ministry", "auditor", "focal_point", "key_holder"])
+@pytest.mark.parametrize(
+    "clocks", [(Clock.TRACES, Clock.MESSAGES, Clock.CONTACTS), tuple(Clock)], ids=["but one", "all"]
+)
+def test_no_page_breaks_when_the_clocks_of_both_rounds_have_run_out(
+    house: Flask, role: str, clocks: tuple[Clock, ...]
+) -> None:
+    client, broken = house.test_client(), []
+    with house.app_context():
+        half, other = two_rounds()
+        things = {"round_id": half.survey_round.id, **half.things}
+        agency = db.session.get_one(Roster, half.things["roster_id"]).agency
+        for one in (half.survey_round, other.survey_round):
+            one.state = "closed"
+            for clock in clocks:
+                erasing._erase(db.session, one, clock, SYSTEM)
+        sign_in(client, role, agency if role == "focal_point" else None)
+        db.session.commit()
+        addresses = house.url_map.bind("localhost")
+        for rule in staff_rules(house):
+            if "GET" in (rule.methods or ()) and role in ACCESS[rule.endpoint] and rule.endpoint != "static":
+                answer = client.get(addresses.build(rule.endpoint, values_of(rule, things)))
+                broken += [rule.rule] if answer.status_code >= 500 else []
+    assert broken == []
 
 
 STAGES: dict[str, Callable[[Visitor], object]] = {
