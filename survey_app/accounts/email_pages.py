@@ -12,7 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from foundation import audit
 from foundation.db import Refused
-from survey_app.accounts import approval, links, oidc, second_factor, watch
+from survey_app.accounts import approval, guards, links, oidc, second_factor, watch
 from survey_app.accounts.authenticator import Answer
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, factor_try, take
@@ -102,6 +102,7 @@ def confirm_email(token: str) -> ResponseReturnValue:
         return render_template("accounts/confirm_email.html", form=form, link=link)
     try:
         if link is None:
+            guards.no_such_link("email")
             raise Refused(EXPIRED)
         links.claim_email(db.session, link)
     except Refused as refusal:

@@ -241,3 +241,10 @@ def apart(write: Callable[[Session], object]) -> None:
             own.commit()
     finally:
         begin_reading(request.method in ("GET", "HEAD", "OPTIONS"))
+
+
+def no_such_link(purpose: str) -> None:
+    """Notes that somebody came with a one-time link which opens nothing: used, ended, or never sent. Bounded."""
+
+    db.session.rollback()  # as above
+    apart(lambda own: watch.note(own, watch.VISITOR, "account.link_refused", "sign_in", purpose=purpose))

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
 from foundation.db import Refused
+from survey_app.accounts import guards
 from survey_app.accounts.blueprint import bp
 from survey_app.accounts.limits import Limit, take
 from survey_app.accounts.links import open_link, send_mailbox_link, use_link
@@ -50,6 +51,7 @@ def mailbox(token: str) -> ResponseReturnValue:
         return render_template("accounts/mailbox.html", form=form)
     try:
         if link is None:
+            guards.no_such_link("mailbox")
             raise Refused(EXPIRED)
         known = use_link(db.session, link)
     except Refused:

@@ -108,6 +108,7 @@ def claim(token: str) -> ResponseReturnValue:
     """Sets the password with a one-time link. Opening the link changes nothing: mail programs fetch links."""
     link = open_link(db.session, token)
     if link is None:
+        guards.no_such_link("password")
         flash(EXPIRED, "error")
         return redirect(url_for("accounts.forgotten"))
     form = NewPasswordForm(link.account)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from respondents.identity.alerts import KINDS
 from survey_app.home_affairs.audit_assessment import ASSESSMENT
+from survey_app.home_affairs.audit_door import DOOR
 
 NOUNS = {
     "account": "Tài khoản",
@@ -101,16 +102,10 @@ VERBS = {
     "account.enable": "Mở lại tài khoản",
     "account.follow_clock": "Theo đồng hồ của ứng dụng xác thực",
     "account.invite": "Mời người dùng",
-    "account.oidc_refused": "Không vào được qua cổng đăng nhập",
     "account.passkey_copied": "Khoá truy cập có dấu hiệu bị sao chép",
-    "account.refused_form": "Gửi nội dung không trang nào gửi",
-    "account.refused_second": "Bị từ chối làm người thứ hai",
-    "account.refused_thing": "Hỏi thứ không có hoặc của nơi khác",
-    "account.refused_page": "Bị từ chối một trang ngoài quyền",
     "account.remove_passkey": "Gỡ khoá truy cập",
     "account.renew_recovery_codes": "Tạo mã dự phòng mới",
     "account.reset_second_factor": "Bỏ xác thực hai bước",
-    "account.second_factor_failed": "Nhập sai mã xác thực",
     "account.send_mailbox_link": "Gửi đường dẫn xác nhận hộp thư",
     "account.send_reset": "Gửi đường dẫn đặt mật khẩu",
     "account.set_email": "Đổi địa chỉ thư",
@@ -120,8 +115,6 @@ VERBS = {
     "account.unbind_provider": "Gỡ tài khoản khỏi cổng đăng nhập",
     "account.sign_in": "Đăng nhập",
     "account.sign_in_by_provider": "Được cổng đăng nhập xác nhận",
-    "account.sign_in_failed": "Nhập sai mật khẩu",
-    "account.sign_in_limited": "Phải chờ vì đăng nhập sai nhiều lần",
     "account.sign_out": "Đăng xuất",
     "account.start_second_factor": "Bắt đầu cài ứng dụng xác thực",
     "account.use_recovery_code": "Dùng mã dự phòng",
@@ -132,6 +125,7 @@ VERBS = {
     "alert.settle": "Xử lý cảnh báo",
     **{f"alert.{kind}": f"Cảnh báo: {text}" for kind, text in KINDS.items()},
     **ASSESSMENT,
+    **DOOR,
     "call.list": "Tải danh sách gọi điện",
     "call.record": "Ghi kết quả gọi điện",
     "call_back.ask": "Đề nghị gọi xác minh",
@@ -157,7 +151,6 @@ VERBS = {
     "export.refuse": "Không duyệt tệp xuất của đợt",
     "export.withdraw_signed": "Rút tệp ký số của bản xuất",
     "plan.begin_step": "Bắt đầu một bước của kế hoạch gửi tin",
-    "outbox.call_back_refused": "Từ chối một tin báo không có chữ ký đúng của cổng gửi tin",
     "plan.clock_back": "Đồng hồ máy chủ bị lùi lại",
     "plan.end_step": "Xong một bước của kế hoạch gửi tin",
     "plan.save": "Sửa kế hoạch gửi tin",
@@ -166,7 +159,6 @@ VERBS = {
     "plan.switch": "Bật, tắt, tạm dừng kế hoạch gửi tin",
     "plan.switch_step": "Bật, tắt, tạm dừng một bước của kế hoạch",
     "api_token.make": "Cấp mã truy cập kết quả",
-    "api_token.refused": "Từ chối một mã truy cập kết quả",
     "api_token.use": "Mã truy cập kết quả được dùng lần đầu trong ngày",
     "api_token.withdraw": "Thu hồi mã truy cập kết quả",
     "holiday.enter": "Nhập ngày nghỉ, ngày làm bù",

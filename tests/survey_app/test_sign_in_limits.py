@@ -258,6 +258,18 @@ def test_what_goes_wrong_stands_in_the_log_bounded_and_without_secrets(door: Fla
     assert "203.0.113" not in text
 
 
+@pytest.mark.parametrize("page", ["/mat-khau-moi", "/dang-nhap/hop-thu", "/doi-thu"])
+def test_a_link_that_opens_nothing_stands_in_the_log_bounded_and_without_itself(door: Flask, page: str) -> None:
+    client, token = door.test_client(), "0" * 26
+    assert [client.get(f"{page}/{token}").status_code, client.post(f"{page}/{token}").status_code] == [302, 302]
+    assert len(events("account.link_refused")) == 2
+    for _ in range(12):
+        client.get(f"{page}/{token}")
+    told = events("account.link_refused")
+    assert len(told) == watch.MOST_OF_ONE
+    assert token not in str([one.detail for one in told])
+
+
 def test_a_flood_of_names_is_bounded_in_all(door: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "MOST_OF_ALL", 5)
     people = [an_account("auditor") for _ in range(8)]
