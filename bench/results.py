@@ -22,6 +22,8 @@ from questionnaires.ballot.box import BallotBox
 from questionnaires.ballot.sealed_sheet import SheetContent
 from questionnaires.results import RoundResults, microdata, read_round, score_table, tally
 from questionnaires.survey_round import RespondentGroup, SurveyRound
+from survey_app import workbook
+from survey_app.ministry.results_tables import codebook_table, table_of_rows
 
 GROUPS = ("LDS", "LDP", "HDND", "LDH", "LDX")
 ROUNDS = 5
@@ -73,6 +75,14 @@ def all_tallies(results: RoundResults) -> list[object]:
     return [tally(table, variable, GROUPS) for table in results.tables.values() for variable in table.variables]
 
 
+def as_workbook(survey_round: SurveyRound, results: RoundResults, number: int) -> bytes:
+    """What the Ministry gets as a spreadsheet, from answers that are read: protection included."""
+    frame = microdata(results.tables[number])
+    assert frame is not None  # five groups are enough to publish rows
+    rows = table_of_rows(survey_round, results, number, frame)
+    return workbook.write([rows, codebook_table(survey_round, results, number)])
+
+
 def main(count: int) -> None:
     keys.install(keys.Keys.generate())
     engine = sa.create_engine("sqlite://")
@@ -80,13 +90,14 @@ def main(count: int) -> None:
     with Session(engine) as session:
         survey_round = a_closed_round(session, count)
         results = read_round(session, survey_round)
-        (table,) = results.tables.values()
+        ((number, table),) = results.tables.items()
         print(f"{len(table)} responses, {len(table.variables)} questions, {len(GROUPS)} groups")
         for what, act in {
             "reading the opened answers into a table": lambda: read_round(session, survey_round),
             "item statistics of every question by group": lambda: all_tallies(results),
             "points of every criterion": lambda: score_table(results),
             "microdata": lambda: microdata(table),
+            "protected rows as .xlsx, labels and codebook": lambda: as_workbook(survey_round, results, number),
         }.items():
             print(f"{what:45} {best(act):8.1f} ms")
 
