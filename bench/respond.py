@@ -19,6 +19,7 @@ import json
 import os
 import random
 import re
+import statistics
 import time
 from collections.abc import Container
 from dataclasses import dataclass, field
@@ -37,7 +38,7 @@ from survey_app import create_app
 from survey_app.database import db
 
 MOST_STEPS = 40
-CODE_SECONDS = 20
+CODE_SECONDS, LOOK_EVERY = 20, 0.005
 OPENED = 50  # sealed sheets that are looked into
 RECEIPT = re.compile(r"BN-([0-9A-Z]{4})-([0-9A-Z]{4})")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
@@ -54,12 +55,16 @@ class Outbox:
     codes: dict[str, str] = field(default_factory=dict)
     receipts: dict[str, str] = field(default_factory=dict)
     offset: int = 0
+    waited: list[float] = field(
+        default_factory=list
+    )  # seconds that somebody looked at the page of the code without one
+    expected: dict[str, asyncio.Event] = field(default_factory=dict)
 
     async def follow(self) -> None:
         """Reads new lines until cancelled."""
         while True:
             self.read()
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK_EVERY)
 
     def read(self) -> None:
         """Takes in what was appended since the last time."""
@@ -75,16 +80,24 @@ class Outbox:
             found = CODE.search(message["text"])
             if found:
                 self.codes[message["to"]] = found[1]
+                if message["to"] in self.expected:
+                    self.expected[message["to"]].set()
             elif told := RECEIPT.search(message["text"]):
                 self.receipts[message["to"]] = told[1] + told[2]
 
     async def code(self, phone: str) -> str:
         """Waits for the code sent to a phone, and takes it."""
-        until = time.monotonic() + CODE_SECONDS
-        while phone not in self.codes:
-            if time.monotonic() > until:
-                raise RuntimeError("no code in the outbox")
-            await asyncio.sleep(0.02)
+        began, arrives = time.monotonic(), self.expected.setdefault(phone, asyncio.Event())
+        try:
+            async with asyncio.timeout(CODE_SECONDS):
+                while phone not in self.codes:
+                    arrives.clear()
+                    await arrives.wait()
+        except TimeoutError:
+            raise RuntimeError("no code in the outbox") from None
+        finally:
+            self.expected.pop(phone, None)
+        self.waited.append(time.monotonic() - began)
         return self.codes.pop(phone)
 
 
@@ -271,6 +284,8 @@ def main() -> None:
     if os.environ.get("DATABASE_URL", "").startswith("postgresql") and held:
         print(f"PostgreSQL: {(database_cpu() - base) / held * 1000:.1f} ms of CPU per response beside that")
     some = dict(list(figures.answers.items())[:OPENED])
+    if outbox.waited:
+        print(f"median wait of a code {statistics.median(outbox.waited) * 1000:.0f} ms")
     print("{} sealed sheets opened, {} hold what was sent".format(*opened(arguments.links.parent, some)))
     report(figures, took, spent, held)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.__main__ import ALONE
+from bench.all import ALONE
 
 SMALL = {
     "lists": ["--rows", "200"],
@@ -23,6 +23,7 @@ SMALL = {
     "backups": ["30"],
     "secrecy": ["24"],
     "forecast": ["1"],
+    "all": ["--only", "workbook,respond", "--journeys", "4", "--runs", "1"],
     "bare": ["-c", "2", "-n", "6"],
     "growth": ["--sizes", "60:3,120:5"],
     "prepare": ["--respondents", "30", "--out", "{folder}"],
