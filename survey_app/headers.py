@@ -58,9 +58,10 @@ def register(app: Flask) -> None:
 
 def csp_nonce() -> str:
     """The random value that marks this response's own scripts."""
-    if "csp_nonce" not in g:
-        g.csp_nonce = secrets.token_urlsafe(16)
-    return str(g.csp_nonce)
+    nonce: str | None = g.get("csp_nonce")
+    if nonce is None:
+        nonce = g.csp_nonce = secrets.token_urlsafe(16)
+    return nonce
 
 
 class ProtectedResponse(Response):

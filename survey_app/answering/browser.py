@@ -25,10 +25,11 @@ SESSION_KEY, DEVICE, NEW_DEVICE = "survey.session_key", "survey.device", "survey
 
 def session_key() -> CookieKey | None:
     """The secret of the session that this browser carries, if any."""
-    if SESSION_KEY not in request.environ:
+    environ = request.environ
+    if SESSION_KEY not in environ:
         text = request.cookies.get(cookies.name_of("respondent"))
-        request.environ[SESSION_KEY] = CookieKey.of_cookie(text) if text else None
-    known: CookieKey | None = request.environ[SESSION_KEY]
+        environ[SESSION_KEY] = CookieKey.of_cookie(text) if text else None
+    known: CookieKey | None = environ[SESSION_KEY]
     return known
 
 

@@ -45,9 +45,10 @@ def settle(offered: Tongues, remembered: str = "") -> str:
     asked, chosen = (_asked()[:LONGEST], request.cookies.get(ASKED, "")) if is_choice else ("", "")
     spoken = next((code for code in (asked, chosen, remembered, *codes) if code in codes), "")
     tongues.settle(spoken)
-    request.environ |= {OFFERED: offered, CHOSEN: spoken}
+    environ = request.environ
+    environ |= {OFFERED: offered, CHOSEN: spoken}
     if is_choice and spoken != chosen and spoken in (asked, remembered):
-        request.environ[KEPT] = spoken
+        environ[KEPT] = spoken
     return spoken
 
 
@@ -67,7 +68,8 @@ def offered() -> tuple[tuple[str, str], ...]:
     found: Tongues | None = request.environ.get(OFFERED)
     if found is None or len(found.names) < 2 or (request.method == "POST" and not _can_be_opened()):
         return ()
-    return tuple(pair for pair in found.names if pair[0] != request.environ[CHOSEN])
+    chosen = request.environ[CHOSEN]
+    return tuple(pair for pair in found.names if pair[0] != chosen)
 
 
 def _can_be_opened() -> bool:
