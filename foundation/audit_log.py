@@ -37,9 +37,11 @@ def page(
     session: Session, wish: Wish, number: int, *also: ColumnElement[bool], forwards: bool = False
 ) -> pages.Page[AuditEvent]:
     """The events of the wish that meet the further conditions, the newest first; the nearest page where there are not so many."""
-    query = select(AuditEvent).where(*_conditions(wish), *also)
+    query = select(AuditEvent.id).where(*_conditions(wish), *also)
     found = pages.of_query(session, query.order_by(AuditEvent.id if forwards else AuditEvent.id.desc()), number)
-    return found.drawn_as([event for (event,) in found.items])
+    numbers = [one for (one,) in found.items]
+    events = {one.id: one for one in session.scalars(select(AuditEvent).where(AuditEvent.id.in_(numbers)))}
+    return found.drawn_as([events[one] for one in numbers])
 
 
 def count(session: Session, wish: Wish, *also: ColumnElement[bool]) -> int:

@@ -54,11 +54,15 @@ class Page(Generic[Row]):
 
 
 def of_query(session: Session, query: Select[*tuple[Any, ...]], number: int, size: int = SIZE) -> Page[Any]:
-    """The rows of an ordered query, which does not group, that stand on this page."""
-    total = session.scalar(counted(query)) or 0
-    page = Page[Any](total, number, size)
-    page.items = session.execute(query.limit(size).offset(page.before)).all()
-    return page
+    """The rows of an ordered query, which does not group, that stand on this page, counted while they are read: its conditions
+    are looked at once. Beyond the last page they are counted first."""
+    before = (max(1, number or 1) - 1) * size
+    rows = session.execute(query.add_columns(func.count().over()).limit(size).offset(before)).all()
+    if not rows and before:
+        last = Page[Any](session.scalar(counted(query)) or 0, number, size)
+        return of_query(session, query, last.number, size)
+    page = Page[Any](rows[0][-1] if rows else 0, number, size)
+    return page.drawn_as([row[:-1] for row in rows])
 
 
 def counted(query: Select[*tuple[Any, ...]]) -> Select[int]:

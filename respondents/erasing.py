@@ -108,7 +108,8 @@ GOING = (
 
 
 class Due(NamedTuple):
-    """One clock of one round: on which day it runs out, on which it did, why it waits, and what goes (table → rows)."""
+    """One clock of one round: on which day it runs out, on which it did, why it waits, and what goes (table → rows; counted where
+    something can go, so that a round that nobody has closed costs nothing)."""
 
     clock: Clock
     on: date
@@ -121,16 +122,12 @@ def due(session: Session, survey_round: SurveyRound) -> list[Due]:
     """The four clocks of a round as they stand; nothing is changed."""
     waits = _waits(session, survey_round)
     asked = "" if waits else _is_asked(session, survey_round)
-    return [
-        Due(
-            clock,
-            day_of(survey_round.closes_at) + timedelta(days=days(survey_round, clock)),
-            survey_round.setting("erased").get(clock, ""),
-            waits or (asked if clock == Clock.PEOPLE else ""),
-            _rows(session, survey_round.id, clock),
-        )
-        for clock in Clock
-    ]
+    clocks = []
+    for clock in Clock:
+        on = day_of(survey_round.closes_at) + timedelta(days=days(survey_round, clock))
+        done, why = survey_round.setting("erased").get(clock, ""), waits or (asked if clock == Clock.PEOPLE else "")
+        clocks.append(Due(clock, on, done, why, {} if done or why else _rows(session, survey_round.id, clock)))
+    return clocks
 
 
 def days(survey_round: SurveyRound, clock: Clock) -> int:
@@ -206,31 +203,39 @@ def in_order(clock: Clock) -> Iterator[Going]:
 
 
 def _rows(session: Session, round_id: int, clock: Clock) -> dict[str, int]:
-    counted = {}
-    for rule in in_order(clock):
-        whole = table(rule.model)
-        number = session.scalar(select(func.count()).select_from(whole).where(of_this_round(whole, round_id)))
-        counted[whole.name] = int(number or 0)
-    return counted
+    tables = [table(rule.model) for rule in in_order(clock)]
+    counts = [select(func.count()).select_from(one).where(of_this_round(one, round_id)) for one in tables]
+    found = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    return {one.name: number for one, number in zip(tables, found, strict=True)}
 
 
 def of_this_round(whole: Table, round_id: int) -> ColumnElement[bool]:
-    """Which rows of a table belong to a round. Raises Refused for a table of which nobody said how."""
-    people = select(Invitation.id).where(Invitation.round_id == round_id)
-    lists = select(Roster.id).where(Roster.round_id == round_id)
+    """Which rows of a table belong to a round, each row looked up: no list of everybody who is invited is made for every table.
+    Raises Refused for a table of which nobody said how."""
     columns = whole.c
+    if "round_id" in columns:
+        return columns.round_id == round_id
+    if "invitation_id" in columns:
+        return _invited(columns.invitation_id, round_id)
+    if "roster_id" in columns:
+        return _listed(columns.roster_id, round_id)
     if whole is table(Message):
-        return and_(columns.about_kind == "invitation", columns.about_id.in_(people))
+        return and_(columns.about_kind == "invitation", _invited(columns.about_id, round_id))
     if whole is table(Attempt):
-        return columns.message_id.in_(select(Message.id).where(of_this_round(table(Message), round_id)))
+        return exists().where(Message.id == columns.message_id, of_this_round(table(Message), round_id))
     if whole in (table(ExportFile), table(SignedCopy)):
         return columns.export_id.in_(select(Export.id).where(Export.round_id == round_id, Export.product.in_(NAMING)))
     if whole is table(MatchDecision):
-        return columns.first_id.in_(select(Respondent.id).where(Respondent.roster_id.in_(lists)))
-    for name, found in (("round_id", None), ("invitation_id", people), ("roster_id", lists)):
-        if name in columns:
-            return columns[name] == round_id if found is None else columns[name].in_(found)
+        return exists().where(Respondent.id == columns.first_id, _listed(Respondent.roster_id, round_id))
     raise Refused(f"{whole.name}: chưa biết hàng nào thuộc đợt nào.")
+
+
+def _invited(number: ColumnElement[Any], round_id: int) -> ColumnElement[bool]:
+    return exists().where(Invitation.id == number, Invitation.round_id == round_id)
+
+
+def _listed(number: Any, round_id: int) -> ColumnElement[bool]:
+    return exists().where(Roster.id == number, Roster.round_id == round_id)
 
 
 def asked_by(survey_round: SurveyRound) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Select, String, cast, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Select, String, case, cast, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
@@ -49,14 +49,17 @@ def concerns(round_id: int) -> ColumnElement[bool]:
     """The condition that an event of the audit log is about a round: about the round itself, a list, somebody on a list, an
     invitation …, or about something else with the round among its details."""
     own = [f"{kind}:{round_id}" for kind in ("round", "alerts", "call_backs")]
-    subjects = union_all(*(_subjects(kind, query) for kind, query in _things(round_id).items()))
+    mine = case(*(_one_of(kind, query) for kind, query in _things(round_id).items()), else_=false())
     named = AuditEvent.detail["round"].as_integer() == round_id
-    return or_(AuditEvent.subject.in_(own), AuditEvent.subject.in_(subjects), named)
+    return or_(AuditEvent.subject.in_(own), mine, named)
 
 
-def _subjects(kind: str, ids: Select[int]) -> Select[str]:
-    things = ids.subquery()
-    return select(literal(f"{kind}:", String) + cast(things.c.id, String))
+def _one_of(kind: str, ids: Select[int]) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """An event about something of this kind, and whether it is one of these: numbers of a kind that no event is about are not
+    even gathered."""
+    begin, things = f"{kind}:", ids.subquery()
+    number = func.substr(AuditEvent.subject, len(begin) + 1)
+    return func.substr(AuditEvent.subject, 1, len(begin)) == begin, number.in_(select(cast(things.c.id, String)))
 
 
 def _things(round_id: int) -> dict[str, Select[int]]:

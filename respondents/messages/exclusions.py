@@ -68,12 +68,27 @@ def needs_none(at: datetime) -> SQLColumnExpression[bool]:
     return _any(row.holds(at) for row in EXCLUSIONS.values() if row.for_good)
 
 
-def counts(session: Session, conditions: Sequence[SQLColumnExpression[bool]], at: datetime) -> dict[str, int]:
-    """How many of the invitations that meet the conditions stand under each reason, in the order of the table; only those
+class Counted(NamedTuple):
+    """How many get a reminder and the first of them, and how many stand under each reason, in the order of the table: only reasons
     under which somebody stands, everybody once."""
+
+    due: int
+    first: int | None
+    left_out: dict[str, int]
+
+
+def counted(session: Session, conditions: Sequence[SQLColumnExpression[bool]], at: datetime) -> Counted:
+    """The invitations that meet the conditions, read once."""
     why = case(*((row.holds(at), literal(key)) for key, row in EXCLUSIONS.items()), else_=literal(""))
-    rows: dict[str, int] = dict(session.execute(select(why, func.count()).where(*conditions).group_by(why)).all())
-    return {key: rows[key] for key in EXCLUSIONS if key in rows}
+    query = select(why, func.count(), func.min(Invitation.id)).where(*conditions).group_by(why)
+    rows: dict[str, tuple[int, int]] = {key: (number, first) for key, number, first in session.execute(query)}
+    due, first = rows.get("", (0, None))
+    return Counted(due, first, {key: rows[key][0] for key in EXCLUSIONS if key in rows})
+
+
+def counts(session: Session, conditions: Sequence[SQLColumnExpression[bool]], at: datetime) -> dict[str, int]:
+    """How many of those stand under each reason."""
+    return counted(session, conditions, at).left_out
 
 
 def _any(conditions: Iterable[SQLColumnExpression[bool]]) -> SQLColumnExpression[bool]:

@@ -40,9 +40,15 @@ def due(survey_round: SurveyRound, scope: Scope = EVERYBODY) -> list[ColumnEleme
     return [*_invited(survey_round, scope), ~exclusions.left_out(now())]
 
 
+def counted(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> exclusions.Counted:
+    """How many are due now, the first of them, and how many others get none, by the reason (a key of EXCLUSIONS); together all who
+    are invited."""
+    return exclusions.counted(session, _invited(survey_round, scope), now())
+
+
 def left_out(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> dict[str, int]:
-    """How many others get none now, by the reason (a key of EXCLUSIONS); with the audience they are all who are invited."""
-    return exclusions.counts(session, _invited(survey_round, scope), now())
+    """How many get none now, by the reason."""
+    return counted(session, survey_round, scope).left_out
 
 
 def _invited(survey_round: SurveyRound, scope: Scope) -> list[ColumnElement[bool]]:
@@ -59,12 +65,6 @@ def audience(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBO
     """How many people a reminder would go to now, after all exclusions."""
     query = select(func.count()).select_from(Invitation).where(*due(survey_round, scope))
     return session.scalar(query) or 0
-
-
-def first_due(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> int | None:
-    """The invitation of the first who would be reminded now; None when there is nobody."""
-    query = select(Invitation.id).where(*due(survey_round, scope))
-    return session.scalar(query.order_by(Invitation.id).limit(1))
 
 
 def agencies_invited(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:

@@ -9,7 +9,7 @@ from foundation.db import now
 from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard
 from respondents.messages import reminders as verbs
-from respondents.messages.exclusions import CALM_DAYS, EXCLUSIONS, MOST
+from respondents.messages.exclusions import CALM_DAYS, EXCLUSIONS, MOST, Counted
 from respondents.messages.send_window import SendWindow
 from survey_app import accounts, formats, sample_messages
 from survey_app.accounts import OF_ROUND, this_round
@@ -31,14 +31,15 @@ def reminders() -> ResponseReturnValue:
     example = sample_messages.of_kind(survey_round, "reminder", "sms")
     agencies = verbs.agencies_invited(db.session, survey_round)
     groups = dashboard.groups(db.session, survey_round.id)
+    counted = verbs.counted(db.session, survey_round, scope)
     return render_template(
         "home_affairs/reminders.html",
         survey_round=survey_round,
         scope=scope,
-        audience=verbs.audience(db.session, survey_round, scope),
-        left_out=_left_out(survey_round, scope),
+        audience=counted.due,
+        left_out=_left_out(counted),
         example=example,
-        first=verbs.first_due(db.session, survey_round, scope),
+        first=counted.first,
         agencies=agencies,
         groups=groups,
         history=HISTORY.shown(verbs.history(db.session, survey_round)),
@@ -80,15 +81,15 @@ def reminders_preview(invitation_id: int) -> ResponseReturnValue:
     """What exactly this person would get, to which number and when; only the private part of the link stays hidden."""
     survey_round, who = this_round(), followed(invitation_id)
     accounts.record_view(f"invitation:{invitation_id}", rows=1)
-    scope = verbs.Scope(invitation_id=invitation_id)
+    counted = verbs.counted(db.session, survey_round, verbs.Scope(invitation_id=invitation_id))
     return render_template(
         "home_affairs/reminders_preview.html",
         survey_round=survey_round,
         who=who,
         example=sample_messages.of_kind(survey_round, "reminder", "sms"),
         way=_way(),
-        is_due=survey_round.accepts_answers and verbs.audience(db.session, survey_round, scope) == 1,
-        because=[reason for reason, _ in _left_out(survey_round, scope)],
+        is_due=survey_round.accepts_answers and counted.due == 1,
+        because=[reason for reason, _ in _left_out(counted)],
         later=_later(survey_round),
         most=MOST,
     )
@@ -103,10 +104,9 @@ def _way() -> str:
     return "SMS"
 
 
-def _left_out(survey_round: SurveyRound, scope: verbs.Scope) -> list[tuple[str, int]]:
+def _left_out(counted: Counted) -> list[tuple[str, int]]:
     """Why others get none now, each reason with how many; nobody stands in two lines."""
-    counts = verbs.left_out(db.session, survey_round, scope)
-    return [(EXCLUSIONS[key].words, number) for key, number in counts.items()]
+    return [(EXCLUSIONS[key].words, number) for key, number in counted.left_out.items()]
 
 
 @bp.post(f"{OF_ROUND}/nhac-tra-loi")

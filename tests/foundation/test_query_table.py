@@ -10,8 +10,11 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
+from foundation import pages
 from foundation.pages import Asked, QueryTable
+from survey_app.database import db
 from tests import cast
+from tests.statements import heard
 
 TABLE = QueryTable(
     Agency.id,
@@ -62,6 +65,27 @@ def shown(session: Session, wish: Asked, **filters: str) -> list[str]:
 )
 def test_the_wish_says_what_is_shown(session: Session, wish: Asked, filters: dict[str, str], found: list[str]) -> None:
     assert shown(session, wish, **filters) == found
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "found", "statements"),
+    [
+        (1, "%", (5, 1, ["Phường 2", "Phường 10", "Sở Du lịch"]), 1),
+        (2, "%", (5, 2, ["Sở Đất đai", "UBND xã Ea H'leo"]), 1),
+        (99, "%", (5, 2, ["Sở Đất đai", "UBND xã Ea H'leo"]), 3),
+        (0, "so", (2, 1, ["Sở Du lịch", "Sở Đất đai"]), 1),
+        (1, "none", (0, 1, []), 1),
+        (2, "none", (0, 1, []), 3),
+    ],
+)
+def test_a_page_of_a_query_is_counted_while_it_is_read(
+    session: Session, number: int, kind: str, found: tuple[int, int, list[str]], statements: int
+) -> None:
+    query = select(Agency.name).where(Agency.class_code.like(kind)).order_by(*TABLE.usual)
+    with heard(db.engine) as asked:
+        page = pages.of_query(session, query, number, 3)
+    assert (page.total, page.number, [name for (name,) in page.items]) == found
+    assert len(asked) == statements
 
 
 def test_a_page_knows_of_how_many_it_is(session: Session) -> None:

@@ -24,6 +24,7 @@ from survey_app.cli import duties
 from survey_app.database import db
 from tests.guards.sources import ROOT
 from tests.guards.test_personal_data import ROWS, TEXT
+from tests.statements import heard
 from tests.survey_app.fieldwork_cast import a_round_in_the_field
 from tests.visitor import Visitor, let_go, open_round
 
@@ -112,6 +113,22 @@ def test_a_dry_run_says_what_goes_and_changes_nothing(app_on_each: Flask, walked
     result = app_on_each.test_cli_runner().invoke(args=["erase"])
     assert "đã xoá “Phiên" in result.output
     assert count(walked, RespondentSession) == 0
+
+
+def test_rows_are_counted_where_they_can_go_each_clock_by_one_statement(walked: Session) -> None:
+    survey_round = walked.scalars(sa.select(SurveyRound)).one()
+    with heard(db.engine) as asked:
+        assert [one.rows for one in erasing.due(walked, survey_round)] == [{}, {}, {}, {}], "it is open"
+    assert not [one for one in asked if "count(" in one]
+    over(walked, 1)
+    with heard(db.engine) as asked:
+        traces, messages, _, people = erasing.due(walked, survey_round)
+    assert len([one for one in asked if "count(" in one]) == 4
+    assert not [one for one in asked if "IN (SELECT invitation.id" in one], "a list of all for each table"
+    assert traces.rows["respondent_session"] == count(walked, RespondentSession) > 0
+    assert messages.rows["message"] == count(walked, outbox.Message) > 0
+    assert people.rows["respondent"] == count(walked, Respondent) > 0
+    walked.rollback()
 
 
 def test_sheets_under_their_persons_are_waited_for(walked: Session) -> None:

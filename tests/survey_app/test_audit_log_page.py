@@ -16,7 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from agencies.agency import Agency
-from foundation import audit
+from foundation import audit, pages
 from foundation.audit import AuditEvent
 from foundation.vietnam_time import today
 from questionnaires import survey_round
@@ -26,6 +26,8 @@ from respondents.envelopes import repudiation
 from survey_app.database import db
 from survey_app.home_affairs import audit_details, audit_log, audit_sentences, audit_subjects, audit_words
 from tests.signing_in import an_account, sign_in
+from tests.statements import heard
+from tests.survey_app.fieldwork_cast import a_round_in_the_field
 
 ROOT = Path(__file__).parents[2]
 
@@ -52,6 +54,19 @@ def test_the_log_is_read_newest_first_and_filtered(auditor: FlaskClient) -> None
     assert "1 sự kiện" in auditor.get("/so-noi-vu/nhat-ky?viec=invitation").text
     assert "1 sự kiện" in auditor.get("/so-noi-vu/nhat-ky?ve=round:1").text
     assert "3 sự kiện" in auditor.get("/so-noi-vu/nhat-ky?nguoi=system").text
+
+
+def test_the_log_of_a_round_asks_once_which_events_concern_it(auditor: FlaskClient) -> None:
+    survey_round = a_round_in_the_field(db.session)
+    for number in range(pages.SIZE + 1):
+        audit.record(db.session, audit.SYSTEM, "respondent.viewed", f"respondent:{number % 30 + 1}")
+    db.session.commit()
+    with heard(db.engine) as asked:
+        page = auditor.get(f"/so-noi-vu/dot/{survey_round.id}/nhat-ky").text
+    assert page.lower().count("người số") == pages.SIZE
+    concerning = [one for one in asked if "call_back" in one]
+    assert len(concerning) == 1, "counted and read together"
+    assert "UNION" not in concerning[0], "numbers of kinds that no event is about are not gathered"
 
 
 def test_the_log_is_read_from_one_day_to_another(auditor: FlaskClient) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from foundation import audit, outbox
 from foundation.db import now
@@ -19,6 +19,7 @@ from respondents.messages import reminders as verbs
 from survey_app.database import db
 from survey_app.home_affairs import reminders as pages
 from tests.said import BASE, said
+from tests.statements import heard
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
 
 ADDRESS = "/so-noi-vu/dot/1/nhac-tra-loi"
@@ -41,6 +42,22 @@ def at_hour(monkeypatch: pytest.MonkeyPatch, hour: int) -> datetime:
 def messages() -> list[Message]:
     db.session.rollback()
     return list(db.session.scalars(select(Message)))
+
+
+def test_everybody_is_looked_at_once_for_the_numbers_of_the_page(client: FlaskClient) -> None:
+    with heard(db.engine) as asked:
+        assert "Sẽ gửi cho 30 người" in text_of(client.get(ADDRESS).text)
+    assert len([one for one in asked if _LOOKS in one]) == 1
+    db.session.execute(update(Invitation).where(Invitation.id < 30).values(reminders=3))
+    db.session.commit()
+    with heard(db.engine) as asked:
+        page = client.get(ADDRESS).text
+    assert len([one for one in asked if _LOOKS in one]) == 1
+    assert "29 người đã nhắc đủ 3 lần" in text_of(page)
+    assert f"{ADDRESS}/nguoi/30" in page, "the first who is due"
+
+
+_LOOKS = "invitation.disposition IS NOT NULL"
 
 
 def test_reminders_go_to_whoever_is_left_after_two_steps(client: FlaskClient) -> None:
