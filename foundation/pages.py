@@ -79,6 +79,23 @@ class Asked(NamedTuple):
     number: int = 1
 
 
+class Blocks(NamedTuple):
+    """How many rows have each value of a column, in the order of the rows."""
+
+    column: SQLColumnExpression[Any]
+    rows: Mapping[Any, int]
+
+    def of(self, page: Page[Any]) -> tuple[list[Any], int]:
+        """The blocks in which rows of the page stand, and how many of their rows stand before it."""
+        begin, found, before = 0, list[Any](), page.before
+        for value, number in self.rows.items():
+            if begin < page.before + page.size and begin + number > page.before:
+                before = before if found else page.before - begin
+                found.append(value)
+            begin += number
+        return found, max(0, before)
+
+
 @dataclass(frozen=True)
 class QueryTable:
     """How the rows of a query are searched, narrowed, ordered and cut by the database, so that a page costs as much as its rows.
@@ -102,16 +119,21 @@ class QueryTable:
         wish: Asked,
         filters: Mapping[str, str] = MappingProxyType({}),
         of_all: int | None = None,
+        blocks: Blocks | None = None,
     ) -> tuple[Page[Any], int]:
         """The page that is asked for, of a query without an order and without groups, and how many rows the query has
-        (`of_all`, where that is known)."""
+        (`of_all`, where that is known). `blocks`: what the usual order goes by first, so that only blocks of the page are read."""
         everything = session.scalar(counted(query)) or 0 if of_all is None else of_all
         narrowed, total = self._narrowed(session, query, filters, everything)
         order = self._order(wish)
         keys = self._found(session, narrowed.order_by(*order), wish.words) if self.words and wish.words else None
         page = Page[Any](total if keys is None else len(keys), wish.number, self.size)
-        cut = self._cut(narrowed, order, page) if keys is None else keys[page.before : page.before + page.size]
-        page.items = session.execute(query.where(self.key.in_(cut)).order_by(*order)).all() if page.total else []
+        if keys is None:  # told first, so that no database reads everything a second time to find them
+            is_usual = blocks is not None and order == [*self.usual] and total == everything
+            keys = list(session.scalars(self._cut(narrowed, order, page, blocks if is_usual else None)))
+        else:
+            keys = keys[page.before : page.before + page.size]
+        page.items = session.execute(query.where(self.key.in_(keys)).order_by(*order)).all() if keys else []
         return page, everything
 
     def _narrowed(
@@ -133,7 +155,14 @@ class QueryTable:
         return [key for key, *said in rows if holds(" ".join(said), words)]
 
     def _cut(
-        self, query: Select[*tuple[Any, ...]], order: Sequence[SQLColumnExpression[Any]], page: Page[Any]
+        self,
+        query: Select[*tuple[Any, ...]],
+        order: Sequence[SQLColumnExpression[Any]],
+        page: Page[Any],
+        blocks: Blocks | None,
     ) -> Select[int]:
-        keys = query.with_only_columns(self.key, maintain_column_froms=True)
-        return keys.order_by(*order).limit(page.size).offset(page.before)
+        keys, before = query.with_only_columns(self.key, maintain_column_froms=True), page.before
+        if blocks is not None:
+            of_page, before = blocks.of(page)
+            keys = keys.where(blocks.column.in_(of_page))
+        return keys.order_by(*order).limit(page.size).offset(before)

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from flask import Flask, request
 from sqlalchemy.orm import Session
 
-from foundation.pages import SIZE, Asked, Page, QueryTable
+from foundation.pages import SIZE, Asked, Blocks, Page, QueryTable
 from foundation.plain_text import fold, holds
 from survey_app.row_numbers import row_number
 from survey_app.same_page import path_of_page
@@ -126,12 +126,14 @@ class LongTable(Generic[Row]):
         return [row for _, row in there] + [row for key, row in keyed if key in (None, "")]
 
 
-def of_query(session: Session, table: QueryTable, query: Any, of_all: int | None = None) -> Shown[Any]:
+def of_query(
+    session: Session, table: QueryTable, query: Any, of_all: int | None = None, blocks: Blocks | None = None
+) -> Shown[Any]:
     """The page of a table that the database searches, narrows, orders and cuts as the address asks. `of_all`: how many rows the
-    query has, where that is known."""
+    query has, where that is known; `blocks`: in which blocks."""
     wish = asked()
     filters = {name: request.args.get(name, "") for name in table.filters}
-    return of_database(*table.page(session, query, wish, filters, of_all), table.orders)
+    return of_database(*table.page(session, query, wish, filters, of_all, blocks), table.orders)
 
 
 def of_database(page: Page[Row], of_all: int, orders: Mapping[str, Any], start: str = "") -> Shown[Row]:

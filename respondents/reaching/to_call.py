@@ -59,7 +59,7 @@ NOT_NOW: dict[str, tuple[str, Callable[[date], ColumnElement[bool]]]] = {
 """Who is not called today although they have not answered: words after "3 người …", and whom it holds. The first counts."""
 TABLE = QueryTable(
     Invitation.id,
-    (Agency.sort_key, Respondent.sort_key, Respondent.id),
+    (Agency.sort_key, Agency.id, Respondent.sort_key, Respondent.id),
     {"agency": (Agency.sort_key,), "name": (Respondent.sort_key,), "called": (func.coalesce(TIMES, 0),)},
     (Respondent.full_name, Agency.name),
     {"don_vi": Invitation.agency_id},
@@ -70,11 +70,12 @@ TABLE = QueryTable(
 
 class Counted(NamedTuple):
     """How many are to be called today, and how many are left out by the reason (a key of NOT_NOW); the agencies of the former,
-    number → name, in order."""
+    number → name, in order, and how many each of them has."""
 
     people: int
     left_out: dict[str, int]
     agencies: dict[int, str]
+    of_agency: dict[int, int]
 
 
 class Due(NamedTuple):
@@ -109,7 +110,8 @@ def counted(session: Session, round_id: int) -> Counted:
     return Counted(
         sum(number for why, *_, number in rows if not why),
         {key: number for key, number in left_out.items() if number},
-        {number: name for why, number, name, _ in rows if not why},
+        {agency: name for why, agency, name, _ in rows if not why},
+        {agency: number for why, agency, _, number in rows if not why},
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.file import FileField, FileRequired
@@ -9,8 +11,10 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from foundation import audit
+from foundation.pages import Blocks
 from foundation.vietnam_time import today
 from respondents import rounds
+from respondents.invitation import Invitation
 from respondents.reaching import calls, to_call
 from respondents.reaching import phone_list as files
 from respondents.reaching.calls import RESULTS, Recorded, Result
@@ -47,7 +51,8 @@ def phone_list() -> ResponseReturnValue:
     """Whom to call today."""
     survey_round = this_round()
     due = to_call.counted(db.session, survey_round.id)
-    page = of_query(db.session, to_call.TABLE, to_call.whom(survey_round.id), due.people)
+    by_agency = Blocks(Invitation.agency_id, due.of_agency)
+    page = of_query(db.session, to_call.TABLE, to_call.whom(survey_round.id), due.people, by_agency)
     page.drawn_as(to_call.callees(db.session, page.items))
     accounts.record_view(
         f"phone_list:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
@@ -62,7 +67,7 @@ def phone_list() -> ResponseReturnValue:
         counts=to_call.results(db.session, survey_round.id),
         say=files.what_to_say(survey_round),
         form=FilledInForm(),
-        call_of=_call_of,
+        call_of=_calls(),
     )
 
 
@@ -129,7 +134,7 @@ def phone_list_record(invitation_id: int) -> ResponseReturnValue:
     )
 
 
-def _call_of(invitation_id: int) -> CallForm:
-    """The form of a person: as it was sent where it was just refused, else empty."""
-    form = one_of_several(CallForm, "")
-    return form if form.whose == invitation_id else CallForm(formdata=None)
+def _calls() -> Callable[[int], CallForm]:
+    """The form of each person: as it was sent where it was just refused, else the empty one, which is made once."""
+    sent, empty = one_of_several(CallForm, ""), CallForm(formdata=None)
+    return lambda invitation_id: sent if sent.whose == invitation_id else empty

@@ -67,6 +67,20 @@ def test_the_wish_says_what_is_shown(session: Session, wish: Asked, filters: dic
     assert shown(session, wish, **filters) == found
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 4, 9])
+def test_a_page_of_blocks_reads_its_own_blocks_alone(session: Session, size: int) -> None:
+    table = QueryTable(Agency.id, (Agency.class_code, Agency.sort_key, Agency.id), words=(Agency.name,), size=size)
+    blocks = pages.Blocks(Agency.class_code, {"so": 2, "xa": 3})
+    for number in range(1, 7):
+        whole, _ = table.page(session, select(Agency), Asked(number=number))
+        page, _ = table.page(session, select(Agency), Asked(number=number), {}, 5, blocks)
+        assert page.items == whole.items
+    assert blocks.of(pages.Page(5, 2, 2)) == (["xa"], 0)
+    assert blocks.of(pages.Page(5, 1, 3)) == (["so", "xa"], 0)
+    assert blocks.of(pages.Page(5, 3, 2)) == (["xa"], 2)
+    assert blocks.of(pages.Page(5, 2, 1)) == (["so"], 1)
+
+
 @pytest.mark.parametrize(
     ("number", "kind", "found", "statements"),
     [

@@ -16,6 +16,7 @@ from respondents.invitation import Invitation
 from respondents.reaching.calls import PhoneCall
 from respondents.roster import Respondent
 from survey_app.database import db
+from tests.statements import heard
 from tests.survey_app.fieldwork_cast import invitations, text_of
 
 PAGE = "/so-noi-vu/dot/1/goi-dien"
@@ -50,6 +51,16 @@ def filled_in(client: FlaskClient, result: str) -> bytes:
 def upload(client: FlaskClient, content: bytes) -> str:
     data = {"file": (io.BytesIO(content), "goi.xlsx")}
     return client.post(f"{PAGE}/ket-qua", data=data, follow_redirects=True).text
+
+
+def test_people_of_other_agencies_are_counted_and_not_read_for_a_page(client: FlaskClient) -> None:
+    with heard(db.engine) as asked:
+        assert "30 người cần gọi hôm nay" in text_of(client.get(PAGE).text)
+    keys = [one for one in asked if one.startswith("SELECT invitation.id \n") and "LIMIT" in one]
+    assert len(keys) == 1
+    assert "invitation.agency_id IN" in keys[0], "only agencies of the page"
+    (rows,) = [one for one in asked if "respondent.phone," in one]
+    assert "IN (SELECT invitation.id" not in rows, "rows are asked for by their numbers"
 
 
 def test_the_page_lists_whom_to_call_with_what_to_say(client: FlaskClient) -> None:
