@@ -96,6 +96,13 @@ def test_a_taken_port_is_named_before_anything_starts(monkeypatch: pytest.Monkey
     listening("127.0.0.1", port).close()
 
 
+def test_no_answer_waits_until_its_beginning_is_acknowledged() -> None:
+    with listening("127.0.0.1", 0) as door, socket.create_connection(door.getsockname()):
+        taken, _ = door.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
