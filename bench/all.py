@@ -1,9 +1,9 @@
 """Every figure in one table, each beside what is wanted and the command that prints it alone.
 
-    python -m bench.all [--journeys 500] [--runs 3] [--only respond,workbook,…]
+    python -m bench.all [--journeys 500] [--runs 3] [--crowd 500] [--only respond,workbook,…]
 
 What needs no server runs one after another, each as a process of its own, so that one's memory is not another's. Then a server of
-its own is asked by 32 people at once (medians of so many runs), by 500 at once, and by one alone, on embedded SQLite and, with
+its own is asked by 32 people at once (medians of so many runs), by a crowd, and by one alone, on embedded SQLite and, with
 `DATABASE_URL` of an empty PostgreSQL, there too; last a bare program with the same requests. Nothing is judged. A machine that does
 something else meanwhile prints worse figures, so the table says how busy it was.
 """
@@ -40,7 +40,7 @@ LINE = re.compile(r"([\d.]+) completed/s, request p95 ([\d.]+) ms, server CPU ([
 BESIDE = re.compile(r"PostgreSQL: ([\d.]+) ms of CPU")
 WAIT = re.compile(r"median wait of a code ([\d.]+) ms")
 BARE = re.compile(r"([\d.]+) bare journeys/s")
-AT_ONCE, CROWD, ALONE_JOURNEYS = 32, 500, 40
+AT_ONCE, ALONE_JOURNEYS = 32, 40
 
 
 class Row(NamedTuple):
@@ -68,7 +68,7 @@ def alone(name: str) -> Iterator[Row]:
     )
 
 
-def journeys(database: str, count: int, runs: int) -> Iterator[Row]:
+def journeys(database: str, count: int, runs: int, crowd: int) -> Iterator[Row]:
     """Whole journeys over a server on this database ("" for embedded SQLite)."""
     wanted = (
         ("≥ 45/s, ≤ 30 ms with the database", "")
@@ -78,7 +78,7 @@ def journeys(database: str, count: int, runs: int) -> Iterator[Row]:
     name = "PostgreSQL" if database else "SQLite"
     with tempfile.TemporaryDirectory(prefix="bench-") as base:
         folder, settings = Path(base) / "data", {"DATABASE_URL": database}
-        people = runs * count + CROWD * 2 + ALONE_JOURNEYS
+        people = runs * count + crowd * 2 + ALONE_JOURNEYS
         printed("prepare", "--respondents", str(people), "--out", str(folder), **settings)
         server = crash.start(folder, **settings)
         try:
@@ -89,12 +89,12 @@ def journeys(database: str, count: int, runs: int) -> Iterator[Row]:
                 wanted[0],
                 f"bench.respond -c {AT_ONCE} -n {count}",
             )
-            crowd = respond(folder, CROWD, CROWD * 2, settings)
+            told = [respond(folder, crowd, crowd * 2, settings)]
             yield Row(
-                f"journeys, {CROWD} at once, {name}",
-                middle([crowd]),
+                f"journeys, {crowd} at once, {name}",
+                middle(told),
                 wanted[1],
-                f"bench.respond -c {CROWD} -n {CROWD * 2}",
+                f"bench.respond -c {crowd} -n {crowd * 2}",
             )
             one = WAIT.search(respond(folder, 1, ALONE_JOURNEYS, settings))
             waited = f"{one[1]} ms" if one else "not measured"
@@ -139,15 +139,15 @@ def bare(count: int) -> Row:
     )
 
 
-def rows(only: set[str], count: int, runs: int) -> Iterator[Row]:
+def rows(only: set[str], count: int, runs: int, crowd: int) -> Iterator[Row]:
     """The table, a line as soon as it is measured."""
     for name in ALONE:
         if not only or name in only:
             yield from alone(name)
     if not only or "respond" in only:
-        yield from journeys("", count, runs)
+        yield from journeys("", count, runs, crowd)
         if (database := os.environ.get("DATABASE_URL", "")).startswith("postgresql"):
-            yield from journeys(database, count, runs)
+            yield from journeys(database, count, runs, crowd)
         yield bare(count)
 
 
@@ -156,6 +156,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--journeys", type=int, default=500)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--crowd", type=int, default=500, help="how many at once in the second measurement")
     parser.add_argument("--only", default="", help="only these, with commas: " + ", ".join([*ALONE, "respond"]))
     arguments = parser.parse_args()
     only = {word for word in arguments.only.split(",") if word}
@@ -165,7 +166,7 @@ def main() -> None:
         f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors at the start\n\n| what | measured | wanted | command |"
     )
     print("|---|---|---|---|", flush=True)
-    for row in rows(only, arguments.journeys, arguments.runs):
+    for row in rows(only, arguments.journeys, arguments.runs, arguments.crowd):
         print(f"| {row.what} | {row.figure} | {row.wanted} | `python -m {row.command}` |", flush=True)
     print(
         f"\nload {os.getloadavg()[0]:.1f} at the end; by themselves: bench.growth, .crash, .faults, .endurance, .lighthouse …"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterable
 from io import BytesIO
 from tempfile import TemporaryFile
@@ -39,12 +40,37 @@ class BrokenOff(Exception):
     """A body that ended before its length."""
 
 
+class Permits:
+    """So many at once, in the order of coming. With the library's semaphore a newcomer may overtake somebody who is being woken and
+    who then waits behind everybody else: of a crowd some wait twice as long as the others."""
+
+    def __init__(self, count: int) -> None:
+        self._free, self._line, self._guard = count, deque[threading.Lock](), threading.Lock()
+
+    def __enter__(self) -> None:
+        with self._guard:
+            if self._free:  # then nobody stands in line
+                self._free -= 1
+                return
+            turn = threading.Lock()
+            turn.acquire()
+            self._line.append(turn)
+        turn.acquire()  # until it is handed over
+
+    def __exit__(self, *_: object) -> None:
+        with self._guard:
+            if self._line:
+                self._line.popleft().release()
+            else:
+                self._free += 1
+
+
 class Reception:
     """A WSGI application before another one. A body of more than `most` bytes is not taken in: the application refuses it."""
 
     def __init__(self, application: Wsgi, most: int) -> None:
         self._application, self._most = application, most
-        self._permits = threading.BoundedSemaphore(PERMITS)
+        self._permits = Permits(PERMITS)
         self._arriving: dict[int, float] = {}  # thread → since when its body is awaited
 
     def __call__(self, environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:

@@ -23,7 +23,7 @@ SMALL = {
     "backups": ["30"],
     "secrecy": ["24"],
     "forecast": ["1"],
-    "all": ["--only", "workbook,respond", "--journeys", "4", "--runs", "1"],
+    "all": ["--only", "workbook,respond", "--journeys", "4", "--runs", "1", "--crowd", "5"],
     "bare": ["-c", "2", "-n", "6"],
     "growth": ["--sizes", "60:3,120:5"],
     "prepare": ["--respondents", "30", "--out", "{folder}"],

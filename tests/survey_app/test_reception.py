@@ -229,3 +229,44 @@ def test_a_crowd_that_never_finishes_is_refused_and_ends_the_process(monkeypatch
         one.join()
     assert not made.is_besieged()
     assert ask(made, Body(b"x"), CONTENT_LENGTH="1")[0].startswith("200")
+
+
+def test_whoever_waits_for_a_permit_is_not_overtaken_by_who_comes_later() -> None:
+    permits, came_in = reception.Permits(1), list[str]()
+
+    def come(name: str) -> None:
+        with permits:
+            came_in.append(name)
+
+    waiting = [threading.Thread(target=come, args=(name,)) for name in ("first", "second", "third")]
+    with permits:
+        for place, one in enumerate(waiting, 1):
+            one.start()
+            wait_until(lambda place=place: len(permits._line) == place)  # type: ignore[misc]
+    come("newcomer")  # in the moment in which the permit is given back
+    for one in waiting:
+        one.join()
+    assert came_in == ["first", "second", "third", "newcomer"]
+
+
+def test_no_more_compute_at_once_than_there_are_permits() -> None:
+    permits, guard, within, most = reception.Permits(2), threading.Lock(), list[int](), list[int]()
+
+    def compute(number: int) -> None:
+        for _ in range(20):
+            with permits:
+                with guard:
+                    within.append(number)
+                    most.append(len(within))
+                time.sleep(0.0005)
+                with guard:
+                    within.remove(number)
+
+    threads = [threading.Thread(target=compute, args=(number,)) for number in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert max(most) == 2
+    with permits, permits:
+        pass  # each was given back
