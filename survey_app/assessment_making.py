@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from agencies.agency import everyone
 from foundation import audit, jobs
-from foundation.db import Refused
+from foundation.db import Refused, reading
 from foundation.jobs import Job, Task
 from self_assessment import papers, together
 from self_assessment.campaigns import AssessmentCampaign
@@ -78,10 +78,12 @@ def work(session: Session, task: Task) -> None:
     paper = session.get(AssessmentPaper, task.number)
     if paper is None or paper.state != PaperState.MAKING:
         raise Refused("Bản này không còn chờ dựng.")
-    number, code = paper.id, paper.code or ""
+    number, code, product, about = paper.id, paper.code or "", PRODUCTS[paper.product], paper.campaign_id
+    session.commit()
     task.progress(0, 2, "Đang lấy số liệu")
-    draft = PRODUCTS[paper.product].draft(session.get_one(AssessmentCampaign, paper.campaign_id))
-    session.commit()  # typesetting takes seconds and must not hold the database
+    with reading():  # gathering takes seconds, and typesetting too: neither may hold up who writes
+        draft = product.draft(session.get_one(AssessmentCampaign, about))
+        session.rollback()
     task.progress(1, 2, "Đang dựng tệp")
     files = draft.files(stamp(code))
     paper = session.get_one(AssessmentPaper, number)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
+from foundation.db import reading
 from foundation.jobs import Task
 from questionnaires import quality
 from questionnaires.ballot import care_flags
@@ -47,17 +48,19 @@ def queue_due(session: Session) -> int:
 
 def work(session: Session, task: Task) -> None:
     """Looks at every opened answer of a round, as long work. Raises Refused before the opening."""
-    survey_round = session.get_one(SurveyRound, task.number)
-    rows = opened_rows(session, survey_round)
-    forms = {
-        number: definition(session.get_one(QuestionnaireVersion, number)) for number in {a.version_id for _, a in rows}
-    }
-    session.rollback()
+    with reading():
+        survey_round = session.get_one(SurveyRound, task.number)
+        rows = opened_rows(session, survey_round)
+        forms = {
+            number: definition(session.get_one(QuestionnaireVersion, number))
+            for number in {a.version_id for _, a in rows}
+        }
+        session.rollback()
     found: list[tuple[bytes, str, frozenset[str]]] = []
     for done, (number, form) in enumerate(forms.items()):
         task.progress(done, len(forms), "Đang xem các phiếu đã mở")
         found += judged(form, [row for row in rows if row[1].version_id == number])
-    care_flags.keep(session, survey_round.id, care_flags.by_rule_of_ten(found))
+    care_flags.keep(session, task.number, care_flags.by_rule_of_ten(found))
 
 
 def judged(form: Questionnaire, rows: Sequence[Row]) -> Iterable[tuple[bytes, str, frozenset[str]]]:

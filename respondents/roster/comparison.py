@@ -101,8 +101,12 @@ def differences(session: Session, roster: Roster, file: RosterUpload) -> Differe
 
 def keep(session: Session, roster: Roster, file: RosterUpload) -> None:
     """Compares a file that was read with the list, for the pages that will show it. Does nothing for one that is not."""
-    if file.state == "read":
-        file.comparison = _text(_found(session, roster, file))
+    file.comparison = of(session, roster, file) or file.comparison
+
+
+def of(session: Session, roster: Roster, file: RosterUpload) -> str | None:
+    """What `keep` keeps; None for a file that is not read."""
+    return _text(_found(session, roster, file)) if file.state == "read" else None
 
 
 def keep_found(file: RosterUpload, found: Differences) -> None:

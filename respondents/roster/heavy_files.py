@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from foundation.db import Refused
+from foundation.db import Refused, reading
 from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import comparison, replacing, upload
@@ -43,7 +43,19 @@ def read(session: Session, task: Task, focal_contacts: Contacts = nobody) -> Non
     if file.state == "read" and not file.roster.people:
         take_if_possible(session, file, _rules(session, file, focal_contacts))
         return
-    comparison.keep(session, file.roster, file)
+    _compare(session, task.number)
+
+
+def _compare(session: Session, number: int) -> None:
+    """Compares the file with its list while others write, and keeps that. A list that changes meanwhile is compared anew by the
+    page that shows it."""
+    session.commit()
+    with reading():
+        file = session.get(RosterUpload, number)
+        compared = comparison.of(session, file.roster, file) if file else None
+        session.rollback()
+    if compared and (file := session.get(RosterUpload, number)) is not None and file.state == "read":
+        file.comparison = compared
     session.commit()
 
 

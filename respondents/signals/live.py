@@ -8,37 +8,34 @@ are laid beside the hashes, which live until the round closes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from foundation import audit, jobs, keys
-from foundation.db import now
+from foundation import audit, jobs
+from foundation.db import now, reading
 from foundation.jobs import Task
-from foundation.vietnam_time import beginning_of, is_day, today
+from foundation.vietnam_time import beginning_of, today
 from questionnaires.survey_round import IN_FIELD, SurveyRound
-from respondents.identity import Challenge, RespondentSession
 from respondents.invitation import Invitation
-from respondents.roster import ChangeRequest, Respondent
 from respondents.signals import review
 from respondents.signals.events import read
-from respondents.signals.guided import AFTER, BEFORE, GuidedSession, KnownDevice
+from respondents.signals.guided import KnownDevice
 from respondents.signals.note import SignalNote
+from respondents.signals.of_register import IN_SESSION, Row, events
 from respondents.signals.scoring import reasons as strongest
 from respondents.signals.scoring import weigh
 from respondents.signals.table import SIGNALS
 
 JOB = "signals.score"  # its kind of long work
 EVERY = timedelta(minutes=5)
+BATCH = 200  # people whose notes are written in one transaction
 KEPT = [signal.code for signal in SIGNALS if signal.is_kept]
-IN_SESSION = "registered_session"
-Row = dict[str, Any]
 
 
 def queue_due(session: Session, survey_round: SurveyRound) -> bool:
@@ -56,10 +53,20 @@ def queue_due(session: Session, survey_round: SurveyRound) -> bool:
 
 
 def work(session: Session, task: Task) -> None:
-    """The job."""
-    survey_round = session.get_one(SurveyRound, task.number)
-    if survey_round.is_in_field:
-        take(session, survey_round)
+    """The job. It reads and computes for seconds while people answer, so without a lock; what comes of it is written in short
+    transactions, each of them committed."""
+    with reading():
+        survey_round = session.get_one(SurveyRound, task.number)
+        found = look(session, survey_round) if survey_round.is_in_field else []
+        in_field = survey_round.is_in_field
+        session.rollback()
+    if not in_field:
+        return
+    _forget_set_aside(session, task.number)
+    session.commit()
+    for start in range(0, len(found), BATCH):
+        keep(session, task.number, found[start : start + BATCH])
+        session.commit()
 
 
 def before_days(session: Session) -> int:
@@ -87,22 +94,63 @@ def _unseen(round_id: int) -> Any:
 def take(session: Session, survey_round: SurveyRound) -> int:
     """Scores the round as it stands, keeps notes, begins second looks; in the caller's transaction. Returns how many are new."""
     _forget_set_aside(session, survey_round.id)
-    rows = _events(session, survey_round)
+    found = look(session, survey_round)
+    parts = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
+    return sum(keep(session, survey_round.id, some) for some in parts)
+
+
+class Scored(NamedTuple):
+    """What a look found about somebody."""
+
+    person: int  # the invitation's id
+    fresh: bool  # the moments are still exact
+    marks: dict[str, int]
+    reasons: list[str]
+    flagged: bool
+
+    def changes(self, note: SignalNote | None) -> bool:
+        """Whether it says anything that this note does not say yet."""
+        if note is None or self.flagged:
+            return True
+        return (self.fresh and note.marks != self.marks) or (bool(self.reasons) and note.reasons != self.reasons)
+
+
+def look(session: Session, survey_round: SurveyRound) -> list[Scored]:
+    """Everybody of whom there is something to write. Only reads."""
+    rows = events(session, survey_round)
     if not rows:
-        return 0
+        return []
     notes = {one.invitation_id: one for one in _notes(session, survey_round.id)}
     kept = _kept_weights(rows, notes)
     table = pd.DataFrame(rows)
     found = weigh(read(table), kept)
     named = strongest(found.weights)
     marks = _marks(found.weights, kept, table[IN_SESSION].to_numpy())
+    flags = [bool(flagged) for flagged in found.flagged]
+    scored = (
+        Scored(row["person"], row["fresh"], marks[number], named[number] if flags[number] else [], flags[number])
+        for number, row in enumerate(rows)
+    )
+    return [one for one in scored if one.changes(notes.get(one.person))]
+
+
+def keep(session: Session, round_id: int, found: Sequence[Scored]) -> int:
+    """Writes notes and begins second looks, in the caller's transaction, but of nobody whose sheet counts no more. Returns how many
+    looks are new."""
+    people = [one.person for one in found]
+    notes = {
+        one.invitation_id: one
+        for one in session.scalars(select(SignalNote).where(SignalNote.invitation_id.in_(people)))
+    }
+    counts = (Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
+    there = {one.id: one for one in session.scalars(select(Invitation).where(Invitation.id.in_(people), *counts))}
     begun = 0
-    for number, row in enumerate(rows):
-        flagged = bool(found.flagged[number])
-        _write_note(session, survey_round.id, row, marks[number], named[number] if flagged else [], notes)
-        if flagged:
-            invitation = session.get_one(Invitation, row["person"])
-            begun += review.begin(session, invitation, named[number]) is not None
+    for one in found:
+        if (invitation := there.get(one.person)) is None:
+            continue
+        _write_note(session, round_id, one, notes.get(one.person))
+        if one.flagged:
+            begun += review.begin(session, invitation, one.reasons) is not None
     session.flush()
     return begun
 
@@ -119,126 +167,6 @@ def _forget_set_aside(session: Session, round_id: int) -> None:
 
 def _notes(session: Session, round_id: int) -> Iterable[SignalNote]:
     return session.scalars(select(SignalNote).where(SignalNote.round_id == round_id))
-
-
-def _events(session: Session, survey_round: SurveyRound) -> list[Row]:
-    """One row for everybody who answered on the web, under the names of the contract; `fresh`: the moments are still exact."""
-    key = survey_round.network_key
-    opened, proven = _sessions(session, survey_round.id)
-    sent = _codes(session, survey_round.id)
-    changed = _changed_contacts(session, survey_round.id)
-    known = set(session.scalars(_known_devices(survey_round.id)))
-    mine = (Invitation.round_id == survey_round.id, Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
-    query = select(Invitation, Respondent.ordinal, Respondent.roster_id, Respondent.phone_index)
-    query = query.join(Respondent, Respondent.id == Invitation.respondent_id).where(*mine).order_by(Invitation.id)
-    rows = []
-    for invitation, place, roster_id, phone in session.execute(query):
-        first, last = opened.get(invitation.id), proven.get(invitation.id)
-        row = _row(invitation, place, first, last, sent)
-        row["known_device"] = row["proven_device"] in known if row["proven_device"] else None
-        row["contact_changed_at"] = changed.get((roster_id, phone))
-        rows.append(row)
-    _in_sessions(session, survey_round.id, key, rows)
-    return rows
-
-
-def _row(
-    invitation: Invitation,
-    place: int,
-    first: RespondentSession | None,
-    last: RespondentSession | None,
-    sent: dict[int, datetime],
-) -> Row:
-    submitted = invitation.submitted_at
-    fresh = submitted is not None and not is_day(submitted)
-    return {
-        "person": invitation.id,
-        "agency": invitation.agency_id,
-        "list_place": place,
-        "opened_device": first.device_hash if first else "",
-        "proven_device": last.device_hash if last else "",
-        "network": last.network_hash if last else "",
-        "code_sent_at": sent.get(last.id) if last and fresh else None,
-        "code_entered_at": last.verified_at if last and fresh else None,
-        "opened_at": invitation.opened_at if fresh else None,
-        "submitted_at": submitted if fresh else None,
-        "typed_code": last.typed if last else None,
-        "helped": invitation.declared == "helped",
-        IN_SESSION: False,
-        "grade": invitation.grade or "",
-        "fresh": fresh,
-    }
-
-
-def _sessions(session: Session, round_id: int) -> tuple[dict[int, RespondentSession], dict[int, RespondentSession]]:
-    """By invitation: the browser that opened the link first, and the one in which the sheet was submitted (or that was proven
-    last)."""
-    query = select(RespondentSession).join(Invitation, Invitation.id == RespondentSession.invitation_id)
-    mine = query.where(Invitation.round_id == round_id, Invitation.submitted_at.is_not(None))
-    everything = session.scalars(mine.order_by(RespondentSession.id)).all()
-    proven: dict[int, RespondentSession] = {}
-    for one in everything:
-        before = proven.get(one.invitation_id)
-        counts = one.ended_because == "submitted" or before is None or before.ended_because != "submitted"
-        if one.verified_at is not None and one.purpose != "repudiate" and counts:
-            proven[one.invitation_id] = one
-    opened: dict[int, RespondentSession] = {}
-    for one in everything:
-        last = proven.get(one.invitation_id)
-        if last is None or one.issue == last.issue:
-            opened.setdefault(one.invitation_id, one)
-    return opened, proven
-
-
-def _codes(session: Session, round_id: int) -> dict[int, datetime]:
-    """By session, when the code that was entered in it was sent: the newest one."""
-    query = select(Challenge.session_id, Challenge.created_at).join(
-        Invitation, Invitation.id == Challenge.invitation_id
-    )
-    rows = session.execute(query.where(Invitation.round_id == round_id).order_by(Challenge.id))
-    found: dict[int, datetime] = dict(rows.all())
-    return found
-
-
-def _changed_contacts(session: Session, round_id: int) -> dict[tuple[int, str], datetime]:
-    """By list and phone, when it came to the person who has it: by a changed contact or by taking another's place."""
-    query = select(ChangeRequest).where(
-        ChangeRequest.state == "approved",
-        ChangeRequest.kind.in_(("contact", "replace")),
-        ChangeRequest.decided_at.is_not(None),
-    )
-    found: dict[tuple[int, str], datetime] = {}
-    for request in session.scalars(query.join(ChangeRequest.roster).where(ChangeRequest.roster.has(round_id=round_id))):
-        phone = json.loads(request.new_values).get("phone", "")
-        if phone and request.decided_at is not None:
-            found[request.roster_id, keys.current().index("phone", phone)] = request.decided_at
-    return found
-
-
-def _known_devices(round_id: int) -> Any:
-    return select(KnownDevice.device_hash).where(
-        KnownDevice.round_id == round_id, KnownDevice.removed_on.is_(None), KnownDevice.device_hash != ""
-    )
-
-
-def _in_sessions(session: Session, round_id: int, key: str | None, rows: Sequence[Row]) -> None:
-    """Marks who was proven in an approved session: its agency, its network, its time; as many people as were registered, those
-    who came first."""
-    if not key:
-        return
-    approved = select(GuidedSession).where(GuidedSession.round_id == round_id, GuidedSession.state == "approved")
-    for one in session.scalars(approved):
-        network = keys.keyed_hash(key, "network", one.address)
-        there = [
-            row
-            for row in rows
-            if row["agency"] == one.agency_id
-            and row["network"] == network
-            and row["code_entered_at"] is not None
-            and one.starts_at - BEFORE <= row["code_entered_at"] <= one.ends_at + AFTER
-        ]
-        for row in sorted(there, key=lambda row: row["code_entered_at"])[: one.people]:
-            row[IN_SESSION] = True
 
 
 def _kept_weights(rows: Sequence[Row], notes: dict[int, SignalNote]) -> pd.DataFrame:
@@ -263,24 +191,16 @@ def _marks(weights: pd.DataFrame, kept: pd.DataFrame, in_session: Any) -> list[d
     return made
 
 
-def _write_note(
-    session: Session,
-    round_id: int,
-    row: Row,
-    marks: dict[str, int],
-    reasons: list[str],
-    notes: dict[int, SignalNote],
-) -> None:
-    """Of today's rows marks and reasons; of earlier ones only reasons, as their moments are gone."""
-    note = notes.get(row["person"])
+def _write_note(session: Session, round_id: int, found: Scored, note: SignalNote | None) -> None:
+    """Of today's people marks and reasons; of earlier ones only reasons, as their moments are gone."""
     if note is None:
-        made = SignalNote(invitation_id=row["person"], round_id=round_id, day=today(), marks=marks, reasons=reasons)
-        session.add(made)
+        made = {"marks": found.marks, "reasons": found.reasons}
+        session.add(SignalNote(invitation_id=found.person, round_id=round_id, day=today(), **made))
         return
-    if row["fresh"] and note.marks != marks:
-        note.marks = marks
-    if reasons and note.reasons != reasons:
-        note.reasons = reasons
+    if found.fresh and note.marks != found.marks:
+        note.marks = found.marks
+    if found.reasons and note.reasons != found.reasons:
+        note.reasons = found.reasons
 
 
 def at_close(session: Session, survey_round: SurveyRound) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
-from foundation.db import Refused
+from foundation.db import Refused, reading
 from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
 from respondents import exports as kept
@@ -30,11 +30,13 @@ def work(session: Session, task: Task) -> None:
     export = session.get(Export, task.number)
     if export is None or export.state != "making":
         raise Refused("Bản này không còn chờ dựng.")
-    number, key, code, wished = export.id, export.product, export.code or "", dict(export.wish)
+    number, key, code, wished, about = export.id, export.product, export.code or "", dict(export.wish), export.round_id
+    session.commit()
     task.progress(0, 3, "Đang lấy số liệu")
     product = PRODUCTS[key]
-    draft = product.draft(unpacked(session.get_one(SurveyRound, export.round_id), wished))
-    session.commit()  # typesetting takes seconds and must not hold the database
+    with reading():  # gathering takes seconds, and typesetting too: neither may hold up who writes
+        draft = product.draft(unpacked(session.get_one(SurveyRound, about), wished))
+        session.rollback()
     task.progress(1, 3, "Đang dựng tệp")
     files = draft.files(stamp(code))
     task.progress(2, 3, "Đang dựng trang đầu")

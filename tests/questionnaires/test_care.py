@@ -15,6 +15,7 @@ from questionnaires.ballot.care_flags import CareFlags
 from questionnaires.results import care, opened_rows, read_round
 from questionnaires.survey_round import SurveyRound
 from tests import cast
+from tests.long_work import unhindered
 from tests.questionnaires.opened_kit import an_opened_box, answered
 from tests.questionnaires.tables import workbook
 
@@ -84,6 +85,17 @@ def test_random_ticking_is_found_among_opened_answers(session_on_each: Session, 
     assert rest is not None
     assert len(table.flagged()) + len(rest.tables[results.groups[0].version_id]) == 92
     assert rest.groups[0].submitted == 92 - (results.review["LDS"] or 0)
+
+
+def test_others_write_while_the_answers_are_read(
+    session_on_each: Session, opened_round: SurveyRound, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task = Task(f"round:{opened_round.id}", {}, audit.SYSTEM, 1, lambda done, total, words: None)
+    session_on_each.commit()
+    seen: list[str] = []
+    monkeypatch.setattr(care, "opened_rows", unhindered(session_on_each, care.opened_rows, seen))
+    care.work(session_on_each, task)
+    assert seen == ["unhindered"]
 
 
 def test_what_is_kept_names_no_answer_and_is_sealed(session_on_each: Session, opened_round: SurveyRound) -> None:

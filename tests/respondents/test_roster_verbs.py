@@ -16,7 +16,7 @@ from respondents import quotas
 from respondents.roster import Roster, Stale, checking, decisions, editing, heavy_files, replacing, review, upload
 from respondents.roster.telling import FocalPoints
 from respondents.roster_file.columns import FIELDS
-from tests.long_work import run_jobs
+from tests.long_work import run_jobs, unhindered
 from tests.respondents.list_room import COLLEAGUE, FOCAL, GOOD, HOME, MESSY, Room, sheet
 
 
@@ -220,6 +220,17 @@ def test_nothing_is_open_while_a_heavy_file_is_read(room: Room, monkeypatch) -> 
     monkeypatch.setattr(upload, "read", watched)
     run_jobs(room.session)
     assert (seen, len(room.people)) == ([False], 3)
+
+
+def test_others_write_while_a_heavy_file_is_compared_with_its_list(room: Room, monkeypatch) -> None:
+    take(room, GOOD)
+    monkeypatch.setattr(upload, "HEAVY", 10)
+    file, seen = room.send(GOOD[:1]), []
+    room.session.commit()
+    monkeypatch.setattr(replacing, "compare", unhindered(room.session, replacing.compare, seen))
+    run_jobs(room.session)
+    assert (seen, file.state) == (["unhindered"], "read")
+    assert file.comparison
 
 
 # -- mending

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from foundation import audit, jobs, keys
+from foundation import audit, jobs, keys, sqlite
 from foundation.db import Base, now, table
+from foundation.jobs import Task
 from foundation.vietnam_time import VIETNAM, today
 from questionnaires.survey_round import SurveyRound
 from respondents import kept_days
@@ -284,6 +287,54 @@ def test_whoever_answers_now_is_looked_at_with_those_of_the_next_minutes(field: 
     assert not live.queue_due(field.session, field.round)
     field.session.execute(sa.update(Invitation).values(submitted_at=now() - timedelta(minutes=6)))
     assert live.queue_due(field.session, field.round)
+
+
+def elsewhere(field: Field, person: int, values: dict[str, Any]) -> None:
+    """Somebody else changes an invitation in a transaction of their own."""
+    token = sqlite._how.set(sqlite.WRITE)  # as another process, which does not know that this one only reads
+    try:
+        with field.session.get_bind().engine.connect() as other:
+            other.execute(sa.update(Invitation).where(Invitation.id == person).values(**values))
+            other.commit()
+    finally:
+        sqlite._how.reset(token)
+
+
+def the_job(field: Field, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], None]) -> list[Review]:
+    """The job is carried out, and this happens while it computes."""
+    weigh = live.weigh
+
+    def weighed(*given: Any) -> Any:
+        meanwhile()
+        return weigh(*given)
+
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(live, "weigh", weighed)
+    monkeypatch.setattr(live, "BATCH", 2)
+    task = Task(f"round:{field.round.id}", {}, audit.SYSTEM, 1, lambda *_: None)
+    field.session.commit()
+    live.work(field.session, task)
+    return list(field.session.scalars(review.of_round(field.round.id)))
+
+
+def test_people_go_on_answering_while_the_job_computes(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    field.clerk(2, 5, 7)
+    other = field.people[0].id
+    looks = the_job(field, monkeypatch, lambda: elsewhere(field, other, {"mostly_answered": True}))
+    assert {look.invitation_id for look in looks} == {field.people[one].id for one in (2, 5, 7)}
+    field.session.expire_all()
+    assert field.session.get_one(Invitation, other).mostly_answered
+    assert len(field.session.scalars(sa.select(SignalNote)).all()) == len(field.people)
+
+
+def test_whose_sheet_counts_no_more_when_the_job_writes_has_no_note(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field.clerk(2, 5, 7)
+    gone = field.people[5].id
+    looks = the_job(field, monkeypatch, lambda: elsewhere(field, gone, {"submitted_at": None, "receipt": None}))
+    assert {look.invitation_id for look in looks} == {field.people[one].id for one in (2, 7)}
+    assert field.session.get(SignalNote, gone) is None
 
 
 def test_yesterdays_people_are_looked_at_before_their_moments_go(field: Field) -> None:

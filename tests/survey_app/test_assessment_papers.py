@@ -17,8 +17,9 @@ from foundation.audit import SYSTEM
 from self_assessment import appraisal, evidence_files, papers
 from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.papers import AssessmentPaper
+from survey_app.assessment_making import PRODUCTS
 from survey_app.database import db
-from tests.long_work import run_jobs
+from tests.long_work import run_jobs, unhindered
 from tests.self_assessment.kit import PDF, a_table_handed_in, said, save
 from tests.signing_in import sign_in
 
@@ -52,6 +53,16 @@ def words(content: bytes) -> str:
     document = docx.Document(io.BytesIO(content))
     found = [one.text for one in document.paragraphs]
     return "\n".join([*found, *(cell.text for table in document.tables for row in table.rows for cell in row.cells)])
+
+
+def test_others_write_while_the_figures_of_a_paper_are_gathered(
+    officer: FlaskClient, campaign: AssessmentCampaign, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product, seen = PRODUCTS["bang-2"], list[str]()
+    watched = product._replace(draft=unhindered(db.session, product.draft, seen))  # type: ignore[arg-type]
+    monkeypatch.setitem(PRODUCTS, "bang-2", watched)
+    assert make(officer, campaign, "bang-2").files
+    assert seen == ["unhindered"]
 
 
 def test_each_paper_is_a_version_with_a_code_that_tells_whether_it_is_the_newest(

@@ -23,8 +23,9 @@ from respondents.field.aapor import Counts
 from respondents.roster import Respondent
 from respondents.roster.snapshot import Snapshot
 from survey_app.database import db
+from survey_app.ministry.products import PRODUCTS
 from survey_app.ministry.response_rates import disposition_rows, table_rows
-from tests.long_work import run_jobs
+from tests.long_work import run_jobs, unhindered
 from tests.signing_in import an_account, sign_in
 from tests.survey_app.exported import export, fetch, link
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
@@ -71,6 +72,18 @@ def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient, colleague:
     heading = next(place for place, row in enumerate(rows) if row[0] == "STT")
     assert len([row for row in rows[heading + 1 :] if isinstance(row[0], int)]) == 30
     assert fetch(client, made["pdf"]).data.startswith(b"%PDF-")
+
+
+def test_others_write_while_the_figures_of_an_export_are_gathered(
+    client: FlaskClient, colleague: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    product, seen = PRODUCTS["respondent_list"], list[str]()
+    watched = product._replace(draft=unhindered(db.session, product.draft, seen))  # type: ignore[arg-type]
+    monkeypatch.setitem(PRODUCTS, "respondent_list", watched)
+    export(client, WANTED)
+    approve(colleague)
+    assert seen == ["unhindered"]
+    assert sheet(client, files()["xlsx"])
 
 
 def test_people_stand_in_vietnamese_order_by_given_name(client: FlaskClient, colleague: FlaskClient) -> None:
