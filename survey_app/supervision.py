@@ -24,6 +24,9 @@ TRIES = 3  # of a process that has never been ready; then the whole gives up
 WRONG_SETUP = 78  # what a process ends with that another try would not help
 NO_ANSWER = 75  # what it ends with while the database does not answer: it is tried again for as long as that takes
 
+TWO_HEAPS = {"MALLOC_ARENA_MAX": "2"}
+"""For the environment of every process: of the sixteen heaps that glibc makes for many threads each keeps what others could use."""
+
 log = structlog.get_logger("serve")
 
 
@@ -47,9 +50,9 @@ class Running:
         hear, say = os.pipe()
         os.set_blocking(hear, False)
         try:
-            self.process = subprocess.Popen(
-                list(part.words(say)), pass_fds=(say, *part.passed), stdin=subprocess.DEVNULL
-            )
+            passed, environment = (say, *part.passed), {**os.environ, **TWO_HEAPS}
+            words = list(part.words(say))
+            self.process = subprocess.Popen(words, env=environment, pass_fds=passed, stdin=subprocess.DEVNULL)
         finally:
             os.close(say)
         self._line, self.is_ready = hear, False

@@ -30,8 +30,11 @@ QUICK = 3.0  # seconds within which the others are answered, on a busy machine
 class Server:
     """Where it listens."""
 
-    def __init__(self, port: int, closed: Path) -> None:
-        self.port, self.closed = port, closed
+    def __init__(self, port: int, closed: Path, number: int) -> None:
+        self.port, self.closed, self.number = port, closed, number
+
+    def threads(self) -> int:
+        return len(os.listdir(f"/proc/{self.number}/task"))
 
     def ask(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> tuple[int, bytes]:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=QUICK)
@@ -78,7 +81,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, app_of_serving: Any) -> Ite
     with listening("127.0.0.1", 0) as door, app_of_serving.app_context():
         port, words = door.getsockname()[1], web_command(door.fileno(), factory=SMALL)
         process = subprocess.Popen(words, env=environ, pass_fds=(door.fileno(),))
-    made = Server(port, closed)
+    made = Server(port, closed, process.pid)
     try:
         wait_until(made.answers, 120)
         yield made
@@ -119,6 +122,15 @@ def test_a_body_that_is_too_long_is_the_applications_to_refuse(server: Server) -
         client.sendall(f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {MOST + 2}\r\n\r\nhalf".encode())
         assert b" 413 " in client.recv(65536)
     assert server.is_quick()
+
+
+def test_what_a_crowd_brought_goes_with_it(server: Server) -> None:
+    head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nhalf"
+    with ExitStack() as stack:
+        for _ in range(200):
+            stack.enter_context(server.connect()).sendall(head)
+        wait_until(lambda: server.threads() > 200)
+    wait_until(lambda: server.threads() < 100, 20)
 
 
 def test_five_hundred_half_sent_bodies_stop_nobody(server: Server) -> None:

@@ -99,6 +99,13 @@ def is_free(port: int) -> bool:
     return True
 
 
+def test_every_process_has_two_heaps(tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        wait_until(lambda: bool(server.children()))
+        for number in server.children():
+            assert b"MALLOC_ARENA_MAX=2\0" in Path(f"/proc/{number}/environ").read_bytes()
+
+
 @pytest.mark.parametrize("later", [0.0, 0.2, None], ids=["at once", "while they start", "when they answer"])
 def test_a_killed_supervisor_leaves_nobody_at_the_port(tmp_path: Path, later: float | None) -> None:
     with running(tmp_path) as server:
