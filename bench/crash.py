@@ -27,7 +27,8 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bench.http import Client, Form, answers_in
-from bench.respond import Outbox, links_in, walk
+from bench.outbox import Outbox
+from bench.respond import links_in, walk
 from foundation import keys, slots
 from questionnaires import drafts
 from respondents.envelopes import Envelope

@@ -34,7 +34,8 @@ from urllib.parse import urlsplit
 from bench import crash
 from bench.faulty_machine import tree_of
 from bench.http import Client, Page, answers_in
-from bench.respond import OPENED, Outbox, in_database, links_in, main_form, opened, walk
+from bench.outbox import Outbox
+from bench.respond import OPENED, in_database, links_in, main_form, opened, walk
 from survey_app import create_app
 from survey_app.database import db
 from tests.signing_in import sign_in

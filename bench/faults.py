@@ -35,7 +35,8 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bench.faulty_machine import Machine, Server
-from bench.respond import Outbox, sealed_answers
+from bench.outbox import Outbox
+from bench.respond import sealed_answers
 from bench.returning import Person, invited
 from foundation import audit
 from respondents.envelopes import Envelope

@@ -27,7 +27,8 @@ from playwright.sync_api import sync_playwright
 
 from bench.crash import PORT, start
 from bench.http import Client, Page
-from bench.respond import Outbox, filled, links_in, main_form
+from bench.outbox import Outbox
+from bench.respond import filled, links_in, main_form
 from bench.weight import ARGUMENTS, COLD, REQUESTS, WARM, Weight, visit
 
 LIGHTHOUSE = "lighthouse@12.8.2"

@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bench.faults import Faults, complaints, play, report
-from bench.respond import Outbox
+from bench.outbox import Outbox
 from bench.returning import invited
 from bench.several_servers import (
     NAME,

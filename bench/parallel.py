@@ -24,7 +24,8 @@ import sqlalchemy as sa
 
 from bench.crash import PORT, start
 from bench.http import Client
-from bench.respond import MOST_STEPS, RECEIPT, Outbox, filled, main_form
+from bench.outbox import RECEIPT, Outbox
+from bench.respond import MOST_STEPS, filled, main_form
 from respondents.envelopes import Envelope
 from respondents.invitation import Invitation
 from survey_app import create_app

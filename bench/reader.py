@@ -31,7 +31,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, sync_playwright
 
 from bench.crash import free_port, wait_for
-from bench.respond import CODE_SECONDS, Outbox
+from bench.outbox import CODE_SECONDS, Outbox
 from bench.weight import ARGUMENTS
 
 WORD, TAP, SCROLL, PIXEL = 60_000 / 240, 300, 100, 1  # milliseconds

@@ -15,7 +15,6 @@ import argparse
 import asyncio
 import csv
 import html
-import json
 import os
 import random
 import re
@@ -29,6 +28,7 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 
 from bench.http import Client, Page, answers_in
+from bench.outbox import RECEIPT, Outbox
 from foundation.keys import holder_secret, locks
 from questionnaires.ballot import box, sealed_sheet, server_part
 from respondents.envelopes import Envelope
@@ -38,67 +38,10 @@ from survey_app import create_app
 from survey_app.database import db
 
 MOST_STEPS = 40
-CODE_SECONDS, LOOK_EVERY = 20, 0.005
 OPENED = 50  # sealed sheets that are looked into
-RECEIPT = re.compile(r"BN-([0-9A-Z]{4})-([0-9A-Z]{4})")
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.S)
 CONTROL = re.compile(r"<(input|button)\b([^>]*)>")
 ATTRIBUTE = re.compile(r'([a-z-]+)(?:="([^"]*)")?')
-CODE = re.compile(r"\b(\d{6})\b")
-
-
-@dataclass
-class Outbox:
-    """The file gateway's lines as they appear: phone → its newest code, and the receipt that it was told."""
-
-    path: Path
-    codes: dict[str, str] = field(default_factory=dict)
-    receipts: dict[str, str] = field(default_factory=dict)
-    offset: int = 0
-    waited: list[float] = field(
-        default_factory=list
-    )  # seconds that somebody looked at the page of the code without one
-    expected: dict[str, asyncio.Event] = field(default_factory=dict)
-
-    async def follow(self) -> None:
-        """Reads new lines until cancelled."""
-        while True:
-            self.read()
-            await asyncio.sleep(LOOK_EVERY)
-
-    def read(self) -> None:
-        """Takes in what was appended since the last time."""
-        if not self.path.exists() or self.path.stat().st_size == self.offset:
-            return
-        with self.path.open("rb") as file:
-            file.seek(self.offset)
-            data = file.read()
-        whole = data[: data.rfind(b"\n") + 1]
-        self.offset += len(whole)
-        for line in whole.splitlines():
-            message = json.loads(line)
-            found = CODE.search(message["text"])
-            if found:
-                self.codes[message["to"]] = found[1]
-                if message["to"] in self.expected:
-                    self.expected[message["to"]].set()
-            elif told := RECEIPT.search(message["text"]):
-                self.receipts[message["to"]] = told[1] + told[2]
-
-    async def code(self, phone: str) -> str:
-        """Waits for the code sent to a phone, and takes it."""
-        began, arrives = time.monotonic(), self.expected.setdefault(phone, asyncio.Event())
-        try:
-            async with asyncio.timeout(CODE_SECONDS):
-                while phone not in self.codes:
-                    arrives.clear()
-                    await arrives.wait()
-        except TimeoutError:
-            raise RuntimeError("no code in the outbox") from None
-        finally:
-            self.expected.pop(phone, None)
-        self.waited.append(time.monotonic() - began)
-        return self.codes.pop(phone)
 
 
 def main_form(page: Page) -> tuple[str, list[tuple[str, dict[str, str]]]]:

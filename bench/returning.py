@@ -14,7 +14,8 @@ from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
 from bench.http import Client, Page
-from bench.respond import RECEIPT, Outbox, filled, links_in, main_form
+from bench.outbox import RECEIPT, Outbox
+from bench.respond import filled, links_in, main_form
 
 STEPS = 60
 REPEATS = 10  # how often a phone sends a form whose connection was cut

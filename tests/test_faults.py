@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from bench import faults
-from bench.respond import Outbox
+from bench.outbox import Outbox
 from bench.returning import invited
 from tests.skipping import skip_loudly
 
