@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from typing import Any
 
+import pytest
 from sqlalchemy.orm import Session
 
 from foundation.jobs import claims, work
@@ -20,6 +21,13 @@ def run_jobs(session: Session) -> int:
         assert work.carry_through(session, claimed.number, claimed.claim, KINDS)
         done += 1
     return done
+
+
+def gathers_unhindered(patch: pytest.MonkeyPatch, products: dict[str, Any], name: str, session: Session) -> list[str]:
+    """From now on somebody else writes while this product is gathered; the list gets a word each time."""
+    product, seen = products[name], list[str]()
+    patch.setitem(products, name, product._replace(draft=unhindered(session, product.draft, seen)))
+    return seen
 
 
 def unhindered(session: Session, act: Callable[..., Any], seen: list[str]) -> Callable[..., Any]:

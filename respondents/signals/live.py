@@ -8,7 +8,7 @@ are laid beside the hashes, which live until the round closes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -27,7 +27,7 @@ from respondents.signals import review
 from respondents.signals.events import read
 from respondents.signals.guided import KnownDevice
 from respondents.signals.note import SignalNote
-from respondents.signals.of_register import IN_SESSION, Row, events
+from respondents.signals.of_register import COUNTS, IN_SESSION, Row, events
 from respondents.signals.scoring import reasons as strongest
 from respondents.signals.scoring import weigh
 from respondents.signals.table import SIGNALS
@@ -57,15 +57,14 @@ def work(session: Session, task: Task) -> None:
     transactions, each of them committed."""
     with reading():
         survey_round = session.get_one(SurveyRound, task.number)
-        found = look(session, survey_round) if survey_round.is_in_field else []
-        in_field = survey_round.is_in_field
+        found = look(session, survey_round) if survey_round.is_in_field else None
         session.rollback()
-    if not in_field:
+    if found is None:
         return
     _forget_set_aside(session, task.number)
     session.commit()
-    for start in range(0, len(found), BATCH):
-        keep(session, task.number, found[start : start + BATCH])
+    for some in _parts(found):
+        keep(session, task.number, some)
         session.commit()
 
 
@@ -86,17 +85,18 @@ def before_days(session: Session) -> int:
 
 def _unseen(round_id: int) -> Any:
     noted = exists().where(SignalNote.invitation_id == Invitation.id)
-    return select(Invitation.id).where(
-        Invitation.round_id == round_id, Invitation.submitted_at.is_not(None), Invitation.state != "revoked", ~noted
-    )
+    return select(Invitation.id).where(Invitation.round_id == round_id, *COUNTS, ~noted)
 
 
 def take(session: Session, survey_round: SurveyRound) -> int:
     """Scores the round as it stands, keeps notes, begins second looks; in the caller's transaction. Returns how many are new."""
     _forget_set_aside(session, survey_round.id)
-    found = look(session, survey_round)
-    parts = (found[start : start + BATCH] for start in range(0, len(found), BATCH))
-    return sum(keep(session, survey_round.id, some) for some in parts)
+    return sum(keep(session, survey_round.id, some) for some in _parts(look(session, survey_round)))
+
+
+def _parts(found: Sequence[Scored]) -> Iterator[Sequence[Scored]]:
+    """As many at a time as are written together."""
+    yield from (found[start : start + BATCH] for start in range(0, len(found), BATCH))
 
 
 class Scored(NamedTuple):
@@ -142,8 +142,7 @@ def keep(session: Session, round_id: int, found: Sequence[Scored]) -> int:
         one.invitation_id: one
         for one in session.scalars(select(SignalNote).where(SignalNote.invitation_id.in_(people)))
     }
-    counts = (Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
-    there = {one.id: one for one in session.scalars(select(Invitation).where(Invitation.id.in_(people), *counts))}
+    there = {one.id: one for one in session.scalars(select(Invitation).where(Invitation.id.in_(people), *COUNTS))}
     begun = 0
     for one in found:
         if (invitation := there.get(one.person)) is None:

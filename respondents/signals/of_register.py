@@ -19,6 +19,8 @@ from respondents.roster import ChangeRequest, Respondent
 from respondents.signals.guided import AFTER, BEFORE, GuidedSession, KnownDevice
 
 IN_SESSION = "registered_session"
+COUNTS = (Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
+"""Whose sheet counts."""
 Row = dict[str, Any]
 
 
@@ -29,7 +31,7 @@ def events(session: Session, survey_round: SurveyRound) -> list[Row]:
     sent = _codes(session, survey_round.id)
     changed = _changed_contacts(session, survey_round.id)
     known = set(session.scalars(_known_devices(survey_round.id)))
-    mine = (Invitation.round_id == survey_round.id, Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
+    mine = (Invitation.round_id == survey_round.id, *COUNTS)
     query = select(Invitation, Respondent.ordinal, Respondent.roster_id, Respondent.phone_index)
     query = query.join(Respondent, Respondent.id == Invitation.respondent_id).where(*mine).order_by(Invitation.id)
     rows = []

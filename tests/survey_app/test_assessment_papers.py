@@ -19,7 +19,7 @@ from self_assessment.campaigns import AssessmentCampaign
 from self_assessment.papers import AssessmentPaper
 from survey_app.assessment_making import PRODUCTS
 from survey_app.database import db
-from tests.long_work import run_jobs, unhindered
+from tests.long_work import gathers_unhindered, run_jobs
 from tests.self_assessment.kit import PDF, a_table_handed_in, said, save
 from tests.signing_in import sign_in
 
@@ -58,9 +58,7 @@ def words(content: bytes) -> str:
 def test_others_write_while_the_figures_of_a_paper_are_gathered(
     officer: FlaskClient, campaign: AssessmentCampaign, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    product, seen = PRODUCTS["bang-2"], list[str]()
-    watched = product._replace(draft=unhindered(db.session, product.draft, seen))  # type: ignore[arg-type]
-    monkeypatch.setitem(PRODUCTS, "bang-2", watched)
+    seen = gathers_unhindered(monkeypatch, PRODUCTS, "bang-2", db.session)  # type: ignore[arg-type]
     assert make(officer, campaign, "bang-2").files
     assert seen == ["unhindered"]
 

@@ -25,7 +25,7 @@ from respondents.roster.snapshot import Snapshot
 from survey_app.database import db
 from survey_app.ministry.products import PRODUCTS
 from survey_app.ministry.response_rates import disposition_rows, table_rows
-from tests.long_work import run_jobs, unhindered
+from tests.long_work import gathers_unhindered, run_jobs
 from tests.signing_in import an_account, sign_in
 from tests.survey_app.exported import export, fetch, link
 from tests.survey_app.fieldwork_cast import answer, invitations, text_of
@@ -77,9 +77,7 @@ def test_the_list_comes_as_workbook_and_as_print(client: FlaskClient, colleague:
 def test_others_write_while_the_figures_of_an_export_are_gathered(
     client: FlaskClient, colleague: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    product, seen = PRODUCTS["respondent_list"], list[str]()
-    watched = product._replace(draft=unhindered(db.session, product.draft, seen))  # type: ignore[arg-type]
-    monkeypatch.setitem(PRODUCTS, "respondent_list", watched)
+    seen = gathers_unhindered(monkeypatch, PRODUCTS, "respondent_list", db.session)  # type: ignore[arg-type]
     export(client, WANTED)
     approve(colleague)
     assert seen == ["unhindered"]

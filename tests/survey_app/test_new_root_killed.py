@@ -7,7 +7,6 @@ import random
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -16,20 +15,10 @@ from foundation import keys
 from foundation.keys import Keys
 from survey_app.database import db
 from tests.survey_app.test_new_root import World
+from tests.survey_app.test_new_root import kept as kept
 
 BEGUN = "Vẫn dùng được"  # what the first run says before it does anything
 MOST = 12
-
-
-@pytest.fixture
-def kept(app_on_each: Flask, ring: Keys) -> Iterator[Flask]:
-    """An installation whose keys stand in its file."""
-    ring.save(app_on_each.config["KEYS_FILE"])
-    keys.install(app_on_each.config["KEYS_FILE"])
-    app_on_each.config["ZALO_REFRESH_TOKEN"] = "first"
-    with app_on_each.app_context():
-        yield app_on_each
-        db.session.remove()
 
 
 def begun(app: Flask) -> subprocess.Popen[str]:
