@@ -1,9 +1,10 @@
-"""How every staff page grows with the province: `python -m bench.growth [--sizes 2000:45,20000:150] [--slowest 30]`.
+"""How every staff page grows with the province: `python -m bench.growth [--sizes 2000:45,20000:150,200000:1000] [--slowest 30]`.
 
 Two rounds over the same agencies: one whose lists are being checked, with as many people; one in the field, two thirds of whose
 people have answered; a message and a line of the audit log for each person. Every page and file that links lead to, for Home
 Affairs, the Ministry, the auditor and one agency, twice at most for one kind of page; milliseconds of processor
 time (SQLite runs in the same process) of the faster of two calls.
+`--folder DIR` fills each size once and uses it again; `--only dashboard,rates` prints pages whose names hold one of these.
 "> budget" marks what takes longer than a page may at its size, "> growth" what grew more than the number of people did.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import resource
+import shutil
 import tempfile
 import time
 from collections import deque
@@ -193,19 +195,36 @@ def _call(client: FlaskClient, address: str) -> tuple[float, Any]:
 Figures = dict[tuple[str, str, str], tuple[float, int]]
 
 
-def measure(people: int, agencies: int, say: Callable[[str], object]) -> Figures:
+def fill_once(folder: Path, people: int, agencies: int, say: Callable[[str], object]) -> None:
+    """Fills a database of this size in this folder, unless it is there."""
+    if (folder / "filled").exists():
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    began = time.perf_counter()
+    with application(folder).app_context():
+        Base.metadata.create_all(db.engine)
+        fill(people, agencies)
+        db.engine.dispose()
+    (folder / "filled").touch()
+    took = time.perf_counter() - began
+    say(f"{people:,} people of {agencies} agencies in each of two rounds, {took:.0f} s to fill")
+
+
+def application(folder: Path) -> Flask:
+    """The application over this folder, with keys that lie in it."""
+    environ = {"DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder / 'survey.db'}"}
+    return create_app(environ, KEYS=keys.Keys.load_or_create(folder / "keys.json"))
+
+
+def measure(people: int, agencies: int, folder: Path | None, say: Callable[[str], object]) -> Figures:
     """Milliseconds and bytes of the slowest page of each kind, by role, endpoint, and whether it is a file."""
     found: Figures = {}
-    with tempfile.TemporaryDirectory() as folder:
-        environ = {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{Path(folder) / 'survey.db'}"}
-        app = create_app(environ, KEYS=keys.Keys.generate())
+    with tempfile.TemporaryDirectory() as temporary:
+        kept, place = (folder or Path(temporary)) / f"{people}", Path(temporary) / "copy"
+        fill_once(kept, people, agencies, say)
+        shutil.copytree(kept, place)
+        app = application(place)
         with app.app_context():
-            Base.metadata.create_all(db.engine)
-            began = time.perf_counter()
-            fill(people, agencies)
-            say(
-                f"{people:,} people of {agencies} agencies in each of two rounds, {time.perf_counter() - began:.0f} s to fill"
-            )
             clients = {role: app.test_client() for role in ROLES}
             agency = db.session.scalars(sa.select(Agency).order_by(Agency.id)).first()
             for role, client in clients.items():
@@ -238,11 +257,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sizes", default="2000:45,20000:150", help="people:agencies, comma between")
     parser.add_argument("--slowest", type=int, default=30)
+    parser.add_argument("--folder", type=Path)
+    parser.add_argument("--only", default="", help="pages whose names hold one of these, comma between")
     arguments = parser.parse_args()
     sizes = [size(text) for text in arguments.sizes.split(",")]
-    found = [measure(people, agencies, print) for people, agencies in sizes]
+    found = [measure(people, agencies, arguments.folder, print) for people, agencies in sizes]
     last = found[-1]
-    slowest = sorted(last, key=lambda key: last[key], reverse=True)
+    wanted = arguments.only.split(",")
+    slowest = sorted(
+        (key for key in last if any(word in key[1] for word in wanted)), key=lambda key: last[key], reverse=True
+    )
     print(f"{'role':14}{'page':44}" + "".join(f"{people:>12,}" for people, _ in sizes) + f"{'kB':>8}")
     over = 0
     for number, key in enumerate(slowest):
