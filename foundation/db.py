@@ -126,6 +126,18 @@ def change_row(session: Session, changed: Table, which: int, **values: Any) -> N
     session.execute(_change(changed, tuple(values)), {"which": which} | {f"new_{k}": v for k, v in values.items()})
 
 
+@contextmanager
+def looking(session: Session) -> Iterator[None]:
+    """Within it the session only reads, and takes no lock from who writes (SQLite), however long it looks. A transaction of before
+    is rolled back at its beginning, and its own at its end: what is to be kept is committed first."""
+    session.rollback()
+    with reading():
+        try:
+            yield
+        finally:
+            session.rollback()
+
+
 class Refused(Exception):
     """A verb that the rules do not allow now. The message is Vietnamese, for the person who tried it."""
 

@@ -14,7 +14,7 @@ from sqlalchemy import Column, LargeBinary, Table, and_, func, literal, select, 
 from sqlalchemy.orm import Session
 
 from foundation import key_fingerprint, keys
-from foundation.db import reading
+from foundation.db import looking
 from foundation.key_fingerprint import encrypted_columns, raw
 
 BATCH = 500
@@ -65,9 +65,8 @@ def told(name: str, batches: Iterable[int], tell: Tell) -> int:
 
 def finish(session: Session, path: Path, ring: keys.Keys) -> None:
     """Drops the old keys, once no value needs them; commits. Raises NotFinished."""
-    with reading():
+    with looking(session):
         left = sum(_left(session, ring, of, column) for of, column in encrypted_columns())
-        session.rollback()
     if left:
         raise NotFinished(f"Còn {left} ô dùng khoá cũ. Khoá cũ được giữ lại; hãy chạy lại lệnh này.")
     alone = ring.with_newest_alone()
@@ -95,9 +94,8 @@ def _batches(session: Session, ring: keys.Keys, of: Table, column: Column[Any]) 
     query, last = select(*key).where(_is_old(ring, column)).order_by(*key).limit(size), None
     while True:
         after = query if last is None else query.where(tuple_(*key) > tuple_(*last))
-        with reading():
+        with looking(session):
             rows = session.execute(after).all()
-            session.rollback()
         if not rows:
             return
         last = rows[-1]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from agencies.agency import everyone
 from foundation import audit, jobs
-from foundation.db import Refused, reading
+from foundation.db import Refused, looking
 from foundation.jobs import Job, Task
 from self_assessment import papers, together
 from self_assessment.campaigns import AssessmentCampaign
@@ -81,9 +81,8 @@ def work(session: Session, task: Task) -> None:
     number, code, product, about = paper.id, paper.code or "", PRODUCTS[paper.product], paper.campaign_id
     session.commit()
     task.progress(0, 2, "Đang lấy số liệu")
-    with reading():  # gathering takes seconds, and typesetting too: neither may hold up who writes
+    with looking(session):  # gathering takes seconds, and typesetting too: neither may hold up who writes
         draft = product.draft(session.get_one(AssessmentCampaign, about))
-        session.rollback()
     task.progress(1, 2, "Đang dựng tệp")
     files = draft.files(stamp(code))
     paper = session.get_one(AssessmentPaper, number)

@@ -15,8 +15,9 @@ How each sort of long work uses it – a row of the face's table of kinds (`Kind
 * a *backup*: writes beside the database and returns `Result(reference=…)`, the name of what it wrote.
 
 What every function has to keep to: it may be run again after it was killed anywhere; its transactions are short, since on SQLite
-each begins with the one lock that whoever answers needs too (what it gathers it reads within `reading()`); what it refuses for good
-it raises as `Refused`, in words for the person who asked. The last piece of its work is committed together with the row's "done".
+each begins with the one lock that whoever answers needs too (what it gathers it reads within `foundation.db.looking`); what it
+refuses for good it raises as `Refused`, in words for the person who asked. The last piece of its work is committed together with
+the row's "done".
 """
 
 from foundation.jobs.job import STATES, Job, cancel, due, forget_old, latest, queue

@@ -17,7 +17,7 @@ from datetime import timedelta
 
 from sqlalchemy.orm import Session
 
-from foundation.db import reading
+from foundation.db import looking
 from foundation.jobs import claims
 from foundation.jobs.child import OUT_OF_MEMORY
 from foundation.jobs.claims import Claimed
@@ -109,9 +109,8 @@ class Runner:
         return len(stopped)
 
     def _is_due(self, session: Session) -> bool:
-        with reading():
+        with looking(session):
             found = due(session)
-            session.rollback()
         return found
 
     def _begin(self, session: Session, claimed: Claimed) -> None:
@@ -148,9 +147,8 @@ class Runner:
             self._look_at_row(session, child)
 
     def _look_at_row(self, session: Session, child: Child) -> None:
-        with reading():
+        with looking(session):
             mine, cancelled = claims.standing(session, child.claim.number, child.claim.claim)
-            session.rollback()
         if mine and not cancelled:
             self._renew(session, child)
             return

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from foundation.db import now, reading
+from foundation.db import looking, now
 from foundation.outbox import claims, health, notes
 from foundation.outbox.claims import CODES, LANES, Claimed, Due, Lane
 from foundation.outbox.gateways import Instant, Outgoing, Route
@@ -111,13 +111,12 @@ class PostOffice:
         """What is due in each lane, and by which ways it may go; only reads."""
         takeover = self._clock_is_steady()
         looks: list[tuple[Lane, Mapping[str, Way], Due]] = []
-        with reading():
+        with looking(session):
             probes = health.standing(session, {gateway.name for route in self.routes.values() for gateway in route})
             for lane in lanes:
                 ways = self._ways(probes, self.desks[lane])
                 channels = [name for name, way in ways.items() if way.limit > 0]
                 looks.append((lane, ways, claims.due(session, lane, channels, takeover=takeover)))
-            session.rollback()
         return looks
 
     def _send_due(self, session: Session, lane: Lane, ways: Mapping[str, Way], due: Due) -> int:

@@ -17,7 +17,7 @@ from sqlalchemy import String, insert, literal, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
-from foundation.db import Base, UTCDateTime, now, reading, table
+from foundation.db import Base, UTCDateTime, looking, now, table
 from foundation.keys import EncryptedText
 from foundation.outbox.gateways.http import post
 
@@ -88,9 +88,8 @@ class TokenKeeper:
         return renewed
 
     def _row(self, session: Session) -> Any:
-        with reading():
+        with looking(session):
             row = session.execute(select(_T).where(_T.c.name == NAME)).one_or_none()
-            session.rollback()
         return row if row is not None and (not self.first or row.seed == seed_of(self.first)) else None
 
     def _begin(self, session: Session) -> Any:

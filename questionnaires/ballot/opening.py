@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from foundation import audit
-from foundation.db import Refused, reading
+from foundation.db import Refused, looking
 from foundation.keys import WrongKey, holder_secret
 from foundation.keys.locks import BallotKey
 from foundation.vietnam_time import today
@@ -145,9 +145,8 @@ class _Work:
     def run(self) -> dict[str, int]:
         """The counts: opened, unreadable, left out."""
         self._remove_leftovers()
-        with reading():
+        with looking(self.session):
             ids = list(self.session.scalars(_all_ids(self.round_id)))
-            self.session.rollback()
         random.SystemRandom().shuffle(ids)
         total = 2 * len(ids)
         readable, unreadable = self._count(ids, total)
@@ -180,13 +179,12 @@ class _Work:
             self._tell(total - len(ids) + start + len(some), total)
 
     def _sheets(self, ids: Sequence[bytes]) -> list[bytes]:
-        with reading():
+        with looking(self.session):
             rows = self.session.execute(
                 select(StrippedEnvelope.id, StrippedEnvelope.version_id, StrippedEnvelope.sealed).where(
                     StrippedEnvelope.id.in_(ids)
                 )
             ).all()
-            self.session.rollback()
         found = {bytes(one): sheet_piece(version_id, bytes(sealed)) for one, version_id, sealed in rows}
         return [found[one] for one in ids]
 

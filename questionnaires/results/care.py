@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
-from foundation.db import reading
+from foundation.db import looking
 from foundation.jobs import Task
 from questionnaires import quality
 from questionnaires.ballot import care_flags
@@ -48,14 +48,13 @@ def queue_due(session: Session) -> int:
 
 def work(session: Session, task: Task) -> None:
     """Looks at every opened answer of a round, as long work. Raises Refused before the opening."""
-    with reading():
+    with looking(session):
         survey_round = session.get_one(SurveyRound, task.number)
         rows = opened_rows(session, survey_round)
         forms = {
             number: definition(session.get_one(QuestionnaireVersion, number))
             for number in {a.version_id for _, a in rows}
         }
-        session.rollback()
     found: list[tuple[bytes, str, frozenset[str]]] = []
     for done, (number, form) in enumerate(forms.items()):
         task.progress(done, len(forms), "Đang xem các phiếu đã mở")

@@ -12,7 +12,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from foundation import audit, sweeping
-from foundation.db import Refused, now, reading
+from foundation.db import Refused, looking, now
 from foundation.vietnam_time import in_vietnam, today
 from questionnaires import drafts
 from questionnaires.ballot import server_part, tombstones
@@ -69,9 +69,8 @@ def _delete_rows(session: Session, round_id: int, lease: Lease, told: Told) -> N
     envelopes = mine.where(Invitation.round_id == round_id)
     stripped = select(StrippedEnvelope.id).where(StrippedEnvelope.round_id == round_id)
     for table, which in ((Envelope, envelopes), (StrippedEnvelope, stripped)):
-        with reading():
+        with looking(session):
             numbers = list(session.scalars(which))
-            session.rollback()
         for start in range(0, len(numbers), BATCH):
             session.execute(delete(table).where(table.id.in_(numbers[start : start + BATCH])))
             lease.renew(start, len(numbers))
@@ -81,11 +80,10 @@ def _delete_rows(session: Session, round_id: int, lease: Lease, told: Told) -> N
 
 def _delete_drafts(session: Session, round_id: int, lease: Lease) -> None:
     """Their places follow from the links, which follow from the key ring."""
-    with reading():
+    with looking(session):
         people = session.execute(
             select(Invitation.respondent_id, Invitation.issue).where(Invitation.round_id == round_id)
         ).all()
-        session.rollback()
     places = [draft_id(person, issue) for person, issue in people]
     for start in range(0, len(places), BATCH):
         drafts.drop_all(session, places[start : start + BATCH])

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from foundation import audit, two_people
-from foundation.db import Refused, reading
+from foundation.db import Refused, looking
 from foundation.two_people import Vouchers
 from foundation.typed_text import within
 from questionnaires.ballot.box import BallotBox
@@ -71,15 +71,13 @@ def inspect(session: Session, box: BallotBox) -> Inspection:
     groups = {
         g.id: g.code for g in session.scalars(select(RespondentGroup).where(RespondentGroup.round_id == box.round_id))
     }
-    with reading():
-        session.rollback()
+    with looking(session):
         last = 0
         while numbers := session.scalars(_numbers_after(last)).all():
             for row in session.execute(_rows(box.round_id, numbers)):
                 macs.append(bytes(row.mac))
                 _look(found, seen, row, groups)
             last = numbers[-1]
-        session.rollback()
     found.envelopes = len(macs)
     found.agrees = (len(macs), evening.hash_of(macs)) == (box.evening_count, box.evening_hash)
     found.good = [one for one in found.good if one.id not in found.doubtful]

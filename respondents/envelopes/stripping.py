@@ -15,7 +15,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
-from foundation.db import Refused, reading
+from foundation.db import Refused, looking
 from foundation.jobs import Job, Task
 from foundation.vietnam_time import today
 from questionnaires.ballot import tombstones
@@ -141,10 +141,9 @@ def _write(session: Session, round_id: int, kept: list[Found], lease: Lease, tol
 
 
 def _rows(session: Session, round_id: int, batch: list[tuple[bytes, Found]]) -> list[dict[str, object]]:
-    with reading():
+    with looking(session):
         query = select(Envelope.id, Envelope.sealed).where(Envelope.id.in_([one.id for _, one in batch]))
         sealed = {number: bytes(body) for number, body in session.execute(query)}
-        session.rollback()
     about = {"round_id": round_id, "earlier": False}
     return [about | {"id": new, "version_id": one.version_id, "sealed": sealed[one.id]} for new, one in batch]
 

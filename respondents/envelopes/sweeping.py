@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, slots
 from foundation.audit import AuditEvent
-from foundation.db import Refused, now, reading, table
+from foundation.db import Refused, looking, now, table
 from foundation.slots import Slots
 from questionnaires import drafts
 from questionnaires.ballot import server_part, tombstones
@@ -35,12 +35,11 @@ def boxes(session: Session, *states: str) -> list[BallotBox]:
 
 def finish(session: Session) -> int:
     """Writes tombstones that a crash left unwritten, and cleans what was opened. Returns how many were cleaned."""
-    with reading():
+    with looking(session):
         waiting = [box.round_id for box in boxes(session, "opened")]
         for box in boxes(session, "stripped", "opened", "cleaned"):
             if "envelopes" in box.counts:  # what an earlier release left was never in envelopes
                 tombstones.keep(box)
-        session.rollback()
     return sum(_clean(session, round_id) for round_id in waiting)
 
 
@@ -49,10 +48,9 @@ def destroy_again(session: Session) -> int:
     an old copy. Returns how many."""
     of_round = literal("round:") + cast(BallotBox.round_id, String)
     destroyed = select(AuditEvent.id).where(AuditEvent.verb == cleaning.DESTROYED, AuditEvent.subject == of_round)
-    with reading():
+    with looking(session):
         gone = session.scalars(select(BallotBox).where(BallotBox.state == "cleaned", destroyed.exists())).all()
         again = [box.round_id for box in gone if server_part.is_there(box.fingerprint)]
-        session.rollback()
     for round_id in again:
         cleaning.destroy_server_part(session, round_id, audit.SYSTEM, cleaning.DESTROYED_AGAIN)
         session.commit()
@@ -67,10 +65,9 @@ def forget_slots(session: Session) -> int:
 
 
 def _forget_round(session: Session, store: Slots, round_id: int) -> int:
-    with reading():
+    with looking(session):
         state = session.scalar(select(SurveyRound.state).where(SurveyRound.id == round_id))
         is_kept = state is None and _was_restored_lately(session)
-        session.rollback()
     if is_kept:
         log.warning("slots.of_unknown_round", round=round_id)
         return 0
@@ -92,11 +89,10 @@ def _without_draft(session: Session, people: list[int]) -> Iterator[int]:
     """Those of these people who seem to have no unfinished sheet, read without a lock: with many at work at once hardly any."""
     for start in range(0, len(people), BATCH):
         some = people[start : start + BATCH]
-        with reading():
+        with looking(session):
             rows = session.execute(_WHOSE, {"people": some}).all()
             places = {draft_id(row.respondent_id, row.issue): row.id for row in rows}
             there = drafts.which_are_there(session, list(places))
-            session.rollback()
         has_draft = {places[place] for place in there}
         yield from (one for one in some if one not in has_draft)
 

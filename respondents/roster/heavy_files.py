@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy.orm import Session
 
-from foundation.db import Refused, reading
+from foundation.db import Refused, looking
 from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
 from respondents.roster import comparison, replacing, upload
@@ -50,10 +50,9 @@ def _compare(session: Session, number: int) -> None:
     """Compares the file with its list while others write, and keeps that. A list that changes meanwhile is compared anew by the
     page that shows it."""
     session.commit()
-    with reading():
+    with looking(session):
         file = session.get(RosterUpload, number)
         compared = comparison.of(session, file.roster, file) if file else None
-        session.rollback()
     if compared and (file := session.get(RosterUpload, number)) is not None and file.state == "read":
         file.comparison = compared
     session.commit()

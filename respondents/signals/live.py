@@ -18,7 +18,7 @@ from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
-from foundation.db import now, reading
+from foundation.db import looking, now
 from foundation.jobs import Task
 from foundation.vietnam_time import beginning_of, today
 from questionnaires.survey_round import IN_FIELD, SurveyRound
@@ -55,10 +55,9 @@ def queue_due(session: Session, survey_round: SurveyRound) -> bool:
 def work(session: Session, task: Task) -> None:
     """The job. It reads and computes for seconds while people answer, so without a lock; what comes of it is written in short
     transactions, each of them committed."""
-    with reading():
+    with looking(session):
         survey_round = session.get_one(SurveyRound, task.number)
         found = look(session, survey_round) if survey_round.is_in_field else None
-        session.rollback()
     if found is None:
         return
     _forget_set_aside(session, task.number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from foundation import audit, jobs
-from foundation.db import Refused, reading
+from foundation.db import Refused, looking
 from foundation.jobs import Job, Task
 from questionnaires.survey_round import SurveyRound
 from respondents import exports as kept
@@ -34,9 +34,8 @@ def work(session: Session, task: Task) -> None:
     session.commit()
     task.progress(0, 3, "Đang lấy số liệu")
     product = PRODUCTS[key]
-    with reading():  # gathering takes seconds, and typesetting too: neither may hold up who writes
+    with looking(session):  # gathering takes seconds, and typesetting too: neither may hold up who writes
         draft = product.draft(unpacked(session.get_one(SurveyRound, about), wished))
-        session.rollback()
     task.progress(1, 3, "Đang dựng tệp")
     files = draft.files(stamp(code))
     task.progress(2, 3, "Đang dựng trang đầu")

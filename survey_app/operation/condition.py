@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from foundation import heartbeats, slots, steady_clock
 from foundation.audit import AuditHead
-from foundation.db import now, reading
+from foundation.db import looking, now
 from foundation.outbox import Message, health
 from foundation.outbox.states import State
 from foundation.vietnam_time import in_vietnam
@@ -62,15 +62,13 @@ def look_at(session: Session, settings: Settings, names: tuple[str, ...] = ()) -
 
 def _guarded(check: Check, session: Session, settings: Settings) -> Finding:
     try:
-        with reading():
+        with looking(session):
             return check.look(session, settings)
     except SQLAlchemyError as error:
         cause = causes.of_database(error) if isinstance(error, DBAPIError) else causes.AWAY
         return Finding(Level.BAD, f"Không xem được: {WORDS_OF_CAUSES[cause.name]}.", TO_DO["database"])
     except OSError as error:  # a disk that fails while it is asked
         return Finding(Level.BAD, f"Không xem được: {error.strerror}.", TO_DO["gone"])
-    finally:
-        session.rollback()
 
 
 WORDS_OF_CAUSES = {

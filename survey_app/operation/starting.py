@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from foundation import key_fingerprint, keys
-from foundation.db import reading
+from foundation.db import looking
 from survey_app.places import place
 
 VERSIONS = place("migrations") / "versions"
@@ -68,9 +68,8 @@ def check(session: Session) -> None:
 
 def schema(session: Session) -> str:
     """What is wrong with the tables, "" for nothing."""
-    with reading():
+    with looking(session):
         stands, needed = _stands_at(session), newest()
-        session.rollback()
     if stands is None:
         return NOT_THERE
     if stands == needed:
@@ -80,22 +79,19 @@ def schema(session: Session) -> str:
 
 def of_keys(session: Session) -> str:
     """What is wrong with the keys, "" for nothing."""
-    with reading():
+    with looking(session):
         try:
             return key_fingerprint.complaint(session, keys.current())
         except keys.KeysMissing as error:
             return f"{error} {_next_step(session, error)}".strip()
-        finally:
-            session.rollback()
 
 
 def refuse_new_keys(session: Session, path: Path) -> None:
     """Raises NotReady where new keys would stand beside data that was written under others; only looks."""
     try:
-        with reading():
+        with looking(session):
             filled = _has_tables(session) and key_fingerprint.is_filled(session)
             stored = key_fingerprint.stored(session) if filled else None
-            session.rollback()
     except SQLAlchemyError as error:
         raise NotReady(no_answer(error)) from error
     if filled:
