@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, String, and_, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from agencies.agency import Agency
 from foundation import audit
-from foundation.db import Base, Move, Refused, make_move
+from foundation.db import Base, Move, Refused, is_unset, make_move
 from foundation.keys import EncryptedText
 from foundation.states import HasState, State, only
 from foundation.typed_text import within
@@ -113,7 +113,13 @@ class PersonRequest(HasState, Base):
     @property
     def is_late(self) -> bool:
         """Whether that day is over."""
-        return self.is_open and self.next_by < today()
+        return bool(_is_late(self, today()))
+
+
+def _is_late(asked: Any, on: date) -> Any:
+    """Of one request whether it is late on a day; of the class, as a condition, which ones are."""
+    not_told = is_unset(asked.told_on) & (asked.reply_by < on)
+    return (asked.state == PersonRequestState.OPEN) & (not_told | (asked.due_on < on))
 
 
 class Deadlines(NamedTuple):
@@ -211,9 +217,9 @@ def of_round(session: Session, round_id: int) -> Sequence[PersonRequest]:
 
 
 def late(on: date) -> ColumnElement[bool]:
-    """Which requests are late on a day, as `PersonRequest.is_late` says of one."""
-    not_told = and_(PersonRequest.told_on.is_(None), PersonRequest.reply_by < on)
-    return and_(PersonRequest.state == "open", or_(not_told, PersonRequest.due_on < on))
+    """Which requests are late on a day."""
+    condition: ColumnElement[bool] = _is_late(PersonRequest, on)
+    return condition
 
 
 class Listed(NamedTuple):

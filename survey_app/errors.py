@@ -106,6 +106,7 @@ FOR_STAFF: dict[int, Words] = {
 }
 """What officials read instead, who have no survey code."""
 
+STAFF_PLACES = "first_parts_of_staff_addresses"
 STAFF_FACES = frozenset({"accounts", "agency", "home_affairs", "ministry"})
 """The blueprints of their pages."""
 
@@ -237,9 +238,11 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
 
 def _is_of_staff() -> bool:
     """Whether an address, there or not, begins like those of the staff's pages."""
-    rules = current_app.url_map.iter_rules()
-    places = {_place(rule.rule) for rule in rules if rule.endpoint.partition(".")[0] in STAFF_FACES}
-    return _place(request.path) in places
+    known = current_app.extensions
+    if STAFF_PLACES not in known:  # no rule is added once a request was answered
+        rules = current_app.url_map.iter_rules()
+        known[STAFF_PLACES] = {_place(one.rule) for one in rules if one.endpoint.partition(".")[0] in STAFF_FACES}
+    return _place(request.path) in known[STAFF_PLACES]
 
 
 def _place(address: str) -> str:

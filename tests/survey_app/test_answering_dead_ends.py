@@ -141,3 +141,17 @@ def test_taking_back_not_me_after_the_sheet_was_sent_says_that_it_was_received(f
     let_go()
     answer = visitor.client.post("/phieu/bam-nham", data={"csrf_token": token})
     assert (answer.status_code, "Ông/Bà đã gửi phiếu" in answer.text) == (200, True)
+
+
+def test_addresses_that_are_not_there_are_told_apart_without_a_walk_through_all_rules(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        stranger, walks = Visitor(app), list[str]()
+        rules = app.url_map.iter_rules
+        monkeypatch.setattr(app.url_map, "iter_rules", lambda: walks.append("") or rules())
+        staff = [stranger.open(f"/so-noi-vu/khong-co-{number}") for number in range(3)]
+        others = [stranger.open(f"/khong-co-{number}") for number in range(3)]
+        db.session.remove()
+    assert len(walks) <= 1
+    assert set(staff).isdisjoint(others)
