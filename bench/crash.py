@@ -41,6 +41,10 @@ from survey_app.database import db
 CONCURRENT = 16
 PEOPLE_A_ROUND = 60
 LONGEST = 60  # seconds of one round
+FORMS = (
+    90,
+    450,
+)  # of so many acknowledged the next kill comes: from the first pages of questions to the third receipts
 
 
 @dataclass
@@ -172,7 +176,7 @@ def main() -> None:
     for number in range(arguments.rounds):
         some = people[number * PEOPLE_A_ROUND : (number + 1) * PEOPLE_A_ROUND]
         server, before = start(folder), witness.answers.keys() | set()
-        asyncio.run(answer_until_killed(server, some, outbox, witness, chance.randrange(30, 380)))
+        asyncio.run(answer_until_killed(server, some, outbox, witness, chance.randrange(*FORMS)))
         print(f"kill {number + 1}: {told(lost(folder, witness, witness.answers.keys() - before))}", flush=True)
     print(f"in all: {told(lost(folder, witness, witness.answers.keys()))}")
     print(f"{arguments.rounds} kills, no acknowledged answer lost, none twice")
