@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Integer, String, select, update
+from sqlalchemy import JSON, BigInteger, Index, Integer, String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import keys
@@ -40,6 +40,7 @@ class AuditEvent(Base):
     """One thing that was done."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (Index("ix_audit_event_verb_subject", "verb", "subject"),)
 
     id: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(UTCDateTime)

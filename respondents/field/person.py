@@ -143,9 +143,10 @@ def one(session: Session, round_id: int, invitation_id: int) -> Followed | None:
 
 def several(session: Session, round_id: int, numbers: Iterable[int | None]) -> dict[int, Followed]:
     """Invited people of a round by the number of their invitation, read at once."""
-    rows = session.execute(
-        _followed().where(I.id.in_({one for one in numbers if one is not None}), I.round_id == round_id)
-    )
+    wanted = {one for one in numbers if one is not None}
+    if not wanted:  # nobody is found by no number, but a database may look for them among everybody
+        return {}
+    rows = session.execute(_followed().where(I.id.in_(wanted), I.round_id == round_id))
     return {row[0].id: Followed(*row) for row in rows}
 
 

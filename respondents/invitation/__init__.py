@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, insert, select
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, insert, select, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
@@ -30,6 +30,15 @@ class InvitationState(State):
 GRADES = {"A": "Mã gửi tới điện thoại riêng", "B": "Mã gửi tới hộp thư công vụ", "C": "Gọi xác minh, hai người"}
 
 
+UNANSWERED = text(
+    "NOT (submitted_at IS NOT NULL OR paper_at IS NOT NULL)"
+)  # what `~Invitation.has_answered` says to SQLite
+_PLACE = ("round_id", "agency_id", "group_id")
+_WAITS = ("round_id", "agency_id", "state", "disposition", "respondent_id", "submitted_at", "paper_at")
+WEB = text("submitted_at IS NOT NULL")
+PROVEN = text("grade IS NOT NULL")
+
+
 class Invitation(HasState, Base):
     """One per respondent and round. The participation times stand here, in the register, and nowhere else."""
 
@@ -39,7 +48,11 @@ class Invitation(HasState, Base):
         only(InvitationState),
         CheckConstraint("grade IN ('A', 'B', 'C')", name="grade"),
         CheckConstraint("(submitted_at IS NULL) = (receipt IS NULL)", name="receipt_with_submission"),
-        Index("ix_invitation_round_agency_group", "round_id", "agency_id", "group_id"),
+        Index("ix_invitation_round_agency_group", *_PLACE),
+        # what is counted without the rows: each holds what its own condition is about, or SQLite prefers another
+        Index("ix_invitation_unanswered", *_WAITS, sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
+        Index("ix_invitation_web", *_PLACE, "state", "submitted_at", sqlite_where=WEB, postgresql_where=WEB),
+        Index("ix_invitation_proven", "round_id", "grade", "state", sqlite_where=PROVEN, postgresql_where=PROVEN),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

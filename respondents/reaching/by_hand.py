@@ -6,15 +6,16 @@ it, for the number that the person has; a corrected number has been sent nothing
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, and_, func, select
+from sqlalchemy import ColumnElement, ForeignKey, Select, String, and_, func, literal, select, union_all
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from agencies.agency import Agency
+from agencies.agency import Agency, of_numbers
 from foundation import audit
 from foundation.db import Base, Refused, now
 from foundation.vietnam_time import in_vietnam, today
@@ -46,25 +47,30 @@ class Addressee:
 
 def agencies(session: Session, round_id: int) -> list[tuple[Agency, int, int]]:
     """(agency, how many may be written to, how many were), by name."""
-    mine = and_(HandOver.invitation_id == Invitation.id, HandOver.contact_index == Respondent.phone_index)
-    query = (
-        select(Agency, func.count(), func.count(HandOver.sent_on))
-        .join(Invitation, Invitation.agency_id == Agency.id)
-        .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .outerjoin(HandOver, mine)
-        .where(Invitation.round_id == round_id, *_MAY_BE_WRITTEN_TO)
-        .group_by(Agency.id)
-        .order_by(Agency.sort_key, Agency.code)
-    )
-    return [(agency, people, sent) for agency, people, sent in session.execute(query)]
+    people: Counter[int] = Counter()
+    sent: Counter[int] = Counter()
+    for agency_id, more, given in session.execute(union_all(*_counted(Invitation.round_id == round_id))):
+        people[agency_id] += more
+        sent[agency_id] += given
+    found = of_numbers(session, [agency_id for agency_id, number in people.items() if number])
+    return [(agency, people[agency.id], sent[agency.id]) for agency in found]
 
 
-_MAY_BE_WRITTEN_TO = (
-    Invitation.state == "active",
-    ~Invitation.has_answered,
-    Invitation.disposition.is_(None),
-    Respondent.phone_index != "",
-)
+def _counted(mine: ColumnElement[bool]) -> Iterator[Select[int, int, int]]:
+    """Agency, how many more may be written to, how many were. An index counts who has not answered; rows are read only of those
+    who have no number and of those whom a text was handed out for."""
+    key, nobody = Invitation.agency_id, literal(0)
+    without = select(Respondent.id).where(Respondent.phone_index == "")
+    yield select(key, func.count(), nobody).where(mine, *_WAITS).group_by(key)
+    yield select(key, -func.count(), nobody).where(mine, *_WAITS, Invitation.respondent_id.in_(without)).group_by(key)
+    handed = select(key, nobody, func.count(HandOver.sent_on)).join(HandOver, HandOver.invitation_id == Invitation.id)
+    handed = handed.join(Respondent, Respondent.id == Invitation.respondent_id)
+    current = (HandOver.contact_index == Respondent.phone_index, Respondent.phone_index != "")
+    yield handed.where(mine, *_WAITS, *current).group_by(key)
+
+
+_WAITS = (Invitation.state == "active", ~Invitation.has_answered, Invitation.disposition.is_(None))
+_MAY_BE_WRITTEN_TO = (*_WAITS, Respondent.phone_index != "")
 
 
 def next_people(session: Session, round_id: int, agency_id: int, most: int) -> Sequence[Addressee]:

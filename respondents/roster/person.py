@@ -36,7 +36,7 @@ class Respondent(HasState, Base):
     STATES = RespondentState
     __tablename__ = "respondent"
     __table_args__ = (
-        Index("ix_respondent_roster_ordinal", "roster_id", "ordinal"),
+        Index("ix_respondent_of_list", "roster_id", "ordinal", "state", "worst"),  # counts lists without the rows
         only(RespondentState),
     )
 

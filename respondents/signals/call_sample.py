@@ -14,7 +14,7 @@ from datetime import date
 from math import ceil, sqrt
 from typing import NamedTuple
 
-from sqlalchemy import ForeignKey, String, case, func, select
+from sqlalchemy import ColumnElement, ForeignKey, String, case, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from foundation import audit
@@ -112,14 +112,18 @@ def draw(session: Session, round_id: int, by: audit.Actor, seed: str = "") -> Ca
 
 def _frame(session: Session, round_id: int) -> tuple[int, int, dict[int, list[int]]]:
     """How many answered on the web, how many were drawn, and who may still be, by group in ascending order."""
-    mine = (Invitation.round_id == round_id, Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
     already = set(session.scalars(select(RandomCall.invitation_id).where(RandomCall.round_id == round_id)))
-    rows = session.execute(select(Invitation.group_id, Invitation.id).where(*mine).order_by(Invitation.id)).all()
+    query = select(Invitation.group_id, Invitation.id).where(*_answered_on_the_web(round_id))
+    rows = session.execute(query.order_by(Invitation.id)).all()
     people: dict[int, list[int]] = {}
     for group, number in rows:
         if number not in already:
             people.setdefault(group, []).append(number)
     return len(rows), len(already), people
+
+
+def _answered_on_the_web(round_id: int) -> tuple[ColumnElement[bool], ...]:
+    return (Invitation.round_id == round_id, Invitation.submitted_at.is_not(None), Invitation.state != "revoked")
 
 
 def choose(people: Mapping[int, Sequence[int]], count: int, seed: str) -> list[int]:
@@ -177,7 +181,8 @@ class CallShare(NamedTuple):
 
 def call_share(session: Session, round_id: int) -> CallShare:
     """The random call-backs of a round, with Wilson's interval of 95 %."""
-    answered, drawn, _ = _frame(session, round_id)
+    everybody = select(func.count()).select_from(Invitation).where(*_answered_on_the_web(round_id))
+    answered = session.scalar(everybody) or 0
     rows = session.execute(
         select(RandomCall.state, func.count()).where(RandomCall.round_id == round_id).group_by(RandomCall.state)
     )
@@ -185,7 +190,9 @@ def call_share(session: Session, round_id: int) -> CallShare:
     reached, own = (sum(found.get(name, 0) for name in names) for names in (REACHED, THEMSELVES))
     share, low, high = (own / reached, *wilson(own, reached)) if reached else (None, None, None)
     by_result = {result.value: found.get(result.value, 0) for result in CallResult}
-    return CallShare(wanted(answered), drawn, found.get("waiting", 0), reached, own, by_result, share, low, high)
+    return CallShare(
+        wanted(answered), sum(found.values()), found.get("waiting", 0), reached, own, by_result, share, low, high
+    )
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
