@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
@@ -14,6 +14,7 @@ from foundation.audit import AuditEvent
 from foundation.vietnam_time import beginning_of
 
 PIECE = 1000  # events read at once for a file
+MOST = 10_000  # events that pages show and count
 
 
 class Wish(NamedTuple):
@@ -36,9 +37,15 @@ ORDERS = {"number": AuditEvent.id}
 def page(
     session: Session, wish: Wish, number: int, *also: ColumnElement[bool], forwards: bool = False
 ) -> pages.Page[AuditEvent]:
-    """The events of the wish that meet the further conditions, the newest first; the nearest page where there are not so many."""
-    query = select(AuditEvent.id).where(*_conditions(wish), *also)
-    found = pages.of_query(session, query.order_by(AuditEvent.id if forwards else AuditEvent.id.desc()), number)
+    """The events of the wish that meet the further conditions, the newest first; the nearest page where there are not so many.
+    Of more than MOST the first MOST alone are found: a log only grows, and whoever wants others names the days."""
+    order = AuditEvent.id if forwards else AuditEvent.id.desc()
+    first = select(AuditEvent.id).where(*_conditions(wish), *also).order_by(order).limit(MOST + 1).subquery()
+    query = select(first.c.id).order_by(first.c.id if forwards else first.c.id.desc())
+    found = pages.of_query(session, query, min(number, MOST // pages.SIZE))
+    if found.total > MOST:
+        found = pages.Page[Any](MOST, found.number).drawn_as(found.items)
+        found.is_cut = True
     numbers = [one for (one,) in found.items]
     events = {one.id: one for one in session.scalars(select(AuditEvent).where(AuditEvent.id.in_(numbers)))}
     return found.drawn_as([events[one] for one in numbers])

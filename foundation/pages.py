@@ -21,6 +21,9 @@ Row = TypeVar("Row")
 class Page(Generic[Row]):
     """`items` of page `number` (from 1; a number beyond the last page shows the last), out of `total` in `pages` pages."""
 
+    is_cut = False
+    """Whether there are more rows than `total`, which nobody has counted."""
+
     def __init__(self, total: int, number: int | None, size: int = SIZE) -> None:
         self.total, self.size = total, size
         self.pages = max(1, -(-total // size))

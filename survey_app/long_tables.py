@@ -139,7 +139,7 @@ def of_query(
 def of_database(page: Page[Row], of_all: int, orders: Mapping[str, Any], start: str = "") -> Shown[Row]:
     """A page that the database has searched, ordered and cut as `asked` says, with what its headings need."""
     wish, shown = asked(), Shown[Row](page.total, page.number, page.size)
-    shown.items, shown.orders, shown.of_all = page.items, orders, of_all
+    shown.items, shown.orders, shown.of_all, shown.is_cut = page.items, orders, of_all, page.is_cut
     shown.sorted = f"{'-' * wish.backwards}{wish.order}" if wish.order in orders else start
     shown.is_usual = shown.sorted == start and not shown.is_narrowed
     return shown

@@ -14,9 +14,12 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from lxml import html
+from werkzeug.test import TestResponse
 
 from agencies.agency import Agency
 from foundation import audit, pages
+from foundation import audit_log as log
 from foundation.audit import AuditEvent
 from foundation.vietnam_time import today
 from questionnaires import survey_round
@@ -66,7 +69,28 @@ def test_the_log_of_a_round_asks_once_which_events_concern_it(auditor: FlaskClie
     assert page.lower().count("người số") == pages.SIZE
     concerning = [one for one in asked if "call_back" in one]
     assert len(concerning) == 1, "counted and read together"
-    assert "UNION" not in concerning[0], "numbers of kinds that no event is about are not gathered"
+    assert "FROM respondent \nWHERE respondent.id = CAST(" in concerning[0], (
+        "each event looks its person up, nobody else is read"
+    )
+
+
+def test_a_log_without_end_says_what_it_shows(auditor: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log, "MOST", pages.SIZE)
+    some_events()
+    assert "hơn" not in words_of(auditor.get("/so-noi-vu/nhat-ky"))
+    for number in range(pages.SIZE):
+        audit.record(db.session, audit.SYSTEM, "round.open", f"round:{number}")
+    db.session.commit()
+    newest, oldest = (words_of(auditor.get(f"/so-noi-vu/nhat-ky?thu_tu={order}")) for order in ("-number", "number"))
+    assert f"Hơn {pages.SIZE} sự kiện" in newest
+    assert f"cho xem {pages.SIZE} sự kiện mới nhất. Muốn xem sự kiện khác, hãy chọn ngày." in newest
+    assert f"cho xem {pages.SIZE} sự kiện cũ nhất." in oldest
+    assert "Tải các sự kiện này về" in newest
+
+
+def words_of(answer: TestResponse) -> str:
+    """What stands in the page itself."""
+    return str(html.fromstring(answer.text).xpath("string(//main)"))
 
 
 def test_the_log_is_read_from_one_day_to_another(auditor: FlaskClient) -> None:
