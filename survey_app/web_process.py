@@ -7,7 +7,9 @@ lost with it, and watches nothing but deaths: `survey_app.supervision` stands in
 from __future__ import annotations
 
 import argparse
+import ctypes
 import importlib
+import os
 import signal
 import sys
 import threading
@@ -28,7 +30,26 @@ IDLE = 2
 """Seconds without a request after which a thread ends. Threads take turns, so with a longer time all stay that a crowd has ever
 brought, each with its stack and its part of the heap: 870 of them held 300 MB."""
 _granian: Any = importlib.import_module("granian._granian")  # whose own description of its types is another release's
+TASKS = "/proc/self/task"
 FAREWELL = 1.0  # seconds in which kept connections are told that they end, before none is taken any more
+
+
+MANY, FEW = 64, 16
+"""Threads of a crowd, and of a process that it has left."""
+
+
+class Crowd:
+    """Gives back what a crowd's threads had taken, once they are gone: the C library keeps it for threads that may come."""
+
+    def __init__(self, give_back: Callable[[int], object]) -> None:
+        self._give_back, self._was_here = give_back, False
+
+    def look(self, threads: int) -> None:
+        """So many threads there are now; to be told every second."""
+        self._was_here = self._was_here or threads >= MANY
+        if self._was_here and threads <= FEW:
+            self._was_here = False
+            self._give_back(0)
 
 
 class Leaving:
@@ -62,8 +83,23 @@ def serve(application: reception.Wsgi, descriptor: int, line: Line) -> None:
     worker = _worker(descriptor)
     worker.serve_mtr(_new_cbscheduler(loop, run, impl_asyncio=True), loop, end)  # type: ignore[no-untyped-call]
     line.say(READY)
-    in_a_thread(lambda: line.say(ALIVE), 1.0, "alive")
+    crowd = Crowd(getattr(ctypes.CDLL(None), "malloc_trim", bool))  # another C library than glibc has none
+    in_a_thread(lambda: each_second(line, crowd), 1.0, "alive")
     over.wait()
+
+
+def each_second(line: Line, crowd: Crowd) -> None:
+    """Tells the supervisor that this process lives, and looks whether a crowd has gone."""
+    line.say(ALIVE)
+    crowd.look(_threads())
+
+
+def _threads() -> int:
+    """How many this process has now; FEW where that cannot be told, as without a descriptor to spare."""
+    try:
+        return len(os.listdir(TASKS))
+    except OSError:
+        return FEW
 
 
 def _worker(descriptor: int) -> Any:
