@@ -102,8 +102,16 @@ class Counts:
     def __add__(self, more: Self) -> Self:
         return type(self)(*(a + b for a, b in zip(self._values(), more._values(), strict=True)))
 
-    def _values(self) -> Iterable[int]:
-        return self.by_disposition().values()
+    def _values(self) -> tuple[int, ...]:
+        return (
+            self.complete,
+            self.partial,
+            self.refusal,
+            self.non_contact,
+            self.other,
+            self.unknown,
+            self.not_eligible,
+        )
 
     @property
     def interviewed(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from foundation import audit
@@ -90,7 +90,9 @@ def move_end(
 
 def concerned(session: Session, survey_round: SurveyRound) -> int:
     """How many people another end would be told to."""
-    return len(_unanswered(session, survey_round))
+    indexes = [Respondent.email_index if way == "email" else Respondent.phone_index for way in order_of(survey_round)]
+    query = select(func.count()).select_from(Invitation).join(Respondent, Respondent.id == Invitation.respondent_id)
+    return session.scalar(query.where(*_asked(survey_round), or_(*(index != "" for index in indexes)))) or 0
 
 
 def _reason(typed: str, otherwise: str) -> str:
@@ -104,9 +106,13 @@ def _unanswered(session: Session, survey_round: SurveyRound) -> list[tuple[int, 
     """Who was sent a link, or will be, and needs to know until when it opens."""
     query = select(Invitation.id, Respondent.phone, Respondent.email)
     query = query.join(Respondent, Respondent.id == Invitation.respondent_id).order_by(Invitation.id)
-    rows = session.execute(query.where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(now())))
+    rows = session.execute(query.where(*_asked(survey_round)))
     found = [(number, Contact(phone, email)) for number, phone, email in rows]
     return [(number, contact) for number, contact in found if any(contact.at(way) for way in order_of(survey_round))]
+
+
+def _asked(survey_round: SurveyRound) -> list[ColumnElement[bool]]:
+    return [Invitation.round_id == survey_round.id, *exclusions.STANDING, ~exclusions.needs_none(now())]
 
 
 def _tell_people(session: Session, survey_round: SurveyRound, reason: str) -> int:

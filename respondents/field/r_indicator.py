@@ -62,28 +62,32 @@ class RIndicator:
         return self.R_indicator_bias_adjusted
 
 
-def r_indicator(frame: pd.DataFrame, response: str | Sequence[Any] | pd.Series, variables: Sequence[str]) -> RIndicator:
-    """The indicators of `frame` (a row a person). `response`: a column of it or as many values, 1 or True for who answered.
+def r_indicator(
+    frame: pd.DataFrame, response: str | Sequence[Any] | pd.Series, variables: Sequence[str], people: str = ""
+) -> RIndicator:
+    """The indicators of `frame` (a row a person, or as many alike as its column `people` says). `response`: a column of it or as
+    many values, 1 or True for who answered.
 
     With nobody or one person, or without a variable, nothing can be said and `reason` says why. ValueError for a response that
     is neither 0 nor 1, or missing; KeyError for a variable that is no column.
     """
     answered = _answered(frame, response)
-    variables = list(dict.fromkeys(variables))
+    many = frame[people].to_numpy(float) if people else np.ones(len(answered))
+    n, variables = int(many.sum()), list(dict.fromkeys(variables))
     table = pd.DataFrame({name: frame[name].astype(object).where(frame[name].notna(), MISSING) for name in variables})
-    if reason := _nothing_to_say(answered, variables):
-        rate = float(answered.mean()) if len(answered) else None
-        return RIndicator(len(answered), rate, None, None, None, None, {}, {}, {}, {}, reason=reason)
-    cells = _Cells(table.reset_index(drop=True), answered)
+    rate = float(many @ answered / n) if n else None
+    if reason := _nothing_to_say(n, variables):
+        return RIndicator(n, rate, None, None, None, None, {}, {}, {}, {}, reason=reason)
+    cells = _Cells(table.reset_index(drop=True), answered, many)
     spread = cells.variance()
     by_category = {name: _unconditional(cells, name) for name in variables}
     beside = {name: _conditional(cells, name) for name in variables}
     return RIndicator(
-        n=len(answered),
-        response_rate=float(answered.mean()),
+        n=n,
+        response_rate=rate,
         R_indicator=1 - 2 * spread**0.5,
         R_indicator_bias_adjusted=1 - 2 * max(0.0, spread - cells.bias) ** 0.5,
-        CV=float(spread**0.5 / answered.mean()) if answered.any() else None,
+        CV=float(spread**0.5 / rate) if rate else None,
         bias_term=cells.bias,
         partial_unconditional_variable={name: _length(found.values()) for name, found in by_category.items()},
         partial_unconditional_category=by_category,
@@ -102,19 +106,19 @@ def _answered(frame: pd.DataFrame, response: str | Sequence[Any] | pd.Series) ->
     return np.asarray(column, dtype=float)
 
 
-def _nothing_to_say(answered: np.ndarray, variables: Sequence[str]) -> str:
-    if len(answered) < 2:
-        return "chưa có ai được mời" if not len(answered) else "chỉ có một người được mời"
+def _nothing_to_say(n: int, variables: Sequence[str]) -> str:
+    if n < 2:
+        return "chưa có ai được mời" if not n else "chỉ có một người được mời"
     return "" if variables else "không có đặc điểm nào để so sánh"
 
 
 class _Cells:
     """People with the same values of all variables, taken together: how many, how many answered, and their propensity."""
 
-    def __init__(self, table: pd.DataFrame, answered: np.ndarray) -> None:
+    def __init__(self, table: pd.DataFrame, answered: np.ndarray, many: np.ndarray) -> None:
         cell = table.groupby(list(table.columns), sort=False).ngroup().to_numpy()
         self.values = table[~pd.Series(cell).duplicated()].reset_index(drop=True)
-        self.people, self.answers = np.bincount(cell).astype(float), np.bincount(cell, answered)
+        self.people, self.answers = np.bincount(cell, many), np.bincount(cell, many * answered)
         design = _design(self.values)
         self.propensity = _fit(design, self.people, self.answers)
         self.n = self.people.sum()

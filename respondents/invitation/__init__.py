@@ -37,6 +37,8 @@ _PLACE = ("round_id", "agency_id", "group_id")
 _WAITS = ("round_id", "agency_id", "state", "disposition", "respondent_id", "submitted_at", "paper_at")
 WEB = text("submitted_at IS NOT NULL")
 PROVEN = text("grade IS NOT NULL")
+BOUNCED = text("bounced_at IS NOT NULL")
+REVOKED = text("state = 'revoked'")
 
 
 class Invitation(HasState, Base):
@@ -48,11 +50,14 @@ class Invitation(HasState, Base):
         only(InvitationState),
         CheckConstraint("grade IN ('A', 'B', 'C')", name="grade"),
         CheckConstraint("(submitted_at IS NULL) = (receipt IS NULL)", name="receipt_with_submission"),
-        Index("ix_invitation_round_agency_group", *_PLACE),
+        Index("ix_invitation_place", *_PLACE, "class_code"),
         # what is counted without the rows: each holds what its own condition is about, or SQLite prefers another
         Index("ix_invitation_unanswered", *_WAITS, sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
         Index("ix_invitation_web", *_PLACE, "state", "submitted_at", sqlite_where=WEB, postgresql_where=WEB),
         Index("ix_invitation_proven", "round_id", "grade", "state", sqlite_where=PROVEN, postgresql_where=PROVEN),
+        # few of many, whose rows are read
+        Index("ix_invitation_bounced", "round_id", sqlite_where=BOUNCED, postgresql_where=BOUNCED),
+        Index("ix_invitation_revoked", "round_id", sqlite_where=REVOKED, postgresql_where=REVOKED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

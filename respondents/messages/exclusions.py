@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import SQLColumnExpression, case, exists, func, literal, or_, select
+from sqlalchemy import SQLColumnExpression, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from foundation.outbox import Message
@@ -54,8 +54,9 @@ def calm_since(at: datetime) -> datetime:
 
 
 def _on_its_way() -> SQLColumnExpression[bool]:
-    about = (Message.about_kind == "invitation", Message.about_id == Invitation.id)
-    return exists().where(*about, Message.purpose.in_(ASKING), Message.state.in_(UNFINISHED))
+    """Everything that waits is gathered once; asked for each person, PostgreSQL looks for it as often as there are people."""
+    waiting = select(Message.about_kind, Message.about_id).where(Message.purpose.in_(ASKING))
+    return tuple_(literal("invitation"), Invitation.id).in_(waiting.where(Message.state.in_(UNFINISHED)))
 
 
 def left_out(at: datetime) -> SQLColumnExpression[bool]:
@@ -68,6 +69,10 @@ def needs_none(at: datetime) -> SQLColumnExpression[bool]:
     return _any(row.holds(at) for row in EXCLUSIONS.values() if row.for_good)
 
 
+STANDING = (Invitation.state == "active", ~Invitation.has_answered)
+"""What follows from `needs_none` not holding, said beside it because there is an index of these: nobody else's row is read."""
+
+
 class Counted(NamedTuple):
     """How many get a reminder and the first of them, and how many stand under each reason, in the order of the table: only reasons
     under which somebody stands, everybody once."""
@@ -78,12 +83,23 @@ class Counted(NamedTuple):
 
 
 def counted(session: Session, conditions: Sequence[SQLColumnExpression[bool]], at: datetime) -> Counted:
-    """The invitations that meet the conditions, read once."""
+    """The invitations that meet the conditions. Read are only those who have not answered or have left the list; whoever is not one
+    of them has answered."""
     why = case(*((row.holds(at), literal(key)) for key, row in EXCLUSIONS.items()), else_=literal(""))
-    query = select(why, func.count(), func.min(Invitation.id)).where(*conditions).group_by(why)
-    rows: dict[str, tuple[int, int]] = {key: (number, first) for key, number, first in session.execute(query)}
-    due, first = rows.get("", (0, None))
-    return Counted(due, first, {key: rows[key][0] for key in EXCLUSIONS if key in rows})
+    people = (func.count(), func.min(Invitation.id))
+    left = (Invitation.state == "revoked", Invitation.has_answered)
+    parts = (
+        select(why, *people).where(*conditions, ~Invitation.has_answered).group_by(why),
+        select(literal("left"), *people).where(*conditions, *left),
+        select(literal("answered"), *people).where(*conditions),
+    )
+    numbers, first = dict.fromkeys(("", *EXCLUSIONS), 0), None
+    for key, number, lowest in session.execute(union_all(*parts)):
+        numbers[key] += number
+        first = first if key else lowest
+    due = numbers.pop("")
+    numbers["answered"] -= due + sum(number for key, number in numbers.items() if key != "answered")
+    return Counted(due, first, {key: number for key, number in numbers.items() if number})
 
 
 def counts(session: Session, conditions: Sequence[SQLColumnExpression[bool]], at: datetime) -> dict[str, int]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from agencies.agency import Agency
@@ -37,7 +37,7 @@ EVERYBODY = Scope()
 
 def due(survey_round: SurveyRound, scope: Scope = EVERYBODY) -> list[ColumnElement[bool]]:
     """Conditions of an invitation that may be reminded now."""
-    return [*_invited(survey_round, scope), ~exclusions.left_out(now())]
+    return [*_invited(survey_round, scope), *exclusions.STANDING, ~exclusions.left_out(now())]
 
 
 def counted(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBODY) -> exclusions.Counted:
@@ -69,8 +69,8 @@ def audience(session: Session, survey_round: SurveyRound, scope: Scope = EVERYBO
 
 def agencies_invited(session: Session, survey_round: SurveyRound) -> Sequence[Agency]:
     """The agencies of which somebody is invited, in the order of their names."""
-    ids = select(Invitation.agency_id).where(Invitation.round_id == survey_round.id)
-    return session.scalars(select(Agency).where(Agency.id.in_(ids)).order_by(Agency.sort_key)).all()
+    somebody = exists().where(Invitation.round_id == survey_round.id, Invitation.agency_id == Agency.id)
+    return session.scalars(select(Agency).where(somebody).order_by(Agency.sort_key)).all()
 
 
 def leaves_at(session: Session, survey_round: SurveyRound) -> datetime:
@@ -196,7 +196,8 @@ def remind_who_asked(session: Session, survey_round: SurveyRound) -> int:
     people = session.execute(
         select(Invitation, Respondent.phone, Respondent.email)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .where(Invitation.round_id == survey_round.id, ~exclusions.needs_none(at), wishes.has_come(at))
+        .where(Invitation.round_id == survey_round.id, wishes.has_come(at))
+        .where(*exclusions.STANDING, ~exclusions.needs_none(at))
     ).all()
     for invitation, *contact in people:
         ways.ask(session, survey_round, invitation, Contact(*contact), "reminder", not_before=at)

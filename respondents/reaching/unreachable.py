@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CompoundSelect, Select, func, or_, select, union
+from sqlalchemy.orm import Session, aliased
 
 from agencies.agency import Agency
-from foundation.pages import QueryTable, counted
+from foundation.pages import QueryTable
 from respondents.invitation import Invitation
 from respondents.reaching import contacts
 from respondents.reaching.contacts import CONTACTS, REASONS, ContactFault
@@ -81,9 +81,18 @@ def whom(round_id: int, reason: str = "") -> Select[Invitation, Respondent, str]
     return found.where(faults.exists() | Invitation.bounced_at.is_not(None))
 
 
-def count(session: Session, round_id: int) -> int:
-    """How many they are."""
-    return session.scalar(counted(whom(round_id))) or 0
+class Counted(NamedTuple):
+    """How many they are, and their agencies, number → name, in order."""
+
+    people: int
+    agencies: dict[int, str]
+
+
+def counted(session: Session, round_id: int) -> Counted:
+    """The same people, counted."""
+    theirs = whom(round_id).with_only_columns(Agency.id, Agency.name, func.count(), maintain_column_froms=True)
+    rows = session.execute(theirs.group_by(Agency.id).order_by(Agency.sort_key, Agency.code)).all()
+    return Counted(sum(people for *_, people in rows), {number: name for number, name, _ in rows})
 
 
 def people(session: Session, rows: Iterable[Sequence[Any]]) -> list[Unreachable]:
@@ -101,8 +110,15 @@ def _in_question(columns: Select[*tuple[Any, ...]], round_id: int) -> Select[*tu
         columns.select_from(Invitation)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
         .join(Agency, Agency.id == Invitation.agency_id)
-        .where(Invitation.round_id == round_id, *IN_QUESTION)
+        .where(Invitation.round_id == round_id, *IN_QUESTION, Invitation.id.in_(_suspects(round_id)))
     )
+
+
+def _suspects(round_id: int) -> CompoundSelect[int]:
+    """Invitations of which something is known, by what is known: of a round they are few, and nobody else is looked at."""
+    noted = select(ContactFault.invitation_id).where(ContactFault.ended_on.is_(None))
+    gone = aliased(Invitation)
+    return union(noted, select(gone.id).where(gone.round_id == round_id, gone.bounced_at.is_not(None)))
 
 
 def _faults(session: Session, invitations: Sequence[int]) -> dict[int, list[ContactFault]]:
@@ -128,10 +144,3 @@ def by_reason(session: Session, round_id: int) -> dict[str, int]:
     )
     counts: dict[str, int] = dict(session.execute(having.group_by(ContactFault.reason)).all())
     return {key: counts[key] for key in REASONS if key in counts}
-
-
-def agencies(session: Session, round_id: int) -> dict[int, str]:
-    """The agencies of these people, number → name, in order."""
-    theirs = whom(round_id).with_only_columns(Agency.id, maintain_column_froms=True)
-    ordered = select(Agency.id, Agency.name).where(Agency.id.in_(theirs)).order_by(Agency.sort_key, Agency.code)
-    return dict(session.execute(ordered).all())

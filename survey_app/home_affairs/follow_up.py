@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from flask import render_template, request
@@ -60,13 +60,13 @@ def follow_up() -> ResponseReturnValue:
         aims,
         today(),
     )
-    found = worth.agencies(cells, by_agency, aims)
+    page = paged(worth.agencies(cells, by_agency, aims), LINES)
     indicator = representation.of_round(db.session, survey_round.id)
     with_people = request.args.get("nguoi") == "1"
     return render_template(
         "home_affairs/follow_up.html",
         survey_round=survey_round,
-        page=paged(agency_lines(found, names), LINES),
+        page=page.drawn_as(agency_lines(page.items, names)),
         people=_people(survey_round, cells, by_agency) if with_people else None,
         indicator=indicator_words(indicator, names),
         parts=parts(indicator, names),
@@ -77,7 +77,7 @@ def follow_up() -> ResponseReturnValue:
     )
 
 
-def agency_lines(found: list[AgencyCall], names: Mapping[int, str]) -> list[AgencyLine]:
+def agency_lines(found: Sequence[AgencyCall], names: Mapping[int, str]) -> list[AgencyLine]:
     """Each with what it lacks and who is left."""
     known = {one.id: one.name for one in agency.of_numbers(db.session, [one.agency_id for one in found])}
     return [AgencyLine(one.agency_id, known[one.agency_id], _why(one, names), _left(one)) for one in found]

@@ -15,7 +15,7 @@ from foundation.db import now
 from foundation.vietnam_time import day_of
 from questionnaires.survey_round import SurveyRound
 from respondents.field import aapor, dashboard, dispositions, not_eligible, profile, targets
-from respondents.field.aapor import Counts, Rate
+from respondents.field.aapor import Counts, Rate, Rates
 from respondents.field.dashboard import Day
 from survey_app import formats, workbook
 from survey_app.accounts import OF_ROUND, this_round
@@ -23,7 +23,7 @@ from survey_app.database import db
 from survey_app.downloads import attachment
 from survey_app.home_affairs.blueprint import bp
 from survey_app.home_affairs.daily_counts import evenings
-from survey_app.long_tables import paged
+from survey_app.long_tables import Shown, paged
 from survey_app.rate_words import FORMULAS, NOTE, all_rates, words
 from survey_app.tables import Column, Table
 
@@ -61,8 +61,9 @@ def rates() -> ResponseReturnValue:
     """All rates of the round, then the most important ones by group, class, agency or day."""
     survey_round, way = this_round(), request.args.get("theo", "nhom")
     way = way if way in WAYS else "nhom"
-    everyone = sum(dispositions.counts(db.session, survey_round.id).values(), Counts())
-    found = day_lines(survey_round) if way == "ngay" else lines(survey_round, way)
+    names, counts = counts_by(survey_round, "nhom" if way == "ngay" else way)
+    everyone = sum(counts.values(), Counts())
+    page = paged(day_lines(survey_round), LINES) if way == "ngay" else lines(names, counts, everyone)
     return render_template(
         "home_affairs/rates.html",
         survey_round=survey_round,
@@ -74,7 +75,7 @@ def rates() -> ResponseReturnValue:
         way=way,
         ways=WAYS,
         shown=[name.upper() for name in SHOWN],
-        page=paged(found, LINES),
+        page=page,
         cases=not_eligible.counts(db.session, survey_round.id),
         note=NOTE,
         profile=PROFILE,
@@ -94,12 +95,14 @@ def counts_by(survey_round: SurveyRound, way: str) -> tuple[Mapping[Any, str], d
     return {one.id: one.name for one in agency.of_numbers(db.session, found)}, found
 
 
-def lines(survey_round: SurveyRound, way: str) -> list[Line]:
-    """A row for each, in the order of their names, and the whole round."""
-    names, found = counts_by(survey_round, way)
-    rows = [(names[key], found[key]) for key in names if key in found]
-    rows.append(("Cả đợt", sum(found.values(), Counts())))
-    return [Line(name, [words(getattr(aapor.rates(of), rate)) for rate in SHOWN]) for name, of in rows]
+def lines(names: Mapping[Any, str], counts: Mapping[Any, Counts], everyone: Counts) -> Shown[Any]:
+    """The page of a Line for each, in the order of their names, and the whole round last; only its lines are worked out."""
+    page = paged([*((names[key], counts[key]) for key in names if key in counts), ("Cả đợt", everyone)], LINES)
+    return page.drawn_as([_line(name, aapor.rates(of)) for name, of in page.items])
+
+
+def _line(name: str, rates: Rates) -> Line:
+    return Line(name, [words(getattr(rates, rate)) for rate in SHOWN])
 
 
 def day_lines(survey_round: SurveyRound) -> list[DayLine]:

@@ -24,10 +24,12 @@ def unreachable() -> ResponseReturnValue:
     survey_round = this_round()
     reason = request.args.get("ly_do", "")
     reason = reason if reason in REASONS else ""
-    page = of_query(db.session, known.TABLE, known.whom(survey_round.id, reason))
+    everybody = known.counted(db.session, survey_round.id)
+    of_all = None if reason else everybody.people
+    page = of_query(db.session, known.TABLE, known.whom(survey_round.id, reason), of_all)
     page.drawn_as(known.people(db.session, page.items))
     if reason:
-        page.of_all, page.is_usual = known.count(db.session, survey_round.id), False
+        page.of_all, page.is_usual = everybody.people, False
     accounts.record_view(
         f"unreachable:{survey_round.id}", rows=len(page.items), **page.look(one.person.id for one in page.items)
     )
@@ -38,7 +40,7 @@ def unreachable() -> ResponseReturnValue:
         page=page,
         reasons=REASONS,
         by_reason=known.by_reason(db.session, survey_round.id),
-        agencies=known.agencies(db.session, survey_round.id),
+        agencies=everybody.agencies,
         set_right=ReasonForm(prefix="dung"),
     )
 

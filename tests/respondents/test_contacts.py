@@ -97,7 +97,7 @@ def test_a_number_that_does_not_exist_makes_its_person_unreachable(session_on_ea
     assert found.why == ["Số điện thoại: không có số hoặc hộp thư này"]
     assert (found.left, found.agency_asked) == ([], True)
     assert figures(session_on_each) == (29, 1, 30)
-    assert dispositions.counts(session_on_each, 1, "round_id")[1].unknown == 1
+    assert dispositions.counts(session_on_each, 1, "class_code")["so"].unknown == 1
 
 
 def test_a_text_that_is_refused_says_nothing_of_the_number_and_asks_no_agency(
@@ -182,7 +182,7 @@ def test_whoever_comes_through_the_door_was_reached_whatever_gateways_said(
     steps.mark_opened(session_on_each, mine, mine.id)
     session_on_each.expire_all()
     assert figures(session_on_each) == (30, 0, 30)
-    assert dispositions.counts(session_on_each, 1, "round_id")[1].refusal == 1
+    assert dispositions.counts(session_on_each, 1, "class_code")["so"].refusal == 1
 
 
 def test_a_new_link_to_the_same_contact_begins_anew(session_on_each: Session, survey_round) -> None:

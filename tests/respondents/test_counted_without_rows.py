@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -20,25 +17,10 @@ from respondents.messages import late_lists
 from respondents.reaching import by_hand
 from respondents.roster import Respondent
 from respondents.signals import call_sample, grades
+from tests.statements import plans
 from tests.survey_app.fieldwork_cast import a_round_in_the_field, answer, invitations
 
 STAFF = audit.Actor("home_affairs", 1)
-
-
-@contextmanager
-def plans(session: Session) -> Iterator[list[str]]:
-    """How SQLite goes about each statement that is asked within it; of none that is asked of PostgreSQL."""
-    engine, asked, found = session.get_bind().engine, list[tuple[str, Any]](), list[str]()
-
-    def note(_connection: object, _cursor: object, statement: str, given: Any, *_: object) -> None:
-        asked.append((statement, given))
-
-    sa.event.listen(engine, "before_cursor_execute", note)
-    yield found
-    sa.event.remove(engine, "before_cursor_execute", note)
-    for statement, given in asked:
-        rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", given)
-        found.append("; ".join(row[3] for row in rows))
 
 
 def test_who_answered_is_counted_by_an_index(session: Session) -> None:

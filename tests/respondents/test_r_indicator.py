@@ -45,6 +45,17 @@ def test_the_indicators_agree_with_r(reference):
     assert (found.R, found.R_adjusted) == (found.R_indicator, found.R_indicator_bias_adjusted)
 
 
+def test_alike_people_in_one_row_are_as_many_as_in_rows_of_their_own():
+    each = people(("x", "p", 50, 12), ("x", "q", 7, 7), ("y", "p", 20, 3), ("y", "q", 41, 30))
+    alike = each.groupby(["a", "b", "answered"], sort=False).size().reset_index(name="many")
+    assert len(alike) == 7
+    together, apart = r_indicator(alike, "answered", ["a", "b"], "many"), r_indicator(each, "answered", ["a", "b"])
+    for name in ("n", "response_rate", "R_indicator", "R_indicator_bias_adjusted", "CV", "bias_term", "separated"):
+        assert together[name] == pytest.approx(apart[name], rel=1e-9), name
+    assert together.partial_conditional_variable == pytest.approx(apart.partial_conditional_variable, rel=1e-9)
+    assert r_indicator(alike.head(1).assign(many=1), "answered", ["a"], "many").reason == "chỉ có một người được mời"
+
+
 def test_one_variable_alone_and_a_saturated_model_agree_with_r(reference):
     frame, expected = reference
     alone = {name: r_indicator(frame, "responded", [name]).R for name in VARIABLES}
