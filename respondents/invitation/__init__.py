@@ -39,6 +39,7 @@ WEB = text("submitted_at IS NOT NULL")
 PROVEN = text("grade IS NOT NULL")
 BOUNCED = text("bounced_at IS NOT NULL")
 REVOKED = text("state = 'revoked'")
+WISHING = text("remind_on IS NOT NULL")
 
 
 class Invitation(HasState, Base):
@@ -50,7 +51,9 @@ class Invitation(HasState, Base):
         only(InvitationState),
         CheckConstraint("grade IN ('A', 'B', 'C')", name="grade"),
         CheckConstraint("(submitted_at IS NULL) = (receipt IS NULL)", name="receipt_with_submission"),
-        Index("ix_invitation_place", *_PLACE, "class_code"),
+        Index(
+            "ix_invitation_place", *_PLACE, "class_code", "state"
+        ),  # wider than the next, so that SQLite prefers that
         # what is counted without the rows: each holds what its own condition is about, or SQLite prefers another
         Index("ix_invitation_unanswered", *_WAITS, sqlite_where=UNANSWERED, postgresql_where=UNANSWERED),
         Index("ix_invitation_web", *_PLACE, "state", "submitted_at", sqlite_where=WEB, postgresql_where=WEB),
@@ -58,6 +61,7 @@ class Invitation(HasState, Base):
         # few of many, whose rows are read
         Index("ix_invitation_bounced", "round_id", sqlite_where=BOUNCED, postgresql_where=BOUNCED),
         Index("ix_invitation_revoked", "round_id", sqlite_where=REVOKED, postgresql_where=REVOKED),
+        Index("ix_invitation_wishing", "round_id", sqlite_where=WISHING, postgresql_where=WISHING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -196,7 +196,7 @@ def remind_who_asked(session: Session, survey_round: SurveyRound) -> int:
     people = session.execute(
         select(Invitation, Respondent.phone, Respondent.email)
         .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .where(Invitation.round_id == survey_round.id, wishes.has_come(at))
+        .where(Invitation.round_id == survey_round.id, Invitation.remind_on.is_not(None), wishes.has_come(at))
         .where(*exclusions.STANDING, ~exclusions.needs_none(at))
     ).all()
     for invitation, *contact in people:

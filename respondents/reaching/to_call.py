@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, case, func, literal, select, union, union_all
 from sqlalchemy.orm import Session, aliased, defer
 
 from agencies.agency import Agency
@@ -42,6 +43,10 @@ _CALLED = (
     .subquery()
 )
 TIMES = _CALLED.c.times
+_HOW_OFTEN = (
+    select(func.count()).where(PhoneCall.invitation_id == Invitation.id).correlate(Invitation).scalar_subquery()
+)
+NEVER = "never"
 
 NOT_NOW: dict[str, tuple[str, Callable[[date], ColumnElement[bool]]]] = {
     "another_day": ("hẹn trả lời lúc khác", lambda day: Invitation.remind_on > day),
@@ -60,7 +65,7 @@ NOT_NOW: dict[str, tuple[str, Callable[[date], ColumnElement[bool]]]] = {
 TABLE = QueryTable(
     Invitation.id,
     (Agency.sort_key, Agency.id, Respondent.sort_key, Respondent.id),
-    {"agency": (Agency.sort_key,), "name": (Respondent.sort_key,), "called": (func.coalesce(TIMES, 0),)},
+    {"agency": (Agency.sort_key,), "name": (Respondent.sort_key,), "called": (_HOW_OFTEN,)},
     (Respondent.full_name, Agency.name),
     {"don_vi": Invitation.agency_id},
     size=20,
@@ -95,50 +100,76 @@ def whom(round_id: int) -> Select[Invitation, Respondent, str]:
     """Whom to call today: has not answered, no reason noted, a number that nobody has found to be somebody else's; in no order,
     and of what is encrypted nothing but the number."""
     closed = map(defer, (Respondent.email, Respondent.problems, Respondent.repairs, Respondent.accepted))
-    columns = select(Invitation, Respondent, Agency.name).options(*closed)
-    return _of_round(columns, round_id).where(_why(today()) == "")
+    everybody = (
+        select(Invitation, Respondent, Agency.name)
+        .options(*closed)
+        .join(Respondent, Respondent.id == Invitation.respondent_id)
+        .join(Agency, Agency.id == Invitation.agency_id)
+        .where(*_of_round(round_id))
+    )
+    return everybody.where(Invitation.id.not_in(_apart(select(Invitation.id), round_id).correlate(None)))
 
 
 def counted(session: Session, round_id: int) -> Counted:
-    """The same people, counted."""
-    why = _why(today()).label("why")
-    columns: Select[*tuple[Any, ...]] = select(why, Agency.id, Agency.name, func.count())
-    rows = session.execute(
-        _of_round(columns, round_id).group_by(why, Agency.id).order_by(Agency.sort_key, Agency.id)
-    ).all()
-    left_out = {key: sum(number for why, *_, number in rows if why == key) for key in NOT_NOW}
+    """The same people, counted. One statement, so that all of it is of the same moment."""
+    key, why = Invitation.agency_id, _why(today())
+    everybody = select(literal(""), key, func.count()).where(*_of_round(round_id)).group_by(key)
+    apart = _apart(select(why, key, func.count()), round_id).group_by(why, key)
+    left_out, of_agency = Counter[str](), Counter[int]()
+    for reason, number, people in session.execute(union_all(everybody, apart)):
+        left_out[reason] += people
+        of_agency[number] += -people if reason else people
+    named = select(Agency.id, Agency.name).where(
+        Agency.id.in_([number for number, people in of_agency.items() if people])
+    )
+    agencies: dict[int, str] = dict(session.execute(named.order_by(Agency.sort_key, Agency.id)).all())
     return Counted(
-        sum(number for why, *_, number in rows if not why),
-        {key: number for key, number in left_out.items() if number},
-        {agency: name for why, agency, name, _ in rows if not why},
-        {agency: number for why, agency, _, number in rows if not why},
+        of_agency.total(),
+        {reason: left_out[reason] for reason in NOT_NOW if left_out[reason]},
+        agencies,
+        {number: of_agency[number] for number in agencies},
     )
 
 
-def _why(day: date) -> ColumnElement[str]:
-    return case(*((holds(day), key) for key, (_, holds) in NOT_NOW.items()), else_="")
-
-
-def _of_round(columns: Select[*tuple[Any, ...]], round_id: int) -> Select[*tuple[Any, ...]]:
-    may_be_called = (
+def _of_round(round_id: int) -> tuple[ColumnElement[bool], ...]:
+    """Who has not answered and has no reason noted: an index holds them, so that nobody's row is read for it."""
+    return (
         Invitation.round_id == round_id,
         Invitation.state == "active",
         ~Invitation.has_answered,
         Invitation.disposition.is_(None),
-        Respondent.phone_index != "",
     )
-    somebody_elses = (
-        select(ContactFault.id)
-        .where(ContactFault.invitation_id == Invitation.id, ContactFault.contact == "phone")
-        .where(ContactFault.contact_index == Respondent.phone_index, ContactFault.ended_on.is_(None))
-        .where(ContactFault.reason.in_(contacts.BY_PEOPLE))
+
+
+def _why(day: date) -> ColumnElement[str]:
+    """Why somebody of them is not called today: a key of NOT_NOW, NEVER without a number of their own, "" for who is called."""
+    never = (Respondent.phone_index == "") | _somebody_elses().where(
+        ContactFault.invitation_id == Invitation.id, ContactFault.contact_index == Respondent.phone_index
+    ).exists()
+    return case((never, NEVER), *((holds(day), key) for key, (_, holds) in NOT_NOW.items()), else_="")
+
+
+def _apart(columns: Select[*tuple[Any, ...]], round_id: int) -> Select[*tuple[Any, ...]]:
+    """Who is not called today; looked at are only those of whom something is known that may be a reason."""
+    joined = _with_last(columns.select_from(Invitation).join(Respondent, Respondent.id == Invitation.respondent_id))
+    return joined.where(*_of_round(round_id), Invitation.id.in_(_noted(round_id)), _why(today()) != "")
+
+
+def _noted(round_id: int) -> CompoundSelect[int]:
+    """Their invitations, by what is noted; of other rounds, too, where that is found faster."""
+    one = aliased(Invitation)
+    without = select(Respondent.id).where(Respondent.phone_index == "")
+    return union(
+        select(one.id).where(one.round_id == round_id, one.remind_on.is_not(None)),
+        select(one.id).where(one.respondent_id.in_(without)),
+        select(PhoneCall.invitation_id),
+        _somebody_elses(),
     )
-    joined = (
-        columns.select_from(Invitation)
-        .join(Respondent, Respondent.id == Invitation.respondent_id)
-        .join(Agency, Agency.id == Invitation.agency_id)
-    )
-    return _with_last(joined).where(*may_be_called, ~somebody_elses.exists())
+
+
+def _somebody_elses() -> Select[int]:
+    found = select(ContactFault.invitation_id).where(ContactFault.contact == "phone", ContactFault.ended_on.is_(None))
+    return found.where(ContactFault.reason.in_(contacts.BY_PEOPLE))
 
 
 def _with_last(query: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
@@ -157,7 +188,8 @@ def callees(session: Session, rows: Iterable[Sequence[Any]]) -> list[Callee]:
 
 def results(session: Session, round_id: int) -> dict[str, int]:
     """How many people's newest call came to each result; only those that somebody has."""
-    columns: Select[*tuple[Any, ...]] = select(*(LAST.result, func.count())).select_from(Invitation)
-    newest = _with_last(columns).where(Invitation.round_id == round_id, LAST.id.is_not(None)).group_by(LAST.result)
-    counts: dict[str, int] = dict(session.execute(newest).all())
+    of_round = select(Invitation.round_id).where(Invitation.id == LAST.invitation_id).scalar_subquery() == round_id
+    newest = (LAST.invitation_id == _CALLED.c.invitation_id) & (LAST.day == _CALLED.c.day)
+    query = select(LAST.result, func.count()).join(_CALLED, newest).where(of_round).group_by(LAST.result)
+    counts: dict[str, int] = dict(session.execute(query).all())
     return {key: counts[key] for key in RESULTS if key in counts}
