@@ -28,42 +28,33 @@ DISPOSITION: ColumnElement[str] = case(
 )
 
 
-_PLACE = (Invitation.agency_id, Invitation.group_id, Invitation.class_code)
 _I = Disposition.COMPLETE.value
 
 
 def counts(session: Session, round_id: int, by: str = "group_id") -> dict[Any, Counts]:
     """Counts of dispositions for each value of a column of Invitation ("group_id", "agency_id", "class_code").
 
-    People taken off the list after the freeze (state revoked) count as NE, so that nobody improves a rate by deleting.
+    People taken off the list after the freeze (state revoked) count as NE, so that nobody improves a rate by deleting. Everybody is
+    counted by place, which an index does without the rows; rows are read only of those who have not answered or have left the list,
+    and everybody else has answered. One statement, so that all of it is of the same moment.
     """
-    return {value: _counts(letters) for (value,), letters in by_place(session, round_id, by).items()}
-
-
-def by_place(session: Session, round_id: int, *columns: str) -> dict[tuple[Any, ...], Counter[str]]:
-    """How many have each disposition, for each combination of these columns (those that `counts` knows).
-
-    Everybody is counted by place, which an index does without the rows; rows are read only of whoever has not answered or has left
-    the list, and everybody else has answered. One statement, so that all of it is of the same moment.
-    """
-    mine, number = Invitation.round_id == round_id, func.count()
+    key, mine = getattr(Invitation, by), Invitation.round_id == round_id
+    place = (Invitation.agency_id, Invitation.group_id, Invitation.class_code)
     parts = (
-        select(literal(""), *_PLACE, number).where(mine).group_by(*_PLACE),
-        _apart(mine, ~Invitation.has_answered),
-        _apart(mine, Invitation.state == "revoked", Invitation.has_answered),
+        select(literal(""), key, func.count()).where(mine).group_by(*place),
+        _apart(key, mine, ~Invitation.has_answered),
+        _apart(key, mine, Invitation.state == "revoked", Invitation.has_answered),
     )
-    keys = [[column.key for column in _PLACE].index(name) + 1 for name in columns]
-    tally: defaultdict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
-    for row in session.execute(union_all(*parts)):
-        letter, people, known = row[0], row[-1], tally[tuple(row[key] for key in keys)]
-        known[letter or _I] += people
-        known[_I] -= people if letter else 0
-    return tally
+    tally: defaultdict[Any, Counter[str]] = defaultdict(Counter)
+    for letter, value, people in session.execute(union_all(*parts)):
+        tally[value][letter or _I] += people
+        tally[value][_I] -= people if letter else 0
+    return {value: _counts(letters) for value, letters in tally.items()}
 
 
-def _apart(*conditions: Any) -> Select[*tuple[Any, ...]]:
-    columns: Select[*tuple[Any, ...]] = select(DISPOSITION, *_PLACE, func.count())
-    return columns.where(*conditions).group_by(DISPOSITION, *_PLACE)
+def _apart(key: Any, *conditions: Any) -> Select[*tuple[Any, ...]]:
+    columns: Select[*tuple[Any, ...]] = select(DISPOSITION, key, func.count())
+    return columns.where(*conditions).group_by(DISPOSITION, key)
 
 
 def _counts(letters: Mapping[str, int]) -> Counts:

@@ -8,6 +8,7 @@ reminded on another day is called before it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
@@ -129,13 +130,15 @@ def agencies(found: Iterable[Cell], by_agency: Mapping[int, Figures], targets: T
 
 
 def _agency(number: int, own: Sequence[Cell], figures: Figures, targets: Targets) -> AgencyCall:
-    stages = {stage: sum(cell.people for cell in own if cell.stage == stage) for stage in REACH}
+    stages = Counter[str]()
+    for cell in own:
+        stages[cell.stage] += cell.people
     best = max(own, key=lambda cell: cell.worth)
     return AgencyCall(
         number,
         max(0, targets.least(figures.invited) - figures.submitted),
         max(0, targets.people(figures.invited) - figures.submitted),
-        {stage: people for stage, people in stages.items() if people},
+        {stage: stages[stage] for stage in REACH if stages[stage]},
         best.group_id,
         sum(cell.worth * cell.people for cell in own),
     )
@@ -155,6 +158,7 @@ def people(session: Session, round_id: int, found: Sequence[Cell], most: int, to
     rows = session.execute(
         select(Invitation.id, Invitation.agency_id, Invitation.group_id, STAGE)
         .where(*_may_be_called(round_id, today), key.in_(list(of)))
+        .where(Invitation.agency_id.in_({cell.agency_id for cell in wanted}))  # for which there is an index
         .order_by(Invitation.id)
     )
     order = {where: number for number, where in enumerate(of)}

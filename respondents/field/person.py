@@ -146,8 +146,8 @@ def several(session: Session, round_id: int, numbers: Iterable[int | None]) -> d
     wanted = {one for one in numbers if one is not None}
     if not wanted:  # nobody is found by no number, but a database may look for them among everybody
         return {}
-    rows = session.execute(_followed().where(I.id.in_(wanted), I.round_id == round_id))
-    return {row[0].id: Followed(*row) for row in rows}
+    rows = session.execute(_followed().where(I.id.in_(wanted)))  # asked for the round, too, SQLite may read all of it
+    return {row[0].id: Followed(*row) for row in rows if row[0].round_id == round_id}
 
 
 def status_counts(session: Session, round_id: int, agency_id: int) -> dict[str, int]:

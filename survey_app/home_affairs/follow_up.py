@@ -14,7 +14,7 @@ from questionnaires.survey_round import SurveyRound
 from respondents.field import dashboard, representation, targets
 from respondents.field import follow_up as worth
 from respondents.field.follow_up import REACH, AgencyCall
-from respondents.field.person import Followed, one
+from respondents.field.person import Followed, several
 from survey_app import accounts, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.database import db
@@ -102,9 +102,9 @@ def _people(
     """The first people, by name; the look is recorded."""
     aims = targets.of_round(survey_round)
     chosen = worth.people(db.session, survey_round.id, cells, PEOPLE, today())
-    lines = []
+    followed, lines = several(db.session, survey_round.id, [number for number, _ in chosen]), []
     for number, cell in chosen:
-        who = one(db.session, survey_round.id, number)
+        who = followed.get(number)
         lacks = max(0, aims.people(by_agency[cell.agency_id].invited) - by_agency[cell.agency_id].submitted)
         reason = f"{REACH[cell.stage][1]}; đơn vị thiếu {formats.number(lacks)} phiếu để đạt mục tiêu"
         lines += [PersonLine(who, reason)] if who else []
