@@ -109,13 +109,34 @@ def close_round(session: Session, survey_round: SurveyRound, by: audit.Actor) ->
         evening.take(session, ballot_box, by, last=True)
 
 
+def look_and_close(session: Session, round_id: int, by: audit.Actor) -> None:
+    """Scores the signals without a lock, for as long as that takes, and closes the round then, in the caller's transaction, which
+    looks again only where somebody answered meanwhile. A transaction of before is rolled back. Raises Refused."""
+    _look(session, round_id)
+    close_round(session, session.get_one(SurveyRound, round_id), by)
+
+
+def _look(session: Session, round_id: int) -> None:
+    try:
+        live.score(session, round_id)
+    except Exception:
+        session.rollback()  # the close looks once more, and says so where that fails too
+
+
 def close_when_due(session: Session, survey_round: SurveyRound) -> bool:
-    """Closes an open round whose window and grace are over; called by the worker."""
-    over = survey_round.closes_at + timedelta(minutes=survey_round.setting("grace_minutes"))
-    if survey_round.state != "open" or now() < over:
+    """Closes an open round whose window and grace are over; called by the worker. A transaction of before is rolled back."""
+    if not _is_over(survey_round):
+        return False
+    _look(session, survey_round.id)
+    if not _is_over(survey_round):  # closed meanwhile, or its end was moved
         return False
     close_round(session, survey_round, audit.SYSTEM)
     return True
+
+
+def _is_over(survey_round: SurveyRound) -> bool:
+    over = survey_round.closes_at + timedelta(minutes=survey_round.setting("grace_minutes"))
+    return survey_round.state == "open" and now() >= over
 
 
 def forget_old_codes(session: Session) -> None:

@@ -53,32 +53,38 @@ def queue_due(session: Session, survey_round: SurveyRound) -> bool:
 
 
 def work(session: Session, task: Task) -> None:
-    """The job. It reads and computes for seconds while people answer, so without a lock; what comes of it is written in short
-    transactions, each of them committed."""
+    """The job."""
+    score(session, task.number)
+
+
+def score(session: Session, round_id: int) -> None:
+    """Scores the round as it stands. It reads and computes for seconds while people answer, so without a lock; what comes of it is
+    written in short transactions, each of them committed. A transaction of before is rolled back."""
     with looking(session):
-        survey_round = session.get_one(SurveyRound, task.number)
+        survey_round = session.get_one(SurveyRound, round_id)
         found = look(session, survey_round) if survey_round.is_in_field else None
     if found is None:
         return
-    _forget_set_aside(session, task.number)
+    _forget_set_aside(session, round_id)
     session.commit()
     for some in _parts(found):
-        keep(session, task.number, some)
+        keep(session, round_id, some)
         session.commit()
 
 
 def before_days(session: Session) -> int:
-    """Looks at whoever answered on an earlier day and was not looked at, before their moments become days. Returns how many rounds
-    were scored. In the caller's transaction."""
+    """Looks at whoever answered on an earlier day and was not looked at, before their moments become days. Commits. Returns how
+    many rounds were scored."""
     beginning = beginning_of(today())
-    rounds = session.scalars(select(SurveyRound).where(SurveyRound.state.in_(IN_FIELD))).all()
-    late = [
-        one
-        for one in rounds
-        if session.scalar(select(exists(_unseen(one.id).where(Invitation.submitted_at < beginning))))
-    ]
+    with looking(session):
+        rounds = session.scalars(select(SurveyRound.id).where(SurveyRound.state.in_(IN_FIELD))).all()
+        late = [
+            one
+            for one in rounds
+            if session.scalar(select(exists(_unseen(one).where(Invitation.submitted_at < beginning))))
+        ]
     for one in late:
-        take(session, one)
+        score(session, one)
     return len(late)
 
 
@@ -203,10 +209,14 @@ def _write_note(session: Session, round_id: int, found: Scored, note: SignalNote
 
 def at_close(session: Session, survey_round: SurveyRound) -> None:
     """The last look, before the key of the hashes is destroyed; and the hashes of shared devices go with it. A round closes even
-    where the look fails, which the log then says."""
+    where the look fails, which the log then says. In the caller's transaction, so whoever can looks just before (`score`): then
+    only those are left who answered since."""
     try:
         with session.begin_nested():
-            take(session, survey_round)
+            if session.scalar(select(exists(_unseen(survey_round.id)))):
+                take(session, survey_round)
+            else:
+                _forget_set_aside(session, survey_round.id)
     except Exception as error:
         audit.record(session, audit.SYSTEM, "signals.fail", f"round:{survey_round.id}", error=type(error).__name__)
     session.execute(update(KnownDevice).where(KnownDevice.round_id == survey_round.id).values(device_hash=""))

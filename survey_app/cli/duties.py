@@ -140,8 +140,10 @@ def message_plans(session: Session) -> int:
 
 def close_rounds(session: Session) -> int:
     """Closes rounds whose time is over."""
-    closed = sum(opening.close_when_due(session, one) for one in open_rounds(session))
-    session.commit()
+    closed = 0
+    for one in open_rounds(session):
+        closed += opening.close_when_due(session, one)
+        session.commit()  # the next look begins with a rollback
     return closed
 
 
@@ -167,9 +169,7 @@ def events_elsewhere(session: Session) -> int:
 
 def _signals_of_earlier_days(session: Session) -> int:
     """Who answered yesterday is looked at while the moments are there. Should it fail, the moments go all the same."""
-    scored = live.before_days(session)
-    session.commit()
-    return scored
+    return live.before_days(session)
 
 
 def failed_messages(session: Session) -> int:

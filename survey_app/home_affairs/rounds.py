@@ -77,7 +77,7 @@ TURNS: Mapping[str, Turn] = {
         ),
     ),
     "close": Turn(
-        lambda survey_round, by: opening.close_round(db.session, survey_round, by),
+        lambda survey_round, by: opening.look_and_close(db.session, survey_round.id, by),
         "Kết thúc đợt trả lời?",
         "Kết thúc đợt",
         "Đợt trả lời đã kết thúc.",

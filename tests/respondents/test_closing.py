@@ -88,6 +88,7 @@ def test_a_round_closes_by_itself_after_its_grace(
 ) -> None:
     opening.open_round(session_on_each, in_the_field, audit.SYSTEM)
     in_the_field.closes_at = now() - timedelta(minutes=minutes)
+    session_on_each.commit()
     assert opening.close_when_due(session_on_each, in_the_field) is closes
     assert (in_the_field.state == "closed") is closes
     assert opening.close_when_due(session_on_each, in_the_field) is False

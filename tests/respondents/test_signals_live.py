@@ -356,6 +356,64 @@ def test_the_close_looks_a_last_time_and_destroys_the_hashes(field: Field) -> No
     assert {one.device_hash for one in field.session.scalars(sa.select(KnownDevice))} == {""}
 
 
+def test_people_elsewhere_go_on_answering_while_the_last_look_computes(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field.clerk(2, 5, 7)
+    other, weigh, computed = field.people[0].id, live.weigh, list[int]()
+
+    def weighed(*given: Any) -> Any:
+        computed.append(1)
+        elsewhere(field, other, {"mostly_answered": True})  # refused at once if the lock were held
+        return weigh(*given)
+
+    monkeypatch.setattr(sqlite, "BUSY_SECONDS", 0)
+    monkeypatch.setattr(live, "weigh", weighed)
+    field.session.commit()
+    opening.look_and_close(field.session, field.round.id, ONE)
+    field.session.commit()
+    assert field.round.state == "closed"
+    assert len(computed) == 1, "whoever was looked at just before is not looked at again with the lock"
+    assert len(field.session.scalars(review.of_round(field.round.id)).all()) == 3
+    assert "signals.fail" not in field.session.scalars(sa.select(audit.AuditEvent.verb)).all()
+
+
+def test_who_answers_while_the_last_look_computes_is_looked_at_by_the_close(
+    field: Field, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field.clerk(2, 5)
+    late, weigh, computed = field.people[7].id, live.weigh, list[int]()
+    field.session.execute(sa.update(Invitation).where(Invitation.id == late).values(submitted_at=None, receipt=None))
+
+    def weighed(*given: Any) -> Any:
+        computed.append(1)
+        if len(computed) == 1:
+            elsewhere(field, late, {"submitted_at": now(), "receipt": "L"})
+        return weigh(*given)
+
+    monkeypatch.setattr(live, "weigh", weighed)
+    field.session.commit()
+    opening.look_and_close(field.session, field.round.id, ONE)
+    field.session.commit()
+    assert field.session.get(SignalNote, late) is not None
+
+
+def test_an_end_that_was_moved_while_the_worker_looked_is_kept(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
+    field.round.closes_at = now() - timedelta(days=1)
+    field.session.commit()
+    moved = now() + timedelta(days=1)
+
+    def look(session: Session, _: object) -> list[live.Scored]:
+        with Session(session.get_bind()) as theirs:
+            theirs.execute(sa.update(SurveyRound).values(closes_at=moved))
+            theirs.commit()
+        return []
+
+    monkeypatch.setattr(live, "look", look)
+    assert not opening.close_when_due(field.session, field.round)
+    assert field.round.state == "open"
+
+
 def test_a_round_closes_though_the_look_fails(field: Field, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live, "weigh", lambda *_: 1 / 0)
     opening.close_round(field.session, field.round, ONE)

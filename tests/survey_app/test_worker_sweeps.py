@@ -149,9 +149,9 @@ def submitted_at(session: Session, who: int) -> datetime:
 def test_who_answered_yesterday_is_looked_at_before_moments_become_days(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    who, take = answered_yesterday(session), live.take
+    who, look = answered_yesterday(session), live.look
     exact: list[bool] = []
-    monkeypatch.setattr(live, "take", lambda *of: exact.append(not is_day(submitted_at(session, who))) or take(*of))
+    monkeypatch.setattr(live, "look", lambda *of: exact.append(not is_day(submitted_at(session, who))) or look(*of))
     duties._kept.clear()
     duties.days_instead_of_moments(session)
     assert exact == [True]
@@ -161,7 +161,7 @@ def test_who_answered_yesterday_is_looked_at_before_moments_become_days(
 
 def test_moments_become_days_though_the_look_fails(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     who = answered_yesterday(session)
-    monkeypatch.setattr(live, "take", lambda *_: 1 / 0)
+    monkeypatch.setattr(live, "look", lambda *_: 1 / 0)
     duties._kept.clear()
     duties.days_instead_of_moments(session)
     assert is_day(submitted_at(session, who))
