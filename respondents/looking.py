@@ -55,6 +55,18 @@ def allowed(session: Session, role: str) -> int:
     return max(FEW, TIMES_THE_LIST * max([together, *(people for _, people in lists)]))
 
 
+def _may_see(session: Session, role: str, seen: int) -> bool:
+    """Whether so many are no more than `allowed`. Nobody may see fewer than FEW; beyond, the lists of rounds that are not over are
+    counted only as far as it takes."""
+    if seen <= FEW or role not in WORKS_WITH_LISTS:
+        return seen <= FEW
+    enough = -(-seen // TIMES_THE_LIST)
+    listed = select(Respondent.id).join(Roster, Roster.id == Respondent.roster_id)
+    listed = listed.join(SurveyRound, SurveyRound.id == Roster.round_id)
+    some = listed.where(Respondent.state == "listed", SurveyRound.state != "closed").limit(enough).subquery()
+    return session.scalar(select(func.count()).select_from(some)) == enough or seen <= allowed(session, role)
+
+
 def seen_today(session: Session, account_id: int) -> int:
     """How many rows this account has looked at since midnight in Vietnam."""
     query = select(func.coalesce(func.sum(_TABLE.c.n), 0)).where(
@@ -73,8 +85,7 @@ def look(session: Session, by: audit.Actor, subject: str, people: int, detail: M
         _KEEP[session.get_bind().dialect.name],
         {"name": f"{SEEN.name} {by.id} {_what(subject, detail)}", "window": _midnight(), "n": people},
     )
-    seen = seen_today(session, by.id)
-    if seen <= FEW or seen <= allowed(session, by.kind):  # nobody may see fewer: the lists are counted only beyond
+    if _may_see(session, by.kind, seen_today(session, by.id)):
         return True
     _tell(session, by)
     return False

@@ -19,6 +19,7 @@ from survey_app.ministry import rights
 from survey_app.ministry.products import PRODUCTS
 from survey_app.roles import ROLES
 from tests import cast
+from tests.statements import heard
 
 SOMEBODY = Actor("ministry", 7)
 
@@ -35,14 +36,37 @@ def test_pages_add_up_and_the_same_page_counts_once(session_on_each: Session) ->
     assert look(session_on_each, 500, Actor("ministry", 70)), "an account of its own"
 
 
-def test_lists_are_counted_only_for_whoever_has_seen_much(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lists_are_counted_only_for_whoever_has_seen_much_and_only_as_far_as_it_takes(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
     counted: list[str] = []
-    monkeypatch.setattr(looking, "allowed", lambda _session, role: counted.append(role) or 600)
+    real = looking.allowed
+    monkeypatch.setattr(looking, "allowed", lambda session, role: counted.append(role) or real(session, role))
+    survey_round = cast.a_round(session)
+    cast.a_roster(session, survey_round, cast.an_agency(session), people=300)
     home = Actor("home_affairs", 8)
-    assert look(session, looking.FEW, home, page=1)
-    assert counted == []
-    assert look(session, 50, home, page=2)
+    with heard(session.get_bind().engine) as asked:
+        assert look(session, looking.FEW, home, page=1)
+    assert not any("FROM respondent" in one for one in asked)
+    with heard(session.get_bind().engine) as asked:
+        assert look(session, 100, home, page=2)
+    (lists,) = (one for one in asked if "FROM respondent" in one)
+    assert ("LIMIT" in lists, counted) == (True, []), "two hundred of three hundred are enough"
+    assert not look(session, 301, home, page=3)
     assert counted == ["home_affairs"]
+
+
+@pytest.mark.parametrize("state", ["registering", "closed"])
+def test_what_is_counted_in_part_is_what_is_allowed(session_on_each: Session, state: str) -> None:
+    session, survey_round = session_on_each, cast.a_round(session_on_each)
+    cast.a_roster(session, survey_round, cast.an_agency(session), people=200)
+    cast.a_roster(session, survey_round, cast.an_agency(session, "SYT", "Sở Y tế"), people=3)
+    survey_round.state = state
+    session.flush()
+    for role in ("home_affairs", "ministry"):
+        allowed = looking.allowed(session, role)
+        for seen in (499, 500, 501, allowed - 1, allowed, allowed + 1, allowed + 2):
+            assert looking._may_see(session, role, seen) == (seen <= allowed), (role, seen)
 
 
 def test_yesterdays_look_is_forgotten(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +98,7 @@ def test_whoever_sees_too_much_is_refused_in_words_and_told_of(
     office: Flask, client: FlaskClient, survey_round: SurveyRound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(looking, "FEW", 5)
-    monkeypatch.setattr(looking, "TIMES_THE_LIST", 0)
+    monkeypatch.setattr(looking, "WORKS_WITH_LISTS", frozenset())
     here = f"/so-noi-vu/dot/{survey_round.id}"
     answer = client.get(f"{here}/tim-nguoi?tim=nguy")
     page = client.post(f"{here}/goi-dien/tep") if answer.status_code == 200 else answer
