@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, and_, case, cast, false, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, ScalarSelect, and_, case, cast, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from agencies.agency import Agency
@@ -51,9 +51,9 @@ def concerns(round_id: int) -> ColumnElement[bool]:
     """The condition that an event of the audit log is about a round: about the round itself, a list, somebody on a list, an
     invitation …, or about something else with the round among its details. Each event looks its own thing up, by number."""
     own = [f"{kind}:{round_id}" for kind in ("round", "alerts", "call_backs")]
-    mine = case(*(_about(kind, is_of) for kind, is_of in _things(round_id).items()), else_=false())
+    things = (_about(kind, is_of) for kind, is_of in _things(round_id).items())
     named = AuditEvent.detail["round"].as_integer() == round_id
-    return or_(AuditEvent.subject.in_(own), mine, named)
+    return or_(case(*things, else_=AuditEvent.subject.in_(own)), named)
 
 
 Test = Callable[[ColumnElement[int]], ColumnElement[bool]]
