@@ -3,7 +3,7 @@
 Two rounds over the same agencies: one whose lists are being checked, with as many people; one in the field, two thirds of whose
 people have answered; a message and a line of the audit log for each person. Every page and file that links lead to, for Home
 Affairs, the Ministry, the auditor and one agency, twice at most for one kind of page; milliseconds of processor
-time (SQLite runs in the same process) of the faster of two calls.
+time (SQLite runs in the same process) of the faster of two calls. What a page shows of long work was done before, like a worker's.
 `--folder DIR` fills each size once and uses it again; `--only dashboard,rates` prints pages whose names hold one of these.
 "> budget" marks what takes longer than a page may at its size, "> growth" what grew more than the number of people did.
 """
@@ -33,15 +33,17 @@ from bench.lists import a_name
 from bench.prepare import a_version
 from foundation import audit, keys
 from foundation.db import Base, now
+from foundation.jobs import claims, work
 from foundation.outbox.messages import Message
-from questionnaires.survey_round import SurveyRound
-from respondents import invitation
+from questionnaires.survey_round import SurveyRound, newest_first
+from respondents import invitation, match_search
 from respondents.invitation import Invitation, counters
 from respondents.person_names import key as name_key
 from respondents.roster import Respondent, Roster
 from survey_app import create_app
 from survey_app.accounts.nav import start_page
 from survey_app.database import db
+from survey_app.long_work import KINDS
 from tests.cast import a_round, ask_all_groups
 from tests.signing_in import sign_in
 from tests.survey_app.every_form import endpoint_of
@@ -229,7 +231,7 @@ def measure(people: int, agencies: int, folder: Path | None, say: Callable[[str]
             agency = db.session.scalars(sa.select(Agency).order_by(Agency.id)).first()
             for role, client in clients.items():
                 sign_in(client, role, agency if role == "focal_point" else None)
-            db.session.commit()
+            _long_work(db.session)
             db.session.remove()  # type: ignore[attr-defined]
         for role, client in clients.items():
             with app.test_request_context():
@@ -240,6 +242,15 @@ def measure(people: int, agencies: int, folder: Path | None, say: Callable[[str]
         with app.app_context():
             db.engine.dispose()
     return found
+
+
+def _long_work(session: Any) -> None:
+    """Both rounds were searched for the same people on two lists."""
+    for survey_round in newest_first(session):
+        match_search.ask(session, survey_round.id, audit.SYSTEM)
+    session.commit()
+    while claimed := claims.take(session, "bench"):
+        work.carry_through(session, claimed.number, claimed.claim, KINDS)
 
 
 def verdict(took: float, before: float | None, people: int, fewer: int, kind: str) -> str:

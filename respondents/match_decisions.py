@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
@@ -44,27 +44,11 @@ class MatchDecision(Base):
     by: Mapped[int | None]
 
 
-_known: dict[int, tuple[str, list[Match]]] = {}  # round → as of which change, what was found; of one round only
-
-
-def open_matches(session: Session, round_id: int, near: bool = True) -> list[Match]:
-    """The round's matches that are not settled yet. With `near` the people are read once for each change that the audit log has
-    (`audit.last_change`), not for each page."""
-    if not near:
-        return _unsettled(session, matching.of_people(matching.alike_of_round(session, round_id), near=False))
-    mark = audit.last_change(session)
-    known = _known.get(round_id)
-    if known is None or not mark or known[0] != mark:
-        found = _unsettled(session, matching.of_people(matching.rows_of_round(session, round_id)))
-        _known.clear()
-        known = _known[round_id] = mark, found
-    return known[1]
-
-
-def open_matches_of(session: Session, round_id: int, agency_id: int) -> list[Match]:
-    """The exact matches of one agency's people that are not settled yet: what may block its approval."""
-    found = matching.matches(matching.alike_of_agency(session, round_id, agency_id), near=False)
-    return _unsettled(session, [match for match in found if agency_id in (match.a.agency_id, match.b.agency_id)])
+def open_matches_of(session: Session, round_id: int, agencies: Collection[int]) -> list[Match]:
+    """The exact matches of these agencies' people that are not settled yet: what may block an approval."""
+    found = matching.matches(matching.alike_of_agencies(session, round_id, agencies), near=False)
+    touching = (match for match in found if match.a.agency_id in agencies or match.b.agency_id in agencies)
+    return list(unsettled(session, touching))
 
 
 def agency_names(session: Session, found: Iterable[Match]) -> dict[int, str]:
@@ -75,14 +59,27 @@ def agency_names(session: Session, found: Iterable[Match]) -> dict[int, str]:
 
 def open_match(session: Session, round_id: int, ids: Sequence[int]) -> Match | None:
     """The match of two rows, unless it is settled or gone."""
-    found = _unsettled(session, matching.matches(matching.pair_of_round(session, round_id, ids)))
-    return next(iter(found), None)
+    return next(iter(open_matches_among(session, round_id, [(ids[0], ids[1])])), None) if len(ids) == 2 else None
 
 
-def _unsettled(session: Session, found: Iterable[Match]) -> list[Match]:
+def open_matches_among(session: Session, round_id: int, pairs: Sequence[tuple[int, int]]) -> list[Match]:
+    """Of these pairs of rows, as they stand now, those that look like one person and are not settled yet; in their order."""
+    rows = {row.id: row for row in matching.of_numbers(session, round_id, {one for pair in pairs for one in pair})}
+    both = ([rows[one] for one in pair] for pair in pairs if all(one in rows for one in pair))
+    return list(unsettled(session, (match for people in both for match in matching.matches(people))))
+
+
+def unsettled(session: Session, found: Iterable[Match]) -> Iterator[Match]:
+    """Those that are not settled yet."""
     columns = select(MatchDecision.first_id, MatchDecision.second_id, MatchDecision.name_keys)
     settled = {(first, second): names for first, second, names in session.execute(columns)}
-    return [match for match in found if not match.may_differ or settled.get(match.ids) != matching.names_of(match)]
+    return (match for match in found if not match.may_differ or settled.get(match.ids) != matching.names_of(match))
+
+
+def settled_since(session: Session, moment: datetime) -> set[tuple[int, int]]:
+    """The pairs of rows that were called two people from this moment on."""
+    query = select(MatchDecision.first_id, MatchDecision.second_id).where(MatchDecision.at >= moment)
+    return {(first, second) for first, second in session.execute(query)}
 
 
 def two_people(session: Session, matches: Iterable[Match], reason: str, by: audit.Actor) -> int:

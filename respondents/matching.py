@@ -11,7 +11,7 @@ from itertools import chain, combinations
 from typing import Any, NamedTuple, TypeVar
 
 from rapidfuzz import fuzz
-from sqlalchemy import ColumnElement, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from foundation.plain_text import fold
@@ -35,6 +35,7 @@ class MatchRow(NamedTuple):
     phone_index: str
     email_index: str
     name_key: str = ""
+    sort_key: str = ""
     state: str = "draft"  # of the list
 
 
@@ -48,12 +49,13 @@ class Reason(NamedTuple):
 
 
 HANDED_IN = frozenset({"submitted", "approved", "frozen"})
+NEAR_NAME = "near_name"
 REASONS = {
     "phone_and_name": Reason("Cùng số điện thoại và họ tên", True, False, 100),
     "phone": Reason("Cùng số điện thoại", True, False, 90),
     "email": Reason("Cùng địa chỉ thư", True, False, 85),
     "name_and_position": Reason("Cùng họ tên và chức vụ", True, True, 80),
-    "near_name": Reason("Họ tên gần giống, cùng chức vụ", False, True, 60),
+    NEAR_NAME: Reason("Họ tên gần giống, cùng chức vụ", False, True, 60),
 }
 
 
@@ -87,19 +89,36 @@ def matches(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
 
     near: also names that differ by a letter or a diacritic (slower); without it only what may block an approval.
     """
-    found: dict[tuple[int, int], Match] = {}
+    return sorted(found_in(people, near), key=in_order)
+
+
+def found_in(people: Iterable[MatchRow], near: bool = True) -> Iterator[Match]:
+    """The same as they are found: all of one reason after all of a surer one."""
+    known: set[tuple[int, int]] = set()
     keyed = [_keyed(person) for person in people]
     for reason, mark in _EXACT.items():
         for a, b in _sharing(keyed, mark):
-            found.setdefault(_pair(a, b), Match(a, b, reason, REASONS[reason].score))
+            if (ids := _pair(a, b)) not in known:
+                known.add(ids)
+                yield Match(a, b, reason, REASONS[reason].score)
     if near:
         for a, b, score in _near(keyed):
-            found.setdefault(_pair(a, b), Match(a, b, "near_name", round(REASONS["near_name"].score * score / 100)))
-    return sorted(found.values(), key=lambda match: (-match.score, person_names.sort_key(match.a.full_name), match.ids))
+            if (ids := _pair(a, b)) not in known:
+                known.add(ids)
+                yield Match(a, b, NEAR_NAME, round(REASONS[NEAR_NAME].score * score / 100))
+
+
+def in_order(match: Match) -> tuple[int, str, tuple[int, int]]:
+    """A key that puts the surest first, and those equally sure by name."""
+    return (-match.score, match.a.sort_key, match.ids)
 
 
 def _keyed(person: MatchRow) -> MatchRow:
-    return person if person.name_key else person._replace(name_key=person_names.key(person.full_name))
+    keys = (
+        person.name_key or person_names.key(person.full_name),
+        person.sort_key or person_names.sort_key(person.full_name),
+    )
+    return person if keys == (person.name_key, person.sort_key) else person._replace(name_key=keys[0], sort_key=keys[1])
 
 
 def _pair(a: MatchRow, b: MatchRow) -> tuple[int, int]:
@@ -176,7 +195,7 @@ def _pairs(group: Sequence[Thing]) -> Iterable[tuple[Thing, Thing]]:
 def rows_of_round(session: Session, round_id: int, *which: ColumnElement[bool]) -> list[MatchRow]:
     """Everybody listed in a round, or those of whom `which` holds; nothing is decrypted for it."""
     columns = (Respondent.full_name, Respondent.position, Respondent.phone_index, Respondent.email_index)
-    query = select(Respondent.id, Roster.agency_id, *columns, Respondent.name_key, Roster.state)
+    query = select(Respondent.id, Roster.agency_id, *columns, Respondent.name_key, Respondent.sort_key, Roster.state)
     listed = query.join(Roster, Roster.id == Respondent.roster_id).where(*_listed(round_id), *which)
     return [MatchRow(*row) for row in session.execute(listed.order_by(Respondent.id))]
 
@@ -184,18 +203,13 @@ def rows_of_round(session: Session, round_id: int, *which: ColumnElement[bool]) 
 _MARKS = (Respondent.phone_index, Respondent.email_index, Respondent.name_key)
 
 
-def alike_of_round(session: Session, round_id: int) -> list[MatchRow]:
-    """Those who share a phone, a mailbox or a name with somebody: of them alone an exact match is made."""
-    return rows_of_round(session, round_id, or_(*(mark.in_(_shared(round_id, mark)) for mark in _MARKS)))
+def alike_of_agencies(session: Session, round_id: int, numbers: Collection[int]) -> list[MatchRow]:
+    """Those who share a phone, a mailbox or a name with somebody of these agencies, and their own people."""
+    return _bearing(session, round_id, {mark: _of_agencies(round_id, numbers, mark) for mark in _MARKS})
 
 
-def alike_of_agency(session: Session, round_id: int, agency_id: int) -> list[MatchRow]:
-    """Those who share a phone, a mailbox or a name with somebody of this agency, and its own people."""
-    return _bearing(session, round_id, {mark: _of_agency(round_id, agency_id, mark) for mark in _MARKS})
-
-
-def pair_of_round(session: Session, round_id: int, numbers: Sequence[int]) -> list[MatchRow]:
-    """Two rows."""
+def of_numbers(session: Session, round_id: int, numbers: Collection[int]) -> list[MatchRow]:
+    """The rows of a round with these numbers."""
     return rows_of_round(session, round_id, Respondent.id.in_(numbers))
 
 
@@ -214,26 +228,9 @@ def _listed(round_id: int) -> tuple[ColumnElement[bool], ...]:
     return (Roster.round_id == round_id, Respondent.state == "listed")
 
 
-def _shared(round_id: int, mark: InstrumentedAttribute[str]) -> Select[str]:
-    query = select(mark).join(Roster, Roster.id == Respondent.roster_id).where(*_listed(round_id), mark != "")
-    return query.group_by(mark).having(func.count() > 1)
-
-
-def _of_agency(round_id: int, agency_id: int, mark: InstrumentedAttribute[str]) -> Select[str]:
+def _of_agencies(round_id: int, numbers: Collection[int], mark: InstrumentedAttribute[str]) -> Select[str]:
     query = select(mark).join(Roster, Roster.id == Respondent.roster_id)
-    return query.where(*_listed(round_id), Roster.agency_id == agency_id, mark != "")
-
-
-_found: dict[bool, tuple[int, list[Match]]] = {}
-
-
-def of_people(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
-    """`matches`, found once: the same people, unchanged, are answered by what this process found the last time."""
-    mark = hash(tuple(people))
-    known = _found.get(near)
-    if known is None or known[0] != mark:
-        known = _found[near] = mark, matches(people, near)
-    return known[1]
+    return query.where(*_listed(round_id), Roster.agency_id.in_(numbers), mark != "")
 
 
 def names_of(match: Match) -> str:

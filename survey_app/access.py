@@ -216,6 +216,7 @@ ACCESS: dict[str, frozenset[str]] = {
         "review_send_back matches matches_keep matches_put_back matches_two changes changes_request", "lists_"
     ),
     **_home_affairs("changes_approve changes_refuse changes_evidence freeze freeze_now freeze_late", "lists_"),
+    **_home_affairs("matches_state matches_search", "lists_"),
     **_home_affairs(
         "in_its_name in_its_name_end agencies agencies_new agencies_edit quotas quotas_of_round quotas_template"
     ),
@@ -263,6 +264,7 @@ NOT_ACTIVITY = frozenset(
         "home_affairs.ballot_opening_state",
         "home_affairs.printing_state",
         "home_affairs.rehearsal_state",
+        "home_affairs.lists_matches_state",
         "home_affairs.assessment_papers_state",
         "ministry.exports_state",
         "agency.uploading_reading_state",

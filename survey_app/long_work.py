@@ -12,6 +12,7 @@ from foundation import bound_to_parent
 from foundation.jobs import Kind, Task
 from foundation.jobs.claims import Claimed
 from questionnaires.results import care
+from respondents import match_search
 from respondents.envelopes import stripping
 from respondents.messages import letter_files
 from respondents.roster import heavy_files, upload
@@ -32,6 +33,7 @@ KINDS: dict[str, Kind] = {
         megabytes=1024,
         gave_up=heavy_files.gave_up,
     ),
+    match_search.JOB: Kind(match_search.work, seconds=900, megabytes=1024),
     live.JOB: Kind(live.work, seconds=120, megabytes=1024),
     bounce_mail.JOB: Kind(bounce_mail.work, seconds=180, megabytes=256),
     stripping.JOB: Kind(stripping.work, seconds=1800, megabytes=1024),

@@ -8,6 +8,7 @@ nothing of the decision (`seen_by_agency`): that would tell who has answered.
 from respondents.changes.asking import ANSWERED, ask, has_answered, record_refusal
 from respondents.changes.deciding import (
     approve,
+    count_asked,
     of_roster,
     of_round,
     refuse,
@@ -24,6 +25,7 @@ __all__ = [
     "ChangeRequest",
     "approve",
     "ask",
+    "count_asked",
     "has_answered",
     "of_roster",
     "of_round",

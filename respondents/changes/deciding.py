@@ -151,6 +151,12 @@ def of_round(session: Session, round_id: int, state: str = "asked") -> Sequence[
     return session.scalars(in_state.order_by(ChangeRequest.id)).all()
 
 
+def count_asked(session: Session, round_id: int) -> int:
+    """How many requests of a round wait for a decision."""
+    query = select(func.count()).select_from(ChangeRequest).join(Roster)
+    return session.scalar(query.where(Roster.round_id == round_id, ChangeRequest.state == "asked")) or 0
+
+
 def _invitation(session: Session, person_id: int) -> Invitation | None:
     return session.scalar(select(Invitation).where(Invitation.respondent_id == person_id))
 

@@ -191,6 +191,7 @@ VERBS = {
     "invitation.set_disposition": "Ghi tình trạng trả lời",
     "invitation.take_paper_back": "Bỏ ghi nhận phiếu giấy",
     "match.keep_one": "Giữ người ở một danh sách",
+    "match.search": "Tìm lại người trùng giữa các đơn vị",
     "match.put_back": "Đưa lại người vào danh sách",
     "match.two_people": "Xác nhận hai người khác nhau",
     "questionnaire.discard": "Bỏ bản nháp mẫu phiếu",

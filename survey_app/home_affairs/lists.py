@@ -17,6 +17,7 @@ from respondents.matching import Match
 from respondents.messages import late_lists
 from respondents.messages.late_lists import Line
 from respondents.roster import decisions, in_its_name, listing
+from respondents.roster.listing import Roster
 from survey_app import accounts, focal_points, formats
 from survey_app.accounts import OF_ROUND, this_round
 from survey_app.acts import carry_out
@@ -62,19 +63,22 @@ def lists() -> ResponseReturnValue:
         deadline=days_left(survey_round.list_deadline),
         handed_in=sum(states[state] for state in matching.HANDED_IN),
         replaced=changes.substitutions(db.session, survey_round.id),
-        asked=len(changes.of_round(db.session, survey_round.id)),
+        asked=changes.count_asked(db.session, survey_round.id),
     )
 
 
 OWN_HAND = "Ông/Bà đã nhập thay danh sách này nên cán bộ khác duyệt."
 
 
-def obstacles(survey_round: SurveyRound, found: Sequence[Match] | None = None) -> dict[int, list[str]]:
-    """Why lists cannot be approved, by agency id; `found`: the open exact matches, where they are known."""
+def obstacles(
+    survey_round: SurveyRound, rosters: Sequence[Roster], found: Sequence[Match] | None = None
+) -> dict[int, list[str]]:
+    """Why these lists cannot be approved, by agency id; `found`: the open exact matches, where they are known."""
     contacts = focal_points.contacts(db.session)
     people = matching.with_contacts(db.session, survey_round.id, contacts)
     if found is None:
-        found = match_decisions.open_matches(db.session, survey_round.id, near=False)
+        agencies = {roster.agency_id for roster in rosters}
+        found = match_decisions.open_matches_of(db.session, survey_round.id, agencies)
     names = match_decisions.agency_names(db.session, found)
     stopping = matching.obstacles(found, people, names, contacts)
     own = in_its_name.whoever_wrote(db.session, accounts.actor())
@@ -91,7 +95,7 @@ def lists_approve() -> ResponseReturnValue:
     chosen = listing.of_numbers(db.session, survey_round.id, ids)
 
     def act() -> tuple[int, list[str]]:
-        why_not, tell = obstacles(survey_round), focal_points.of_round(db.session)
+        why_not, tell = obstacles(survey_round, chosen), focal_points.of_round(db.session)
         approved, refused = decisions.approve_many(
             db.session, chosen, obstacles=why_not, by=accounts.actor(), tell=tell
         )

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from collections import Counter
+from datetime import datetime
+from typing import Any
+
+from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 from wtforms.validators import InputRequired, Length
 
 from agencies import agency
-from foundation.db import Refused
-from respondents import match_decisions, person_names
+from foundation import audit
+from foundation.db import Refused, now
+from respondents import match_decisions, match_search, person_names
+from respondents.match_search import Found, Standing
 from respondents.matching import REASONS, Match
 from respondents.roster import Roster
 from survey_app import accounts, focal_points
 from survey_app.accounts import OF_ROUND, this_round
+from survey_app.accounts.guards import apart
 from survey_app.acts import carry_out, carry_out_form, one_of_several
 from survey_app.database import db
 from survey_app.forms import Form
 from survey_app.home_affairs.blueprint import bp
-from survey_app.long_tables import LongTable, paged
+from survey_app.long_tables import LongTable, Shown, paged
 from survey_app.row_numbers import row_number, row_number_or_none
 
 GONE = "Trường hợp này không còn nữa, có thể danh sách vừa được sửa. Hãy tải lại trang."
 
 
+SHOWN = 30  # matches on one page
 OF_ALL = "chung"
 """Names the form that is about every match of the page."""
 
@@ -47,27 +55,67 @@ TAKEN_OFF = LongTable[match_decisions.TakenOff](
 
 @bp.get(f"{OF_ROUND}/danh-sach/trung")
 def lists_matches() -> ResponseReturnValue:
-    """All open matches, surest first; ?loai= shows one kind."""
+    """All open matches, surest first; ?loai= shows one kind. A large round is searched by a job: what was found before stands here
+    meanwhile, as far as it still holds."""
     survey_round = this_round()
-    found = match_decisions.open_matches(db.session, survey_round.id)
+    known = match_search.standing(db.session, survey_round.id)
+    if known.is_due:
+        apart(lambda own: match_search.ask(own, survey_round.id, audit.SYSTEM))
     kind = request.args.get("loai", "")
     kind = kind if kind in REASONS else ""
-    shown = [match for match in found if kind in ("", match.reason)]
-    page = paged(shown, 30)
-    accounts.record_view(
-        f"round:{survey_round.id}", rows=2 * len(page.items), matches=True, page=page.number, kind=kind
-    )
-    names = match_decisions.agency_names(db.session, page.items)
+    page, counts = _found(survey_round.id, known.found, kind)
+    if known.found is not None:
+        said = {"matches": True, "page": page.number, "kind": kind}
+        accounts.record_view(f"round:{survey_round.id}", rows=2 * len(page.items), **said)
     return render_template(
         "home_affairs/lists_matches.html",
         survey_round=survey_round,
+        known=known,
+        rests=_rests(known),
         page=page,
-        total=len(found),
+        counts=counts,
         reasons=REASONS,
         kind=kind,
-        names=names,
+        names=match_decisions.agency_names(db.session, page.items),
         form_of=lambda ids: one_of_several(TwoPeopleForm, f"can-cu-{ids}"),
         taken_off=TAKEN_OFF.shown(match_decisions.taken_off(db.session, survey_round.id)),
+    )
+
+
+def _found(round_id: int, found: Found | None, kind: str) -> tuple[Shown[Any], Counter[str]]:
+    """A page of what a search found and what still holds, and how many matches there are of each kind."""
+    if found is None:
+        return paged([], SHOWN), Counter()
+    settled = match_decisions.settled_since(db.session, found.at)
+    counts = Counter(found.counts)
+    counts.subtract(Counter(reason for *ids, reason in found.pairs if tuple(ids) in settled))
+    wanted = [pair for pair in found.pairs if kind in ("", pair[2]) and pair[:2] not in settled]
+    page = paged(wanted, SHOWN)
+    page.is_cut = len(wanted) < (counts[kind] if kind else counts.total())
+    pairs = [(first, second) for first, second, _ in page.items]
+    return page.drawn_as(match_decisions.open_matches_among(db.session, round_id, pairs)), counts
+
+
+def _rests(known: Standing) -> datetime | None:
+    """The moment until which the next search rests, if that is still to come."""
+    until = known.job.not_before if known.job is not None else known.rests_until
+    return until if until is not None and until > now() and not known.is_current else None
+
+
+@bp.get(f"{OF_ROUND}/danh-sach/trung/tinh-trang")
+def lists_matches_state() -> Response:
+    """The part of the page that keeps itself fresh: how far a search is."""
+    known = match_search.standing(db.session, this_round().id)
+    return make_response(render_template("home_affairs/_lists_matches_state.html", known=known, rests=_rests(known)))
+
+
+@bp.post(f"{OF_ROUND}/danh-sach/trung/tim")
+def lists_matches_search() -> ResponseReturnValue:
+    """Has a large round searched anew, now."""
+    return carry_out(
+        lambda: match_search.ask_now(db.session, this_round().id, accounts.actor()),
+        "Đang tìm lại.",
+        url_for("home_affairs.lists_matches"),
     )
 
 

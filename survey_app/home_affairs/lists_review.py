@@ -74,7 +74,7 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
     people = decisions.listed(db.session, roster)
     accounts.record_view(f"roster:{roster.id}", rows=len(people))
     rules = checking.rules_for(db.session, survey_round, roster.agency_id, frozenset())
-    found = match_decisions.open_matches_of(db.session, survey_round.id, roster.agency_id)
+    found = match_decisions.open_matches_of(db.session, survey_round.id, [roster.agency_id])
     names = group_names(survey_round)
     ordered = sorted(people, key=lambda person: (not person.problems, person.ordinal))
     page = PEOPLE.shown(ordered)
@@ -93,7 +93,9 @@ def lists_review(roster_id: int) -> ResponseReturnValue:
         differences=review.differences(db.session, roster),
         matches=_elsewhere(roster, found),
         meters=meters(rules.groups, people),
-        obstacles=obstacles(survey_round, found).get(roster.agency_id, []) if roster.state == "submitted" else [],
+        obstacles=obstacles(survey_round, [roster], found).get(roster.agency_id, [])
+        if roster.state == "submitted"
+        else [],
         columns=on_screen(people),
         written_for=in_its_name.of_roster(db.session, roster),
         officer=partial(accounts.name_of_actor, db.session),
@@ -168,7 +170,7 @@ def lists_review_approve(roster_id: int) -> ResponseReturnValue:
     """Approves the list."""
     roster = roster_or_404(roster_id)
     mine = focal_points.of_round(db.session).get(roster.agency_id, NOBODY)
-    stopping = obstacles(this_round()).get(roster.agency_id, [])
+    stopping = obstacles(this_round(), [roster]).get(roster.agency_id, [])
     return carry_out(
         lambda: decisions.approve(db.session, roster, obstacles=stopping, by=accounts.actor(), tell=mine),
         f"Đã duyệt danh sách của {roster.agency.name}.",

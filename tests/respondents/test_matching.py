@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import product
 
 import pytest
@@ -10,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from foundation import audit, keys
 from foundation.db import Refused
-from respondents import match_decisions, matching, person_names
+from respondents import match_decisions, match_search, matching, person_names
 from respondents.matching import Match, MatchRow, _near_names, matches
 from respondents.roster import review
 from tests.respondents.list_room import HOME, Room
@@ -89,9 +88,16 @@ def add(room: Room, name: str, phone: str, state: str = "submitted", position: s
     return person
 
 
+def open_matches(session: Session, round_id: int) -> list[Match]:
+    """What a search finds and what still holds."""
+    found = match_search.search(session, round_id)
+    return match_decisions.open_matches_among(session, round_id, [pair[:2] for pair in found.pairs])
+
+
 def obstacles(room: Room, *others: Room) -> dict[str, list[str]]:
     names = {one.agency.id: one.agency.name for one in (room, *others)}
-    found = match_decisions.open_matches(room.session, room.survey_round.id, near=False)
+    agencies = [one.agency.id for one in (room, *others)]
+    found = match_decisions.open_matches_of(room.session, room.survey_round.id, agencies)
     people = matching.rows_of_round(room.session, room.survey_round.id)
     stopping = matching.obstacles(found, people, names, room.focal_contacts)
     return {names[agency_id]: sentences for agency_id, sentences in stopping.items()}
@@ -111,30 +117,12 @@ def test_one_agencys_matches_are_those_of_the_round_that_touch_it(rooms) -> None
         add(room, f"Người của {room.agency.code}", "+84905123401")
         add(room, "Lê An", f"+84905123{410 + room.agency.id}")
     session, number = rooms[0].session, rooms[0].survey_round.id
-    everything = {match.ids: match.reason for match in match_decisions.open_matches(session, number, near=False)}
+    everything = {match.ids: match.reason for match in open_matches(session, number)}
     assert len(everything) == 2
     for room in rooms:
-        own = match_decisions.open_matches_of(session, number, room.agency.id)
+        own = match_decisions.open_matches_of(session, number, [room.agency.id])
         assert {match.ids: match.reason for match in own} == everything
-    assert match_decisions.open_matches_of(session, number, 999) == []
-
-
-def test_the_people_are_read_again_after_a_change_and_not_after_a_look(rooms, monkeypatch) -> None:
-    session, number = rooms[0].session, rooms[0].survey_round.id
-    reads: list[int] = []
-    real = matching.rows_of_round
-    monkeypatch.setattr(matching, "rows_of_round", lambda *args: reads.append(1) or real(*args))
-    for room in rooms:
-        add(room, "Lê An", "+84905123401")
-        audit.record(session, HOME, "roster.correct", f"roster:{room.roster.id}")
-    assert [len(match_decisions.open_matches(session, number)) for _ in range(2)] == [1, 1]
-    audit.record(session, HOME, audit.LOOK, f"round:{number}")
-    assert len(match_decisions.open_matches(session, number)) == 1
-    assert len(reads) == 1
-    add(rooms[0], "Hồ Tư", "+84905123402")
-    add(rooms[1], "Hồ Tư", "+84905123402")
-    audit.record(session, HOME, "roster.correct", f"roster:{rooms[0].roster.id}")
-    assert len(match_decisions.open_matches(session, number)) == 2
+    assert match_decisions.open_matches_of(session, number, [999]) == []
 
 
 def test_somebodys_draft_does_not_hold_up_a_list_that_was_handed_in(rooms) -> None:
@@ -151,7 +139,7 @@ def test_a_focal_points_phone_on_a_list_stops_its_approval(rooms) -> None:
 
 def test_one_agency_keeps_the_person_and_the_other_reads_why(rooms) -> None:
     kept, _ = (add(room, "Lê An", "+84905123401") for room in rooms)
-    (match,) = match_decisions.open_matches(rooms[0].session, rooms[0].survey_round.id)
+    (match,) = open_matches(rooms[0].session, rooms[0].survey_round.id)
     roster = match_decisions.keep_one(rooms[0].session, match, kept.id, HOME)
     assert (roster.agency.name, rooms[1].people, len(rooms[0].people)) == ("Sở Y tế", [], 1)
     (remark,) = review.comments(rooms[1].session, roster)
@@ -162,7 +150,7 @@ def test_one_agency_keeps_the_person_and_the_other_reads_why(rooms) -> None:
 def test_a_row_that_came_back_by_itself_is_not_put_back_and_a_frozen_list_keeps_nothing(rooms) -> None:
     kept, _ = (add(room, "Lê An", "+84905123401") for room in rooms)
     session, survey_round = rooms[0].session, rooms[0].survey_round
-    (match,) = match_decisions.open_matches(session, survey_round.id)
+    (match,) = open_matches(session, survey_round.id)
     match_decisions.keep_one(session, match, kept.id, HOME)
     (gone,) = match_decisions.taken_off(session, survey_round.id)
     assert gone.full_name == "Lê An"
@@ -181,12 +169,12 @@ def test_two_people_of_one_name_are_settled_until_a_name_changes(rooms) -> None:
     other = add(rooms[1], "Lê An", "+84905123402")
     session, round_id = rooms[0].session, rooms[0].survey_round.id
     with pytest.raises(Refused, match="căn cứ"):
-        match_decisions.two_people(session, match_decisions.open_matches(session, round_id), " ", HOME)
-    match_decisions.two_people(session, match_decisions.open_matches(session, round_id), "Khác ngày sinh", HOME)
-    assert match_decisions.open_matches(session, round_id) == []
+        match_decisions.two_people(session, open_matches(session, round_id), " ", HOME)
+    match_decisions.two_people(session, open_matches(session, round_id), "Khác ngày sinh", HOME)
+    assert open_matches(session, round_id) == []
     other.fill({"full_name": "Lê Ân"})
     audit.record(session, HOME, "roster.correct", f"roster:{rooms[1].roster.id}")
-    assert [match.reason for match in match_decisions.open_matches(session, round_id)] == ["near_name"]
+    assert [match.reason for match in open_matches(session, round_id)] == ["near_name"]
 
 
 def test_a_shared_phone_cannot_be_called_two_people(rooms) -> None:
@@ -194,7 +182,7 @@ def test_a_shared_phone_cannot_be_called_two_people(rooms) -> None:
         add(room, "Lê An", "+84905123401")
     session = rooms[0].session
     with pytest.raises(Refused, match="Hãy chọn đơn vị giữ"):
-        match_decisions.two_people(session, match_decisions.open_matches(session, rooms[0].survey_round.id), "x", HOME)
+        match_decisions.two_people(session, open_matches(session, rooms[0].survey_round.id), "x", HOME)
 
 
 def test_a_name_is_near_when_one_letter_differs_wherever_it_stands() -> None:
@@ -222,22 +210,6 @@ def test_nobody_is_laid_beside_everybody() -> None:
     assert len(matches([row(number, name) for number, name in enumerate(same)])) < 2000
 
 
-def test_what_did_not_change_is_not_matched_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    calls: list[int] = []
-
-    def counted(people: Sequence[MatchRow], near: bool = True) -> list[Match]:
-        calls.append(len(people))
-        return matches(people, near)
-
-    monkeypatch.setattr(matching, "matches", counted)
-    monkeypatch.setattr(matching, "_found", {})
-    people = [row(1, "Lê Văn Tám"), row(2, "Lê Văn Tám")]
-    assert len(matching.of_people(people)) == len(matching.of_people(list(people))) == 1
-    assert matching.of_people([people[0], people[1]._replace(full_name="Lê Văn Chín", name_key="")]) == []
-    assert matching.of_people([people[0], people[1]._replace(state="approved")])[0].b.state == "approved"
-    assert len(calls) == 3
-
-
 def test_exact_matches_are_made_of_those_alone_who_share_something(rooms) -> None:
     first, second = rooms
     add(first, "Lê Văn Tám", "+84905123401")
@@ -246,7 +218,7 @@ def test_exact_matches_are_made_of_those_alone_who_share_something(rooms) -> Non
     add(first, "Hà Ba", "+84905123404")
     session, number = first.session, first.survey_round.id
     everybody = matching.rows_of_round(session, number)
-    alike = matching.alike_of_round(session, number)
+    alike = matching.alike_of_agencies(session, number, [second.agency.id])
     assert [one.full_name for one in everybody if one not in alike] == ["Hà Ba"]
     assert matches(alike, near=False) == matches(everybody, near=False) != []
     for match in matches(everybody):

@@ -12,10 +12,11 @@ from lxml import html as lxml_html
 from sqlalchemy import select
 
 from agencies.agency import Agency
-from foundation import audit
+from foundation import audit, keys
 from foundation.db import now
+from foundation.jobs import Job
 from foundation.outbox import Message
-from respondents import snapshots
+from respondents import match_search, snapshots
 from respondents.invitation import Invitation
 from respondents.match_decisions import MatchDecision, TakenOff
 from respondents.quotas import Quota
@@ -23,6 +24,7 @@ from respondents.roster import ChangeRequest, Respondent, Roster, RosterComment
 from survey_app.accounts import Account
 from survey_app.database import db
 from tests import cast
+from tests.long_work import run_jobs
 from tests.respondents.list_room import sheet
 from tests.signing_in import an_account, sign_in
 
@@ -175,6 +177,73 @@ def test_a_shared_phone_stops_the_approval_until_one_agency_keeps_the_person(off
     post(office, f"{LISTS}/trung/giu", match=f"{ids[0]}-{back.id}", keep=ids[0])
     post(office, f"{LISTS}/1/duyet")
     assert states(office)[0] == "approved"
+
+
+def test_a_large_round_is_searched_by_a_job_and_the_page_says_what_may_be_missing(
+    office: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match_search, "AT_ONCE", 1)
+    page, state = f"{LISTS}/trung", f"{LISTS}/trung/tinh-trang"
+
+    def write(ordinal: int, phone: str) -> None:
+        with office.application.app_context():
+            roster = db.session.get_one(Roster, 2)
+            double = cast.a_respondent(roster, ordinal, full_name=f"Hồ Văn {ordinal}", phone=phone)
+            double.phone_index = keys.current().index("phone", phone)
+            db.session.add(double)
+            roster.version += 1
+            db.session.commit()
+
+    def search() -> None:
+        with office.application.app_context():
+            assert run_jobs(db.session) == 1
+
+    first, second = scalars(
+        office, select(Respondent).where(Respondent.roster_id == 1).order_by(Respondent.id).limit(2)
+    )
+    write(8, first.phone)
+    waits = text(office, page)
+    assert "Có thể đóng trang này và quay lại sau" in waits
+    assert "đang chờ đến lượt" in waits
+    assert "Không có ai trùng" not in waits, "nobody knows yet"
+    assert "đang chờ đến lượt" in text(office, state)
+    assert len(scalars(office, select(Job))) == 1, "asked for once"
+    search()
+    assert "Đã tìm xong" in text(office, state)
+    found = text(office, page)
+    assert "Hồ Văn 8" in found
+    assert "còn thiếu" not in found
+    write(9, second.phone)
+    stale = text(office, page)
+    assert "có thể còn thiếu trường hợp mới" in stale
+    assert "Hệ thống tìm lại lúc" in stale
+    assert ("Hồ Văn 8" in stale, "Hồ Văn 9" in stale) == (True, False)
+    assert "Đang tìm lại" in post(office, f"{page}/tim")
+    search()
+    assert "Hồ Văn 9" in text(office, page)
+    with office.application.app_context():
+        for gone in db.session.scalars(select(Respondent).where(Respondent.full_name.like("Hồ Văn%"))):
+            db.session.delete(gone)
+        db.session.get_one(Roster, 2).version += 1
+        db.session.commit()
+    assert "Các trường hợp ở trang này vừa được xử lý" in text(office, page), "what no longer holds is not shown"
+
+
+def test_the_surest_matches_are_shown_where_there_are_more(
+    office: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(match_search, "MOST", 1)
+    with office.application.app_context():
+        for number, one in enumerate(list(db.session.scalars(select(Respondent).where(Respondent.roster_id == 1)))[:3]):
+            double = cast.a_respondent(
+                db.session.get_one(Roster, 2), 8 + number, full_name=f"Hồ {number}", phone=one.phone
+            )
+            double.phone_index = one.phone_index
+            db.session.add(double)
+        db.session.commit()
+    page = text(office, f"{LISTS}/trung?loai=phone")
+    assert "Tất cả (3)" in page
+    assert "cho xem 1 trường hợp chắc nhất" in page
 
 
 def test_ticked_lists_are_approved_together(office: FlaskClient) -> None:
